@@ -1,0 +1,62 @@
+"""Print the table of all benchmarks, and with `--write` put it into docs/performance.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+COMMAND = "python -m benchmarks --write"
+FOREWORD = """\
+# Performance
+
+Made by `{command}`, on one thread, with Python {python} and SymPy {sympy}. Each figure is a ratio of CPU
+times measured in one run, the passes taking turns; the least of all passes unless a line says otherwise. Absolute
+times do not travel, ratios do.
+
+"""
+
+
+def one_thread() -> None:
+    """Keep the run, and every process it starts, on one processor and numerical libraries on one thread."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def table() -> Iterator[str]:
+    """Yield the lines of the Markdown table, each as soon as it is measured."""
+    from benchmarks import Row, derive, growth, start
+
+    yield "| what | beside | ratio | at most | |"
+    yield "|---|---|---:|---:|---|"
+    for measure in (derive.rows, growth.rows, start.rows):
+        results: Iterable[Row] = measure()
+        for row in results:
+            bound = "" if row.bound is None else f"{row.bound:.2f}"
+            yield f"| {row.what} | {row.beside} | {row.ratio:.2f} | {bound} | {'kept' if row.kept else '**missed**'} |"
+    yield ""
+    yield f"Depth: {growth.check_depth()}."
+
+
+def main() -> int:
+    """Run everything; the exit code is 1 where a bound was missed."""
+    one_thread()
+    import sympy
+
+    lines = []
+    for line in table():
+        print(line, flush=True)
+        lines.append(line)
+    if "--write" in sys.argv[1:]:
+        foreword = FOREWORD.format(command=COMMAND, python=platform.python_version(), sympy=sympy.__version__)
+        PAGE.write_text(foreword + "\n".join(lines) + "\n", encoding="utf-8")
+    return int(any("**missed**" in line for line in lines))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,78 @@
+"""symback shows its work: derivatives by the textbook rules, one labelled step at a time.
+
+>>> import symback
+>>> d = symback.derive("3*x**2*y", "x")
+>>> d.answer
+6*x*y
+>>> [step.rule.name for step in d.steps]
+['constant multiple rule', 'power rule', 'multiply numbers']
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+# Where each public name lives; a module is imported when one of its names is first asked for.
+_HOME = {
+    "derive": "symback.derive",
+    "gradient": "symback.multivariable",
+    "jacobian": "symback.multivariable",
+    "hessian": "symback.multivariable",
+    "directional": "symback.multivariable",
+    "Partials": "symback.multivariable",
+    "Directional": "symback.multivariable",
+    "difference_table": "symback.differences",
+    "parse": "symback.parse",
+    "render": "symback.render",
+    "verify": "symback.check",
+    "same_value": "symback.check",
+    "Derivation": "symback.rule",
+    "Rule": "symback.rule",
+    "Step": "symback.rule",
+    "SymbackError": "symback.errors",
+    "ParseError": "symback.errors",
+    "NoRule": "symback.errors",
+    "UsageError": "symback.errors",
+    "DomainError": "symback.errors",
+}
+__all__ = [*_HOME, "__version__"]
+
+if TYPE_CHECKING:
+    from symback.check import same_value, verify
+    from symback.derive import derive
+    from symback.differences import difference_table
+    from symback.errors import DomainError, NoRule, ParseError, SymbackError, UsageError
+    from symback.multivariable import Directional, Partials, directional, gradient, hessian, jacobian
+    from symback.parse import parse
+    from symback.render import render
+    from symback.rule import Derivation, Rule, Step
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'symback' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+class _Package(ModuleType):
+    """The package as a module in which `symback.derive` is the function, whichever of its files was imported first.
+
+    The files derive, parse and render bear the names of the functions they hold, and Python binds a submodule in its
+    package when it is imported; this keeps the name for the function.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,10 @@
+"""Checks by numbers: are two expressions equal, is every step of a derivation right?
+
+The check knows no rule of calculus: a pending derivative is worked out by differences at 50 digits, so a wrong rule
+cannot hide behind itself.
+"""
+
+from symback.check.compare import Undefined, evaluate, same_value
+from symback.check.verification import Verification, verify, verify_all
+
+__all__ = ["Undefined", "Verification", "evaluate", "same_value", "verify", "verify_all"]

@@ -1,0 +1,227 @@
+"""Compare trees by their values at many points: the judge behind every check, which knows no rules of calculus.
+
+A difference is believed only if it repeats at 100 and at 200 digits; a value that is not real, where the first line's
+is, counts as a difference too. Fewer than six good points prove nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from time import perf_counter
+from typing import Any, Literal
+
+from mpmath import mp
+from sympy.core.symbol import Symbol
+
+from symback.check.forest import Forest
+from symback.check.points import Point, good_points
+from symback.check.program import LEVELS, Level, Program
+from symback.check.values import Beyond, Raw, from_fraction, is_finite, size, subtract
+from symback.errors import DomainError, UsageError
+from symback.tree import Tree
+
+Pair = tuple[Tree, Tree]
+Answer = Literal["yes", "no", "unknown"]
+
+FEWEST = 6  # good points for an answer
+SAME_BITS = 50  # bits that must agree, about 1e-15
+REPEATS_BITS = 20  # bits to which a value must repeat at a higher precision
+MISSING = 3  # points at which the second value is missing and the first is not
+ORDINARY_BITS = 3  # |x| < 8
+SHRINKS_BITS = 100  # bits by which rounding noise shrinks when there are 100 digits more
+NOISE_BITS = 30  # bits of the last digits that are not trusted
+BUDGET = 0.5  # seconds
+
+
+class Undefined(DomainError):  # noqa: N818
+    """The tree has no real, finite value there, or one that is too large to be worked out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a comparison found: the good points, the pairs that differ, and a reason where there is no answer."""
+
+    points: int
+    different: tuple[int, ...] = ()
+    reason: str = ""
+
+
+def evaluate(tree: Tree, values: Mapping[Symbol, Any], digits: int = 50) -> Any:
+    """Return the value of a tree as an mpf of 50 digits; pending derivatives are worked out by differences.
+
+    >>> from symback.tree import Power, TWO, symbol
+    >>> x = symbol("x")
+    >>> evaluate(Power(x, TWO), {x: 1.5})
+    mpf('2.25')
+    """
+    forest = Forest()
+    program = Program(forest, [forest.intern(tree)])
+    missing = [str(s.name) for s in program.symbols if s not in values]
+    if missing:
+        raise UsageError(f"There is no value for {', '.join(missing)}.")
+    point = [_raw(values[s]) for s in program.symbols]
+    try:
+        (value,) = program.values(point, Level(digits, LEVELS[0].step))
+    except Beyond:
+        raise Undefined("The value is too large to be worked out.") from None
+    if not is_finite(value):
+        raise Undefined("The expression has no real value there.")
+    return mp.make_mpf(value)
+
+
+def _raw(value: Any) -> Raw:
+    """Return a number of any kind (int, float, Fraction, mpf, a SymPy number) as a raw one."""
+    if isinstance(value, (float, mp.mpf)):
+        return mp.mpf(value)._mpf_  # type: ignore[no-any-return]
+    return from_fraction(Fraction(value) if not hasattr(value, "p") else Fraction(int(value.p), int(value.q)), 400)
+
+
+def same_value(a: Tree, b: Tree, seed: int = 0, budget: float = BUDGET) -> Answer:
+    """Tell whether two trees have the same value wherever the first is real: "yes", "no" or "unknown"."""
+    outcome = compare([(a, b)], seed=seed, budget=budget)
+    return "no" if outcome.different else "unknown" if outcome.reason else "yes"
+
+
+def compare(
+    pairs: Sequence[Pair],
+    pins: Mapping[Symbol, Tree] | None = None,
+    *,
+    seed: int = 0,
+    budget: float = BUDGET,
+) -> Outcome:
+    """Compare the pairs at the same points, good where the first tree of the first pair is real and finite."""
+    return _Comparison(pairs, pins, seed, perf_counter() + budget).outcome()
+
+
+class _Comparison:
+    """One comparison: the trees compiled together, so that what they share is worked out once."""
+
+    def __init__(self, pairs: Sequence[Pair], pins: Mapping[Symbol, Tree] | None, seed: int, deadline: float) -> None:
+        self._forest = Forest(pins)
+        self._pairs = [(self._forest.intern(a), self._forest.intern(b)) for a, b in pairs]
+        self._program = Program(self._forest, [number for pair in self._pairs for number in pair])
+        self._seed, self._deadline = seed, deadline
+        self._compared = [0] * len(pairs)
+        self._missing = 0
+        self._last = ""
+
+    def outcome(self) -> Outcome:
+        points, late = 0, False
+        chosen = good_points(self._forest, self._program, self._seed, self._deadline)
+        point = next(chosen, None)
+        while point is not None:
+            if perf_counter() > self._deadline:
+                late = True
+                break
+            different = self._different_at(point)
+            if different:
+                return Outcome(points + 1, tuple(different))
+            points += different is not None
+            if different is not None and not self._program.symbols:
+                return self._ended(points)
+            point = _after(chosen, different is not None)
+        if points < FEWEST:
+            return Outcome(points, reason="it took too long" if late else self._last or "no real values were found")
+        return self._ended(points)
+
+    def _ended(self, points: int) -> Outcome:
+        silent = [i for i, times in enumerate(self._compared) if times == 0]
+        return Outcome(points, reason=f"step {silent[0]} has no real values" if silent else "")
+
+    def _different_at(self, point: Point) -> list[int] | None:
+        """Return the pairs that differ at the point, or None where it is no good point."""
+        program, level = self._program, LEVELS[0]
+        slots = program.start(point, level)
+        try:
+            program.run(slots, level, 0, program.marks[0])
+            if not is_finite(slots[program.results[0]]):
+                return None
+            program.run(slots, level, program.marks[0])
+        except Beyond:
+            self._last = "the values are too large to be worked out"
+            return None
+        found = [slots[r] for r in program.results]
+        suspects = []
+        for i, (left, right) in enumerate(zip(found[::2], found[1::2], strict=True)):
+            if is_finite(left):
+                if not agree(left, right):
+                    suspects.append(i)
+                else:
+                    self._compared[i] += 1
+        if not suspects:
+            return []
+        return self._confirmed(suspects, point)
+
+    def _confirmed(self, suspects: list[int], point: Point) -> list[int] | None:
+        """Keep the suspects whose difference repeats at 100 and 200 digits; None where one remains in doubt."""
+        verdicts = {i: self._repeats(self._pairs[i], point) for i in suspects}
+        different = [i for i, verdict in verdicts.items() if verdict]
+        if not different and None in verdicts.values():
+            return None
+        for i, verdict in verdicts.items():
+            self._compared[i] += verdict is False
+        return different
+
+    def _repeats(self, pair: tuple[int, int], point: Point) -> bool | None:
+        """Tell whether a difference repeats with more digits; None where it may come from the method itself."""
+        program = Program(self._forest, pair)
+        place = {name: i for i, name in enumerate(self._program.symbols)}
+        own = [point[place[s]] for s in program.symbols]
+        try:
+            (a, b, _), (c, d, noise) = (_values_and_noise(program, own, level) for level in LEVELS[1:])
+        except Beyond:
+            return None
+        if not (is_finite(a) and is_finite(c)):
+            return None
+        if not (is_finite(b) and is_finite(d)):
+            return self._missing_at(pair, own)
+        return _verdict(a, b, c, d, noise)
+
+    def _missing_at(self, pair: tuple[int, int], point: Sequence[Raw]) -> bool | None:
+        """Judge a missing value: a fault if it is missing again and again at points of ordinary size.
+
+        At others it may be missing because x + h lies beyond the edge of a domain, or 1 - tanh(x) was rounded to 0.
+        """
+        if self._forest.order(pair[1:]) or any(size(x) > ORDINARY_BITS for x in point):
+            return None
+        self._missing += 1
+        return True if self._missing >= MISSING else None
+
+
+def _values_and_noise(program: Program, point: Sequence[Raw], level: Level) -> tuple[Raw, Raw, int]:
+    """Return both values, and the size of what rounding leaves of the largest number met on the way."""
+    slots = program.start(point, level)
+    program.run(slots, level)
+    left, right = (slots[r] for r in program.results)
+    return left, right, max(map(size, slots)) - level.bits(0) + NOISE_BITS
+
+
+def _verdict(a: Raw, b: Raw, c: Raw, d: Raw, noise: int) -> bool | None:
+    """Judge a and b at 100 digits by c and d at 200: they differ (True), they do not (False), or neither is known."""
+    if agree(c, d):
+        return False
+    before, now = subtract(a, b, 120), subtract(c, d, 120)
+    if size(now) > noise and _settled(a, c, noise) and _settled(b, d, noise):
+        return True
+    return False if size(now) < size(before) - SHRINKS_BITS else None
+
+
+def _settled(before: Raw, now: Raw, noise: int) -> bool:
+    """Tell whether more digits and a smaller step leave a value as it is, or show that it is 0."""
+    return agree(before, now, REPEATS_BITS) or size(now) <= noise
+
+
+def agree(a: Raw, b: Raw, bits: int = SAME_BITS) -> bool:
+    """Tell whether two numbers are equal to so many bits."""
+    if not is_finite(b):
+        return False
+    return a == b or size(subtract(a, b, 53)) <= max(size(a), size(b)) - bits
+
+
+def _after(chosen: Any, good: bool) -> Point | None:
+    try:
+        return chosen.send(good)  # type: ignore[no-any-return]
+    except StopIteration:
+        return None

@@ -1,0 +1,238 @@
+"""Real numbers of many digits: the verifier's operations, on mpmath's raw numbers (sign, mantissa, exponent, bits).
+
+What is not real or not finite is `NAN`, which every operation passes on. What would take too long or cannot be trusted
+raises `Beyond`: sizes are looked at before mpmath is called, so `9^9^9^9` and `e^e^e^e^10` are refused at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from zlib import crc32
+
+from mpmath import libmp
+from mpmath.ctx_mp import MPContext
+
+from symback.functions import FUNCTIONS
+
+Raw = tuple[int, int, int, int]
+Operation = Callable[..., Raw]
+
+NAN: Raw = libmp.fnan
+ZERO: Raw = libmp.fzero
+ONE: Raw = libmp.fone
+NEAREST = "n"
+NOT_REAL = (libmp.ComplexResult, ZeroDivisionError)  # what libmp raises where there is no real value
+
+LARGEST_EXPONENT = 40  # bits: e^u is worked out for |u| < 2^40
+LARGEST_ANGLE = 60  # bits: beyond, the sine of a 50-digit number says nothing
+
+
+class Beyond(ArithmeticError):  # noqa: N818
+    """The number is too large to be worked out, or to be trusted."""
+
+
+def is_finite(x: Raw) -> bool:
+    """Tell whether a raw number is a real number, neither infinite nor NAN."""
+    return bool(x[1]) or not x[2]
+
+
+def size(x: Raw) -> int:
+    """Return the number of bits before the binary point: |x| < 2^size. A zero is smaller than everything."""
+    return x[2] + x[3] if x[1] else -(10**9)
+
+
+def sign_of(x: Raw) -> int:
+    """Return -1, 0 or 1."""
+    return 0 if not x[1] else -1 if x[0] else 1
+
+
+def from_fraction(value: Fraction, bits: int) -> Raw:
+    """Return the nearest raw number; an integer is exact."""
+    if value.denominator == 1:
+        return libmp.from_int(value.numerator)  # type: ignore[no-any-return]
+    return libmp.from_rational(value.numerator, value.denominator, bits, NEAREST)  # type: ignore[no-any-return]
+
+
+# --- arithmetic ---------------------------------------------------------------------------------------------------
+
+add: Operation = libmp.mpf_add
+subtract: Operation = libmp.mpf_sub
+multiply: Operation = libmp.mpf_mul
+divide: Operation = libmp.mpf_div
+
+
+def negative(x: Raw, bits: int) -> Raw:
+    return libmp.mpf_neg(x)  # type: ignore[no-any-return]
+
+
+def exponential(x: Raw, bits: int) -> Raw:
+    if size(x) > LARGEST_EXPONENT:
+        raise Beyond
+    return libmp.mpf_exp(x, bits, NEAREST)  # type: ignore[no-any-return]
+
+
+def power(base: Raw, exponent: Raw, bits: int) -> Raw:
+    """Return base^exponent for a positive base (0 to a positive exponent is 0; anything else is not real)."""
+    if not (is_finite(base) and is_finite(exponent)) or base[0]:
+        return NAN
+    if not base[1]:
+        return ZERO if sign_of(exponent) > 0 else NAN
+    if size(exponent) + abs(size(base)).bit_length() > LARGEST_EXPONENT:
+        raise Beyond
+    return libmp.mpf_pow(base, exponent, bits, NEAREST)  # type: ignore[no-any-return]
+
+
+def power_by(exponent: Fraction) -> Operation:
+    """Return the function x -> x^exponent for an exponent that is written as a number.
+
+    A negative base has a real power where the exponent's denominator is odd: x^(1/3) is the real cube root.
+    """
+    over, under = exponent.numerator, exponent.denominator
+    if under == 1:
+        return _integer_power(over)
+
+    def rational_power(x: Raw, bits: int) -> Raw:
+        if not x[1] or not x[0]:
+            return power(x, from_fraction(exponent, bits + 40), bits)
+        if under % 2 == 0:
+            return NAN
+        root = power(libmp.mpf_neg(x), from_fraction(exponent, bits + 40), bits)
+        return negative(root, bits) if over % 2 else root
+
+    return rational_power
+
+
+def _integer_power(exponent: int) -> Operation:
+    def integer_power(x: Raw, bits: int) -> Raw:
+        if not is_finite(x):
+            return NAN
+        if not x[1]:
+            return ZERO if exponent > 0 else ONE if exponent == 0 else NAN
+        if exponent.bit_length() + abs(size(x)).bit_length() > LARGEST_EXPONENT:
+            raise Beyond
+        return libmp.mpf_pow_int(x, exponent, bits, NEAREST)  # type: ignore[no-any-return]
+
+    return integer_power
+
+
+# --- functions with kinks -----------------------------------------------------------------------------------------
+
+
+def absolute(x: Raw, bits: int) -> Raw:
+    return libmp.mpf_abs(x)  # type: ignore[no-any-return]
+
+
+def sign(x: Raw, bits: int) -> Raw:
+    return libmp.from_int(sign_of(x)) if is_finite(x) else NAN
+
+
+def step(x: Raw, bits: int) -> Raw:
+    return libmp.mpf_shift(libmp.from_int(1 + sign_of(x)), -1) if is_finite(x) else NAN
+
+
+def _larger(x: Raw, y: Raw, bits: int) -> Raw:
+    if not (is_finite(x) and is_finite(y)):
+        return NAN
+    return x if libmp.mpf_ge(x, y) else y
+
+
+def _smaller(x: Raw, y: Raw, bits: int) -> Raw:
+    if not (is_finite(x) and is_finite(y)):
+        return NAN
+    return x if libmp.mpf_le(x, y) else y
+
+
+# --- functions of the table ---------------------------------------------------------------------------------------
+
+_context = MPContext()  # its own, so that nobody's precision is changed
+_DIRECT: dict[str, Operation] = {
+    "abs": absolute,
+    "sign": sign,
+    "step": step,
+    "sqrt": libmp.mpf_sqrt,
+    "ln": libmp.mpf_log,
+}
+PAIRWISE: dict[str, Operation] = {"max": _larger, "min": _smaller}
+
+
+def _table_function(name: str, column: str) -> Operation:
+    raw = getattr(libmp, f"mpf_{column}", None)
+    whole = getattr(_context, column)
+    limit = LARGEST_EXPONENT if column.endswith("h") else LARGEST_ANGLE
+
+    def function(x: Raw, bits: int) -> Raw:
+        if not is_finite(x):
+            return NAN
+        if size(x) > limit:
+            raise Beyond
+        if raw is not None:
+            return raw(x, bits, NEAREST)  # type: ignore[no-any-return]
+        _context.prec = bits
+        value = whole(_context.make_mpf(x))
+        return getattr(value, "_mpf_", NAN)  # a complex value has no such attribute
+
+    function.__name__ = name
+    return function
+
+
+FUNCTION_VALUES: dict[str, Operation] = {
+    row.name: _DIRECT.get(row.name) or _table_function(row.name, row.mpmath)
+    for row in FUNCTIONS.values()
+    if row.mpmath or row.name in _DIRECT
+}
+
+
+def stand_in(name: str) -> Callable[[Sequence[Raw], Sequence[int], int], Raw]:
+    """Return a smooth function to stand for an unknown one: f(s, t) = sin(a s + b t + c) + d (a s + b t)^2.
+
+    The numbers a, b, c, d come from the name; the primes of a name are true derivatives: f'(t) is the slope of f(t).
+    """
+    known = name.rstrip("'")
+    order = len(name) - len(known)
+
+    def number(key: str) -> Raw:
+        return from_fraction(Fraction(500 + crc32(f"{known} {key}".encode()) % 1000, 1000), 400)
+
+    def function(values: Sequence[Raw], slots: Sequence[int], bits: int) -> Raw:
+        weights = [number(f"weight {i}") for i in range(len(slots))]
+        inner = ZERO
+        for weight, slot in zip(weights, slots, strict=True):
+            inner = add(inner, multiply(weight, values[slot], bits), bits)
+        if not is_finite(inner) or size(inner) > LARGEST_ANGLE:
+            raise Beyond
+        wave = _sine_derivative(add(inner, number("phase"), bits), order, bits)
+        square = _square_derivative(inner, order, bits)
+        total = add(wave, multiply(number("square"), square, bits), bits)
+        return multiply(total, libmp.mpf_pow_int(weights[0], order, bits, NEAREST), bits)
+
+    return function
+
+
+def _sine_derivative(x: Raw, order: int, bits: int) -> Raw:
+    value = (libmp.mpf_sin, libmp.mpf_cos)[order % 2](x, bits, NEAREST)
+    return negative(value, bits) if order % 4 >= 2 else value
+
+
+def _square_derivative(x: Raw, order: int, bits: int) -> Raw:
+    if order == 0:
+        return multiply(x, x, bits)
+    return multiply(libmp.from_int(2), x, bits) if order == 1 else libmp.from_int(2) if order == 2 else ZERO
+
+
+def shifted(x: Raw, by: Raw, bits: int) -> Raw:
+    """Return the value of an inner function and a step; it must not be so near to 0 that the step goes far beyond."""
+    if x[1] and size(x) < size(by) + 8:
+        raise Beyond
+    return add(x, by, bits)
+
+
+def slope(values: Sequence[Raw], slots: Sequence[int], bits: int) -> Raw:
+    """Return the derivative by central differences with Richardson's extrapolation.
+
+    The slots hold u(+h), u(-h), u(+2h), u(-2h) and 1/(12 h): the error of (8 (u(h) - u(-h)) - (u(2h) - u(-2h)))/(12 h)
+    is of the order h^4.
+    """
+    near = subtract(values[slots[0]], values[slots[1]], bits)
+    far = subtract(values[slots[2]], values[slots[3]], bits)
+    return multiply(subtract(libmp.mpf_shift(near, 3), far, bits), values[slots[4]], bits)

@@ -1,0 +1,103 @@
+"""Verify a derivation: its last line against its first, and every step by itself, at the same random points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sympy.core.symbol import Symbol
+
+from symback.check.compare import Outcome, compare
+from symback.rule import Derivation, Move
+from symback.tree import Tree, at, put, symbol
+
+BUDGET = 2.0  # seconds
+MOST_STEPS = 300  # of a longer derivation so many steps are checked, evenly spread
+SUBSTITUTION = "substitute"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The verdict on a derivation, the number of points it rests on, and a sentence that says so.
+
+    `failed_step` is the index of the step that is wrong, None where only the whole is known to be.
+    """
+
+    verdict: Literal["verified", "failed", "unverified"]
+    points: int = 0
+    message: str = ""
+    failed_step: int | None = None
+
+
+_BADNESS = {"verified": 0, "unverified": 1, "failed": 2}
+
+
+def verify(derivation: Derivation, budget: float = BUDGET) -> Verification:
+    """Check a derivation by numbers alone; no rule of calculus is used."""
+    moves = derivation.moves
+    misplaced = _misplaced(derivation)
+    if misplaced is not None:
+        return Verification("failed", 0, "The steps do not lead from line to line.", misplaced)
+    cut = next((i for i, move in enumerate(moves) if move.rule.name == SUBSTITUTION), None)
+    if cut is None:
+        return _stretch(derivation.start, derivation.last, moves, 0, {}, budget)
+    before, values = moves[cut].piece, _values(moves[cut])
+    general = _stretch(derivation.start, before, moves[:cut], 0, {}, budget / 2)
+    special = _stretch(before, derivation.last, moves[cut:], cut, values, budget / 2)
+    return special if special.verdict == "failed" or general.verdict == "verified" != special.verdict else general
+
+
+def verify_all(derivations: Iterable[Derivation], budget: float = BUDGET) -> Verification:
+    """Check several derivations: the verdict is the worst of all, the points the fewest."""
+    found = [verify(d, budget) for d in derivations]
+    if not found:
+        return Verification("unverified", 0, "There is nothing to verify.")
+    worst = max(found, key=lambda v: _BADNESS[v.verdict])
+    if worst.verdict != "verified":
+        return worst
+    return min(found, key=lambda v: (v.points == 1, v.points))
+
+
+def _values(move: Move) -> dict[Symbol, Tree]:
+    """Return the point of a substitution: its bindings name the variables."""
+    return {symbol(name): value for name, value in move.bound}
+
+
+def _misplaced(derivation: Derivation) -> int | None:
+    """Return the first step whose piece does not stand where it says; long derivations are not looked at."""
+    if len(derivation.moves) > MOST_STEPS:
+        return None
+    line = derivation.start
+    for index, move in enumerate(derivation.moves):
+        try:
+            if at(line, move.path) != move.piece:
+                return index
+        except IndexError:
+            return index
+        line = put(line, move.path, move.result)
+    return None if line == derivation.last else len(derivation.moves) - 1
+
+
+def _stretch(
+    first: Tree, last: Tree, moves: Sequence[Move], offset: int, values: dict[Symbol, Tree], budget: float
+) -> Verification:
+    """Verify some steps in a row, with the given variables at their values and all others anywhere."""
+    every = max(1, -(-len(moves) // MOST_STEPS))
+    chosen = range(0, len(moves), every)
+    outcome = compare([(first, last), *((moves[i].piece, moves[i].result) for i in chosen)], values, budget=budget)
+    if outcome.different:
+        return _failure(outcome, [i + offset for i in chosen])
+    if outcome.reason:
+        return Verification("unverified", outcome.points, f"Not verified: {outcome.reason}.")
+    only = f"; {len(chosen)} of {len(moves)} steps checked one by one" if every > 1 else ""
+    points = "1 point" if outcome.points == 1 else f"{outcome.points} points"
+    return Verification("verified", outcome.points, f"Verified at {points}{only}.")
+
+
+def _failure(outcome: Outcome, indices: list[int]) -> Verification:
+    steps = [i for i in outcome.different if i > 0]
+    if not steps:
+        return Verification("failed", outcome.points, "The last line is not equal to the first.")
+    index = indices[steps[0] - 1]
+    return Verification("failed", outcome.points, f"Step {index + 1} changes the value.", index)

@@ -1,0 +1,243 @@
+"""The command line: one function a command; each reads its options, calls the engine, and prints."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+
+from symback import __version__
+from symback.cli import arguments, output
+from symback.cli.arguments import ExpressionCommand, FrontPage, Problem, one_expression
+from symback.cli.output import Page
+from symback.errors import SymbackError
+from symback.front_page import COMMANDS
+
+INTERRUPTED = 130
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+def run(args: list[str]) -> int:
+    """Run the command line and return its exit code; whatever goes wrong is said in a sentence."""
+    try:
+        return main.main(args, prog_name="symback", standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        return INTERRUPTED
+    except Exception as error:  # the last line of defence: a bug is named, never shown as a traceback
+        known = output.explained(error)
+        click.echo(output.in_words(known), err=True)
+        return known.exit_code
+
+
+@click.group(cls=FrontPage, context_settings=CONTEXT)
+@click.version_option(__version__, message="symback %(version)s")
+def main() -> None:
+    """Show the work."""
+
+
+# --- options -------------------------------------------------------------------------------------------------------
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_ASK = (
+    click.option("--wrt", multiple=True, metavar="NAMES", help="The variables, as in --wrt x,y or --wrt x --wrt y."),
+    click.option("--at", multiple=True, metavar="POINT", help="Work out the value at a point: --at x=2,y=-1/2."),
+    click.option("--symbols", multiple=True, metavar="NAMES", help="Names of your own, as in --symbols loss,rate."),
+)
+_SHOW = (
+    click.option("--detail", type=click.Choice(["brief", "normal", "full"]), default="normal", show_default=True,
+                 help="brief folds the tidying; full shows every step with what its letters stand for."),
+    click.option("--format", "format_", metavar="FORMAT", help="text, markdown, latex or json.  [default: by FILE]"),
+    click.option("-o", "--output", metavar="FILE", help="Write FILE, whole or not at all, in place of stdout."),
+    click.option("--force", is_flag=True, help="Let -o replace a file."),
+)  # fmt: skip
+
+
+def question(name: str, *own: Decorator, several: bool = False) -> Decorator:
+    """Make a command that takes an expression, its own options, and those that all questions have."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed((*_ASK[:1], *own, *_ASK[1:], *_SHOW)):
+            function = option(function)
+        callback = None if several else one_expression
+        function = click.argument("expressions", nargs=-1, metavar="EXPR", callback=callback)(function)
+        return main.command(name, cls=ExpressionCommand, short_help=COMMANDS[name], context_settings=CONTEXT)(function)
+
+    return decorate
+
+
+def load_engine() -> None:
+    """Load SymPy and the engine without collecting garbage meanwhile: what they make stays to the end anyway."""
+    gc.disable()
+    try:
+        from symback import derive, parse, render, verify  # noqa: F401
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def ask(
+    work: Callable[[Problem, arguments.Asked], Iterable[Any]],
+    expressions: tuple[str, ...],
+    options: dict[str, Any],
+) -> int:
+    """Read the common options, work every problem, print, and return the exit code."""
+    load_engine()
+    format_ = arguments.format_of(options["format_"], options["output"])
+    page = Page(format_, options["detail"], options["output"], options["force"])
+    try:
+        asked = arguments.read_options(options["wrt"], options["at"], options["symbols"])
+    except SymbackError as error:
+        page.complain(error)
+        return error.exit_code
+    return output.answer(page, arguments.problems(expressions), lambda problem: work(problem, asked))
+
+
+# --- commands ------------------------------------------------------------------------------------------------------
+
+
+@question(
+    "derive",
+    click.option("--order", type=click.IntRange(1, 20), default=1, show_default=True,
+                 help="How often to differentiate."),
+    click.option("--strategy", type=click.Choice(["textbook", "literal"]), default="textbook", show_default=True,
+                 help="textbook takes constants out first; literal uses the rule that the written form asks for."),
+)  # fmt: skip
+def derive(expressions: tuple[str, ...], order: int, strategy: str, **options: Any) -> int:
+    """Differentiate EXPR, one labelled step at a time.
+
+    \b
+    symback derive "3*x**2*y" --wrt x
+    symback derive "x^3 y^2" --wrt x --wrt y        one derivation each
+    symback derive "x^3 y^2" --wrt x,y              the mixed derivative, first by x
+    symback derive "p = 0.5 o; o = -x + 0.5y^2" --wrt y
+    symback derive "-3x^2/(x+1)" --at x=2 --detail full
+
+    EXPR may be - or left out: each line of standard input is a problem then.
+    """
+
+    def work(problem: Problem, asked: arguments.Asked) -> Iterable[Any]:
+        from symback.derive import derive as engine
+
+        for group in asked.groups or (None,):
+            if group and len(group) > 1:
+                output.note(_mixed(group))
+            yield engine(problem.text, group, order=order, at=asked.point, strategy=strategy, names=asked.names)
+
+    return ask(work, expressions, options)
+
+
+def _mixed(group: tuple[str, ...]) -> str:
+    order = ", then by ".join(group)
+    each = " ".join(f"--wrt {name}" for name in group)
+    return f"the mixed derivative, by {order}; for one derivation each write {each}"
+
+
+@question("gradient")
+def gradient(expressions: tuple[str, ...], **options: Any) -> int:
+    """Find all first partial derivatives of EXPR.
+
+    \b
+    symback gradient "x y^2 + 3x^2 z"
+    symback gradient "x y^2 + 3x^2 z" --wrt x,y --at x=1,y=0,z=2
+    """
+
+    def work(problem: Problem, asked: arguments.Asked) -> Iterable[Any]:
+        from symback.multivariable import gradient as engine
+
+        yield engine(problem.text, asked.variables, at=asked.point, names=asked.names)
+
+    return ask(work, expressions, options)
+
+
+@question("jacobian", several=True)
+def jacobian(expressions: tuple[str, ...], **options: Any) -> int:
+    """Find the partial derivatives of several functions, a row each.
+
+    \b
+    symback jacobian "x^2 y" "5x + sin y"
+    symback jacobian "u = x cos t; v = x sin t" --wrt x,t
+    """
+
+    def work(problem: Problem, asked: arguments.Asked) -> Iterable[Any]:
+        from symback.multivariable import jacobian as engine
+
+        yield engine(problem.text, asked.variables, at=asked.point, names=asked.names)
+
+    return ask(work, expressions, options)
+
+
+@question("hessian")
+def hessian(expressions: tuple[str, ...], **options: Any) -> int:
+    """Find all second partial derivatives of EXPR.
+
+    \b
+    symback hessian "x^3 + x y^2"
+    symback hessian "x^3 + x y^2" --at x=1,y=2
+    """
+
+    def work(problem: Problem, asked: arguments.Asked) -> Iterable[Any]:
+        from symback.multivariable import hessian as engine
+
+        yield engine(problem.text, asked.variables, at=asked.point, names=asked.names)
+
+    return ask(work, expressions, options)
+
+
+@question(
+    "directional",
+    click.option("--direction", required=True, metavar="VECTOR", help="The direction, as in --direction 3,4."),
+)
+def directional(expressions: tuple[str, ...], direction: str, **options: Any) -> int:
+    """Find the slope of EXPR in a direction.
+
+    \b
+    symback directional "x^2/2 + y^2" --direction 3,4
+    symback directional "x^2/2 + y^2" --direction -1/2,1 --at x=-0.8,y=0.4
+    """
+
+    def work(problem: Problem, asked: arguments.Asked) -> Iterable[Any]:
+        from symback.multivariable import directional as engine
+
+        components = arguments.read_direction(direction, asked.names)
+        yield engine(problem.text, asked.variables, components, at=asked.point, names=asked.names)
+
+    return ask(work, expressions, options)
+
+
+@main.command("rules", cls=ExpressionCommand, short_help=COMMANDS["rules"], context_settings=CONTEXT)
+@click.argument("name", nargs=-1)
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "markdown", "json"]), help="[default: by FILE, or text]"
+)
+@click.option("-o", "--output", "path", metavar="FILE", help="Write FILE, whole or not at all, in place of stdout.")
+@click.option("--force", is_flag=True, help="Let -o replace a file.")
+def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: bool) -> int:
+    """Print the laws that are used, as a table; or those of a name, each with an example worked out.
+
+    \b
+    symback rules
+    symback rules chain rule
+    symback rules sine
+    symback rules --format markdown -o rules.md
+    """
+    load_engine()
+    from symback import rulebook
+
+    page = Page(arguments.format_of(format_, path), "full", path, force)
+
+    wanted = " ".join(name)
+    found = rulebook.find(wanted)
+    if not found:
+        raise click.UsageError(f"There is no rule {wanted[:60]!r}; `symback rules` lists them all.")
+    writers = {"markdown": rulebook.as_markdown, "json": rulebook.as_json}
+    plain = rulebook.as_text_with_examples if wanted else rulebook.as_text
+    page.write(writers.get(page.format, plain)(found))
+    page.close()
+    return 0

@@ -1,0 +1,198 @@
+"""Reading the command line: expressions with a leading minus, standard input, and names, points and formats.
+
+Nothing here loads SymPy before a question is asked, so that `symback derive --help` stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from symback.front_page import COMMANDS, front_page
+
+if TYPE_CHECKING:
+    from symback.tree import Tree
+
+LONGEST_LINE = 20_000  # characters of a line of standard input that are kept; the parser refuses sooner and says so
+LATER = ("html", "typst", "pdf", "notebook")
+SUFFIXES = {
+    ".txt": "text", ".md": "markdown", ".tex": "latex", ".json": "json", ".jsonl": "json",
+    ".html": "html", ".typ": "typst", ".pdf": "pdf", ".ipynb": "notebook",
+}  # fmt: skip
+
+
+class ExpressionCommand(click.Command):
+    """A command that takes `-3x` for an expression, not for options that happen to be called 3 and x.
+
+    The cures that click offers are worse than the fault: told to ignore unknown options, it takes the `x` out of `-3*x`
+    where an option `-x` exists, and differentiates what is left.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        declared = {name for param in self.get_params(ctx) for name in (*param.opts, *param.secondary_opts)}
+        return super().parse_args(ctx, spare_minus(args, declared))
+
+
+Resolved = tuple[str | None, click.Command | None, list[str]]
+
+
+class FrontPage(click.Group):
+    """The group of all commands; its help is the front page, and it answers a forgotten command with the right one."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        return front_page().rstrip()
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0].startswith("-") and args[0] not in ("-h", "--help", "--version", "-", "--"):
+            self.resolve_command(ctx, args)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Resolved:
+        name = args[0]
+        if name in self.commands:
+            return super().resolve_command(ctx, args)
+        likely = _nearest(name, COMMANDS)
+        remedy = f"symback {likely}" if likely else f'symback derive "{name[:60]}"'
+        raise click.UsageError(f"There is no command {name[:60]!r}. Did you mean: {remedy}", ctx)
+
+
+def _nearest(word: str, words: Any) -> str:
+    from difflib import get_close_matches
+
+    return "".join(get_close_matches(word.lower(), list(words), n=1, cutoff=0.6))
+
+
+def spare_minus(args: list[str], declared: set[str]) -> list[str]:
+    """Put a blank before every token that begins with one minus and is not exactly a declared option.
+
+    >>> spare_minus(["-3x", "--wrt", "x", "-o", "a.txt", "-"], {"-o", "--wrt"})
+    [' -3x', '--wrt', 'x', '-o', 'a.txt', '-']
+    """
+    stop = args.index("--") if "--" in args else len(args)
+    return [f" {token}" if _is_expression(token, declared) else token for token in args[:stop]] + args[stop:]
+
+
+def _is_expression(token: str, declared: set[str]) -> bool:
+    return len(token) > 1 and token[0] == "-" and token[1] != "-" and token not in declared
+
+
+def format_of(name: str | None, path: str | None) -> str:
+    """Return the format of that name, or without one that which a file's name asks for; text where that says nothing."""
+    from symback.render import FORMATS
+
+    wanted = name or SUFFIXES.get(Path(path or "").suffix.lower(), "text")
+    if wanted in FORMATS:
+        return wanted
+    why = f"The format {wanted} comes with a later release" if wanted in LATER else f"There is no format {wanted[:60]!r}"
+    raise click.UsageError(f"{why}; there are {', '.join(FORMATS)}.")
+
+
+# --- problems ------------------------------------------------------------------------------------------------------
+
+
+class Problem(NamedTuple):
+    """One expression as typed; `where` is empty, or says which line of standard input it is."""
+
+    text: str
+    where: str = ""
+
+
+def problems(expressions: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield the expression of the command line, or one problem for each line of standard input."""
+    if expressions and expressions != ("-",):
+        yield Problem("; ".join(text.strip() for text in expressions))
+        return
+    if not expressions and sys.stdin.isatty():
+        raise click.UsageError('Give an expression, as in symback derive "x^2"; or - to read standard input.')
+    yield from _lines_of_input()
+
+
+def _lines_of_input() -> Iterator[Problem]:
+    lines = ((number, line.strip()) for number, line in enumerate(_bounded_lines(), 1))
+    some = False
+    for number, text in lines:
+        if text:
+            some = True
+            yield Problem(text, f"line {number}")
+    if not some:
+        yield Problem("", "standard input")
+
+
+def _bounded_lines() -> Iterator[str]:
+    """Yield the lines of standard input, cut off where no expression could be that long."""
+    stream = sys.stdin.buffer
+    while line := stream.readline(LONGEST_LINE):
+        rest = line
+        while not rest.endswith(b"\n") and (rest := stream.readline(1 << 16)):
+            pass  # the parser refuses what is kept already; the rest is only read past
+        yield line.decode("utf-8", "replace").removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
+
+
+def one_expression(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse `derive 2 sin x` without quotes: the shell makes three arguments of it."""
+    if len(value) > 1:
+        whole = " ".join(text.strip() for text in value)
+        raise click.UsageError(f'Put the expression in quotes: symback {ctx.info_name} "{whole}"', ctx)
+    return value
+
+
+# --- names, points, directions --------------------------------------------------------------------------------------
+
+
+class Asked(NamedTuple):
+    """What the options say, read once for all problems: variables, groups of them, a point, declared names."""
+
+    groups: tuple[tuple[str, ...], ...]
+    point: dict[str, Tree] | None
+    names: tuple[str, ...]
+
+    @property
+    def variables(self) -> tuple[str, ...] | None:
+        """All variables in the order given, without repetition; None where none was given."""
+        return tuple(dict.fromkeys(name for group in self.groups for name in group)) or None
+
+
+def read_options(wrt: tuple[str, ...], at: tuple[str, ...], symbols: tuple[str, ...]) -> Asked:
+    """Read `--wrt`, `--at` and `--symbols`; what is no name or no value is a ParseError."""
+    from symback.parse import read_names, read_point
+
+    groups = tuple(read_names(text) for text in wrt)
+    declared = [name for text in symbols for name in read_names(text)]
+    names = tuple(dict.fromkeys([*declared, *(name for group in groups for name in group)]))
+    point = read_point(", ".join(at), names) if at else None
+    return Asked(groups, point, names)
+
+
+def read_direction(text: str, names: tuple[str, ...]) -> tuple[Tree, ...]:
+    """Read the components of a direction: `3,4` or `(1/2, -sqrt(3)/2)`."""
+    from symback.parse import parse
+
+    return tuple(parse(part, names) for part in split_at_commas(text))
+
+
+def split_at_commas(text: str) -> list[str]:
+    """Split at the commas that stand outside all brackets, the brackets of a whole vector not counting.
+
+    >>> split_at_commas("(1, max(2, 3))")
+    ['1', 'max(2, 3)']
+    """
+    text = text.strip()
+    parts = _split(text)
+    if len(parts) == 1 and text[:1] in ("(", "[") and text[-1:] in (")", "]"):
+        parts = _split(text[1:-1])
+    return [part.strip() for part in parts]
+
+
+def _split(text: str) -> list[str]:
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts

@@ -1,0 +1,194 @@
+"""What leaves the command line: answers on stdout or in a file, everything else on stderr, and the exit code.
+
+A problem that fails is explained and does not stop the next one; no failure ends in a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from symback.cli.arguments import Problem
+from symback.errors import ParseError, SymbackError, TooLarge, VerificationFailed
+
+SECONDS = 5.0  # for one problem
+LIMITS = "The limits are 5 s and 1 GiB a problem."
+SOME_FAILED = 4
+REPORT = "Please report it, with the command and what `symback --version` prints, where you got symback."
+
+
+class OutOfTime(BaseException):
+    """The time for one problem is over; no `except Exception` on the way may swallow it."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime in the block after so many seconds, and again twice a second should something swallow it.
+
+    Only a main thread on a system with alarms can be interrupted; elsewhere the parser's limits have to do.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise OutOfTime
+
+    handler = signal.signal(signal.SIGALRM, stop)
+    timer = signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *timer)
+        signal.signal(signal.SIGALRM, handler)
+
+
+def explained(error: BaseException) -> SymbackError:
+    """Turn whatever went wrong into an error that symback can explain."""
+    match error:
+        case SymbackError():
+            return error
+        case OutOfTime():
+            return TooLarge(f"This was not finished after {SECONDS:g} s.", hint=LIMITS)
+        case MemoryError():
+            return TooLarge("This needs more memory than one problem may have.", hint=LIMITS)
+        case RecursionError():
+            return TooLarge("This is nested too deeply.", hint="Give the inner functions names of their own.")
+    from traceback import extract_tb
+
+    place = extract_tb(error.__traceback__)[-1:]
+    where = f" ({Path(place[0].filename).name}:{place[0].lineno})" if place else ""
+    said = " ".join(str(error).split())[:200]
+    return SymbackError(f"This is a bug in symback: {type(error).__name__}: {said}{where}", hint=REPORT)
+
+
+def in_words(error: SymbackError) -> str:
+    """Return what a person reads: the line with a caret, the reason and the hint."""
+    if isinstance(error, ParseError):
+        return error.explain()
+    return "\n".join(["Error: " + error.message, *([error.hint] if error.hint else [])])
+
+
+class Page:
+    """Where the answers of one run go: to stdout as they come, or to a file, whole, at the end."""
+
+    def __init__(self, format: str, detail: str, output: str | None, force: bool) -> None:  # noqa: A002
+        self.format = format
+        self.detail = detail
+        self.path = _writable(output, force) if output and output != "-" else None
+        self._parts: list[str] = []
+
+    def show(self, thing: Any) -> None:
+        """Verify a derivation, or a table of them, and print it; one that is wrong is withheld."""
+        verification = thing.verify()
+        if verification.verdict == "failed":
+            raise VerificationFailed(verification.message, hint=f"It is withheld. {REPORT}")
+        from symback.render import options_for, render
+
+        stream = {"colour": False} if self.path else options_for(sys.stdout)
+        notes = self.path is not None or self.format != "text"  # text on stdout leaves the notes to stderr
+        self.write(render(thing, self.format, self.detail, verification=verification, notes=notes, **stream))
+
+    def write(self, text: str) -> None:
+        """Print one answer, or keep it for the file."""
+        text = text.rstrip("\n")
+        blank = "" if self.format == "json" or not self._parts else "\n"
+        self._parts.append(text if self.path else "")
+        if self.path is None:
+            with _reader_may_leave():
+                click.echo(blank + text)
+                sys.stdout.flush()
+        elif blank:
+            self._parts[-1] = "\n" + text
+
+    def complain(self, error: SymbackError, where: str = "") -> None:
+        """Explain an error on stderr; a program that asked for JSON gets an object on stdout too."""
+        click.echo((f"{where}:\n" if where else "") + in_words(error), err=True)
+        if self.format == "json":
+            from symback.render.json import error as as_json
+
+            self.write(as_json(error))
+
+    def close(self) -> None:
+        """Write the file, if there is one to write."""
+        if self.path and self._parts:
+            write_whole(self.path, "\n".join(self._parts) + "\n")
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """End quietly where the reader of a pipe has seen enough, as `head` has."""
+    try:
+        yield
+    except BrokenPipeError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(0) from None
+
+
+def _writable(output: str, force: bool) -> Path:
+    path = Path(output).resolve()
+    if path.is_dir():
+        raise click.UsageError(f"{output} is a folder; give the name of a file.")
+    if not path.parent.is_dir():
+        raise click.UsageError(f"There is no folder {path.parent}.")
+    if path.exists() and not force:
+        raise click.UsageError(f"{output} exists; --force replaces it.")
+    return path
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all: beside its place first, then under its name."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(draft, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def note(text: str) -> None:
+    """Say something on stderr that the reader of the answer should know."""
+    click.echo(f"note: {text}", err=True)
+
+
+def answer(page: Page, problems: Iterable[Problem], work: Callable[[Problem], Iterable[Any]]) -> int:
+    """Work every problem, within its time, and return the exit code of the run."""
+    codes = []
+    for problem in problems:
+        try:
+            with time_limit(SECONDS):
+                _show_all(page, work(problem))
+        except (KeyboardInterrupt, click.exceptions.Exit, click.ClickException):
+            raise
+        except (Exception, OutOfTime) as error:
+            known = explained(error)
+            page.complain(known, problem.where)
+            codes.append(known.exit_code)
+        else:
+            codes.append(0)
+    page.close()
+    return codes[0] if len(codes) == 1 else SOME_FAILED if any(codes) else 0
+
+
+def _show_all(page: Page, things: Iterable[Any]) -> None:
+    said = set()
+    for thing in things:
+        for remark in thing.notes:
+            if remark not in said:
+                said.add(remark)
+                note(remark)
+        page.show(thing)

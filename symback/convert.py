@@ -1,0 +1,256 @@
+"""Between inert trees and ordinary SymPy expressions, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import sympy
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.numbers import Float, Integer, Rational
+from sympy.core.symbol import Str, Symbol
+
+from symback.errors import UsageError
+from symback.functions import FUNCTIONS
+from symback.parse import parse_law
+from symback.tree import (
+    PI,
+    Apply,
+    Decimal,
+    Diff,
+    E,
+    Inert,
+    Let,
+    Neg,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    Tree,
+    apply,
+    fold,
+    number,
+    product_of,
+    sum_of,
+    symbol,
+)
+
+# Above this height SymPy's own evaluation would recurse too deep, and above this size it takes too long.
+DEEPEST_EVALUATED = 40
+LARGEST_EVALUATED_POWER = 20_000  # bits of an exact power of numbers
+
+
+def to_sympy(tree: Tree) -> Expr:
+    """Return the ordinary, evaluated SymPy expression; what is too deep or too large is built without evaluation."""
+    value, _ = fold(tree, _to_sympy_node)
+    return value
+
+
+def _to_sympy_node(node: Basic, inner: list[tuple[Any, int]]) -> tuple[Any, int]:
+    if not isinstance(node, Inert):
+        return node, 0
+    height = 1 + max(h for _, h in inner)
+    arguments = [a for a, _ in inner]
+    if height > DEEPEST_EVALUATED:
+        with_evaluation = False
+    else:
+        with_evaluation = not (isinstance(node, Power) and _is_huge_power(*arguments))
+    return _BUILDERS[type(node)](arguments, with_evaluation), height
+
+
+def _is_huge_power(base: Expr, exponent: Expr) -> bool:
+    """Tell whether a power of numbers has more digits than anybody wants, or is itself an unevaluated power."""
+    if base.free_symbols or exponent.free_symbols:
+        return False
+    if not isinstance(base, Rational) or not isinstance(exponent, Rational):
+        return isinstance(exponent, sympy.Pow) or (isinstance(exponent, Rational) and abs(exponent) > 1000)
+    size = max(abs(int(base.p)), int(base.q)).bit_length()
+    return bool(abs(exponent) * size > LARGEST_EVALUATED_POWER)
+
+
+def _plus(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    return sympy.Add(*arguments, evaluate=evaluate)
+
+
+def _times(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    return sympy.Mul(*arguments, evaluate=evaluate)
+
+
+def _quotient(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    return sympy.Mul(arguments[0], sympy.Pow(arguments[1], -1, evaluate=evaluate), evaluate=evaluate)
+
+
+def _power(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    return sympy.Pow(*arguments, evaluate=evaluate)
+
+
+def _neg(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    return sympy.Mul(-1, arguments[0], evaluate=evaluate)
+
+
+def _decimal(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    return arguments[0]
+
+
+def _let(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    return arguments[1]
+
+
+def _diff(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    function, variable = arguments
+    if isinstance(variable, Symbol):
+        return sympy.diff(function, variable)
+    stand_in = sympy.Dummy("u", real=True)
+    return sympy.diff(function.xreplace({variable: stand_in}), stand_in).xreplace({stand_in: variable})
+
+
+def _apply(arguments: Sequence[Any], evaluate: bool) -> Expr:
+    name, *inner = arguments
+    builder = _SPECIAL.get(name.name)
+    if builder is not None:
+        return builder(*inner)
+    row = FUNCTIONS.get(name.name)
+    if row is None:
+        return sympy.Function(name.name, real=True)(*inner)
+    if row.sympy == "sqrt":
+        return sympy.Pow(inner[0], sympy.Rational(1, 2), evaluate=evaluate)
+    if row.sympy:
+        return getattr(sympy, row.sympy)(*inner, evaluate=evaluate)
+    return to_sympy(_definition(row.name)).xreplace({symbol("x"): inner[0]})
+
+
+@cache
+def _definition(name: str) -> Tree:
+    return parse_law(FUNCTIONS[name].definition)
+
+
+_BUILDERS: dict[type, Callable[[Sequence[Any], bool], Expr]] = {
+    Plus: _plus,
+    Times: _times,
+    Quotient: _quotient,
+    Power: _power,
+    Neg: _neg,
+    Decimal: _decimal,
+    Let: _let,
+    Diff: _diff,
+    Apply: _apply,
+}
+# Functions that SymPy spells with several arguments or another head.
+_SPECIAL: dict[str, Callable[..., Expr]] = {
+    "log": lambda u, b: sympy.log(u, b),
+    "root": lambda u, n: sympy.Pow(u, 1 / n),
+    "cbrt": lambda u: sympy.sign(u) * sympy.Pow(sympy.Abs(u), sympy.Rational(1, 3)),
+    "step": lambda u: sympy.Heaviside(u, 0),
+    "max": sympy.Max,
+    "min": sympy.Min,
+}
+
+
+# --- from SymPy -------------------------------------------------------------------------------------------------------
+
+
+def from_sympy(expr: Expr) -> Tree:
+    """Return an inert tree of a SymPy expression, terms in the order in which SymPy prints them.
+
+    Symbols become symback's real symbols of the same name. UsageError for heads that symback does not know.
+    """
+    results: dict[Basic, Tree] = {}
+    stack = [(expr, False)]
+    while stack:
+        node, ready = stack.pop()
+        if node in results:
+            continue
+        if ready or not node.args:
+            results[node] = _from_sympy_node(node, results)
+        else:
+            stack.append((node, True))
+            stack.extend((a, False) for a in _parts(node))
+    return results[expr]
+
+
+def _parts(node: Basic) -> list[Basic]:
+    if isinstance(node, sympy.Mul):
+        return [*_fraction(node)[0], *_fraction(node)[1]]
+    if isinstance(node, sympy.Pow) and _is_negative(node.exp) and node.base is not sympy.E:
+        return [1 / node]
+    return list(node.args)
+
+
+def _fraction(node: sympy.Mul) -> tuple[list[Basic], list[Basic]]:
+    """Return the factors above and below the line, the number without its sign first."""
+    coefficient, factors = node.as_coeff_mul()
+    top: list[Basic] = []
+    bottom: list[Basic] = []
+    if coefficient.is_Rational:
+        top += [Integer(abs(coefficient.p))] if abs(coefficient.p) != 1 else []
+        bottom += [Integer(coefficient.q)] if coefficient.q != 1 else []
+    elif abs(coefficient) != 1:
+        top.append(abs(coefficient))
+    for factor in sympy.Mul(*factors, evaluate=False).as_ordered_factors() if factors else ():
+        if isinstance(factor, sympy.Pow) and _is_negative(factor.exp) and factor.base is not sympy.E:
+            bottom.append(1 / factor)
+        else:
+            top.append(factor)
+    return top, bottom
+
+
+def _is_negative(exponent: Expr) -> bool:
+    return bool(exponent.is_Rational and exponent < 0)
+
+
+def _from_sympy_node(node: Basic, known: dict[Basic, Tree]) -> Tree:
+    if isinstance(node, sympy.Mul):
+        top, bottom = _fraction(node)
+        tree = product_of([known[f] for f in top])
+        if bottom:
+            tree = Quotient(tree, product_of([known[f] for f in bottom]))
+        return Neg(tree) if node.as_coeff_Mul()[0] < 0 else tree
+    if isinstance(node, sympy.Add):
+        return sum_of([known[t] for t in node.as_ordered_terms()])
+    if isinstance(node, sympy.Pow):
+        return _from_power(node, known)
+    if isinstance(node, sympy.exp):
+        return Power(E, known[node.args[0]])
+    if node is sympy.E or node is sympy.pi:
+        return E if node is sympy.E else PI
+    if isinstance(node, Symbol):
+        return symbol(node.name)
+    if isinstance(node, Rational):
+        return number(Fraction(int(node.p), int(node.q)))
+    if isinstance(node, Float):
+        return number(Fraction(str(node)), decimal=True)
+    return _from_function(node, known)
+
+
+def _from_power(node: sympy.Pow, known: dict[Basic, Tree]) -> Tree:
+    if _is_negative(node.exp) and node.base is not sympy.E:
+        return Quotient(Integer(1), known[1 / node])
+    if node.exp == sympy.Rational(1, 2):
+        return apply("sqrt", known[node.base])
+    return Power(known[node.base], known[node.exp])
+
+
+_FROM_SYMPY = {row.sympy: row.name for row in FUNCTIONS.values() if row.sympy} | {
+    "Max": "max",
+    "Min": "min",
+    "log": "ln",
+}
+
+
+def _from_function(node: Basic, known: dict[Basic, Tree]) -> Tree:
+    name = _FROM_SYMPY.get(type(node).__name__)
+    if isinstance(node, sympy.Heaviside):
+        return apply("step", known[node.args[0]])
+    if name is not None:
+        return apply(name, *(known[a] for a in node.args))
+    if isinstance(node, sympy.core.function.AppliedUndef):
+        return apply(node.func.__name__, *(known[a] for a in node.args))
+    raise UsageError(
+        f"symback does not know SymPy's {type(node).__name__}.", hint="Write the expression with elementary functions."
+    )
+
+
+__all__ = ["Str", "from_sympy", "to_sympy"]

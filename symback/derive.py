@@ -1,0 +1,386 @@
+"""The engine: the next place, the first rule that fits, one labelled step at a time.
+
+`differentiate` works the pending derivatives out, leftmost and outermost first; `tidy` brings the line into textbook
+form. Both are one walk over the tree with a stack of its own: a step's path is known from the stack, no line is ever
+searched again from its root, and nothing recurses on the depth of a tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sympy.core.expr import Expr
+
+from symback import laws
+from symback.errors import UsageError
+from symback.functions import FUNCTIONS
+from symback.question import Question, has_negative_powers, read_question, read_values, substituted, without_lets
+from symback.rule import Derivation, Move, Rule
+from symback.tidy import Place, cancel_at_once, place_below, tidy_once, zero_at_once
+from symback.tidy.fractions import MULTIPLY_BY_ONE
+from symback.tree import (
+    ONE,
+    Apply,
+    Decimal,
+    Diff,
+    Inert,
+    Let,
+    Path,
+    Plus,
+    Times,
+    Tree,
+    is_pending,
+    product_of,
+    symbol,
+    symbols_of,
+    walk,
+)
+
+
+class _Frame:
+    """A node whose arguments are being worked on: those done, those to do, and the way to it from the root."""
+
+    __slots__ = ("done", "key", "node", "ones", "path", "todo")
+
+    def __init__(self, node: Tree, key: Any, path: Any, todo: list[tuple[Tree, Any]]) -> None:
+        self.node = node
+        self.key = key
+        self.path = path
+        self.done: list[Tree] = []
+        self.todo = todo
+        self.ones = 0
+
+    def rebuilt(self) -> Tree:
+        """Return the node with its worked-out arguments; the same object where nothing changed."""
+        old, new = self.node._args, self.done
+        if len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True)):
+            return self.node
+        return type(self.node)(*new)
+
+
+class _Walk:
+    """One pass over a tree that records its moves; a subclass says what to do before and after the arguments."""
+
+    def __init__(self, base: Path, moves: list[Move]) -> None:
+        self.base = base
+        self.moves = moves
+
+    def run(self, tree: Tree, key: Any) -> Tree:
+        root = _Frame(tree, None, None, [(tree, key)])
+        stack = [root]
+        while True:
+            frame = stack[-1]
+            if frame.todo:
+                node, key = frame.todo.pop()
+                self._enter(node, key, stack)
+            elif frame is root:
+                return root.done[0]
+            else:
+                stack.pop()
+                self._leave(frame, stack)
+
+    def _enter(self, node: Tree, key: Any, stack: list[_Frame]) -> None:
+        parent = stack[-1]
+        if not isinstance(node, Inert) or isinstance(node, (Decimal, Let)) or self.is_done(node, key):
+            parent.done.append(node)
+            return
+        path = self._place(stack)
+        if not self.before(node, key, path, stack):
+            stack.append(_Frame(node, key, path, self.arguments(node, key)))
+
+    def _leave(self, frame: _Frame, stack: list[_Frame]) -> None:
+        node = frame.rebuilt()
+        if not self.after(node, frame, stack):
+            stack[-1].done.append(node)
+
+    def _place(self, stack: list[_Frame]) -> Any:
+        """Return the path of the argument being worked on, as linked pairs (parent's path, index)."""
+        parent = stack[-1]
+        return None if len(stack) == 1 else (parent.path, len(parent.done))
+
+    def record(self, rule: Rule, path: Any, piece: Tree, result: Tree, bound: Mapping[str, Tree]) -> None:
+        self.moves.append(Move(rule, self._flat(path), piece, result, tuple(bound.items())))
+
+    def _flat(self, path: Any) -> Path:
+        indices = []
+        while path is not None:
+            path, index = path
+            indices.append(index)
+        return self.base + tuple(reversed(indices))
+
+    def again(self, result: Tree, key: Any, stack: list[_Frame]) -> None:
+        """Put a result in its place, to be worked on; in a sum or product of its own kind its parts join the others."""
+        parent = stack[-1]
+        head = type(parent.node)
+        if len(stack) > 1 and head is type(result) and head in (Plus, Times):
+            parent.todo += [(a, self.key_below(parent, key)) for a in reversed(result._args)]
+        else:
+            parent.todo.append((result, key))
+
+    def key_below(self, parent: _Frame, key: Any) -> Any:
+        return key
+
+    def is_done(self, node: Inert, key: Any) -> bool:
+        raise NotImplementedError
+
+    def arguments(self, node: Inert, key: Any) -> list[tuple[Tree, Any]]:
+        raise NotImplementedError
+
+    def before(self, node: Inert, key: Any, path: Any, stack: list[_Frame]) -> bool:
+        raise NotImplementedError
+
+    def after(self, node: Tree, frame: _Frame, stack: list[_Frame]) -> bool:
+        raise NotImplementedError
+
+
+_UNIT = "unit"  # marks the D(x) of a constant multiple c*D(x), whose 1 is multiplied away at once
+
+
+class _Differentiate(_Walk):
+    """Work out every pending derivative of a tree."""
+
+    def __init__(self, base: Path, moves: list[Move], strategy: str, named_inner: bool) -> None:
+        super().__init__(base, moves)
+        self.strategy = strategy
+        self.named_inner = named_inner
+
+    def is_done(self, node: Inert, key: Any) -> bool:
+        return not is_pending(node)
+
+    def arguments(self, node: Inert, key: Any) -> list[tuple[Tree, Any]]:
+        if isinstance(node, Diff):
+            return [(node._args[0], None)]
+        todo = [(a, None) for a in reversed(node._args)]
+        if key is _UNIT:
+            todo[0] = (todo[0][0], _UNIT)
+        return todo
+
+    def before(self, node: Inert, key: Any, path: Any, stack: list[_Frame]) -> bool:
+        if not isinstance(node, Diff) or is_pending(node._args[0]):
+            return False
+        self._differentiate(node, key, path, stack)
+        return True
+
+    def after(self, node: Tree, frame: _Frame, stack: list[_Frame]) -> bool:
+        if isinstance(frame.node, Diff):
+            self._differentiate(Diff(frame.done[0], frame.node._args[1]), None, frame.path, stack)
+            return True
+        if frame.ones:
+            result = product_of(_without_marked(node, frame))
+            self.record(MULTIPLY_BY_ONE, frame.path, node, result, {})
+            parent = stack[-1]
+            if len(stack) > 1 and type(parent.node) is type(result) and type(result) in (Plus, Times):
+                parent.done += result._args
+            else:
+                parent.done.append(result)
+            return True
+        return False
+
+    def _differentiate(self, node: Diff, key: Any, path: Any, stack: list[_Frame]) -> None:
+        rule, result, bound = self._hit(node)
+        self.record(rule, path, node, result, bound)
+        is_unit = rule.name == "constant multiple rule" and bound.get("u") == node._args[1]
+        if key is _UNIT and result == ONE:
+            stack[-1].ones += 1
+        parent = stack[-1]
+        if is_unit and isinstance(result, Times):
+            if len(stack) > 1 and isinstance(parent.node, Times):
+                marked = [(a, None) for a in reversed(result._args)]
+                marked[0] = (marked[0][0], _UNIT)
+                parent.todo += marked
+                return
+            self.again(result, _UNIT, stack)
+            return
+        self.again(result, None, stack)
+
+    def _hit(self, node: Diff) -> laws.Hit:
+        if self.named_inner:
+            hit = laws.chain_through_named(node)
+            if hit is not None:
+                return hit
+        return laws.differentiate_once(node, self.strategy)
+
+
+def _without_marked(node: Tree, frame: _Frame) -> list[Tree]:
+    """Return the factors without the ones that the identity rule has just put at the end of constant multiples."""
+    left = frame.ones
+    kept = []
+    for factor in reversed(node._args):
+        if left and factor == ONE:
+            left -= 1
+        else:
+            kept.append(factor)
+    return kept[::-1]
+
+
+class _Tidy(_Walk):
+    """Bring a tree without pending derivatives into textbook form."""
+
+    def __init__(self, base: Path, moves: list[Move], keep_negative_powers: bool) -> None:
+        super().__init__(base, moves)
+        self.keep_negative_powers = keep_negative_powers
+        self.finished: set[tuple[Tree, Place]] = set()
+
+    def is_done(self, node: Inert, key: Place) -> bool:
+        return (node, key) in self.finished
+
+    def arguments(self, node: Inert, key: Place) -> list[tuple[Tree, Any]]:
+        last = len(node._args) - 1
+        return [(a, place_below(node, key, last - i)) for i, a in enumerate(reversed(node._args))]
+
+    def key_below(self, parent: _Frame, key: Place) -> Place:
+        return place_below(parent.node, parent.key, 0)
+
+    def before(self, node: Inert, key: Place, path: Any, stack: list[_Frame]) -> bool:
+        hit = zero_at_once(node) or cancel_at_once(node)
+        if hit is None:
+            return False
+        self.record(hit[0], path, node, hit[1], {})
+        self.again(hit[1], key, stack)
+        return True
+
+    def after(self, node: Tree, frame: _Frame, stack: list[_Frame]) -> bool:
+        found = tidy_once(node, frame.key, self.keep_negative_powers)
+        if found is None:
+            self.finished.add((node, frame.key))
+            return False
+        (rule, result), in_numerator = found
+        if in_numerator:
+            self.record(rule, (frame.path, 0), node._args[0], result, {})
+            result = type(node)(result, node._args[1])
+        else:
+            self.record(rule, frame.path, node, result, {})
+        self.again(result, frame.key, stack)
+        return True
+
+
+def differentiate(
+    tree: Tree, moves: list[Move], base: Path = (), strategy: str = "textbook", named_inner: bool = False
+) -> Tree:
+    """Work out the pending derivatives of the tree, adding the moves, and return what comes out (not yet tidied)."""
+    return _Differentiate(base, moves, strategy, named_inner).run(tree, None)
+
+
+def tidy(tree: Tree, moves: list[Move], base: Path = (), keep_negative_powers: bool = False) -> Tree:
+    """Bring the tree into textbook form, adding the moves, and return it."""
+    return _Tidy(base, moves, keep_negative_powers).run(tree, Place.OPEN)
+
+
+# --- the question -----------------------------------------------------------------------------------------------------
+
+LARGEST_ORDER = 20
+SUBSTITUTE = "substitute"
+STRATEGIES = tuple(laws.STRATEGIES)
+
+
+def derive(
+    expr: str | Expr,
+    wrt: str | Expr | Sequence[str | Expr] | None = None,
+    *,
+    order: int = 1,
+    at: Mapping[Any, Any] | None = None,
+    strategy: str = "textbook",
+    names: Iterable[str] = (),
+    tidy: bool = True,
+) -> Derivation:
+    """Differentiate an expression one labelled step at a time.
+
+    `expr` is text in symback's language, a SymPy expression, or a tree. `wrt` may be left out where there is one
+    variable; several variables mean the mixed derivative, by the first, then by the second. `order` repeats each of
+    them. `at` maps names to values that are put in at the end. `strategy` is `textbook` or `literal`.
+
+    Raises ParseError (unreadable text), UsageError (no such question) and NoRule (a function without a derivative).
+
+    >>> derive("x^2 sin x", "x").answer
+    x**2*cos(x) + 2*x*sin(x)
+    """
+    question = read_question(expr, names)
+    variables = [v for v in question.variables_for(wrt) for _ in range(_checked_order(order))]
+    if strategy not in STRATEGIES:
+        raise UsageError(f"There is no strategy {strategy!r}.", hint=f"Choose one of: {', '.join(STRATEGIES)}.")
+    start: Tree = question.tree
+    for variable in variables:
+        start = Diff(start, variable)
+    return work_out(start, variables, question, strategy, at, tidy)
+
+
+def work_out(
+    start: Tree,
+    variables: Sequence[Tree],
+    question: Question,
+    strategy: str,
+    at: Mapping[Any, Any] | None,
+    to_the_end: bool,
+) -> Derivation:
+    """Return the derivation of a start line with one pending derivative inside another for each variable."""
+    moves: list[Move] = []
+    keep = has_negative_powers(question.tree)
+    line: Tree = question.tree
+    for depth, variable in reversed(list(enumerate(reversed(variables)))):
+        base = (0,) * depth
+        line = differentiate(Diff(line, variable), moves, base, strategy, question.has_inner)
+        if to_the_end:
+            line = _tidied(line, moves, base, keep, question.has_inner and depth == 0)
+    if at and to_the_end:
+        line = value_at(line, read_values(at), moves)
+    notes = (*question.notes, *_notes_on(question, variables, moves))
+    return Derivation(start, tuple(moves), line, tuple(variables), notes, question.name, question.source, strategy)
+
+
+def _checked_order(order: int) -> int:
+    if not isinstance(order, int) or not 1 <= order <= LARGEST_ORDER:
+        raise UsageError(f"The order must be a whole number from 1 to {LARGEST_ORDER}, not {order}.")
+    return order
+
+
+def _tidied(line: Tree, moves: list[Move], base: Path, keep: bool, insert_inner: bool) -> Tree:
+    line = tidy(line, moves, base, keep)
+    if insert_inner:
+        inner = {node._args[0].name: node._args[1] for node in walk(line) if isinstance(node, Let)}
+        if inner:
+            plain = without_lets(line)
+            moves.append(Move(laws.SUBSTITUTE_BACK, base, line, plain, tuple(inner.items())))
+            line = tidy(plain, moves, base, keep)
+    return line
+
+
+def value_at(line: Tree, values: Mapping[str, Tree], moves: list[Move]) -> Tree:
+    """Put the values in and work the number out."""
+    known = {symbol(name): value for name, value in values.items()}
+    used = tuple((s.name, v) for s, v in known.items() if s in symbols_of(line))
+    if not used:
+        return line
+    result = substituted(line, known)
+    law = ", ".join(name for name, _ in used) + " take their values"
+    moves.append(Move(Rule(SUBSTITUTE, law), (), line, result, used))
+    return tidy(result, moves, (), True)
+
+
+def _notes_on(question: Question, variables: Sequence[Tree], moves: Sequence[Move]) -> list[str]:
+    present = symbols_of(question.tree)
+    notes = [
+        f"{v.name} does not occur in the expression, so the derivative is 0." for v in variables if v not in present
+    ]
+    used = {name for move in moves for name in _kinked_functions(move)}
+    notes += [_KINK_NOTES[name] for name in _KINK_NOTES if name in used]
+    return list(dict.fromkeys(notes))
+
+
+_KINK_NOTES = {
+    "abs": "|u| has no derivative where u = 0; sign(u) is 1 for u > 0 and -1 for u < 0.",
+    "sign": "sign(u) has no derivative where u = 0.",
+    "max": "max(u, v) has no derivative where u = v; step(u) is 1 for u > 0 and 0 for u < 0.",
+    "min": "min(u, v) has no derivative where u = v; step(u) is 1 for u > 0 and 0 for u < 0.",
+    "relu": "relu(u) has no derivative where u = 0; step(u) is 1 for u > 0 and 0 for u < 0 (a network takes 0 at 0).",
+    "step": "step(u) has no derivative where u = 0.",
+    "leaky_relu": "leaky_relu(u) has no derivative where u = 0; step(u) is 1 for u > 0 and 0 for u < 0.",
+    "elu": "step(u) is 1 for u > 0 and 0 for u < 0.",
+}
+
+
+def _kinked_functions(move: Move) -> list[str]:
+    if not isinstance(move.piece, Diff) or not isinstance(move.piece._args[0], Apply):
+        return []
+    name = move.piece._args[0].name
+    return [name] if name in FUNCTIONS and FUNCTIONS[name].kinks else []

@@ -1,0 +1,109 @@
+"""Every error that symback raises on purpose: what is wrong, where, and what to do.
+
+Each class carries a `code` (the word in the JSON error object) and an `exit_code` (what the command line returns).
+"""
+
+from __future__ import annotations
+
+
+class SymbackError(Exception):
+    """Something symback can explain; `str(error)` is one sentence, `hint` says what to do about it."""
+
+    code = "error"
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by the attributes, so that an error crosses from a worker process whole."""
+        return (_rebuild, (type(self), self.message, self.__dict__))
+
+
+def _rebuild(kind: type[SymbackError], message: str, state: dict[str, object]) -> SymbackError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, message)
+    error.__dict__.update(state)
+    return error
+
+
+class ParseError(SymbackError, ValueError):
+    """The text cannot be read; `at` is the offset of the first character that cannot be read, `end` one past the last.
+
+    `explain()` draws the line with a caret under the place.
+    """
+
+    code = "parse"
+    exit_code = 3
+
+    def __init__(self, message: str, text: str = "", at: int = 0, end: int | None = None, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.text = text
+        self.at = at
+        self.end = at + 1 if end is None else max(end, at + 1)
+
+    def explain(self, width: int = 76) -> str:
+        """Return the offending line, a caret under the place, the reason and the hint, as lines of plain text.
+
+        >>> print(ParseError("The sum has no right-hand side.", "2 sin x +", 8, hint="Write a term after +.").explain())
+        2 sin x +
+                ^
+        The sum has no right-hand side.
+        Write a term after +.
+        """
+        line, column = self._line_and_column()
+        shown, column = _window(line, column, width)
+        marks = " " * column + "^" * max(1, min(self.end - self.at, len(shown) - column))
+        drawing = [_visible(shown), marks] if shown.strip() else []
+        return "\n".join([*drawing, self.message, *([self.hint] if self.hint else [])])
+
+    def _line_and_column(self) -> tuple[str, int]:
+        start = self.text.rfind("\n", 0, self.at) + 1
+        stop = self.text.find("\n", self.at)
+        return self.text[start : stop if stop >= 0 else len(self.text)], self.at - start
+
+
+def _window(line: str, column: int, width: int) -> tuple[str, int]:
+    """Cut a long line to `width` characters around the column, so that a megabyte of input is never echoed."""
+    if len(line) <= width:
+        return line, column
+    start = max(0, min(column - width // 2, len(line) - width))
+    return line[start : start + width], column - start
+
+
+def _visible(text: str) -> str:
+    """Replace every character that does not print by one that does, so that the caret stays under its place."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+class TooLarge(ParseError):
+    """The input is beyond a limit that is printed with the error."""
+
+    code = "limit"
+
+
+class NoRule(SymbackError):
+    """No rule says how to differentiate this; an unknown function is never taken for a constant."""
+
+    code = "no-rule"
+
+
+class VerificationFailed(SymbackError):
+    """A line of the derivation does not equal the line before it; the derivation is withheld."""
+
+    code = "verification"
+
+
+class DomainError(SymbackError):
+    """The expression has no real value at the point asked for."""
+
+    code = "domain"
+
+
+class UsageError(SymbackError):
+    """The question itself is wrong: a variable that is not a name, a direction of the wrong length, an order of 0."""
+
+    code = "usage"
+    exit_code = 2

@@ -1,0 +1,43 @@
+"""The page that `symback --help` prints: text alone, so that printing it loads nothing else.
+
+`symback.cli` takes the one-line descriptions of its commands from here.
+"""
+
+from __future__ import annotations
+
+COMMANDS = {
+    "derive": "Differentiate an expression, one labelled step at a time.",
+    "gradient": "Find all first partial derivatives of a function.",
+    "jacobian": "Find the partial derivatives of several functions, a row each.",
+    "hessian": "Find all second partial derivatives of a function.",
+    "directional": "Find the slope of a function in a direction.",
+    "rules": "Print the laws that are used, or one of them with an example.",
+}
+
+_PAGE = """\
+symback shows its work: derivatives by the textbook rules, every step labelled and checked.
+
+Usage: symback COMMAND EXPR [OPTIONS]
+
+Examples:
+  symback derive "3*x**2*y" --wrt x
+  symback derive "x^2 e^(3x)" --detail full
+  symback derive '\\frac{x}{x^2+1}' --at x=2 --format latex -o slope.tex
+  symback gradient "x y^2 + 3x^2 z" --at x=1,y=0,z=2
+  printf 'sin 2x\\nln|x|\\n' | symback derive --format json
+
+Commands:
+COMMANDS
+
+Options:
+  --version    Print the version.
+  -h, --help   Print this page; `symback COMMAND --help` explains a command.
+
+Expressions are read as on paper (3x^2y, sin 2x), as in Python (3*x**2*y) and as in LaTeX (\\frac{x}{y}).
+"""
+
+
+def front_page() -> str:
+    """Return the text of `symback --help`."""
+    width = max(map(len, COMMANDS))
+    return _PAGE.replace("COMMANDS", "\n".join(f"  {name:{width}}  {text}" for name, text in COMMANDS.items()))

@@ -1,0 +1,131 @@
+'''The elementary functions, one row each; strings only, so that anyone can proof-read the table.
+
+In every row `x` is the argument, `out` the function's own value, and the text is symback's own input language.
+A row makes the parser's name, the derivative law, the numbers of the verifier, the LaTeX and the NumPy code.
+
+    Function("sech", "hyperbolic secant", derivative="-sech(x) tanh(x)", mpmath="sech", latex=r"\\operatorname{sech}")
+
+`definition` says what the function is in terms of other rows (then it needs no `mpmath` name); `kinks` names the values
+of the argument where the function has no derivative, and `at_kink` the value that a network takes there.
+'''
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One elementary function; see the module's text for the columns."""
+
+    name: str
+    title: str
+    derivative: str = ""
+    spellings: tuple[str, ...] = ()
+    definition: str = ""
+    mpmath: str = ""
+    sympy: str = ""
+    kinks: tuple[str, ...] = ()
+    at_kink: str = ""
+    domain: str = ""
+    latex: str = ""
+    numpy: str = ""
+    rule: str = ""
+    arity: int = 1
+
+    @property
+    def rule_name(self) -> str:
+        """The label of its derivative as a teacher says it: `derivative of sine`, `logarithm rule`."""
+        return self.rule or f"derivative of {self.title}"
+
+
+_F = Function
+
+ROWS: tuple[Function, ...] = (
+    # --- trigonometric -------------------------------------------------------------------------------------------
+    _F("sin", "sine", "cos(x)", mpmath="sin", sympy="sin", latex=r"\sin", numpy="np.sin({x})"),
+    _F("cos", "cosine", "-sin(x)", mpmath="cos", sympy="cos", latex=r"\cos", numpy="np.cos({x})"),
+    _F("tan", "tangent", "sec(x)^2", ("tg",), mpmath="tan", sympy="tan", latex=r"\tan", numpy="np.tan({x})",
+       domain="x is not an odd multiple of pi/2"),
+    _F("cot", "cotangent", "-csc(x)^2", ("ctg", "cotan"), mpmath="cot", sympy="cot", latex=r"\cot",
+       numpy="1/np.tan({x})", domain="x is not a multiple of pi"),
+    _F("sec", "secant", "sec(x) tan(x)", mpmath="sec", sympy="sec", latex=r"\sec", numpy="1/np.cos({x})",
+       domain="x is not an odd multiple of pi/2"),
+    _F("csc", "cosecant", "-csc(x) cot(x)", ("cosec",), mpmath="csc", sympy="csc", latex=r"\csc",
+       numpy="1/np.sin({x})", domain="x is not a multiple of pi"),
+    # --- inverse trigonometric (arcsec and arccsc: |x|, so that the slope is right for x < -1 too) ------------------
+    _F("arcsin", "arcsine", "1/sqrt(1 - x^2)", ("asin",), mpmath="asin", sympy="asin", latex=r"\arcsin",
+       numpy="np.arcsin({x})", domain="-1 <= x <= 1"),
+    _F("arccos", "arccosine", "-1/sqrt(1 - x^2)", ("acos",), mpmath="acos", sympy="acos", latex=r"\arccos",
+       numpy="np.arccos({x})", domain="-1 <= x <= 1"),
+    _F("arctan", "arctangent", "1/(1 + x^2)", ("atan", "arctg"), mpmath="atan", sympy="atan", latex=r"\arctan",
+       numpy="np.arctan({x})"),
+    _F("arccot", "arccotangent", "-1/(1 + x^2)", ("acot", "arcctg"), mpmath="acot", sympy="acot",
+       latex=r"\operatorname{arccot}", numpy="np.arctan(1/{x})", domain="x is not 0"),
+    _F("arcsec", "arcsecant", "1/(abs(x) sqrt(x^2 - 1))", ("asec",), mpmath="asec", sympy="asec",
+       latex=r"\operatorname{arcsec}", numpy="np.arccos(1/{x})", domain="abs(x) >= 1"),
+    _F("arccsc", "arccosecant", "-1/(abs(x) sqrt(x^2 - 1))", ("acsc", "arccosec"), mpmath="acsc", sympy="acsc",
+       latex=r"\operatorname{arccsc}", numpy="np.arcsin(1/{x})", domain="abs(x) >= 1"),
+    # --- hyperbolic and inverse hyperbolic ---------------------------------------------------------------------------
+    _F("sinh", "hyperbolic sine", "cosh(x)", ("sh",), mpmath="sinh", sympy="sinh", latex=r"\sinh", numpy="np.sinh({x})"),
+    _F("cosh", "hyperbolic cosine", "sinh(x)", ("ch",), mpmath="cosh", sympy="cosh", latex=r"\cosh", numpy="np.cosh({x})"),
+    _F("tanh", "hyperbolic tangent", "1 - out^2", ("th",), mpmath="tanh", sympy="tanh", latex=r"\tanh",
+       numpy="np.tanh({x})"),
+    _F("coth", "hyperbolic cotangent", "-csch(x)^2", mpmath="coth", sympy="coth", latex=r"\coth",
+       numpy="1/np.tanh({x})", domain="x is not 0"),
+    _F("sech", "hyperbolic secant", "-sech(x) tanh(x)", mpmath="sech", sympy="sech", latex=r"\operatorname{sech}",
+       numpy="1/np.cosh({x})"),
+    _F("csch", "hyperbolic cosecant", "-csch(x) coth(x)", ("cosech",), mpmath="csch", sympy="csch",
+       latex=r"\operatorname{csch}", numpy="1/np.sinh({x})", domain="x is not 0"),
+    _F("arsinh", "inverse hyperbolic sine", "1/sqrt(x^2 + 1)", ("asinh", "arcsinh"), mpmath="asinh", sympy="asinh",
+       latex=r"\operatorname{arsinh}", numpy="np.arcsinh({x})"),
+    _F("arcosh", "inverse hyperbolic cosine", "1/sqrt(x^2 - 1)", ("acosh", "arccosh"), mpmath="acosh", sympy="acosh",
+       latex=r"\operatorname{arcosh}", numpy="np.arccosh({x})", domain="x >= 1"),
+    _F("artanh", "inverse hyperbolic tangent", "1/(1 - x^2)", ("atanh", "arctanh"), mpmath="atanh", sympy="atanh",
+       latex=r"\operatorname{artanh}", numpy="np.arctanh({x})", domain="-1 < x < 1"),
+    _F("arcoth", "inverse hyperbolic cotangent", "1/(1 - x^2)", ("acoth", "arccoth"), mpmath="acoth", sympy="acoth",
+       latex=r"\operatorname{arcoth}", numpy="np.arctanh(1/{x})", domain="abs(x) > 1"),
+    _F("arsech", "inverse hyperbolic secant", "-1/(x sqrt(1 - x^2))", ("asech", "arcsech"), mpmath="asech",
+       sympy="asech", latex=r"\operatorname{arsech}", numpy="np.arccosh(1/{x})", domain="0 < x <= 1"),
+    _F("arcsch", "inverse hyperbolic cosecant", "-1/(abs(x) sqrt(1 + x^2))", ("acsch", "arccsch"), mpmath="acsch",
+       sympy="acsch", latex=r"\operatorname{arcsch}", numpy="np.arcsinh(1/{x})", domain="x is not 0"),
+    # --- logarithms and roots (exp(u) is read as e^u, a power) -------------------------------------------------------
+    _F("ln", "natural logarithm", "1/x", mpmath="ln", sympy="log", latex=r"\ln", numpy="np.log({x})", domain="x > 0",
+       rule="logarithm rule"),
+    _F("sqrt", "square root", "1/(2 sqrt(x))", mpmath="sqrt", sympy="sqrt", latex=r"\sqrt", numpy="np.sqrt({x})",
+       domain="x >= 0"),
+    _F("cbrt", "cube root", "1/(3 cbrt(x)^2)", mpmath="cbrt", sympy="cbrt", latex=r"\sqrt[3]",
+       numpy="np.cbrt({x})"),
+    # log(u, b), written log_b(u), and root(u, n), written \sqrt[n]{u}, have two arguments: their laws stand in laws.py
+    _F("log", "logarithm to a base", definition="ln(x)/ln(b)", latex=r"\log", domain="x > 0, b > 0, b is not 1", arity=2),
+    _F("root", "nth root", definition="x^(1/n)", latex=r"\sqrt", domain="x >= 0, or n odd", arity=2),
+    # --- functions with kinks ----------------------------------------------------------------------------------------
+    _F("abs", "absolute value", "sign(x)", mpmath="fabs", sympy="Abs", kinks=("0",), at_kink="0",
+       latex=r"\operatorname{abs}", numpy="np.abs({x})"),
+    _F("sign", "sign function", "0", ("sgn",), mpmath="sign", sympy="sign", kinks=("0",), at_kink="0",
+       latex=r"\operatorname{sign}", numpy="np.sign({x})"),
+    _F("step", "unit step", "0", ("heaviside", "Heaviside"), definition="(1 + sign(x))/2", kinks=("0",), at_kink="0",
+       latex=r"\operatorname{step}", numpy="np.where({x} > 0, 1.0, 0.0)"),
+    _F("max", "maximum", latex=r"\max", kinks=("0",), at_kink="0", arity=2),
+    _F("min", "minimum", latex=r"\min", kinks=("0",), at_kink="0", arity=2),
+    # --- activations -------------------------------------------------------------------------------------------------
+    _F("erf", "error function", "2/sqrt(pi) e^(-x^2)", mpmath="erf", sympy="erf", latex=r"\operatorname{erf}"),
+    _F("sigmoid", "sigmoid", "out (1 - out)", ("sigma", "σ", "logistic", "expit"), definition="1/(1 + e^(-x))",
+       latex=r"\sigma", numpy="0.5*(1 + np.tanh(0.5*{x}))"),
+    _F("relu", "ReLU", "step(x)", ("ReLU",), definition="max(x, 0)", kinks=("0",), at_kink="0",
+       latex=r"\operatorname{ReLU}", numpy="np.maximum({x}, 0)"),
+    _F("leaky_relu", "leaky ReLU", "step(x) + 0.01 step(-x)", ("leakyrelu", "LeakyReLU", "lrelu"),
+       definition="max(x, 0.01 x)", kinks=("0",), at_kink="0.01", latex=r"\operatorname{LeakyReLU}",
+       numpy="np.where({x} > 0, {x}, 0.01*{x})"),
+    _F("elu", "ELU", "step(x) + step(-x) e^x", ("ELU",), definition="max(x, 0) + min(e^x - 1, 0)",
+       latex=r"\operatorname{ELU}", numpy="np.where({x} > 0, {x}, np.expm1(np.minimum({x}, 0)))", kinks=("0",), at_kink="1"),
+    _F("gelu", "GELU", "(1 + erf(x/sqrt(2)))/2 + x e^(-x^2/2)/sqrt(2 pi)", ("GELU",),
+       definition="x (1 + erf(x/sqrt(2)))/2", latex=r"\operatorname{GELU}"),
+    _F("silu", "SiLU", "sigmoid(x) + x sigmoid(x) (1 - sigmoid(x))", ("SiLU", "swish", "Swish"),
+       definition="x sigmoid(x)", latex=r"\operatorname{SiLU}"),
+    _F("softplus", "softplus", "sigmoid(x)", ("Softplus",), definition="ln(1 + e^x)", latex=r"\operatorname{softplus}",
+       numpy="np.logaddexp(0, {x})"),
+)
+
+FUNCTIONS: dict[str, Function] = {row.name: row for row in ROWS}
+SPELLINGS: dict[str, str] = {s: row.name for row in ROWS for s in (row.name, *row.spellings)}

@@ -1,0 +1,325 @@
+"""The laws of differentiation, one line of text each: the line shown is the line run.
+
+Letters: `x` the variable; `c n` free of x; `k` a number; `f` any function of one argument; `u v w p q s` anything.
+`D(u)` is the derivative by x, `D(u, v)` the derivative by v (the inner function of the chain rule). Within a table the
+first law that fits is used, so special cases stand above general ones. A constant is recognised by what it is free of;
+nothing is taken for a constant because no other law fits: that is the error NoRule.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sympy.core.symbol import Symbol
+
+from symback.errors import NoRule
+from symback.functions import FUNCTIONS, ROWS, Function
+from symback.match import Bindings, fill, match
+from symback.parse import parse_law
+from symback.rule import Rule
+from symback.tidy import rules as tidy_rules
+from symback.tree import (
+    ONE,
+    ZERO,
+    Apply,
+    Diff,
+    Inert,
+    Let,
+    Neg,
+    Plus,
+    Times,
+    Tree,
+    apply,
+    is_free_of,
+    product_of,
+    sum_of,
+    symbols_of,
+)
+
+Hit = tuple[Rule, Tree, Bindings]
+Table = tuple[tuple[str, str, str], ...]
+
+# fmt: off
+POWERS_AND_FUNCTIONS: Table = (
+    # name                         law                                                    example
+    ("power rule",                "D(x^n) = n*x^(n - 1)",                                "x^3"),
+    ("exponential rule",          "D(e^x) = e^x",                                        "e^x"),
+    ("exponential rule",          "D(c^x) = c^x*ln(c)",                                  "2^x"),
+    ("logarithm rule",            "D(ln(abs(x))) = 1/x",                                 "ln|x|"),
+    ("logarithm rule",            "D(log(x, c)) = 1/(x*ln(c))",                          "log_2(x)"),
+    ("derivative of the nth root", "D(root(x, n)) = 1/(n*root(x, n)^(n - 1))",           "\\sqrt[4]{x}"),
+    ("maximum rule",              "D(max(u, v)) = step(u - v)*D(u) + step(v - u)*D(v)",  "max(x^2, x)"),
+    ("minimum rule",              "D(min(u, v)) = step(v - u)*D(u) + step(u - v)*D(v)",  "min(x^2, x)"),
+    ("chain rule",                "D(u^n) = D(u^n, u)*D(u)",                             "(x^2 + 1)^5"),
+    ("chain rule",                "D(c^u) = D(c^u, u)*D(u)",                             "e^(x^2)"),
+    ("chain rule",                "D(ln(abs(u))) = D(ln(abs(u)), u)*D(u)",               "ln|sin x|"),
+    ("chain rule",                "D(log(u, c)) = D(log(u, c), u)*D(u)",                 "log_2(x^2 + 1)"),
+    ("chain rule",                "D(root(u, n)) = D(root(u, n), u)*D(u)",               "\\sqrt[4]{x^2 + 1}"),
+    ("chain rule",                "D(f(u)) = D(f(u), u)*D(u)",                           "sin(x^2)"),
+    ("change of base",            "D(log(u, v)) = D(ln(u)/ln(v))",                       "log_x(2)"),
+    ("root as a power",           "D(root(u, v)) = D(u^(1/v))",                          "root(2, x)"),
+    ("logarithmic differentiation", "D(u^v) = u^v*D(v*ln(u))",                           "x^x"),
+)
+
+PRODUCTS: Table = (
+    ("product rule", "D(u*v) = D(u)*v + u*D(v)", "x^2 sin x"),
+    ("product rule", "D(u*v*w) = D(u)*v*w + u*D(v)*w + u*v*D(w)", "x e^x sin x"),
+    ("product rule", "D(u*v*w*p) = D(u)*v*w*p + u*D(v)*w*p + u*v*D(w)*p + u*v*w*D(p)", "x e^x sin x ln x"),
+    ("product rule", "D(u*v*w*p*q) = D(u)*v*w*p*q + u*D(v)*w*p*q + u*v*D(w)*p*q + u*v*w*D(p)*q + u*v*w*p*D(q)",
+     "x e^x sin x cos x ln x"),
+)
+
+# Constants are taken out first, and one over a power is a power.
+TEXTBOOK: Table = (
+    ("constant multiple rule", "D(-u) = -D(u)",                  "-sin x"),
+    ("constant multiple rule", "D(c*u) = c*D(u)",                "5x^2"),
+    *PRODUCTS,
+    ("constant multiple rule", "D(u/c) = D(u)/c",                "x^3/3"),
+    ("constant multiple rule", "D(c*u/v) = c*D(u/v)",            "5sin(x)/x"),
+    ("constant multiple rule", "D(u/(c*v)) = D(u/v)/c",          "sin(x)/(5x)"),
+    ("write as a power",       "D(1/x^n) = D(x^(-n))",           "1/x^3"),
+    ("write as a power",       "D(1/u^n) = D(u^(-n))",           "1/(x^2 + 1)^3"),
+    ("write as a power",       "D(1/u) = D(u^(-1))",             "1/x"),
+    ("constant multiple rule", "D(c/u) = c*D(1/u)",              "3/x"),
+    ("quotient rule",          "D(u/v) = (D(u)*v - u*D(v))/v^2", "x/(x^2 + 1)"),
+)
+
+# The rule that the written form asks for: a product by the product rule even where a factor is constant.
+LITERAL: Table = (
+    ("constant multiple rule", "D(-u) = -D(u)",                  "-sin x"),
+    ("constant multiple rule", "D(k*u) = k*D(u)",                "5x^2"),
+    *PRODUCTS,
+    ("quotient rule",          "D(u/v) = (D(u)*v - u*D(v))/v^2", "x^2/y"),
+)
+# fmt: on
+
+# Rules that no single line says, because they hold for any number of terms or need more than a shape.
+CONSTANT_RULE = Rule("constant rule", "D(c) = 0")
+IDENTITY_RULE = Rule("identity rule", "D(x) = 1")
+SUM_RULE = Rule("sum rule", "D(u + v) = D(u) + D(v)")
+DIFFERENCE_RULE = Rule("difference rule", "D(u - v) = D(u) - D(v)")
+SUM_AND_DIFFERENCE_RULE = Rule("sum and difference rule", "D(u + v - w) = D(u) + D(v) - D(w)")
+PRODUCT_BY_HALVES = Rule("product rule", "D(u*v) = D(u)*v + u*D(v)")
+UNKNOWN_FUNCTION = Rule("derivative of an unknown function", "D(f(x)) = f'(x)")
+GROUP_ARGUMENTS = Rule("group the arguments", "D(max(u, v, w)) = D(max(u, max(v, w)))")
+INNER_FUNCTION = Rule("inner function", "D(o) = D(u), where o stands for u")
+CHAIN_RULE = Rule("chain rule", "D(p) = D(p, o)*D(o)")
+MULTIVARIABLE_CHAIN_RULE = Rule("multivariable chain rule", "D(p) = D(p, o1)*D(o1) + D(p, o2)*D(o2)")
+SUBSTITUTE_BACK = Rule("insert the inner functions", "o stands for u")
+
+EXAMPLES: dict[Rule, str] = {
+    CONSTANT_RULE: "7",
+    IDENTITY_RULE: "x",
+    SUM_RULE: "x^2 + sin x",
+    DIFFERENCE_RULE: "x^2 - sin x",
+    SUM_AND_DIFFERENCE_RULE: "x^3 - x^2 + x",
+    UNKNOWN_FUNCTION: "f(x)",
+    GROUP_ARGUMENTS: "max(x, x^2, x^3)",
+    CHAIN_RULE: "p = o^2; o = 3x + 1",
+    MULTIVARIABLE_CHAIN_RULE: "p = u v; u = x^2; v = sin x",
+    INNER_FUNCTION: "p = o^2; o = 3x + 1",
+    SUBSTITUTE_BACK: "p = o^2; o = 3x + 1",
+}
+
+
+class Law:
+    """One line of a table: its rule, an example, and both sides as trees (read when they are first used)."""
+
+    __slots__ = ("_sides", "example", "rule")
+
+    def __init__(self, name: str, text: str, example: str = "") -> None:
+        self.rule = Rule(name, text)
+        self.example = example
+        self._sides: tuple[Diff, Tree] | None = None
+
+    @property
+    def sides(self) -> tuple[Diff, Tree]:
+        if self._sides is None:
+            left, right = self.rule.law.split("=")
+            self._sides = parse_law(left), parse_law(right)
+        return self._sides
+
+    def apply(self, piece: Diff) -> Hit | None:
+        """Return the rule, the result and the bindings where the law fits the pending derivative, else None."""
+        left, right = self.sides
+        argument, variable = piece._args
+        bound = match(left._args[0], argument, variable)
+        return None if bound is None else (self.rule, fill(right, bound, variable), bound)
+
+
+def law_of_function(row: Function) -> Law:
+    """Return the law that a row of the function table makes: `D(sin(x)) = cos(x)`."""
+    own = f"{row.name}(x)"
+    return Law(row.rule_name, f"D({own}) = {row.derivative.replace('out', own)}", own)
+
+
+FUNCTION_LAWS: dict[str, Law] = {row.name: law_of_function(row) for row in ROWS if row.derivative}
+STRATEGIES: dict[str, tuple[Law, ...]] = {
+    "textbook": tuple(Law(*row) for row in (*TEXTBOOK, *POWERS_AND_FUNCTIONS)),
+    "literal": tuple(Law(*row) for row in (*LITERAL, *POWERS_AND_FUNCTIONS)),
+}
+
+
+@cache
+def _laws_for(strategy: str, head: type) -> tuple[Law, ...]:
+    return tuple(law for law in STRATEGIES[strategy] if isinstance(law.sides[0]._args[0], head))
+
+
+def differentiate_once(piece: Diff, strategy: str) -> Hit:
+    """Apply the first rule that fits a pending derivative whose argument holds no other; NoRule where none does."""
+    argument, variable = piece._args
+    if argument is variable or argument == variable:
+        return IDENTITY_RULE, ONE, {}
+    if is_free_of(argument, variable):
+        return CONSTANT_RULE, ZERO, {"c": argument}
+    if isinstance(argument, Plus):
+        return _termwise(argument, variable)
+    if isinstance(argument, Let):
+        return INNER_FUNCTION, Diff(argument._args[1], variable), {"o": argument._args[0], "u": argument._args[1]}
+    if isinstance(argument, Apply) and len(argument._args) == 2 and argument._args[1] == variable:
+        hit = _function_row(argument, variable)
+        if hit is not None:
+            return hit
+    for law in _laws_for(strategy, type(argument)):
+        found = law.apply(piece)
+        if found is not None:
+            return found
+    return _in_more_parts(argument, variable)
+
+
+def _termwise(argument: Plus, variable: Tree) -> Hit:
+    terms = argument._args
+    negative = sum(isinstance(t, Neg) for t in terms)
+    derivatives = [Neg(Diff(t._args[0], variable)) if isinstance(t, Neg) else Diff(t, variable) for t in terms]
+    bound = dict(zip("uvw", terms, strict=False)) if len(terms) <= 3 else {}
+    first_positive = not isinstance(terms[0], Neg)
+    if negative == 0:
+        rule = SUM_RULE
+    elif first_positive and negative == len(terms) - 1:
+        rule = DIFFERENCE_RULE
+    else:
+        rule = SUM_AND_DIFFERENCE_RULE
+    if negative:
+        bound = {k: t._args[0] if isinstance(t, Neg) and k != "u" else t for k, t in bound.items()}
+    return rule, Plus(*derivatives), bound
+
+
+def _function_row(argument: Apply, variable: Tree) -> Hit | None:
+    name = argument.name
+    if name in FUNCTION_LAWS:
+        return FUNCTION_LAWS[name].apply(Diff(argument, variable))
+    if name.rstrip("'") in FUNCTIONS:
+        return None
+    return UNKNOWN_FUNCTION, apply(name + "'", variable), {"f": argument._args[0]}
+
+
+def _in_more_parts(argument: Tree, variable: Tree) -> Hit:
+    """Split what has more parts than the tables' laws: a long product in two halves, a maximum of three in two."""
+    if isinstance(argument, Times):
+        half = len(argument._args) // 2
+        u, v = product_of(argument._args[:half]), product_of(argument._args[half:])
+        template = parse_law("D(u)*v + u*D(v)")
+        return PRODUCT_BY_HALVES, fill(template, {"u": u, "v": v}, variable), {"u": u, "v": v}
+    if isinstance(argument, Apply) and argument.name in ("max", "min") and len(argument.arguments) > 2:
+        first, *others = argument.arguments
+        return GROUP_ARGUMENTS, Diff(apply(argument.name, first, apply(argument.name, *others)), variable), {}
+    raise no_rule_for(argument)
+
+
+def chain_through_named(piece: Diff) -> Hit | None:
+    """Apply the chain rule through the inner functions that the user named: D(p) = D(p, o)*D(o), summed over the o.
+
+    It fits where the variable stands in the inner functions only; elsewhere the ordinary laws do.
+    """
+    argument, variable = piece._args
+    if isinstance(argument, Let) or not isinstance(variable, Symbol):
+        return None
+    inner = _named_inside(argument, variable)
+    if not inner:
+        return None
+    terms = [Times(Diff(argument, o), Diff(o, variable)) for o in inner]
+    rule = CHAIN_RULE if len(inner) == 1 else MULTIVARIABLE_CHAIN_RULE
+    bound: Bindings = {"p": argument}
+    bound |= {"o": inner[0]} if len(inner) == 1 else {f"o{i + 1}": o for i, o in enumerate(inner)}
+    return rule, sum_of(terms), bound
+
+
+def _named_inside(argument: Tree, variable: Symbol) -> list[Let]:
+    """Return the named inner functions of the variable, none where the variable also stands outside of them."""
+    found: dict[Let, None] = {}
+    stack = [argument]
+    while stack:
+        node = stack.pop()
+        if node == variable:
+            return []
+        if isinstance(node, Let):
+            if variable in symbols_of(node):
+                found[node] = None
+        elif isinstance(node, Inert):
+            stack.extend(reversed(node._args))
+    return list(found)
+
+
+def no_rule_for(argument: Tree) -> NoRule:
+    """Return the error that names what cannot be differentiated."""
+    what = f"the function {argument.name}" if isinstance(argument, Apply) else f"a {type(argument).__name__}"
+    count = len(argument.arguments) if isinstance(argument, Apply) else 1
+    more = f" of {count} arguments" if count > 1 else ""
+    return NoRule(
+        f"There is no rule for the derivative of {what}{more}.",
+        hint="Known functions are listed by `symback rules`; an unknown function may have one argument, as in f(x).",
+    )
+
+
+# --- every rule, with an expression in whose derivation it is used -----------------------------------------------------
+
+# fmt: off
+_TIDYING: tuple[tuple[Rule, str], ...] = (
+    (tidy_rules.MULTIPLY_BY_ZERO, "0*x"),
+    (tidy_rules.ZERO_NUMERATOR, "x/x"),
+    (tidy_rules.MULTIPLY_BY_ONE, "x e^x"),
+    (tidy_rules.DIVIDE_BY_ONE, "x^2/1"),
+    (tidy_rules.MULTIPLY_NUMBERS, "3x^2"),
+    (tidy_rules.MULTIPLY_TERMS, "(2x)(3x)(4y)"),
+    (tidy_rules.REDUCE_FRACTION, "x^2/6"),
+    (tidy_rules.MULTIPLY_FRACTIONS, "x^2 ln x"),
+    (tidy_rules.DIVIDE_FRACTIONS, "ln(x/2)"),
+    (tidy_rules.NUMBER_FIRST, "e^(3x)"),
+    (tidy_rules.REORDER, "x sin x"),
+    (tidy_rules.SIMPLIFY_SIGNS, "cos(x) sin(x)"),
+    (tidy_rules.ABSOLUTE_VALUE, "x|x|"),
+    (tidy_rules.COMBINE_POWERS, "x e^(x^2)"),
+    (tidy_rules.CANCEL, "x ln x"),
+    (tidy_rules.NEGATIVE_POWER, "1/x"),
+    (tidy_rules.POWER_OF_POWER, "(x^2)^3"),
+    (tidy_rules.POWER_OF_PRODUCT, "(2x)^3"),
+    (tidy_rules.EXPONENT_ONE, "x^1 e^x"),
+    (tidy_rules.EXPONENT_ZERO, "x^1"),
+    (tidy_rules.NUMBER_POWER, "2^3 x"),
+    (tidy_rules.CLEAR_FRACTIONS, "arctan(x/a)"),
+    (tidy_rules.FACTOR, "(x^2-1)/(x-1)"),
+    (tidy_rules.DROP_ZEROS, "x^2 + 1"),
+    (tidy_rules.REMOVE_BRACKETS, "x - (x^2 - x)"),
+    (tidy_rules.ADD_NUMBERS, "x + 2x"),
+    (tidy_rules.COLLECT, "x(x + 1)"),
+    (tidy_rules.EXPAND, "x^2 (x + 1)"),
+    (tidy_rules.PYTHAGORAS, "sin(x)/(1 + cos(x))"),
+    (tidy_rules.NUMBER_ROOT, "sqrt(4) x"),
+    (tidy_rules.SIZE_OF_NUMBER, "|-3| x"),
+)
+# fmt: on
+
+
+def _examples() -> dict[Rule, str]:
+    laws = [law for table in STRATEGIES.values() for law in table]
+    examples = {law.rule: law.example for law in (*laws, *FUNCTION_LAWS.values())}
+    return {**EXAMPLES, **examples, **dict(_TIDYING), **dict(tidy_rules.IDENTITIES)}
+
+
+_EXAMPLES = _examples()
+RULES: tuple[Rule, ...] = tuple(_EXAMPLES)
+
+
+def example_of(rule: Rule) -> str:
+    """Return an expression in whose derivation the rule is used."""
+    return _EXAMPLES.get(rule, "")

@@ -1,0 +1,243 @@
+"""Several derivatives together: gradient, Jacobian, Hessian, and the slope in a direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+from sympy.core.expr import Expr
+from sympy.core.symbol import Symbol
+
+from symback.derive import derive, tidy, value_at
+from symback.errors import UsageError
+from symback.question import Question, as_number, read_question, read_values
+from symback.rule import Derivation, Move
+from symback.tree import TWO, Power, Quotient, Times, Tree, apply, number_value, sum_of, symbol
+
+Rows = tuple[tuple[Derivation, ...], ...]
+
+
+@dataclass(frozen=True)
+class Partials:
+    """The partial derivatives of one or more functions: a gradient (one row), a Jacobian, or a Hessian.
+
+    `entries[i][j]` is the derivation for function i and variable j (in a Hessian, the second derivative by variable i
+    and then by variable j); `values` holds the same at the point, where one was given.
+    """
+
+    kind: str
+    variables: tuple[Symbol, ...]
+    entries: Rows
+    functions: tuple[Tree, ...] = ()
+    names: tuple[str, ...] = ()
+    point: tuple[tuple[Symbol, Tree], ...] = ()
+    values: Rows = ()
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+    @cached_property
+    def answer(self) -> tuple[Any, ...]:
+        """The derivatives as evaluated SymPy expressions: a flat tuple for a gradient, rows otherwise."""
+        rows = tuple(tuple(d.answer for d in row) for row in self.entries)
+        return rows[0] if self.kind == "gradient" else rows
+
+    @cached_property
+    def value(self) -> tuple[Any, ...]:
+        """The values at the point as SymPy numbers, in the shape of `answer`; empty without a point."""
+        rows = tuple(tuple(d.answer for d in row) for row in self.values)
+        return rows[0] if self.kind == "gradient" and rows else rows
+
+    def derivations(self) -> tuple[Derivation, ...]:
+        """Return every derivation, row by row, then those of the values."""
+        return tuple(d for rows in (self.entries, self.values) for row in rows for d in row)
+
+    def verify(self) -> Any:
+        """Check every derivation; see `symback.check.verify_all`."""
+        return import_module("symback.check").verify_all(self.derivations())
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if k not in ("answer", "value")}
+
+    def __str__(self) -> str:
+        return str(import_module("symback.render").render(self, "text"))
+
+    def _repr_latex_(self) -> str:
+        return str(import_module("symback.render").render(self, "latex"))
+
+    def _repr_markdown_(self) -> str:
+        return str(import_module("symback.render").render(self, "markdown"))
+
+
+@dataclass(frozen=True)
+class Directional:
+    """The slope of a function in a direction: the gradient, the direction, its unit vector, and their scalar product."""
+
+    gradient: Partials
+    direction: tuple[Tree, ...]
+    unit: tuple[Tree, ...]
+    product: Derivation
+    notes: tuple[str, ...] = ()
+    source: str = ""
+    normalisation: tuple[Derivation, ...] = field(default=())
+
+    @property
+    def answer(self) -> Expr:
+        """The slope as an evaluated SymPy expression."""
+        return self.product.answer
+
+    def derivations(self) -> tuple[Derivation, ...]:
+        """Return every derivation in the order of the work."""
+        return (*self.gradient.derivations(), *self.normalisation, self.product)
+
+    def verify(self) -> Any:
+        """Check every derivation; see `symback.check.verify_all`."""
+        return import_module("symback.check").verify_all(self.derivations())
+
+    def __str__(self) -> str:
+        return str(import_module("symback.render").render(self, "text"))
+
+    def _repr_latex_(self) -> str:
+        return str(import_module("symback.render").render(self, "latex"))
+
+    def _repr_markdown_(self) -> str:
+        return str(import_module("symback.render").render(self, "markdown"))
+
+
+def gradient(
+    f: str | Expr,
+    wrt: Any = None,
+    at: Mapping[Any, Any] | None = None,
+    *,
+    strategy: str = "textbook",
+    names: Iterable[str] = (),
+) -> Partials:
+    """Return the gradient of f: one derivation for each variable (all of f's variables where `wrt` is left out).
+
+    >>> gradient("x y^2 + 3x^2 z", at={"x": 1, "y": 0, "z": 2}).value
+    (12, 0, 3)
+    """
+    question = read_question(f, names)
+    variables = _variables([question], wrt)
+    entries = (tuple(derive(question, v, strategy=strategy) for v in variables),)  # type: ignore[arg-type]
+    return _with_values(Partials("gradient", variables, entries, *_described([question])), at, strategy)
+
+
+def jacobian(
+    fs: str | Sequence[str | Expr],
+    wrt: Any = None,
+    at: Mapping[Any, Any] | None = None,
+    *,
+    strategy: str = "textbook",
+    names: Iterable[str] = (),
+) -> Partials:
+    """Return the Jacobian of several functions: a row for each function, a column for each variable.
+
+    `fs` is a sequence of expressions, or one text with the functions separated by `;` or by commas in brackets.
+
+    >>> jacobian(["x y", "x + y"], ["x", "y"]).answer
+    ((y, x), (1, 1))
+    """
+    parts = [p for p in fs.replace("\n", ";").split(";") if p.strip()] if isinstance(fs, str) else list(fs)
+    if not parts:
+        raise UsageError("There is no function.", hint='Write the functions with ; between them, as in "x y; x + y".')
+    questions = [read_question(p, names) for p in parts]
+    variables = _variables(questions, wrt)
+    entries = tuple(tuple(derive(q, v, strategy=strategy) for v in variables) for q in questions)  # type: ignore[arg-type]
+    return _with_values(Partials("jacobian", variables, entries, *_described(questions)), at, strategy)
+
+
+def hessian(
+    f: str | Expr,
+    wrt: Any = None,
+    at: Mapping[Any, Any] | None = None,
+    *,
+    strategy: str = "textbook",
+    names: Iterable[str] = (),
+) -> Partials:
+    """Return the matrix of second derivatives of f; entry (i, j) is by variable i and then by variable j.
+
+    >>> hessian("x^2 y", ["x", "y"]).answer
+    ((2*y, 2*x), (2*x, 0))
+    """
+    question = read_question(f, names)
+    variables = _variables([question], wrt)
+    entries = tuple(tuple(derive(question, (a, b), strategy=strategy) for b in variables) for a in variables)  # type: ignore[arg-type]
+    return _with_values(Partials("hessian", variables, entries, *_described([question])), at, strategy)
+
+
+def directional(
+    f: str | Expr,
+    wrt: Any = None,
+    direction: Sequence[Any] = (),
+    at: Mapping[Any, Any] | None = None,
+    *,
+    strategy: str = "textbook",
+    names: Iterable[str] = (),
+) -> Directional:
+    """Return the slope of f in a direction: the gradient times the direction's unit vector.
+
+    UsageError where the direction has not one component for each variable, or is the zero vector.
+
+    >>> directional("x^2 + y^2", ["x", "y"], (3, 4), at={"x": 1, "y": 2}).answer
+    22/5
+    """
+    partials = gradient(f, wrt, at, strategy=strategy, names=names)
+    components = tuple(as_number(c) for c in direction)
+    if len(components) != len(partials.variables):
+        raise UsageError(
+            f"The direction has {len(components)} components, but there are {len(partials.variables)} variables.",
+            hint="Give one component for each variable, for instance --direction 3,4.",
+        )
+    if all(number_value(c) == 0 for c in components):
+        raise UsageError("The zero vector has no direction.", hint="Give a direction other than 0.")
+    scaled = [_worked_out(Quotient(c, apply("sqrt", sum_of([Power(k, TWO) for k in components])))) for c in components]
+    row = partials.values[0] if partials.values else partials.entries[0]
+    product = _worked_out(sum_of([Times(d.last, n.last) for d, n in zip(row, scaled, strict=True)]))
+    unit = tuple(n.last for n in scaled)
+    return Directional(partials, components, unit, product, partials.notes, partials.source, tuple(scaled))
+
+
+def _worked_out(start: Tree) -> Derivation:
+    """Return the derivation that only tidies."""
+    moves: list[Move] = []
+    last = tidy(start, moves)
+    return Derivation(start, tuple(moves), last)
+
+
+def _variables(questions: Sequence[Question], wrt: Any) -> tuple[Symbol, ...]:
+    if wrt is not None and wrt != "" and wrt != ():
+        return tuple(questions[0].variables_for(wrt))
+    found = list(dict.fromkeys(v for q in questions if q.parameters for v in q.variables()))
+    found = found or sorted({v for q in questions for v in q.variables()}, key=lambda s: s.name)
+    if not found:
+        raise UsageError(
+            "The expression has no variable.", hint="Say what to differentiate by, for instance --wrt x,y."
+        )
+    return tuple(found)
+
+
+def _described(questions: Sequence[Question]) -> tuple[tuple[Tree, ...], tuple[str, ...]]:
+    return tuple(q.tree for q in questions), tuple(q.name for q in questions)
+
+
+def _with_values(partials: Partials, at: Mapping[Any, Any] | None, strategy: str) -> Partials:
+    notes = tuple(dict.fromkeys(note for row in partials.entries for d in row for note in d.notes))
+    source = "; ".join(dict.fromkeys(row[0].source for row in partials.entries if row))
+    partials = replace(partials, notes=notes, source=source)
+    if not at:
+        return partials
+    values = read_values(at)
+    rows = tuple(tuple(_at_point(d, values) for d in row) for row in partials.entries)
+    point = tuple((v, values[v.name]) for v in partials.variables if v.name in values)
+    others = tuple((symbol(n), v) for n, v in values.items() if symbol(n) not in partials.variables)
+    return replace(partials, point=(*point, *others), values=rows)
+
+
+def _at_point(derivation: Derivation, values: Mapping[str, Tree]) -> Derivation:
+    """Return the derivation that puts the values into the last line of another and works the number out."""
+    moves: list[Move] = []
+    last = value_at(derivation.last, values, moves)
+    return Derivation(derivation.last, tuple(moves), last)

@@ -1,0 +1,99 @@
+"""A function and its arguments put together: sin^2 x, sin^-1 x, log_2 x, log(x, b), max(a, b), f'(x), D(u)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sympy.core.numbers import Integer
+
+from symback.functions import FUNCTIONS
+from symback.parse.source import Source
+from symback.parse.words import UNKNOWN_FUNCTIONS
+from symback.tree import ONE, Diff, E, Neg, Power, Tree, apply, symbol
+
+_TEN, _THREE = Integer(10), Integer(3)
+
+
+class Head(NamedTuple):
+    """A function whose argument is still to be read, with what stood at its name: sin^2, log_2, \\sqrt[3]."""
+
+    name: str
+    at: int
+    end: int
+    power: Tree | None = None
+    base: Tree | None = None
+    index: Tree | None = None
+
+
+def apply_function(source: Source, head: Head, arguments: list[Tree], end: int) -> Tree:
+    """Return the function of its arguments; `end` is the offset after the last of them."""
+    name = head.name
+    if head.power is not None and _is_minus_one(head.power):
+        name = _inverse(source, head)
+    value = _value(source, head, name, arguments, end)
+    return value if head.power is None or name != head.name else Power(value, head.power)
+
+
+def _is_minus_one(power: Tree) -> bool:
+    return isinstance(power, Neg) and power.args[0] == ONE
+
+
+def _inverse(source: Source, head: Head) -> str:
+    for name in ("arc" + head.name, "ar" + head.name):
+        if name in FUNCTIONS:
+            source.note(head.at, f"{head.name}^-1 is read as the inverse function {name}; write 1/{head.name}(...) for the reciprocal.")
+            return name
+    message = f"{head.name} has no inverse function that is written {head.name}^-1."
+    raise source.error(message, head.at, head.end, hint=f"Write 1/{head.name}(...) for the reciprocal.")
+
+
+def _value(source: Source, head: Head, name: str, arguments: list[Tree], end: int) -> Tree:
+    if name.rstrip("'") in UNKNOWN_FUNCTIONS:
+        return apply(name, *arguments)
+    if name == "D":
+        return Diff(arguments[0], arguments[1] if len(arguments) > 1 else symbol("x"))
+    if name in ("log", "lg"):
+        return _logarithm(source, head, arguments, end)
+    if name == "root" and head.index is not None:
+        return root_of(arguments[0], head.index)
+    row = FUNCTIONS.get(name)
+    _check_arity(source, head, arguments, row.arity if row else 1, end)
+    return apply(name, *arguments) if row else Power(E, arguments[0])
+
+
+def root_of(argument: Tree, index: Tree) -> Tree:
+    """Return the root of the argument; the square and the cube root are functions of their own."""
+    if index == _THREE:
+        return apply("cbrt", argument)
+    return apply("sqrt", argument) if index == Integer(2) else apply("root", argument, index)
+
+
+def _logarithm(source: Source, head: Head, arguments: list[Tree], end: int) -> Tree:
+    if head.name == "lg":
+        _check_arity(source, head, arguments, 1, end)
+        source.note(head.at, "lg is read as the logarithm to the base 10.")
+        return apply("log", arguments[0], _TEN)
+    if head.base is not None:
+        _check_arity(source, head, arguments, 1, end)
+        return apply("log", arguments[0], head.base)
+    if len(arguments) == 1:
+        source.note(head.at, "log is read as the natural logarithm ln; write log_10(x) for the base 10.")
+        return apply("ln", arguments[0])
+    _check_arity(source, head, arguments, 2, end)
+    return apply("log", *arguments)
+
+
+def _check_arity(source: Source, head: Head, arguments: list[Tree], arity: int, end: int) -> None:
+    if len(arguments) == arity:
+        return
+    values = "1 value" if arity == 1 else f"{arity} values"
+    given = "1 is" if len(arguments) == 1 else f"{len(arguments)} are"
+    raise source.error(f"{head.name} takes {values}, but {given} given.", head.at, end, hint=_arity_hint(head.name, arity))
+
+
+def _arity_hint(name: str, arity: int) -> str:
+    if name in ("max", "min"):
+        return f"Write {name}(a, b), or {name}(a, {name}(b, c)) for three values."
+    if arity == 1:
+        return f"Write {name}(x); a decimal is written with a point, as 0.5."
+    return f"Write {name}(x, 2)."

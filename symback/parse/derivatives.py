@@ -1,0 +1,139 @@
+"""Pending derivatives: d/dx [u], ∂²/∂x∂y [u], d/d(3x) [u], and the same as LaTeX fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from symback.parse.source import MAX_DEPTH, Source
+from symback.parse.tokens import Token
+from symback.tree import Diff, Tree
+
+MAX_ORDER = 20
+
+
+class DerivativeHead(NamedTuple):
+    """What stands before the bracket: the variables (or, with `inner`, an expression that is still to be read)."""
+
+    variables: tuple[str, ...]
+    order: int
+    inner: bool  # the variable is an expression in brackets: d/d(3x)
+    latex: bool
+    next: int  # the token after the opening bracket
+
+
+def nested(inside: Tree, variables: Sequence[Tree]) -> Tree:
+    """Return the derivative by the last variable first: ∂²/∂x∂y [u] is ∂/∂x [∂/∂y [u]]."""
+    for variable in reversed(variables):
+        inside = Diff(inside, variable)
+    return inside
+
+
+def derivative_head(source: Source, tokens: list[Token], index: int) -> DerivativeHead | None:
+    """Return the derivative sign that begins at a token; None where there is none."""
+    latex = tokens[index].kind == "frac"
+    place = index + 1 if latex else index
+    if latex:
+        if tokens[place].kind != "{":
+            return None
+        place += 1
+    sign = _sign(tokens[place])
+    if not sign:
+        return None
+    order, place = _order(source, tokens, place + 1)
+    if not _is_separator(tokens, place, latex):
+        return None
+    place += 2 if latex else 1
+    return _denominator(source, tokens, index, place, sign, order, latex)
+
+
+def _denominator(
+    source: Source, tokens: list[Token], start: int, place: int, sign: str, order: int, latex: bool
+) -> DerivativeHead | None:
+    variables: list[str] = []
+    while _sign(tokens[place]) == sign and (tokens[place + 1].kind == "name" or tokens[place + 1].value is not None):
+        name = tokens[place + 1]
+        if name.kind != "name":
+            break
+        count, place = _order(source, tokens, place + 2)
+        variables += [name.value] * count
+    if not variables:
+        return _inner(tokens, place, sign, order, latex)
+    if latex:
+        if tokens[place].kind != "}":
+            return None
+        place += 1
+    end = tokens[place - 1].end
+    if tokens[place].kind == "[" or (tokens[place].kind == "(" and "d" not in source.names):
+        if len(variables) != order:
+            message = f"The derivative sign has order {order} above and {len(variables)} below."
+            raise source.error(message, tokens[start].at, end, hint="Write d^2/dx^2 [...] or d/dx [...].")
+        if tokens[place].kind == "(":
+            remark = f"{source.text[tokens[start].at : end]}(...) is read as the derivative of what is in the bracket."
+            source.note(tokens[place].at, remark)
+        return DerivativeHead(tuple(variables), order, False, latex, place + 1)
+    if _is_plain_product(source, tokens, start, latex, sign):
+        return None
+    sign_text = source.text[tokens[start].at : end]
+    hint = f"Write {sign_text} [...] with square brackets around what is differentiated."
+    raise source.error(f"What {sign_text} is taken of does not stand in brackets.", tokens[start].at, end, hint=hint)
+
+
+def _is_plain_product(source: Source, tokens: list[Token], start: int, latex: bool, sign: str) -> bool:
+    """Tell whether d/d x is a quotient of letters: d is a declared name, or there is a space after it."""
+    if sign == "∂":
+        return False
+    return "d" in source.names or (not latex and tokens[start + 2].end != tokens[start + 3].at)
+
+
+def _inner(tokens: list[Token], place: int, sign: str, order: int, latex: bool) -> DerivativeHead | None:
+    """Return the head of d/d(3x) [..]: a bracket whose partner is followed by a square bracket."""
+    if _sign(tokens[place]) != sign or tokens[place + 1].kind != "(":
+        return None
+    after = _partner(tokens, place + 1) + 1
+    if latex:
+        after += tokens[after].kind == "}"
+    if not after or tokens[after].kind != "[":
+        return None
+    return DerivativeHead((), order, True, latex, place + 2)
+
+
+def _partner(tokens: list[Token], index: int) -> int:
+    """Return the index of the bracket that closes the one at `index`; -1 where there is none."""
+    depth = 0
+    for place in range(index, len(tokens)):
+        kind = tokens[place].kind
+        depth += kind == "("
+        depth -= kind == ")"
+        if not depth:
+            return place
+        if depth > MAX_DEPTH:
+            break
+    return -1
+
+
+def _sign(token: Token) -> str:
+    if token.kind == "∂":
+        return "∂"
+    return "d" if token.kind == "name" and token.value == "d" else ""
+
+
+def _is_separator(tokens: list[Token], place: int, latex: bool) -> bool:
+    if latex:
+        return tokens[place].kind == "}" and tokens[place + 1].kind == "{"
+    return tokens[place].kind == "/"
+
+
+def _order(source: Source, tokens: list[Token], place: int) -> tuple[int, int]:
+    """Read `^2`, `^{2}` or `²`; 1 where there is none."""
+    if tokens[place].kind != "^":
+        return 1, place
+    braced = tokens[place + 1].kind == "{"
+    number = tokens[place + 1 + braced]
+    after = place + 2 + braced
+    if number.kind != "number" or (braced and tokens[after].kind != "}"):
+        return 1, place
+    order = number.value
+    if not order.is_Integer or not 1 <= order <= MAX_ORDER:
+        raise source.too_large(f"Derivatives have an order from 1 to {MAX_ORDER}.", number.at, number.end)
+    return int(order), after + braced

@@ -1,0 +1,176 @@
+"""LaTeX commands, each read as the token it stands for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symback.parse.alphabet import (
+    ASCII_LETTERS,
+    GREEK_NAMES,
+    LATEX_ACCENTS,
+    LATEX_FRACTIONS,
+    LATEX_GREEK,
+    LATEX_REFUSED,
+    LATEX_SIZES,
+    LATEX_SPACES,
+    LATEX_SYMBOLS,
+    LATEX_WRAPPERS,
+    SPACES,
+    SYMBOLS,
+)
+from symback.parse.refusals import closest
+from symback.parse.words import FUNCTION_WORDS, emit_letter, read_run, with_suffix
+
+if TYPE_CHECKING:
+    from symback.parse.tokens import Lexer
+
+_DELIMITERS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
+
+
+def strip_delimiters(text: str, at: int, stop: int) -> tuple[int, int]:
+    """Return the span of the text within `$...$` and white space."""
+    while at < stop and text[at] in SPACES:
+        at += 1
+    while at < stop and text[stop - 1] in SPACES:
+        stop -= 1
+    for opening, closing in _DELIMITERS if text[at : at + 1] in ("$", "\\") else ():
+        if text.startswith(opening, at) and text.endswith(closing, at + len(opening), stop):
+            return at + len(opening), stop - len(closing)
+    return at, stop
+
+
+def read_command(lexer: Lexer, at: int) -> int:
+    """Read what begins with a backslash."""
+    end = at + 1
+    while lexer.peek(end) in ASCII_LETTERS and end < lexer.stop:
+        end += 1
+    end = max(end, min(at + 2, lexer.stop))
+    name = lexer.text[at + 1 : end]
+    if name in LATEX_SPACES:
+        return end
+    if name in LATEX_FRACTIONS:
+        lexer.emit("frac", None, at, end)
+    elif name in LATEX_SYMBOLS:
+        lexer.emit(LATEX_SYMBOLS[name], None, at, end)
+    elif name in LATEX_SIZES:
+        return _sized_bracket(lexer, LATEX_SIZES[name], at, end)
+    elif name in LATEX_WRAPPERS:
+        return _wrapped(lexer, at, end)
+    elif name in LATEX_ACCENTS:
+        return _accented(lexer, LATEX_ACCENTS[name], at, end)
+    elif name == "sqrt" and lexer.peek(_skip_spaces(lexer, end)) not in ("{", "[", "("):
+        lexer.emit("root", 2, at, end)
+    elif name in FUNCTION_WORDS:
+        lexer.emit("function", FUNCTION_WORDS[name], at, end)
+    elif name in GREEK_NAMES or name in LATEX_GREEK:
+        canonical, end = with_suffix(lexer, LATEX_GREEK.get(name, name), end)
+        emit_letter(lexer, canonical, at, end)
+    else:
+        _refuse_command(lexer, name, at, end)
+    return end
+
+
+def _refuse_command(lexer: Lexer, name: str, at: int, end: int) -> None:
+    if name in LATEX_REFUSED:
+        reason, hint = LATEX_REFUSED[name]
+        raise lexer.source.error(reason, at, end, hint=hint)
+    if not name or name[0] not in ASCII_LETTERS:
+        raise lexer.source.error("A backslash begins a LaTeX command.", at, end, hint="Leave it out, or write / for a division.")
+    known = closest(name, [*FUNCTION_WORDS, *GREEK_NAMES, *LATEX_SYMBOLS, "frac", "sqrt", "left", "right", "operatorname"])
+    hint = f"Did you mean {' or '.join(chr(92) + k for k in known)}?" if known else "Write it without LaTeX."
+    raise lexer.source.error(f"\\{name[:20]} is not a LaTeX command that is read here.", at, end, hint=hint)
+
+
+def _skip_spaces(lexer: Lexer, at: int) -> int:
+    while lexer.peek(at) in SPACES and at < lexer.stop:
+        at += 1
+    return at
+
+
+def _sized_bracket(lexer: Lexer, side: str, at: int, end: int) -> int:
+    """Read the bracket after `\\left` or `\\right`; a bar then has a side."""
+    place = _skip_spaces(lexer, end)
+    for bar in ("\\lvert", "\\rvert", "\\vert", "|", "∣"):
+        if lexer.text.startswith(bar, place, lexer.stop):
+            lexer.emit("|" + side, None, at, place + len(bar))
+            return place + len(bar)
+    bracket = SYMBOLS.get(lexer.peek(place), "")
+    if lexer.text.startswith(("\\lbrack", "\\rbrack"), place):
+        return place
+    if bracket not in ("(", ")", "[", "]"):
+        command = lexer.text[at:end]
+        hint = "Write \\left( and \\right)."
+        raise lexer.source.error(f"{command} stands before a round bracket or a bar.", at, place + 1, hint=hint)
+    lexer.emit(bracket, None, at, place + 1)
+    return place + 1
+
+
+def _wrapped(lexer: Lexer, at: int, end: int) -> int:
+    """Read the word in `\\operatorname{relu}` or `\\mathrm{e}` like a typed one."""
+    place = end + 1 if lexer.peek(end) == "*" else end
+    first, stop = _braced_word(lexer, at, place)
+    word_end = first
+    while word_end < stop and lexer.text[word_end] in ASCII_LETTERS:
+        word_end += 1
+    word = lexer.text[first:stop]
+    if word in FUNCTION_WORDS and word not in lexer.source.names:  # with the underscore of leaky_relu too
+        lexer.emit("function", FUNCTION_WORDS[word], at, stop + 1)
+        return stop + 1
+    if word_end == stop:
+        return _wrapped_letters(lexer, at, first, stop)
+    name, after = with_suffix(lexer, lexer.text[first:word_end], word_end)
+    if after != stop or (word_end - first > 1 and name not in lexer.source.names and not lexer.whole_words):
+        hint = f"Declare it as a name (--symbols {name})."
+        raise lexer.source.error(f"{word} is not a known name.", first, stop, hint=hint)
+    emit_letter(lexer, name, at, stop + 1)
+    return stop + 1
+
+
+def _wrapped_letters(lexer: Lexer, at: int, first: int, stop: int) -> int:
+    """Read a word of letters between braces; digits or a subscript may follow the closing brace."""
+    name, after = with_suffix(lexer, lexer.text[first:stop], stop + 1)
+    if stop - first == 1 or name in lexer.source.names or lexer.whole_words:
+        emit_letter(lexer, name, at, after)
+        return after
+    read_run(lexer, first, stop)
+    return stop + 1
+
+
+def _braced_word(lexer: Lexer, at: int, place: int) -> tuple[int, int]:
+    place = _skip_spaces(lexer, place)
+    stop = lexer.text.find("}", place, lexer.stop)
+    word = lexer.text[place + 1 : stop].strip()
+    if lexer.peek(place) != "{" or stop < 0 or not word or word[0] not in ASCII_LETTERS:
+        command = lexer.text[at:place]
+        raise lexer.source.error(f"{command} stands before a word in braces.", at, place + 1, hint="Write \\mathrm{e}.")
+    first = lexer.text.index(word, place)
+    return first, first + len(word)
+
+
+def _accented(lexer: Lexer, accent: str, at: int, end: int) -> int:
+    """Read `\\hat{y}`, `\\hat y` or `\\bar{\\alpha}` as the name yhat or alphabar."""
+    place = _skip_spaces(lexer, end)
+    braced = lexer.peek(place) == "{"
+    inner = _skip_spaces(lexer, place + braced)
+    before = len(lexer.tokens)
+    stop = _accented_letter(lexer, inner)
+    stop = _skip_spaces(lexer, stop) if braced else stop
+    if len(lexer.tokens) != before or stop == inner or (braced and lexer.peek(stop) != "}"):
+        raise lexer.source.error("An accent stands over one letter.", at, stop + 1, hint="Write \\hat{y}.")
+    letter = lexer.text[inner:stop].strip().lstrip("\\")
+    name, after = with_suffix(lexer, LATEX_GREEK.get(letter, letter) + accent, stop + braced)
+    emit_letter(lexer, name, at, after)
+    return after
+
+
+def _accented_letter(lexer: Lexer, at: int) -> int:
+    """Return where the one letter at the offset ends; the offset itself where there is none."""
+    if lexer.peek(at) in ASCII_LETTERS and at < lexer.stop:
+        return at + 1
+    if lexer.peek(at) != "\\":
+        return at
+    end = at + 1
+    while lexer.peek(end) in ASCII_LETTERS and end < lexer.stop:
+        end += 1
+    name = lexer.text[at + 1 : end]
+    return end if name in GREEK_NAMES or name in LATEX_GREEK else at

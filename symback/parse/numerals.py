@@ -1,0 +1,187 @@
+"""Numbers: integers, decimals (exact), scientific notation, ½ and its kin, and superscripts."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from sympy.core.numbers import Integer, Rational
+
+from symback.parse.alphabet import ASCII_LETTERS, DIGITS, FRACTIONS, SUBSCRIPTS, SUPERSCRIPTS
+from symback.parse.refusals import character_error, refuse
+from symback.parse.source import MAX_DIGITS
+from symback.parse.words import emit_letter
+from symback.tree import Decimal, Plus, number
+
+if TYPE_CHECKING:
+    from symback.parse.tokens import Lexer
+
+_ALSO_AFTER_POINT = ASCII_LETTERS | DIGITS | frozenset("._")
+
+
+def read_number(lexer: Lexer, at: int) -> int:
+    """Read `12`, `0.25`, `.5` or `2e3`; a decimal is the exact number that is written."""
+    text, stop = lexer.text, lexer.stop
+    end = _digits(text, at, stop)
+    point = _point(lexer, at, end)
+    if point > end:
+        end = point
+        decimal = True
+    else:
+        decimal = False
+    exponent = _exponent_end(lexer, at, end)
+    if exponent > end:
+        _check_digits(lexer, at, end)
+        value = _scientific(lexer, at, end, exponent)
+        lexer.emit("number", Decimal(value), at, exponent)
+        return exponent
+    _check_digits(lexer, at, end)
+    _check_neighbours(lexer, at, end)
+    value = Decimal(_rational(text[at:end])) if decimal else Integer(int(text[at:end]))
+    lexer.emit("number", value, at, end)
+    return end
+
+
+def _digits(text: str, at: int, stop: int) -> int:
+    while at < stop and text[at] in DIGITS:
+        at += 1
+    return at
+
+
+def _point(lexer: Lexer, at: int, end: int) -> int:
+    """Return where the decimals after a point end; `end` where there is no point."""
+    if lexer.peek(end) != ".":
+        return end
+    after = _digits(lexer.text, end + 1, lexer.stop)
+    if after == end + 1 and (end == at or lexer.peek(after) in _ALSO_AFTER_POINT):
+        raise character_error(lexer, end)
+    if lexer.peek(after) == ".":
+        raise lexer.source.error("A number has only one decimal point.", after, hint="Leave out one of the points.")
+    return after
+
+
+def _exponent_end(lexer: Lexer, at: int, end: int) -> int:
+    """Return where the exponent of `2e3` or `1e-3` ends; `end` where there is none, or where e is a declared name."""
+    letter = lexer.peek(end)
+    if letter not in ("e", "E") or letter in lexer.source.names:
+        return end
+    first = end + 1 + (lexer.peek(end + 1) in ("+", "-"))
+    return _digits(lexer.text, first, lexer.stop) if lexer.peek(first) in DIGITS else end
+
+
+def _scientific(lexer: Lexer, at: int, end: int, stop: int) -> Rational:
+    written = lexer.text[at:stop]
+    digits = lexer.text[end + 1 : stop].lstrip("+-").lstrip("0") or "0"
+    exponent = int(digits) if len(digits) <= 4 else 10_000
+    if exponent + end - at > MAX_DIGITS:
+        message = f"This number has more than {MAX_DIGITS} digits when it is written out."
+        raise lexer.source.too_large(message, at, stop, hint="Use a letter for it.")
+    value = _rational(lexer.text[at:end]) * Rational(10) ** (-exponent if "-" in written else exponent)
+    other = f"{lexer.text[at:end]}*{lexer.text[end]}"
+    lexer.source.note(at, f"{written} is read as the number {_plain(value)}; write {other} for a product.")
+    return value
+
+
+def _plain(value: Rational) -> str:
+    if value.q == 1:
+        return str(value.p) if value.p < 10**12 else "in scientific notation"
+    places = len(str(value.q))
+    return f"{float(value):.{places}f}".rstrip("0") if places <= 12 else "in scientific notation"
+
+
+def _rational(written: str) -> Rational:
+    whole, _, decimals = written.partition(".")
+    return Rational(int(whole + decimals or "0"), 10 ** len(decimals))
+
+
+def _check_digits(lexer: Lexer, at: int, end: int) -> None:
+    if end - at > MAX_DIGITS:
+        message = f"This number has {end - at:,} digits; at most {MAX_DIGITS} are read."
+        raise lexer.source.too_large(message, at, end, hint="Use a letter for it.")
+
+
+def _check_neighbours(lexer: Lexer, at: int, end: int) -> None:
+    """Refuse `0x1F`, `1_000`: forms of programming languages that would be read as something else."""
+    following = lexer.peek(end)
+    if following == "_":
+        raise lexer.source.error("A number has no underscores.", end, hint="Write the digits without underscores.")
+    if following in ("x", "b", "o") and end == at + 1 and lexer.text[at] == "0" and lexer.peek(end + 1) in DIGITS:
+        raise lexer.source.error("Numbers are read in base ten only.", at, end + 2, hint="Write the number in base ten.")
+
+
+def read_fraction(lexer: Lexer, at: int) -> int:
+    """Read ½ or 2½, which is a mixed number."""
+    value = number(FRACTIONS[lexer.text[at]])
+    last = lexer.tokens[-1] if lexer.tokens else None
+    if last and last.kind == "number" and last.end == at and isinstance(last.value, Integer):
+        lexer.tokens.pop()
+        written = lexer.text[last.at : at + 1]
+        fraction: Fraction = FRACTIONS[lexer.text[at]]
+        lexer.source.note(last.at, f"{written} is read as {last.value} + {fraction}; write {last.value}*({fraction}) for a product.")
+        lexer.emit("number", Plus(last.value, value), last.at, at + 1)
+    else:
+        lexer.emit("number", value, at, at + 1)
+    return at + 1
+
+
+def read_superscript(lexer: Lexer, at: int) -> int:
+    """Read ², ⁻¹ or ⁽ⁿ⁺¹⁾ as a power with brackets around the exponent."""
+    end = at
+    while end < lexer.stop and lexer.text[end] in SUPERSCRIPTS:
+        end += 1
+    lexer.emit("^", "superscript", at, at)
+    lexer.emit("{", None, at, at)
+    place = at
+    while place < end:
+        place = _superscript_part(lexer, place, end)
+    lexer.emit("}", None, end, end)
+    _unwrap_single(lexer)
+    return end
+
+
+def _superscript_part(lexer: Lexer, at: int, end: int) -> int:
+    meaning = SUPERSCRIPTS[lexer.text[at]]
+    stop = at + 1
+    if meaning in DIGITS:
+        while stop < end and SUPERSCRIPTS[lexer.text[stop]] in DIGITS:
+            stop += 1
+        _check_digits(lexer, at, stop)
+        lexer.emit("number", Integer(int("".join(SUPERSCRIPTS[c] for c in lexer.text[at:stop]))), at, stop)
+    elif meaning in ASCII_LETTERS:
+        emit_letter(lexer, meaning, at, stop)
+    else:
+        lexer.emit(meaning, None, at, stop)
+    return stop
+
+
+def _unwrap_single(lexer: Lexer) -> None:
+    """Drop the brackets around an exponent of one number or letter."""
+    tokens = lexer.tokens
+    if tokens[-3].kind == "{" and tokens[-2].kind in ("number", "name", "constant"):
+        del tokens[-1], tokens[-2]
+
+
+def read_base(lexer: Lexer, at: int) -> int:
+    """Read `_2` or `₂` directly after `log`: the base of the logarithm."""
+    last = lexer.tokens[-1] if lexer.tokens else None
+    if not (last and last.end == at and last.kind == "function" and last.value == "log"):
+        if lexer.text[at] in SUBSCRIPTS:
+            hint = "Write x₁ or x_1."
+            raise lexer.source.error("A subscript belongs directly after a letter.", at, hint=hint)
+        return refuse(lexer, at)
+    if lexer.text[at] == "_":
+        lexer.emit("_", None, at, at + 1)
+        return at + 1
+    end = at
+    while end < lexer.stop and lexer.text[end] in SUBSCRIPTS:
+        end += 1
+    base = "".join(SUBSCRIPTS[c] for c in lexer.text[at:end])
+    lexer.emit("_", None, at, at)
+    if base.isdigit():
+        _check_digits(lexer, at, end)
+        lexer.emit("number", Integer(int(base)), at, end)
+    elif len(base) == 1:
+        emit_letter(lexer, base, at, end)
+    else:
+        raise lexer.source.error("The base of a logarithm is one number or letter.", at, end, hint="Write log(x, b).")
+    return end

@@ -1,0 +1,218 @@
+"""The entry points: an expression, a named one, a system, a list of names, a point, a law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from symback.parse.bars import with_sides
+from symback.parse.grammar import Parser
+from symback.parse.latex import strip_delimiters
+from symback.parse.source import Source, check_length
+from symback.parse.tokens import Token, tokenize
+from symback.parse.words import FUNCTION_WORDS
+from symback.tree import Tree
+
+_LAW_NAMES = frozenset(("out",))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as it was read: its tree, what is to be said about the reading, and the name it gives to the function."""
+
+    tree: Tree
+    notes: tuple[str, ...] = ()
+    name: str = ""
+    parameters: tuple[str, ...] = ()
+    text: str = ""
+
+
+def parse(text: str, names: Iterable[str] = ()) -> Tree:
+    """Return the tree of an expression; raise `ParseError` with the place, the reason and a hint.
+
+    Declared `names` come before everything else: with `names=["e"]`, `e` is that variable and not Euler's number.
+
+    >>> parse("3x^2y - sin 2x"), parse("ab", names=["ab"])
+    (Plus(Times(3, Power(x, 2), y), Neg(Apply(sin, Times(2, x)))), ab)
+    """
+    return read(text, names).tree
+
+
+def read(text: str, names: Iterable[str] = ()) -> Reading:
+    """Return the reading of an expression, or of a named one such as `f(x, y) = 3x^2y` or `y = x^2`.
+
+    >>> read("f(x) = log x").name, read("1/2x").notes[0]
+    ('f', '1/2 x is read from left to right as (1/2)*x; write 1/(2 x) to divide by both.')
+    """
+    check_length(text)
+    return _read_span(text, 0, len(text), declared(names))
+
+
+def parse_law(text: str) -> Tree:
+    """Return the tree of one side of a law: `D(u)` is the pending derivative by x, `D(u, v)` the one by v.
+
+    >>> parse_law("D(u)*v + u*D(v)")
+    Plus(Times(Diff(u, x), v), Times(u, Diff(v, x)))
+    """
+    source = Source(text, _LAW_NAMES, law=True)
+    return _tree(source, tokenize(source))
+
+
+def read_system(text: str, names: Iterable[str] = ()) -> tuple[Reading, ...]:
+    """Return the readings of several named expressions, separated by `;` or line ends.
+
+    The names on the left are declared in all of them.
+
+    >>> [r.name for r in read_system("p = 0.5 o; o = -x + 0.5y^2")]
+    ['p', 'o']
+    """
+    check_length(text)
+    spans = [span for span in _pieces(text, ";\n") if text[slice(*span)].strip()]
+    if not spans:
+        raise Source(text).error("There is no expression.", 0, hint="Write several, as in p = 2o; o = x^2.")
+    left = _left_names(text, spans)
+    all_names = declared(names) | frozenset(left)
+    return tuple(_read_span(text, at, stop, all_names) for at, stop in spans)
+
+
+def read_names(text: str) -> tuple[str, ...]:
+    """Return the canonical names in a list such as `x, y` or `w_1, alpha`.
+
+    >>> read_names("x,w_{32},β")
+    ('x', 'w32', 'beta')
+    """
+    check_length(text)
+    source = Source(text)
+    return tuple(_one_name(source, at, stop) for at, stop in _pieces(text, ",", brackets=True))
+
+
+def read_point(text: str, names: Iterable[str] = ()) -> dict[str, Tree]:
+    """Return the values of a point such as `x=2, y=-1/2`, by canonical name.
+
+    >>> read_point("x = 2, y = -1/2")
+    {'x': 2, 'y': Neg(Quotient(1, 2))}
+    """
+    check_length(text)
+    known = declared(names)
+    values: dict[str, Tree] = {}
+    for at, stop in _pieces(text, ",;\n", brackets=True):
+        name, value = _coordinate(Source(text, known), at, stop)
+        if name in values:
+            raise Source(text).error(f"{name} has two values.", at, stop, hint="Give each name once.")
+        values[name] = value
+    return values
+
+
+# --- pieces of a text ---------------------------------------------------------------------------------------------------
+
+
+def _pieces(text: str, separators: str, brackets: bool = False) -> list[tuple[int, int]]:
+    """Return the spans between the separators; with `brackets`, not those within brackets."""
+    spans, start, depth = [], 0, 0
+    for at, character in enumerate(text):
+        if brackets and character in "([{":
+            depth += 1
+        elif brackets and character in ")]}":
+            depth -= 1
+        elif character in separators and depth <= 0:
+            spans.append((start, at))
+            start = at + 1
+    return [*spans, (start, len(text))]
+
+
+def _tree(source: Source, tokens: list[Token]) -> Tree:
+    if "|" in source.text or "\\" in source.text or "∣" in source.text:
+        tokens = with_sides(source, tokens)
+    _note_digits(source, tokens)
+    return Parser(source, tokens).tree()
+
+
+def _note_digits(source: Source, tokens: list[Token]) -> None:
+    """Note `x2` beside `x`: it is a name of its own, and might be meant as a power."""
+    names = {token.value: token for token in tokens if token.kind == "name"}
+    for name, token in names.items():
+        if len(name) == 2 and name[1] in "23456789" and source.text[token.at : token.end] == name:
+            letter, digit = name
+            if letter in names and letter + "1" not in names and name not in source.names:
+                source.note(token.at, f"{name} is read as one name; write {letter}^{digit} for a power of {letter}.")
+
+
+def _read_span(text: str, at: int, stop: int, names: frozenset[str]) -> Reading:
+    at, stop = strip_delimiters(text, at, stop)
+    equals = text.find("=", at, stop)
+    if equals < 0:
+        source = Source(text, names)
+        tree = _tree(source, tokenize(source, at, stop))
+        return Reading(tree, source.notes, text=text[at:stop].strip())
+    name, parameters, at_right = _left_side(text, at, equals, stop)
+    source = Source(text, names | frozenset(parameters))
+    tree = _tree(source, tokenize(source, at_right, stop))
+    return Reading(tree, source.notes, name, parameters, text[at:stop].strip())
+
+
+def _left_side(text: str, at: int, equals: int, stop: int) -> tuple[str, tuple[str, ...], int]:
+    """Read `y` or `f(x, y)` left of an equals sign; also return where the right side begins."""
+    source = Source(text)
+    if text[equals + 1 : equals + 2] == "=":
+        raise source.error("A comparison is not an expression.", equals, equals + 2, hint="Write = once, as in y = x^2.")
+    tokens = tokenize(source, at, equals, whole_words=True)
+    names = tuple(t.value for t in tokens if t.kind == "name")
+    kinds = [t.kind for t in tokens[:-1]]
+    if kinds == ["name"] and names[0] not in FUNCTION_WORDS:
+        return names[0], (), equals + 1
+    if len(names) > 1 and kinds == ["name", "(", *[k for _ in names[2:] for k in ("name", ",")], "name", ")"]:
+        return names[0], names[1:], equals + 1
+    hint = "Write a name or a function left of =, as in y = x^2 or f(x, y) = 3x^2y; bring an equation to one side."
+    raise source.error("What stands left of the equals sign is no name.", tokens[0].at, max(tokens[-1].end, equals), hint=hint)
+
+
+def _left_names(text: str, spans: list[tuple[int, int]]) -> list[str]:
+    """Return the names on the left sides of a system, each of which may occur once."""
+    left: list[str] = []
+    for at, stop in spans:
+        equals = text.find("=", at, stop)
+        if equals < 0:
+            hint = "Write a name and = before it, as in p = 2o; o = x^2."
+            raise Source(text).error("This part of the system has no name.", at, stop, hint=hint)
+        name, _, _ = _left_side(text, at, equals, stop)
+        if name in left:
+            raise Source(text).error(f"{name} is defined twice.", at, equals, hint="Give each definition its own name.")
+        left.append(name)
+    return left
+
+
+def _one_name(source: Source, at: int, stop: int) -> str:
+    tokens = tokenize(source, at, stop, whole_words=True)
+    first = tokens[0]
+    if len(tokens) != 2 or first.kind != "name":
+        found = source.text[at:stop].strip()
+        reason = f"{found[:40]} is not a name." if found.isprintable() and found else "A name is missing."
+        hint = "Write letters with digits or a subscript, separated by commas, as in x, w_1, alpha."
+        raise source.error(reason, first.at, max(tokens[-1].end, first.end), hint=hint)
+    if first.value in FUNCTION_WORDS:
+        hint = "Choose another name."
+        raise source.error(f"{first.value} is the name of a function.", first.at, first.end, hint=hint)
+    return str(first.value)
+
+
+def _coordinate(source: Source, at: int, stop: int) -> tuple[str, Tree]:
+    equals = source.text.find("=", at, stop)
+    if equals < 0:
+        hint = "Write a name and its value, as in x=2, y=-1/2; decimals have a point."
+        raise source.error("A coordinate has a name and a value.", at, max(stop, at + 1), hint=hint)
+    name = _one_name(Source(source.text), at, equals)
+    return name, _tree(source, tokenize(source, equals + 1, stop))
+
+
+# --- declared names -----------------------------------------------------------------------------------------------------
+
+
+def declared(names: Iterable[str]) -> frozenset[str]:
+    """Return declared names in their canonical spelling; a text is a list of them, such as `x,y`."""
+    return _declared((names,) if isinstance(names, str) else tuple(names))
+
+
+@lru_cache(maxsize=256)
+def _declared(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(canonical for name in names for canonical in read_names(name))

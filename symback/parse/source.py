@@ -1,0 +1,56 @@
+"""The text being read: its limits, the names it may use, and what is to be said about how it was read."""
+
+from __future__ import annotations
+
+from symback.errors import ParseError, TooLarge
+
+MAX_CHARACTERS = 10_000
+MAX_DEPTH = 60
+MAX_DIGITS = 400
+MAX_NAME = 32
+MAX_BARS = 60
+
+
+class Source:
+    """A text with its declared names; it collects the notes and words the errors.
+
+    `law` marks the text of one of symback's own laws, where `D(u)` is a pending derivative.
+    """
+
+    __slots__ = ("_notes", "law", "names", "text")
+
+    def __init__(self, text: str, names: frozenset[str] = frozenset(), law: bool = False) -> None:
+        self.text = text
+        self.names = names
+        self.law = law
+        self._notes: list[tuple[int, str]] = []
+
+    def note(self, at: int, remark: str) -> None:
+        """Remember a remark about the reading of the text at an offset."""
+        self._notes.append((at, remark))
+
+    def forget(self, at: int, end: int) -> None:
+        """Drop the remarks about a part of the text that turned out to mean something else."""
+        self._notes = [(place, remark) for place, remark in self._notes if not at <= place < end]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The remarks in the order of the text, each once."""
+        return tuple(dict.fromkeys(remark for _, remark in sorted(self._notes)))
+
+    def error(self, message: str, at: int, end: int | None = None, hint: str = "") -> ParseError:
+        return ParseError(message, self.text, at, end, hint=hint)
+
+    def too_large(self, message: str, at: int, end: int | None = None, hint: str = "") -> TooLarge:
+        return TooLarge(message, self.text, at, end, hint=hint)
+
+
+def check_length(text: str) -> None:
+    """Refuse a text that is too long before anything looks at it."""
+    if len(text) > MAX_CHARACTERS:
+        raise TooLarge(
+            f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read.",
+            text[: MAX_CHARACTERS + 1],
+            MAX_CHARACTERS,
+            hint="Split it into several expressions.",
+        )

@@ -1,0 +1,116 @@
+"""From characters to tokens: a walk over the text with an allow-list of characters and one reader for each class.
+
+A token is its kind, its value and where it stands. The kinds: `number` (value: a tree), `name` (value: the canonical
+name), `constant` (e and pi; value: a tree), `function` (value: the row's name), `frac`, `root` (a root sign; value: its
+index), and the symbols of the grammar, which are their own kind: `+ - * / ^ ( ) { } [ ] | , = ' _ ∂`; an absolute value
+whose side is known is `|(` or `|)`. The last token is always `end`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from symback.parse import latex, numerals, words
+from symback.parse.alphabet import (
+    ACCENTED,
+    ASCII_LETTERS,
+    DIGITS,
+    FRACTIONS,
+    GREEK,
+    ROOT_SIGNS,
+    SPACES,
+    SUBSCRIPTS,
+    SUPERSCRIPTS,
+    SYMBOLS,
+)
+from symback.parse.refusals import refuse
+from symback.parse.source import Source
+
+
+class Token(NamedTuple):
+    """One token: `text[at:end]` of the source is what was typed."""
+
+    kind: str
+    value: Any
+    at: int
+    end: int
+
+
+class Lexer:
+    """The state of the walk: the source, where to stop, the tokens so far.
+
+    With `whole_words` a run of letters is one name (as in a list of names, or left of an equals sign).
+    """
+
+    __slots__ = ("source", "stop", "text", "tokens", "whole_words")
+
+    def __init__(self, source: Source, stop: int, whole_words: bool = False) -> None:
+        self.source = source
+        self.text = source.text
+        self.stop = stop
+        self.whole_words = whole_words
+        self.tokens: list[Token] = []
+
+    def emit(self, kind: str, value: Any, at: int, end: int) -> None:
+        self.tokens.append(Token(kind, value, at, end))
+
+    def peek(self, at: int) -> str:
+        """Return the character at an offset, or an empty text at the end."""
+        return self.text[at] if at < self.stop else ""
+
+
+Reader = Callable[[Lexer, int], int]  # reads what begins at the offset, returns the offset after it
+
+
+def tokenize(source: Source, at: int = 0, stop: int | None = None, whole_words: bool = False) -> list[Token]:
+    """Return the tokens of `source.text[at:stop]`, closed by an `end` token."""
+    stop = len(source.text) if stop is None else stop
+    at, stop = latex.strip_delimiters(source.text, at, stop)
+    lexer = Lexer(source, stop, whole_words)
+    text, readers = source.text, READERS
+    while at < stop:
+        reader = readers.get(text[at], refuse)
+        at = reader(lexer, at)
+    lexer.emit("end", None, stop, stop)
+    return lexer.tokens
+
+
+def _space(lexer: Lexer, at: int) -> int:
+    return at + 1
+
+
+def _symbol(lexer: Lexer, at: int) -> int:
+    character = SYMBOLS[lexer.text[at]]
+    if character == "*" and lexer.peek(at) == "*" and lexer.peek(at + 1) == "*":
+        lexer.emit("^", None, at, at + 2)
+        return at + 2
+    lexer.emit(character, None, at, at + 1)
+    return at + 1
+
+
+def _double_prime(lexer: Lexer, at: int) -> int:
+    lexer.emit("'", None, at, at + 1)
+    lexer.emit("'", None, at, at + 1)
+    return at + 1
+
+
+def _root_sign(lexer: Lexer, at: int) -> int:
+    lexer.emit("root", ROOT_SIGNS[lexer.text[at]], at, at + 1)
+    return at + 1
+
+
+READERS: dict[str, Reader] = {
+    **dict.fromkeys(SPACES, _space),
+    **dict.fromkeys(SYMBOLS, _symbol),
+    **dict.fromkeys(ROOT_SIGNS, _root_sign),
+    **dict.fromkeys(DIGITS, numerals.read_number),
+    **dict.fromkeys(FRACTIONS, numerals.read_fraction),
+    **dict.fromkeys(SUPERSCRIPTS, numerals.read_superscript),
+    **dict.fromkeys(ASCII_LETTERS, words.read_word),
+    **dict.fromkeys((*GREEK, *ACCENTED), words.read_letter),
+    **dict.fromkeys(("_", *SUBSCRIPTS), numerals.read_base),
+    ".": numerals.read_number,
+    "″": _double_prime,
+    "\\": latex.read_command,
+}

@@ -1,0 +1,323 @@
+"""Words: which run of letters is a declared name, a function, a Greek letter, or a product of letters.
+
+Declared names come first, the longest before the shorter; then functions and Greek letters; then a run of two or
+three letters is a product, and a longer one an error with suggestions. A name may carry digits or a subscript; it is
+kept under one canonical spelling: `x1`, `x_1`, `x₁` and `x_{1}` are all `x1`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symback.functions import SPELLINGS
+from symback.parse.alphabet import (
+    ACCENT_WORDS,
+    ACCENTED,
+    ACCENTS,
+    ASCII_LETTERS,
+    DIGITS,
+    GREEK,
+    GREEK_NAMES,
+    SPACES,
+    SUBSCRIPTS,
+)
+from symback.parse.refusals import closest
+from symback.parse.source import MAX_NAME
+from symback.tree import PI, E
+
+if TYPE_CHECKING:
+    from symback.errors import ParseError
+    from symback.parse.tokens import Lexer
+
+CONSTANTS = {"e": E, "pi": PI}
+# exp(u) is a power of e; lg is the logarithm to base 10, lb to base 2: they have no row of their own
+FUNCTION_WORDS: dict[str, str] = {s: row for s, row in SPELLINGS.items() if s not in GREEK_NAMES and s not in GREEK}
+FUNCTION_WORDS |= {"exp": "exp", "lg": "lg"}
+# a Greek letter that is a function where a bracket follows: sigma(x)
+GREEK_FUNCTIONS: dict[str, str] = {s: row for s, row in SPELLINGS.items() if s in GREEK_NAMES}
+UNKNOWN_FUNCTIONS = frozenset("fgh")
+
+_SHORT_WORDS = frozenset(w for w in (*FUNCTION_WORDS, *GREEK_NAMES) if len(w) == 2)
+_PLAIN_LETTERS = frozenset("abckmntuvwxyz")  # nobody takes a run of these for a name
+_SUFFIX_START = DIGITS | frozenset("_^") | frozenset(SUBSCRIPTS) | frozenset(ACCENTS)
+
+
+def read_word(lexer: Lexer, at: int) -> int:
+    """Read a run of letters, with the digits or subscript of its last one, as one or several tokens."""
+    text, stop = lexer.text, lexer.stop
+    end = at + 1
+    while end < stop and text[end] in ASCII_LETTERS:
+        end += 1
+    if end - at == 1:
+        return read_letter(lexer, at)
+    if text[at] == "d" and _after_d_over(lexer):  # d/dalpha
+        lexer.emit("name", "d", at, at + 1)
+        at += 1
+    return read_run(lexer, at, end)
+
+
+def read_letter(lexer: Lexer, at: int) -> int:
+    """Read one letter, Latin or Greek, with its digits or subscript."""
+    character = lexer.text[at]
+    name, end = GREEK.get(character) or ACCENTED.get(character) or character, at + 1
+    if lexer.peek(end) in _SUFFIX_START:
+        name, end = with_suffix(lexer, name, end)
+    emit_letter(lexer, name, at, end)
+    return end
+
+
+def emit_letter(lexer: Lexer, name: str, at: int, end: int) -> None:
+    """Emit a name, or the constant that it is where nobody declared it."""
+    if len(name) > MAX_NAME:
+        message = f"This name has {len(name)} characters; at most {MAX_NAME} are read."
+        raise lexer.source.too_large(message, at, end, hint="Choose a shorter name.")
+    if name in CONSTANTS and name not in lexer.source.names and not lexer.whole_words:
+        lexer.emit("constant", CONSTANTS[name], at, end)
+    else:
+        lexer.emit("name", name, at, end)
+
+
+def read_run(lexer: Lexer, at: int, end: int) -> int:
+    """Read the run of letters `text[at:end]`, by declared names first."""
+    start, names, text = at, lexer.source.names, lexer.text
+    while at < end:
+        after = _whole(lexer, at, end)
+        if after:
+            break
+        length = _declared_length(text, at, end, names)
+        if not length:
+            _check_run(lexer, start, at, end)
+            after = _letters(lexer, at, end)
+            break
+        emit_letter(lexer, text[at : at + length], at, at + length)
+        at = after = at + length
+    if at > start or not _is_one_token(lexer, start):
+        _note_run(lexer, start, end)
+    return after
+
+
+def _is_one_token(lexer: Lexer, start: int) -> bool:
+    return lexer.tokens[-1].at == start
+
+
+def _whole(lexer: Lexer, at: int, end: int) -> int:
+    """Read the rest of a run as one declared name, function, Greek letter or letter; 0 where it is none of them."""
+    run = lexer.text[at:end]
+    if run in FUNCTION_WORDS or run == "leaky":
+        identifier = _identifier_end(lexer, end)
+        run = lexer.text[at:identifier]
+        if canonical(run) in lexer.source.names or lexer.whole_words:
+            return _name(lexer, at, end)
+        row = FUNCTION_WORDS.get(run)
+        stop = identifier if row else end
+        row = row or FUNCTION_WORDS.get(lexer.text[at:end])
+        if row:
+            lexer.emit("function", row, at, stop)
+            return stop
+    name, after = with_suffix(lexer, run, end)
+    if name in lexer.source.names or len(run) == 1 or lexer.whole_words or run in GREEK_NAMES or _is_accented(run):
+        emit_letter(lexer, name, at, after)
+        return after
+    return 0
+
+
+def _name(lexer: Lexer, at: int, end: int) -> int:
+    name, after = with_suffix(lexer, lexer.text[at:end], end)
+    emit_letter(lexer, name, at, after)
+    return after
+
+
+def _identifier_end(lexer: Lexer, end: int) -> int:
+    while end < lexer.stop and (lexer.text[end] in ASCII_LETTERS or lexer.text[end] in DIGITS or lexer.text[end] == "_"):
+        end += 1
+    return end
+
+
+def _is_accented(run: str) -> bool:
+    """Tell whether a run is a letter with an accent in words, such as yhat or sigmabar."""
+    for accent in ACCENT_WORDS:
+        letter = run.removesuffix(accent)
+        if letter != run:
+            return len(letter) == 1 or letter in GREEK_NAMES
+    return False
+
+
+def _declared_length(text: str, at: int, end: int, names: frozenset[str]) -> int:
+    """Return the length of the longest declared name at the offset."""
+    for length in range(min(end - at, MAX_NAME), 0, -1) if names else ():
+        if text[at : at + length] in names:
+            return length
+    return 0
+
+
+def _letters(lexer: Lexer, at: int, end: int) -> int:
+    for place in range(at, end - 1):
+        emit_letter(lexer, lexer.text[place], place, place + 1)
+    return read_letter(lexer, end - 1)
+
+
+# --- runs that are no known name ------------------------------------------------------------------------------------
+
+
+def _check_run(lexer: Lexer, start: int, at: int, end: int) -> None:
+    """Refuse a run that is no product of letters: too long, with a function in it, or applied like a function."""
+    run = lexer.text[at:end]
+    if len(run) > 3:
+        raise _unknown_word(lexer, start, end)
+    if len(run) == 3 and (run[:2] in _SHORT_WORDS or run[1:] in _SHORT_WORDS):
+        word, parts = (run[:2], f"{run[:2]} {run[2]}") if run[:2] in _SHORT_WORDS else (run[1:], f"{run[0]} {run[1:]}")
+        hint = f"Write {parts} for {word}, or {' '.join(run)} for a product of letters."
+        raise lexer.source.error(f"{run} can be read in two ways.", start, end, hint=hint)
+    if _looks_applied(lexer, run, end) and not all(c in lexer.source.names for c in run):
+        known = closest(run, list(FUNCTION_WORDS))
+        hint = f"Did you mean {' or '.join(known)}? " if known else ""
+        hint += f"For a product write {'*'.join(run)}*(...); f, g and h stand for functions that are not known."
+        raise lexer.source.error(f"There is no function called {run}.", start, end, hint=hint)
+
+
+def _looks_applied(lexer: Lexer, run: str, end: int) -> bool:
+    """Tell whether `foo(` looks like a function: three letters before a bracket, or two before a single name in one."""
+    if lexer.peek(end) != "(":
+        return False
+    if len(run) == 3:
+        return True
+    close = lexer.text.find(")", end, lexer.stop)
+    inside = lexer.text[end + 1 : close] if close > 0 else ""
+    return len(run) == 2 and run[-1] not in UNKNOWN_FUNCTIONS and inside.isascii() and inside.isalnum()
+
+
+def _unknown_word(lexer: Lexer, at: int, end: int) -> ParseError:
+    word, names = lexer.text[at:end], lexer.source.names
+    shown = word if len(word) <= 20 else word[:20] + "..."
+    applied = lexer.text[end : lexer.stop].lstrip()[:1] == "("
+    message = f"There is no function called {shown}." if applied else f"{shown} is not a known name."
+    return lexer.source.error(message, at, end, hint=_suggestion(word[:40], names, applied))
+
+
+def _suggestion(word: str, names: frozenset[str], applied: bool) -> str:
+    for length in range(len(word) - 1, 1, -1):
+        if word[:length] in FUNCTION_WORDS and len(word) - length <= 3:
+            return f"Write {word[:length]}({word[length:]})."
+        if word[-length:] in FUNCTION_WORDS and len(word) - length <= 3:
+            return f"Write {' '.join(word[:-length])} {word[-length:]}(...)."
+    known = closest(word, [*sorted(names), *FUNCTION_WORDS, *sorted(GREEK_NAMES)])
+    if known:
+        return f"Did you mean {' or '.join(known)}?"
+    if applied:
+        return "Use a function of the table (symback rules lists them), or f, g, h for one that is not known."
+    return f"Declare it as one name (--symbols {word}), or put * between the letters of a product."
+
+
+def _note_run(lexer: Lexer, start: int, end: int) -> None:
+    run, names = lexer.text[start:end], lexer.source.names
+    if all(c in names for c in run) or all(c in _PLAIN_LETTERS for c in run):
+        return
+    if run.endswith("e") and lexer.peek(end) == "^" and all(c in _PLAIN_LETTERS or c in names for c in run[:-1]):
+        return  # xe^x
+    parts = "*".join(lexer.text[t.at : t.end] for t in lexer.tokens if t.at >= start)
+    lexer.source.note(start, f"{run} is read as the product {parts}; declare it for one name (--symbols {run}).")
+
+
+def _after_d_over(lexer: Lexer) -> bool:
+    """Tell whether the tokens so far end in `d/`, `d^2/`, or `d}{` of a LaTeX fraction."""
+    kinds = [t.kind for t in lexer.tokens[-6:]]
+    if kinds[-1:] == ["/"]:
+        before = lexer.tokens[:-1][-5:]
+    elif kinds[-2:] == ["}", "{"]:
+        before = lexer.tokens[:-2][-5:]
+    else:
+        return False
+    while before and before[-1].kind in ("number", "^", "{", "}"):
+        before.pop()
+    return bool(before) and before[-1].value == "d"
+
+
+# --- subscripts -----------------------------------------------------------------------------------------------------
+
+
+def with_suffix(lexer: Lexer, name: str, at: int) -> tuple[str, int]:
+    """Return the canonical name with the accent, digits, subscript and layer that follow, and the offset after them."""
+    text, stop = lexer.text, lexer.stop
+    while at < stop and text[at] in ACCENTS:
+        name, at = name + ACCENTS[text[at]], at + 1
+    end = at
+    while end < stop and text[end] in DIGITS:
+        end += 1
+    name, at = name + text[at:end], end
+    if at < stop and text[at] in SUBSCRIPTS:
+        while end < stop and text[end] in SUBSCRIPTS:
+            end += 1
+        name, at = joined(name, "".join(SUBSCRIPTS[c] for c in text[at:end])), end
+    while at < stop and text[at] == "_":
+        subscript, at = _subscript(lexer, at + 1)
+        name = joined(name, subscript)
+    return _with_layer(lexer, name, at)
+
+
+def joined(name: str, subscript: str) -> str:
+    """Return a name with one more subscript: digits directly after a letter, anything else after an underscore."""
+    return name + subscript if subscript.isdigit() and name[-1] not in DIGITS else f"{name}_{subscript}"
+
+
+def _subscript(lexer: Lexer, at: int) -> tuple[str, int]:
+    """Read what follows an underscore: digits, or letters and their digits, or such in curly brackets."""
+    text, stop = lexer.text, lexer.stop
+    if lexer.peek(at) == "{":
+        return _braced_subscript(lexer, at)
+    end = at
+    while end < stop and text[end] in ASCII_LETTERS:
+        end += 1
+    while end < stop and text[end] in DIGITS:
+        end += 1
+    if end == at and lexer.peek(at) in GREEK:
+        return GREEK[text[at]], at + 1
+    if end == at:
+        hint = "Write letters or digits directly after it, as in x_1 or w_{32}."
+        raise lexer.source.error("The subscript is missing.", at - 1, hint=hint)
+    return text[at:end], end
+
+
+def _braced_subscript(lexer: Lexer, at: int) -> tuple[str, int]:
+    end = lexer.text.find("}", at, lexer.stop)
+    if end < 0:
+        raise lexer.source.error("This bracket is never closed.", at, hint="Add a } after the subscript.")
+    inside = lexer.text[at + 1 : end]
+    for wrapper in ("\\text{", "\\mathrm{", "\\rm "):
+        if inside.startswith(wrapper):
+            inside = inside[len(wrapper) :]
+            end += wrapper.endswith("{")
+    parts = ["".join(c for c in part if c not in SPACES) for part in inside.split(",")]
+    if not all(part and part.isascii() and part.isalnum() for part in parts):
+        hint = "Write letters or digits in a subscript, as in x_1 or w_{32}."
+        raise lexer.source.error("A subscript holds letters and digits only.", at, end + 1, hint=hint)
+    name = parts[0]
+    for part in parts[1:]:
+        name = joined(name, part)
+    return name, end + 1
+
+
+def _with_layer(lexer: Lexer, name: str, at: int) -> tuple[str, int]:
+    """Read the layer of a weight, `^{[1]}` or `^[1]`, into its name."""
+    if lexer.peek(at) != "^":
+        return name, at
+    braced = lexer.peek(at + 1) == "{"
+    first = at + 2 + braced
+    if lexer.peek(first - 1) != "[":
+        return name, at
+    end = lexer.text.find("]", first, lexer.stop)
+    layer = lexer.text[first:end] if end > 0 else ""
+    after = end + 1 + braced
+    if not (layer.isascii() and layer.isalnum()) or (braced and lexer.peek(end + 1) != "}"):
+        hint = "Write the layer as in w_{32}^{[1]}, and a power with ^2 or ^(...)."
+        raise lexer.source.error("A square bracket after ^ holds the number of a layer.", first - 1, hint=hint)
+    return f"{name}^[{layer}]", after
+
+
+def canonical(identifier: str) -> str:
+    """Return the canonical spelling of a plain identifier: `w_1` is `w1`, `x_max` stays."""
+    name, *subscripts = identifier.split("_")
+    for subscript in subscripts:
+        if not (name and subscript):
+            return identifier
+        name = joined(name, subscript)
+    return name

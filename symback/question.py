@@ -1,0 +1,188 @@
+"""What was asked: the expression as a tree, its name, its variables, its named inner functions, the values of a point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal as PythonDecimal
+from fractions import Fraction
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.expr import Expr
+from sympy.core.symbol import Symbol
+
+from symback.convert import from_sympy
+from symback.errors import ParseError, UsageError
+from symback.parse import Reading, parse, read, read_names, read_system
+from symback.tree import E, Inert, Let, Neg, Power, Tree, fold, number, number_value, symbol, symbols_of, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An expression that was asked about; `has_inner` tells that the user named inner functions."""
+
+    tree: Tree
+    source: str = ""
+    name: str = ""
+    parameters: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    has_inner: bool = False
+
+    def variables(self) -> list[Symbol]:
+        """Return the variables: those of `f(x, y) = ...` in that order, else those that occur, by the alphabet."""
+        if self.parameters:
+            return [symbol(p) for p in self.parameters]
+        return sorted(symbols_of(self.tree), key=lambda s: s.name)
+
+    def variables_for(self, wrt: str | Expr | Sequence[str | Expr] | None) -> list[Symbol]:
+        """Return the variables to differentiate by; UsageError where they are left out and there is not just one."""
+        if wrt is None or wrt == "" or wrt == ():
+            found = self.variables()
+            if len(found) == 1:
+                return found
+            names = ", ".join(s.name for s in found)
+            raise UsageError(
+                f"The expression has {len(found)} variables ({names})." if found else "The expression has no variable.",
+                hint="Say which one to differentiate by, for instance --wrt x.",
+            )
+        parts = [wrt] if isinstance(wrt, (str, Basic)) else list(wrt)
+        return [s for part in parts for s in read_variables(part)]
+
+
+def read_variables(part: str | Expr) -> list[Symbol]:
+    """Return the symbols that a `wrt` names: "x", "x,y", or a SymPy symbol."""
+    if isinstance(part, Symbol):
+        return [symbol(read_names(part.name)[0])]
+    if not isinstance(part, str):
+        raise UsageError(f"A variable must be a name, not {part}.", hint="Give a name such as x.")
+    return [symbol(name) for name in read_names(part)]
+
+
+def read_question(expr: str | Expr | Question, names: Iterable[str] = ()) -> Question:
+    """Return the question that a text, a SymPy expression or a tree asks."""
+    if isinstance(expr, Question):
+        return expr
+    if isinstance(expr, Inert) or (isinstance(expr, Symbol) and expr == symbol(expr.name)):
+        return Question(expr)
+    if isinstance(expr, Basic):
+        return Question(from_sympy(expr), str(expr))
+    if isinstance(expr, (int, float, Fraction, PythonDecimal)):
+        return Question(as_number(expr), str(expr))
+    if not isinstance(expr, str):
+        raise UsageError(f"An expression must be a text or a SymPy expression, not a {type(expr).__name__}.")
+    if ";" in expr or "\n" in expr.strip():
+        return _with_inner_functions(expr, tuple(names))
+    reading = read(expr, tuple(names))
+    return Question(reading.tree, expr, reading.name, reading.parameters, reading.notes)
+
+
+def _with_inner_functions(text: str, names: tuple[str, ...]) -> Question:
+    """Read "p = 0.5 o; o = -x + 0.5y^2": one outer function, and inner functions by their names."""
+    readings = read_system(text, names)
+    if len(readings) == 1:
+        only = readings[0]
+        return Question(only.tree, text, only.name, only.parameters, only.notes)
+    by_name = {symbol(r.name): r for r in readings if r.name}
+    outer = _outer(readings, by_name, text)
+    definitions: dict[Symbol, Tree] = {}
+    for name in by_name:
+        _define(name, by_name, definitions, (), text)
+    notes = tuple(note for r in readings for note in r.notes)
+    tree = substituted(outer.tree, {k: Let(k, v) for k, v in definitions.items()})
+    return Question(tree, text, outer.name, outer.parameters, notes, True)
+
+
+def _outer(readings: Sequence[Reading], by_name: Mapping[Symbol, Reading], text: str) -> Reading:
+    used = {s for r in readings for s in symbols_of(r.tree)}
+    outer = [r for r in readings if not r.name or symbol(r.name) not in used]
+    if len(outer) != 1:
+        raise ParseError(
+            "The lines do not define one function through the others." if outer else "The definitions go in a circle.",
+            text,
+            0,
+            len(text),
+            hint='Write one outer function and the inner ones it uses, as in "p = 0.5 o; o = -x + 0.5y^2".',
+        )
+    return outer[0]
+
+
+def _define(
+    name: Symbol, readings: Mapping[Symbol, Reading], known: dict[Symbol, Tree], above: tuple[Symbol, ...], text: str
+) -> Tree:
+    """Return what a name stands for, with the names in it defined first; the depth is that of the definitions, at most 60."""
+    if name in above or len(above) > 60:
+        raise ParseError(f"The definition of {name.name} goes in a circle.", text, 0, len(text))
+    if name not in known:
+        tree = readings[name].tree
+        inner = [s for s in sorted(symbols_of(tree), key=lambda s: s.name) if s in readings]
+        lets = {s: Let(s, _define(s, readings, known, (*above, name), text)) for s in inner}
+        known[name] = substituted(tree, lets)
+    return known[name]
+
+
+# --- replacing -------------------------------------------------------------------------------------------------------
+
+
+def substituted(tree: Tree, values: Mapping[Symbol, Tree]) -> Tree:
+    """Return the tree with symbols replaced, everything else as it is written."""
+    if not values:
+        return tree
+
+    def replace(node: Basic, inner: list[Basic]) -> Basic:
+        if not isinstance(node, Inert):
+            return values.get(node, node) if isinstance(node, Symbol) else node
+        if isinstance(node, Let):
+            return Let(node._args[0], inner[1])
+        return node if all(a is b for a, b in zip(node._args, inner, strict=True)) else type(node)(*inner)
+
+    return fold(tree, replace)
+
+
+def without_lets(tree: Tree) -> Tree:
+    """Return the tree with every named inner function written out."""
+
+    def replace(node: Basic, inner: list[Basic]) -> Basic:
+        if isinstance(node, Let):
+            return inner[1]
+        if not isinstance(node, Inert) or all(a is b for a, b in zip(node._args, inner, strict=True)):
+            return node
+        return type(node)(*inner)
+
+    return fold(tree, replace)
+
+
+def has_negative_powers(tree: Tree) -> bool:
+    """Tell whether the user wrote a negative power of a letter, as in y^-2, so that the answer is written so too."""
+    for node in walk(tree):
+        if isinstance(node, Power) and isinstance(node._args[1], Neg) and node._args[0] is not E:
+            if number_value(node._args[1]) is not None and symbols_of(node._args[0]):
+                return True
+    return False
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+
+def read_values(at: Mapping[Any, Any]) -> dict[str, Tree]:
+    """Return the values of a point by the names of its variables; text, numbers and SymPy numbers are all read."""
+    return {read_variables(key)[0].name: as_number(value) for key, value in at.items()}
+
+
+def as_number(value: Any) -> Tree:
+    """Return a value as a tree: 2, 0.4, "1/2", Fraction(1, 2), a SymPy number; a float is the decimal that it prints as."""
+    if isinstance(value, str):
+        return parse(value)
+    if isinstance(value, bool) or value is None:
+        raise UsageError(f"A value must be a number, not {value}.")
+    if isinstance(value, int):
+        return number(value)
+    if isinstance(value, Fraction):
+        return number(value)
+    if isinstance(value, Basic):
+        return value if isinstance(value, Inert) else from_sympy(value)
+    try:
+        exact = Fraction(PythonDecimal(repr(value) if isinstance(value, float) else str(value)))
+    except (ArithmeticError, ValueError):
+        raise UsageError(f"A value must be a finite number, not {value!r}.") from None
+    return number(exact, decimal=True)

@@ -1,0 +1,40 @@
+"""Derivations and results written as text, Markdown, LaTeX and JSON.
+
+A format is a function from a thing and its options to a text; to add one, write it in a file of its own and name it in
+`FORMATS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from symback.errors import UsageError
+from symback.render import json, latex, markdown, terminal
+from symback.render.options import Options, options_for
+
+Format = Callable[[Any, Options], str]
+
+FORMATS: dict[str, Format] = {
+    "text": terminal.render,
+    "markdown": markdown.render,
+    "latex": latex.render,
+    "json": json.render,
+}
+__all__ = ["FORMATS", "Options", "options_for", "render"]
+
+
+def render(thing: Any, format: str = "text", detail: str = "normal", **options: Any) -> str:  # noqa: A002
+    r"""Return a derivation, gradient, Jacobian, Hessian or directional derivative in a format.
+
+    `detail` is brief, normal or full; the other options are the fields of `Options`, for instance `width`.
+
+    >>> import symback
+    >>> print(render(symback.derive("3x^2", "x"), "text", verify=False))
+      d/dx [3x²] = 3 · d/dx [x²]    constant multiple rule   c = 3, u = x²
+                 = 3 · 2x           power rule               n = 2
+                 = 6x               multiply numbers
+    """
+    if format not in FORMATS:
+        raise UsageError(f"There is no format {format!r}.", hint=f"Choose one of: {', '.join(FORMATS)}.")
+    return FORMATS[format](thing, Options(detail, **options))

@@ -1,0 +1,176 @@
+"""Derivations and results as JSON objects, one a line; every expression as text, in SymPy's syntax and in LaTeX."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from symback.errors import SymbackError
+from symback.render import maths
+from symback.render.lines import has_several, is_long
+from symback.render.options import Options, distinct, kind_of
+from symback.render.tables import table_rows
+from symback.rule import Derivation
+from symback.tree import Diff, Tree
+
+Object = dict[str, Any]
+SCHEMA = 1
+LOCAL = "The lines are long, so before and after hold only what a step changes, at its path."
+
+
+def render(thing: Any, options: Options) -> str:
+    """Return a thing as one line of JSON."""
+    return json.dumps(as_object(thing, options), ensure_ascii=False)
+
+
+def error(problem: SymbackError) -> str:
+    """Return an error as one line of JSON; `at` is the place in the text, where there is one.
+
+    >>> print(error(SymbackError("No.", hint="Yes.")))
+    {"schema": 1, "error": {"code": "error", "message": "No.", "at": null, "hint": "Yes."}}
+    """
+    what = {
+        "code": problem.code,
+        "message": problem.message,
+        "at": getattr(problem, "at", None),
+        "hint": problem.hint,
+    }
+    return json.dumps({"schema": SCHEMA, "error": what}, ensure_ascii=False)
+
+
+def as_object(thing: Any, options: Options) -> Object:
+    """Return a thing as the object that its JSON is."""
+    return _OBJECTS[kind_of(thing)](thing, options)
+
+
+# --- one derivation -----------------------------------------------------------------------------------------------
+
+
+def _derivation(derivation: Derivation, options: Options) -> Object:
+    several = has_several(derivation)
+    function = _function(derivation)
+    local = is_long(derivation)
+    made: Object = {
+        "schema": SCHEMA,
+        "kind": "derivative",
+        "input": derivation.source or maths.text(function),
+        "read_as": maths.sympy(function),
+        "notes": distinct([*derivation.notes, *([LOCAL] if local else [])]),
+        "wrt": _names(derivation),
+        "order": len(derivation.variables),
+        "answer": expression(derivation.last, several),
+        "steps": _steps(derivation, several, local),
+    }
+    return made | _verified(derivation, options)
+
+
+def _function(derivation: Derivation) -> Tree:
+    tree = derivation.start
+    for _ in derivation.variables:
+        tree = tree._args[0] if isinstance(tree, Diff) else tree
+    return tree
+
+
+def _names(derivation: Derivation) -> list[str]:
+    """Return the variables in order; one variable is named once, whatever the order of the derivative."""
+    names = [v.name for v in derivation.variables]
+    return names[:1] if len(set(names)) == 1 else names
+
+
+def _steps(derivation: Derivation, several: bool, local: bool) -> list[Object]:
+    if local:
+        pairs = [(expression(m.piece, several), expression(m.result, several)) for m in derivation.moves]
+    else:
+        lines = [expression(line, several) for line in derivation.lines()]
+        pairs = list(zip(lines, lines[1:], strict=False))
+    return [
+        {
+            "rule": move.rule.name,
+            "law": move.rule.law,
+            "bindings": {letter: maths.text(tree, several) for letter, tree in move.bound},
+            "path": list(move.path),
+            "before": before,
+            "after": after,
+            "minor": move.rule.minor,
+        }
+        for move, (before, after) in zip(derivation.moves, pairs, strict=True)
+    ]
+
+
+def expression(tree: Tree, several: bool = False) -> Object:
+    """Return an expression as plain text that reads back, in SymPy's syntax, and in LaTeX."""
+    return {"text": maths.text(tree, several), "sympy": maths.sympy(tree), "latex": maths.latex(tree, several)}
+
+
+def _verified(thing: Any, options: Options) -> Object:
+    verdict = options.verdict_on(thing)
+    return {} if verdict is None else {"verified": {"verdict": verdict.verdict, "points": verdict.points}}
+
+
+# --- several derivations ------------------------------------------------------------------------------------------
+
+
+def _partials(partials: Any, options: Options) -> Object:
+    inner = Options(options.detail, verify=options.verify, notes=options.notes)
+    functions = [_function(row[0]) for row in partials.entries if row]
+    if partials.kind == "hessian":
+        functions = functions[:1]
+    made: Object = {
+        "schema": SCHEMA,
+        "kind": partials.kind,
+        "input": partials.source or "; ".join(map(maths.text, functions)),
+        "read_as": "; ".join(map(maths.sympy, functions)),
+        "notes": distinct(partials.notes),
+        "wrt": [v.name for v in partials.variables],
+        "point": _point(partials.point),
+        "answer": table(table_rows(partials, partials.entries)),
+        "partials": [_derivation(d, inner) for row in partials.entries for d in row],
+    }
+    if partials.values:
+        made["value"] = table(table_rows(partials, partials.values))
+    return made | _verified(partials, options)
+
+
+def _directional(thing: Any, options: Options) -> Object:
+    partials = _partials(thing.gradient, Options(options.detail, verify=options.verify))
+    made: Object = {
+        **{key: partials[key] for key in ("schema", "kind", "input", "read_as", "notes", "wrt", "point")},
+        "kind": "directional",
+        "notes": distinct(thing.notes),
+        "direction": [maths.text(c) for c in thing.direction],
+        "unit": [expression(c) for c in thing.unit],
+        "answer": expression(thing.product.last, has_several(thing.product)),
+        "gradient": partials,
+        "steps": _steps(thing.product, has_several(thing.product), is_long(thing.product)),
+    }
+    return made | _verified(thing, options)
+
+
+def _point(point: Sequence[tuple[Any, Tree]]) -> dict[str, str]:
+    return {variable.name: maths.text(value) for variable, value in point}
+
+
+def table(rows: Sequence[Sequence[Tree]]) -> Object:
+    """Return a matrix, or a column vector, whose text is in rows: `(6xy, 3x^2)`, `((y, x), (1, 1))`."""
+    column = all(len(row) == 1 for row in rows)
+
+    def listed(write: Callable[[Tree], str], opening: str, closing: str) -> str:
+        inner = [", ".join(map(write, row)) for row in rows]
+        if not column:
+            inner = [opening + cells + closing for cells in inner]
+        return opening + ", ".join(inner) + closing
+
+    cells = r" \\ ".join(" & ".join(maths.latex(cell) for cell in row) for row in rows)
+    return {
+        "text": listed(maths.text, "(", ")"),
+        "sympy": f"Matrix({listed(maths.sympy, '[', ']')})",
+        "latex": rf"\begin{{pmatrix}} {cells} \end{{pmatrix}}",
+    }
+
+
+_OBJECTS: dict[str, Callable[[Any, Options], Object]] = {
+    "derivation": _derivation,
+    "partials": _partials,
+    "directional": _directional,
+}

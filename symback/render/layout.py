@@ -1,0 +1,123 @@
+"""Lines of text side by side with their reasons, within a width: wrapped at signs, never cut.
+
+Control characters of no width stand around what is to be coloured; `visible` counts without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+CHANGED, REASON, GOOD, BAD, END = "\x02", "\x04", "\x05", "\x06", "\x03"
+_NO_WIDTH = {ord(c): None for c in (CHANGED, REASON, GOOD, BAD, END)}
+
+INDENT = "  "
+GAP = "    "  # between a line and its reason
+BETWEEN = "   "  # between the name of a rule and its letters
+_SIGNS = ("= ", "+ ", "- ", "· ", "* ")
+_COMMAS = (", ",)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a derivation: the mathematics, the rule, and what its letters stand for; `above` is said before it."""
+
+    body: str
+    rule: str = ""
+    letters: str = ""
+    above: str = ""
+
+
+def visible(text: str) -> int:
+    """Return how many columns a text takes."""
+    return len(text.translate(_NO_WIDTH)) if END in text else len(text)
+
+
+def side_by_side(left: str, rows: Sequence[Row], width: int) -> Iterator[str]:
+    """Yield `left = body   reason` for the first row and `= body   reason`, aligned, for the others."""
+    if visible(left) > width * 2 // 5:
+        yield from _wrapped(left, width - len(INDENT), INDENT, INDENT + GAP)
+        left = " "
+    first = f"{INDENT}{left} = "
+    start = visible(first)
+    column = _reason_column(rows, start, width)
+    letters_at = max((len(row.rule) for row in rows if row.letters), default=0)
+    for number, row in enumerate(rows):
+        if row.above:
+            yield " " * start + row.above
+        lead = first if number == 0 else " " * (start - 2) + "= "
+        yield from _row(row, lead, start, column, letters_at, width)
+
+
+def one_below_the_other(rows: Sequence[Row], width: int) -> Iterator[str]:
+    """Yield each row by itself with its reason: of a long derivation, where each row is an equation of its own."""
+    start = len(INDENT)
+    column = _reason_column(rows, start, width)
+    letters_at = max((len(row.rule) for row in rows if row.letters), default=0)
+    for row in rows:
+        yield from _row(row, INDENT, start, column, letters_at, width)
+
+
+def _reason_column(rows: Sequence[Row], start: int, width: int) -> int:
+    """Return where the reasons begin: behind the longest line that leaves room for them."""
+    needed = max((len(row.rule) for row in rows), default=0)
+    ends = [start + visible(row.body) + len(GAP) for row in rows]
+    wide = max((len(row.rule) + len(BETWEEN) + len(row.letters) if row.letters else len(row.rule) for row in rows), default=0)
+    for room in (wide, needed):
+        if ends and max(ends) + room <= width:
+            return max(ends)
+    fitting = [end for end in ends if end + needed <= width]
+    return max(fitting, default=start + len(GAP))
+
+
+def _row(row: Row, lead: str, start: int, column: int, letters_at: int, width: int) -> Iterator[str]:
+    lines = list(_wrapped(row.body, width - start, lead, " " * (start + 2)))
+    reasons = _reason(row, letters_at, width - column)
+    if reasons and visible(lines[-1]) + len(GAP) <= column:
+        lines[-1] += " " * (column - visible(lines[-1])) + _said(reasons.pop(0))
+    yield from lines
+    for reason in reasons:
+        yield " " * column + _said(reason)
+
+
+def _said(reason: str) -> str:
+    return f"{REASON}{reason}{END}"
+
+
+def _reason(row: Row, letters_at: int, room: int) -> list[str]:
+    """Return the reason in as many lines as it needs."""
+    if not row.letters:
+        return list(_wrapped(row.rule, room, "", "  ", (", ",))) if row.rule else []
+    for rule in (row.rule.ljust(letters_at), row.rule):
+        if len(rule) + len(BETWEEN) + len(row.letters) <= room:
+            return [rule + BETWEEN + row.letters]
+    return [row.rule, *_wrapped(row.letters, room - 2, "  ", "  ", _COMMAS)]
+
+
+def _wrapped(text: str, room: int, lead: str, hanging: str, breaks: Sequence[str] = _SIGNS) -> Iterator[str]:
+    """Yield a text in lines of at most `room` columns, broken before a sign (after a comma); a piece without one stays whole."""
+    if visible(text) <= room:
+        yield lead + text
+        return
+    room_after = max(room + visible(lead) - len(hanging), 20)
+    for start, stop in _cuts(text, max(room, 20), room_after, breaks):
+        yield lead + text[start:stop].rstrip()
+        lead = hanging
+
+
+def _cuts(text: str, room: int, room_after: int, breaks: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where each line begins and ends: before the last + or - that fits, a product or a bracket if there is none."""
+    start = depth = wide = 0
+    places = [0, 0, 0]  # the last place to break before = + -, before a multiplication sign, within brackets
+    for i, character in enumerate(text):
+        if ord(character) in _NO_WIDTH:
+            continue
+        depth += (character in "([{") - (character in ")]}")
+        if i and text[i - 1] == " " and (text[i : i + 2] in breaks or (breaks is _COMMAS and text[i - 2] == ",")):
+            places[2 if depth else 1 if character in "·*" else 0] = i
+        wide += 1
+        if wide > room and max(places) > start:
+            stop = next((p for p in places if p - start > room // 3), max(places))
+            yield start, stop
+            start, room, wide = stop, room_after, visible(text[stop : i + 1])
+    yield start, len(text)

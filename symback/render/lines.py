@@ -1,0 +1,223 @@
+"""What is shown of a derivation: which steps share a line, what of each line is marked, and the reason beside it.
+
+Every format shows these lines, so folding is decided in this one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sympy.core.symbol import Symbol
+
+from symback.render.maths import Mark, derivative_name, text, write
+from symback.render.notation import Notation
+from symback.rule import Derivation, Move
+from symback.tree import Diff, Inert, Path, Plus, Times, Tree, at, put, symbols_of
+
+SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
+DETAILS = ("brief", "normal", "full")
+LARGEST = 200_000  # characters: where all whole lines together are longer, each step is shown where it happens
+INNER = "uo"  # the letters of inner functions: all that is said of a chain rule
+LONGEST_BINDINGS = 60  # characters, for a reason that stands beside its line
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line to show: the tree, the moves that lead to it, and the places that they changed.
+
+    Of a long derivation only what changes is shown: then `piece` became `tree`, and neither is a whole line.
+    """
+
+    tree: Tree
+    moves: tuple[Move, ...] = ()
+    marks: tuple[Path, ...] = ()
+    piece: Tree | None = None
+
+    @property
+    def marked(self) -> Tree:
+        """The tree with a `Mark` around everything that changed."""
+        tree = self.tree
+        for path in self.marks:
+            if path or len(self.marks) > 1:  # a line that is new as a whole needs no mark
+                tree = put(tree, path, Mark(at(tree, path)))
+        return tree
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a line equals the one before: rule names, what the letters stand for, further rules folded into it."""
+
+    names: tuple[str, ...]
+    bindings: tuple[tuple[str, Tree], ...] = ()
+    more: tuple[str, ...] = ()
+
+
+def has_several(derivation: Derivation) -> bool:
+    """Tell whether more than one variable occurs, so that ∂ is written for d."""
+    return len(symbols_of(derivation.start)) > 1
+
+
+def shown(derivation: Derivation, detail: str = "normal") -> tuple[Line, ...]:
+    """Return the lines to show, the start line first.
+
+    `brief` folds the tidying into the step before it; `normal` folds the derivative of the outer function into its chain
+    rule, and the derivative of c*x into one line; `full` shows every step.
+    """
+    if detail not in DETAILS:
+        raise ValueError(f"The detail is one of {', '.join(DETAILS)}, not {detail!r}.")
+    if is_long(derivation):
+        local = (Line(m.result, (m,), piece=m.piece) for m in derivation.moves if detail == "full" or not m.rule.minor)
+        return (Line(derivation.start), *local)
+    lines = [Line(derivation.start)]
+    for group in _groups(derivation.moves, detail):
+        lines.append(_after(lines[-1].tree, group))
+    return tuple(lines)
+
+
+def is_long(derivation: Derivation) -> bool:
+    """Tell whether whole lines would be so long together that each step is shown by itself."""
+    moves = len(derivation.moves)
+    if moves < 40:
+        return False
+    return moves * max(len(text(derivation.start)), len(text(derivation.last))) > LARGEST
+
+
+def left_and_lines(
+    derivation: Derivation, detail: str, notation: Notation, left: str = ""
+) -> tuple[str, Sequence[Line]]:
+    """Return what stands left of the equals signs, and the lines right of them.
+
+    Left stands the question itself, d/dx [x^2], or where the function has a name its derivative, df/dx.
+    """
+    lines, several = shown(derivation, detail), has_several(derivation)
+    if not left and derivation.name and isinstance(derivation.start, Diff):
+        left = derivative_name(derivation.name, derivation.variables, notation, several)
+    if not left:
+        return write(derivation.start, notation, several), lines[1:]
+    begins_with_values = len(lines) > 1 and lines[1].moves[0].rule.name == SUBSTITUTE
+    return left, lines[1:] if begins_with_values else lines
+
+
+# --- folding ------------------------------------------------------------------------------------------------------
+
+
+def _groups(moves: Sequence[Move], detail: str) -> Iterator[tuple[Move, ...]]:
+    """Yield the moves that share a line."""
+    at_once = _alone if detail == "full" else _usual
+    start = 0
+    while start < len(moves):
+        stop = start + at_once(moves, start)
+        while detail == "brief" and stop < len(moves) and moves[stop].rule.minor:
+            stop += 1
+        yield tuple(moves[start:stop])
+        start = stop
+
+
+def _alone(moves: Sequence[Move], start: int) -> int:
+    return 1
+
+
+def _usual(moves: Sequence[Move], start: int) -> int:
+    """Return how many moves a teacher would write as one: d/dx [sin 3x] = cos(3x) * d/dx [3x], or d/dx [3x] = 3."""
+    first, following = moves[start], moves[start + 1 : start + 3]
+    names = [m.rule.name for m in following]
+    if first.rule.name == "chain rule" and following and _is_outer_derivative(first, following[0]):
+        return 2
+    if first.rule.name == "constant multiple rule" and names[:1] == ["identity rule"]:
+        return 3 if names[1:] == ["multiply by one"] else 2
+    return 1
+
+
+def _is_outer_derivative(chain: Move, following: Move) -> bool:
+    """Tell whether a move works out the derivative by the inner function that the chain rule has just made."""
+    inner = dict(chain.bound).get("u")
+    piece = following.piece
+    return inner is not None and isinstance(piece, Diff) and piece._args[1] == inner and not isinstance(inner, Symbol)
+
+
+# --- lines and marks ----------------------------------------------------------------------------------------------
+
+
+def _after(tree: Tree, group: Sequence[Move]) -> Line:
+    marks: list[Path] = []
+    for move in group:
+        new, shift = _places(tree, move)
+        kept = (_shifted(mark, shift) for mark in marks if mark[: len(move.path)] != move.path)
+        marks = [*kept, *new]
+        tree = put(tree, move.path, move.result)
+    return Line(tree, tuple(group), _outermost(tree, marks))
+
+
+_Shift = tuple[Path, int, int]  # in the sum or product at the path, arguments behind the index moved by so many places
+
+
+def _places(tree: Tree, move: Move) -> tuple[list[Path], _Shift]:
+    """Return where the result of a move stands afterwards: a sum put into a sum is several of its terms."""
+    parents = []
+    for index in move.path:
+        parents.append(tree)
+        tree = tree._args[index]
+    new, count = type(move.result), len(move.result._args)
+    places: list[Path] = [()]
+    shift: _Shift = ((), 0, 0)
+    for depth in range(len(parents) - 1, -1, -1):
+        parent, index = type(parents[depth]), move.path[depth]
+        if new is parent and parent in (Plus, Times):
+            places = [(index + p[0], *p[1:]) for p in (places if places != [()] else [(i,) for i in range(count)])]
+            shift = (move.path[:depth], index, count - 1)
+        else:
+            places = [(index, *p) for p in places]
+        new, count = parent, len(parents[depth]._args)
+    return places, shift
+
+
+def _shifted(mark: Path, shift: _Shift) -> Path:
+    parent, index, by = shift
+    depth = len(parent)
+    if by and len(mark) > depth and mark[:depth] == parent and mark[depth] > index:
+        return (*parent, mark[depth] + by, *mark[depth + 1 :])
+    return mark
+
+
+def _outermost(tree: Tree, marks: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the marks that stand in the tree and inside no other mark."""
+    found = [m for m in marks if _stands(tree, m)]
+    return tuple(m for m in found if not any(m != o and m[: len(o)] == o for o in found))
+
+
+def _stands(tree: Tree, path: Path) -> bool:
+    for index in path:
+        if not isinstance(tree, Inert) or index >= len(tree._args):
+            return False
+        tree = tree._args[index]
+    return True
+
+
+# --- reasons ------------------------------------------------------------------------------------------------------
+
+
+def reason_of(line: Line, detail: str = "normal") -> Reason:
+    """Return the reason of a line: `chain rule`, u = 3x, and the exponential rule that was folded into it."""
+    if not line.moves:
+        return Reason(())
+    moves = line.moves if detail == "full" else _said(line.moves)
+    first, others = moves[0], tuple(m.rule.name for m in moves[1:])
+    bindings = first.bound if detail == "full" or not first.rule.minor else ()
+    if first.rule.name == "chain rule":
+        inner = bindings if detail == "full" else tuple(b for b in bindings if b[0][0] in INNER)
+        return Reason((first.rule.name,), inner, others)
+    return Reason((first.rule.name, *others), () if others else bindings)
+
+
+def _said(moves: Sequence[Move]) -> Sequence[Move]:
+    """Return the moves that are named: of folded tidying each kind once, and none beside a rule of calculus."""
+    major = [m for m in moves if not m.rule.minor]
+    return major or list({m.rule.name: m for m in moves}.values())
+
+
+def reason_parts(reason: Reason, write: Callable[[Tree], str], longest: int = LONGEST_BINDINGS) -> tuple[str, str]:
+    """Return a reason as two texts: the rule, and what belongs to it; bindings that are too long are left out."""
+    bindings = ", ".join(f"{letter} = {write(tree)}" for letter, tree in reason.bindings)
+    kept = bindings if len(bindings) <= longest else ""
+    return ", ".join(reason.names), ", ".join(part for part in (kept, *reason.more) if part)

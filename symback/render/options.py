@@ -1,0 +1,67 @@
+"""What a format is told besides the thing to show, and what kinds of things there are."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+WIDTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to show a thing; a format takes from these what it can use.
+
+    `verification` is the verdict to print; without one the thing is verified first, unless `verify` is off. `mark` asks
+    for the changed part of each line to be marked in LaTeX; in a terminal that comes with `colour`.
+    """
+
+    detail: str = "normal"
+    verification: Any = None
+    verify: bool = True
+    notes: bool = True
+    mark: bool = False
+    width: int = 0
+    colour: bool = False
+    unicode: bool = True
+
+    def verdict_on(self, thing: Any) -> Any:
+        """Return the verification to print, None for none."""
+        return thing.verify() if self.verification is None and self.verify else self.verification
+
+    @property
+    def columns(self) -> int:
+        """The width of a line: as asked for, else that of the terminal, else 80."""
+        return self.width or shutil.get_terminal_size((WIDTH, 24)).columns
+
+
+def options_for(stream: TextIO) -> dict[str, Any]:
+    """Return how to print on a stream: colours on a terminal that has them, signs that its encoding has.
+
+    NO_COLOR is honoured, and so are pipes.
+    """
+    terminal = stream.isatty() and os.environ.get("TERM") != "dumb"
+    encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "")
+    return {"colour": terminal and not os.environ.get("NO_COLOR"), "unicode": encoding.startswith("utf")}
+
+
+def kind_of(thing: Any) -> str:
+    """Return `derivation`, `partials` (gradient, Jacobian, Hessian) or `directional`."""
+    for attribute, kind in (("moves", "derivation"), ("entries", "partials"), ("unit", "directional")):
+        if hasattr(thing, attribute):
+            return kind
+    raise TypeError(f"A {type(thing).__name__} cannot be shown.")
+
+
+def verdict_words(verification: Any) -> str:
+    """Return a verdict as the end of a line: `verified at 12 points`."""
+    said = (verification.message or verification.verdict).strip().rstrip(".")
+    return said[:1].lower() + said[1:]
+
+
+def distinct(notes: Iterable[str]) -> list[str]:
+    """Return the notes, each once."""
+    return list(dict.fromkeys(notes))

@@ -1,0 +1,164 @@
+"""Derivations for a terminal: aligned lines, the rule beside each, the verdict below.
+
+Plain text unless colour is asked for; then the changed part of each line is marked, and rich is imported to do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from symback.render import layout
+from symback.render.layout import BAD, CHANGED, END, GOOD, INDENT, Row
+from symback.render.lines import Line, has_several, is_long, left_and_lines, reason_of, reason_parts, shown
+from symback.render.maths import write
+from symback.render.notation import TEXT, UNICODE, Notation, marked
+from symback.render.options import Options, distinct, kind_of, verdict_words
+from symback.render.tables import Part, Table, parts_of
+from symback.rule import Derivation
+from symback.tree import Tree
+
+LONG = "The lines are long, so each step is shown by itself, and the whole answer at the end."
+BETWEEN_CELLS = 3
+STYLES = {CHANGED: "bold cyan", layout.REASON: "italic", GOOD: "green", BAD: "bold red"}
+
+
+def render(thing: Any, options: Options) -> str:
+    """Return a thing as text for a terminal."""
+    lines = [*_BODIES[kind_of(thing)](thing, options), *_ending(thing, options)]
+    text = "\n".join(line.rstrip() for line in lines)
+    return _coloured(text, options.columns) if options.colour else text.translate(layout._NO_WIDTH)
+
+
+def notation_for(options: Options) -> Notation:
+    """Return Unicode or plain text, with marks where there are colours."""
+    notation = UNICODE if options.unicode else TEXT
+    return marked(notation, CHANGED, END) if options.colour else notation
+
+
+# --- one derivation -----------------------------------------------------------------------------------------------
+
+
+def _derivation(derivation: Derivation, options: Options, left: str = "") -> Iterator[str]:
+    notation, several = notation_for(options), has_several(derivation)
+
+    def written(tree: Tree) -> str:
+        return write(tree, notation, several)
+
+    if is_long(derivation):
+        yield from _step_by_step(derivation, written, options)
+        return
+    left, lines = left_and_lines(derivation, options.detail, notation, left)
+    rows = [_row(line, written(line.marked), written, options.detail) for line in lines]
+    yield from layout.side_by_side(left, rows, options.columns) if rows else [INDENT + left]
+
+
+def _row(line: Line, body: str, written: Callable[[Tree], str], detail: str) -> Row:
+    reason = reason_of(line, detail)
+    longest = 10_000 if detail == "full" else 60
+    rule, letters = reason_parts(reason, written, longest)
+    inner = dict(reason.bindings).get("u") if detail == "full" and rule == "chain rule" else None
+    return Row(body, rule, letters, f"Let u = {written(inner)}." if inner is not None else "")
+
+
+def _step_by_step(derivation: Derivation, written: Callable[[Tree], str], options: Options) -> Iterator[str]:
+    rows = []
+    for line in shown(derivation, options.detail)[1:]:
+        assert line.piece is not None
+        rows.append(_row(line, f"{written(line.piece)} = {written(line.tree)}", written, options.detail))
+    yield INDENT + LONG
+    yield from layout.one_below_the_other(rows, options.columns)
+    yield INDENT + "The answer:"
+    yield from layout.one_below_the_other([Row(written(derivation.last))], options.columns)
+
+
+# --- several derivations ------------------------------------------------------------------------------------------
+
+
+def _several(thing: Any, options: Options) -> Iterator[str]:
+    notation = notation_for(options)
+    for part in parts_of(thing, notation):
+        if isinstance(part, Part):
+            yield from _derivation(part.derivation, options, part.left)
+        else:
+            yield from _table(part, notation, options)
+        yield ""
+
+
+def _table(table: Table, notation: Notation, options: Options) -> Iterator[str]:
+    """Yield a matrix in tall brackets, its name before it."""
+    rows = [[write(cell, notation) for cell in row] for row in table.rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lead = f"{INDENT}{table.name} = "
+    if len(lead) + sum(widths) + BETWEEN_CELLS * len(widths) > options.columns:
+        yield from _cell_by_cell(table.name, rows, options)
+        return
+    last = len(rows) - 1
+    for i, row in enumerate(rows):
+        cells = (" " * BETWEEN_CELLS).join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True))
+        opening, closing = _bracket(i, last, options.unicode)
+        yield f"{lead if i == last // 2 else ' ' * len(lead)}{opening} {cells} {closing}"
+
+
+def _cell_by_cell(name: str, rows: Sequence[Sequence[str]], options: Options) -> Iterator[str]:
+    """Yield a matrix that is too wide as a list of its entries."""
+    places = [(i, j, cell) for i, row in enumerate(rows, 1) for j, cell in enumerate(row, 1)]
+    for i, j, cell in places:
+        place = f"{i}" if len(rows[0]) == 1 else f"{i}, {j}"
+        yield from layout.side_by_side(f"{name}[{place}]", [Row(cell)], options.columns)
+
+
+def _bracket(i: int, last: int, unicode: bool) -> str:
+    if not unicode or last == 0:
+        return "[]"
+    return "⎡⎤" if i == 0 else "⎣⎦" if i == last else "⎢⎥"
+
+
+# --- the end: the verdict and the notes ---------------------------------------------------------------------------
+
+
+def _ending(thing: Any, options: Options) -> Iterator[str]:
+    verdict = options.verdict_on(thing)
+    if verdict is not None:
+        good = verdict.verdict == "verified"
+        sign = {"verified": "✓", "failed": "✗"}.get(verdict.verdict, "?") if options.unicode else ""
+        yield f"{INDENT}{GOOD if good else BAD}{sign + ' ' if sign else ''}{verdict_words(verdict)}{END}"
+    if options.notes:
+        yield from (f"{INDENT}note: {note}" for note in distinct(thing.notes))
+
+
+_BODIES: dict[str, Callable[[Any, Options], Iterator[str]]] = {
+    "derivation": _derivation,
+    "partials": _several,
+    "directional": _several,
+}
+
+
+# --- colour -------------------------------------------------------------------------------------------------------
+
+
+def _coloured(text: str, width: int) -> str:
+    """Return the text with the terminal's colour codes in place of the control characters."""
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    line = Text()
+    style: list[str] = []
+    plain = ""
+    for character in text:
+        if character in STYLES or character == END:
+            line.append(plain, " ".join(style) or None)
+            plain = ""
+            if character != END:
+                style.append(STYLES[character])
+            elif style:
+                style.pop()
+        else:
+            plain += character
+    line.append(plain)
+    out = StringIO()
+    console = Console(file=out, force_terminal=True, width=10_000_000, highlight=False, soft_wrap=True)
+    console.print(line, end="")
+    return out.getvalue()

@@ -1,0 +1,153 @@
+"""Rules, steps and derivations: a derivation is a start and its steps, and the answer is the last line.
+
+A step stores its place and what changed there; a whole line is put together only when somebody asks for it, so a
+derivation of a sum of 10,000 terms costs 10,000 small records and no copies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+from symback.tree import Path, Tree, put
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as people see it: its name, its law (one line of text, or a sentence), and whether it only tidies."""
+
+    name: str
+    law: str
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One rule applied at one place: `piece` at `path` becomes `result`, with the law's letters bound to trees."""
+
+    rule: Rule
+    path: Path
+    piece: Tree
+    result: Tree
+    bound: tuple[tuple[str, Tree], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move seen in its derivation: `before` and `after` are the whole lines, `piece` and `result` what changed."""
+
+    move: Move
+    _lines: _Lines = field(repr=False, compare=False)
+    _index: int = field(compare=False)
+
+    @property
+    def rule(self) -> Rule:
+        return self.move.rule
+
+    @property
+    def path(self) -> Path:
+        """Argument indices from the root of `before` to the piece."""
+        return self.move.path
+
+    @property
+    def piece(self) -> Tree:
+        return self.move.piece
+
+    @property
+    def result(self) -> Tree:
+        return self.move.result
+
+    @property
+    def bindings(self) -> Mapping[str, Tree]:
+        """What the law's letters stand for: `{"u": x^2, "v": sin x}`."""
+        return MappingProxyType(dict(self.move.bound))
+
+    @property
+    def before(self) -> Tree:
+        return self._lines[self._index]
+
+    @property
+    def after(self) -> Tree:
+        return self._lines[self._index + 1]
+
+    @property
+    def minor(self) -> bool:
+        return self.move.rule.minor
+
+
+class _Lines:
+    """The lines of a derivation, put together one after the other as far as anybody has asked."""
+
+    def __init__(self, start: Tree, moves: tuple[Move, ...]) -> None:
+        self._moves = moves
+        self._known = [start]
+
+    def __getitem__(self, index: int) -> Tree:
+        while len(self._known) <= index:
+            move = self._moves[len(self._known) - 1]
+            self._known.append(put(self._known[-1], move.path, move.result))
+        return self._known[index]
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A start line and its moves; frozen, hashable, picklable.
+
+    `last` is the last line as a tree, `answer` the same as an evaluated SymPy expression. `variables` are those
+    differentiated by, in order (one for each pass); `notes` are remarks for the reader: how the text was read, where
+    the derivative does not exist.
+
+    >>> import symback
+    >>> symback.derive("3*x**2*y", "x").answer
+    6*x*y
+    """
+
+    start: Tree
+    moves: tuple[Move, ...] = ()
+    last: Tree = field(default=None, compare=False)
+    variables: tuple[Tree, ...] = ()
+    notes: tuple[str, ...] = ()
+    name: str = ""
+    source: str = ""
+    strategy: str = "textbook"
+
+    @cached_property
+    def _all_lines(self) -> _Lines:
+        return _Lines(self.start, self.moves)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps, in order; `steps[i].after` is `steps[i + 1].before`."""
+        return tuple(Step(move, self._all_lines, i) for i, move in enumerate(self.moves))
+
+    @cached_property
+    def answer(self) -> Tree:
+        """The last line as an ordinary, evaluated SymPy expression."""
+        return self.last.doit()
+
+    def lines(self) -> list[Tree]:
+        """Return every line as a tree: the start, then the line after each step."""
+        return [self._all_lines[i] for i in range(len(self.moves) + 1)]
+
+    def verify(self) -> Any:
+        """Check every step and the answer by numbers; see `symback.check.verify`."""
+        return import_module("symback.check").verify(self)  # check.py stands above this file
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if k not in ("_all_lines", "steps", "answer")}
+
+    def __str__(self) -> str:
+        return str(import_module("symback.render").render(self, "text"))
+
+    def _repr_latex_(self) -> str:
+        return str(import_module("symback.render").render(self, "latex"))
+
+    def _repr_markdown_(self) -> str:
+        return str(import_module("symback.render").render(self, "markdown"))

@@ -1,0 +1,82 @@
+"""The laws as a table for people: `symback rules`, and docs/rules.md, which is generated from here.
+
+Every law stands beside its example, and the worked example is derived when the page is made, never written by hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from symback import laws
+from symback.derive import derive
+from symback.render import render
+from symback.rule import Derivation, Rule
+
+FOREWORD = """\
+# The rules
+
+Made by `symback rules --format markdown`. The law that stands here is the law that is run. `D(u)` is the derivative of
+u by x and `D(u, v)` that by v; `x` is the variable, `c` and `n` are free of it, `k` is a number, `f` a function of one
+argument, every other letter stands for anything.
+"""
+
+
+def find(name: str = "") -> list[Rule]:
+    """Return the rules of that name, else those with the words in their name or law; all for an empty name."""
+    wanted = name.casefold().strip()
+    exact = [rule for rule in laws.RULES if rule.name.casefold() == wanted]
+    return exact or [rule for rule in laws.RULES if wanted in f"{rule.name} {rule.law}".casefold()]
+
+
+def as_text(rules: Sequence[Rule]) -> str:
+    """Return the table as aligned columns: name, law, example."""
+    rows = [(rule.name, rule.law, laws.example_of(rule)) for rule in rules]
+    first, second = (max(len(row[i]) for row in rows) for i in (0, 1))
+    lines = (f"{name:{first}}  {law:{second}}  {example}" for name, law, example in rows)
+    return "\n".join(map(str.rstrip, lines))
+
+
+def as_text_with_examples(rules: Sequence[Rule]) -> str:
+    """Return each rule with its law and its example worked out."""
+    return "\n\n".join("\n".join(part for part in (f"{r.name}: {r.law}", worked_text(r)) if part) for r in rules)
+
+
+def as_markdown(rules: Sequence[Rule]) -> str:
+    """Return a page with a section for each name, and each of its laws with its example worked out."""
+    parts = [FOREWORD]
+    previous = ""
+    for rule in rules:
+        heading = "" if rule.name == previous else f"## {rule.name}\n\n"
+        example = worked_text(rule)
+        block = f"\n\n```text\n{example}\n```" if example else ""
+        parts.append(f"{heading}`{rule.law}`{block}\n")
+        previous = rule.name
+    return "\n".join(parts)
+
+
+def as_json(rules: Sequence[Rule]) -> str:
+    """Return one object for each rule, one a line."""
+    objects = (
+        {"schema": 1, "name": rule.name, "law": rule.law, "example": laws.example_of(rule), "minor": rule.minor}
+        for rule in rules
+    )
+    return "\n".join(json.dumps(thing, ensure_ascii=False) for thing in objects)
+
+
+def worked_text(rule: Rule) -> str:
+    """Return the rule's example as a derivation in text; empty where the rule has none."""
+    derivation = worked(rule)
+    return "" if derivation is None else render(derivation, "text", "full")
+
+
+def worked(rule: Rule) -> Derivation | None:
+    """Derive the rule's example by the first strategy that uses the rule."""
+    example = laws.example_of(rule)
+    if not example:
+        return None
+    for strategy in laws.STRATEGIES:
+        derivation = derive(example, "x", strategy=strategy)
+        if any(move.rule == rule for move in derivation.moves):
+            return derivation
+    raise LookupError(f"the example {example!r} does not use the law {rule.law!r}")

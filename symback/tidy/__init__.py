@@ -1,0 +1,104 @@
+"""Tidying to the textbook form, one labelled rewrite at a time: `tidy_once(node, place)` names the next one.
+
+Each file holds one idea: `product` takes a product apart and puts it together in order, `terms` like terms, `powers`
+bases and exponents, `fractions` products and fractions, `compound` fractions inside fractions, `signs` signs and absolute
+values, `polynomials` exact division, `sums` collecting and expanding, `values` what everybody knows by heart.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from sympy.core.numbers import Integer
+
+from symback.rule import Rule
+from symback.tidy.compound import CLEAR_FRACTIONS, cancel_in_every_term, clear_fractions, clear_fractions_below
+from symback.tidy.fractions import MULTIPLY_BY_ZERO, ZERO_NUMERATOR, Hit, tidy_product
+from symback.tidy.polynomials import FACTOR, factor_numerator
+from symback.tidy.powers import CANCEL, tidy_power
+from symback.tidy.sums import EXPAND, expand_sum, tidy_sum
+from symback.tidy.values import known_value
+from symback.tree import ZERO, Apply, Decimal, Inert, Let, Neg, Plus, Power, Quotient, Times, Tree, number_value
+
+__all__ = ["Place", "Rule", "place_below", "tidy_once", "zero_at_once"]
+
+
+class Place(Enum):
+    """Where a node stands, which decides whether its brackets may be multiplied out."""
+
+    OPEN = auto()  # the line itself, its terms and factors
+    NUMERATOR = auto()  # above a fraction bar: cancelled first, expanded afterwards
+    CLOSED = auto()  # below a bar, in an exponent, in a function: as the user wrote it
+
+
+def place_below(node: Tree, place: Place, index: int) -> Place:
+    """Return the place of a node's argument."""
+    if isinstance(node, Quotient):
+        return Place.CLOSED if index == 1 or place is Place.CLOSED else Place.NUMERATOR
+    return place if isinstance(node, (Plus, Times, Neg)) else Place.CLOSED
+
+
+def zero_at_once(node: Tree) -> Hit | None:
+    """Return 0 for a product with a factor 0, before anything else in it is worked out."""
+    if isinstance(node, Times) and any(a == ZERO for a in node._args):
+        return MULTIPLY_BY_ZERO, ZERO
+    if isinstance(node, Quotient) and node._args[0] == ZERO and number_value(node._args[1]) != 0:
+        return ZERO_NUMERATOR, ZERO
+    return None
+
+
+def cancel_at_once(node: Tree) -> Hit | None:
+    """Cancel what stands in every term of a numerator before the terms are worked out, while it can be seen."""
+    if isinstance(node, Quotient):
+        result = cancel_in_every_term(node)
+        return None if result is None else (CANCEL, result)
+    return None
+
+
+def tidy_once(node: Tree, place: Place, keep_negative_powers: bool) -> tuple[Hit, bool] | None:
+    """Return the next rule for a node whose arguments are tidy, its result, and whether it happened in the numerator.
+
+    None where the node is in textbook form.
+    """
+    if isinstance(node, (Integer, Decimal, Let)) or not isinstance(node, Inert):
+        return None
+    hit = _tidy_here(node, place, keep_negative_powers)
+    if hit is not None:
+        return hit, False
+    if isinstance(node, Quotient):
+        return _tidy_numerator(node, place)
+    return None
+
+
+def _tidy_here(node: Tree, place: Place, keep_negative_powers: bool) -> Hit | None:
+    if isinstance(node, Plus):
+        return tidy_sum(node) or _expanded(node, place)
+    if isinstance(node, Apply):
+        return known_value(node)
+    if isinstance(node, Power):
+        hit = known_value(node) or tidy_power(node)
+        return hit or tidy_product(node, keep_negative_powers)
+    if isinstance(node, (Times, Quotient, Neg)):
+        return tidy_product(node, keep_negative_powers) or _expanded(node, place)
+    return None
+
+
+def _expanded(node: Tree, place: Place) -> Hit | None:
+    if place is not Place.OPEN or isinstance(node, Quotient):
+        return None
+    result = expand_sum(node)
+    return None if result is None else (EXPAND, result)
+
+
+def _tidy_numerator(node: Quotient, place: Place) -> tuple[Hit, bool] | None:
+    """Work on a fraction whose parts are tidy: fractions inside it, common factors that only dividing shows, brackets."""
+    if place is Place.CLOSED:
+        return None
+    cleared = clear_fractions(node) or clear_fractions_below(node)
+    if cleared is not None:
+        return (CLEAR_FRACTIONS, cleared), False
+    factored = factor_numerator(node)
+    if factored is not None:
+        return (FACTOR, factored._args[0]), True
+    expanded = expand_sum(node._args[0])
+    return None if expanded is None else ((EXPAND, expanded), True)

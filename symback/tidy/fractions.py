@@ -1,0 +1,222 @@
+"""Products and fractions: multiply the numbers, put them first, cancel, clear fractions within fractions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import gcd
+
+from sympy.core.numbers import Integer
+
+from symback.errors import DomainError
+from symback.rule import Rule
+from symback.tidy.powers import (
+    CANCEL,
+    COMBINE_POWERS,
+    NEGATIVE_POWER,
+    cancel,
+    combine_powers,
+    negative_powers_as_fractions,
+)
+from symback.tidy.product import Product, is_in_order, number_of, put_together, take_apart
+from symback.tidy.signs import ABSOLUTE_VALUE, SIMPLIFY_SIGNS, absolute_values, turn_sum_around
+from symback.tree import (
+    ONE,
+    ZERO,
+    Decimal,
+    Neg,
+    Plus,
+    Quotient,
+    Times,
+    Tree,
+    number,
+    number_value,
+    product_of,
+    sum_of,
+)
+
+MULTIPLY_BY_ZERO = Rule("multiply by zero", "0 * u = 0", minor=True)
+ZERO_NUMERATOR = Rule("zero divided by a quantity", "0/u = 0", minor=True)
+MULTIPLY_BY_ONE = Rule("multiply by one", "1 * u = u", minor=True)
+DIVIDE_BY_ONE = Rule("divide by one", "u/1 = u", minor=True)
+MULTIPLY_NUMBERS = Rule("multiply numbers", "3y * 2x = 6xy", minor=True)
+MULTIPLY_TERMS = Rule("multiply terms", "2x * 3x = 6x^2", minor=True)
+REDUCE_FRACTION = Rule("reduce the fraction", "2/4 = 1/2", minor=True)
+MULTIPLY_FRACTIONS = Rule("multiply fractions", "x * (y/z) = xy/z", minor=True)
+DIVIDE_FRACTIONS = Rule("divide fractions", "x/(y/z) = xz/y", minor=True)
+NUMBER_FIRST = Rule("put the number first", "x^2 * 3 = 3x^2", minor=True)
+REORDER = Rule("reorder factors", "sin(x) x = x sin(x)", minor=True)
+
+Hit = tuple[Rule, Tree]
+
+
+def tidy_product(node: Tree, keep_negative_powers: bool) -> Hit | None:
+    """Return the first rule that makes a product, fraction, negative or power simpler, and its result."""
+    if isinstance(node, Neg) and (isinstance(node._args[0], (Neg, Plus)) or node._args[0] == ZERO):
+        return _negative(node)
+    product = take_apart(node)
+    if any(number_value(n) == 0 for n in product.numbers_below):
+        raise DomainError(
+            "The expression divides by zero.", hint="Choose another point, or look at the fraction as typed."
+        )
+    if any(number_value(n) == 0 for n in product.numbers_above):
+        return (ZERO_NUMERATOR if isinstance(node, Quotient) else MULTIPLY_BY_ZERO), ZERO
+    return (
+        _combined(node, product)
+        or _normal_product(node, product)
+        or _labelled(CANCEL, cancel(product), node)
+        or _labelled(ABSOLUTE_VALUE, absolute_values(product), node)
+        or (None if keep_negative_powers else _labelled(NEGATIVE_POWER, negative_powers_as_fractions(product), node))
+        or _labelled(CANCEL, cancel_numbers(product), node)
+        or _labelled(SIMPLIFY_SIGNS, turn_sum_around(product), node)
+    )
+
+
+def _labelled(rule: Rule, result: Tree | None, node: Tree) -> Hit | None:
+    return None if result is None or result == node else (rule, result)
+
+
+def _combined(node: Tree, product: Product) -> Hit | None:
+    """Combine equal bases; the numbers are multiplied in the same breath, as one writes 2x * 3x = 6x^2."""
+    result = combine_powers(product)
+    if result is None or result == node:
+        return None
+    several = sum(number_value(n) != 1 for n in product.numbers_above) > 1
+    return (MULTIPLY_TERMS if several else COMBINE_POWERS), result
+
+
+def _negative(node: Neg) -> Hit | None:
+    inner = node._args[0]
+    if isinstance(inner, Neg):
+        return SIMPLIFY_SIGNS, inner._args[0]
+    return (MULTIPLY_BY_ZERO, ZERO) if inner == ZERO else None
+
+
+def _normal_product(node: Tree, product: Product) -> Hit | None:
+    """Bring the numbers to the front as one number, one fraction bar, one sign, factors in textbook order."""
+    coefficient = product.coefficient
+    assert coefficient is not None
+    result = put_together(coefficient, product.above, product.below, product.negative, product.is_decimal)
+    if result == node or _only_letters_differ(node, product, result):
+        return None
+    return _name_of_change(node, product, coefficient), result
+
+
+def _only_letters_differ(node: Tree, product: Product, result: Tree) -> bool:
+    """Tell whether the node is in textbook form but for the order of its letters, which the user chose."""
+    bare = node._args[0] if isinstance(node, Neg) else node
+    if isinstance(bare, Quotient) and any(isinstance(a, (Quotient, Neg)) for a in bare._args):
+        return False
+    if isinstance(bare, Times) and not _is_flat(bare):
+        return False
+    if isinstance(bare, Quotient) and not all(_is_flat(a) for a in bare._args):
+        return False
+    front = [*product.numbers_above[:1]] if len(product.numbers_above) == 1 else []
+    if len(product.numbers_above) > 1 or len(product.numbers_below) > 1:
+        return False
+    if not is_in_order([*front, *product.above]) or not is_in_order(product.below):
+        return False
+    plain = put_together(number_of(product), (), (), product.negative, product.is_decimal)
+    as_typed = _in_typed_order(product, plain)
+    return as_typed == node
+
+
+def _in_typed_order(product: Product, plain: Tree) -> Tree:
+    """Return what the normal form would be with the factors in the order in which they stand."""
+    value = number_value(plain)
+    assert value is not None
+    front = number(abs(value), product.is_decimal)
+    bottom = list(product.below)
+    if isinstance(front, Quotient):
+        bottom = [front._args[1], *bottom]
+        front = front._args[0]
+    top = list(product.above)
+    if number_value(front) != 1 or not top:
+        top = [front, *top]
+    tree = product_of(top)
+    if bottom:
+        tree = Quotient(tree, product_of(bottom))
+    return Neg(tree) if value < 0 else tree
+
+
+def _is_flat(tree: Tree) -> bool:
+    return not isinstance(tree, Times) or not any(isinstance(a, (Times, Quotient, Neg)) for a in tree._args)
+
+
+def _name_of_change(node: Tree, product: Product, coefficient: Fraction) -> Rule:
+    """Name what a teacher would say happened when the product was brought into its normal form."""
+    above = [n for n in product.numbers_above if number_value(n) != 1]
+    below = [n for n in product.numbers_below if number_value(n) != 1]
+    if len(above) > 1 or len(below) > 1:
+        return MULTIPLY_NUMBERS
+    if above and below and not _is_reduced(above[0], below[0], coefficient):
+        return REDUCE_FRACTION
+    if isinstance(node, Quotient) and node._args[1] == ONE:
+        return DIVIDE_BY_ONE
+    if (len(above) < len(product.numbers_above) and product.above) or len(below) < len(product.numbers_below):
+        return MULTIPLY_BY_ONE
+    if isinstance(node, Quotient) and any(isinstance(f, Quotient) for f in _outer_factors(node)):
+        return DIVIDE_FRACTIONS
+    if product.is_fraction and any(isinstance(f, Quotient) for f in _outer_factors(node)):
+        return MULTIPLY_FRACTIONS
+    if any(isinstance(f, Neg) for f in _outer_factors(node)):
+        return SIMPLIFY_SIGNS
+    return NUMBER_FIRST if above and not _starts_with_number(node) else REORDER
+
+
+def _is_reduced(above: Tree, below: Tree, coefficient: Fraction) -> bool:
+    return number_value(above) == coefficient.numerator and number_value(below) == coefficient.denominator
+
+
+def _outer_factors(node: Tree) -> tuple[Tree, ...]:
+    """Return the factors of a node as written, one level below the fraction bar and the sign."""
+    bare = node._args[0] if isinstance(node, Neg) else node
+    parts = bare._args if isinstance(bare, (Times, Quotient)) else (bare,)
+    return tuple(f for p in parts for f in ((p, *p._args) if isinstance(p, Times) else (p,)))
+
+
+def _starts_with_number(node: Tree) -> bool:
+    while isinstance(node, (Neg, Quotient, Times)):
+        node = node._args[0]
+    return isinstance(node, (Integer, Decimal))
+
+
+def cancel_numbers(product: Product) -> Tree | None:
+    """Cancel a number against a bracketed sum whose terms all have it: (6x + 2)/4 = (3x + 1)/2, 2/(2x + 4) = 1/(x + 2)."""
+    coefficient = number_of(product)
+    if not product.is_fraction or product.is_decimal:
+        return None
+    for factors, number_across, is_above in (
+        (product.above, coefficient.denominator, True),
+        (product.below, coefficient.numerator, False),
+    ):
+        for index, factor in enumerate(factors):
+            shared = gcd(content(factor), number_across) if isinstance(factor, Plus) else 1
+            if shared > 1:
+                new = (*factors[:index], divide_terms(factor, shared), *factors[index + 1 :])
+                scale = Fraction(shared) if is_above else Fraction(1, shared)
+                above, below = (new, product.below) if is_above else (product.above, new)
+                return put_together(coefficient * scale, above, below, product.negative)
+    return None
+
+
+def content(tree: Plus) -> int:
+    """Return the greatest whole number that divides every term."""
+    result = 0
+    for term in tree._args:
+        part = take_apart(term)
+        value = part.coefficient
+        if value is None or value.denominator != 1 or part.is_decimal:
+            return 1
+        result = gcd(result, value.numerator)
+        if result == 1:
+            return 1
+    return result or 1
+
+
+def divide_terms(tree: Plus, divisor: int) -> Tree:
+    """Return the sum with every term's number divided."""
+    terms = []
+    for term in tree._args:
+        part = take_apart(term)
+        terms.append(put_together(number_of(part) / divisor, part.above, part.below, part.negative, part.is_decimal))
+    return sum_of(terms)

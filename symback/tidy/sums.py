@@ -1,0 +1,201 @@
+"""Sums: drop zeros, remove brackets, collect like terms, expand where the result is no longer."""
+
+from __future__ import annotations
+
+from sympy.core.symbol import Symbol
+
+from symback.rule import Rule
+from symback.tidy.powers import as_factors, merged, powers_by_base
+from symback.tidy.product import Product, put_together, take_apart
+from symback.tidy.terms import Term, as_term, collect, factors_key, grouped
+from symback.tree import (
+    ONE,
+    ZERO,
+    Apply,
+    Neg,
+    Plus,
+    Power,
+    Tree,
+    number_value,
+    sum_of,
+    weight_of,
+)
+
+DROP_ZEROS = Rule("drop zeros", "u + 0 = u", minor=True)
+REMOVE_BRACKETS = Rule("remove brackets", "u - (v - w) = u - v + w", minor=True)
+ADD_NUMBERS = Rule("add numbers", "2 + 3 = 5", minor=True)
+COLLECT = Rule("collect like terms", "2x + 3x = 5x", minor=True)
+EXPAND = Rule("expand", "(x + 1)(x - 1) = x^2 - x + x - 1", minor=True)
+PYTHAGORAS = Rule("Pythagorean identity", "sin(u)^2 + cos(u)^2 = 1", minor=True)
+
+MOST_TERMS = 40  # an expansion with more terms is not what a textbook prints
+Hit = tuple[Rule, Tree]
+
+
+def tidy_sum(node: Plus) -> Hit | None:
+    """Return the first rule that makes a sum simpler (short of expanding products), and its result."""
+    terms = node._args
+    if any(isinstance(t, Plus) or (isinstance(t, Neg) and isinstance(t._args[0], Plus)) for t in terms):
+        return REMOVE_BRACKETS, sum_of(_without_brackets(terms))
+    if any(t == ZERO for t in terms):
+        return DROP_ZEROS, sum_of([t for t in terms if t != ZERO])
+    return _collect(node) or _pythagoras(node)
+
+
+def _without_brackets(terms: tuple[Tree, ...]) -> list[Tree]:
+    flat: list[Tree] = []
+    for term in terms:
+        if isinstance(term, Plus):
+            flat += term._args
+        elif isinstance(term, Neg) and isinstance(term._args[0], Plus):
+            flat += [t._args[0] if isinstance(t, Neg) else Neg(t) for t in term._args[0]._args]
+        else:
+            flat.append(term)
+    return flat
+
+
+def _collect(node: Plus) -> Hit | None:
+    groups = grouped(node._args)
+    if len(groups) == len(node._args):
+        return None
+    collected = collect(groups)
+    only_numbers = all(key is None or len(group) == 1 for key, group in groups.items())
+    return (ADD_NUMBERS if only_numbers else COLLECT), in_reading_order(collected)
+
+
+def in_reading_order(terms: list[Tree]) -> Tree:
+    """Return the sum of collected terms: polynomials by falling degree, and `1 - x^2` rather than `-x^2 + 1`."""
+    degrees = [_degree(t) for t in terms]
+    if all(d is not None for d in degrees):
+        order = sorted(range(len(terms)), key=lambda i: degrees[i] or (), reverse=True)
+        terms = [terms[i] for i in _by_degree(order, degrees)]
+    if len(terms) == 2 and isinstance(terms[0], Neg) and not isinstance(terms[1], Neg):
+        terms = [terms[1], terms[0]]
+    return sum_of(terms)
+
+
+def _by_degree(order: list[int], degrees: list[tuple[int, tuple[tuple[str, int], ...]] | None]) -> list[int]:
+    """Sort by total degree, then by the powers of the letters in the order of the alphabet: x^3 y before x^2 y^2."""
+    names = sorted({name for d in degrees if d for name, _ in d[1]})
+
+    def place(i: int) -> tuple[int, ...]:
+        degree = degrees[i]
+        assert degree is not None
+        powers = dict(degree[1])
+        return (-degree[0], *(-powers.get(n, 0) for n in names))
+
+    return sorted(order, key=place)
+
+
+def _degree(term: Tree) -> tuple[int, tuple[tuple[str, int], ...]] | None:
+    """Return the total degree and the powers of a monomial in letters, or None for any other term."""
+    part = take_apart(term)
+    if part.below:
+        return None
+    powers: list[tuple[str, int]] = []
+    for factor in part.above:
+        base, exponent = factor._args if isinstance(factor, Power) else (factor, ONE)
+        value = number_value(exponent)
+        if not isinstance(base, Symbol) or value is None or value.denominator != 1 or value < 0:
+            return None
+        powers.append((base.name, int(value)))
+    return sum(n for _, n in powers), tuple(powers)
+
+
+def _pythagoras(node: Plus) -> Hit | None:
+    """Replace sin(u)^2 + cos(u)^2, with the same factor on both, by that factor."""
+    found: dict[object, tuple[str, int, Term]] = {}
+    for index, tree in enumerate(node._args):
+        for position, factor in enumerate((term := as_term(tree)).part.above):
+            if not (isinstance(factor, Power) and factor._args[1] == 2 and isinstance(factor._args[0], Apply)):
+                continue
+            function = factor._args[0]
+            if function.name not in ("sin", "cos"):
+                continue
+            others = (*term.part.above[:position], *term.part.above[position + 1 :])
+            rest = Product(False, (), (), others, term.part.below)
+            key = (function._args[1], term.coefficient, factors_key(rest))
+            other = found.get(key)
+            if other is not None and other[0] != function.name:
+                merged = put_together(term.coefficient, others, term.part.below, False, term.decimal)
+                kept = [merged if i == other[1] else t for i, t in enumerate(node._args) if i != index]
+                return PYTHAGORAS, sum_of(kept)
+            found[key] = (function.name, index, term)
+    return None
+
+
+# --- expanding ------------------------------------------------------------------------------------------------------
+
+
+def expand_sum(node: Tree) -> Tree | None:
+    """Return the sum with its products of brackets multiplied out, where collecting then leaves something no longer.
+
+    A product alone is multiplied out only if it is a polynomial in letters.
+    """
+    terms = node._args if isinstance(node, Plus) else (node,)
+    expanded: list[Tree] = []
+    changed = False
+    for term in terms:
+        product = _expand_term(term)
+        if product is None:
+            expanded.append(term)
+        else:
+            changed = True
+            expanded += product
+        if len(expanded) > max(MOST_TERMS, 2 * len(terms)):
+            return None
+    if not changed:
+        return None
+    return _if_worth_it(node, expanded)
+
+
+def _if_worth_it(node: Tree, expanded: list[Tree]) -> Tree | None:
+    collected = sum_of(collect(grouped(expanded)))
+    while isinstance(collected, Plus) and (hit := _pythagoras(collected)):
+        collected = hit[1]
+    is_polynomial = all(_degree(t) is not None for t in expanded)
+    size = len(collected._args) if isinstance(collected, Plus) else 1
+    if not is_polynomial and size == len(expanded):
+        return None
+    return sum_of(expanded) if weight_of(collected) <= weight_of(node) else None
+
+
+def _expand_term(tree: Tree) -> list[Tree] | None:
+    """Return the terms of a product of brackets, each multiplied together, or None where there is nothing to expand."""
+    part = take_apart(tree)
+    if part.below or part.coefficient is None or (part.coefficient.denominator != 1 and not part.is_decimal):
+        return None
+    brackets = [f for f in part.above if isinstance(f, Plus)]
+    if not brackets:
+        return None
+    count = 1
+    for bracket in brackets:
+        count *= len(bracket._args)
+        if count > MOST_TERMS:
+            return None
+    others = tuple(f for f in part.above if not isinstance(f, Plus))
+    value = -part.coefficient if part.negative else part.coefficient
+    partial = [(value, part.is_decimal, others)]
+    for bracket in brackets:
+        inner = [take_apart(t) for t in bracket._args]
+        if any(p.below or p.coefficient is None for p in inner):
+            return None
+        partial = [
+            (
+                v * (-p.coefficient if p.negative else p.coefficient) if p.coefficient else v,
+                d or p.is_decimal,
+                (*factors, *p.above),
+            )
+            for v, d, factors in partial
+            for p in inner
+        ]
+    return [put_together(v, _powers_combined(f), (), False, d) for v, d, f in partial]
+
+
+def _powers_combined(factors: tuple[Tree, ...]) -> list[Tree]:
+    """Return the factors with numeric powers of one base combined, so that an expanded term reads x^3, not x^2 x."""
+    result: list[Tree] = []
+    for powers in powers_by_base(factors).values():
+        power = merged(powers)
+        result += as_factors(power.base, power.exponent, power.rooted)
+    return result

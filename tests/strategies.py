@@ -1,0 +1,96 @@
+"""Expressions of every kind, as text in Python's explicit syntax that both symback and the oracle read.
+
+One function builds them from a chooser, so Hypothesis can shrink them and a plain random generator can make thousands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from symback.functions import ROWS
+
+T = TypeVar("T")
+Choose = Callable[[Sequence[Any]], Any]
+
+ONE_ARGUMENT = tuple(row.name for row in ROWS if row.arity == 1)
+ORDINARY = ("sin", "cos", "exp", "ln", "sqrt", "tan", "abs", "arctan", "tanh", "sigmoid")
+INSIDE = ("arcsin", "arccos", "artanh", "arsech")  # functions of numbers below 1: given a squashed argument
+OUTSIDE = ("arcosh", "arcoth", "arcsec", "arccsc")  # functions of numbers above 1: given a raised argument
+NUMBERS = ("1", "2", "3", "5", "7", "10", "0.5", "0.25", "1.5", "(1/2)", "(2/3)", "pi", "e")
+EXPONENTS = ("2", "3", "4", "5", "1", "0", "-1", "-2", "(1/2)", "(1/3)", "(2/3)", "(-1/2)", "0.5", "(3/2)", "10")
+SHAPES = ("sum", "sum", "difference", "product", "product", "product", "quotient", "power", "power", "minus",
+          "function", "function", "function", "any function", "any function", "pair", "constant multiple",
+          "exponential", "general power")  # fmt: skip
+SIMPLE = ("sum", "difference", "product", "product", "quotient", "power", "constant multiple", "ordinary", "ordinary")
+
+
+def build(choose: Choose, depth: int, names: Sequence[str] = ("x",), shapes: Sequence[str] = SHAPES) -> str:
+    """Return the text of an expression of at most that depth."""
+
+    def inner() -> str:
+        return build(choose, choose((depth - 1, 0, depth // 2)), names, shapes)
+
+    if depth == 0:
+        return str(choose((*names, *names, *names, choose(NUMBERS))))
+    match choose(shapes):
+        case "sum":
+            return f"({' + '.join(inner() for _ in range(choose((2, 2, 3))))})"
+        case "difference":
+            return f"({inner()} - {inner()})"
+        case "product":
+            return f"({'*'.join(inner() for _ in range(choose((2, 2, 2, 3, 4))))})"
+        case "quotient":
+            return f"({inner()}/{inner()})"
+        case "power":
+            return f"({inner()}**{choose(EXPONENTS)})"
+        case "minus":
+            return f"(-{inner()})"
+        case "constant multiple":
+            return f"({choose(NUMBERS)}*{inner()})"
+        case "exponential":
+            return f"({choose(('e', '2', '10', '0.5', 'pi'))}**{inner()})"
+        case "general power":
+            return f"({inner()}**{inner()})"
+        case "pair":
+            return _pair(choose, inner)
+        case "any function":
+            return _call(choose(ONE_ARGUMENT), inner())
+        case _:
+            return _call(choose(ORDINARY), inner())
+
+
+def _call(name: str, argument: str) -> str:
+    if name in INSIDE:
+        argument = f"sigmoid({argument})" if name == "arsech" else f"tanh({argument})"
+    elif name in OUTSIDE:
+        argument = f"(1.5 + ({argument})**2)"
+    return f"{name}({argument})"
+
+
+def _pair(choose: Choose, inner: Callable[[], str]) -> str:
+    match choose(("max", "min", "log", "root")):
+        case "log":
+            return f"log({inner()}, {choose(('2', '10', '3', 'a', 'e'))})".replace("a)", "10)")
+        case "root":
+            return f"root({inner()}, {choose(('3', '4', '5'))})"
+        case name:
+            return f"{name}({inner()}, {inner()})"
+
+
+def random_expression(rng: Random, depth: int, names: Sequence[str] = ("x",), shapes: Sequence[str] = SHAPES) -> str:
+    """Return a random expression: the same generator gives the same one."""
+    return build(rng.choice, depth, names, shapes)
+
+
+@st.composite
+def expressions(draw: Any, depth: int = 6, names: Sequence[str] = ("x",), shapes: Sequence[str] = SHAPES) -> str:
+    """Expressions of depth 1 to `depth` over the whole table of scalar functions."""
+
+    def choose(options: Sequence[T]) -> T:
+        return options[draw(st.integers(0, len(options) - 1))]
+
+    return build(choose, draw(st.integers(1, depth)), names, shapes)

@@ -1,0 +1,203 @@
+"""Answers, labels and lines of the engine: the worked cases, the hard cases, and what must be refused."""
+
+from __future__ import annotations
+
+import pytest
+
+import symback
+from symback.errors import NoRule, UsageError
+from symback.render.maths import text
+
+
+def answer(expr: str, wrt: str | tuple[str, ...] | None = "x", **options: object) -> str:
+    return text(symback.derive(expr, wrt, **options).last)
+
+
+def labels(expr: str, wrt: str = "x", **options: object) -> list[str]:
+    return [step.rule.name for step in symback.derive(expr, wrt, **options).steps]
+
+
+# fmt: off
+RULES_ONE_AT_A_TIME = [  # expression, variable, strategy, answer, labels that must appear
+    ("x^3", "x", "textbook", "3x^2", ["power rule"]),
+    ("y^4", "y", "textbook", "4y^3", ["power rule"]),
+    ("5x^2", "x", "textbook", "10x", ["constant multiple rule", "power rule"]),
+    ("7y^3", "y", "textbook", "21y^2", ["constant multiple rule"]),
+    ("x^2 + y^2", "x", "textbook", "2x", ["sum rule", "constant rule"]),
+    ("3x^3 + 4y", "y", "textbook", "4", ["sum rule", "constant rule"]),
+    ("x^2 y^3", "x", "literal", "2xy^3", ["product rule"]),
+    ("(3x)(4y^2)", "y", "literal", "24xy", ["product rule"]),
+    ("(x^2+y^2)(x^2y+y^2x)", "x", "textbook", "4x^3y + 3x^2y^2 + 2xy^3 + y^4", ["product rule", "sum rule", "expand"]),
+    ("(x^2+y^2)(x^2y+y^2x)", "y", "textbook", "x^4 + 2x^3y + 3x^2y^2 + 4xy^3", ["product rule", "sum rule", "expand"]),
+    ("x^2/y", "x", "literal", "2x/y", ["quotient rule"]),
+    ("y^2/x", "y", "literal", "2y/x", ["quotient rule"]),
+    ("e^(x^2+y^2)", "x", "textbook", "2x e^(x^2+y^2)", ["chain rule", "exponential rule"]),
+]
+
+TABLES = [  # the two tables of derivatives
+    ("n", "x", "0"), ("x", "x", "1"), ("x^n", "x", "n x^(n-1)"), ("e^x", "x", "e^x"), ("ln x", "x", "1/x"),
+    ("n^x", "x", "n^x ln n"), ("sin x", "x", "cos x"), ("cos x", "x", "-sin x"), ("tan x", "x", "sec^2 x"),
+    ("cot x", "x", "-csc^2 x"), ("sec x", "x", "sec x tan x"), ("csc x", "x", "-csc x cot x"),
+    ("arcsin x", "x", "1/sqrt(1 - x^2)"), ("arccos x", "x", "-1/sqrt(1 - x^2)"), ("arctan x", "x", "1/(1 + x^2)"),
+    ("arccot x", "x", "-1/(1 + x^2)"), ("arcsec x", "x", "1/(|x| sqrt(x^2 - 1))"),
+    ("arccsc x", "x", "-1/(|x| sqrt(x^2 - 1))"),
+    ("c", "x", "0"), ("a x", "x", "a"), ("x^2", "x", "2x"), ("sqrt x", "x", "1/(2 sqrt x)"), ("a^x", "x", "a^x ln a"),
+    ("log_a x", "x", "1/(x ln a)"),
+]
+
+EXERCISES = [
+    ("e^(3x^4+2x+6)", "x", "e^(3x^4+2x+6) (12x^3 + 2)"),
+    ("(3x^2+2x+1)^5", "x", "5(3x^2 + 2x + 1)^4 (6x + 2)"),
+    ("(x^3+3)^3 (2x-2)^5", "x", "9x^2 (x^3 + 3)^2 (2x - 2)^5 + 10(x^3 + 3)^3 (2x - 2)^4"),
+    ("x^2-6y^2+3xy-x+2y+6", "x", "2x + 3y - 1"), ("x^2-6y^2+3xy-x+2y+6", "y", "-12y + 3x + 2"),
+    ("2x - 5y + 3", "x", "2"), ("2x - 5y + 3", "y", "-5"),
+    ("x^2 - 2y^2 + 4", "x", "2x"), ("x^2 - 2y^2 + 4", "y", "-4y"),
+    ("x^2 y^3", "x", "2xy^3"), ("x^2 y^3", "y", "3x^2y^2"),
+    ("4x^3 y^-2", "x", "12x^2 y^-2"), ("4x^3 y^-2", "y", "-8x^3 y^-3"), ("4x^3/y^2", "y", "-8x^3/y^3"),
+    ("x sqrt y", "x", "sqrt y"), ("x sqrt y", "y", "x/(2 sqrt y)"),
+    ("2y^2 sqrt x", "x", "y^2/sqrt x"), ("2y^2 sqrt x", "y", "4y sqrt x"),
+    ("x^2 - 4xy + 3y^2", "x", "2x - 4y"), ("x^2 - 4xy + 3y^2", "y", "-4x + 6y"),
+    ("y^3 - 2xy^2 - 1", "x", "-2y^2"), ("y^3 - 2xy^2 - 1", "y", "3y^2 - 4xy"),
+    ("e^(xy)", "x", "y e^(xy)"), ("e^(xy)", "y", "x e^(xy)"),
+    ("e^(x/y)", "x", "e^(x/y)/y"), ("e^(x/y)", "y", "-x e^(x/y)/y^2"),
+    ("x^2 e^(2y)", "x", "2x e^(2y)"), ("x^2 e^(2y)", "y", "2x^2 e^(2y)"),
+    ("y e^(y/x)", "x", "-y^2 e^(y/x)/x^2"), ("y e^(y/x)", "y", "e^(y/x) + y e^(y/x)/x"),
+    ("x^3y^2+2xy^3z^5", "y", "2x^3y + 6xy^2z^5"),
+    ("ln(1+3x+5x^2)", "x", "(3 + 10x)/(1 + 3x + 5x^2)"), ("e^(ax)", "x", "a e^(ax)"),
+    ("ln(e^(ax)+e^(by)+e^(cz))", "y", "b e^(by)/(e^(ax) + e^(by) + e^(cz))"),
+    ("ln(e^(w1 x1)+e^(w2 x2)+e^(w3 x3))", "w2", "x2 e^(w2 x2)/(e^(w1 x1) + e^(w2 x2) + e^(w3 x3))"),
+    ("3x + y", "x", "3"), ("-0.5x + 0.25y^2", "x", "-0.5"), ("-0.5x + 0.25y^2", "y", "0.5y"),
+    ("x y^2 + 3x^2 z", "x", "y^2 + 6xz"), ("x^2/2 + y^2", "x", "x"),
+    ("f(g(x))", "x", "f'(g(x)) g'(x)"),
+    ("-(y ln(sigma(w x + b)) + (1-y) ln(1 - sigma(w x + b)))", "w", "x(sigma(wx + b) - y)"),
+]
+
+HARD = [
+    ("5(x+1)", "5"), ("x-1", "1"), ("x*x", "2x"), ("2/4 x", "1/2"), ("-(2*3*4)", "0"), ("3/x", "-3/x^2"), ("x/3", "1/3"),
+    ("sqrt(x)/x", "-1/(2x sqrt x)"), ("x/x", "0"), ("x^1", "1"), ("0*x", "0"), ("x^x", "x^x (ln x + 1)"),
+    ("a^x", "a^x ln a"), ("x^a", "a x^(a-1)"), ("log_a x", "1/(x ln a)"), ("|x|", "sign x"), ("x|x|", "2|x|"),
+    ("ln|x|", "1/x"), ("sqrt(x^2)", "sign x"), ("max(x, 0)", "step x"), ("e^(2x)", "2e^(2x)"), ("tan x", "sec^2 x"),
+    ("sin(cos(tan x))", "-cos(cos(tan x)) sin(tan x) sec^2 x"), ("1/(1+e^-x)", "e^(-x)/(1 + e^(-x))^2"),
+    ("(x^2)^3", "6x^5"), ("x^(1/3)", "1/(3x^(2/3))"), ("2^3^x", "2^(3^x) * 3^x ln 2 ln 3"), ("-x^2", "-2x"),
+    ("0.25x^2", "0.5x"), ("x/(x^2+1)", "(1 - x^2)/(x^2 + 1)^2"), ("sin(x)/(1+cos(x))", "1/(cos x + 1)"),
+    ("x/(x+1)^2", "(1 - x)/(x + 1)^3"), ("e^x/x^2", "(x e^x - 2e^x)/x^3"), ("(x+1)(x-1)", "2x"),
+    ("e^x/(1+e^x)", "e^x/(1 + e^x)^2"), ("arctan(x/a)", "a/(a^2 + x^2)"), ("(x^2-1)/(x-1)", "1"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("expr", "wrt", "strategy", "expected", "needed"), RULES_ONE_AT_A_TIME)
+def test_rules_one_at_a_time(expr: str, wrt: str, strategy: str, expected: str, needed: list[str]) -> None:
+    assert answer(expr, wrt, strategy=strategy) == text(symback.parse(expected))
+    assert set(needed) <= set(labels(expr, wrt, strategy=strategy))
+
+
+@pytest.mark.parametrize(("expr", "wrt", "expected"), TABLES + EXERCISES)
+def test_answers(expr: str, wrt: str, expected: str) -> None:
+    assert answer(expr, wrt) == text(symback.parse(expected))
+
+
+@pytest.mark.parametrize(("expr", "wrt", "expected"), TABLES)
+def test_tables_are_one_row_each(expr: str, wrt: str, expected: str) -> None:
+    steps = [s for s in symback.derive(expr, wrt).steps if not s.minor]
+    assert len(steps) == (2 if expr == "a x" else 1)
+
+
+@pytest.mark.parametrize(("expr", "expected"), HARD)
+def test_hard_cases(expr: str, expected: str) -> None:
+    assert answer(expr) == text(symback.parse(expected))
+
+
+@pytest.mark.parametrize("name", ["e", "pi", "E", "I", "S", "lambda"])
+def test_declared_names_are_variables(name: str) -> None:
+    assert symback.derive(f"{name}^2", name, names=(name,)).answer == 2 * symback.parse(name, (name,))
+
+
+def test_product_of_five_factors_is_one_application() -> None:
+    assert labels("x e^x sin x cos x ln x").count("product rule") == 1
+
+
+def test_long_products_are_split_in_halves() -> None:
+    product = "".join(f"(x+{i})" for i in range(1, 17))
+    assert labels(product).count("product rule") > 1
+    assert symback.derive(product, "x").verify().verdict == "verified"
+
+
+def test_the_derivation_of_the_front_page() -> None:
+    d = symback.derive("3*x**2*y", "x")
+    assert [text(line, True) for line in d.lines()] == [
+        "∂/∂x [3x^2y]" if "∂" in text(d.start, True) else "d/dx [3x^2y]",
+        text(symback.parse("3y * ∂/∂x [x^2]"), True),
+        "3y * 2x",
+        "6xy",
+    ]
+    assert [s.rule.name for s in d.steps] == ["constant multiple rule", "power rule", "multiply numbers"]
+    assert {k: text(v) for k, v in d.steps[0].bindings.items()} == {"c": "3y", "u": "x^2"}
+
+
+def test_higher_order_shows_each_pass() -> None:
+    d = symback.derive("x^4", "x", order=2)
+    assert text(d.last) == "12x^2"
+    assert [s.rule.name for s in d.steps].count("power rule") == 2
+
+
+def test_mixed_partials_commute() -> None:
+    assert answer("x^2 y^3", ("x", "y")) == answer("x^2 y^3", ("y", "x")) == "6xy^2"
+
+
+def test_multivariable_chain_rule_through_named_functions() -> None:
+    d = symback.derive("p = 0.5 o; o = -x + 0.5y^2", "y")
+    assert text(d.last) == "0.5y"
+    assert "chain rule" in [s.rule.name for s in d.steps]
+    d = symback.derive("p = u v; u = x^2; v = sin x", "x")
+    assert "multivariable chain rule" in [s.rule.name for s in d.steps]
+    assert d.verify().verdict == "verified"
+
+
+def test_inner_functions_are_put_back() -> None:
+    assert answer("y = u^2 + 1; u = 3x - 2") == "18x - 12"
+    assert answer("f = e^u; u = x^2 + y^2") == "2x e^(x^2+y^2)"
+
+
+def test_a_value_at_a_point_shows_the_substitution() -> None:
+    d = symback.derive("x y^2 + 3x^2 z", "x", at={"x": 1, "y": 0, "z": 2})
+    assert "substitute" in [s.rule.name for s in d.steps]
+    assert d.answer == 12
+
+
+def test_a_variable_that_does_not_occur_gives_zero_with_a_note() -> None:
+    d = symback.derive("x^2", "t")
+    assert d.answer == 0
+    assert any("does not occur" in note for note in d.notes)
+
+
+def test_unknown_function_of_two_arguments_is_refused() -> None:
+    with pytest.raises(NoRule):
+        symback.derive("f(x, x^2)", "x")
+
+
+@pytest.mark.parametrize("bad", [{"order": 0}, {"order": 21}, {"strategy": "guess"}])
+def test_bad_questions_are_usage_errors(bad: dict[str, object]) -> None:
+    with pytest.raises(UsageError):
+        symback.derive("x^2", "x", **bad)
+
+
+def test_left_out_variable_is_found_or_asked_for() -> None:
+    assert answer("t^2", None) == "2t"
+    with pytest.raises(UsageError, match="2 variables"):
+        symback.derive("x y")
+
+
+def test_arcsec_is_right_on_both_sides() -> None:
+    slope = symback.derive("arcsec x", "x").answer
+    assert float(slope.subs(symback.parse("x"), -2)) > 0
+
+
+def test_long_sums_and_deep_nests() -> None:
+    x = symback.parse("x")
+    nest = x
+    for _ in range(500):
+        nest = symback.parse("sin(x)").func(symback.parse("sin(x)").args[0], nest)
+    d = symback.derive(nest, "x")
+    assert len([s for s in d.steps if s.rule.name == "chain rule"]) == 499
+    assert text(d.last)

@@ -1,0 +1,108 @@
+"""Every block of the README and of docs/ runs, and prints what stands there.
+
+`console` blocks: each line `$ command` is run, and what follows it is what stdout and stderr said together.
+`python` blocks: run from top to bottom, as one program a file; with `>>>` they are doctests.
+`toml`, `text` and `bash` blocks are for the eye; the two `bash` blocks of the README are run by `.ci/run`.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+LANGUAGES = {"console", "python", "toml", "text", "bash", "json", "latex"}
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page."""
+
+    page: Path
+    line: int
+    language: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page.relative_to(ROOT)}:{self.line}"
+
+
+def blocks(*languages: str) -> list[Block]:
+    """Return the blocks in these languages (in any language, if none is given)."""
+    return [block for page in PAGES for block in _blocks(page) if not languages or block.language in languages]
+
+
+def _blocks(page: Path) -> Iterator[Block]:
+    text = page.read_text(encoding="utf-8")
+    for match in FENCE.finditer(text):
+        yield Block(page, text.count("\n", 0, match.start()) + 1, match[1], match[2])
+
+
+@pytest.mark.parametrize("block", blocks(), ids=str)
+def test_every_block_names_its_language(block: Block) -> None:
+    assert block.language in LANGUAGES
+
+
+def in_a_shell(command: str, folder: Path) -> str:
+    """Run a command as a reader would, with `symback` on the path and no colours, and return all it said."""
+    (folder / "symback").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m symback "$@"\n', encoding="utf-8")
+    (folder / "symback").chmod(0o755)
+    env = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    env |= {"COLUMNS": "120", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    shell = ["bash", "-c", command]
+    done = subprocess.run(
+        shell,
+        cwd=folder,
+        env=env,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    return done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("block", blocks("console"), ids=str)
+def test_console_blocks_print_what_they_show(block: Block, tmp_path: Path) -> None:
+    sessions = re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]
+    assert sessions, "a console block begins with `$ command`"
+    for session in sessions:
+        command, _, shown = session.partition("\n")
+        said = in_a_shell(command, tmp_path)
+        assert _tidy(said) == _tidy(shown), f"$ {command}\n{said}"
+
+
+def _tidy(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
+
+
+@pytest.mark.parametrize("page", sorted({block.page for block in blocks("python")}), ids=lambda page: page.name)
+def test_python_blocks_run(page: Path) -> None:
+    names: dict[str, object] = {}
+    for block in _blocks(page):
+        if block.language != "python":
+            continue
+        if ">>>" in block.text:
+            test = doctest.DocTestParser().get_doctest(block.text, names, str(block), str(page), block.line)
+            runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
+            runner.run(test, clear_globs=False)
+            names.update(test.globs)
+            assert runner.summarize(verbose=False).failed == 0, str(block)
+        else:
+            exec(compile(block.text, str(block), "exec"), names)  # noqa: S102
+
+
+def test_links_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} -> {target}"

@@ -1,0 +1,104 @@
+"""Imports go down only: a module knows the layers below its own, never its neighbours or what stands above.
+
+A late binding, `import_module("symback.x")` at the moment it is needed, may reach up; each is listed with its reason.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import symback
+
+PACKAGE = Path(symback.__file__).parent
+
+# From the top down. A name stands for a module or for a folder with all that is in it.
+LAYERS = [
+    {"__main__"},
+    {"cli"},
+    {"front_page", "rulebook"},
+    {"render"},
+    {"multivariable", "check"},
+    {"derive"},
+    {"question"},
+    {"laws", "tidy"},
+    {"rule"},
+    {"convert"},
+    {"match", "parse"},
+    {"tree"},
+    {"functions"},
+    {"errors"},
+]
+HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
+
+LATE = {
+    ("tree", "convert"): "a tree's doit() gives the ordinary SymPy expression",
+    ("rule", "check"): "a derivation verifies itself when asked",
+    ("rule", "render"): "a derivation prints itself when asked",
+    ("multivariable", "check"): "so do the tables of derivations",
+    ("multivariable", "render"): "so do the tables of derivations",
+}
+
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def unit_of(name: str) -> str:
+    """Return the module or folder right below symback: "symback.render.maths" -> "render"."""
+    parts = name.split(".")
+    return parts[1] if len(parts) > 1 else ""
+
+
+def dotted(path: Path) -> str:
+    """Return a file's name as it is imported."""
+    return ".".join(("symback", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Yield the unit of every module of symback that a file imports, and whether it does so by a late binding."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((unit_of(a.name), False) for a in node.names if a.name.split(".")[0] == "symback")
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: write imports in full"
+            if node.module == "symback":
+                yield from ((a.name, False) for a in node.names if a.name in HEIGHT)
+            elif (node.module or "").startswith("symback."):
+                yield unit_of(node.module or ""), False
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "import_module":
+            name = node.args[0]
+            assert isinstance(name, ast.Constant), f"{path.name}: name the module that is bound late"
+            if str(name.value).startswith("symback."):
+                yield unit_of(str(name.value)), True
+
+
+def test_every_module_has_its_layer() -> None:
+    units = {unit_of(dotted(path)) for path in MODULES}
+    assert units <= set(HEIGHT), "give the new module its place in LAYERS"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_imports_go_down(path: Path) -> None:
+    own = unit_of(dotted(path))
+    for other, late in imports(path):
+        if other == own:
+            continue
+        if late:
+            assert HEIGHT[other] < HEIGHT[own] or (own, other) in LATE, f"list that {own} binds {other} late"
+        else:
+            assert HEIGHT[other] < HEIGHT[own], f"{own} must not import {other}"
+
+
+def test_the_engine_needs_only_sympy() -> None:
+    """Everything from `derive` down imports the standard library and SymPy alone."""
+    foreign = {"rich", "click", "numpy", "jinja2", "pydantic"}
+    for path in MODULES:
+        if HEIGHT.get(unit_of(dotted(path)), 0) > HEIGHT["multivariable"]:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not foreign & {name.split(".")[0] for name in names}, path.name
