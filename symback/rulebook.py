@@ -23,10 +23,14 @@ argument, every other letter stands for anything.
 
 
 def find(name: str = "") -> list[Rule]:
-    """Return the rules of that name, else those with the words in their name or law; all for an empty name."""
+    """Return the rules of that name, else those whose name begins with it, else those that hold it in name or law."""
     wanted = name.casefold().strip()
-    exact = [rule for rule in laws.RULES if rule.name.casefold() == wanted]
-    return exact or [rule for rule in laws.RULES if wanted in f"{rule.name} {rule.law}".casefold()]
+    names = {rule: rule.name.casefold() for rule in laws.RULES}
+    return (
+        [rule for rule in names if names[rule] == wanted]
+        or [rule for rule in names if names[rule].startswith(wanted)]
+        or [rule for rule in names if wanted in f"{names[rule]} {rule.law}".casefold()]
+    )
 
 
 def as_text(rules: Sequence[Rule]) -> str:

@@ -219,14 +219,16 @@ def put(tree: Tree, path: Path, new: Tree) -> Tree:
     for index in path:
         parents.append(tree)
         tree = tree._args[index]
+    joins = True  # only the new piece joins its parent; brackets further up stay as they are
     for parent, index in zip(reversed(parents), reversed(path), strict=True):
-        new = _with_argument(parent, index, new)
+        new = _with_argument(parent, index, new, joins)
+        joins = False
     return new
 
 
-def _with_argument(parent: Tree, index: int, new: Tree) -> Tree:
+def _with_argument(parent: Tree, index: int, new: Tree, joins: bool) -> Tree:
     head, args = type(parent), parent._args
-    middle = new._args if head is type(new) and head in (Plus, Times) else (new,)
+    middle = new._args if joins and head is type(new) and head in (Plus, Times) else (new,)
     return head(*args[:index], *middle, *args[index + 1 :])
 
 

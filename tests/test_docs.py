@@ -58,7 +58,7 @@ def in_a_shell(command: str, folder: Path) -> str:
     (folder / "symback").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m symback "$@"\n', encoding="utf-8")
     (folder / "symback").chmod(0o755)
     env = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-    env |= {"COLUMNS": "120", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    env |= {"COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
     shell = ["bash", "-c", command]
     done = subprocess.run(
         shell,

@@ -18,7 +18,7 @@ from sympy.core.symbol import Symbol
 from symback.check.forest import Forest
 from symback.check.points import Point, good_points
 from symback.check.program import LEVELS, Level, Program
-from symback.check.values import Beyond, Raw, from_fraction, is_finite, size, subtract
+from symback.check.values import ZERO, Beyond, Raw, from_fraction, is_finite, size, subtract
 from symback.errors import DomainError, UsageError
 from symback.tree import Tree
 
@@ -176,15 +176,20 @@ class _Comparison:
         if not (is_finite(a) and is_finite(c)):
             return None
         if not (is_finite(b) and is_finite(d)):
-            return self._missing_at(pair, own)
+            return self._missing_at(pair, program, own)
         return _verdict(a, b, c, d, noise)
 
-    def _missing_at(self, pair: tuple[int, int], point: Sequence[Raw]) -> bool | None:
+    def _missing_at(self, pair: tuple[int, int], program: Program, point: Sequence[Raw]) -> bool | None:
         """Judge a missing value: a fault if it is missing again and again at points of ordinary size.
 
-        At others it may be missing because x + h lies beyond the edge of a domain, or 1 - tanh(x) was rounded to 0.
+        A value may be missing for other reasons: x + h lies beyond the edge of a domain, 1 - tanh(x) is rounded to 0,
+        or a formula has the form 0/0 on an interval, as 1/(2 sqrt(u)) u' has where u = relu(x) is 0.
         """
         if self._forest.order(pair[1:]) or any(size(x) > ORDINARY_BITS for x in point):
+            return None
+        slots = program.start(point, LEVELS[0])
+        program.run(slots, LEVELS[0])
+        if any(ZERO in arguments for _, arguments in program.failures(slots)):
             return None
         self._missing += 1
         return True if self._missing >= MISSING else None
@@ -203,14 +208,14 @@ def _verdict(a: Raw, b: Raw, c: Raw, d: Raw, noise: int) -> bool | None:
     if agree(c, d):
         return False
     before, now = subtract(a, b, 120), subtract(c, d, 120)
-    if size(now) > noise and _settled(a, c, noise) and _settled(b, d, noise):
+    if size(now) > noise and _settled(a, c, size(now), noise) and _settled(b, d, size(now), noise):
         return True
     return False if size(now) < size(before) - SHRINKS_BITS else None
 
 
-def _settled(before: Raw, now: Raw, noise: int) -> bool:
+def _settled(before: Raw, now: Raw, difference: int, noise: int) -> bool:
     """Tell whether more digits and a smaller step leave a value as it is, or show that it is 0."""
-    return agree(before, now, REPEATS_BITS) or size(now) <= noise
+    return agree(before, now, REPEATS_BITS) or (size(now) <= noise and size(before) < difference)
 
 
 def agree(a: Raw, b: Raw, bits: int = SAME_BITS) -> bool:

@@ -16,8 +16,8 @@ from time import perf_counter
 from mpmath import libmp
 
 from symback.check.forest import Forest
-from symback.check.program import SEARCH, UNARY, Program
-from symback.check.values import FUNCTION_VALUES, NAN, Beyond, Raw, is_finite, sign_of
+from symback.check.program import SEARCH, Program
+from symback.check.values import FUNCTION_VALUES, NAN, Beyond, Operation, Raw, is_finite, sign_of
 
 Point = tuple[Raw, ...]
 Pattern = tuple[int, ...]
@@ -233,20 +233,15 @@ def _distance(program: Program, point: Point) -> float:
         return 1e300
     if is_finite(slots[program.results[0]]):
         return 0.0
-    failed = [p for p in program.places[:end] if slots[p[1]] is NAN and _has_arguments(slots, p)]
-    return sum(_outside(slots, p) for p in failed) or 1e200
+    return sum(_outside(*failure) for failure in program.failures(slots, end)) or 1e200
 
 
-def _has_arguments(slots: list[Raw], place: tuple[object, int, object, int]) -> bool:
-    return isinstance(place[2], int) and is_finite(slots[place[2]]) and (place[3] < 0 or is_finite(slots[place[3]]))
-
-
-def _outside(slots: list[Raw], place: tuple[object, int, int, int]) -> float:
+def _outside(function: Operation, arguments: list[Raw]) -> float:
     """Return how far an argument lies outside the domain of its function, plus 1 so that fewer failures are better."""
-    x = float(libmp.to_float(slots[place[2]]))
-    if place[3] == UNARY and place[0] in _INVERSE_INSIDE:
+    x = float(libmp.to_float(arguments[0]))
+    if function in _INVERSE_INSIDE:
         return 1.0 + abs(abs(x) - 1.0)
-    return 1.0 + abs(x - 1.0 if place[0] in _FROM_ONE else x)
+    return 1.0 + abs(x - 1.0 if function in _FROM_ONE else x)
 
 
 _INVERSE_INSIDE = {FUNCTION_VALUES[n] for n in ("arcsin", "arccos", "artanh", "arcsec", "arccsc", "arcoth")}

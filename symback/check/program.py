@@ -18,12 +18,14 @@ from sympy.core.symbol import Symbol
 
 from symback.check import values
 from symback.check.forest import Forest
-from symback.check.values import NAN, NOT_REAL, Raw
+from symback.check.values import NAN, NOT_REAL, Raw, is_finite
 from symback.tree import Diff, E, Neg, Plus, Power, Quotient, Times
 
 Shift = tuple[tuple[int, int], ...]  # what is shifted (an interned number) and by how many h
 Key = tuple[int, Shift]
 Place = tuple[values.Operation, int, Any, int]  # function, slot of the result, slot(s) of the arguments
+
+Failure = tuple[values.Operation, list[Raw]]
 
 UNARY, MANY = -1, -2  # in place of the second argument's slot
 HALF = Fraction(1, 2)
@@ -116,7 +118,8 @@ class Program:
             argument, variable = forest.arguments[number]
             if not forest.holds(argument, variable):
                 return [self._key(argument, shift)]
-            return [self._key(argument, _shifted(shift, variable, by)) for by in (1, -1, 2, -2)]
+            keys = [self._key(argument, _shifted(shift, variable, by)) for by in (1, -1, 2, -2)]
+            return [*keys, self._key(variable, tuple([s for s in shift if s[0] != variable]))]
         if not shift and forest.exact[number] is not None:
             return []
         if number in forest.pins:
@@ -128,8 +131,7 @@ class Program:
         head = forest.heads[number]
         for what, by in shift:
             if what == number:
-                is_symbol = isinstance(head, Symbol) and not forest.arguments[number]
-                return self._emit(values.add if is_symbol else values.shifted, below[0], self._constant(("shift", by)))
+                return self._emit(values.shifted, below[0], self._constant(("shift", by)))
         if head is Diff:
             if len(below) == 1:  # free of the variable: 0, or NAN where it has no value
                 return self._emit(values.subtract, below[0], below[0])
@@ -206,6 +208,12 @@ class Program:
         slots = self.start(point, level)
         self.run(slots, level)
         return [slots[r] for r in self.results]
+
+    def failures(self, slots: Sequence[Raw], end: int | None = None) -> list[Failure]:
+        """Return the operations that gave no value although their arguments have one, and these arguments."""
+        failed = [p for p in self.places[:end] if not is_finite(slots[p[1]]) and p[3] != MANY]
+        found = [(p[0], [slots[a] for a in p[2:] if a >= 0]) for p in failed]
+        return [failure for failure in found if all(map(is_finite, failure[1]))]
 
 
 _PAIRWISE: dict[Any, values.Operation] = {Plus: values.add, Times: values.multiply, Quotient: values.divide}

@@ -220,19 +220,22 @@ def _square_derivative(x: Raw, order: int, bits: int) -> Raw:
     return multiply(libmp.from_int(2), x, bits) if order == 1 else libmp.from_int(2) if order == 2 else ZERO
 
 
-def shifted(x: Raw, by: Raw, bits: int) -> Raw:
-    """Return the value of an inner function and a step; it must not be so near to 0 that the step goes far beyond."""
-    if x[1] and size(x) < size(by) + 8:
-        raise Beyond
-    return add(x, by, bits)
+def shifted(x: Raw, step: Raw, bits: int) -> Raw:
+    """Return x with a step added that is taken relative to its size, so that it is neither lost nor goes too far."""
+    return add(x, libmp.mpf_shift(step, _scale(x)), bits)
 
 
 def slope(values: Sequence[Raw], slots: Sequence[int], bits: int) -> Raw:
     """Return the derivative by central differences with Richardson's extrapolation.
 
-    The slots hold u(+h), u(-h), u(+2h), u(-2h) and 1/(12 h): the error of (8 (u(h) - u(-h)) - (u(2h) - u(-2h)))/(12 h)
-    is of the order h^4.
+    The slots hold u(x + h), u(x - h), u(x + 2h), u(x - 2h), x, and 1/(12 h) for an x of size 1: the error of
+    (8 (u(x + h) - u(x - h)) - (u(x + 2h) - u(x - 2h)))/(12 h) is of the order h^4.
     """
-    near = subtract(values[slots[0]], values[slots[1]], bits)
-    far = subtract(values[slots[2]], values[slots[3]], bits)
-    return multiply(subtract(libmp.mpf_shift(near, 3), far, bits), values[slots[4]], bits)
+    plus, minus, plus_two, minus_two, x, by_step = (values[slot] for slot in slots)
+    near, far = subtract(plus, minus, bits), subtract(plus_two, minus_two, bits)
+    rise = subtract(libmp.mpf_shift(near, 3), far, bits)
+    return libmp.mpf_shift(multiply(rise, by_step, bits), -_scale(x))  # type: ignore[no-any-return]
+
+
+def _scale(x: Raw) -> int:
+    return x[2] + x[3] if x[1] else 0

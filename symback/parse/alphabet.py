@@ -53,8 +53,8 @@ ACCENT_WORDS = ("hat", "bar", "tilde")
 # Letters of other scripts that look like one of ours: (the characters, what they look like).
 LOOKALIKES: dict[str, str] = dict(
     zip(
-        "аеорсухіјѕһԁАВЕКМНОРСТХІЈЅУ" "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲ" "ℯⅇⅈⅉℓ∑∏",
-        "aeopcyxijshdABEKMHOPCTXIJSY" "ABEZHIKMNOPTYXoc" "eeijlΣΠ",
+        "аеорсухіјѕһԁАВЕКМНОРСТХІЈЅУΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲℯⅇⅈⅉℓ∑∏",
+        "aeopcyxijshdABEKMHOPCTXIJSYABEZHIKMNOPTYXoceeijlΣΠ",
         strict=True,
     )
 )
@@ -71,7 +71,8 @@ REFUSED: dict[str, tuple[str, str]] = {
     ".": ("A dot stands only inside a number.", "Write * for a product, and 0.5 for a decimal."),
     ";": ("A semicolon ends an expression.", "Write one expression; only systems have several, as in p = 2o; o = x^2."),
     ":": ("A colon is not part of an expression.", "Write / for a division."),
-    "_": ("A subscript belongs directly after a letter.", "Write x_1 or w_{32}."),
+    "_": ("A name begins with a letter, and a subscript stands directly after one.", "Write x_1 or w_{32}."),
+    "$": ("Dollar signs stand only at both ends of a formula.", "Leave it out."),
     "@": ("A matrix product is not part of an expression.", "Write * for the product of numbers."),
     "#": ("The sign # is not part of an expression.", "Leave out the comment."),
     "&": ("The sign & is not part of an expression.", "Leave it out."),
@@ -101,8 +102,8 @@ LATEX_GREEK: dict[str, str] = {"varepsilon": "epsilon", "vartheta": "theta", "va
 LATEX_FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 LATEX_SPACES = frozenset(("quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits", ",", ";", ":", "!", " ",
                           "thinspace", "enspace"))  # fmt: skip
-LATEX_WRAPPERS = frozenset(("operatorname", "mathrm", "mathit", "mathbf", "mathsf", "mathtt", "boldsymbol", "bm", "text",
-                            "textrm", "mathop", "mathnormal"))  # fmt: skip
+LATEX_WRAPPERS = frozenset(("operatorname", "mathrm", "mathit", "mathbf", "mathsf", "mathtt", "boldsymbol", "bm",
+                            "text", "textrm", "mathop", "mathnormal"))  # fmt: skip
 LATEX_ACCENTS: dict[str, str] = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
                                  "widetilde": "tilde"}  # fmt: skip
 LATEX_SIZES: dict[str, str] = {"left": "(", "right": ")"}  # and \big( and its kin: which side a bar after it is on

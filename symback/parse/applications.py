@@ -9,7 +9,7 @@ from sympy.core.numbers import Integer
 from symback.functions import FUNCTIONS
 from symback.parse.source import Source
 from symback.parse.words import UNKNOWN_FUNCTIONS
-from symback.tree import ONE, Diff, E, Neg, Power, Tree, apply, symbol
+from symback.tree import ONE, TWO, Diff, E, Neg, Power, Tree, apply, symbol
 
 _TEN, _THREE = Integer(10), Integer(3)
 
@@ -22,7 +22,7 @@ class Head(NamedTuple):
     end: int
     power: Tree | None = None
     base: Tree | None = None
-    index: Tree | None = None
+    degree: Tree | None = None
 
 
 def apply_function(source: Source, head: Head, arguments: list[Tree], end: int) -> Tree:
@@ -41,7 +41,8 @@ def _is_minus_one(power: Tree) -> bool:
 def _inverse(source: Source, head: Head) -> str:
     for name in ("arc" + head.name, "ar" + head.name):
         if name in FUNCTIONS:
-            source.note(head.at, f"{head.name}^-1 is read as the inverse function {name}; write 1/{head.name}(...) for the reciprocal.")
+            remark = f"{head.name}^-1 is read as the inverse function {name}"
+            source.note(head.at, f"{remark}; write 1/{head.name}(...) for the reciprocal.")
             return name
     message = f"{head.name} has no inverse function that is written {head.name}^-1."
     raise source.error(message, head.at, head.end, hint=f"Write 1/{head.name}(...) for the reciprocal.")
@@ -54,18 +55,18 @@ def _value(source: Source, head: Head, name: str, arguments: list[Tree], end: in
         return Diff(arguments[0], arguments[1] if len(arguments) > 1 else symbol("x"))
     if name in ("log", "lg"):
         return _logarithm(source, head, arguments, end)
-    if name == "root" and head.index is not None:
-        return root_of(arguments[0], head.index)
+    if name == "root" and head.degree is not None:
+        return root_of(arguments[0], head.degree)
     row = FUNCTIONS.get(name)
     _check_arity(source, head, arguments, row.arity if row else 1, end)
     return apply(name, *arguments) if row else Power(E, arguments[0])
 
 
-def root_of(argument: Tree, index: Tree) -> Tree:
+def root_of(argument: Tree, degree: Tree) -> Tree:
     """Return the root of the argument; the square and the cube root are functions of their own."""
-    if index == _THREE:
+    if degree == _THREE:
         return apply("cbrt", argument)
-    return apply("sqrt", argument) if index == Integer(2) else apply("root", argument, index)
+    return apply("sqrt", argument) if degree == TWO else apply("root", argument, degree)
 
 
 def _logarithm(source: Source, head: Head, arguments: list[Tree], end: int) -> Tree:
@@ -88,7 +89,8 @@ def _check_arity(source: Source, head: Head, arguments: list[Tree], arity: int, 
         return
     values = "1 value" if arity == 1 else f"{arity} values"
     given = "1 is" if len(arguments) == 1 else f"{len(arguments)} are"
-    raise source.error(f"{head.name} takes {values}, but {given} given.", head.at, end, hint=_arity_hint(head.name, arity))
+    reason = f"{head.name} takes {values}, but {given} given."
+    raise source.error(reason, head.at, end, hint=_arity_hint(head.name, arity))
 
 
 def _arity_hint(name: str, arity: int) -> str:

@@ -60,7 +60,7 @@ def _sides(source: Source, tokens: list[Token], bars: list[int]) -> str:
         raise source.error("The bars can be paired in more than one way.", first, end, hint=_HINT)
     if len(bars) % 2:
         raise source.error("A bar has no partner.", tokens[bars[-1]].at, hint="Add the missing bar, or write abs(...).")
-    if any(b - a == 1 for a, b in zip(bars, bars[1:], strict=False)) and len(bars) == 2:
+    if len(bars) == 2 and bars[1] - bars[0] == 1:
         raise source.error("There is nothing between the bars.", first, end, hint="Write abs(x).")
     raise source.error("The bars do not pair up.", first, end, hint=_HINT)
 

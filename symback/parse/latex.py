@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from symback.parse.alphabet import (
     ASCII_LETTERS,
+    GREEK,
     GREEK_NAMES,
     LATEX_ACCENTS,
     LATEX_FRACTIONS,
@@ -22,6 +24,7 @@ from symback.parse.refusals import closest
 from symback.parse.words import FUNCTION_WORDS, emit_letter, read_run, with_suffix
 
 if TYPE_CHECKING:
+    from symback.errors import ParseError
     from symback.parse.tokens import Lexer
 
 _DELIMITERS = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"))
@@ -42,54 +45,67 @@ def strip_delimiters(text: str, at: int, stop: int) -> tuple[int, int]:
 def read_command(lexer: Lexer, at: int) -> int:
     """Read what begins with a backslash."""
     end = at + 1
-    while lexer.peek(end) in ASCII_LETTERS and end < lexer.stop:
+    while lexer.peek(end) in ASCII_LETTERS:
         end += 1
     end = max(end, min(at + 2, lexer.stop))
     name = lexer.text[at + 1 : end]
-    if name in LATEX_SPACES:
-        return end
-    if name in LATEX_FRACTIONS:
-        lexer.emit("frac", None, at, end)
-    elif name in LATEX_SYMBOLS:
-        lexer.emit(LATEX_SYMBOLS[name], None, at, end)
-    elif name in LATEX_SIZES:
-        return _sized_bracket(lexer, LATEX_SIZES[name], at, end)
-    elif name in LATEX_WRAPPERS:
-        return _wrapped(lexer, at, end)
-    elif name in LATEX_ACCENTS:
-        return _accented(lexer, LATEX_ACCENTS[name], at, end)
-    elif name == "sqrt" and lexer.peek(_skip_spaces(lexer, end)) not in ("{", "[", "("):
-        lexer.emit("root", 2, at, end)
-    elif name in FUNCTION_WORDS:
+    reader = _READERS.get(name)
+    if reader:
+        return reader(lexer, name, at, end)
+    if name in FUNCTION_WORDS:
         lexer.emit("function", FUNCTION_WORDS[name], at, end)
-    elif name in GREEK_NAMES or name in LATEX_GREEK:
+        return end
+    if name in GREEK_NAMES or name in LATEX_GREEK:
         canonical, end = with_suffix(lexer, LATEX_GREEK.get(name, name), end)
         emit_letter(lexer, canonical, at, end)
-    else:
-        _refuse_command(lexer, name, at, end)
+        return end
+    raise _command_error(lexer, name, at, end)
+
+
+def _nothing(lexer: Lexer, name: str, at: int, end: int) -> int:
     return end
 
 
-def _refuse_command(lexer: Lexer, name: str, at: int, end: int) -> None:
+def _fraction(lexer: Lexer, name: str, at: int, end: int) -> int:
+    lexer.emit("frac", None, at, end)
+    return end
+
+
+def _square_root(lexer: Lexer, name: str, at: int, end: int) -> int:
+    has_bracket = lexer.peek(_skip_spaces(lexer, end)) in ("{", "[", "(")
+    if has_bracket:
+        lexer.emit("function", "sqrt", at, end)
+    else:
+        lexer.emit("root", 2, at, end)
+    return end
+
+
+def _symbol(lexer: Lexer, name: str, at: int, end: int) -> int:
+    lexer.emit(LATEX_SYMBOLS[name], None, at, end)
+    return end
+
+
+def _command_error(lexer: Lexer, name: str, at: int, end: int) -> ParseError:
     if name in LATEX_REFUSED:
         reason, hint = LATEX_REFUSED[name]
-        raise lexer.source.error(reason, at, end, hint=hint)
+        return lexer.source.error(reason, at, end, hint=hint)
     if not name or name[0] not in ASCII_LETTERS:
-        raise lexer.source.error("A backslash begins a LaTeX command.", at, end, hint="Leave it out, or write / for a division.")
-    known = closest(name, [*FUNCTION_WORDS, *GREEK_NAMES, *LATEX_SYMBOLS, "frac", "sqrt", "left", "right", "operatorname"])
-    hint = f"Did you mean {' or '.join(chr(92) + k for k in known)}?" if known else "Write it without LaTeX."
-    raise lexer.source.error(f"\\{name[:20]} is not a LaTeX command that is read here.", at, end, hint=hint)
+        hint = "Leave it out, or write / for a division."
+        return lexer.source.error("A backslash begins a LaTeX command.", at, end, hint=hint)
+    known = closest(name, [*FUNCTION_WORDS, *GREEK_NAMES, *LATEX_SYMBOLS, *LATEX_WRAPPERS, "frac", "left", "right"])
+    hint = "Did you mean " + " or ".join("\\" + word for word in known) + "?" if known else "Write it without LaTeX."
+    return lexer.source.error(f"\\{name[:20]} is not a LaTeX command that is read here.", at, end, hint=hint)
 
 
 def _skip_spaces(lexer: Lexer, at: int) -> int:
-    while lexer.peek(at) in SPACES and at < lexer.stop:
+    while lexer.peek(at) in SPACES:
         at += 1
     return at
 
 
-def _sized_bracket(lexer: Lexer, side: str, at: int, end: int) -> int:
+def _sized_bracket(lexer: Lexer, name: str, at: int, end: int) -> int:
     """Read the bracket after `\\left` or `\\right`; a bar then has a side."""
-    place = _skip_spaces(lexer, end)
+    side, place = LATEX_SIZES[name], _skip_spaces(lexer, end)
     for bar in ("\\lvert", "\\rvert", "\\vert", "|", "∣"):
         if lexer.text.startswith(bar, place, lexer.stop):
             lexer.emit("|" + side, None, at, place + len(bar))
@@ -105,7 +121,7 @@ def _sized_bracket(lexer: Lexer, side: str, at: int, end: int) -> int:
     return place + 1
 
 
-def _wrapped(lexer: Lexer, at: int, end: int) -> int:
+def _wrapped(lexer: Lexer, name: str, at: int, end: int) -> int:
     """Read the word in `\\operatorname{relu}` or `\\mathrm{e}` like a typed one."""
     place = end + 1 if lexer.peek(end) == "*" else end
     first, stop = _braced_word(lexer, at, place)
@@ -118,11 +134,11 @@ def _wrapped(lexer: Lexer, at: int, end: int) -> int:
         return stop + 1
     if word_end == stop:
         return _wrapped_letters(lexer, at, first, stop)
-    name, after = with_suffix(lexer, lexer.text[first:word_end], word_end)
-    if after != stop or (word_end - first > 1 and name not in lexer.source.names and not lexer.whole_words):
-        hint = f"Declare it as a name (--symbols {name})."
-        raise lexer.source.error(f"{word} is not a known name.", first, stop, hint=hint)
-    emit_letter(lexer, name, at, stop + 1)
+    canonical, after = with_suffix(lexer, lexer.text[first:word_end], word_end)
+    if after != stop or (word_end - first > 1 and canonical not in lexer.source.names and not lexer.whole_words):
+        hint = f"Declare it as a name (--symbols {canonical})."
+        raise lexer.source.error(f"{lexer.source.clip(first, stop)} is not a known name.", first, stop, hint=hint)
+    emit_letter(lexer, canonical, at, stop + 1)
     return stop + 1
 
 
@@ -147,30 +163,41 @@ def _braced_word(lexer: Lexer, at: int, place: int) -> tuple[int, int]:
     return first, first + len(word)
 
 
-def _accented(lexer: Lexer, accent: str, at: int, end: int) -> int:
+def _accented(lexer: Lexer, name: str, at: int, end: int) -> int:
     """Read `\\hat{y}`, `\\hat y` or `\\bar{\\alpha}` as the name yhat or alphabar."""
     place = _skip_spaces(lexer, end)
     braced = lexer.peek(place) == "{"
     inner = _skip_spaces(lexer, place + braced)
-    before = len(lexer.tokens)
-    stop = _accented_letter(lexer, inner)
-    stop = _skip_spaces(lexer, stop) if braced else stop
-    if len(lexer.tokens) != before or stop == inner or (braced and lexer.peek(stop) != "}"):
+    letter_end = _accented_letter(lexer, inner)
+    stop = _skip_spaces(lexer, letter_end) if braced else letter_end
+    if letter_end == inner or (braced and lexer.peek(stop) != "}"):
         raise lexer.source.error("An accent stands over one letter.", at, stop + 1, hint="Write \\hat{y}.")
-    letter = lexer.text[inner:stop].strip().lstrip("\\")
-    name, after = with_suffix(lexer, LATEX_GREEK.get(letter, letter) + accent, stop + braced)
-    emit_letter(lexer, name, at, after)
+    letter = lexer.text[inner:letter_end].lstrip("\\")
+    letter = GREEK.get(letter) or LATEX_GREEK.get(letter, letter)
+    canonical, after = with_suffix(lexer, letter + LATEX_ACCENTS[name], stop + braced)
+    emit_letter(lexer, canonical, at, after)
     return after
 
 
 def _accented_letter(lexer: Lexer, at: int) -> int:
     """Return where the one letter at the offset ends; the offset itself where there is none."""
-    if lexer.peek(at) in ASCII_LETTERS and at < lexer.stop:
+    if lexer.peek(at) in ASCII_LETTERS or lexer.peek(at) in GREEK:
         return at + 1
     if lexer.peek(at) != "\\":
         return at
     end = at + 1
-    while lexer.peek(end) in ASCII_LETTERS and end < lexer.stop:
+    while lexer.peek(end) in ASCII_LETTERS:
         end += 1
     name = lexer.text[at + 1 : end]
     return end if name in GREEK_NAMES or name in LATEX_GREEK else at
+
+
+_READERS: dict[str, Callable[[Lexer, str, int, int], int]] = {
+    **dict.fromkeys(LATEX_SPACES, _nothing),
+    **dict.fromkeys(LATEX_FRACTIONS, _fraction),
+    **dict.fromkeys(LATEX_SYMBOLS, _symbol),
+    **dict.fromkeys(LATEX_SIZES, _sized_bracket),
+    **dict.fromkeys(LATEX_WRAPPERS, _wrapped),
+    **dict.fromkeys(LATEX_ACCENTS, _accented),
+    "sqrt": _square_root,
+}

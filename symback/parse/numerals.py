@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from sympy.core.numbers import Integer, Rational
@@ -24,22 +23,16 @@ def read_number(lexer: Lexer, at: int) -> int:
     text, stop = lexer.text, lexer.stop
     end = _digits(text, at, stop)
     point = _point(lexer, at, end)
-    if point > end:
-        end = point
-        decimal = True
-    else:
-        decimal = False
-    exponent = _exponent_end(lexer, at, end)
-    if exponent > end:
-        _check_digits(lexer, at, end)
-        value = _scientific(lexer, at, end, exponent)
-        lexer.emit("number", Decimal(value), at, exponent)
+    is_decimal = point > end
+    _check_digits(lexer, at, point)
+    exponent = _exponent_end(lexer, point)
+    if exponent > point:
+        lexer.emit("number", Decimal(_scientific(lexer, at, point, exponent)), at, exponent)
         return exponent
-    _check_digits(lexer, at, end)
-    _check_neighbours(lexer, at, end)
-    value = Decimal(_rational(text[at:end])) if decimal else Integer(int(text[at:end]))
-    lexer.emit("number", value, at, end)
-    return end
+    _check_neighbours(lexer, at, point)
+    value = Decimal(_rational(text[at:point])) if is_decimal else Integer(int(text[at:point]))
+    lexer.emit("number", value, at, point)
+    return point
 
 
 def _digits(text: str, at: int, stop: int) -> int:
@@ -60,13 +53,14 @@ def _point(lexer: Lexer, at: int, end: int) -> int:
     return after
 
 
-def _exponent_end(lexer: Lexer, at: int, end: int) -> int:
-    """Return where the exponent of `2e3` or `1e-3` ends; `end` where there is none, or where e is a declared name."""
-    letter = lexer.peek(end)
-    if letter not in ("e", "E") or letter in lexer.source.names:
+def _exponent_end(lexer: Lexer, end: int) -> int:
+    """Return where the exponent of `2e3` or `1e-3` ends; `end` where there is none, or where e or e3 is declared."""
+    letter, names = lexer.peek(end), lexer.source.names
+    if letter not in ("e", "E") or letter in names:
         return end
     first = end + 1 + (lexer.peek(end + 1) in ("+", "-"))
-    return _digits(lexer.text, first, lexer.stop) if lexer.peek(first) in DIGITS else end
+    stop = _digits(lexer.text, first, lexer.stop)
+    return end if stop == first or lexer.text[end:stop] in names else stop
 
 
 def _scientific(lexer: Lexer, at: int, end: int, stop: int) -> Rational:
@@ -106,7 +100,9 @@ def _check_neighbours(lexer: Lexer, at: int, end: int) -> None:
     if following == "_":
         raise lexer.source.error("A number has no underscores.", end, hint="Write the digits without underscores.")
     if following in ("x", "b", "o") and end == at + 1 and lexer.text[at] == "0" and lexer.peek(end + 1) in DIGITS:
-        raise lexer.source.error("Numbers are read in base ten only.", at, end + 2, hint="Write the number in base ten.")
+        raise lexer.source.error(
+            "Numbers are read in base ten only.", at, end + 2, hint="Write the number in base ten."
+        )
 
 
 def read_fraction(lexer: Lexer, at: int) -> int:
@@ -115,9 +111,9 @@ def read_fraction(lexer: Lexer, at: int) -> int:
     last = lexer.tokens[-1] if lexer.tokens else None
     if last and last.kind == "number" and last.end == at and isinstance(last.value, Integer):
         lexer.tokens.pop()
-        written = lexer.text[last.at : at + 1]
-        fraction: Fraction = FRACTIONS[lexer.text[at]]
-        lexer.source.note(last.at, f"{written} is read as {last.value} + {fraction}; write {last.value}*({fraction}) for a product.")
+        written = lexer.source.clip(last.at, at + 1)
+        remark = f"{written} is read as a mixed number, a sum; write * before {lexer.text[at]} for a product."
+        lexer.source.note(last.at, remark)
         lexer.emit("number", Plus(last.value, value), last.at, at + 1)
     else:
         lexer.emit("number", value, at, at + 1)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from symback.parse.bars import with_sides
-from symback.parse.grammar import Parser
+from symback.parse.grammar import tree_of
 from symback.parse.latex import strip_delimiters
 from symback.parse.source import Source, check_length
 from symback.parse.tokens import Token, tokenize
-from symback.parse.words import FUNCTION_WORDS
+from symback.parse.words import RESERVED
 from symback.tree import Tree
 
 _LAW_NAMES = frozenset(("out",))
@@ -43,7 +43,7 @@ def read(text: str, names: Iterable[str] = ()) -> Reading:
     """Return the reading of an expression, or of a named one such as `f(x, y) = 3x^2y` or `y = x^2`.
 
     >>> read("f(x) = log x").name, read("1/2x").notes[0]
-    ('f', '1/2 x is read from left to right as (1/2)*x; write 1/(2 x) to divide by both.')
+    ('f', '1/2x is read from left to right as (1/2)*x; write 1/(2x) to divide by both.')
     """
     check_length(text)
     return _read_span(text, 0, len(text), declared(names))
@@ -104,7 +104,7 @@ def read_point(text: str, names: Iterable[str] = ()) -> dict[str, Tree]:
     return values
 
 
-# --- pieces of a text ---------------------------------------------------------------------------------------------------
+# --- pieces of a text -----------------------------------------------------------------------------------------------
 
 
 def _pieces(text: str, separators: str, brackets: bool = False) -> list[tuple[int, int]]:
@@ -125,7 +125,7 @@ def _tree(source: Source, tokens: list[Token]) -> Tree:
     if "|" in source.text or "\\" in source.text or "∣" in source.text:
         tokens = with_sides(source, tokens)
     _note_digits(source, tokens)
-    return Parser(source, tokens).tree()
+    return tree_of(source, tokens)
 
 
 def _note_digits(source: Source, tokens: list[Token]) -> None:
@@ -155,16 +155,18 @@ def _left_side(text: str, at: int, equals: int, stop: int) -> tuple[str, tuple[s
     """Read `y` or `f(x, y)` left of an equals sign; also return where the right side begins."""
     source = Source(text)
     if text[equals + 1 : equals + 2] == "=":
-        raise source.error("A comparison is not an expression.", equals, equals + 2, hint="Write = once, as in y = x^2.")
+        raise source.error(
+            "A comparison is not an expression.", equals, equals + 2, hint="Write = once, as in y = x^2."
+        )
     tokens = tokenize(source, at, equals, whole_words=True)
     names = tuple(t.value for t in tokens if t.kind == "name")
     kinds = [t.kind for t in tokens[:-1]]
-    if kinds == ["name"] and names[0] not in FUNCTION_WORDS:
+    if kinds == ["name"] and names[0] not in RESERVED:
         return names[0], (), equals + 1
     if len(names) > 1 and kinds == ["name", "(", *[k for _ in names[2:] for k in ("name", ",")], "name", ")"]:
         return names[0], names[1:], equals + 1
-    hint = "Write a name or a function left of =, as in y = x^2 or f(x, y) = 3x^2y; bring an equation to one side."
-    raise source.error("What stands left of the equals sign is no name.", tokens[0].at, max(tokens[-1].end, equals), hint=hint)
+    hint = "Write a name or a function there, as in y = x^2 or f(x, y) = 3x^2y; bring an equation to one side."
+    raise source.error("What stands left of the equals sign is no name.", tokens[0].at, equals, hint=hint)
 
 
 def _left_names(text: str, spans: list[tuple[int, int]]) -> list[str]:
@@ -186,11 +188,11 @@ def _one_name(source: Source, at: int, stop: int) -> str:
     tokens = tokenize(source, at, stop, whole_words=True)
     first = tokens[0]
     if len(tokens) != 2 or first.kind != "name":
-        found = source.text[at:stop].strip()
-        reason = f"{found[:40]} is not a name." if found.isprintable() and found else "A name is missing."
+        found = source.clip(at, stop)
+        reason = f"{found} is not a name." if found else "A name is missing."
         hint = "Write letters with digits or a subscript, separated by commas, as in x, w_1, alpha."
         raise source.error(reason, first.at, max(tokens[-1].end, first.end), hint=hint)
-    if first.value in FUNCTION_WORDS:
+    if first.value in RESERVED:
         hint = "Choose another name."
         raise source.error(f"{first.value} is the name of a function.", first.at, first.end, hint=hint)
     return str(first.value)
@@ -205,7 +207,7 @@ def _coordinate(source: Source, at: int, stop: int) -> tuple[str, Tree]:
     return name, _tree(source, tokenize(source, equals + 1, stop))
 
 
-# --- declared names -----------------------------------------------------------------------------------------------------
+# --- declared names -------------------------------------------------------------------------------------------------
 
 
 def declared(names: Iterable[str]) -> frozenset[str]:

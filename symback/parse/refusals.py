@@ -30,7 +30,9 @@ def character_error(lexer: Lexer, at: int) -> ParseError:
     shown = f"U+{ord(character):04X} {name}"
     if character in LOOKALIKES:
         wanted = LOOKALIKES[character]
-        return source.error(f"{shown} looks like {wanted} but is another character.", at, hint=f"Type {wanted} instead.")
+        return source.error(
+            f"{shown} looks like {wanted} but is another character.", at, hint=f"Type {wanted} instead."
+        )
     if unicodedata.category(character) in _INVISIBLE:
         return source.error(f"{shown} is a character that cannot be seen.", at, hint="Delete it.")
     plain = unicodedata.normalize("NFKC", character)

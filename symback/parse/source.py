@@ -9,6 +9,7 @@ MAX_DEPTH = 60
 MAX_DIGITS = 400
 MAX_NAME = 32
 MAX_BARS = 60
+MAX_NOTES = 20
 
 
 class Source:
@@ -36,7 +37,17 @@ class Source:
     @property
     def notes(self) -> tuple[str, ...]:
         """The remarks in the order of the text, each once."""
-        return tuple(dict.fromkeys(remark for _, remark in sorted(self._notes)))
+        if not self._notes:
+            return ()
+        remarks = tuple(dict.fromkeys(remark for _, remark in sorted(self._notes)))
+        more = len(remarks) - MAX_NOTES
+        return remarks if more <= 0 else (*remarks[:MAX_NOTES], f"There are {more} more such remarks.")
+
+    def clip(self, at: int, end: int) -> str:
+        """Return the text of a span for a message, with dots where it is long or does not print."""
+        typed = self.text[at:end].strip()
+        typed = typed if len(typed) <= 40 else typed[:37] + "..."
+        return typed if typed.isprintable() else "..."
 
     def error(self, message: str, at: int, end: int | None = None, hint: str = "") -> ParseError:
         return ParseError(message, self.text, at, end, hint=hint)

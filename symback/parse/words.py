@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symback.functions import SPELLINGS
+from symback.functions import FUNCTIONS, SPELLINGS
 from symback.parse.alphabet import (
     ACCENT_WORDS,
     ACCENTED,
@@ -33,6 +33,8 @@ CONSTANTS = {"e": E, "pi": PI}
 # exp(u) is a power of e; lg is the logarithm to base 10, lb to base 2: they have no row of their own
 FUNCTION_WORDS: dict[str, str] = {s: row for s, row in SPELLINGS.items() if s not in GREEK_NAMES and s not in GREEK}
 FUNCTION_WORDS |= {"exp": "exp", "lg": "lg"}
+# the functions that LaTeX has a command for cannot be declared as names; step or sign can
+RESERVED = frozenset(("exp", "abs", *(name for name, row in FUNCTIONS.items() if row.latex == "\\" + name)))
 # a Greek letter that is a function where a bracket follows: sigma(x)
 GREEK_FUNCTIONS: dict[str, str] = {s: row for s, row in SPELLINGS.items() if s in GREEK_NAMES}
 UNKNOWN_FUNCTIONS = frozenset("fgh")
@@ -128,7 +130,8 @@ def _name(lexer: Lexer, at: int, end: int) -> int:
 
 
 def _identifier_end(lexer: Lexer, end: int) -> int:
-    while end < lexer.stop and (lexer.text[end] in ASCII_LETTERS or lexer.text[end] in DIGITS or lexer.text[end] == "_"):
+    stop = min(lexer.stop, end + MAX_NAME)
+    while end < stop and (lexer.text[end] in ASCII_LETTERS or lexer.text[end] in DIGITS or lexer.text[end] == "_"):
         end += 1
     return end
 
@@ -214,7 +217,10 @@ def _note_run(lexer: Lexer, start: int, end: int) -> None:
         return
     if run.endswith("e") and lexer.peek(end) == "^" and all(c in _PLAIN_LETTERS or c in names for c in run[:-1]):
         return  # xe^x
-    parts = "*".join(lexer.text[t.at : t.end] for t in lexer.tokens if t.at >= start)
+    if run[-1] in UNKNOWN_FUNCTIONS and lexer.peek(end) == "(" and all(c in _PLAIN_LETTERS for c in run[:-1]):
+        return  # xf(x)
+    latest = lexer.tokens[start - end :]  # at most one token a letter
+    parts = "*".join(lexer.text[t.at : t.end] for t in latest if t.at >= start)
     lexer.source.note(start, f"{run} is read as the product {parts}; declare it for one name (--symbols {run}).")
 
 
@@ -249,17 +255,26 @@ def with_suffix(lexer: Lexer, name: str, at: int) -> tuple[str, int]:
             end += 1
         name, at = joined(name, "".join(SUBSCRIPTS[c] for c in text[at:end])), end
     while at < stop and text[at] == "_":
-        subscript, at = _subscript(lexer, at + 1)
-        name = joined(name, subscript)
+        parts, at = _subscript(lexer, at + 1)
+        for part in parts:
+            name = joined(name, part)
     return _with_layer(lexer, name, at)
 
 
 def joined(name: str, subscript: str) -> str:
-    """Return a name with one more subscript: digits directly after a letter, anything else after an underscore."""
-    return name + subscript if subscript.isdigit() and name[-1] not in DIGITS else f"{name}_{subscript}"
+    """Return a name with one more subscript: digits directly after a letter, anything else after an underscore.
+
+    A subscript that cannot be read back without its braces keeps them.
+
+    >>> joined("x", "1"), joined("x1", "2"), joined("x", "max"), joined("x", "2k")
+    ('x1', 'x1_2', 'x_max', 'x_{2k}')
+    """
+    if subscript.isdigit():
+        return name + subscript if name[-1] in ASCII_LETTERS else f"{name}_{subscript}"
+    return f"{name}_{subscript}" if subscript.rstrip("0123456789").isalpha() else f"{name}_{{{subscript}}}"
 
 
-def _subscript(lexer: Lexer, at: int) -> tuple[str, int]:
+def _subscript(lexer: Lexer, at: int) -> tuple[list[str], int]:
     """Read what follows an underscore: digits, or letters and their digits, or such in curly brackets."""
     text, stop = lexer.text, lexer.stop
     if lexer.peek(at) == "{":
@@ -270,14 +285,15 @@ def _subscript(lexer: Lexer, at: int) -> tuple[str, int]:
     while end < stop and text[end] in DIGITS:
         end += 1
     if end == at and lexer.peek(at) in GREEK:
-        return GREEK[text[at]], at + 1
+        return [GREEK[text[at]]], at + 1
     if end == at:
         hint = "Write letters or digits directly after it, as in x_1 or w_{32}."
         raise lexer.source.error("The subscript is missing.", at - 1, hint=hint)
-    return text[at:end], end
+    return [text[at:end]], end
 
 
-def _braced_subscript(lexer: Lexer, at: int) -> tuple[str, int]:
+def _braced_subscript(lexer: Lexer, at: int) -> tuple[list[str], int]:
+    """Read `{32}`, `{max}`, `{1,2}` or `{\\text{max}}`."""
     end = lexer.text.find("}", at, lexer.stop)
     if end < 0:
         raise lexer.source.error("This bracket is never closed.", at, hint="Add a } after the subscript.")
@@ -290,10 +306,7 @@ def _braced_subscript(lexer: Lexer, at: int) -> tuple[str, int]:
     if not all(part and part.isascii() and part.isalnum() for part in parts):
         hint = "Write letters or digits in a subscript, as in x_1 or w_{32}."
         raise lexer.source.error("A subscript holds letters and digits only.", at, end + 1, hint=hint)
-    name = parts[0]
-    for part in parts[1:]:
-        name = joined(name, part)
-    return name, end + 1
+    return parts, end + 1
 
 
 def _with_layer(lexer: Lexer, name: str, at: int) -> tuple[str, int]:

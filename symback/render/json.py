@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from symback.errors import SymbackError
@@ -83,7 +84,7 @@ def _steps(derivation: Derivation, several: bool, local: bool) -> list[Object]:
         pairs = [(expression(m.piece, several), expression(m.result, several)) for m in derivation.moves]
     else:
         lines = [expression(line, several) for line in derivation.lines()]
-        pairs = list(zip(lines, lines[1:], strict=False))
+        pairs = list(pairwise(lines))
     return [
         {
             "rule": move.rule.name,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from symback.render.lines import Line, Reason, has_several, is_long, left_and_lines, reason_of, shown
+from symback.render.lines import Line, bindings_shown, has_several, is_long, left_and_lines, reason_of, shown_alone
 from symback.render.maths import write
 from symback.render.notation import LATEX, Notation, marked
 from symback.render.options import Options, distinct, kind_of, verdict_words
@@ -38,11 +38,11 @@ def displays(thing: Any, options: Options) -> Iterator[list[str]]:
     """Yield the rows of each display: one for a derivation, one for each part of a table of derivatives."""
     notation = marked(LATEX, rf"\textcolor{{{COLOUR}}}{{", "}") if options.mark else LATEX
     if kind_of(thing) == "derivation":
-        yield list(_derivation(thing, options, notation))
+        yield list(_part(Part("", thing, has_several(thing)), options, notation))
         return
     for part in parts_of(thing, notation):
         if isinstance(part, Part):
-            yield list(_derivation(part.derivation, options, notation, part.left))
+            yield list(_part(part, options, notation))
         else:
             yield [f"{part.name} &= {matrix(part, notation)}"]
 
@@ -56,8 +56,8 @@ def matrix(table: Table, notation: Notation = LATEX) -> str:
 # --- rows ---------------------------------------------------------------------------------------------------------
 
 
-def _derivation(derivation: Derivation, options: Options, notation: Notation, left: str = "") -> Iterator[str]:
-    several = has_several(derivation)
+def _part(part: Part, options: Options, notation: Notation) -> Iterator[str]:
+    derivation, several = part.derivation, part.several
 
     def written(tree: Tree) -> str:
         return write(tree, notation, several)
@@ -65,7 +65,7 @@ def _derivation(derivation: Derivation, options: Options, notation: Notation, le
     if is_long(derivation):
         yield from _step_by_step(derivation, written, options)
         return
-    left, lines = left_and_lines(derivation, options.detail, notation, left)
+    left, lines = left_and_lines(derivation, options.detail, notation, several, part.left)
     if not lines:
         yield f"& {left}"
         return
@@ -79,9 +79,8 @@ def _derivation(derivation: Derivation, options: Options, notation: Notation, le
 
 
 def _step_by_step(derivation: Derivation, written: Callable[[Tree], str], options: Options) -> Iterator[str]:
-    for line in shown(derivation, options.detail)[1:]:
-        assert line.piece is not None
-        lead = f"{written(line.piece)} &= "
+    for piece, line in shown_alone(derivation, options.detail):
+        lead = f"{written(piece)} &= "
         yield from _rows(lead, written(line.tree), _reason(line, written, options.detail), WIDEST - signs(lead))
     yield from _rows(r"\text{answer} &= ", written(derivation.last), "", WIDEST - 8)
 
@@ -102,10 +101,10 @@ def _rows(lead: str, body: str, reason: str, room: int) -> Iterator[str]:
 
 
 def _reason(line: Line, written: Callable[[Tree], str], detail: str) -> str:
-    reason: Reason = reason_of(line, detail)
+    reason = reason_of(line, detail)
     if not reason.names:
         return ""
-    letters = [f"{letter} = {written(tree)}" for letter, tree in reason.bindings]
+    letters = [f"{letter} = {written(tree)}" for letter, tree in bindings_shown(reason)]
     if detail != "full" and sum(map(signs, letters)) > LONGEST_LETTERS:
         letters = []
     parts = [*letters, *(text_in_maths(name) for name in reason.more)]
@@ -117,7 +116,7 @@ def _reason(line: Line, written: Callable[[Tree], str], detail: str) -> str:
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\\]")
 _OPENS = frozenset(("{", r"\left", r"\begin"))
 _CLOSES = frozenset(("}", r"\right", r"\end"))
-_NO_SIGN = frozenset((r"\frac", r"\left", r"\right", r"\text", r"\textcolor", r"\operatorname", r"\mathrm", r"\,", "\\ "))
+_NO_SIGN = frozenset((r"\frac", r"\left", r"\right", r"\text", r"\textcolor", r"\operatorname", r"\mathrm", "\\ "))
 _LAYOUT = frozenset("{}^_ ")
 
 

@@ -12,6 +12,7 @@ CHANGED, REASON, GOOD, BAD, END = "\x02", "\x04", "\x05", "\x06", "\x03"
 _NO_WIDTH = {ord(c): None for c in (CHANGED, REASON, GOOD, BAD, END)}
 
 INDENT = "  "
+SMALL = 12  # columns: a left side that may always stand before the equals sign
 GAP = "    "  # between a line and its reason
 BETWEEN = "   "  # between the name of a rule and its letters
 _SIGNS = ("= ", "+ ", "- ", "· ", "* ")
@@ -20,7 +21,7 @@ _COMMAS = (", ",)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a derivation: the mathematics, the rule, and what its letters stand for; `above` is said before it."""
+    """One line of a derivation: the mathematics, the rule, what its letters stand for; `above` is said before it."""
 
     body: str
     rule: str = ""
@@ -35,7 +36,7 @@ def visible(text: str) -> int:
 
 def side_by_side(left: str, rows: Sequence[Row], width: int) -> Iterator[str]:
     """Yield `left = body   reason` for the first row and `= body   reason`, aligned, for the others."""
-    if visible(left) > width * 2 // 5:
+    if not _fits(left, rows, width):
         yield from _wrapped(left, width - len(INDENT), INDENT, INDENT + GAP)
         left = " "
     first = f"{INDENT}{left} = "
@@ -47,6 +48,13 @@ def side_by_side(left: str, rows: Sequence[Row], width: int) -> Iterator[str]:
             yield " " * start + row.above
         lead = first if number == 0 else " " * (start - 2) + "= "
         yield from _row(row, lead, start, column, letters_at, width)
+
+
+def _fits(left: str, rows: Sequence[Row], width: int) -> bool:
+    """Tell whether all lines have room for their reasons behind `left =`, so that it need not stand on its own line."""
+    start = len(INDENT) + visible(left) + 3
+    longest = max(len(row.rule) for row in rows)
+    return visible(left) <= SMALL or start + max(visible(row.body) for row in rows) + len(GAP) + longest <= width
 
 
 def one_below_the_other(rows: Sequence[Row], width: int) -> Iterator[str]:
@@ -62,7 +70,7 @@ def _reason_column(rows: Sequence[Row], start: int, width: int) -> int:
     """Return where the reasons begin: behind the longest line that leaves room for them."""
     needed = max((len(row.rule) for row in rows), default=0)
     ends = [start + visible(row.body) + len(GAP) for row in rows]
-    wide = max((len(row.rule) + len(BETWEEN) + len(row.letters) if row.letters else len(row.rule) for row in rows), default=0)
+    wide = max((len(row.rule) + (len(BETWEEN) + len(row.letters) if row.letters else 0) for row in rows), default=0)
     for room in (wide, needed):
         if ends and max(ends) + room <= width:
             return max(ends)
@@ -95,7 +103,7 @@ def _reason(row: Row, letters_at: int, room: int) -> list[str]:
 
 
 def _wrapped(text: str, room: int, lead: str, hanging: str, breaks: Sequence[str] = _SIGNS) -> Iterator[str]:
-    """Yield a text in lines of at most `room` columns, broken before a sign (after a comma); a piece without one stays whole."""
+    """Yield a text in lines of at most `room` columns, broken before a sign or after a comma, never within a word."""
     if visible(text) <= room:
         yield lead + text
         return
@@ -106,7 +114,7 @@ def _wrapped(text: str, room: int, lead: str, hanging: str, breaks: Sequence[str
 
 
 def _cuts(text: str, room: int, room_after: int, breaks: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield where each line begins and ends: before the last + or - that fits, a product or a bracket if there is none."""
+    """Yield where each line begins and ends: before the last + or - that fits, else within a product or a bracket."""
     start = depth = wide = 0
     places = [0, 0, 0]  # the last place to break before = + -, before a multiplication sign, within brackets
     for i, character in enumerate(text):

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from sympy.core.symbol import Symbol
 
-from symback.render.maths import Mark, derivative_name, text, write
+from symback.errors import UsageError
+from symback.render.calls import derivative_name
+from symback.render.maths import text, write
 from symback.render.notation import Notation
+from symback.render.pieces import Mark
 from symback.rule import Derivation, Move
-from symback.tree import Diff, Inert, Path, Plus, Times, Tree, at, put, symbols_of
+from symback.tree import Diff, Inert, Let, Path, Plus, Times, Tree, at, put, symbols_of
 
 SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
 DETAILS = ("brief", "normal", "full")
@@ -24,15 +27,11 @@ LONGEST_BINDINGS = 60  # characters, for a reason that stands beside its line
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line to show: the tree, the moves that lead to it, and the places that they changed.
-
-    Of a long derivation only what changes is shown: then `piece` became `tree`, and neither is a whole line.
-    """
+    """A line to show: the tree, the moves that lead to it, and the places that they changed."""
 
     tree: Tree
     moves: tuple[Move, ...] = ()
     marks: tuple[Path, ...] = ()
-    piece: Tree | None = None
 
     @property
     def marked(self) -> Tree:
@@ -61,18 +60,22 @@ def has_several(derivation: Derivation) -> bool:
 def shown(derivation: Derivation, detail: str = "normal") -> tuple[Line, ...]:
     """Return the lines to show, the start line first.
 
-    `brief` folds the tidying into the step before it; `normal` folds the derivative of the outer function into its chain
-    rule, and the derivative of c*x into one line; `full` shows every step.
+    `brief` folds the tidying into the step before it; `normal` folds the derivative of the outer function into its
+    chain rule, and the derivative of c*x into one line; `full` shows every step.
     """
     if detail not in DETAILS:
-        raise ValueError(f"The detail is one of {', '.join(DETAILS)}, not {detail!r}.")
-    if is_long(derivation):
-        local = (Line(m.result, (m,), piece=m.piece) for m in derivation.moves if detail == "full" or not m.rule.minor)
-        return (Line(derivation.start), *local)
+        raise UsageError(f"There is no detail {detail!r}.", hint=f"Choose one of: {', '.join(DETAILS)}.")
     lines = [Line(derivation.start)]
     for group in _groups(derivation.moves, detail):
         lines.append(_after(lines[-1].tree, group))
     return tuple(lines)
+
+
+def shown_alone(derivation: Derivation, detail: str = "normal") -> Iterator[tuple[Tree, Line]]:
+    """Yield each step by itself, for a derivation that is long: what was there, and a line of what came of it."""
+    for move in derivation.moves:
+        if detail != "brief" or not move.rule.minor:
+            yield move.piece, Line(move.result, (move,))
 
 
 def is_long(derivation: Derivation) -> bool:
@@ -84,13 +87,13 @@ def is_long(derivation: Derivation) -> bool:
 
 
 def left_and_lines(
-    derivation: Derivation, detail: str, notation: Notation, left: str = ""
+    derivation: Derivation, detail: str, notation: Notation, several: bool, left: str = ""
 ) -> tuple[str, Sequence[Line]]:
     """Return what stands left of the equals signs, and the lines right of them.
 
     Left stands the question itself, d/dx [x^2], or where the function has a name its derivative, df/dx.
     """
-    lines, several = shown(derivation, detail), has_several(derivation)
+    lines = shown(derivation, detail)
     if not left and derivation.name and isinstance(derivation.start, Diff):
         left = derivative_name(derivation.name, derivation.variables, notation, several)
     if not left:
@@ -216,8 +219,18 @@ def _said(moves: Sequence[Move]) -> Sequence[Move]:
     return major or list({m.rule.name: m for m in moves}.values())
 
 
+def bindings_shown(reason: Reason) -> list[tuple[str, Tree]]:
+    """Return what the letters stand for; an inner function that the user named goes by that name."""
+    bound = dict(reason.bindings)
+    if reason.names[:1] == ("inner function",):
+        return [(bound["o"].name, bound["u"])] if "o" in bound and "u" in bound else []
+    if not reason.names or not reason.names[0].endswith("chain rule"):
+        return list(reason.bindings)
+    return [(t._args[0].name, t._args[1]) if isinstance(t, Let) else (letter, t) for letter, t in reason.bindings]
+
+
 def reason_parts(reason: Reason, write: Callable[[Tree], str], longest: int = LONGEST_BINDINGS) -> tuple[str, str]:
     """Return a reason as two texts: the rule, and what belongs to it; bindings that are too long are left out."""
-    bindings = ", ".join(f"{letter} = {write(tree)}" for letter, tree in reason.bindings)
+    bindings = ", ".join(f"{letter} = {write(tree)}" for letter, tree in bindings_shown(reason))
     kept = bindings if len(bindings) <= longest else ""
     return ", ".join(reason.names), ", ".join(part for part in (kept, *reason.more) if part)

@@ -13,7 +13,7 @@ _KNOWN = frozenset({"log", "root", "max", "min"})  # SymPy has these with two ar
 
 
 def lowered(tree: Tree) -> Tree:
-    """Return the tree with inner functions, definitions and derivatives of unknown functions in terms SymPy can read."""
+    """Return the tree with inner functions, definitions and unknown derivatives in terms that SymPy can read."""
     return fold(tree, _lowered)
 
 

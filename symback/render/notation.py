@@ -44,12 +44,10 @@ def _between(table: str) -> dict[tuple[str, str], int]:
 BETWEEN: dict[tuple[str, str], int] = _between(_BETWEEN)
 
 # Functions that a textbook writes without brackets round one letter: sin x, ln 2; the others are always called.
-BARE = frozenset(
-    "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch "
-    "arsinh arcosh artanh arcoth arsech arcsch ln log".split()
-)
-# Functions whose powers a textbook writes on the name: sin^2 x.
-RAISED = frozenset("sin cos tan cot sec csc sinh cosh tanh coth sech csch".split())
+_TRIGONOMETRIC = ("sin", "cos", "tan", "cot", "sec", "csc")
+_HYPERBOLIC = ("sinh", "cosh", "tanh", "coth", "sech", "csch")
+RAISED = frozenset((*_TRIGONOMETRIC, *_HYPERBOLIC))  # whose powers are written on the name: sin^2 x
+BARE = RAISED | {"arc" + f for f in _TRIGONOMETRIC} | {"ar" + f for f in _HYPERBOLIC} | {"ln", "log"}
 
 # Runs of letters that are no product of letters: functions, Greek letters and other words of the input language.
 WORDS = frozenset({*SPELLINGS, *GREEK, "exp", "log", "lg", "lb", "mod", "inf", "nan", "def", "for", "in", "cdot"})

@@ -58,7 +58,7 @@ def kind_of(thing: Any) -> str:
 
 def verdict_words(verification: Any) -> str:
     """Return a verdict as the end of a line: `verified at 12 points`."""
-    said = (verification.message or verification.verdict).strip().rstrip(".")
+    said: str = (verification.message or verification.verdict).strip().rstrip(".")
     return said[:1].lower() + said[1:]
 
 

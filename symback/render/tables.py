@@ -1,5 +1,5 @@
-"""Gradients, Jacobians, Hessians and directional derivatives as what is shown of them: derivations with their names, and
-tables of their last lines, in the order in which they are worked out.
+"""What is shown of gradients, Jacobians, Hessians and directional derivatives: derivations with their names, and tables
+of their last lines, in the order in which they are worked out.
 """
 
 from __future__ import annotations
@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from symback.render.maths import derivative_name, write
+from symback.render.calls import derivative_name
+from symback.render.lines import has_several
+from symback.render.maths import write
 from symback.render.notation import Notation
 from symback.rule import Derivation
 from symback.tree import Tree
@@ -18,10 +20,11 @@ LETTER = {"gradient": "∇", "jacobian": "J", "hessian": "H"}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A derivation and what stands left of its equals signs: ∂f/∂x."""
+    """A derivation, what stands left of its equals signs (∂f/∂x), and whether there are several variables."""
 
     left: str
     derivation: Derivation
+    several: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ def _entries(thing: Any, notation: Notation, rows: Sequence[Sequence[Derivation]
     for i, row in enumerate(rows):
         for derivation in row:
             name = function_names(thing)[0 if thing.kind == "hessian" else i]
-            yield Part(derivative_name(name, derivation.variables, notation, len(thing.variables) > 1), derivation)
+            several = len(thing.variables) > 1 or has_several(derivation)
+            yield Part(derivative_name(name, derivation.variables, notation, several), derivation, several)
 
 
 def _values(thing: Any, notation: Notation) -> Iterator[Part]:
@@ -85,7 +89,8 @@ def table_name(thing: Any, notation: Notation) -> str:
     if thing.kind != "gradient":
         return LETTER[thing.kind]
     name = notation.symbol(function_names(thing)[0])
-    return rf"\nabla {name}" if notation.name == "latex" else f"∇{name}" if notation.name == "unicode" else f"grad {name}"
+    sign = {"latex": r"\nabla ", "unicode": "∇"}.get(notation.name, "grad ")
+    return sign + name
 
 
 def table_rows(thing: Any, rows: Sequence[Sequence[Derivation]]) -> tuple[tuple[Tree, ...], ...]:

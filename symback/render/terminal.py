@@ -6,11 +6,22 @@ Plain text unless colour is asked for; then the changed part of each line is mar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from textwrap import wrap
 from typing import Any
 
 from symback.render import layout
 from symback.render.layout import BAD, CHANGED, END, GOOD, INDENT, Row
-from symback.render.lines import Line, has_several, is_long, left_and_lines, reason_of, reason_parts, shown
+from symback.render.lines import (
+    Line,
+    Reason,
+    bindings_shown,
+    has_several,
+    is_long,
+    left_and_lines,
+    reason_of,
+    reason_parts,
+    shown_alone,
+)  # fmt: skip
 from symback.render.maths import write
 from symback.render.notation import TEXT, UNICODE, Notation, marked
 from symback.render.options import Options, distinct, kind_of, verdict_words
@@ -39,8 +50,12 @@ def notation_for(options: Options) -> Notation:
 # --- one derivation -----------------------------------------------------------------------------------------------
 
 
-def _derivation(derivation: Derivation, options: Options, left: str = "") -> Iterator[str]:
-    notation, several = notation_for(options), has_several(derivation)
+def _derivation(derivation: Derivation, options: Options) -> Iterator[str]:
+    return _part(Part("", derivation, has_several(derivation)), options)
+
+
+def _part(part: Part, options: Options) -> Iterator[str]:
+    notation, derivation, several = notation_for(options), part.derivation, part.several
 
     def written(tree: Tree) -> str:
         return write(tree, notation, several)
@@ -48,7 +63,7 @@ def _derivation(derivation: Derivation, options: Options, left: str = "") -> Ite
     if is_long(derivation):
         yield from _step_by_step(derivation, written, options)
         return
-    left, lines = left_and_lines(derivation, options.detail, notation, left)
+    left, lines = left_and_lines(derivation, options.detail, notation, several, part.left)
     rows = [_row(line, written(line.marked), written, options.detail) for line in lines]
     yield from layout.side_by_side(left, rows, options.columns) if rows else [INDENT + left]
 
@@ -57,15 +72,20 @@ def _row(line: Line, body: str, written: Callable[[Tree], str], detail: str) -> 
     reason = reason_of(line, detail)
     longest = 10_000 if detail == "full" else 60
     rule, letters = reason_parts(reason, written, longest)
-    inner = dict(reason.bindings).get("u") if detail == "full" and rule == "chain rule" else None
-    return Row(body, rule, letters, f"Let u = {written(inner)}." if inner is not None else "")
+    return Row(body, rule, letters, _let(reason, written) if detail == "full" else "")
+
+
+def _let(reason: Reason, written: Callable[[Tree], str]) -> str:
+    """Return the sentence before a chain rule: Let u = 3x."""
+    inner = [b for b in bindings_shown(reason) if b[0] not in "cnfp"] if "chain rule" in reason.names[:1] else []
+    return f"Let {' and '.join(f'{letter} = {written(tree)}' for letter, tree in inner)}." if inner else ""
 
 
 def _step_by_step(derivation: Derivation, written: Callable[[Tree], str], options: Options) -> Iterator[str]:
-    rows = []
-    for line in shown(derivation, options.detail)[1:]:
-        assert line.piece is not None
-        rows.append(_row(line, f"{written(line.piece)} = {written(line.tree)}", written, options.detail))
+    rows = [
+        _row(line, f"{written(piece)} = {written(line.tree)}", written, options.detail)
+        for piece, line in shown_alone(derivation, options.detail)
+    ]
     yield INDENT + LONG
     yield from layout.one_below_the_other(rows, options.columns)
     yield INDENT + "The answer:"
@@ -79,7 +99,7 @@ def _several(thing: Any, options: Options) -> Iterator[str]:
     notation = notation_for(options)
     for part in parts_of(thing, notation):
         if isinstance(part, Part):
-            yield from _derivation(part.derivation, options, part.left)
+            yield from _part(part, options)
         else:
             yield from _table(part, notation, options)
         yield ""
@@ -108,10 +128,10 @@ def _cell_by_cell(name: str, rows: Sequence[Sequence[str]], options: Options) ->
         yield from layout.side_by_side(f"{name}[{place}]", [Row(cell)], options.columns)
 
 
-def _bracket(i: int, last: int, unicode: bool) -> str:
+def _bracket(i: int, last: int, unicode: bool) -> tuple[str, str]:
     if not unicode or last == 0:
-        return "[]"
-    return "⎡⎤" if i == 0 else "⎣⎦" if i == last else "⎢⎥"
+        return "[", "]"
+    return ("⎡", "⎤") if i == 0 else ("⎣", "⎦") if i == last else ("⎢", "⎥")
 
 
 # --- the end: the verdict and the notes ---------------------------------------------------------------------------
@@ -124,7 +144,8 @@ def _ending(thing: Any, options: Options) -> Iterator[str]:
         sign = {"verified": "✓", "failed": "✗"}.get(verdict.verdict, "?") if options.unicode else ""
         yield f"{INDENT}{GOOD if good else BAD}{sign + ' ' if sign else ''}{verdict_words(verdict)}{END}"
     if options.notes:
-        yield from (f"{INDENT}note: {note}" for note in distinct(thing.notes))
+        for note in distinct(thing.notes):
+            yield from wrap(f"note: {note}", options.columns, initial_indent=INDENT, subsequent_indent=INDENT * 2)
 
 
 _BODIES: dict[str, Callable[[Any, Options], Iterator[str]]] = {

@@ -16,7 +16,7 @@ from symback.tidy.compound import CLEAR_FRACTIONS, cancel_in_every_term, clear_f
 from symback.tidy.fractions import MULTIPLY_BY_ZERO, ZERO_NUMERATOR, Hit, tidy_product
 from symback.tidy.polynomials import FACTOR, factor_numerator
 from symback.tidy.powers import CANCEL, tidy_power
-from symback.tidy.sums import EXPAND, expand_sum, tidy_sum
+from symback.tidy.sums import EXPAND, FACTOR_OUT, are_monomials, drop_zeros, expand_sum, factor_out, tidy_sum
 from symback.tidy.values import known_value
 from symback.tree import ZERO, Apply, Decimal, Inert, Let, Neg, Plus, Power, Quotient, Times, Tree, number_value
 
@@ -39,7 +39,9 @@ def place_below(node: Tree, place: Place, index: int) -> Place:
 
 
 def zero_at_once(node: Tree) -> Hit | None:
-    """Return 0 for a product with a factor 0, before anything else in it is worked out."""
+    """Return 0 for a product with a factor 0, and drop the zeros of a sum, before anything else in it is worked out."""
+    if isinstance(node, Plus):
+        return drop_zeros(node)
     if isinstance(node, Times) and any(a == ZERO for a in node._args):
         return MULTIPLY_BY_ZERO, ZERO
     if isinstance(node, Quotient) and node._args[0] == ZERO and number_value(node._args[1]) != 0:
@@ -87,7 +89,13 @@ def _expanded(node: Tree, place: Place) -> Hit | None:
     if place is not Place.OPEN or isinstance(node, Quotient):
         return None
     result = expand_sum(node)
-    return None if result is None else (EXPAND, result)
+    if result is None:
+        return None
+    if isinstance(node, Plus) and not are_monomials(result._args if isinstance(result, Plus) else (result,)):
+        factored = factor_out(node)
+        if factored is not None:
+            return FACTOR_OUT, factored
+    return EXPAND, result
 
 
 def _tidy_numerator(node: Quotient, place: Place) -> tuple[Hit, bool] | None:

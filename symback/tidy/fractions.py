@@ -43,6 +43,7 @@ MULTIPLY_TERMS = Rule("multiply terms", "2x * 3x = 6x^2", minor=True)
 REDUCE_FRACTION = Rule("reduce the fraction", "2/4 = 1/2", minor=True)
 MULTIPLY_FRACTIONS = Rule("multiply fractions", "x * (y/z) = xy/z", minor=True)
 DIVIDE_FRACTIONS = Rule("divide fractions", "x/(y/z) = xz/y", minor=True)
+REMOVE_MINUS_BRACKETS = Rule("remove brackets", "-(u + v) = -u - v", minor=True)
 NUMBER_FIRST = Rule("put the number first", "x^2 * 3 = 3x^2", minor=True)
 REORDER = Rule("reorder factors", "sin(x) x = x sin(x)", minor=True)
 
@@ -80,7 +81,7 @@ def _combined(node: Tree, product: Product) -> Hit | None:
     result = combine_powers(product)
     if result is None or result == node:
         return None
-    several = sum(number_value(n) != 1 for n in product.numbers_above) > 1
+    several = sum(number_value(n) != 1 for n in (*product.numbers_above, *product.numbers_below)) > 1
     return (MULTIPLY_TERMS if several else COMBINE_POWERS), result
 
 
@@ -88,7 +89,17 @@ def _negative(node: Neg) -> Hit | None:
     inner = node._args[0]
     if isinstance(inner, Neg):
         return SIMPLIFY_SIGNS, inner._args[0]
+    if isinstance(inner, Plus):
+        return _negative_sum(inner)
     return (MULTIPLY_BY_ZERO, ZERO) if inner == ZERO else None
+
+
+def _negative_sum(inner: Plus) -> Hit:
+    """Take the minus into the bracket: -(y - x) = x - y, -(x + y) = -x - y."""
+    terms = [t._args[0] if isinstance(t, Neg) else Neg(t) for t in inner._args]
+    if len(terms) == 2 and isinstance(terms[0], Neg) and not isinstance(terms[1], Neg):
+        return SIMPLIFY_SIGNS, Plus(terms[1], terms[0])
+    return REMOVE_MINUS_BRACKETS, Plus(*terms)
 
 
 def _normal_product(node: Tree, product: Product) -> Hit | None:
@@ -146,21 +157,25 @@ def _name_of_change(node: Tree, product: Product, coefficient: Fraction) -> Rule
     """Name what a teacher would say happened when the product was brought into its normal form."""
     above = [n for n in product.numbers_above if number_value(n) != 1]
     below = [n for n in product.numbers_below if number_value(n) != 1]
-    if len(above) > 1 or len(below) > 1:
+    outer = _outer_factors(node)
+    if len(above) > 1 or len(below) > 1 or not (above or product.above) and len(product.numbers_above) > 1:
         return MULTIPLY_NUMBERS
     if above and below and not _is_reduced(above[0], below[0], coefficient):
         return REDUCE_FRACTION
     if isinstance(node, Quotient) and node._args[1] == ONE:
         return DIVIDE_BY_ONE
-    if (len(above) < len(product.numbers_above) and product.above) or len(below) < len(product.numbers_below):
-        return MULTIPLY_BY_ONE
-    if isinstance(node, Quotient) and any(isinstance(f, Quotient) for f in _outer_factors(node)):
-        return DIVIDE_FRACTIONS
-    if product.is_fraction and any(isinstance(f, Quotient) for f in _outer_factors(node)):
-        return MULTIPLY_FRACTIONS
-    if any(isinstance(f, Neg) for f in _outer_factors(node)):
+    if product.is_fraction and any(isinstance(f, Quotient) for f in outer):
+        return DIVIDE_FRACTIONS if isinstance(node, Quotient) else MULTIPLY_FRACTIONS
+    if isinstance(node, Neg) and isinstance(node._args[0], Times) or isinstance(node, (Times, Quotient)):
+        if sum(f == ONE for f in outer) > (isinstance(_bare(node), Quotient) and _bare(node)._args[0] == ONE):
+            return MULTIPLY_BY_ONE
+    if any(isinstance(f, Neg) for f in outer):
         return SIMPLIFY_SIGNS
     return NUMBER_FIRST if above and not _starts_with_number(node) else REORDER
+
+
+def _bare(node: Tree) -> Tree:
+    return node._args[0] if isinstance(node, Neg) else node
 
 
 def _is_reduced(above: Tree, below: Tree, coefficient: Fraction) -> bool:

@@ -97,6 +97,8 @@ def as_factors(base: Tree, exponent: Tree, rooted: bool) -> list[Tree]:
         return [Quotient(ONE, product_of(as_factors(base, number(-value), True)))]
     if rooted and value.denominator in (2, 3):
         whole, rest = divmod(value, 1)
+        if whole and isinstance(base, Plus):
+            return [Power(base, exponent)]  # (x + 1)^(3/2), but x sqrt(x)
         root = apply("sqrt" if value.denominator == 2 else "cbrt", base)
         shown = root if rest.numerator == 1 else Power(root, Integer(rest.numerator))
         return [*as_factors(base, number(whole), False), shown]

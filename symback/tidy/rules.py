@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from symback.rule import Rule
 from symback.tidy.compound import CLEAR_FRACTIONS
 from symback.tidy.fractions import (
@@ -14,6 +16,7 @@ from symback.tidy.fractions import (
     MULTIPLY_TERMS,
     NUMBER_FIRST,
     REDUCE_FRACTION,
+    REMOVE_MINUS_BRACKETS,
     REORDER,
     ZERO_NUMERATOR,
 )
@@ -29,13 +32,17 @@ from symback.tidy.powers import (
     POWER_OF_PRODUCT,
 )
 from symback.tidy.signs import ABSOLUTE_VALUE, SIMPLIFY_SIGNS
-from symback.tidy.sums import ADD_NUMBERS, COLLECT, DROP_ZEROS, EXPAND, PYTHAGORAS, REMOVE_BRACKETS
+from symback.tidy.sums import ADD_NUMBERS, COLLECT, DROP_ZEROS, EXPAND, FACTOR_OUT, PYTHAGORAS, REMOVE_BRACKETS
 from symback.tidy.values import IDENTITY_ROWS, NUMBER_ROOT, SIZE_OF_NUMBER
 
+
+
+def _left_side(law: str) -> str:
+    return re.sub(r"\bu\b", "a", law.split("=")[0].strip())
+
+
 # An identity stands in the rule book with its own left side times the variable as the example.
-IDENTITIES: tuple[tuple[Rule, str], ...] = tuple(
-    (identity.rule, f"({identity.rule.law.split('=')[0].strip().replace('u', 'a')}) x") for identity in IDENTITY_ROWS
-)
+IDENTITIES: tuple[tuple[Rule, str], ...] = tuple((i.rule, f"({_left_side(i.rule.law)}) x") for i in IDENTITY_ROWS)
 
 __all__ = [
     "ABSOLUTE_VALUE",
@@ -51,6 +58,7 @@ __all__ = [
     "EXPONENT_ONE",
     "EXPONENT_ZERO",
     "FACTOR",
+    "FACTOR_OUT",
     "IDENTITIES",
     "MULTIPLY_BY_ONE",
     "MULTIPLY_BY_ZERO",
@@ -66,6 +74,7 @@ __all__ = [
     "PYTHAGORAS",
     "REDUCE_FRACTION",
     "REMOVE_BRACKETS",
+    "REMOVE_MINUS_BRACKETS",
     "REORDER",
     "SIMPLIFY_SIGNS",
     "SIZE_OF_NUMBER",

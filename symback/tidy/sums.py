@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
+
 from sympy.core.symbol import Symbol
 
 from symback.rule import Rule
@@ -17,6 +20,7 @@ from symback.tree import (
     Power,
     Tree,
     number_value,
+    Times,
     sum_of,
     weight_of,
 )
@@ -25,9 +29,11 @@ DROP_ZEROS = Rule("drop zeros", "u + 0 = u", minor=True)
 REMOVE_BRACKETS = Rule("remove brackets", "u - (v - w) = u - v + w", minor=True)
 ADD_NUMBERS = Rule("add numbers", "2 + 3 = 5", minor=True)
 COLLECT = Rule("collect like terms", "2x + 3x = 5x", minor=True)
+FACTOR_OUT = Rule("factor out", "u v + u w = u(v + w)", minor=True)
 EXPAND = Rule("expand", "(x + 1)(x - 1) = x^2 - x + x - 1", minor=True)
 PYTHAGORAS = Rule("Pythagorean identity", "sin(u)^2 + cos(u)^2 = 1", minor=True)
 
+_ZEROS = (ZERO, Neg(ZERO))
 MOST_TERMS = 40  # an expansion with more terms is not what a textbook prints
 Hit = tuple[Rule, Tree]
 
@@ -37,9 +43,13 @@ def tidy_sum(node: Plus) -> Hit | None:
     terms = node._args
     if any(isinstance(t, Plus) or (isinstance(t, Neg) and isinstance(t._args[0], Plus)) for t in terms):
         return REMOVE_BRACKETS, sum_of(_without_brackets(terms))
-    if any(t == ZERO for t in terms):
-        return DROP_ZEROS, sum_of([t for t in terms if t != ZERO])
-    return _collect(node) or _pythagoras(node)
+    return drop_zeros(node) or _collect(node) or _pythagoras(node)
+
+
+def drop_zeros(node: Plus) -> Hit | None:
+    """Leave out the terms 0 and -0 of a sum."""
+    kept = [t for t in node._args if t not in _ZEROS]
+    return None if len(kept) == len(node._args) else (DROP_ZEROS, sum_of(kept))
 
 
 def _without_brackets(terms: tuple[Tree, ...]) -> list[Tree]:
@@ -85,6 +95,11 @@ def _by_degree(order: list[int], degrees: list[tuple[int, tuple[tuple[str, int],
         return (-degree[0], *(-powers.get(n, 0) for n in names))
 
     return sorted(order, key=place)
+
+
+def are_monomials(terms: Sequence[Tree]) -> bool:
+    """Tell whether every term is a number times whole powers of letters."""
+    return all(_degree(t) is not None for t in terms)
 
 
 def _degree(term: Tree) -> tuple[int, tuple[tuple[str, int], ...]] | None:
@@ -149,11 +164,28 @@ def expand_sum(node: Tree) -> Tree | None:
     return _if_worth_it(node, expanded)
 
 
+def factor_out(node: Plus) -> Tree | None:
+    """Return the sum with a factor of every term in front of a bracket: x f(x) - x y = x(f(x) - y); None where there is none."""
+    terms = [take_apart(t) for t in node._args]
+    common = [f for f in terms[0].above if all(f in t.above for t in terms[1:])]
+    if not common or any(t.coefficient is None for t in terms):
+        return None
+    rest = [put_together(t.coefficient or Fraction(1), _less(t.above, common), t.below, t.negative, t.is_decimal) for t in terms]
+    return Times(*common, Plus(*rest))
+
+
+def _less(factors: Sequence[Tree], removed: Sequence[Tree]) -> list[Tree]:
+    left = list(factors)
+    for factor in removed:
+        left.remove(factor)
+    return left
+
+
 def _if_worth_it(node: Tree, expanded: list[Tree]) -> Tree | None:
     collected = sum_of(collect(grouped(expanded)))
     while isinstance(collected, Plus) and (hit := _pythagoras(collected)):
         collected = hit[1]
-    is_polynomial = all(_degree(t) is not None for t in expanded)
+    is_polynomial = are_monomials(expanded)
     size = len(collected._args) if isinstance(collected, Plus) else 1
     if not is_polynomial and size == len(expanded):
         return None

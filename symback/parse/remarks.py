@@ -1,0 +1,164 @@
+"""The parser's notes: readings that could be meant otherwise, and what to write for the other meaning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from symback.parse.complaints import typed
+from symback.parse.words import UNKNOWN_FUNCTIONS
+from symback.tree import ONE
+
+if TYPE_CHECKING:
+    from symback.parse.applications import Head
+    from symback.parse.stack import Operator, Parser
+    from symback.parse.tokens import Token
+
+_ATOMS = ("number", "name", "constant")
+
+
+def note_neighbours(parser: Parser, in_exponent: bool) -> None:
+    """Note `x 2`, which is x*2; `e^2x`, which is e^2*x; `f^2(x)`, which is a product."""
+    before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
+    if token.kind == "number":
+        left, right = typed(parser, before), typed(parser, token)
+        _note(parser, token.at, f"The {right} after {left} is read as a factor; write ^{right} for a power.")
+    if token.kind == "(" and before.kind == "number":
+        _note_power_of_function(parser)
+    if in_exponent and before.end == token.at and before.kind in _ATOMS:
+        _note_power(parser, before, token)
+
+
+def _note(parser: Parser, at: int, remark: str) -> None:
+    parser.source.note(at, remark)
+
+
+def _note_power(parser: Parser, exponent: Token, token: Token) -> None:
+    """Note `e^2x`, which is e^2*x, but not `x^2y`."""
+    index = parser.index - 2
+    minus = parser.tokens[index].kind == "-"
+    sign = parser.tokens[index - minus]
+    base = parser.tokens[index - minus - 1]
+    if sign.kind != "^" or sign.value == "superscript" or (base.kind in ("name", ")") and exponent.kind == "number"):
+        return
+    power = parser.source.text[base.at : exponent.end]
+    following = _beginning(parser, token)
+    inside = parser.source.text[sign.end : token.at] + following
+    longer = f"{typed(parser, base)}^({inside})"
+    _note(
+        parser, base.at, f"{power}{following} is read as {power}*{following}; write {longer} for the longer exponent."
+    )
+
+
+def _note_power_of_function(parser: Parser) -> None:
+    """Note `f^2(x)`, which is f^2*(x)."""
+    if parser.index < 3:
+        return
+    base, sign = parser.tokens[parser.index - 3 : parser.index - 1]
+    if sign.kind == "^" and base.kind == "name" and base.value in UNKNOWN_FUNCTIONS:
+        reading = f"{base.value}^{typed(parser, parser.tokens[parser.index - 1])}(...) is read as a product"
+        _note(parser, base.at, f"{reading}; write {base.value}(x)^2 for the power of a function.")
+
+
+def _beginning(parser: Parser, token: Token) -> str:
+    """Return how a factor begins: a name or number whole, anything else with dots."""
+    written = typed(parser, token)
+    if token.kind in ("number", "name", "constant"):
+        return written
+    return {"(": "(...)", "{": "{...}", "|(": "|...|"}.get(token.kind, written + "(...)")
+
+
+def note_division(parser: Parser, division: Operator) -> None:
+    """Note `1/2x`, which is (1/2)*x."""
+    source, tokens = parser.source, parser.tokens
+    token, before = tokens[parser.index], tokens[division.place - 1]
+    above = typed(parser, before) if before.kind in _ATOMS else "..."
+    divisor = source.clip(tokens[division.place].end, tokens[parser.index - 1].end)
+    gap = " " if tokens[parser.index - 1].end < token.at else ""
+    factor = _beginning(parser, token)
+    remark = f"{above}/{divisor}{gap}{factor} is read from left to right as ({above}/{divisor})*{factor}"
+    _note(parser, tokens[division.place].at, f"{remark}; write {above}/({divisor}{gap}{factor}) to divide by both.")
+
+
+def note_divided_exponent(parser: Parser) -> None:
+    """Note `x^1/3`, which is (x^1)/3."""
+    index = parser.index
+    power, exponent = parser.tokens[index - 2 : index] if index > 1 else (None, None)
+    divisor = parser.tokens[index + 1]
+    if power is None or exponent is None or power.kind != "^" or power.value == "superscript":
+        return
+    if exponent.value == ONE and divisor.kind == "number":
+        written = typed(parser, divisor)
+        _note(
+            parser,
+            power.at,
+            f"^1/{written} is read as a division after the power; write ^(1/{written}) for the exponent.",
+        )
+
+
+def note_spaced_argument(parser: Parser, head: Head) -> None:
+    """Note `sin x y`, which is sin(x y)."""
+    before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
+    if before.kind != "number" and before.end < token.at:
+        written = typed(parser, token)
+        _note(
+            parser,
+            token.at,
+            f"{written} belongs to the argument of {head.name}; {_use_brackets(head)} to end it before.",
+        )
+
+
+def note_argument(parser: Parser, head: Head, joins: bool) -> None:
+    """Note `sin x(x+1)`, which is sin(x)*(x+1), and `sin 2(x+1)`, which is sin(2(x+1))."""
+    token = parser.tokens[parser.index]
+    if joins:
+        number = typed(parser, parser.tokens[parser.index - 1])
+        remark = (
+            f"What follows {number} belongs to the argument of {head.name}; {_use_brackets(head)} to end it before."
+        )
+        _note(parser, token.at, remark)
+    elif token.kind != "function":
+        written = typed(parser, token)
+        remark = f"The argument of {head.name} ends before {written}; {_use_brackets(head)} for a longer one."
+        _note(parser, token.at, remark)
+
+
+def note_after_argument(parser: Parser, head: Head, is_number: bool) -> None:
+    """Note `sin x/2`, which is sin(x)/2, and `sin 2*x`."""
+    token = parser.tokens[parser.index]
+    if token.kind == "/" or (token.kind == "*" and is_number):
+        argument = parser.source.clip(head.end, parser.tokens[parser.index - 1].end)
+        sign = typed(parser, token)
+        reading = f"{head.name} {argument}{sign}... is read as {head.name}({argument}){sign}..."
+        _note(parser, head.at, f"{reading}; {_use_brackets(head)} for a longer argument.")
+
+
+def _use_brackets(head: Head) -> str:
+    return f"write {head.name}(...) with brackets"
+
+
+def note_greek_function(parser: Parser, name: str) -> None:
+    token = parser.tokens[parser.index]
+    reading = f"{typed(parser, token)}(...) is read as the {name} function"
+    _note(parser, token.at, f"{reading}; declare the name for a product.")
+
+
+def note_product_with_bracket(parser: Parser) -> None:
+    """Note `y(t)`, which is y*t: it looks like a function."""
+    token, _, inside, close = (*parser.tokens[parser.index : parser.index + 4], *parser.tokens[-1:] * 4)[:4]
+    if inside.kind == "name" and close.kind == ")":
+        name, argument = typed(parser, token), typed(parser, inside)
+        reading = f"{name}({argument}) is read as the product {name}*{argument}"
+        _note(parser, token.at, f"{reading}; unknown functions are called f, g or h.")
+
+
+def note_root_sign(parser: Parser, operator: Operator) -> None:
+    """Note `√2x`, which is √2*x, and `√x^2`, which is √(x^2)."""
+    token, following = parser.tokens[operator.place], parser.tokens[parser.index]
+    sign, last = typed(parser, token), parser.tokens[parser.index - 1]
+    root = parser.source.clip(token.at, last.end)
+    if following.kind in ("name", "constant", "(", "|(", "frac") and following.at == last.end:
+        reading = f"{root}{_beginning(parser, following)} is read as {root} times what follows"
+        _note(parser, token.at, f"{reading}; write {sign}(...) for a longer root.")
+    elif any(t.kind == "^" for t in parser.tokens[operator.place + 1 : parser.index][:4]):
+        remark = f"{root} is read as the root of the power; write ({sign}x)^2 for the power of a root."
+        _note(parser, token.at, remark)

@@ -1,0 +1,299 @@
+"""Where a term is wanted: names, numbers, functions, brackets, fractions, derivatives, and what closing them does.
+
+Each function looks at one token, steps over it, and returns whether a term is still wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy.core.numbers import Integer
+
+from symback.parse import complaints, remarks
+from symback.parse.applications import Head, apply_function
+from symback.parse.derivatives import derivative_head, nested
+from symback.parse.stack import (
+    FRAME,
+    FUNCTION,
+    MINUS,
+    MINUS_ARGUMENT,
+    MINUS_FACTOR,
+    POWER,
+    PREFIX,
+    PRODUCT,
+    SUM,
+    Parser,
+    cached_symbol,
+    leaf,
+)
+from symback.parse.tokens import Token
+from symback.parse.words import GREEK_FUNCTIONS, UNKNOWN_FUNCTIONS
+from symback.tree import Neg, Quotient, Tree
+
+ATOMS = frozenset(("number", "name", "constant"))
+STARTS_TERM = frozenset((*ATOMS, "function", "frac", "root", "(", "{", "|(", "∂"))
+_CLOSES = {"(": ")", "{": "}", "[": "]", "|(": "|)"}
+_MINUS_AFTER = {FRAME: MINUS, SUM: MINUS, PRODUCT: MINUS_FACTOR, FUNCTION: MINUS_ARGUMENT, POWER: PREFIX}
+_AFTER_SPECIAL = frozenset(("(", "'", "/", "^"))  # f(x), f'(x), d/dx, d^2/dx^2
+
+
+def _leaf(parser: Parser) -> bool:
+    parser.terms.append(parser.tokens[parser.index].value)
+    parser.index += 1
+    return False
+
+
+def _name(parser: Parser) -> bool:
+    name = parser.tokens[parser.index].value
+    following = parser.tokens[parser.index + 1].kind
+    if following in _AFTER_SPECIAL:
+        special = _special_name(parser, name)
+        if special is not None:
+            return special
+    elif name == "d" and following == "name" and name not in parser.source.names:
+        complaints.check_leibniz(parser)
+    parser.terms.append(cached_symbol(name))
+    parser.index += 1
+    return False
+
+
+def _special_name(parser: Parser, name: str) -> bool | None:
+    """Read d/dx [..], f(x), f'(x), sigma(x); None where the name is just a variable."""
+    following = parser.tokens[parser.index + 1].kind
+    if name == "d" and following in ("/", "^") and _derivative(parser):
+        return True
+    if following == "'":
+        return _primed(parser, name)
+    if following != "(":
+        return None
+    if name not in parser.source.names:
+        if name in UNKNOWN_FUNCTIONS or (name == "D" and parser.source.law):
+            return _call(parser, name)
+        if name in GREEK_FUNCTIONS:
+            remarks.note_greek_function(parser, GREEK_FUNCTIONS[name])
+            return _call(parser, GREEK_FUNCTIONS[name])
+    remarks.note_product_with_bracket(parser)
+    return None
+
+
+def _call(parser: Parser, name: str) -> bool:
+    token = parser.tokens[parser.index]
+    parser.index += 1
+    return read_argument(parser, Head(name, token.at, token.end))
+
+
+def _primed(parser: Parser, name: str) -> bool:
+    """Read f'(x) or f''(x), the derivatives of an unknown function."""
+    token = parser.tokens[parser.index]
+    parser.index += 1
+    first = parser.index
+    while parser.tokens[parser.index].kind == "'":
+        parser.index += 1
+    primes = "'" * (parser.index - first)
+    if name not in UNKNOWN_FUNCTIONS or name in parser.source.names or parser.tokens[parser.index].kind != "(":
+        raise complaints.lone_prime(parser, first)
+    return read_argument(parser, Head(name + primes, token.at, token.end))
+
+
+def _function(parser: Parser) -> bool:
+    return _call(parser, parser.tokens[parser.index].value)
+
+
+def _root(parser: Parser) -> bool:
+    token = parser.tokens[parser.index]
+    if parser.tokens[parser.index + 1].kind == "(":
+        parser.index += 1
+        return read_argument(parser, Head("root", token.at, token.end, degree=Integer(token.value)))
+    parser.push(PREFIX, "√", token.value)
+    parser.index += 1
+    return True
+
+
+def _minus(parser: Parser) -> bool:
+    above = parser.operators[-1].level
+    parser.push(_MINUS_AFTER.get(above, above), "-")
+    parser.index += 1
+    return True
+
+
+def _plus_sign(parser: Parser) -> bool:
+    if parser.operators[-1].level == FUNCTION:
+        raise complaints.no_argument(parser, parser.operators[-1].data)
+    parser.index += 1
+    return True
+
+
+def _bracket(parser: Parser) -> bool:
+    parser.push(FRAME, _CLOSES[parser.tokens[parser.index].kind], (_close_group,))
+    parser.index += 1
+    return True
+
+
+def _bar(parser: Parser) -> bool:
+    token = parser.tokens[parser.index]
+    parser.push(FRAME, "|)", (close_call, Head("abs", token.at, token.end), []))
+    parser.index += 1
+    return True
+
+
+def _fraction(parser: Parser) -> bool:
+    return _derivative(parser) or _fraction_part(parser, None)
+
+
+def _fraction_part(parser: Parser, top: Tree | None) -> bool:
+    """Read the numerator (or, with `top`, the denominator) of \\frac: braces, or one digit or letter."""
+    parser.index += 1
+    token = parser.tokens[parser.index]
+    if token.kind == "{":
+        parser.push(FRAME, "}", (_close_fraction, top))
+        parser.index += 1
+        return True
+    if token.kind not in ATOMS:
+        raise complaints.at_token(
+            parser, "A fraction has a numerator and a denominator in braces.", "Write \\frac{1}{2}."
+        )
+    written = parser.source.text[token.at : token.end]
+    if top is None and len(written) == 2 and written.isdigit():  # \frac12
+        tens, ones = (Integer(int(digit)) for digit in written)
+        parser.index += 1
+        return _fraction_done(parser, tens, ones)
+    if token.kind == "number" and len(written) > 1:
+        raise complaints.at_token(
+            parser, "It is not clear where the numerator ends.", "Write \\frac{1}{2} with braces."
+        )
+    if top is None:
+        return _fraction_part(parser, leaf(token))
+    parser.index += 1
+    return _fraction_done(parser, top, leaf(token))
+
+
+def _fraction_done(parser: Parser, top: Tree, bottom: Tree) -> bool:
+    parser.terms.append(Quotient(top, bottom))
+    return False
+
+
+def _derivative(parser: Parser) -> bool:
+    """Read the head of a pending derivative, d/dx [ or d/d(3x) [; tell whether there was one."""
+    head = derivative_head(parser.source, parser.tokens, parser.index)
+    if head is None:
+        return False
+    start = parser.index
+    parser.source.forget(parser.tokens[start].at, parser.tokens[head.next - 1].end)
+    if head.inner:
+        parser.push(FRAME, ")", (_close_by, head))
+    else:
+        bracket = parser.tokens[head.next - 1].kind
+        parser.push(FRAME, _CLOSES[bracket], (_close_derivative, [cached_symbol(v) for v in head.variables]))
+    parser.index = head.next
+    return True
+
+
+# --- functions -------------------------------------------------------------------------------------------------------
+
+
+def read_argument(parser: Parser, head: Head) -> bool:
+    """Go on after a function's name, base or exponent: another of those, its bracket, or its argument."""
+    token = parser.tokens[parser.index]
+    if token.kind == "_" and head.base is None:
+        return _read_part(parser, head, "base")
+    if token.kind == "number" and token.at == head.end and parser.tokens[parser.index + 1].kind in ("(", "{"):
+        head = _digits_of_name(parser, head, token)
+        token = parser.tokens[parser.index]
+    if token.kind == "^" and head.power is None:
+        return _read_part(parser, head, "power")
+    if token.kind == "(" or token.kind == "{":
+        parser.push(FRAME, _CLOSES[token.kind], (close_call, head, []))
+    elif token.kind == "[" and head.name == "sqrt":
+        parser.push(FRAME, "]", (_close_index, head))
+    elif token.kind in STARTS_TERM or token.kind == "-":
+        complaints.check_bracketless(parser, head)
+        parser.push(FUNCTION, "", head)
+        return True  # the token is the first of the argument
+    else:
+        raise complaints.no_argument(parser, head)
+    parser.index += 1
+    return True
+
+
+def _read_part(parser: Parser, head: Head, part: str) -> bool:
+    """Read the exponent in sin^2 x or the base in log_2 x: a number, a letter, or brackets."""
+    parser.index += 1
+    token = parser.tokens[parser.index]
+    if token.kind in ("(", "{"):
+        parser.push(FRAME, _CLOSES[token.kind], (_close_part, head, part))
+        parser.index += 1
+        return True
+    negative = token.kind == "-"
+    parser.index += negative
+    token = parser.tokens[parser.index]
+    if token.kind not in ATOMS:
+        raise complaints.no_part(parser, head, part)
+    parser.index += 1
+    value = leaf(token)
+    return read_argument(parser, head._replace(**{part: Neg(value) if negative else value}))
+
+
+def _digits_of_name(parser: Parser, head: Head, token: Token) -> Head:
+    """Read log10(x) as the logarithm to a base; note sin2(x), where the digits begin the argument."""
+    if head.name != "log" or head.base is not None:
+        return head
+    parser.index += 1
+    return head._replace(base=token.value)
+
+
+def _expect(parser: Parser, kind: str, reason: str, hint: str) -> None:
+    if parser.tokens[parser.index].kind != kind:
+        raise complaints.at_token(parser, reason, hint)
+
+
+# --- what a closing bracket does --------------------------------------------------------------------------------------
+
+
+def _close_group(parser: Parser, inside: Tree) -> bool:
+    parser.terms.append(inside)
+    return False
+
+
+def close_call(parser: Parser, last: Tree, head: Head, arguments: list[Tree]) -> bool:
+    parser.terms.append(apply_function(parser.source, head, [*arguments, last], parser.tokens[parser.index - 1].end))
+    return False
+
+
+def _close_part(parser: Parser, inside: Tree, head: Head, part: str) -> bool:
+    return read_argument(parser, head._replace(**{part: inside}))
+
+
+def _close_index(parser: Parser, inside: Tree, head: Head) -> bool:
+    _expect(parser, "{", "A root has what it is taken of in braces.", "Write \\sqrt[3]{x}.")
+    return read_argument(parser, head._replace(name="root", degree=inside))
+
+
+def _close_fraction(parser: Parser, inside: Tree, top: Tree | None) -> bool:
+    if top is not None:
+        return _fraction_done(parser, top, inside)
+    parser.index -= 1  # _fraction_part steps over the closing brace
+    return _fraction_part(parser, inside)
+
+
+def _close_by(parser: Parser, inner: Tree, head: Any) -> bool:
+    """Go on after d/d(3x): the bracket with what is differentiated."""
+    if head.latex:
+        _expect(parser, "}", "The derivative sign has one bracket in its denominator.", "Write \\frac{d}{d(3x)}[...].")
+        parser.index += 1
+    _expect(parser, "[", "A derivative has what it is taken of in square brackets.", "Write d/d(3x) [sin(3x)].")
+    parser.push(FRAME, "]", (_close_derivative, [inner] * head.order))
+    parser.index += 1
+    return True
+
+
+def _close_derivative(parser: Parser, inside: Tree, variables: list[Tree]) -> bool:
+    parser.terms.append(nested(inside, variables))
+    return False
+
+
+TERM: dict[str, Callable[[Parser], bool]] = {
+    "number": _leaf, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket, "|(": _bar,
+    "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root,
+    "∂": lambda parser: _derivative(parser) or complaints.lone_partial(parser),
+}  # fmt: skip

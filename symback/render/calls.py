@@ -1,0 +1,155 @@
+"""How functions and pending derivatives are written, whatever the notation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sympy.core.basic import Basic
+from sympy.core.symbol import Symbol
+
+from symback.render.names import SUBSCRIPTS, SUPERSCRIPTS
+from symback.render.notation import BARE, SYMPY, Notation
+from symback.render.pieces import ATOM, DERIVATIVE, Piece, Style, bare, is_atom, short
+from symback.tree import Diff, Let
+
+
+def function_name(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    return Piece(style.notation.functions.get(node.name, node.name))
+
+
+def call(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    notation, arguments, name = style.notation, inner[1:], node._args[0].name
+    special = _SPECIAL.get((notation.name, name))
+    if special:
+        return special(arguments, notation)
+    spelled = notation.functions.get(name) or _unknown(name, notation)
+    if spelled == "σ" and "sigma" in style.words:
+        spelled = name
+    return _called(name, spelled, arguments, notation)
+
+
+def _unknown(name: str, notation: Notation) -> str:
+    if notation.name == "latex" and len(name.rstrip("'")) > 1:
+        return rf"\operatorname{{{notation.symbol(name)}}}"
+    return name
+
+
+def _called(name: str, spelled: str, arguments: list[Piece], notation: Notation) -> Piece:
+    opening, closing = notation.call
+    inside = f"{opening}{', '.join([a.loose or a.text for a in arguments])}{closing}"
+    letter, blank = "", " "
+    if name in BARE and len(arguments) == 1 and notation is not SYMPY:
+        if is_atom(arguments[0]):
+            letter = arguments[0].text
+        elif arguments[0].head == "bar":  # ln|x|
+            letter, blank = arguments[0].text, " " if notation.name == "latex" else ""
+    loose = f"{spelled}{blank}{letter}" if letter else ""
+    one_letter = len(name.rstrip("'")) == 1 or spelled == "σ"  # sin x h(x) would be sin(x h(x))
+    head = "name" if one_letter else "call"
+    return Piece(spelled + inside, ATOM, head, "call", loose, parts=(name, spelled, inside, letter))
+
+
+def _bars(arguments: list[Piece], notation: Notation) -> Piece:
+    inside = arguments[0].loose or arguments[0].text
+    if "|" in inside:
+        return _called("abs", "abs", arguments, notation)
+    return Piece(f"|{inside}|", ATOM, "bar", "bar")
+
+
+def _latex_bars(arguments: list[Piece], notation: Notation) -> Piece:
+    inside = arguments[0].loose or arguments[0].text
+    return Piece(rf"\left|{inside}\right|", ATOM, "bar", "bar")
+
+
+def _root(arguments: list[Piece], notation: Notation) -> Piece:
+    return Piece(f"sqrt({short(arguments[0], notation)})", ATOM, "root", "root")
+
+
+def _unicode_root(arguments: list[Piece], notation: Notation) -> Piece:
+    inside = short(arguments[0], notation)
+    return Piece(f"√{inside}" if is_atom(arguments[0]) else f"√({inside})", ATOM, "root", "root")
+
+
+def _latex_root(arguments: list[Piece], notation: Notation) -> Piece:
+    index = f"[{arguments[1].text}]" if len(arguments) > 1 else ""
+    return Piece(rf"\sqrt{index}{{{arguments[0].loose or arguments[0].text}}}", ATOM, "root", "root")
+
+
+def _latex_cube_root(arguments: list[Piece], notation: Notation) -> Piece:
+    return _latex_root([arguments[0], Piece("3")], notation)
+
+
+def _logarithm(arguments: list[Piece], notation: Notation) -> Piece:
+    base = arguments[1]
+    if not is_atom(base) or (base.head == "number" and not base.text.isdigit()):
+        return _called("log", "log", arguments, notation)
+    small = notation.superscripts and base.head == "number"
+    below = base.text.translate(SUBSCRIPTS) if small else "_" + base.text
+    return _called("ln", "log" + below, arguments[:1], notation)
+
+
+def _latex_logarithm(arguments: list[Piece], notation: Notation) -> Piece:
+    return _called("ln", rf"\log_{{{arguments[1].loose or arguments[1].text}}}", arguments[:1], notation)
+
+
+def derivative(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    notation, (body, by) = style.notation, inner
+    if notation.name == "sympy":
+        return Piece(f"Derivative({body.text}, {by.text})", ATOM, "call", "call")
+    if not isinstance(bare(node._args[1]), (Symbol, Let)):
+        opening, closing = notation.brackets
+        variables: tuple[str, ...] = (f"{opening}{short(by, notation)}{closing}",)
+        inside = body.loose or body.text
+    elif isinstance(node._args[0], Diff) and body.parts and _may_stand_together(by.text, *body.parts[1]):
+        inside, variables = body.parts[0], (by.text, *body.parts[1])  # d/dx [d/dx [u]] is d^2/dx^2 [u]
+    else:
+        inside, variables = body.loose or body.text, (by.text,)
+    opening, closing = (r"\left[", r"\right]") if notation.name == "latex" else (" [", "]")
+    written = f"{_d_over_d('', variables, notation, style.d)}{opening}{inside}{closing}"
+    return Piece(written, DERIVATIVE, "diff", "diff", parts=(inside, variables))
+
+
+def _may_stand_together(*variables: str) -> bool:
+    """Tell whether derivatives by these make one sign: not by an inner function, nor by words, as in dalphadbeta."""
+    return all(not v.endswith(")") and not v[1:].isalpha() for v in variables)
+
+
+def derivative_name(name: str, variables: Sequence[Symbol], notation: Notation, several: bool = False) -> str:
+    r"""Return the derivative of a named function: `df/dx`, `∂²f/∂x∂y`, `\frac{df}{dx}`."""
+    by = tuple(notation.symbol(v.name) for v in reversed(variables))
+    return _d_over_d(notation.symbol(name), by, notation, notation.partial if several else notation.d)
+
+
+def _d_over_d(name: str, variables: tuple[str, ...], notation: Notation, d: str) -> str:
+    def raised(count: int) -> str:
+        if count == 1:
+            return ""
+        if notation.superscripts:
+            return str(count).translate(SUPERSCRIPTS)
+        return f"^{{{count}}}" if notation.name == "latex" else f"^{count}"
+
+    if notation.name != "latex":
+        below = ("" if d == "∂" else " ").join(f"{d}{v}{raised(count)}" for v, count in _counted(variables))
+        return f"{d}{raised(len(variables))}{name}/{below}"
+    blank = " " if len(d) > 1 else ""
+    below = " ".join(f"{d}{blank}{v}{raised(count)}" for v, count in _counted(variables))
+    return rf"\frac{{{d}{raised(len(variables))}{name and blank + name}}}{{{below}}}"
+
+
+def _counted(variables: tuple[str, ...]) -> list[tuple[str, int]]:
+    runs: list[tuple[str, int]] = []
+    for name in variables:
+        if runs and runs[-1][0] == name:
+            runs[-1] = (name, runs[-1][1] + 1)
+        else:
+            runs.append((name, 1))
+    return runs
+
+
+# Functions that are not simply called.
+_SPECIAL: dict[tuple[str, str], Callable[[list[Piece], Notation], Piece]] = {
+    ("text", "abs"): _bars, ("unicode", "abs"): _bars, ("latex", "abs"): _latex_bars,
+    ("text", "sqrt"): _root, ("unicode", "sqrt"): _unicode_root, ("latex", "sqrt"): _latex_root,
+    ("latex", "cbrt"): _latex_cube_root, ("latex", "root"): _latex_root,
+    ("text", "log"): _logarithm, ("unicode", "log"): _logarithm, ("latex", "log"): _latex_logarithm,
+}  # fmt: skip
