@@ -264,7 +264,7 @@ def differentiate(
 
 def tidy(tree: Tree, moves: list[Move], base: Path = (), keep_negative_powers: bool = False) -> Tree:
     """Bring the tree into textbook form, adding the moves, and return it."""
-    return _Tidy(base, moves, keep_negative_powers).run(tree, Place.OPEN)
+    return _Tidy(base, moves, keep_negative_powers).run(tree, Place.LINE)
 
 
 # --- the question -----------------------------------------------------------------------------------------------------

@@ -298,6 +298,7 @@ _TIDYING: tuple[tuple[Rule, str], ...] = (
     (tidy_rules.REMOVE_MINUS_BRACKETS, "-(x^2 + x^3)"),
     (tidy_rules.FACTOR_OUT, "-(y ln(sigma(w x)) + (1 - y) ln(1 - sigma(w x)))"),
     (tidy_rules.ADD_NUMBERS, "x + 2x"),
+    (tidy_rules.ADD_FRACTIONS, "x sqrt(1 - x^2) + arcsin x"),
     (tidy_rules.COLLECT, "x(x + 1)"),
     (tidy_rules.EXPAND, "x^2 (x + 1)"),
     (tidy_rules.PYTHAGORAS, "sin(x)/(1 + cos(x))"),

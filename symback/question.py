@@ -44,7 +44,7 @@ class Question:
             names = ", ".join(s.name for s in found)
             raise UsageError(
                 f"The expression has {len(found)} variables ({names})." if found else "The expression has no variable.",
-                hint="Say which one to differentiate by, for instance --wrt x.",
+                hint=f"Say which one to differentiate by, for instance --wrt {found[0].name if found else 'x'}.",
             )
         parts = [wrt] if isinstance(wrt, (str, Basic)) else list(wrt)
         return [s for part in parts for s in read_variables(part)]

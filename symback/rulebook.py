@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import pairwise
 
 from symback import laws
 from symback.derive import derive
 from symback.render import render
 from symback.rule import Derivation, Rule
 
+WIDEST_LAW = 56  # characters
+WIDTH = 110  # characters of a line of a worked example
 FOREWORD = """\
 # The rules
 
@@ -25,7 +28,7 @@ argument, every other letter stands for anything.
 def find(name: str = "") -> list[Rule]:
     """Return the rules of that name, else those whose name begins with it, else those that hold it in name or law."""
     wanted = name.casefold().strip()
-    names = {rule: rule.name.casefold() for rule in laws.RULES}
+    names = {rule: rule.name.casefold() for rule in in_order()}
     return (
         [rule for rule in names if names[rule] == wanted]
         or [rule for rule in names if names[rule].startswith(wanted)]
@@ -33,11 +36,21 @@ def find(name: str = "") -> list[Rule]:
     )
 
 
+def in_order() -> list[Rule]:
+    """Return all rules, those of one name together, where the first of them stands."""
+    together: dict[str, list[Rule]] = {}
+    for rule in laws.RULES:
+        together.setdefault(rule.name, []).append(rule)
+    return [rule for rules in together.values() for rule in rules]
+
+
 def as_text(rules: Sequence[Rule]) -> str:
-    """Return the table as aligned columns: name, law, example."""
-    rows = [(rule.name, rule.law, laws.example_of(rule)) for rule in rules]
-    first, second = (max(len(row[i]) for row in rows) for i in (0, 1))
-    lines = (f"{name:{first}}  {law:{second}}  {example}" for name, law, example in rows)
+    """Return the table as aligned columns: name, law, example; a law that is wider than its column pushes its example."""
+    names = [rule.name for rule in rules]
+    shown = ["" if name == before else name for before, name in pairwise(["", *names])]
+    first, second = max(map(len, names)), min(WIDEST_LAW, max(len(rule.law) for rule in rules))
+    rows = zip(shown, rules, strict=True)
+    lines = (f"{name:{first}}  {rule.law:{second}}  {laws.example_of(rule)}" for name, rule in rows)
     return "\n".join(map(str.rstrip, lines))
 
 
@@ -69,18 +82,15 @@ def as_json(rules: Sequence[Rule]) -> str:
 
 
 def worked_text(rule: Rule) -> str:
-    """Return the rule's example as a derivation in text; empty where the rule has none."""
+    """Return the rule's example as a derivation in text; empty where the example does not use the rule."""
     derivation = worked(rule)
-    return "" if derivation is None else render(derivation, "text", "full")
+    return "" if derivation is None else render(derivation, "text", "full", width=WIDTH, notes=False)
 
 
 def worked(rule: Rule) -> Derivation | None:
-    """Derive the rule's example by the first strategy that uses the rule."""
-    example = laws.example_of(rule)
-    if not example:
-        return None
+    """Derive the rule's example by the first strategy that uses the rule; None where none does (a test finds that)."""
     for strategy in laws.STRATEGIES:
-        derivation = derive(example, "x", strategy=strategy)
+        derivation = derive(laws.example_of(rule), "x", strategy=strategy)
         if any(move.rule == rule for move in derivation.moves):
             return derivation
-    raise LookupError(f"the example {example!r} does not use the law {rule.law!r}")
+    return None

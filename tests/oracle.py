@@ -1,7 +1,7 @@
 """A second, small evaluator: from text in Python's syntax straight to numbers and their derivatives.
 
-It shares nothing with symback: Python's own `ast` reads the text, mpmath gives the values, and derivatives come from dual
-numbers (a value and its slope; nested for higher orders), which are exact away from kinks. It is the judge of the judge.
+It shares nothing with symback: Python's own `ast` reads the text, mpmath gives the values, and derivatives come from
+dual numbers (a value and its slope; nested for higher orders), exact away from kinks. It is the judge of the judge.
 
 >>> value("x**2*sin(y)", {"x": 3, "y": 0})
 mpf('0.0')
@@ -23,7 +23,7 @@ mp = MPContext()
 mp.dps = 40
 
 
-class NotReal(ArithmeticError):
+class NotReal(ArithmeticError):  # noqa: N818
     """No real, finite value here."""
 
 
@@ -156,7 +156,7 @@ def artanh(x: Any) -> Any:
 
 
 def step(x: Any) -> Any:
-    return (1 + sign(x)) / 2
+    return x * 0 + (1 if sign(x) > 0 else 0)
 
 
 def root(x: Any, n: Any) -> Any:

@@ -15,6 +15,7 @@ from symback.functions import ROWS
 
 T = TypeVar("T")
 Choose = Callable[[Sequence[Any]], Any]
+Inner = Callable[[], str]
 
 ONE_ARGUMENT = tuple(row.name for row in ROWS if row.arity == 1)
 ORDINARY = ("sin", "cos", "exp", "ln", "sqrt", "tan", "abs", "arctan", "tanh", "sigmoid")
@@ -22,45 +23,29 @@ INSIDE = ("arcsin", "arccos", "artanh", "arsech")  # functions of numbers below 
 OUTSIDE = ("arcosh", "arcoth", "arcsec", "arccsc")  # functions of numbers above 1: given a raised argument
 NUMBERS = ("1", "2", "3", "5", "7", "10", "0.5", "0.25", "1.5", "(1/2)", "(2/3)", "pi", "e")
 EXPONENTS = ("2", "3", "4", "5", "1", "0", "-1", "-2", "(1/2)", "(1/3)", "(2/3)", "(-1/2)", "0.5", "(3/2)", "10")
-SHAPES = ("sum", "sum", "difference", "product", "product", "product", "quotient", "power", "power", "minus",
-          "function", "function", "function", "any function", "any function", "pair", "constant multiple",
-          "exponential", "general power")  # fmt: skip
-SIMPLE = ("sum", "difference", "product", "product", "quotient", "power", "constant multiple", "ordinary", "ordinary")
 
 
-def build(choose: Choose, depth: int, names: Sequence[str] = ("x",), shapes: Sequence[str] = SHAPES) -> str:
+def build(choose: Choose, depth: int, names: Sequence[str] = ("x",), shapes: Sequence[str] = ()) -> str:
     """Return the text of an expression of at most that depth."""
+    if depth == 0:
+        return str(choose((*names, *names, *names, choose(NUMBERS))))
 
     def inner() -> str:
         return build(choose, choose((depth - 1, 0, depth // 2)), names, shapes)
 
-    if depth == 0:
-        return str(choose((*names, *names, *names, choose(NUMBERS))))
-    match choose(shapes):
-        case "sum":
-            return f"({' + '.join(inner() for _ in range(choose((2, 2, 3))))})"
-        case "difference":
-            return f"({inner()} - {inner()})"
-        case "product":
-            return f"({'*'.join(inner() for _ in range(choose((2, 2, 2, 3, 4))))})"
-        case "quotient":
-            return f"({inner()}/{inner()})"
-        case "power":
-            return f"({inner()}**{choose(EXPONENTS)})"
-        case "minus":
-            return f"(-{inner()})"
-        case "constant multiple":
-            return f"({choose(NUMBERS)}*{inner()})"
-        case "exponential":
-            return f"({choose(('e', '2', '10', '0.5', 'pi'))}**{inner()})"
-        case "general power":
-            return f"({inner()}**{inner()})"
-        case "pair":
-            return _pair(choose, inner)
-        case "any function":
-            return _call(choose(ONE_ARGUMENT), inner())
-        case _:
-            return _call(choose(ORDINARY), inner())
+    return SHAPES[choose(shapes or COMMON)](choose, inner)
+
+
+def _sum(choose: Choose, inner: Inner) -> str:
+    return f"({' + '.join(inner() for _ in range(choose((2, 2, 3))))})"
+
+
+def _product(choose: Choose, inner: Inner) -> str:
+    return f"({'*'.join(inner() for _ in range(choose((2, 2, 2, 3, 4))))})"
+
+
+def _exponential(choose: Choose, inner: Inner) -> str:
+    return f"({choose(('e', '2', '10', '0.5', 'pi'))}**{inner()})"
 
 
 def _call(name: str, argument: str) -> str:
@@ -71,23 +56,49 @@ def _call(name: str, argument: str) -> str:
     return f"{name}({argument})"
 
 
-def _pair(choose: Choose, inner: Callable[[], str]) -> str:
-    match choose(("max", "min", "log", "root")):
-        case "log":
-            return f"log({inner()}, {choose(('2', '10', '3', 'a', 'e'))})".replace("a)", "10)")
-        case "root":
-            return f"root({inner()}, {choose(('3', '4', '5'))})"
-        case name:
-            return f"{name}({inner()}, {inner()})"
+def _maximum(choose: Choose, inner: Inner) -> str:
+    left, right = inner(), inner()
+    return f"{choose(('max', 'min'))}({left}, {right if right != left else '1.5'})"
 
 
-def random_expression(rng: Random, depth: int, names: Sequence[str] = ("x",), shapes: Sequence[str] = SHAPES) -> str:
+SHAPES: dict[str, Callable[[Choose, Inner], str]] = {
+    "sum": _sum,
+    "difference": lambda choose, inner: f"({inner()} - {inner()})",
+    "product": _product,
+    "quotient": lambda choose, inner: f"({inner()}/{inner()})",
+    "power": lambda choose, inner: f"({inner()}**{choose(EXPONENTS)})",
+    "minus": lambda choose, inner: f"(-{inner()})",
+    "constant multiple": lambda choose, inner: f"({choose(NUMBERS)}*{inner()})",
+    "exponential": _exponential,
+    "general power": lambda choose, inner: f"({inner()}**{inner()})",
+    "ordinary": lambda choose, inner: _call(choose(ORDINARY), inner()),
+    "any function": lambda choose, inner: _call(choose(ONE_ARGUMENT), inner()),
+    "maximum": _maximum,
+    "logarithm": lambda choose, inner: f"log({inner()}, {choose(('2', '10', '3', 'e'))})",
+    "root": lambda choose, inner: f"root({inner()}, {choose(('3', '4', '5'))})",
+}
+COMMON = (
+    *SHAPES,
+    "sum",
+    "difference",
+    "product",
+    "product",
+    "quotient",
+    "power",
+    "ordinary",
+    "ordinary",
+    "any function",
+)
+SIMPLE = ("sum", "difference", "product", "product", "quotient", "power", "constant multiple", "ordinary", "ordinary")
+
+
+def random_expression(rng: Random, depth: int, names: Sequence[str] = ("x",), shapes: Sequence[str] = ()) -> str:
     """Return a random expression: the same generator gives the same one."""
     return build(rng.choice, depth, names, shapes)
 
 
 @st.composite
-def expressions(draw: Any, depth: int = 6, names: Sequence[str] = ("x",), shapes: Sequence[str] = SHAPES) -> str:
+def expressions(draw: Any, depth: int = 6, names: Sequence[str] = ("x",), shapes: Sequence[str] = ()) -> str:
     """Expressions of depth 1 to `depth` over the whole table of scalar functions."""
 
     def choose(options: Sequence[T]) -> T:

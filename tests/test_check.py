@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
-from time import perf_counter
+from pathlib import Path
+from time import process_time
 
 import pytest
 from mpmath import mp, mpf
@@ -17,10 +19,11 @@ from symback.check import Undefined, Verification, evaluate, same_value, verify,
 from symback.errors import UsageError
 from symback.parse import parse
 from symback.rule import Derivation, Move, Rule
-from symback.tree import ONE, TWO, Diff, E, Let, Neg, Plus, Power, Quotient, Times, Tree, apply, number, symbol
+from symback.tree import ONE, TWO, Diff, E, Let, Neg, Plus, Power, Times, Tree, apply, number, symbol
 from tests import pairs
 
 X, Y = symbol("x"), symbol("y")
+MANY_FACTORS = "*".join(f"x{i}" for i in range(20))
 SOME_RULE = Rule("some rule", "u = v")
 
 
@@ -65,13 +68,12 @@ def test_the_table_is_right_by_the_oracle(function: str, derivative: str) -> Non
         ("x", "sqrt(x)**2"),
         ("(x**2)**(1/2)", "x"),
         ("x + 0.00000000001", "x"),
-        ("2/3", "0.6666666666666666666666666666666666666667"),
+        ("2/3", "0.666666666666666666667"),
         ("sin(1)**2 + cos(1)**2", "1.0000000000000000000001"),
     ],
 )
 def test_unequal(left: str, right: str) -> None:
-    wanted = "yes" if left == "2/3" or left.startswith("sin(1)") else "no"  # what agrees to 15 digits counts as equal
-    assert same_value(parse(left), parse(right)) == wanted
+    assert same_value(parse(left), parse(right)) == "no"
 
 
 @pytest.mark.parametrize(
@@ -95,9 +97,9 @@ def test_unequal(left: str, right: str) -> None:
         ("arctan(1)", "pi/4"),
         ("0.1 + 0.2", "0.3"),
         ("10000000000000001*x - 10000000000000000*x", "x"),
-        ("x0*x1*x2*x3*x4*x5*x6*x7*x8*x9*x10*x11*x12*x13*x14*x15*x16*x17*x18*x19/x7", "x0*x1*x2*x3*x4*x5*x6*x8*x9*x10*x11*x12*x13*x14*x15*x16*x17*x18*x19"),
+        (MANY_FACTORS, MANY_FACTORS.replace("*x7*", "*") + "*x7"),
     ],
-)  # fmt: skip
+)
 def test_equal(left: str, right: str) -> None:
     assert same_value(parse(left), parse(right)) == "yes"
 
@@ -147,10 +149,10 @@ def test_towers_of_powers_never_hang(tower: list[int]) -> None:
     tree: Tree = number(Fraction(tower[-1]))
     for base in reversed(tower[:-1]):
         tree = Power(number(Fraction(base)), tree)
-    began = perf_counter()
+    began = process_time()
     for bomb in (tree, Times(tree, X), apply("sin", tree), Diff(Power(X, tree), X)):
         assert same_value(bomb, bomb) == "unknown"
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
 
 
 def test_towers_of_exponentials_never_hang() -> None:
@@ -358,13 +360,20 @@ def test_several_derivations_are_as_good_as_the_worst() -> None:
 
 
 def test_the_verdict_is_the_same_every_time() -> None:
-    program = "from tests.test_check import derivation; from symback.check import same_value, verify; from symback.parse import parse\n" \
-              "print(verify(derivation()), same_value(parse('sign(x)'), parse('sign(x - 1)')))"  # fmt: skip
-    said = {
-        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."}).stdout
-        for seed in ("1", "2")
-    }  # fmt: skip
+    program = """if True:
+        from symback.check import same_value, verify
+        from tests.test_check import derivation, parse
+        print(verify(derivation()), same_value(parse("sign(x)"), parse("sign(x - 1)")))
+    """
+    said = {in_a_fresh_python(program, seed) for seed in ("1", "2")}
     assert len(said) == 1
+
+
+def in_a_fresh_python(program: str, seed: str) -> str:
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])}
+    return subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment
+    ).stdout
 
 
 def test_a_verification_pickles() -> None:
@@ -388,9 +397,9 @@ def time_of(count: int) -> float:
     start = Diff(Plus(*terms), X)
     moves = [Move(SOME_RULE, (), start, Plus(*[Diff(t, X) for t in terms]))]
     moves += [Move(SOME_RULE, (i,), Diff(t, X), s) for i, (t, s) in enumerate(zip(terms, slopes, strict=True))]
-    began = perf_counter()
+    began = process_time()
     assert verify(Derivation(start, tuple(moves), Plus(*slopes)), budget=60).verdict == "verified"
-    return perf_counter() - began
+    return process_time() - began
 
 
 @pytest.mark.slow
@@ -405,10 +414,9 @@ def test_a_long_derivation_says_how_many_steps_were_checked() -> None:
     assert "250 of 1000 steps" in verify(Derivation(start, tuple(moves), start)).message
 
 
-@pytest.mark.parametrize("quotient", [Quotient(ONE, X)])
-def test_a_typical_derivation_is_verified_in_milliseconds(quotient: Tree) -> None:
+def test_a_typical_derivation_is_verified_in_milliseconds() -> None:
     verify(derivation())
-    began = perf_counter()
+    began = process_time()
     for _ in range(10):
         verify(derivation())
-    assert perf_counter() - began < 10 * 0.03  # 2 ms here; ten times that on a busy machine
+    assert process_time() - began < 10 * 0.03  # 2 ms here; ten times that on a slow machine

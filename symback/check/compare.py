@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from time import perf_counter
+from time import process_time
 from typing import Any, Literal
 
 from mpmath import mp
@@ -26,7 +26,10 @@ Pair = tuple[Tree, Tree]
 Answer = Literal["yes", "no", "unknown"]
 
 FEWEST = 6  # good points for an answer
-SAME_BITS = 50  # bits that must agree, about 1e-15
+SAME_BITS = 50  # bits that must agree where a derivative is worked out by differences, about 1e-15
+SAME_EXACT_BITS = 110  # bits that must agree otherwise
+LONG_PROGRAM = 4000  # operations; steps of a longer one are compared at fewer points
+POINTS_OF_LONG_STEPS = 4
 REPEATS_BITS = 20  # bits to which a value must repeat at a higher precision
 MISSING = 3  # points at which the second value is missing and the first is not
 ORDINARY_BITS = 3  # |x| < 8
@@ -41,10 +44,14 @@ class Undefined(DomainError):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a comparison found: the good points, the pairs that differ, and a reason where there is no answer."""
+    """What a comparison found: the good points, the pairs that differ, or why there is no answer.
+
+    `unchecked` are pairs that could be compared at none of the points.
+    """
 
     points: int
     different: tuple[int, ...] = ()
+    unchecked: tuple[int, ...] = ()
     reason: str = ""
 
 
@@ -81,7 +88,7 @@ def _raw(value: Any) -> Raw:
 def same_value(a: Tree, b: Tree, seed: int = 0, budget: float = BUDGET) -> Answer:
     """Tell whether two trees have the same value wherever the first is real: "yes", "no" or "unknown"."""
     outcome = compare([(a, b)], seed=seed, budget=budget)
-    return "no" if outcome.different else "unknown" if outcome.reason else "yes"
+    return "no" if outcome.different else "unknown" if outcome.reason or outcome.unchecked else "yes"
 
 
 def compare(
@@ -92,7 +99,7 @@ def compare(
     budget: float = BUDGET,
 ) -> Outcome:
     """Compare the pairs at the same points, good where the first tree of the first pair is real and finite."""
-    return _Comparison(pairs, pins, seed, perf_counter() + budget).outcome()
+    return _Comparison(pairs, pins, seed, process_time() + budget).outcome()
 
 
 class _Comparison:
@@ -103,32 +110,31 @@ class _Comparison:
         self._pairs = [(self._forest.intern(a), self._forest.intern(b)) for a, b in pairs]
         self._program = Program(self._forest, [number for pair in self._pairs for number in pair])
         self._seed, self._deadline = seed, deadline
+        self._points = 0
         self._compared = [0] * len(pairs)
-        self._missing = 0
-        self._last = ""
+        self._missing = [0] * len(pairs)
+        self._reason = "no real values were found"
 
     def outcome(self) -> Outcome:
-        points, late = 0, False
         chosen = good_points(self._forest, self._program, self._seed, self._deadline)
         point = next(chosen, None)
         while point is not None:
-            if perf_counter() > self._deadline:
-                late = True
+            if process_time() > self._deadline:
+                self._reason = "it took too long"
                 break
             different = self._different_at(point)
             if different:
-                return Outcome(points + 1, tuple(different))
-            points += different is not None
-            if different is not None and not self._program.symbols:
-                return self._ended(points)
+                return Outcome(self._points + 1, tuple(different))
+            self._points += different is not None
+            if not self._program.symbols:  # numbers are compared once
+                return self._ended(1)
             point = _after(chosen, different is not None)
-        if points < FEWEST:
-            return Outcome(points, reason="it took too long" if late else self._last or "no real values were found")
-        return self._ended(points)
+        return self._ended(FEWEST)
 
-    def _ended(self, points: int) -> Outcome:
-        silent = [i for i, times in enumerate(self._compared) if times == 0]
-        return Outcome(points, reason=f"step {silent[0]} has no real values" if silent else "")
+    def _ended(self, fewest: int) -> Outcome:
+        if self._points < fewest:
+            return Outcome(self._points, reason=self._reason)
+        return Outcome(self._points, unchecked=tuple(i for i, times in enumerate(self._compared) if times == 0))
 
     def _different_at(self, point: Point) -> list[int] | None:
         """Return the pairs that differ at the point, or None where it is no good point."""
@@ -138,61 +144,70 @@ class _Comparison:
             program.run(slots, level, 0, program.marks[0])
             if not is_finite(slots[program.results[0]]):
                 return None
-            program.run(slots, level, program.marks[0])
+            program.run(slots, level, program.marks[0], self._end())
         except Beyond:
-            self._last = "the values are too large to be worked out"
+            self._reason = "the values are too large to be worked out"
             return None
         found = [slots[r] for r in program.results]
-        suspects = []
-        for i, (left, right) in enumerate(zip(found[::2], found[1::2], strict=True)):
-            if is_finite(left):
-                if not agree(left, right):
-                    suspects.append(i)
-                else:
-                    self._compared[i] += 1
-        if not suspects:
-            return []
-        return self._confirmed(suspects, point)
+        return self._judge(list(zip(found[::2], found[1::2], strict=True)), point)
 
-    def _confirmed(self, suspects: list[int], point: Point) -> list[int] | None:
-        """Keep the suspects whose difference repeats at 100 and 200 digits; None where one remains in doubt."""
-        verdicts = {i: self._repeats(self._pairs[i], point) for i in suspects}
+    def _end(self) -> int | None:
+        """Return where to stop: a long program works out only the first pair after a few points."""
+        long = len(self._program.places) > LONG_PROGRAM and self._points >= POINTS_OF_LONG_STEPS
+        return self._program.marks[1] if long else None
+
+    def _judge(self, values: Sequence[tuple[Raw, Raw]], point: Point) -> list[int] | None:
+        verdicts: dict[int, bool | None] = {}
+        for i, (left, right) in enumerate(values):
+            if not is_finite(left):
+                continue
+            if agree(left, right, self._bits(i)):
+                self._compared[i] += 1
+            else:
+                verdicts[i] = self._repeats(i, point)
+                self._compared[i] += verdicts[i] is False
         different = [i for i, verdict in verdicts.items() if verdict]
-        if not different and None in verdicts.values():
-            return None
-        for i, verdict in verdicts.items():
-            self._compared[i] += verdict is False
-        return different
+        return None if not different and verdicts.get(0, True) is None else different
 
-    def _repeats(self, pair: tuple[int, int], point: Point) -> bool | None:
+    def _bits(self, pair: int) -> int:
+        pending = any(self._forest.orders[number] for number in self._pairs[pair])
+        return SAME_BITS if pending else SAME_EXACT_BITS
+
+    def _repeats(self, index: int, point: Point) -> bool | None:
         """Tell whether a difference repeats with more digits; None where it may come from the method itself."""
-        program = Program(self._forest, pair)
+        program = Program(self._forest, self._pairs[index])
         place = {name: i for i, name in enumerate(self._program.symbols)}
         own = [point[place[s]] for s in program.symbols]
         try:
             (a, b, _), (c, d, noise) = (_values_and_noise(program, own, level) for level in LEVELS[1:])
         except Beyond:
             return None
-        if not (is_finite(a) and is_finite(c)):
+        if not (is_finite(a) and is_finite(c)) or (index > 0 and self._is_at_a_kink(program, own)):
             return None
         if not (is_finite(b) and is_finite(d)):
-            return self._missing_at(pair, program, own)
-        return _verdict(a, b, c, d, noise)
+            return self._missing_at(index, program, own)
+        return _verdict((a, b), (c, d), noise, self._bits(index))
 
-    def _missing_at(self, pair: tuple[int, int], program: Program, point: Sequence[Raw]) -> bool | None:
+    def _is_at_a_kink(self, program: Program, point: Sequence[Raw]) -> bool:
+        """Tell whether some |u| or relu(u) stands exactly at its kink, as in relu(x - x)."""
+        slots = program.start(point, LEVELS[0])
+        program.run(slots, LEVELS[0])
+        return any(slots[slot] == ZERO for slot in program.slots_of(self._forest.kinks))
+
+    def _missing_at(self, index: int, program: Program, point: Sequence[Raw]) -> bool | None:
         """Judge a missing value: a fault if it is missing again and again at points of ordinary size.
 
         A value may be missing for other reasons: x + h lies beyond the edge of a domain, 1 - tanh(x) is rounded to 0,
         or a formula has the form 0/0 on an interval, as 1/(2 sqrt(u)) u' has where u = relu(x) is 0.
         """
-        if self._forest.order(pair[1:]) or any(size(x) > ORDINARY_BITS for x in point):
+        if self._forest.orders[self._pairs[index][1]] or any(size(x) > ORDINARY_BITS for x in point):
             return None
         slots = program.start(point, LEVELS[0])
         program.run(slots, LEVELS[0])
         if any(ZERO in arguments for _, arguments in program.failures(slots)):
             return None
-        self._missing += 1
-        return True if self._missing >= MISSING else None
+        self._missing[index] += 1
+        return True if self._missing[index] >= MISSING or not point else None
 
 
 def _values_and_noise(program: Program, point: Sequence[Raw], level: Level) -> tuple[Raw, Raw, int]:
@@ -203,14 +218,15 @@ def _values_and_noise(program: Program, point: Sequence[Raw], level: Level) -> t
     return left, right, max(map(size, slots)) - level.bits(0) + NOISE_BITS
 
 
-def _verdict(a: Raw, b: Raw, c: Raw, d: Raw, noise: int) -> bool | None:
-    """Judge a and b at 100 digits by c and d at 200: they differ (True), they do not (False), or neither is known."""
-    if agree(c, d):
+def _verdict(before: tuple[Raw, Raw], now: tuple[Raw, Raw], noise: int, bits: int) -> bool | None:
+    """Judge the values at 100 and 200 digits: they differ (True), they do not (False), or neither is known (None)."""
+    if agree(*now, bits):
         return False
-    before, now = subtract(a, b, 120), subtract(c, d, 120)
-    if size(now) > noise and _settled(a, c, size(now), noise) and _settled(b, d, size(now), noise):
+    earlier, later = (subtract(*values, 120) for values in (before, now))
+    limit = size(later)
+    if limit > noise and all(_settled(a, c, limit, noise) for a, c in zip(before, now, strict=True)):
         return True
-    return False if size(now) < size(before) - SHRINKS_BITS else None
+    return False if limit < size(earlier) - SHRINKS_BITS else None
 
 
 def _settled(before: Raw, now: Raw, difference: int, noise: int) -> bool:

@@ -31,6 +31,7 @@ class Forest:
         self.heads: list[Any] = []
         self.arguments: list[tuple[int, ...]] = []
         self.exact: list[Fraction | None] = []
+        self.orders: list[int] = []  # how deep derivatives are nested
         self.kinks: dict[int, None] = {}  # what changes sign where a function has a kink, in order of appearance
         self.constants: dict[Fraction, None] = {}
         self._numbers: dict[Any, int] = {}
@@ -75,7 +76,7 @@ class Forest:
 
     def _function(self, name: str, inner: tuple[int, ...]) -> int:
         row = FUNCTIONS.get(name)
-        if name in ("root", "cbrt"):
+        if name == "cbrt" or (name == "root" and _is_odd(self.exact[inner[1]])):
             index = inner[1] if name == "root" else self._number(Fraction(3))
             return self._add(Power, (inner[0], self._add(Quotient, (self._number(Fraction(1)), index))))
         if name in values.PAIRWISE:
@@ -85,7 +86,7 @@ class Forest:
             self.kinks[inner[0]] = None
         elif name == "sqrt":
             self._note_even_power(inner[0])
-        if row is not None and row.definition and name not in values.FUNCTION_VALUES:
+        if row is not None and row.definition and name not in values.FUNCTION_VALUES and name != "root":
             return self._inline(row.definition, inner)
         return self._add(name, inner)
 
@@ -108,6 +109,7 @@ class Forest:
             number = self._numbers[key] = len(self.heads)
             self.heads.append(head)
             self.arguments.append(inner)
+            self.orders.append(max([self.orders[i] for i in inner], default=0) + (head is Diff))
             self.exact.append(_exact(head, [self.exact[i] for i in inner]))
             if head is Power:
                 self._note_root(inner)
@@ -150,14 +152,6 @@ class Forest:
             stack.pop()
         return memory[tree]
 
-    def order(self, roots: Sequence[int]) -> int:
-        """Return how deep derivatives are nested in these trees."""
-        depth: dict[int, int] = {}
-        for node in self._from_leaves(roots):
-            below = max((depth[n] for n in self.arguments[node]), default=0)
-            depth[node] = below + (self.heads[node] is Diff)
-        return max((depth[r] for r in roots), default=0)
-
     def symbols(self, roots: Sequence[int]) -> list[Symbol]:
         """Return the symbols that have no value of their own, by name."""
         leaves = (n for n in self._from_leaves([*roots, *self.pins.values()]) if not self.arguments[n])
@@ -177,6 +171,10 @@ def _inner(node: Basic) -> tuple[Basic, ...]:
     if not isinstance(node, Inert) or isinstance(node, Decimal):
         return ()
     return node._args[1:] if isinstance(node, (Apply, Let)) else node._args  # type: ignore[no-any-return]
+
+
+def _is_odd(index: Fraction | None) -> bool:
+    return index is not None and index.denominator == 1 and index.numerator % 2 == 1
 
 
 @cache

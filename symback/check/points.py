@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator, Sequence
 from itertools import count, islice
 from math import frexp
 from random import Random
-from time import perf_counter
+from time import process_time
 
 from mpmath import libmp
 
@@ -109,7 +109,7 @@ class Cells:
             pattern = self._look(point)
             if pattern is None:
                 continue
-            if previous is not None and perf_counter() < self._deadline:
+            if previous is not None and process_time() < self._deadline:
                 self._cut(previous, (point, pattern))
             previous = point, pattern
 
@@ -203,7 +203,7 @@ def _downhill(program: Program, centres: Sequence[float], rng: Random, deadline:
     starts = random_points(len(program.symbols), centres, rng)
     best, least = None, float("inf")
     for turn in range(DOWNHILL):
-        if perf_counter() > deadline:
+        if process_time() > deadline:
             return None
         point = next(starts) if best is None or turn % 5 == 0 else _near_some(best, rng)
         amount = _distance(program, point)

@@ -7,7 +7,7 @@ and not 4^n. What is shifted may be a symbol, an inner function, or a `Let`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -62,7 +62,7 @@ class Program:
         self._fixed: dict[Any, int] = {}  # constants and shifts: slot by what they are
         self._count = 0
         self._templates: dict[Level, list[Raw]] = {}
-        self.order = self.forest.order(self.roots)
+        self.order = max((self.forest.orders[r] for r in self.roots), default=0)
         self.symbols = self.forest.symbols(self.roots)
         self.inputs = [self._slot((self.forest.intern(s), ())) for s in self.symbols]
         for root in self.roots:
@@ -156,6 +156,8 @@ class Program:
             return slot
         if head is Neg:
             return self._emit(values.negative, below[0])
+        if head == "root":  # one that is not odd: real for numbers that are not negative
+            return self._emit(values.power, below[0], self._emit(values.divide, self._constant(Fraction(1)), below[1]))
         if not below:
             return self._constant(head)
         if len(below) == 1 and head in values.FUNCTION_VALUES:
@@ -208,6 +210,10 @@ class Program:
         slots = self.start(point, level)
         self.run(slots, level)
         return [slots[r] for r in self.results]
+
+    def slots_of(self, numbers: Iterable[int]) -> list[int]:
+        """Return the slots of those trees that are worked out on the way."""
+        return [self._slots[(n, ())] for n in numbers if (n, ()) in self._slots]
 
     def failures(self, slots: Sequence[Raw], end: int | None = None) -> list[Failure]:
         """Return the operations that gave no value although their arguments have one, and these arguments."""

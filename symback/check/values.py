@@ -128,7 +128,7 @@ def sign(x: Raw, bits: int) -> Raw:
 
 
 def step(x: Raw, bits: int) -> Raw:
-    return libmp.mpf_shift(libmp.from_int(1 + sign_of(x)), -1) if is_finite(x) else NAN
+    return libmp.from_int(sign_of(x) > 0) if is_finite(x) else NAN
 
 
 def _larger(x: Raw, y: Raw, bits: int) -> Raw:

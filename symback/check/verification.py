@@ -13,6 +13,7 @@ from symback.rule import Derivation, Move
 from symback.tree import Tree, at, put, symbol
 
 BUDGET = 2.0  # seconds
+BUDGET_PER_STEP = 0.001  # seconds more for each step of a derivation of thousands
 MOST_STEPS = 300  # of a longer derivation so many steps are checked, evenly spread
 SUBSTITUTION = "substitute"
 
@@ -33,9 +34,10 @@ class Verification:
 _BADNESS = {"verified": 0, "unverified": 1, "failed": 2}
 
 
-def verify(derivation: Derivation, budget: float = BUDGET) -> Verification:
-    """Check a derivation by numbers alone; no rule of calculus is used."""
+def verify(derivation: Derivation, budget: float | None = None) -> Verification:
+    """Check a derivation by numbers alone, in so many seconds; no rule of calculus is used."""
     moves = derivation.moves
+    budget = max(BUDGET, len(moves) * BUDGET_PER_STEP) if budget is None else budget
     misplaced = _misplaced(derivation)
     if misplaced is not None:
         return Verification("failed", 0, "The steps do not lead from line to line.", misplaced)
@@ -48,7 +50,7 @@ def verify(derivation: Derivation, budget: float = BUDGET) -> Verification:
     return special if special.verdict == "failed" or general.verdict == "verified" != special.verdict else general
 
 
-def verify_all(derivations: Iterable[Derivation], budget: float = BUDGET) -> Verification:
+def verify_all(derivations: Iterable[Derivation], budget: float | None = None) -> Verification:
     """Check several derivations: the verdict is the worst of all, the points the fewest."""
     found = [verify(d, budget) for d in derivations]
     if not found:
@@ -88,6 +90,9 @@ def _stretch(
     outcome = compare([(first, last), *((moves[i].piece, moves[i].result) for i in chosen)], values, budget=budget)
     if outcome.different:
         return _failure(outcome, [i + offset for i in chosen])
+    if outcome.unchecked and not outcome.reason:
+        step = chosen[outcome.unchecked[0] - 1] + offset + 1
+        return Verification("unverified", outcome.points, f"Step {step} could not be checked by numbers.")
     if outcome.reason:
         return Verification("unverified", outcome.points, f"Not verified: {outcome.reason}.")
     only = f"; {len(chosen)} of {len(moves)} steps checked one by one" if every > 1 else ""

@@ -22,7 +22,7 @@ _RESULT_NAMES = {"+": "sum", "-": "difference", "*": "product", "/": "quotient",
 def at_token(parser: Parser, reason: str, hint: str) -> ParseError:
     """Return an error at the token that is looked at, or at the one before where the text ends."""
     token = parser.tokens[parser.index]
-    if token.kind == "end" and parser.index:
+    if token.at == token.end and parser.index:  # the end, or a bracket of a superscript that nobody typed
         token = parser.tokens[parser.index - 1]
     return parser.source.error(reason, token.at, token.end, hint=hint)
 
@@ -57,7 +57,7 @@ def _no_right_hand_side(parser: Parser, before: Token) -> ParseError:
     else:
         reason = f"The {noun} has no right-hand side."
     end = max(before.end, before.at + 1)
-    if parser.tokens[parser.index].kind not in ("end", ")"):
+    if parser.tokens[parser.index].kind not in ("end", ")", "}", "]", "|)"):
         found = parser.tokens[parser.index]
         reason = f"{reason[:-1]}: after {sign} stands {typed(parser, found)}."
         return parser.source.error(reason, found.at, found.end, hint="Leave out one of the two signs.")

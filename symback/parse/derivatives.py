@@ -69,12 +69,12 @@ def _denominator(
             message = f"The derivative sign has order {order} above and {len(variables)} below."
             raise source.error(message, tokens[start].at, end, hint="Write d^2/dx^2 [...] or d/dx [...].")
         if tokens[place].kind == "(":
-            remark = f"{source.text[tokens[start].at : end]}(...) is read as the derivative of what is in the bracket."
+            remark = f"{source.clip(tokens[start].at, end)}(...) is read as the derivative of what is in the bracket."
             source.note(tokens[place].at, remark)
         return DerivativeHead(tuple(variables), order, False, latex, place + 1)
     if _is_plain_product(source, tokens, start, latex, sign):
         return None
-    sign_text = source.text[tokens[start].at : end]
+    sign_text = source.clip(tokens[start].at, end)
     hint = f"Write {sign_text} [...] with square brackets around what is differentiated."
     raise source.error(f"What {sign_text} is taken of does not stand in brackets.", tokens[start].at, end, hint=hint)
 
@@ -135,5 +135,6 @@ def _order(source: Source, tokens: list[Token], place: int) -> tuple[int, int]:
         return 1, place
     order = number.value
     if not order.is_Integer or not 1 <= order <= MAX_ORDER:
-        raise source.too_large(f"Derivatives have an order from 1 to {MAX_ORDER}.", number.at, number.end)
+        reason = f"Derivatives have an order from 1 to {MAX_ORDER}."
+        raise source.too_large(reason, number.at, number.end, hint="Write d^2/dx^2 [...].")
     return int(order), after + braced

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from symback.parse import complaints, remarks
+from symback.parse.derivatives import derivative_head
 from symback.parse.source import Source
 from symback.parse.stack import ARGUMENT, FRAME, FUNCTION, MINUS_ARGUMENT, POWER, PREFIX, PRODUCT, SUM, Operator, Parser
 from symback.parse.terms import ATOMS, STARTS_TERM, TERM, close_call
 from symback.parse.tokens import Token
+from symback.parse.words import GREEK_FUNCTIONS, UNKNOWN_FUNCTIONS
 from symback.tree import Tree
 
 _INFIX = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "^": POWER}
@@ -68,12 +70,23 @@ def _joins_argument(parser: Parser) -> bool:
     A bracket or another function does only directly after a number, as in sin 2(x+1).
     """
     last, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
-    if token.kind in ATOMS and last.kind != "|)":
+    if token.kind in ATOMS and last.kind != "|)" and not _begins_application(parser):
         remarks.note_spaced_argument(parser, parser.open_function())
         return True
     joins = last.kind == "number" and last.end == token.at and parser.operators[-1].level != ARGUMENT
     remarks.note_argument(parser, parser.open_function(), joins)
     return joins
+
+
+def _begins_application(parser: Parser) -> bool:
+    """Tell whether the name that is looked at is a function, as in f(x) or sigma(x), or a derivative sign."""
+    token, following = parser.tokens[parser.index], parser.tokens[parser.index + 1].kind
+    if following not in ("(", "'", "/", "^") or token.kind != "name":
+        return False
+    if token.value == "d":
+        return derivative_head(parser.source, parser.tokens, parser.index) is not None
+    is_function = token.value in UNKNOWN_FUNCTIONS or token.value in GREEK_FUNCTIONS
+    return is_function and following in ("(", "'") and token.value not in parser.source.names
 
 
 # --- operators and closing brackets ----------------------------------------------------------------------------------

@@ -147,6 +147,9 @@ def _read_span(text: str, at: int, stop: int, names: frozenset[str]) -> Reading:
         return Reading(tree, source.notes, text=text[at:stop].strip())
     name, parameters, at_right = _left_side(text, at, equals, stop)
     source = Source(text, names | frozenset(parameters))
+    if not text[at_right:stop].strip():
+        hint = "Write an expression after =, as in y = x^2."
+        raise source.error("Nothing stands right of the equals sign.", equals, hint=hint)
     tree = _tree(source, tokenize(source, at_right, stop))
     return Reading(tree, source.notes, name, parameters, text[at:stop].strip())
 
@@ -204,6 +207,8 @@ def _coordinate(source: Source, at: int, stop: int) -> tuple[str, Tree]:
         hint = "Write a name and its value, as in x=2, y=-1/2; decimals have a point."
         raise source.error("A coordinate has a name and a value.", at, max(stop, at + 1), hint=hint)
     name = _one_name(Source(source.text), at, equals)
+    if not source.text[equals + 1 : stop].strip():
+        raise source.error(f"{name} has no value.", at, equals + 1, hint="Write its value after =, as in x=2.")
     return name, _tree(source, tokenize(source, equals + 1, stop))
 
 

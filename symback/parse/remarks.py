@@ -116,7 +116,7 @@ def note_argument(parser: Parser, head: Head, joins: bool) -> None:
             f"What follows {number} belongs to the argument of {head.name}; {_use_brackets(head)} to end it before."
         )
         _note(parser, token.at, remark)
-    elif token.kind != "function":
+    elif token.kind not in ("function", "name"):
         written = typed(parser, token)
         remark = f"The argument of {head.name} ends before {written}; {_use_brackets(head)} for a longer one."
         _note(parser, token.at, remark)

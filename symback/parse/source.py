@@ -45,12 +45,13 @@ class Source:
 
     def clip(self, at: int, end: int) -> str:
         """Return the text of a span for a message, with dots where it is long or does not print."""
-        typed = self.text[at:end].strip()
+        typed = " ".join(self.text[at:end].split())
         typed = typed if len(typed) <= 40 else typed[:37] + "..."
         return typed if typed.isprintable() else "..."
 
     def error(self, message: str, at: int, end: int | None = None, hint: str = "") -> ParseError:
-        return ParseError(message, self.text, at, end, hint=hint)
+        """Return the error for a span, with a place inside the text even where something is missing at its end."""
+        return ParseError(message, self.text, max(min(at, len(self.text) - 1), 0), end, hint=hint)
 
     def too_large(self, message: str, at: int, end: int | None = None, hint: str = "") -> TooLarge:
         return TooLarge(message, self.text, at, end, hint=hint)

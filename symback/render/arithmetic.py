@@ -77,7 +77,7 @@ def _is_one_letter(spelled: str) -> bool:
 
 def decimal(node: Basic, inner: list[Piece], style: Style) -> Piece:
     value = node._args[0]
-    digits = decimal_text(int(value.p), int(value.q))
+    digits = decimal_text(int(value.p), int(value.q), powers_of_ten=not style.plain_exp)  # 2.0e30 with a variable e?
     if "e" in digits and style.notation.name == "latex":
         mantissa, exponent = digits.split("e")
         return Piece(rf"{mantissa} \cdot 10^{{{exponent}}}", PRODUCT, "number", "number")

@@ -9,7 +9,7 @@ from sympy.core.symbol import Symbol
 
 from symback.render.names import SUBSCRIPTS, SUPERSCRIPTS
 from symback.render.notation import BARE, SYMPY, Notation
-from symback.render.pieces import ATOM, DERIVATIVE, Piece, Style, bare, is_atom, short
+from symback.render.pieces import ATOM, DERIVATIVE, POWER, Piece, Style, bare, is_atom, short
 from symback.tree import Diff, Let
 
 
@@ -67,7 +67,7 @@ def _root(arguments: list[Piece], notation: Notation) -> Piece:
 
 def _unicode_root(arguments: list[Piece], notation: Notation) -> Piece:
     inside = short(arguments[0], notation)
-    return Piece(f"√{inside}" if is_atom(arguments[0]) else f"√({inside})", ATOM, "root", "root")
+    return Piece(f"√{inside}" if is_atom(arguments[0]) else f"√({inside})", POWER, "root", "root")  # (√x)³
 
 
 def _latex_root(arguments: list[Piece], notation: Notation) -> Piece:

@@ -136,25 +136,33 @@ def _width(token: str) -> int:
 
 
 def broken(latex: str, room: int) -> list[str]:
-    """Return a formula in rows of about so many signs, broken before a sign that stands in no bracket or group."""
+    """Return a formula in rows of about so many signs, broken before a sign that stands in no bracket or group.
+
+    A product is broken only where it does not fit by itself.
+    """
     if signs(latex) <= room:
         return [latex]
     rows: list[str] = []
     row, wide = "", 0
-    for piece in _pieces(latex):
-        width = signs(piece)
-        if row and wide + width > room:
-            rows.append(row.rstrip())
-            row, wide = "", 0
-        row, wide = row + piece, wide + width
+    for term in _pieces(latex, _TERM_SIGNS):
+        for piece in [term] if signs(term) <= room else _pieces(term, _ANY_SIGN):
+            width = signs(piece)
+            if row and wide + width > room:
+                rows.append(row.rstrip())
+                row, wide = "", 0
+            row, wide = row + piece, wide + width
     return [*rows, row.rstrip()]
 
 
-def _pieces(latex: str) -> Iterator[str]:
+_TERM_SIGNS = frozenset(("+", "-", "="))
+_ANY_SIGN = _TERM_SIGNS | {r"\cdot"}
+
+
+def _pieces(latex: str, breaks: frozenset[str]) -> Iterator[str]:
     depth, piece = 0, ""
     for token in _TOKEN.findall(latex):
         depth += (token in _OPENS) - (token in _CLOSES)
-        if depth == 0 and token in ("+", "-", "=", r"\cdot") and piece.endswith(" "):
+        if depth == 0 and token in breaks and piece.endswith(" "):
             yield piece
             piece = ""
         piece += token

@@ -23,8 +23,10 @@ def integer_text(value: int) -> str:
     return "".join(reversed(chunks))
 
 
-def decimal_text(top: int, bottom: int) -> str:
+def decimal_text(top: int, bottom: int, powers_of_ten: bool = True) -> str:
     """Return top/bottom as a decimal with a point; the denominator holds no primes but 2 and 5.
+
+    A long one is written with a power of ten, where that may be.
 
     >>> decimal_text(1, 4), decimal_text(2, 1), decimal_text(1, 10**40)
     ('0.25', '2.0', '1.0e-40')
@@ -33,7 +35,7 @@ def decimal_text(top: int, bottom: int) -> str:
     while top * 10**places % bottom:
         places += 1
     digits = integer_text(top * 10**places // bottom)
-    if max(places, len(digits) - places) > LONG:
+    if powers_of_ten and max(places, len(digits) - places) > LONG:
         return _scientific(digits, len(digits) - places - 1)
     digits = digits.zfill(places + 1)
     whole, part = (digits[:-places], digits[-places:]) if places else (digits, "0")

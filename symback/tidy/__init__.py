@@ -13,10 +13,11 @@ from sympy.core.numbers import Integer
 
 from symback.rule import Rule
 from symback.tidy.compound import CLEAR_FRACTIONS, cancel_in_every_term, clear_fractions, clear_fractions_below
-from symback.tidy.fractions import MULTIPLY_BY_ZERO, ZERO_NUMERATOR, Hit, tidy_product
+from symback.tidy.fractions import MULTIPLY_BY_ZERO, ZERO_NUMERATOR, Hit, negative_sum, tidy_product
 from symback.tidy.polynomials import FACTOR, factor_numerator
 from symback.tidy.powers import CANCEL, tidy_power
-from symback.tidy.sums import EXPAND, FACTOR_OUT, are_monomials, drop_zeros, expand_sum, factor_out, tidy_sum
+from symback.tidy.signs import SIMPLIFY_SIGNS, sign_of_numerator
+from symback.tidy.sums import EXPAND, FACTOR_OUT, ZEROS, are_monomials, drop_zeros, expand_sum, factor_out, tidy_sum
 from symback.tidy.values import known_value
 from symback.tree import ZERO, Apply, Decimal, Inert, Let, Neg, Plus, Power, Quotient, Times, Tree, number_value
 
@@ -26,7 +27,8 @@ __all__ = ["Place", "Rule", "place_below", "tidy_once", "zero_at_once"]
 class Place(Enum):
     """Where a node stands, which decides whether its brackets may be multiplied out."""
 
-    OPEN = auto()  # the line itself, its terms and factors
+    LINE = auto()  # the line itself
+    OPEN = auto()  # its terms and factors
     NUMERATOR = auto()  # above a fraction bar: cancelled first, expanded afterwards
     CLOSED = auto()  # below a bar, in an exponent, in a function: as the user wrote it
 
@@ -35,16 +37,18 @@ def place_below(node: Tree, place: Place, index: int) -> Place:
     """Return the place of a node's argument."""
     if isinstance(node, Quotient):
         return Place.CLOSED if index == 1 or place is Place.CLOSED else Place.NUMERATOR
-    return place if isinstance(node, (Plus, Times, Neg)) else Place.CLOSED
+    if not isinstance(node, (Plus, Times, Neg)):
+        return Place.CLOSED
+    return Place.OPEN if place is Place.LINE else place
 
 
 def zero_at_once(node: Tree) -> Hit | None:
     """Return 0 for a product with a factor 0, and drop the zeros of a sum, before anything else in it is worked out."""
     if isinstance(node, Plus):
         return drop_zeros(node)
-    if isinstance(node, Times) and any(a == ZERO for a in node._args):
+    if isinstance(node, Times) and any(a in ZEROS for a in node._args):
         return MULTIPLY_BY_ZERO, ZERO
-    if isinstance(node, Quotient) and node._args[0] == ZERO and number_value(node._args[1]) != 0:
+    if isinstance(node, Quotient) and node._args[0] in ZEROS and number_value(node._args[1]) != 0:
         return ZERO_NUMERATOR, ZERO
     return None
 
@@ -80,13 +84,17 @@ def _tidy_here(node: Tree, place: Place, keep_negative_powers: bool) -> Hit | No
     if isinstance(node, Power):
         hit = known_value(node) or tidy_power(node)
         return hit or tidy_product(node, keep_negative_powers)
+    if place is Place.LINE and isinstance(node, Neg) and isinstance(node._args[0], Plus):
+        return negative_sum(node._args[0])
+    if isinstance(node, Neg) and node._args[0] == ZERO:
+        return (SIMPLIFY_SIGNS, ZERO) if place is Place.LINE else None  # in a sum it is dropped with the other zeros
     if isinstance(node, (Times, Quotient, Neg)):
         return tidy_product(node, keep_negative_powers) or _expanded(node, place)
     return None
 
 
 def _expanded(node: Tree, place: Place) -> Hit | None:
-    if place is not Place.OPEN or isinstance(node, Quotient):
+    if place not in (Place.LINE, Place.OPEN) or isinstance(node, Quotient):
         return None
     result = expand_sum(node)
     if result is None:
@@ -109,4 +117,7 @@ def _tidy_numerator(node: Quotient, place: Place) -> tuple[Hit, bool] | None:
     if factored is not None:
         return (FACTOR, factored._args[0]), True
     expanded = expand_sum(node._args[0])
-    return None if expanded is None else ((EXPAND, expanded), True)
+    if expanded is not None:
+        return (EXPAND, expanded), True
+    turned = sign_of_numerator(node)
+    return None if turned is None else ((SIMPLIFY_SIGNS, turned), False)

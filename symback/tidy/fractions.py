@@ -52,8 +52,8 @@ Hit = tuple[Rule, Tree]
 
 def tidy_product(node: Tree, keep_negative_powers: bool) -> Hit | None:
     """Return the first rule that makes a product, fraction, negative or power simpler, and its result."""
-    if isinstance(node, Neg) and (isinstance(node._args[0], (Neg, Plus)) or node._args[0] == ZERO):
-        return _negative(node)
+    if isinstance(node, Neg) and isinstance(node._args[0], (Neg, Plus)):
+        return (SIMPLIFY_SIGNS, node._args[0]._args[0]) if isinstance(node._args[0], Neg) else None
     product = take_apart(node)
     if any(number_value(n) == 0 for n in product.numbers_below):
         raise DomainError(
@@ -85,16 +85,7 @@ def _combined(node: Tree, product: Product) -> Hit | None:
     return (MULTIPLY_TERMS if several else COMBINE_POWERS), result
 
 
-def _negative(node: Neg) -> Hit | None:
-    inner = node._args[0]
-    if isinstance(inner, Neg):
-        return SIMPLIFY_SIGNS, inner._args[0]
-    if isinstance(inner, Plus):
-        return _negative_sum(inner)
-    return (MULTIPLY_BY_ZERO, ZERO) if inner == ZERO else None
-
-
-def _negative_sum(inner: Plus) -> Hit:
+def negative_sum(inner: Plus) -> Hit:
     """Take the minus into the bracket: -(y - x) = x - y, -(x + y) = -x - y."""
     terms = [t._args[0] if isinstance(t, Neg) else Neg(t) for t in inner._args]
     if len(terms) == 2 and isinstance(terms[0], Neg) and not isinstance(terms[1], Neg):

@@ -138,7 +138,7 @@ def _combined(factors: tuple[Tree, ...]) -> list[Tree] | None:
     shown: list[Tree] = []
     changed = False
     for members in groups.values():
-        new = _one_base(members[0][1].base, [power for _, power in members]) if len(members) > 1 else None
+        new = _one_base([power for _, power in members]) if len(members) > 1 else None
         old = [factor for factor, _ in members]
         if new is None or (set(new) == set(old) and len(new) == len(old)):
             shown += old
@@ -148,9 +148,17 @@ def _combined(factors: tuple[Tree, ...]) -> list[Tree] | None:
     return shown if changed else None
 
 
-def _one_base(base: Tree, powers: list[Factor]) -> list[Tree]:
+def _one_base(powers: list[Factor]) -> list[Tree] | None:
+    """Return powers of one base as one power; e^x e^(2x) is e^(3x), but e^x e^(e^x) stays, as it would get no shorter."""
     power = merged(powers)
-    return as_factors(base, power.exponent, power.rooted)
+    is_exponential = power.number is None and not symbols_of(power.base)
+    if is_exponential and _terms(power.exponent) >= sum(_terms(p.exponent) for p in powers):
+        return None
+    return as_factors(power.base, power.exponent, power.rooted)
+
+
+def _terms(exponent: Tree) -> int:
+    return len(exponent._args) if isinstance(exponent, Plus) else 1
 
 
 def add_exponents(exponents: list[Tree]) -> Tree:

@@ -32,7 +32,7 @@ from symback.tidy.powers import (
     POWER_OF_PRODUCT,
 )
 from symback.tidy.signs import ABSOLUTE_VALUE, SIMPLIFY_SIGNS
-from symback.tidy.sums import ADD_NUMBERS, COLLECT, DROP_ZEROS, EXPAND, FACTOR_OUT, PYTHAGORAS, REMOVE_BRACKETS
+from symback.tidy.sums import ADD_FRACTIONS, ADD_NUMBERS, COLLECT, DROP_ZEROS, EXPAND, FACTOR_OUT, PYTHAGORAS, REMOVE_BRACKETS
 from symback.tidy.values import IDENTITY_ROWS, NUMBER_ROOT, SIZE_OF_NUMBER
 
 
@@ -46,6 +46,7 @@ IDENTITIES: tuple[tuple[Rule, str], ...] = tuple((i.rule, f"({_left_side(i.rule.
 
 __all__ = [
     "ABSOLUTE_VALUE",
+    "ADD_FRACTIONS",
     "ADD_NUMBERS",
     "CANCEL",
     "CLEAR_FRACTIONS",

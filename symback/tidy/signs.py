@@ -7,10 +7,18 @@ from collections.abc import Sequence
 from symback.rule import Rule
 from symback.tidy.powers import as_factors, as_power
 from symback.tidy.product import Product, number_of, put_together
-from symback.tree import Apply, Neg, Plus, Tree, apply, number
+from symback.tree import Apply, Neg, Plus, Quotient, Tree, apply, number
 
 ABSOLUTE_VALUE = Rule("absolute value and sign", "x sign(x) = |x|, x/|x| = sign(x), sign(x)/|x| = 1/x", minor=True)
 SIMPLIFY_SIGNS = Rule("simplify signs", "x * (-y) = -xy", minor=True)
+
+
+def sign_of_numerator(node: Quotient) -> Tree | None:
+    """Take the sign out of a numerator whose terms are all negative: (-x - 3)/y = -(x + 3)/y."""
+    numerator, denominator = node._args
+    if isinstance(numerator, Plus) and all(isinstance(t, Neg) for t in numerator._args):
+        return Neg(Quotient(Plus(*(t._args[0] for t in numerator._args)), denominator))
+    return None
 
 
 def turn_sum_around(product: Product) -> Tree | None:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from sympy.core.symbol import Symbol
 
 from symback.rule import Rule
-from symback.tidy.powers import as_factors, merged, powers_by_base
-from symback.tidy.product import Product, put_together, take_apart
+from symback.tidy.powers import as_factors, base_key, cancel, merged, powers_by_base
+from symback.tidy.product import Product, number_of, put_together, take_apart
 from symback.tidy.terms import Term, as_term, collect, factors_key, grouped
 from symback.tree import (
     ONE,
@@ -18,8 +18,10 @@ from symback.tree import (
     Neg,
     Plus,
     Power,
+    Quotient,
     Tree,
     number_value,
+    product_of,
     Times,
     sum_of,
     weight_of,
@@ -28,12 +30,13 @@ from symback.tree import (
 DROP_ZEROS = Rule("drop zeros", "u + 0 = u", minor=True)
 REMOVE_BRACKETS = Rule("remove brackets", "u - (v - w) = u - v + w", minor=True)
 ADD_NUMBERS = Rule("add numbers", "2 + 3 = 5", minor=True)
+ADD_FRACTIONS = Rule("add fractions", "x/u + y/u = (x + y)/u", minor=True)
 COLLECT = Rule("collect like terms", "2x + 3x = 5x", minor=True)
 FACTOR_OUT = Rule("factor out", "u v + u w = u(v + w)", minor=True)
 EXPAND = Rule("expand", "(x + 1)(x - 1) = x^2 - x + x - 1", minor=True)
 PYTHAGORAS = Rule("Pythagorean identity", "sin(u)^2 + cos(u)^2 = 1", minor=True)
 
-_ZEROS = (ZERO, Neg(ZERO))
+ZEROS = (ZERO, Neg(ZERO))
 MOST_TERMS = 40  # an expansion with more terms is not what a textbook prints
 Hit = tuple[Rule, Tree]
 
@@ -43,12 +46,12 @@ def tidy_sum(node: Plus) -> Hit | None:
     terms = node._args
     if any(isinstance(t, Plus) or (isinstance(t, Neg) and isinstance(t._args[0], Plus)) for t in terms):
         return REMOVE_BRACKETS, sum_of(_without_brackets(terms))
-    return drop_zeros(node) or _collect(node) or _pythagoras(node)
+    return drop_zeros(node) or _collect(node) or _pythagoras(node) or _add_fractions(node)
 
 
 def drop_zeros(node: Plus) -> Hit | None:
     """Leave out the terms 0 and -0 of a sum."""
-    kept = [t for t in node._args if t not in _ZEROS]
+    kept = [t for t in node._args if t not in ZEROS]
     return None if len(kept) == len(node._args) else (DROP_ZEROS, sum_of(kept))
 
 
@@ -139,6 +142,25 @@ def _pythagoras(node: Plus) -> Hit | None:
     return None
 
 
+def _add_fractions(node: Plus) -> Hit | None:
+    """Add fractions with the same denominator where the sum then cancels: 1/s - x^2/s with s = sqrt(1 - x^2)."""
+    groups: dict[object, list[int]] = {}
+    parts = [take_apart(t) for t in node._args]
+    for index, part in enumerate(parts):
+        if part.below:
+            groups.setdefault(base_key(Plus(*part.below, ONE)), []).append(index)
+    for indices in groups.values():
+        if len(indices) < 2 or any(parts[i].numbers_below for i in indices):
+            continue
+        tops = [put_together(number_of(p), p.above, (), p.negative, p.is_decimal) for p in (parts[i] for i in indices)]
+        below = parts[indices[0]].below
+        fraction = Quotient(in_reading_order(tops), product_of(below))
+        if cancel(take_apart(fraction)) is not None:
+            kept = [fraction if i == indices[0] else t for i, t in enumerate(node._args) if i not in indices[1:]]
+            return ADD_FRACTIONS, sum_of(kept)
+    return None
+
+
 # --- expanding ------------------------------------------------------------------------------------------------------
 
 
@@ -197,7 +219,7 @@ def _expand_term(tree: Tree) -> list[Tree] | None:
     part = take_apart(tree)
     if part.below or part.coefficient is None or (part.coefficient.denominator != 1 and not part.is_decimal):
         return None
-    brackets = [f for f in part.above if isinstance(f, Plus)]
+    brackets = [b for f in part.above for b in _brackets(f)]
     if not brackets:
         return None
     count = 1
@@ -205,7 +227,7 @@ def _expand_term(tree: Tree) -> list[Tree] | None:
         count *= len(bracket._args)
         if count > MOST_TERMS:
             return None
-    others = tuple(f for f in part.above if not isinstance(f, Plus))
+    others = tuple(f for f in part.above if not _brackets(f))
     value = -part.coefficient if part.negative else part.coefficient
     partial = [(value, part.is_decimal, others)]
     for bracket in brackets:
@@ -222,6 +244,15 @@ def _expand_term(tree: Tree) -> list[Tree] | None:
             for p in inner
         ]
     return [put_together(v, _powers_combined(f), (), False, d) for v, d, f in partial]
+
+
+def _brackets(factor: Tree) -> list[Plus]:
+    """Return a bracketed sum, or twice that of a square; nothing for any other factor."""
+    if isinstance(factor, Plus):
+        return [factor]
+    if isinstance(factor, Power) and isinstance(factor._args[0], Plus) and factor._args[1] == 2:
+        return [factor._args[0]] * 2
+    return []
 
 
 def _powers_combined(factors: tuple[Tree, ...]) -> list[Tree]:

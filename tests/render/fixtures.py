@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from sympy import Integer
 
 from symback.rule import Derivation, Move, Rule
-from symback.tree import E, ONE, TWO, Diff, Plus, Power, Times, Tree, at, put, symbol
+from symback.tree import ONE, TWO, Diff, E, Plus, Power, Times, Tree, at, put, symbol
 
 x, y = symbol("x"), symbol("y")
 THREE = Integer(3)

@@ -9,12 +9,30 @@ from symback.functions import ROWS
 from symback.tree import PI, Decimal, Diff, E, Neg, Plus, Power, Quotient, Times, Tree, apply, symbol
 
 PLAIN = ("x", "y", "z", "a", "b", "n", "t", "u", "w", "s", "i", "l", "p", "m", "k")
-AWKWARD = ("x1", "w12", "w32^[1]", "alpha", "sigma", "x_max", "w_ij", "rate", "f", "g", "E", "I", "yhat", "beta1", "theta_ab")
+AWKWARD = (
+    "x1",
+    "w12",
+    "w32^[1]",
+    "alpha",
+    "sigma",
+    "x_max",
+    "w_ij",
+    "rate",
+    "f",
+    "g",
+    "E",
+    "I",
+    "yhat",
+    "beta1",
+    "theta_ab",
+)
 SHADOWING = ("e", "pi", "ab", "xy", "lambda", "mu")  # names that must be declared, and then are read first
 ONE_ARGUMENT = tuple(row.name for row in ROWS if row.arity == 1)
 
 numbers = st.sampled_from([Integer(n) for n in (0, 1, 2, 3, 10, 12, 365)])
-decimals = st.sampled_from([Decimal(Rational(p, q)) for p, q in ((1, 4), (1, 2), (5, 2), (2, 1), (1, 1000), (10**30, 1), (1, 10**30))])
+decimals = st.sampled_from(
+    [Decimal(Rational(p, q)) for p, q in ((1, 4), (1, 2), (5, 2), (2, 1), (1, 1000), (10**30, 1), (1, 10**30))]
+)
 leaves = st.one_of(
     st.sampled_from([symbol(n) for n in PLAIN]),
     st.sampled_from([symbol(n) for n in (*PLAIN, *AWKWARD)]),
@@ -41,7 +59,9 @@ def _larger(inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
         st.tuples(st.sampled_from(("max", "min", "log")), inner, inner).map(lambda a: apply(*a)),
         inner.map(lambda a: apply("root", a, Integer(4))),
         st.tuples(st.sampled_from(("h", "h'", "h''")), inner).map(lambda a: apply(*a)),
-        st.tuples(inner, st.sampled_from([symbol(n) for n in ("x", "y", "x1", "alpha", "rate")])).map(lambda a: Diff(*a)),
+        st.tuples(inner, st.sampled_from([symbol(n) for n in ("x", "y", "x1", "alpha", "rate")])).map(
+            lambda a: Diff(*a)
+        ),
         st.tuples(inner, inner).map(lambda a: Diff(*a) if a[1].args else a[0]),
     )
 
