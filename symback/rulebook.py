@@ -45,7 +45,7 @@ def in_order() -> list[Rule]:
 
 
 def as_text(rules: Sequence[Rule]) -> str:
-    """Return the table as aligned columns: name, law, example; a law that is wider than its column pushes its example."""
+    """Return the table as aligned columns: name, law, example; a law too wide for its column pushes its example."""
     names = [rule.name for rule in rules]
     shown = ["" if name == before else name for before, name in pairwise(["", *names])]
     first, second = max(map(len, names)), min(WIDEST_LAW, max(len(rule.law) for rule in rules))

@@ -210,6 +210,16 @@ def test_a_named_inner_function_is_worth_its_definition() -> None:
     assert same_value(Diff(outer, Y), parse("2*(-x + 0.5*y**2)")) == "no"
 
 
+def test_a_derivative_by_a_named_function_holds_the_others() -> None:
+    a = Let(symbol("a"), parse("x**2"))
+    b = Let(symbol("b"), apply("sin", a))
+    product = Times(a, b)
+    assert same_value(Diff(product, a), parse("sin(x**2)")) == "yes"
+    assert same_value(Diff(b, a), parse("cos(x**2)")) == "yes"
+    chained = Plus(Times(Diff(product, a), Diff(a, X)), Times(Diff(product, b), Diff(b, X)))
+    assert same_value(Diff(product, X), chained) == "yes"
+
+
 @pytest.mark.parametrize(
     ("left", "right", "answer"),
     [
@@ -342,6 +352,18 @@ def test_values_put_in_at_the_end() -> None:
     wrong = with_substitution(number(Fraction(2)), number(Fraction(12)))
     moves = (wrong.moves[0], replace(wrong.moves[1], bound=(("x", number(Fraction(3))),)), wrong.moves[2])
     assert verify(replace(wrong, moves=moves)).failed_step == 1
+
+
+@pytest.mark.parametrize(("function", "slope_line"), [("ln(x)", "1/x"), ("max(x, -2)", "step(x + 2)")])
+def test_a_point_where_the_function_has_no_derivative(function: str, slope_line: str) -> None:
+    line, at_two = parse(slope_line), parse(slope_line.replace("x", "(-2)"))
+    moves = (
+        Move(SOME_RULE, (), slope(function), line),
+        Move(Rule("substitute", "x takes its value"), (), line, at_two, (("x", Neg(TWO)),)),
+    )
+    found = verify(ended(Derivation(slope(function), moves)))
+    assert found.verdict == "unverified"
+    assert "no derivative at this point" in found.message
 
 
 def test_numbers_are_compared_once() -> None:

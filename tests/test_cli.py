@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import click
 import pytest
 
-import symback.derive  # noqa: F401 - for the tests that put another engine in its place
+import symback.derive
 from symback import cli
 from symback.cli import arguments, output
 from symback.front_page import COMMANDS, front_page

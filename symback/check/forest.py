@@ -132,6 +132,21 @@ class Forest:
                 if value is not None and value.numerator % 2 == 0:
                     self.kinks[base] = None
 
+    def is_named(self, number: int) -> bool:
+        """Tell whether this is a `Let`, an inner function with a name."""
+        return isinstance(self.heads[number], Symbol) and bool(self.arguments[number])
+
+    def differentiated(self, number: int) -> tuple[int, int]:
+        """Return what a pending derivative is of, and by what.
+
+        By a named inner function o, the derivative is partial: in d/do [o p] the other named functions are held, even
+        where p is defined by o; but d/do [p] goes into the definition of p.
+        """
+        argument, variable = self.arguments[number]
+        while self.is_named(variable) and self.is_named(argument) and argument != variable:
+            (argument,) = self.arguments[argument]
+        return argument, variable
+
     def holds(self, tree: int, part: int) -> bool:
         """Tell whether `part` stands somewhere in `tree`; numbers fall towards the leaves, so it is mostly quick."""
         memory = self._holds.setdefault(part, {})
@@ -141,7 +156,7 @@ class Forest:
             if node in memory:
                 stack.pop()
                 continue
-            if node <= part:
+            if node <= part or (self.is_named(part) and self.is_named(node)):
                 memory[node] = node == part
             else:
                 missing = [n for n in self.arguments[node] if n not in memory]

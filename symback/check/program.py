@@ -115,7 +115,7 @@ class Program:
             if what == number:
                 return [self._key(number, shift[:place] + shift[place + 1 :])]
         if forest.heads[number] is Diff:
-            argument, variable = forest.arguments[number]
+            argument, variable = forest.differentiated(number)
             if not forest.holds(argument, variable):
                 return [self._key(argument, shift)]
             keys = [self._key(argument, _shifted(shift, variable, by)) for by in (1, -1, 2, -2)]

@@ -47,7 +47,17 @@ def verify(derivation: Derivation, budget: float | None = None) -> Verification:
     before, values = moves[cut].piece, _values(moves[cut])
     general = _stretch(derivation.start, before, moves[:cut], 0, {}, budget / 2)
     special = _stretch(before, derivation.last, moves[cut:], cut, values, budget / 2)
+    if special.verdict == "verified":
+        special = _at_the_point(derivation, values, special)
     return special if special.verdict == "failed" or general.verdict == "verified" != special.verdict else general
+
+
+def _at_the_point(derivation: Derivation, values: dict[Symbol, Tree], found: Verification) -> Verification:
+    """Compare the first line with the last at the point itself, which may lie at a kink or outside the domain."""
+    outcome = compare([(derivation.start, derivation.last)], values)
+    if not outcome.different and not outcome.reason:
+        return found
+    return Verification("unverified", outcome.points, "Not verified: the function has no derivative at this point.")
 
 
 def verify_all(derivations: Iterable[Derivation], budget: float | None = None) -> Verification:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
 import click
@@ -45,12 +46,12 @@ def main() -> None:
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-_ASK = (
+_ASK: tuple[Decorator, ...] = (
     click.option("--wrt", multiple=True, metavar="NAMES", help="The variables, as in --wrt x,y or --wrt x --wrt y."),
     click.option("--at", multiple=True, metavar="POINT", help="Work out the value at a point: --at x=2,y=-1/2."),
     click.option("--symbols", multiple=True, metavar="NAMES", help="Names of your own, as in --symbols loss,rate."),
 )
-_SHOW = (
+_SHOW: tuple[Decorator, ...] = (
     click.option("--detail", type=click.Choice(["brief", "normal", "full"]), default="normal", show_default=True,
                  help="brief folds the tidying; full shows every step with what its letters stand for."),
     click.option("--format", "format_", metavar="FORMAT", help="text, markdown, latex or json.  [default: by FILE]"),
@@ -67,7 +68,10 @@ def question(name: str, *own: Decorator, several: bool = False) -> Decorator:
             function = option(function)
         callback = None if several else one_expression
         function = click.argument("expressions", nargs=-1, metavar="EXPR", callback=callback)(function)
-        return main.command(name, cls=ExpressionCommand, short_help=COMMANDS[name], context_settings=CONTEXT)(function)
+        settings: dict[str, Any] = {"short_help": COMMANDS[name], "context_settings": CONTEXT}
+        command: click.Command = click.command(name, ExpressionCommand, **settings)(function)
+        main.add_command(command)
+        return command
 
     return decorate
 
@@ -76,7 +80,9 @@ def load_engine() -> None:
     """Load SymPy and the engine without collecting garbage meanwhile: what they make stays to the end anyway."""
     gc.disable()
     try:
-        from symback import derive, parse, render, verify  # noqa: F401
+        import_module("symback.derive")
+        import_module("symback.check")
+        import_module("symback.render")
     finally:
         gc.freeze()
         gc.enable()

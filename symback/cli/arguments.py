@@ -81,13 +81,15 @@ def _is_expression(token: str, declared: set[str]) -> bool:
 
 
 def format_of(name: str | None, path: str | None) -> str:
-    """Return the format of that name, or without one that which a file's name asks for; text where that says nothing."""
+    """Return the format of that name, or without one what the file's name asks for; text where that says nothing."""
     from symback.render import FORMATS
 
     wanted = name or SUFFIXES.get(Path(path or "").suffix.lower(), "text")
     if wanted in FORMATS:
         return wanted
-    why = f"The format {wanted} comes with a later release" if wanted in LATER else f"There is no format {wanted[:60]!r}"
+    why = (
+        f"The format {wanted} comes with a later release" if wanted in LATER else f"There is no format {wanted[:60]!r}"
+    )
     raise click.UsageError(f"{why}; there are {', '.join(FORMATS)}.")
 
 

@@ -75,7 +75,7 @@ def _possible(tokens: list[Token], index: int, count: int, last: str) -> str:
     if not ends_term or not count:
         return "("
     if after.kind == "|":
-        return "()"  # an opening bar directly before a closing one fails at the next bar
+        return ")"  # |x||y| is a product, and |x+|y|| ends
     if after.kind not in _STARTS_TERM:
         return ")"
     return _by_spaces(tokens, index) or "()"

@@ -179,7 +179,7 @@ def _derivative(parser: Parser) -> bool:
     if head is None:
         return False
     start = parser.index
-    parser.source.forget(parser.tokens[start].at, parser.tokens[head.next - 1].end)
+    parser.source.forget(parser.tokens[start].at, parser.tokens[head.next - 1].at)
     if head.inner:
         parser.push(FRAME, ")", (_close_by, head))
     else:

@@ -198,17 +198,26 @@ def _unknown_word(lexer: Lexer, at: int, end: int) -> ParseError:
 
 
 def _suggestion(word: str, names: frozenset[str], applied: bool) -> str:
-    for length in range(len(word) - 1, 1, -1):
-        if word[:length] in FUNCTION_WORDS and len(word) - length <= 3:
-            return f"Write {word[:length]}({word[length:]})."
-        if word[-length:] in FUNCTION_WORDS and len(word) - length <= 3:
-            return f"Write {' '.join(word[:-length])} {word[-length:]}(...)."
+    inside = "" if applied else _function_inside(word)
+    if inside:
+        before, after = word.split(inside, 1)
+        return f"Write {''.join(c + ' ' for c in before)}{inside}({after or '...'})."
     known = closest(word, [*sorted(names), *FUNCTION_WORDS, *sorted(GREEK_NAMES)])
     if known:
         return f"Did you mean {' or '.join(known)}?"
     if applied:
         return "Use a function of the table (symback rules lists them), or f, g, h for one that is not known."
     return f"Declare it as one name (--symbols {word}), or put * between the letters of a product."
+
+
+def _function_inside(word: str) -> str:
+    """Return the longest function word in a run, where at most three letters are left over: sin in xsinx."""
+    for length in range(len(word) - 1, max(len(word) - 4, 1), -1):
+        for at in range(len(word) - length + 1):
+            part = word[at : at + length]
+            if part in FUNCTION_WORDS and (length > 2 or part == "ln"):
+                return part
+    return ""
 
 
 def _note_run(lexer: Lexer, start: int, end: int) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from symback.render.lines import Line, bindings_shown, has_several, is_long, left_and_lines, reason_of, shown_alone
 from symback.render.maths import write
+from symback.render.names import GREEK
 from symback.render.notation import LATEX, Notation, marked
 from symback.render.options import Options, distinct, kind_of, verdict_words
 from symback.render.tables import Part, Table, parts_of
@@ -117,6 +118,7 @@ _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\\]")
 _OPENS = frozenset(("{", r"\left", r"\begin"))
 _CLOSES = frozenset(("}", r"\right", r"\end"))
 _NO_SIGN = frozenset((r"\frac", r"\left", r"\right", r"\text", r"\textcolor", r"\operatorname", r"\mathrm", "\\ "))
+_ONE_SIGN = frozenset((r"\cdot", r"\partial", *("\\" + name for name in GREEK)))
 _LAYOUT = frozenset("{}^_ ")
 
 
@@ -132,7 +134,7 @@ def signs(latex: str) -> int:
 def _width(token: str) -> int:
     if token in _LAYOUT or token in _NO_SIGN:
         return 0
-    return 1 if len(token) == 1 else min(len(token) - 1, 3)
+    return 1 if len(token) == 1 or token in _ONE_SIGN else 3
 
 
 def broken(latex: str, room: int) -> list[str]:

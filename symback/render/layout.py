@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 CHANGED, REASON, GOOD, BAD, END = "\x02", "\x04", "\x05", "\x06", "\x03"
 _NO_WIDTH = {ord(c): None for c in (CHANGED, REASON, GOOD, BAD, END)}
@@ -15,6 +16,8 @@ INDENT = "  "
 SMALL = 12  # columns: a left side that may always stand before the equals sign
 GAP = "    "  # between a line and its reason
 BETWEEN = "   "  # between the name of a rule and its letters
+NARROWEST = 22  # columns: less is no room for a reason
+MOST_TRIED = 8  # places where the reasons could begin
 _SIGNS = ("= ", "+ ", "- ", "· ", "* ")
 _COMMAS = (", ",)
 
@@ -41,8 +44,8 @@ def side_by_side(left: str, rows: Sequence[Row], width: int) -> Iterator[str]:
         left = " "
     first = f"{INDENT}{left} = "
     start = visible(first)
-    column = _reason_column(rows, start, width)
-    letters_at = max((len(row.rule) for row in rows if row.letters), default=0)
+    letters_at = _letters_column(rows)
+    column = _reason_column(rows, start, letters_at, width)
     for number, row in enumerate(rows):
         if row.above:
             yield " " * start + row.above
@@ -60,22 +63,33 @@ def _fits(left: str, rows: Sequence[Row], width: int) -> bool:
 def one_below_the_other(rows: Sequence[Row], width: int) -> Iterator[str]:
     """Yield each row by itself with its reason: of a long derivation, where each row is an equation of its own."""
     start = len(INDENT)
-    column = _reason_column(rows, start, width)
-    letters_at = max((len(row.rule) for row in rows if row.letters), default=0)
+    letters_at = _letters_column(rows)
+    column = _reason_column(rows, start, letters_at, width)
     for row in rows:
         yield from _row(row, INDENT, start, column, letters_at, width)
 
 
-def _reason_column(rows: Sequence[Row], start: int, width: int) -> int:
-    """Return where the reasons begin: behind the longest line that leaves room for them."""
-    needed = max((len(row.rule) for row in rows), default=0)
-    ends = [start + visible(row.body) + len(GAP) for row in rows]
-    wide = max((len(row.rule) + (len(BETWEEN) + len(row.letters) if row.letters else 0) for row in rows), default=0)
-    for room in (wide, needed):
-        if ends and max(ends) + room <= width:
-            return max(ends)
-    fitting = [end for end in ends if end + needed <= width]
-    return max(fitting, default=start + len(GAP))
+def _letters_column(rows: Sequence[Row]) -> int:
+    """Return the width of the column of names that the letters stand behind; several names in a row do not widen it."""
+    return max((len(row.rule) for row in rows if row.letters and "," not in row.rule), default=0)
+
+
+def _reason_column(rows: Sequence[Row], start: int, letters_at: int, width: int) -> int:
+    """Return where the reasons begin: behind the longest line if there is room, else where fewest lines are needed."""
+    ends = sorted({start + visible(row.body) + len(GAP) for row in rows})
+    widest = max((len(_reason(row, letters_at, width)[0]) for row in rows if row.rule), default=0)
+    if ends[-1] + widest <= width:
+        return ends[-1]
+    fitting = [end for end in ends if end + NARROWEST <= width]
+    tried = [start + len(GAP), *fitting[:: len(fitting) // MOST_TRIED + 1], *fitting[-1:]]
+    return min(reversed(tried), key=lambda column: sum(_cost(row, start, column, letters_at, width) for row in rows))
+
+
+def _cost(row: Row, start: int, column: int, letters_at: int, width: int) -> int:
+    """Return how far a row and its reason stretch downwards; a reason below its line counts as one more."""
+    reasons = len(_reason(row, letters_at, width - column))
+    beside = start + visible(row.body) + len(GAP) <= column
+    return 2 * max(reasons - 1, 0) if beside else 2 * reasons + 1
 
 
 def _row(row: Row, lead: str, start: int, column: int, letters_at: int, width: int) -> Iterator[str]:
@@ -95,11 +109,12 @@ def _said(reason: str) -> str:
 def _reason(row: Row, letters_at: int, room: int) -> list[str]:
     """Return the reason in as many lines as it needs."""
     if not row.letters:
-        return list(_wrapped(row.rule, room, "", "  ", (", ",))) if row.rule else []
+        return wrap(row.rule, max(room, NARROWEST), subsequent_indent=INDENT, break_long_words=False)
     for rule in (row.rule.ljust(letters_at), row.rule):
         if len(rule) + len(BETWEEN) + len(row.letters) <= room:
             return [rule + BETWEEN + row.letters]
-    return [row.rule, *_wrapped(row.letters, room - 2, "  ", "  ", _COMMAS)]
+    names = wrap(row.rule, max(room, NARROWEST), subsequent_indent=INDENT, break_long_words=False)
+    return [*names, *_wrapped(row.letters, room - 2, INDENT, INDENT, _COMMAS)]
 
 
 def _wrapped(text: str, room: int, lead: str, hanging: str, breaks: Sequence[str] = _SIGNS) -> Iterator[str]:

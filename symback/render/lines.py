@@ -22,6 +22,7 @@ SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
 DETAILS = ("brief", "normal", "full")
 LARGEST = 200_000  # characters: where all whole lines together are longer, each step is shown where it happens
 INNER = "uo"  # the letters of inner functions: all that is said of a chain rule
+TIDIED = "tidied"  # said where tidying was folded into a rule of calculus
 LONGEST_BINDINGS = 60  # characters, for a reason that stands beside its line
 
 
@@ -206,11 +207,17 @@ def reason_of(line: Line, detail: str = "normal") -> Reason:
         return Reason(())
     moves = line.moves if detail == "full" else _said(line.moves)
     first, others = moves[0], tuple(m.rule.name for m in moves[1:])
+    tidied = (TIDIED,) if _is_tidied(line.moves) else ()
     bindings = first.bound if detail == "full" or not first.rule.minor else ()
     if first.rule.name == "chain rule":
         inner = bindings if detail == "full" else tuple(b for b in bindings if b[0][0] in INNER)
-        return Reason((first.rule.name,), inner, others)
-    return Reason((first.rule.name, *others), () if others else bindings)
+        return Reason((first.rule.name,), inner, (*others, *tidied))
+    return Reason((first.rule.name, *others), () if others else bindings, tidied)
+
+
+def _is_tidied(moves: Sequence[Move]) -> bool:
+    """Tell whether tidying was folded into a rule of calculus; the 1 of d/dx [3x] = 3 * 1 is not worth a word."""
+    return not moves[0].rule.minor and any(m.rule.minor for m in moves[_usual(moves, 0) :])
 
 
 def _said(moves: Sequence[Move]) -> Sequence[Move]:

@@ -30,7 +30,7 @@ def test_normal_folds_what_a_teacher_says_in_one_breath() -> None:
 
 def test_brief_folds_the_tidying() -> None:
     assert said(product_with_exponential(), "brief")[-1] == (
-        "2x e^(3x) + 3x^2 e^(3x)", "constant multiple rule, identity rule", "",
+        "2x e^(3x) + 3x^2 e^(3x)", "constant multiple rule, identity rule", "tidied",
     )  # fmt: skip
     assert [rule for _, rule, _ in said(three_x_squared_y(), "brief")] == ["constant multiple rule", "power rule"]
 

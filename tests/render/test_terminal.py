@@ -65,6 +65,7 @@ def test_a_narrow_terminal_wraps_at_signs() -> None:
           = 2x e^(3x) + 3x² e^(3x)
                 constant multiple rule,
                   identity rule
+                  tidied
     """)
 
 
