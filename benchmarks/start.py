@@ -8,13 +8,14 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from benchmarks import Row, take_turns
 
 # Bytecode is compiled once, when a package is installed or first run, not at every start: the first pass, which nobody
 # counts, leaves it in a folder of its own.
-ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": mkdtemp(prefix="symback-")}
+BYTECODE = TemporaryDirectory(prefix="symback-")  # removed when the run ends
+ENVIRONMENT = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": BYTECODE.name}
 SCRIPT = Path(sys.executable).with_name("symback")
 COMMAND = [str(SCRIPT)] if SCRIPT.exists() else [sys.executable, "-m", "symback"]
 PROCESSES = {

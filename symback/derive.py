@@ -81,9 +81,9 @@ class _Walk:
                 self._leave(frame, stack)
 
     def _enter(self, node: Tree, key: Any, stack: list[_Frame]) -> None:
-        parent = stack[-1]
-        if not isinstance(node, Inert) or isinstance(node, (Decimal, Let)) or self.is_done(node, key):
-            parent.done.append(node)
+        known = node if not isinstance(node, Inert) or isinstance(node, (Decimal, Let)) else self.done(node, key)
+        if known is not None:
+            stack[-1].done.append(known)
             return
         path = self._place(stack)
         if not self.before(node, key, path, stack):
@@ -92,7 +92,7 @@ class _Walk:
     def _leave(self, frame: _Frame, stack: list[_Frame]) -> None:
         node = frame.rebuilt()
         if not self.after(node, frame, stack):
-            stack[-1].done.append(node)
+            stack[-1].done.append(self.settled(node))
 
     def _place(self, stack: list[_Frame]) -> Any:
         """Return the path of the argument being worked on, as linked pairs (parent's path, index)."""
@@ -121,8 +121,13 @@ class _Walk:
     def key_below(self, parent: _Frame, key: Any) -> Any:
         return key
 
-    def is_done(self, node: Inert, key: Any) -> bool:
+    def done(self, node: Inert, key: Any) -> Tree | None:
+        """Return the node where nothing is to be done in it, else None."""
         raise NotImplementedError
+
+    def settled(self, node: Tree) -> Tree:
+        """Return the object that stands for a finished node."""
+        return node
 
     def arguments(self, node: Inert, key: Any) -> list[tuple[Tree, Any]]:
         raise NotImplementedError
@@ -145,8 +150,8 @@ class _Differentiate(_Walk):
         self.strategy = strategy
         self.named_inner = named_inner
 
-    def is_done(self, node: Inert, key: Any) -> bool:
-        return not is_pending(node)
+    def done(self, node: Inert, key: Any) -> Tree | None:
+        return None if is_pending(node) else node
 
     def arguments(self, node: Inert, key: Any) -> list[tuple[Tree, Any]]:
         if isinstance(node, Diff):
@@ -221,9 +226,13 @@ class _Tidy(_Walk):
         super().__init__(base, moves)
         self.keep_negative_powers = keep_negative_powers
         self.finished: set[tuple[Tree, Place]] = set()
+        self.known: dict[Tree, Tree] = {}
 
-    def is_done(self, node: Inert, key: Place) -> bool:
-        return (node, key) in self.finished
+    def done(self, node: Inert, key: Place) -> Tree | None:
+        return self.known[node] if (node, key) in self.finished else None
+
+    def settled(self, node: Tree) -> Tree:
+        return self.known.get(node, node)  # the first of equal trees, so that comparing them again costs nothing
 
     def arguments(self, node: Inert, key: Place) -> list[tuple[Tree, Any]]:
         last = len(node._args) - 1
@@ -243,7 +252,7 @@ class _Tidy(_Walk):
     def after(self, node: Tree, frame: _Frame, stack: list[_Frame]) -> bool:
         found = tidy_once(node, frame.key, self.keep_negative_powers)
         if found is None:
-            self.finished.add((node, frame.key))
+            self.finished.add((self.known.setdefault(node, node), frame.key))
             return False
         (rule, result), in_numerator = found
         if in_numerator:

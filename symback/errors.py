@@ -102,6 +102,13 @@ class DomainError(SymbackError):
     code = "domain"
 
 
+class ShapeError(SymbackError):
+    """Two shapes do not fit; both are named."""
+
+    code = "shape"
+    exit_code = 3
+
+
 class UsageError(SymbackError):
     """The question itself is wrong: a variable that is not a name, a direction of the wrong length, an order of 0."""
 

@@ -104,7 +104,7 @@ ROWS: tuple[Function, ...] = (
        latex=r"\operatorname{abs}", numpy="np.abs({x})"),
     _F("sign", "sign function", "0", ("sgn",), mpmath="sign", sympy="sign", kinks=("0",), at_kink="0",
        latex=r"\operatorname{sign}", numpy="np.sign({x})"),
-    _F("step", "unit step", "0", ("heaviside", "Heaviside"), definition="(1 + sign(x))/2", kinks=("0",), at_kink="0",
+    _F("step", "unit step", "0", ("heaviside", "Heaviside"), definition="max(sign(x), 0)", kinks=("0",), at_kink="0",
        latex=r"\operatorname{step}", numpy="np.where({x} > 0, 1.0, 0.0)"),
     _F("max", "maximum", latex=r"\max", kinks=("0",), at_kink="0", arity=2),
     _F("min", "minimum", latex=r"\min", kinks=("0",), at_kink="0", arity=2),

@@ -1,7 +1,8 @@
-"""What was asked: the expression as a tree, its name, its variables, its named inner functions, the values of a point."""
+"""What was asked: the expression as a tree, its name, its variables, its inner functions, the values of a point."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal as PythonDecimal
@@ -13,9 +14,25 @@ from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
 from symback.convert import from_sympy
-from symback.errors import ParseError, UsageError
+from symback.errors import ParseError, TooLarge, UsageError
 from symback.parse import Reading, parse, read, read_names, read_system
-from symback.tree import E, Inert, Let, Neg, Power, Tree, fold, number, number_value, symbol, symbols_of, walk
+from symback.tree import (
+    E,
+    Inert,
+    Integer,
+    Let,
+    Neg,
+    Plus,
+    Power,
+    Times,
+    Tree,
+    fold,
+    number,
+    number_value,
+    symbol,
+    symbols_of,
+    walk,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,7 @@ def read_question(expr: str | Expr | Question, names: Iterable[str] = ()) -> Que
     if ";" in expr or "\n" in expr.strip():
         return _with_inner_functions(expr, tuple(names))
     reading = read(expr, tuple(names))
+    refuse_huge_powers(reading.tree, expr)
     return Question(reading.tree, expr, reading.name, reading.parameters, reading.notes)
 
 
@@ -90,6 +108,7 @@ def _with_inner_functions(text: str, names: tuple[str, ...]) -> Question:
         _define(name, by_name, definitions, (), text)
     notes = tuple(note for r in readings for note in r.notes)
     tree = substituted(outer.tree, {k: Let(k, v) for k, v in definitions.items()})
+    refuse_huge_powers(tree, text)
     return Question(tree, text, outer.name, outer.parameters, notes, True)
 
 
@@ -110,7 +129,7 @@ def _outer(readings: Sequence[Reading], by_name: Mapping[Symbol, Reading], text:
 def _define(
     name: Symbol, readings: Mapping[Symbol, Reading], known: dict[Symbol, Tree], above: tuple[Symbol, ...], text: str
 ) -> Tree:
-    """Return what a name stands for, with the names in it defined first; the depth is that of the definitions, at most 60."""
+    """Return what a name stands for, with the names in it defined first; definitions nest at most 60 deep."""
     if name in above or len(above) > 60:
         raise ParseError(f"The definition of {name.name} goes in a circle.", text, 0, len(text))
     if name not in known:
@@ -119,6 +138,32 @@ def _define(
         lets = {s: Let(s, _define(s, readings, known, (*above, name), text)) for s in inner}
         known[name] = substituted(tree, lets)
     return known[name]
+
+
+LARGEST_POWER = 20_000  # bits
+
+
+def refuse_huge_powers(tree: Tree, text: str) -> None:
+    """Raise TooLarge for a power of numbers with more than 20,000 bits, such as 9^9^9, before anything works it out."""
+
+    def bits(node: Basic, inner: list[float]) -> float:
+        """Return log2 of the size of a constant, nan for what has a letter in it or is no plain arithmetic."""
+        if isinstance(node, Integer):
+            return math.log2(node.p) if node else 0.0
+        if isinstance(node, Power):
+            base, exponent = inner
+            if math.isnan(base) or math.isnan(exponent) or not base:
+                return base * exponent
+            size = base * 2.0**exponent if exponent < LARGEST_POWER else math.inf
+            if size > LARGEST_POWER:
+                hint = f"Exact numbers are worked out up to {LARGEST_POWER:,} bits."
+                raise TooLarge("The text has a power that is too large.", text, 0, len(text), hint=hint)
+            return size
+        if isinstance(node, (Plus, Times)):
+            return sum(inner)
+        return inner[0] if isinstance(node, Neg) else math.nan
+
+    fold(tree, bits)
 
 
 # --- replacing -------------------------------------------------------------------------------------------------------
@@ -155,8 +200,9 @@ def without_lets(tree: Tree) -> Tree:
 def has_negative_powers(tree: Tree) -> bool:
     """Tell whether the user wrote a negative power of a letter, as in y^-2, so that the answer is written so too."""
     for node in walk(tree):
-        if isinstance(node, Power) and isinstance(node._args[1], Neg) and node._args[0] is not E:
-            if number_value(node._args[1]) is not None and symbols_of(node._args[0]):
+        if isinstance(node, Power) and isinstance(node._args[1], Neg):
+            base, exponent = node._args
+            if symbols_of(base) and number_value(exponent) is not None:
                 return True
     return False
 
@@ -170,7 +216,7 @@ def read_values(at: Mapping[Any, Any]) -> dict[str, Tree]:
 
 
 def as_number(value: Any) -> Tree:
-    """Return a value as a tree: 2, 0.4, "1/2", Fraction(1, 2), a SymPy number; a float is the decimal that it prints as."""
+    """Return a value as a tree: 2, 0.4, "1/2", Fraction(1, 2), a SymPy number; a float is the decimal it prints as."""
     if isinstance(value, str):
         return parse(value)
     if isinstance(value, bool) or value is None:

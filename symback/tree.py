@@ -136,6 +136,21 @@ class Let(Inert):
     __slots__ = ()
 
 
+class Gradient(Inert):
+    """`Gradient(L, v)`: the derivative of the loss L by the node v of a graph, over all paths; printed as dL/dv."""
+
+    __slots__ = ()
+
+
+class Edge(Inert):
+    """`Edge(c, v)`: the derivative of one node c by one of its inputs v, all other inputs held; printed as dc/dv.
+
+    It prints like a `Gradient` but is another thing: with one head the chain rule would match its own result for ever.
+    """
+
+    __slots__ = ()
+
+
 # --- building -----------------------------------------------------------------------------------------------------
 
 
@@ -355,7 +370,14 @@ def is_free_of(tree: Basic, variable: Basic) -> bool:
     """Tell whether the tree is a constant for the variable (a symbol, or an inner function that stands in for one)."""
     if isinstance(variable, Symbol):
         return variable not in symbols_of(tree)
-    return all(node != variable for node in walk(tree))
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if node == variable:
+            return False
+        if isinstance(node, Inert) and not isinstance(node, Let):  # other named functions are held
+            stack.extend(node._args)
+    return True
 
 
 # --- reading and writing nodes for people who debug, and for pickle ------------------------------------------------

@@ -210,6 +210,18 @@ def test_a_named_inner_function_is_worth_its_definition() -> None:
     assert same_value(Diff(outer, Y), parse("2*(-x + 0.5*y**2)")) == "no"
 
 
+def test_an_inner_function_that_is_almost_zero_raises_no_false_alarm() -> None:
+    for outer, inner, right in [
+        (Power(TWO, parse("z**x")), parse("z**x"), "2**(z**x)*ln(2)"),
+        (apply("abs", parse("gelu(x)")), parse("gelu(x)"), "sign(gelu(x))"),
+        (parse("root(gelu(x), 5)"), parse("gelu(x)"), "1/(5*root(gelu(x), 5)**4)"),
+        (parse("sqrt(x**x)"), parse("x**x"), "1/(2*sqrt(x**x))"),
+        (parse("arccos(tanh(x))"), parse("tanh(x)"), "-1/sqrt(1 - tanh(x)**2)"),
+        (parse("coth(x*x)"), parse("x*x"), "-csch(x*x)**2"),
+    ]:
+        assert {same_value(Diff(outer, inner), parse(right), seed=seed) for seed in range(20)} == {"yes"}
+
+
 def test_a_derivative_by_a_named_function_holds_the_others() -> None:
     a = Let(symbol("a"), parse("x**2"))
     b = Let(symbol("b"), apply("sin", a))

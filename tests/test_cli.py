@@ -496,6 +496,17 @@ def test_a_reader_that_leaves_is_no_failure() -> None:
     assert len(done.stdout.splitlines()) == 1
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_is_said_in_a_sentence() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*SYMBACK, "derive", "x^2"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: The answer cannot be written: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_output_that_is_no_utf8_still_prints() -> None:
     done = process("derive", "x^2 y", "--wrt", "x", env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert (done.returncode, done.stderr) == (0, "")

@@ -211,11 +211,15 @@ class _Comparison:
 
 
 def _values_and_noise(program: Program, point: Sequence[Raw], level: Level) -> tuple[Raw, Raw, int]:
-    """Return both values, and the size of what rounding leaves of the largest number met on the way."""
+    """Return both values, and the size of what rounding leaves of the largest number met on the way.
+
+    A difference by an inner function that is almost 0 is divided by a step as small, which makes the noise larger.
+    """
     slots = program.start(point, level)
     program.run(slots, level)
     left, right = (slots[r] for r in program.results)
-    return left, right, max(map(size, slots)) - level.bits(0) + NOISE_BITS
+    smallest = min((size(slots[s]) for s in program.differentiated_by() if slots[s][1]), default=0)
+    return left, right, max(map(size, slots)) - min(smallest, 0) - level.bits(0) + NOISE_BITS
 
 
 def _verdict(before: tuple[Raw, Raw], now: tuple[Raw, Raw], noise: int, bits: int) -> bool | None:

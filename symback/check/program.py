@@ -215,6 +215,10 @@ class Program:
         """Return the slots of those trees that are worked out on the way."""
         return [self._slots[(n, ())] for n in numbers if (n, ()) in self._slots]
 
+    def differentiated_by(self) -> list[int]:
+        """Return the slots of what the pending derivatives are by."""
+        return [place[2][4] for place in self.places if place[0] is values.slope]
+
     def failures(self, slots: Sequence[Raw], end: int | None = None) -> list[Failure]:
         """Return the operations that gave no value although their arguments have one, and these arguments."""
         failed = [p for p in self.places[:end] if not is_finite(slots[p[1]]) and p[3] != MANY]

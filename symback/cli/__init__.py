@@ -1,9 +1,10 @@
-"""The command line: one function a command; each reads its options, calls the engine, and prints."""
+"""The command line: one function a command, which reads its options and returns the work that `run` does."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +17,7 @@ from symback.cli.output import Page
 from symback.errors import SymbackError
 from symback.front_page import COMMANDS
 
+Work = Callable[[], int]
 INTERRUPTED = 130
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -23,7 +25,12 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 def run(args: list[str]) -> int:
     """Run the command line and return its exit code; whatever goes wrong is said in a sentence."""
     try:
-        return main.main(args, prog_name="symback", standalone_mode=False) or 0
+        work = main.main(args, prog_name="symback", standalone_mode=False)
+        # The work is done here and not inside click: Python 3.11 maps and unmaps a piece of its stack at each call that
+        # crosses a certain depth, and SymPy's import, begun that deep, costs 6 % more.
+        return work() if callable(work) else work or 0
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -93,7 +100,7 @@ def ask(
     expressions: tuple[str, ...],
     options: dict[str, Any],
 ) -> int:
-    """Read the common options, work every problem, print, and return the exit code."""
+    """Read the common options, answer every problem, print, and return the exit code."""
     load_engine()
     format_ = arguments.format_of(options["format_"], options["output"])
     page = Page(format_, options["detail"], options["output"], options["force"])
@@ -115,7 +122,7 @@ def ask(
     click.option("--strategy", type=click.Choice(["textbook", "literal"]), default="textbook", show_default=True,
                  help="textbook takes constants out first; literal uses the rule that the written form asks for."),
 )  # fmt: skip
-def derive(expressions: tuple[str, ...], order: int, strategy: str, **options: Any) -> int:
+def derive(expressions: tuple[str, ...], order: int, strategy: str, **options: Any) -> Work:
     """Differentiate EXPR, one labelled step at a time.
 
     \b
@@ -136,7 +143,7 @@ def derive(expressions: tuple[str, ...], order: int, strategy: str, **options: A
                 output.note(_mixed(group))
             yield engine(problem.text, group, order=order, at=asked.point, strategy=strategy, names=asked.names)
 
-    return ask(work, expressions, options)
+    return partial(ask, work, expressions, options)
 
 
 def _mixed(group: tuple[str, ...]) -> str:
@@ -146,7 +153,7 @@ def _mixed(group: tuple[str, ...]) -> str:
 
 
 @question("gradient")
-def gradient(expressions: tuple[str, ...], **options: Any) -> int:
+def gradient(expressions: tuple[str, ...], **options: Any) -> Work:
     """Find all first partial derivatives of EXPR.
 
     \b
@@ -159,11 +166,11 @@ def gradient(expressions: tuple[str, ...], **options: Any) -> int:
 
         yield engine(problem.text, asked.variables, at=asked.point, names=asked.names)
 
-    return ask(work, expressions, options)
+    return partial(ask, work, expressions, options)
 
 
 @question("jacobian", several=True)
-def jacobian(expressions: tuple[str, ...], **options: Any) -> int:
+def jacobian(expressions: tuple[str, ...], **options: Any) -> Work:
     """Find the partial derivatives of several functions, a row each.
 
     \b
@@ -176,11 +183,11 @@ def jacobian(expressions: tuple[str, ...], **options: Any) -> int:
 
         yield engine(problem.text, asked.variables, at=asked.point, names=asked.names)
 
-    return ask(work, expressions, options)
+    return partial(ask, work, expressions, options)
 
 
 @question("hessian")
-def hessian(expressions: tuple[str, ...], **options: Any) -> int:
+def hessian(expressions: tuple[str, ...], **options: Any) -> Work:
     """Find all second partial derivatives of EXPR.
 
     \b
@@ -193,14 +200,14 @@ def hessian(expressions: tuple[str, ...], **options: Any) -> int:
 
         yield engine(problem.text, asked.variables, at=asked.point, names=asked.names)
 
-    return ask(work, expressions, options)
+    return partial(ask, work, expressions, options)
 
 
 @question(
     "directional",
     click.option("--direction", required=True, metavar="VECTOR", help="The direction, as in --direction 3,4."),
 )
-def directional(expressions: tuple[str, ...], direction: str, **options: Any) -> int:
+def directional(expressions: tuple[str, ...], direction: str, **options: Any) -> Work:
     """Find the slope of EXPR in a direction.
 
     \b
@@ -214,7 +221,7 @@ def directional(expressions: tuple[str, ...], direction: str, **options: Any) ->
         components = arguments.read_direction(direction, asked.names)
         yield engine(problem.text, asked.variables, components, at=asked.point, names=asked.names)
 
-    return ask(work, expressions, options)
+    return partial(ask, work, expressions, options)
 
 
 @main.command("rules", cls=ExpressionCommand, short_help=COMMANDS["rules"], context_settings=CONTEXT)
@@ -224,7 +231,7 @@ def directional(expressions: tuple[str, ...], direction: str, **options: Any) ->
 )
 @click.option("-o", "--output", "path", metavar="FILE", help="Write FILE, whole or not at all, in place of stdout.")
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
-def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: bool) -> int:
+def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: bool) -> Work:
     """Print the laws that are used, as a table; or those of a name, each with an example worked out.
 
     \b
@@ -233,12 +240,15 @@ def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: b
     symback rules sine
     symback rules --format markdown -o rules.md
     """
+    return partial(print_rules, " ".join(name), format_, path, force)
+
+
+def print_rules(wanted: str, format_: str | None, path: str | None, force: bool) -> int:
+    """Print the rules that are wanted; UsageError where there are none."""
     load_engine()
     from symback import rulebook
 
     page = Page(arguments.format_of(format_, path), "full", path, force)
-
-    wanted = " ".join(name)
     found = rulebook.find(wanted)
     if not found:
         raise click.UsageError(f"There is no rule {wanted[:60]!r}; `symback rules` lists them all.")

@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from symback.cli.arguments import Problem
-from symback.errors import ParseError, SymbackError, TooLarge, VerificationFailed
+from symback.errors import ParseError, SymbackError, TooLarge, UsageError, VerificationFailed
 
 SECONDS = 5.0  # for one problem
 LIMITS = "The limits are 5 s and 1 GiB a problem."
@@ -60,6 +60,8 @@ def explained(error: BaseException) -> SymbackError:
             return TooLarge(f"This was not finished after {SECONDS:g} s.", hint=LIMITS)
         case MemoryError():
             return TooLarge("This needs more memory than one problem may have.", hint=LIMITS)
+        case OSError():
+            return UsageError(f"The answer cannot be written: {error.strerror or error}.")
         case RecursionError():
             return TooLarge("This is nested too deeply.", hint="Give the inner functions names of their own.")
     from traceback import extract_tb
@@ -172,7 +174,7 @@ def answer(page: Page, problems: Iterable[Problem], work: Callable[[Problem], It
         try:
             with time_limit(SECONDS):
                 _show_all(page, work(problem))
-        except (KeyboardInterrupt, click.exceptions.Exit, click.ClickException):
+        except (KeyboardInterrupt, OSError, click.exceptions.Exit, click.ClickException):
             raise
         except (Exception, OutOfTime) as error:
             known = explained(error)

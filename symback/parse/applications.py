@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sympy.core.numbers import Integer
 
 from symback.functions import FUNCTIONS
+from symback.parse.arrays import applied, counts_of
 from symback.parse.source import Source
 from symback.parse.words import UNKNOWN_FUNCTIONS
 from symback.tree import ONE, TWO, Diff, E, Neg, Power, Tree, apply, symbol
@@ -49,6 +50,10 @@ def _inverse(source: Source, head: Head) -> str:
 
 
 def _value(source: Source, head: Head, name: str, arguments: list[Tree], end: int) -> Tree:
+    counts = counts_of(source, name)
+    if counts is not None:
+        _check_counts(source, head, arguments, counts, end)
+        return applied(name, arguments)
     if name.rstrip("'") in UNKNOWN_FUNCTIONS:
         return apply(name, *arguments)
     if name == "D":
@@ -82,6 +87,12 @@ def _logarithm(source: Source, head: Head, arguments: list[Tree], end: int) -> T
         return apply("ln", arguments[0])
     _check_arity(source, head, arguments, 2, end)
     return apply("log", *arguments)
+
+
+def _check_counts(source: Source, head: Head, arguments: list[Tree], counts: tuple[int, int], end: int) -> None:
+    least, most = counts
+    if not least <= len(arguments) <= most:
+        _check_arity(source, head, arguments, least if len(arguments) < least else most, end)
 
 
 def _check_arity(source: Source, head: Head, arguments: list[Tree], arity: int, end: int) -> None:

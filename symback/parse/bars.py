@@ -9,7 +9,7 @@ from __future__ import annotations
 from symback.parse.source import MAX_BARS, Source
 from symback.parse.tokens import Token
 
-_ENDS_TERM = frozenset(("number", "name", "constant", ")", "}", "]", "|)"))
+_ENDS_TERM = frozenset(("number", "name", "constant", "transpose", ")", "}", "]", "|)"))
 _STARTS_TERM = frozenset(("number", "name", "constant", "function", "frac", "root", "(", "{", "|(", "∂"))
 _OPENING = frozenset(("(", "[", "{", "|("))
 _CLOSING = frozenset((")", "]", "}", "|)"))

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from symback.parse.stack import Operator, Parser
     from symback.parse.tokens import Token
 
-_RESULT_NAMES = {"+": "sum", "-": "difference", "*": "product", "/": "quotient", "^": "power"}
+_RESULT_NAMES = {
+    "+": "sum", "-": "difference", "*": "product", "/": "quotient", "^": "power", "@": "matrix product",
+}  # fmt: skip
+
+_CONTINUES_FACTOR = frozenset(("name", "constant", "function", "frac", "root", "(", "{", "|("))
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------
@@ -65,7 +69,7 @@ def _no_right_hand_side(parser: Parser, before: Token) -> ParseError:
 
 
 def _ends_term(token: Token) -> bool:
-    return token.kind in ("number", "name", "constant", ")", "}", "]", "|)")
+    return token.kind in ("number", "name", "constant", "transpose", ")", "}", "]", "|)")
 
 
 def typed(parser: Parser, token: Token) -> str:
@@ -168,6 +172,14 @@ def lone_partial(parser: Parser) -> NoReturn:
     raise at_token(parser, "The sign ∂ belongs to a derivative.", hint)
 
 
+def check_known_function(parser: Parser, name: str) -> None:
+    """Refuse f(x) in a text about arrays, where every function has to be known."""
+    arrays = parser.source.arrays
+    if arrays is not None and not parser.source.law and name not in arrays.functions:
+        hint = f"Define it, as in def {name}(t) = t^2, or write {name}*(...) for a product."
+        raise at_token(parser, f"There is no function called {name}.", hint)
+
+
 def never_closed(parser: Parser, frame: Operator) -> ParseError:
     opened = parser.tokens[frame.place]
     hint = {"|)": "Add a bar after it."}.get(frame.kind, f"Add a {frame.kind} at the end.")
@@ -191,7 +203,10 @@ def too_deep(parser: Parser) -> ParseError:
 
 
 def too_many_divisions(parser: Parser, operators: list[Operator]) -> ParseError:
-    token = parser.tokens[[op for op in operators if op.kind == "/"][-1].place]
+    token = parser.tokens[[op for op in operators if op.kind in ("/", "@")][-1].place]
+    if token.kind == "@":
+        reason = f"Matrix products one after the other nest more than {MAX_DEPTH} levels deep."
+        return parser.source.too_large(reason, token.at, token.end, hint="Give a name to a part of it.")
     reason = f"Divisions one after the other nest more than {MAX_DEPTH} levels deep."
     return parser.source.too_large(reason, token.at, token.end, hint="Write one fraction, as in a/(b*c).")
 
@@ -223,7 +238,20 @@ def check_bracketless(parser: Parser, head: Head) -> None:
 def check_neighbours(parser: Parser) -> None:
     """Refuse `2 3`: it may be meant as a product or as one number."""
     before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
-    if token.kind == before.kind == "number":
+    if token.kind == before.kind == "number" and not _begins_factor(parser):
         left, right = typed(parser, before), typed(parser, token)
         hint = f"Write {left}*{right} for a product, or the digits without a space."
         raise parser.source.error("Two numbers stand next to each other.", before.at, token.end, hint=hint)
+
+
+def _begins_factor(parser: Parser) -> bool:
+    """Tell whether a number after an exponent begins the next factor, as in `x^2 2^x` and `x^2 3y`.
+
+    A blank (or raised digits, as in x²2ˣ) ends the exponent, and the number is a base itself, or touches what follows.
+    """
+    index = parser.index
+    sign = parser.tokens[index - 3 if parser.tokens[index - 2].kind == "-" else index - 2]
+    before, token, following = parser.tokens[index - 1 : index + 2]
+    ends = before.end < token.at or sign.value == "superscript"
+    touches = following.kind in _CONTINUES_FACTOR and following.at == token.end
+    return sign.kind == "^" and ends and (following.kind == "^" or touches)

@@ -40,7 +40,7 @@ def derivative_head(source: Source, tokens: list[Token], index: int) -> Derivati
     sign = _sign(tokens[place])
     if not sign:
         return None
-    order, place = _order(source, tokens, place + 1)
+    order, place = _order(tokens, place + 1)
     if not _is_separator(tokens, place, latex):
         return None
     place += 2 if latex else 1
@@ -50,21 +50,23 @@ def derivative_head(source: Source, tokens: list[Token], index: int) -> Derivati
 def _denominator(
     source: Source, tokens: list[Token], start: int, place: int, sign: str, order: int, latex: bool
 ) -> DerivativeHead | None:
+    if _sign(tokens[place]) == sign and tokens[place + 1].kind == "(":
+        return _inner(source, tokens, start, place, order, latex)
     variables: list[str] = []
-    while _sign(tokens[place]) == sign and (tokens[place + 1].kind == "name" or tokens[place + 1].value is not None):
-        name = tokens[place + 1]
-        if name.kind != "name":
-            break
-        count, place = _order(source, tokens, place + 2)
-        variables += [name.value] * count
-    if not variables:
-        return _inner(tokens, place, sign, order, latex)
+    if _sign(tokens[place]) != sign or tokens[place + 1].kind != "name":
+        return None
+    while _sign(tokens[place]) == sign and tokens[place + 1].kind == "name":
+        name = tokens[place + 1].value
+        count, place = _order(tokens, place + 2)
+        variables += [name] * count
+        order = order if count else 0
     if latex:
         if tokens[place].kind != "}":
             return None
         place += 1
     end = tokens[place - 1].end
     if tokens[place].kind == "[" or (tokens[place].kind == "(" and "d" not in source.names):
+        _check_order(source, order, tokens[start].at, end)
         if len(variables) != order:
             message = f"The derivative sign has order {order} above and {len(variables)} below."
             raise source.error(message, tokens[start].at, end, hint="Write d^2/dx^2 [...] or d/dx [...].")
@@ -86,15 +88,16 @@ def _is_plain_product(source: Source, tokens: list[Token], start: int, latex: bo
     return "d" in source.names or (not latex and tokens[start + 2].end != tokens[start + 3].at)
 
 
-def _inner(tokens: list[Token], place: int, sign: str, order: int, latex: bool) -> DerivativeHead | None:
+def _inner(
+    source: Source, tokens: list[Token], start: int, place: int, order: int, latex: bool
+) -> DerivativeHead | None:
     """Return the head of d/d(3x) [..]: a bracket whose partner is followed by a square bracket."""
-    if _sign(tokens[place]) != sign or tokens[place + 1].kind != "(":
-        return None
     after = _partner(tokens, place + 1) + 1
     if latex:
         after += tokens[after].kind == "}"
     if not after or tokens[after].kind != "[":
         return None
+    _check_order(source, order, tokens[start].at, tokens[after].at)
     return DerivativeHead((), order, True, latex, place + 2)
 
 
@@ -124,8 +127,8 @@ def _is_separator(tokens: list[Token], place: int, latex: bool) -> bool:
     return tokens[place].kind == "/"
 
 
-def _order(source: Source, tokens: list[Token], place: int) -> tuple[int, int]:
-    """Read `^2`, `^{2}` or `²`; 1 where there is none."""
+def _order(tokens: list[Token], place: int) -> tuple[int, int]:
+    """Read `^2`, `^{2}` or `²`; 1 where there is none, 0 where it is no order."""
     if tokens[place].kind != "^":
         return 1, place
     braced = tokens[place + 1].kind == "{"
@@ -134,7 +137,10 @@ def _order(source: Source, tokens: list[Token], place: int) -> tuple[int, int]:
     if number.kind != "number" or (braced and tokens[after].kind != "}"):
         return 1, place
     order = number.value
-    if not order.is_Integer or not 1 <= order <= MAX_ORDER:
+    return int(order) if order.is_Integer and order <= MAX_ORDER else 0, after + braced
+
+
+def _check_order(source: Source, order: int, at: int, end: int) -> None:
+    if not order:
         reason = f"Derivatives have an order from 1 to {MAX_ORDER}."
-        raise source.too_large(reason, number.at, number.end, hint="Write d^2/dx^2 [...].")
-    return int(order), after + braced
+        raise source.too_large(reason, at, end, hint="Write d^2/dx^2 [...].")

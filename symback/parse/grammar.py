@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from symback.parse import complaints, remarks
 from symback.parse.derivatives import derivative_head
+from symback.parse.postfixes import close_entry, open_entry, take_transpose
 from symback.parse.source import Source
 from symback.parse.stack import ARGUMENT, FRAME, FUNCTION, MINUS_ARGUMENT, POWER, PREFIX, PRODUCT, SUM, Operator, Parser
 from symback.parse.terms import ATOMS, STARTS_TERM, TERM, close_call
@@ -18,7 +19,7 @@ from symback.parse.tokens import Token
 from symback.parse.words import GREEK_FUNCTIONS, UNKNOWN_FUNCTIONS
 from symback.tree import Tree
 
-_INFIX = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "^": POWER}
+_INFIX = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT, "^": POWER}
 _CLOSING = frozenset((")", "}", "]", "|)"))
 
 
@@ -53,6 +54,8 @@ def _unwritten_product(parser: Parser) -> None:
     """Put a product between two terms that stand next to each other."""
     complaints.check_neighbours(parser)
     remarks.note_neighbours(parser, in_exponent=parser.operators[-1].level >= PREFIX)
+    if parser.source.arrays is not None:
+        remarks.note_elementwise(parser, parser.source.arrays.matrices)
     parser.build_above(ARGUMENT)
     if parser.operators[-1].level in (FUNCTION, MINUS_ARGUMENT, ARGUMENT) and _joins_argument(parser):
         parser.operators.append(Operator(ARGUMENT, "", parser.index, parser.open_function()))
@@ -83,7 +86,9 @@ def _begins_application(parser: Parser) -> bool:
     token, following = parser.tokens[parser.index], parser.tokens[parser.index + 1].kind
     if following not in ("(", "'", "/", "^") or token.kind != "name":
         return False
-    if token.value == "d":
+    if parser.source.arrays is not None and token.value in parser.source.arrays.functions:
+        return following in ("(", "'")
+    if token.value == "d" and parser.source.arrays is None:
         return derivative_head(parser.source, parser.tokens, parser.index) is not None
     is_function = token.value in UNKNOWN_FUNCTIONS or token.value in GREEK_FUNCTIONS
     return is_function and following in ("(", "'") and token.value not in parser.source.names
@@ -109,7 +114,7 @@ def _infix(parser: Parser) -> bool:
 def _comma(parser: Parser) -> bool:
     parser.build_above(FRAME)
     frame = parser.operators[-1]
-    if frame.kind not in (")", "}") or frame.data[0] is not close_call:
+    if frame.kind not in (")", "}", "]") or frame.data[0] not in (close_call, close_entry):
         raise complaints.stray_comma(parser)
     frame.data[2].append(parser.terms.pop())
     parser.index += 1
@@ -128,5 +133,6 @@ def _close(parser: Parser) -> bool:
 
 
 _AFTER_TERM: dict[str, Callable[[Parser], bool]] = {
-    **dict.fromkeys(_INFIX, _infix), **dict.fromkeys(_CLOSING, _close), ",": _comma,
+    **dict.fromkeys(_INFIX, _infix), **dict.fromkeys(_CLOSING, _close), ",": _comma, "[": open_entry,
+    "transpose": take_transpose,
 }  # fmt: skip

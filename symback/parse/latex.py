@@ -20,6 +20,7 @@ from symback.parse.alphabet import (
     SPACES,
     SYMBOLS,
 )
+from symback.parse.arrays import HEAD_WORDS
 from symback.parse.refusals import closest
 from symback.parse.words import FUNCTION_WORDS, emit_letter, read_run, with_suffix
 
@@ -129,8 +130,9 @@ def _wrapped(lexer: Lexer, name: str, at: int, end: int) -> int:
     while word_end < stop and lexer.text[word_end] in ASCII_LETTERS:
         word_end += 1
     word = lexer.text[first:stop]
-    if word in FUNCTION_WORDS and word not in lexer.source.names:  # with the underscore of leaky_relu too
-        lexer.emit("function", FUNCTION_WORDS[word], at, stop + 1)
+    row = FUNCTION_WORDS.get(word) or (HEAD_WORDS.get(word) if lexer.source.arrays is not None else None)
+    if row and word not in lexer.source.names:  # with the underscore of leaky_relu too
+        lexer.emit("function", row, at, stop + 1)
         return stop + 1
     if word_end == stop:
         return _wrapped_letters(lexer, at, first, stop)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from symback.parse.arrays import Arrays
 from symback.parse.bars import with_sides
 from symback.parse.grammar import tree_of
 from symback.parse.latex import strip_delimiters
@@ -57,6 +58,21 @@ def parse_law(text: str) -> Tree:
     """
     source = Source(text, _LAW_NAMES, law=True)
     return _tree(source, tokenize(source))
+
+
+def parse_matrix(text: str, names: Iterable[str] = ()) -> Tree:
+    """Return the tree of a law about arrays: `@`, `.T`, indices, and any word before a bracket as a function.
+
+    >>> parse_matrix("2*g @ B.T"), parse_matrix("p*(g - sum(g*p, -1))")
+    (Apply(matmul, Times(2, g), Apply(transpose, B)), Times(p, Plus(g, Neg(Apply(sum, Times(g, p), Neg(1))))))
+    """
+    source = Source(text, _LAW_NAMES | declared(names), law=True, arrays=Arrays())
+    return tree_in(source)
+
+
+def tree_in(source: Source, at: int = 0, stop: int | None = None) -> Tree:
+    """Return the tree of `source.text[at:stop]`; the remarks stay in the source."""
+    return _tree(source, tokenize(source, at, stop))
 
 
 def read_system(text: str, names: Iterable[str] = ()) -> tuple[Reading, ...]:

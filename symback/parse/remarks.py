@@ -19,13 +19,26 @@ _ATOMS = ("number", "name", "constant")
 def note_neighbours(parser: Parser, in_exponent: bool) -> None:
     """Note `x 2`, which is x*2; `e^2x`, which is e^2*x; `f^2(x)`, which is a product."""
     before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
-    if token.kind == "number":
+    if token.kind == before.kind == "number":  # x^2 2^x
+        remark = f"The {typed(parser, token)} begins a factor of its own; write the exponent before it in brackets"
+        _note(parser, token.at, f"{remark} if it goes on.")
+    elif token.kind == "number":
         left, right = typed(parser, before), typed(parser, token)
         _note(parser, token.at, f"The {right} after {left} is read as a factor; write ^{right} for a power.")
     if token.kind == "(" and before.kind == "number":
         _note_power_of_function(parser)
     if in_exponent and before.end == token.at and before.kind in _ATOMS:
         _note_power(parser, before, token)
+
+
+def note_elementwise(parser: Parser, matrices: frozenset[str]) -> None:
+    """Note `W x`, which is W*x entry by entry, and `x^T A`."""
+    before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
+    if before.kind == "transpose" or before.value in matrices:
+        first = parser.tokens[parser.index - 2] if before.kind == "transpose" else before
+        left, right = parser.source.clip(first.at, before.end), _beginning(parser, token)
+        reading = f"{left} {right} is read as a product entry by entry"
+        _note(parser, token.at, f"{reading}; write {left} @ {right} for the matrix product.")
 
 
 def _note(parser: Parser, at: int, remark: str) -> None:

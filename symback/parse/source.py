@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from symback.errors import ParseError, TooLarge
+
+if TYPE_CHECKING:
+    from symback.parse.arrays import Arrays
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 60
@@ -15,15 +20,19 @@ MAX_NOTES = 20
 class Source:
     """A text with its declared names; it collects the notes and words the errors.
 
-    `law` marks the text of one of symback's own laws, where `D(u)` is a pending derivative.
+    `law` marks the text of one of symback's own laws, where `D(u)` is a pending derivative. With `arrays` the text is
+    about arrays, and has matrix products, transposes and indices.
     """
 
-    __slots__ = ("_notes", "law", "names", "text")
+    __slots__ = ("_notes", "arrays", "law", "names", "text")
 
-    def __init__(self, text: str, names: frozenset[str] = frozenset(), law: bool = False) -> None:
+    def __init__(
+        self, text: str, names: frozenset[str] = frozenset(), law: bool = False, arrays: Arrays | None = None
+    ) -> None:
         self.text = text
         self.names = names
         self.law = law
+        self.arrays = arrays
         self._notes: list[tuple[int, str]] = []
 
     def note(self, at: int, remark: str) -> None:

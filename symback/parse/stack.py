@@ -17,7 +17,7 @@ from symback.parse import complaints, remarks
 from symback.parse.applications import Head, apply_function, root_of
 from symback.parse.source import MAX_DEPTH, Source
 from symback.parse.tokens import Token
-from symback.tree import Neg, Plus, Power, Quotient, Tree, number_value, product_of, symbol
+from symback.tree import Neg, Plus, Power, Quotient, Tree, apply, number_value, product_of, symbol
 
 # Levels, loosest first. A minus sign has the level of its surroundings: -a*b is -(a*b), but a*-b*c is a*(-b)*c.
 FRAME, SUM, MINUS, PRODUCT, MINUS_FACTOR, FUNCTION, MINUS_ARGUMENT, ARGUMENT, PREFIX, POWER = range(10)
@@ -113,12 +113,14 @@ def _build_sum(parser: Parser) -> None:
 
 def _build_product(parser: Parser) -> None:
     terms, operators = parser.run_of(PRODUCT)
-    if parser.depth + sum(op.kind == "/" for op in operators) > MAX_DEPTH:
+    if parser.depth + sum(op.kind in ("/", "@") for op in operators) > MAX_DEPTH:
         raise complaints.too_many_divisions(parser, operators)
     factors = terms[:1]
     for operator, term in zip(operators, terms[1:], strict=True):
         if operator.kind == "/":
             factors = [Quotient(product_of(factors), term)]
+        elif operator.kind == "@":
+            factors = [apply("matmul", product_of(factors), term)]
         else:
             factors.append(term)
     parser.terms.append(product_of(factors))

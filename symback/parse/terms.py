@@ -12,7 +12,9 @@ from sympy.core.numbers import Integer
 
 from symback.parse import complaints, remarks
 from symback.parse.applications import Head, apply_function
+from symback.parse.arrays import Arrays
 from symback.parse.derivatives import derivative_head, nested
+from symback.parse.source import Source
 from symback.parse.stack import (
     FRAME,
     FUNCTION,
@@ -47,18 +49,21 @@ def _leaf(parser: Parser) -> bool:
 def _name(parser: Parser) -> bool:
     name = parser.tokens[parser.index].value
     following = parser.tokens[parser.index + 1].kind
+    arrays = parser.source.arrays
+    if arrays is not None and name in arrays.functions:
+        return _users_function(parser, name)
     if following in _AFTER_SPECIAL:
-        special = _special_name(parser, name)
+        special = _special_name(parser, name, arrays)
         if special is not None:
             return special
-    elif name == "d" and following == "name" and name not in parser.source.names:
+    elif name == "d" and following == "name" and name not in parser.source.names and arrays is None:
         complaints.check_leibniz(parser)
     parser.terms.append(cached_symbol(name))
     parser.index += 1
     return False
 
 
-def _special_name(parser: Parser, name: str) -> bool | None:
+def _special_name(parser: Parser, name: str, arrays: Arrays | None) -> bool | None:
     """Read d/dx [..], f(x), f'(x), sigma(x); None where the name is just a variable."""
     following = parser.tokens[parser.index + 1].kind
     if name == "d" and following in ("/", "^") and _derivative(parser):
@@ -69,12 +74,24 @@ def _special_name(parser: Parser, name: str) -> bool | None:
         return None
     if name not in parser.source.names:
         if name in UNKNOWN_FUNCTIONS or (name == "D" and parser.source.law):
+            complaints.check_known_function(parser, name)
             return _call(parser, name)
         if name in GREEK_FUNCTIONS:
-            remarks.note_greek_function(parser, GREEK_FUNCTIONS[name])
+            if arrays is None:  # in a network sigma is the sigmoid
+                remarks.note_greek_function(parser, GREEK_FUNCTIONS[name])
             return _call(parser, GREEK_FUNCTIONS[name])
     remarks.note_product_with_bracket(parser)
     return None
+
+
+def _users_function(parser: Parser, name: str) -> bool:
+    """Read psi(x) or psi'(x) for a function that the user defined."""
+    following = parser.tokens[parser.index + 1].kind
+    if following == "'":
+        return _primed(parser, name)
+    if following != "(":
+        raise complaints.at_token(parser, f"{name} is a function of yours.", f"Write {name}(...) for its value.")
+    return _call(parser, name)
 
 
 def _call(parser: Parser, name: str) -> bool:
@@ -91,9 +108,16 @@ def _primed(parser: Parser, name: str) -> bool:
     while parser.tokens[parser.index].kind == "'":
         parser.index += 1
     primes = "'" * (parser.index - first)
-    if name not in UNKNOWN_FUNCTIONS or name in parser.source.names or parser.tokens[parser.index].kind != "(":
+    if not _may_have_primes(parser.source, name, primes) or parser.tokens[parser.index].kind != "(":
         raise complaints.lone_prime(parser, first)
+    complaints.check_known_function(parser, name)
     return read_argument(parser, Head(name + primes, token.at, token.end))
+
+
+def _may_have_primes(source: Source, name: str, primes: str) -> bool:
+    if source.arrays is not None and name in source.arrays.functions:
+        return primes == "'"  # def psi'(t) = ... gives the first derivative only
+    return name in UNKNOWN_FUNCTIONS and name not in source.names
 
 
 def _function(parser: Parser) -> bool:
@@ -175,6 +199,8 @@ def _fraction_done(parser: Parser, top: Tree, bottom: Tree) -> bool:
 
 def _derivative(parser: Parser) -> bool:
     """Read the head of a pending derivative, d/dx [ or d/d(3x) [; tell whether there was one."""
+    if parser.source.arrays is not None:  # d is an ordinary name there, and square brackets hold an index
+        return False
     head = derivative_head(parser.source, parser.tokens, parser.index)
     if head is None:
         return False

@@ -2,8 +2,8 @@
 
 A token is its kind, its value and where it stands. The kinds: `number` (value: a tree), `name` (value: the canonical
 name), `constant` (e and pi; value: a tree), `function` (value: the row's name), `frac`, `root` (a root sign; value: its
-index), and the symbols of the grammar, which are their own kind: `+ - * / ^ ( ) { } [ ] | , = ' _ ∂`; an absolute value
-whose side is known is `|(` or `|)`. The last token is always `end`.
+index), `transpose` (.T or ^T, in texts about arrays), and the symbols of the grammar, which are their own kind:
+`+ - * / ^ @ ( ) { } [ ] | , = ' _ ∂`; an absolute value whose side is known is `|(` or `|)`. The last token is `end`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from symback.parse import latex, numerals, words
+from symback.parse import arrays, latex, numerals, words
 from symback.parse.alphabet import (
     ACCENTED,
     ASCII_LETTERS,
@@ -89,6 +89,20 @@ def _symbol(lexer: Lexer, at: int) -> int:
     return at + 1
 
 
+def _power_sign(lexer: Lexer, at: int) -> int:
+    transposed = arrays.transpose_end(lexer, at)
+    lexer.emit("transpose" if transposed else "^", None, at, transposed or at + 1)
+    return transposed or at + 1
+
+
+def _point(lexer: Lexer, at: int) -> int:
+    transposed = arrays.transpose_end(lexer, at)
+    if not transposed:
+        return numerals.read_number(lexer, at)
+    lexer.emit("transpose", None, at, transposed)
+    return transposed
+
+
 def _double_prime(lexer: Lexer, at: int) -> int:
     lexer.emit("'", None, at, at + 1)
     lexer.emit("'", None, at, at + 1)
@@ -110,7 +124,10 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(ASCII_LETTERS, words.read_word),
     **dict.fromkeys((*GREEK, *ACCENTED), words.read_letter),
     **dict.fromkeys(("_", *SUBSCRIPTS), numerals.read_base),
-    ".": numerals.read_number,
+    ".": _point,
+    "^": _power_sign,
+    "@": arrays.read_at_sign,
+    "ᵀ": arrays.read_raised_t,
     "″": _double_prime,
     "\\": latex.read_command,
 }

@@ -21,6 +21,7 @@ from symback.parse.alphabet import (
     SPACES,
     SUBSCRIPTS,
 )
+from symback.parse.arrays import HEAD_WORDS, entry_end, read_head, word_end
 from symback.parse.refusals import closest
 from symback.parse.source import MAX_NAME
 from symback.tree import PI, E
@@ -41,7 +42,7 @@ UNKNOWN_FUNCTIONS = frozenset("fgh")
 
 _SHORT_WORDS = frozenset(w for w in (*FUNCTION_WORDS, *GREEK_NAMES) if len(w) == 2)
 _PLAIN_LETTERS = frozenset("abckmntuvwxyz")  # nobody takes a run of these for a name
-_SUFFIX_START = DIGITS | frozenset("_^") | frozenset(SUBSCRIPTS) | frozenset(ACCENTS)
+_SUFFIX_START = DIGITS | frozenset("_^[") | frozenset(SUBSCRIPTS) | frozenset(ACCENTS)
 
 
 def read_word(lexer: Lexer, at: int) -> int:
@@ -52,6 +53,10 @@ def read_word(lexer: Lexer, at: int) -> int:
         end += 1
     if end - at == 1:
         return read_letter(lexer, at)
+    if lexer.source.arrays is not None:
+        head_end = read_head(lexer, at)
+        if head_end:
+            return head_end
     if text[at] == "d" and _after_d_over(lexer):  # d/dalpha
         lexer.emit("name", "d", at, at + 1)
         at += 1
@@ -190,24 +195,35 @@ def _looks_applied(lexer: Lexer, run: str, end: int) -> bool:
 
 
 def _unknown_word(lexer: Lexer, at: int, end: int) -> ParseError:
-    word, names = lexer.text[at:end], lexer.source.names
+    end = max(end, word_end(lexer, at)) if lexer.source.arrays is not None else end
+    word = lexer.text[at:end]
     shown = word if len(word) <= 20 else word[:20] + "..."
     applied = lexer.text[end : lexer.stop].lstrip()[:1] == "("
     message = f"There is no function called {shown}." if applied else f"{shown} is not a known name."
-    return lexer.source.error(message, at, end, hint=_suggestion(word[:40], names, applied))
+    return lexer.source.error(message, at, end, hint=_suggestion(lexer, word[:40], applied))
 
 
-def _suggestion(word: str, names: frozenset[str], applied: bool) -> str:
+def _suggestion(lexer: Lexer, word: str, applied: bool) -> str:
+    arrays, names = lexer.source.arrays, lexer.source.names
     inside = "" if applied else _function_inside(word)
     if inside:
         before, after = word.split(inside, 1)
         return f"Write {''.join(c + ' ' for c in before)}{inside}({after or '...'})."
-    known = closest(word, [*sorted(names), *FUNCTION_WORDS, *sorted(GREEK_NAMES)])
+    functions = FUNCTION_WORDS if arrays is None else FUNCTION_WORDS | HEAD_WORDS
+    known = closest(word, [*sorted(names), *functions, *sorted(GREEK_NAMES)])
     if known:
         return f"Did you mean {' or '.join(known)}?"
+    if arrays is not None:
+        return _declaration(word, applied)
     if applied:
         return "Use a function of the table (symback rules lists them), or f, g, h for one that is not known."
     return f"Declare it as one name (--symbols {word}), or put * between the letters of a product."
+
+
+def _declaration(word: str, applied: bool) -> str:
+    if applied:
+        return f"Define it, as in def {word}(t) = t^2; symback rules lists the functions that are known."
+    return f"Give it a shape, {word}: for a number or {word}: 3x2 for a matrix, or put * between letters of a product."
 
 
 def _function_inside(word: str) -> str:
@@ -267,7 +283,8 @@ def with_suffix(lexer: Lexer, name: str, at: int) -> tuple[str, int]:
         parts, at = _subscript(lexer, at + 1)
         for part in parts:
             name = joined(name, part)
-    return _with_layer(lexer, name, at)
+    name, at = _with_layer(lexer, name, at)
+    return entry_end(lexer, name, at) if lexer.peek(at) == "[" else (name, at)
 
 
 def joined(name: str, subscript: str) -> str:
@@ -303,19 +320,33 @@ def _subscript(lexer: Lexer, at: int) -> tuple[list[str], int]:
 
 def _braced_subscript(lexer: Lexer, at: int) -> tuple[list[str], int]:
     """Read `{32}`, `{max}`, `{1,2}` or `{\\text{max}}`."""
-    end = lexer.text.find("}", at, lexer.stop)
-    if end < 0:
+    end = _closing_brace(lexer, at)
+    if not end:
         raise lexer.source.error("This bracket is never closed.", at, hint="Add a } after the subscript.")
-    inside = lexer.text[at + 1 : end]
-    for wrapper in ("\\text{", "\\mathrm{", "\\rm "):
-        if inside.startswith(wrapper):
-            inside = inside[len(wrapper) :]
-            end += wrapper.endswith("{")
-    parts = ["".join(c for c in part if c not in SPACES) for part in inside.split(",")]
+    parts = [_unwrapped(part) for part in lexer.text[at + 1 : end].split(",")]
     if not all(part and part.isascii() and part.isalnum() for part in parts):
         hint = "Write letters or digits in a subscript, as in x_1 or w_{32}."
         raise lexer.source.error("A subscript holds letters and digits only.", at, end + 1, hint=hint)
     return parts, end + 1
+
+
+def _closing_brace(lexer: Lexer, at: int) -> int:
+    """Return the offset of the brace that closes the one at `at`; 0 where there is none."""
+    depth = 0
+    for place in range(at, min(lexer.stop, at + 4 * MAX_NAME)):
+        depth += {"{": 1, "}": -1}.get(lexer.text[place], 0)
+        if not depth:
+            return place
+    return 0
+
+
+def _unwrapped(part: str) -> str:
+    """Return one part of a subscript without blanks and without `\\text{...}` or its kin."""
+    part = "".join(c for c in part if c not in SPACES)
+    for wrapper in ("\\text{", "\\mathrm{"):
+        if part.startswith(wrapper) and part.endswith("}"):
+            return part[len(wrapper) : -1]
+    return part.removeprefix("\\rm")
 
 
 def _with_layer(lexer: Lexer, name: str, at: int) -> tuple[str, int]:

@@ -23,7 +23,7 @@ from symback.render.pieces import (
     is_atom,
     short,
 )  # fmt: skip
-from symback.tree import ONE, Neg
+from symback.tree import ONE, Edge, Gradient, Neg
 
 # --- leaves -------------------------------------------------------------------------------------------------------
 
@@ -58,7 +58,7 @@ def name(node: Basic, inner: list[Piece], style: Style) -> Piece:
     if len(written) == 1 or written == "sigma" or _is_one_letter(spelled):
         return Piece(spelled, ATOM, head if _is_one_letter(spelled) else "name", tail, letters=spelled)
     if "[" in written:
-        return Piece(spelled, POWER, "name", "name")
+        return Piece(spelled, POWER if "^[" in written else ATOM, "name", "name")
     return Piece(spelled, ATOM, "name", "name")
 
 
@@ -152,7 +152,7 @@ def quotient(node: Basic, inner: list[Piece], style: Style) -> Piece:
     if notation.fraction:
         opening, middle, closing = notation.fraction
         return Piece(f"{opening}{above.loose or above.text}{middle}{below.loose or below.text}{closing}", POWER)
-    if above.level < PRODUCT:
+    if above.level < PRODUCT or isinstance(bare(node._args[0]), (Gradient, Edge)):
         above = bracketed(above, notation)
     if below.level <= DERIVATIVE:
         below = bracketed(below, notation)

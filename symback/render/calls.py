@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
+from symback.render import matrices
 from symback.render.names import SUBSCRIPTS, SUPERSCRIPTS
 from symback.render.notation import BARE, SYMPY, Notation
 from symback.render.pieces import ATOM, DERIVATIVE, POWER, Piece, Style, bare, is_atom, short
@@ -152,4 +153,5 @@ _SPECIAL: dict[tuple[str, str], Callable[[list[Piece], Notation], Piece]] = {
     ("text", "sqrt"): _root, ("unicode", "sqrt"): _unicode_root, ("latex", "sqrt"): _latex_root,
     ("latex", "cbrt"): _latex_cube_root, ("latex", "root"): _latex_root,
     ("text", "log"): _logarithm, ("unicode", "log"): _logarithm, ("latex", "log"): _latex_logarithm,
+    **matrices.SPECIAL,
 }  # fmt: skip

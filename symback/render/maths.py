@@ -15,10 +15,25 @@ from sympy.core.basic import Basic
 from sympy.core.numbers import Exp1, Integer, One, Pi
 from sympy.core.symbol import Str, Symbol
 
-from symback.render import arithmetic, calls
+from symback.render import arithmetic, calls, matrices
 from symback.render.notation import LATEX, SYMPY, TEXT, UNICODE, Notation
 from symback.render.pieces import NEGATIVE, Mark, Piece, Style
-from symback.tree import Apply, Decimal, Diff, Let, Neg, Plus, Power, Quotient, Times, Tree, fold, symbols_of
+from symback.tree import (
+    Apply,
+    Decimal,
+    Diff,
+    Edge,
+    Gradient,
+    Let,
+    Neg,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    Tree,
+    fold,
+    symbols_of,
+)  # fmt: skip
 
 
 def text(tree: Tree, several: bool = False) -> str:
@@ -95,6 +110,8 @@ _WRITERS: dict[type, _Writer] = {
     Str: calls.function_name,
     Apply: calls.call,
     Diff: calls.derivative,
+    Gradient: matrices.gradient,
+    Edge: matrices.gradient,
     Let: _let,
     Mark: _mark,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from keyword import iskeyword
+from typing import NamedTuple
 
 GREEK: dict[str, str] = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
@@ -20,17 +21,36 @@ GREEK: dict[str, str] = {
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
-_NAME = re.compile(r"(?P<base>[^\W\d_]+)(?P<digits>\d*)(?:_(?P<sub>\w+))?(?:\^\[(?P<layer>\w+)\])?")
+_NAME = re.compile(
+    r"(?P<base>[^\W\d_]+)(?P<digits>\d*)(?P<sub>(?:_(?:[^\W_]+|\{\w+\}))*)"
+    r"(?:\^\[(?P<layer>\w+)\])?(?:\[(?P<entry>[-\d,]+)\])?"
+)
+_ACCENTS = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde"}
 
 
-def split_name(name: str) -> tuple[str, str, str, str]:
-    """Return base, digits, subscript and layer of a canonical name.
+class Parts(NamedTuple):
+    """A canonical name taken apart: `w32_max^[1][4]` is base w, digits 32, subscripts (max,), layer 1, entry 4."""
 
-    >>> split_name("w32^[1]"), split_name("x_max")
-    (('w', '32', '', '1'), ('x', '', 'max', ''))
+    base: str
+    digits: str = ""
+    subscripts: tuple[str, ...] = ()
+    layer: str = ""
+    entry: str = ""
+
+
+def split_name(name: str) -> Parts:
+    """Return the parts of a canonical name.
+
+    >>> split_name("w32^[1]")
+    Parts(base='w', digits='32', subscripts=(), layer='1', entry='')
+    >>> split_name("w1_2"), split_name("h[3]").entry
+    (Parts(base='w', digits='1', subscripts=('2',), layer='', entry=''), '3')
     """
     found = _NAME.fullmatch(name)
-    return tuple(part or "" for part in found.groups()) if found else (name, "", "", "")  # type: ignore[return-value]
+    if not found:
+        return Parts(name)
+    subscripts = tuple(part.strip("{}") for part in found["sub"].split("_")[1:])
+    return Parts(found["base"], found["digits"], subscripts, found["layer"] or "", found["entry"] or "")
 
 
 def ascii_name(name: str) -> str:
@@ -46,21 +66,26 @@ def unicode_name(name: str) -> str:
     """
     if len(name) == 1:
         return name
-    base, digits, sub, layer = split_name(name)
-    return GREEK.get(base, base) + digits.translate(SUBSCRIPTS) + (sub and "_" + sub) + (layer and f"^[{layer}]")
+    base, digits, *_ = split_name(name)
+    return GREEK.get(base, base) + digits.translate(SUBSCRIPTS) + name[len(base + digits) :]
 
 
 def latex_name(name: str) -> str:
     r"""Return the name in LaTeX.
 
-    >>> print(latex_name("w32^[1]"), latex_name("alpha1"), latex_name("rate"), latex_name("yhat"))
-    w_{32}^{[1]} \alpha_{1} \mathrm{rate} \hat{y}
+    >>> print(latex_name("w32^[1]"), latex_name("alpha1"), latex_name("rate"), latex_name("yhat"), latex_name("w1_2"))
+    w_{32}^{[1]} \alpha_{1} \mathrm{rate} \hat{y} w_{1,2}
     """
     if len(name) == 1:
         return name
-    base, digits, sub, layer = split_name(name)
-    below = digits or (sub if len(sub) < 3 else rf"\mathrm{{{_escape(sub)}}}")
-    return _latex_base(base) + (below and f"_{{{below}}}") + (layer and f"^{{[{_escape(layer)}]}}")
+    parts = split_name(name)
+    below = [*filter(None, (parts.digits,)), *map(_latex_subscript, parts.subscripts), *filter(None, (parts.entry,))]
+    layer = parts.layer and f"^{{[{_escape(parts.layer)}]}}"
+    return _latex_base(parts.base) + (f"_{{{','.join(below)}}}" if below else "") + layer
+
+
+def _latex_subscript(part: str) -> str:
+    return part if len(part) < 3 or part[0].isdigit() else rf"\mathrm{{{_escape(part)}}}"
 
 
 def _latex_base(base: str) -> str:
@@ -68,8 +93,10 @@ def _latex_base(base: str) -> str:
         return base
     if base in GREEK:
         return "\\" + base
-    if base.endswith("hat") and (len(base) == 4 or base[:-3] in GREEK):
-        return rf"\hat{{{_latex_base(base[:-3])}}}"
+    for accent, command in _ACCENTS.items():
+        letter = base.removesuffix(accent)
+        if letter != base and (len(letter) == 1 or letter in GREEK):
+            return rf"{command}{{{_latex_base(letter)}}}"
     return rf"\mathrm{{{_escape(base)}}}"
 
 

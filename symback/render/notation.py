@@ -89,6 +89,19 @@ UNICODE = Notation(
     partial="∂",
 )
 
+LATEX_OF_ARRAYS = {
+    "softmax": r"\operatorname{softmax}",
+    "log_softmax": r"\operatorname{log-softmax}",
+    "logsumexp": r"\operatorname{logsumexp}",
+    "cross_entropy": r"\operatorname{cross-entropy}",
+    "bce": r"\operatorname{bce}",
+    "mse": r"\operatorname{mse}",
+    "norm2": r"\operatorname{norm2}",
+    "concat": r"\operatorname{concat}",
+    "trace": r"\operatorname{tr}",
+    "logdet": r"\ln\det",
+}
+
 LATEX = Notation(
     "latex",
     joins=(" ", " ", r" \cdot "),
@@ -98,7 +111,7 @@ LATEX = Notation(
     words=False,
     pi=r"\pi",
     symbol=latex_name,
-    functions={name: row.latex for name, row in FUNCTIONS.items()},
+    functions={name: row.latex for name, row in FUNCTIONS.items()} | LATEX_OF_ARRAYS,
     call=(r"\left(", r"\right)"),
     partial=r"\partial",
 )

@@ -19,9 +19,14 @@ from symback.tidy.powers import CANCEL, tidy_power
 from symback.tidy.signs import SIMPLIFY_SIGNS, sign_of_numerator
 from symback.tidy.sums import EXPAND, FACTOR_OUT, ZEROS, are_monomials, drop_zeros, expand_sum, factor_out, tidy_sum
 from symback.tidy.values import known_value
-from symback.tree import ZERO, Apply, Decimal, Inert, Let, Neg, Plus, Power, Quotient, Times, Tree, number_value
+from symback.tree import ZERO, Apply, Decimal, Inert, Let, Neg, Plus, Power, Quotient, Times, Tree, number_value, weight_of
 
 __all__ = ["Place", "Rule", "place_below", "tidy_once", "zero_at_once"]
+
+
+# A fraction or product longer than this on paper is left in the form the rules gave it: reworking its brackets would
+# not make it readable, and could make it grow without end.
+LONGEST_REWORKED = 160
 
 
 class Place(Enum):
@@ -96,6 +101,8 @@ def _tidy_here(node: Tree, place: Place, keep_negative_powers: bool) -> Hit | No
 def _expanded(node: Tree, place: Place) -> Hit | None:
     if place not in (Place.LINE, Place.OPEN) or isinstance(node, Quotient):
         return None
+    if not isinstance(node, Plus) and weight_of(node) > LONGEST_REWORKED:
+        return None
     result = expand_sum(node)
     if result is None:
         return None
@@ -108,7 +115,7 @@ def _expanded(node: Tree, place: Place) -> Hit | None:
 
 def _tidy_numerator(node: Quotient, place: Place) -> tuple[Hit, bool] | None:
     """Work on a fraction whose parts are tidy: fractions inside it, common factors that only dividing shows, brackets."""
-    if place is Place.CLOSED:
+    if place is Place.CLOSED or weight_of(node) > LONGEST_REWORKED:
         return None
     cleared = clear_fractions(node) or clear_fractions_below(node)
     if cleared is not None:

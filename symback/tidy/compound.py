@@ -119,7 +119,7 @@ def clear_fractions_below(node: Quotient) -> Tree | None:
         if not isinstance(power.base, Plus) or exponent is None or exponent.denominator != 1 or exponent < 1:
             continue
         cleared = _cleared(power.base)
-        if cleared is not None:
+        if cleared is not None and not any(isinstance(f, Plus) for f in cleared[1]):
             terms, multiplier = cleared
             raised = [Power(f, power.exponent) if exponent > 1 else f for f in multiplier]
             below = terms if exponent == 1 else Power(terms, power.exponent)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from sympy.core.symbol import Symbol
 
 from symback.parse import parse
 from symback.render import maths
-from symback.tree import Tree, walk
+from symback.render.names import latex_name, unicode_name
+from symback.tree import Tree, symbol, walk
 
 from .trees import trees
 
@@ -27,3 +29,26 @@ def test_text_reads_back(tree: Tree) -> None:
 def test_unicode_reads_back(tree: Tree) -> None:
     for several in (False, True):
         assert parse(maths.unicode(tree, several), names_in(tree)) == tree
+
+
+NAMES = """
+    x x1 w12 w1_2 w1_2_3 x_max x1_max x_ij w_a_b x_{2k} x_k2 w32^[1] w1_2^[L] theta_max alpha1 yhat yhat1 xbar alphatilde
+    loss loss_weight learning_rate2 x_alpha
+"""
+
+
+@pytest.mark.parametrize("name", NAMES.split())
+def test_every_name_reads_back_in_every_notation(name: str) -> None:
+    for written in (name, unicode_name(name), latex_name(name)):
+        assert parse(written, [name]) == symbol(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "latex"),
+    [
+        ("w1_2", "w_{1,2}"), ("w32^[1]", "w_{32}^{[1]}"), ("x1_max", r"x_{1,\mathrm{max}}"), ("x_{2k}", "x_{2k}"),
+        ("loss_weight", r"\mathrm{loss}_{\mathrm{weight}}"), ("xbar", r"\bar{x}"), ("h[3]", "h_{3}"), ("w1[3]", "w_{1,3}"),
+    ],
+)  # fmt: skip
+def test_name_in_latex(name: str, latex: str) -> None:
+    assert latex_name(name) == latex

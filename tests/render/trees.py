@@ -25,6 +25,9 @@ AWKWARD = (
     "yhat",
     "beta1",
     "theta_ab",
+    "w1_2",
+    "x_{2k}",
+    "h[3]",
 )
 SHADOWING = ("e", "pi", "ab", "xy", "lambda", "mu")  # names that must be declared, and then are read first
 ONE_ARGUMENT = tuple(row.name for row in ROWS if row.arity == 1)

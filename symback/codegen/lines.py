@@ -1,0 +1,301 @@
+"""The program that code is written from: one small operation a line, in order, each value computed once.
+
+It starts as the nodes of a gradient program and is rewritten by passes (`expand`, `sums`, `loops`, `rate`), each a function
+from a `Straight` to a `Straight`. A `Writer` builds one: it keeps equal lines once and folds what is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+Shape = tuple[int, ...]
+Number = Fraction | float
+Key = tuple[str, tuple[int, ...], tuple[Any, ...], Shape, Number | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One operation on earlier lines; `params` holds an axis, an index or a shape, `value` the number of a constant."""
+
+    op: str
+    inputs: tuple[int, ...]
+    shape: Shape
+    params: tuple[Any, ...] = ()
+    value: Number | None = None
+
+
+@dataclass(frozen=True)
+class Straight:
+    """A straight-line program: `names` are the user's names of lines, for comments; `outputs` are gradients by name."""
+
+    lines: tuple[Line, ...]
+    loss: int
+    outputs: Mapping[str, int]
+    names: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def results(self) -> tuple[int, ...]:
+        return (self.loss, *self.outputs.values())
+
+    @property
+    def inputs(self) -> tuple[int, ...]:
+        """The lines that read a given value, in order."""
+        return tuple(i for i, line in enumerate(self.lines) if line.op == "input")
+
+    def uses(self) -> list[int]:
+        """Return how often each line is used, by others and as a result."""
+        count = [0] * len(self.lines)
+        for line in self.lines:
+            for i in line.inputs:
+                count[i] += 1
+        for i in self.results:
+            count[i] += 1
+        return count
+
+
+def broadcast(shapes: Iterable[Shape]) -> Shape:
+    """Return the common shape of an elementwise operation; the shapes are known to fit.
+
+    >>> broadcast([(3, 1), (4,), ()])
+    (3, 4)
+    """
+    result: list[int] = []
+    for shape in shapes:
+        result[:0] = [1] * (len(shape) - len(result))
+        for axis in range(1, len(shape) + 1):
+            if shape[-axis] != 1:
+                result[-axis] = shape[-axis]
+    return tuple(result)
+
+
+def size(shape: Shape) -> int:
+    """Return the number of entries."""
+    entries = 1
+    for n in shape:
+        entries *= n
+    return entries
+
+
+class Writer:
+    """Builds a program line by line; the same line asked for twice is one line."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.names: dict[int, str] = {}
+        self._known: dict[Key, int] = {}
+
+    def put(
+        self, op: str, *inputs: int, shape: Shape, params: tuple[Any, ...] = (), value: Number | None = None
+    ) -> int:
+        """Return the id of this line, new or known."""
+        key = (op, inputs, params, shape, value)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = len(self.lines)
+            self.lines.append(Line(op, inputs, shape, params, value))
+        return known
+
+    def shape(self, i: int) -> Shape:
+        return self.lines[i].shape
+
+    def number(self, value: Number | int) -> int:
+        """Return the constant of that value, a scalar."""
+        return self.put("constant", shape=(), value=Fraction(value) if isinstance(value, int) else value)
+
+    def value(self, i: int) -> Number | None:
+        """Return the number of a scalar constant, None for any other line."""
+        return self.lines[i].value
+
+    def spread(self, i: int, shape: Shape) -> int:
+        """Return the line broadcast to a shape."""
+        if self.shape(i) == shape:
+            return i
+        line = self.lines[i]
+        return self.put("broadcast", line.inputs[0] if line.op == "broadcast" else i, shape=shape)
+
+    def bare(self, i: int) -> int:
+        """Return what an elementwise operation may take instead of a broadcast value: the value itself."""
+        line = self.lines[i]
+        return line.inputs[0] if line.op == "broadcast" else i
+
+    def each(self, op: str, *inputs: int, params: tuple[Any, ...] = ()) -> int:
+        """Return an elementwise operation, computed on the smallest shapes, spread to the shape it has by its inputs."""
+        shape = broadcast(map(self.shape, inputs))
+        bare = [self.bare(i) for i in inputs]
+        small = broadcast(map(self.shape, bare))
+        fold = FOLDS.get(op)
+        done = fold(self, *bare) if fold else None
+        if done is None:
+            done = self.put(op, *bare, shape=small, params=params)
+        return self.spread(done, shape)
+
+    # the four operations that passes write most
+    def add(self, a: int, b: int) -> int:
+        return self.each("add", a, b)
+
+    def multiply(self, a: int, b: int) -> int:
+        return self.each("multiply", a, b)
+
+    def subtract(self, a: int, b: int) -> int:
+        return self.each("subtract", a, b)
+
+    def divide(self, a: int, b: int) -> int:
+        return self.each("divide", a, b)
+
+    def transpose(self, i: int) -> int:
+        """Return the transposed matrix, a view."""
+        line = self.lines[i]
+        if len(line.shape) < 2:
+            return i
+        return line.inputs[0] if line.op == "transpose" else self.put("transpose", i, shape=line.shape[::-1])
+
+    def reshape(self, i: int, shape: Shape) -> int:
+        """Return the entries in another shape, in the same order."""
+        line = self.lines[i]
+        if line.shape == shape:
+            return i
+        return self.put("reshape", line.inputs[0] if line.op == "reshape" else i, shape=shape)
+
+    def total(self, i: int, axes: Sequence[int] | None = None) -> int:
+        """Return the sum over some axes, or over all."""
+        shape = self.shape(i)
+        axes = tuple(sorted(a % len(shape) for a in axes)) if axes is not None else tuple(range(len(shape)))
+        if not axes:
+            return i
+        kept = tuple(n for a, n in enumerate(shape) if a not in axes)
+        bare = self.bare(i)
+        if bare != i and self.shape(bare) == ():
+            count = self.number(size(shape) // size(kept))
+            return self.spread(self.multiply(count, bare), kept)
+        line = self.lines[i]
+        if line.op == "negate":
+            return self.each("negate", self.total(line.inputs[0], axes))
+        if line.op == "multiply" and self.value(line.inputs[0]) is not None:
+            return self.multiply(line.inputs[0], self.total(line.inputs[1], axes))
+        if not kept and line.op in ("multiply", "square") and all(self.shape(j) == shape for j in line.inputs):
+            return self.put("vdot", line.inputs[0], line.inputs[-1], shape=())
+        return self.put("sum", i, shape=kept, params=axes)
+
+    def finish(self, loss: int, outputs: Mapping[str, int]) -> Straight:
+        """Return the program of the lines that the results need."""
+        return alive(Straight(tuple(self.lines), loss, outputs, self.names))
+
+
+def alive(program: Straight) -> Straight:
+    """Return the program without the lines that no result needs."""
+    needed = [False] * len(program.lines)
+    for i in program.results:
+        needed[i] = True
+    for i in range(len(program.lines) - 1, -1, -1):
+        if needed[i]:
+            for j in program.lines[i].inputs:
+                needed[j] = True
+    kept = [i for i, wanted in enumerate(needed) if wanted]
+    return renumber(program, kept)
+
+
+def renumber(program: Straight, order: Sequence[int]) -> Straight:
+    """Return the program with its lines in that order (each after its inputs)."""
+    new = {old: i for i, old in enumerate(order)}
+    lines = []
+    for i in order:
+        line = program.lines[i]
+        lines.append(Line(line.op, tuple(new[j] for j in line.inputs), line.shape, line.params, line.value))
+    outputs = {name: new[i] for name, i in program.outputs.items()}
+    names = {new[i]: name for i, name in program.names.items() if i in new}
+    return Straight(tuple(lines), new[program.loss], outputs, names)
+
+
+Rewriting = Callable[[Writer, Line, tuple[int, ...]], int]
+
+
+def rewrite(program: Straight, rule: Rewriting) -> Straight:
+    """Return the program with every line written anew by the rule, which is given the new ids of the line's inputs."""
+    writer = Writer()
+    new: list[int] = []
+    for i, line in enumerate(program.lines):
+        new.append(rule(writer, line, tuple(new[j] for j in line.inputs)))
+        if i in program.names:
+            writer.names.setdefault(new[i], program.names[i])
+    return writer.finish(new[program.loss], {name: new[i] for name, i in program.outputs.items()})
+
+
+def copy(writer: Writer, line: Line, inputs: tuple[int, ...]) -> int:
+    """The rule that changes nothing."""
+    return writer.put(line.op, *inputs, shape=line.shape, params=line.params, value=line.value)
+
+
+# --- what is known before anything runs -------------------------------------------------------------------------------
+
+
+def _add(w: Writer, a: int, b: int) -> int | None:
+    x, y = w.value(a), w.value(b)
+    if x is not None and y is not None:
+        return w.number(x + y)
+    if x == 0 and w.shape(b) == broadcast((w.shape(a), w.shape(b))):
+        return b
+    if y == 0:
+        return a
+    return None
+
+
+def _subtract(w: Writer, a: int, b: int) -> int | None:
+    x, y = w.value(a), w.value(b)
+    if x is not None and y is not None:
+        return w.number(x - y)
+    if y == 0:
+        return a
+    return w.each("negate", b) if x == 0 else None
+
+
+def _multiply(w: Writer, a: int, b: int) -> int | None:
+    x, y = w.value(a), w.value(b)
+    if x is not None and y is not None:
+        return w.number(x * y)
+    if y is not None:
+        return w.multiply(b, a)
+    if x is None:
+        return w.put("square", a, shape=w.shape(a)) if a == b else None
+    if x == 1:
+        return b
+    if x == -1:
+        return w.each("negate", b)
+    inner = w.lines[b]
+    if inner.op == "multiply" and (known := w.value(inner.inputs[0])) is not None:
+        return w.multiply(w.number(x * known), inner.inputs[1])
+    return w.multiply(w.number(-x), inner.inputs[0]) if inner.op == "negate" else None
+
+
+def _divide(w: Writer, a: int, b: int) -> int | None:
+    x, y = w.value(a), w.value(b)
+    if y is None or y == 0:
+        return None
+    if isinstance(x, Fraction) and isinstance(y, Fraction):
+        return w.number(x / y)
+    # a product is faster than a quotient, but of one number the quotient is the rounding that people expect: 3/10 = 0.3
+    exact = isinstance(y, Fraction) and (y.numerator * y.denominator).bit_count() == 1
+    return w.multiply(w.number(1 / y), a) if exact or w.shape(a) else None
+
+
+def _negate(w: Writer, a: int) -> int | None:
+    x = w.value(a)
+    if x is not None:
+        return w.number(-x)
+    line = w.lines[a]
+    if line.op == "multiply" and (known := w.value(line.inputs[0])) is not None:
+        return w.multiply(w.number(-known), line.inputs[1])
+    if line.op == "subtract":
+        return w.subtract(line.inputs[1], line.inputs[0])
+    return line.inputs[0] if line.op == "negate" else None
+
+
+FOLDS: dict[str, Callable[..., int | None]] = {
+    "add": _add,
+    "subtract": _subtract,
+    "multiply": _multiply,
+    "divide": _divide,
+    "negate": _negate,
+}

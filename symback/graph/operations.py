@@ -1,0 +1,234 @@
+"""The operations of a graph: what shape each has, and the law of its gradient, one row an operation.
+
+In a law `a` and `b` are the inputs, `z` the node's own value and `g` the gradient of the loss by the node; the law of an
+input gives what the node adds to that input's gradient (after which it is summed over broadcast axes). The layout is the
+denominator layout: a gradient has the shape of what it is taken by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from symback.errors import ShapeError
+from symback.graph.nodes import Shape, shape_text
+
+ShapeRule = Callable[[Sequence[Shape], tuple[Any, ...]], Shape]
+
+
+# --- shapes ----------------------------------------------------------------------------------------------------------
+
+
+def broadcast_shape(shapes: Sequence[Shape], params: tuple[Any, ...] = ()) -> Shape:
+    """Return the shape of an elementwise operation, by NumPy's rule: axes are aligned at the right, 1 stretches."""
+    result: list[int] = []
+    for axis in range(1, max(map(len, shapes), default=0) + 1):
+        sizes = {s[-axis] for s in shapes if len(s) >= axis} - {1}
+        if len(sizes) > 1:
+            raise _mismatch("can be combined elementwise", shapes)
+        result.append(sizes.pop() if sizes else 1)
+    return tuple(reversed(result))
+
+
+def _mismatch(what: str, shapes: Sequence[Shape]) -> ShapeError:
+    names = " and ".join(shape_text(s) for s in shapes)
+    return ShapeError(f"The shapes {names} do not fit: nothing {what} like this.")
+
+
+def _matmul(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    a, b = shapes
+    if not (1 <= len(a) <= 2 and 1 <= len(b) <= 2) or a[-1] != b[0]:
+        raise ShapeError(
+            f"The matrix product of {shape_text(a)} and {shape_text(b)} does not exist.",
+            hint="The columns of the first must be as many as the rows of the second; .T transposes.",
+        )
+    return (*a[:-1], *b[1:])
+
+
+def _same_shape(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    if any(s != shapes[0] for s in shapes):
+        raise _mismatch("of two different shapes can be compared", shapes)
+    return ()
+
+
+def _transpose(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return tuple(reversed(shapes[0]))
+
+
+def _over_axis(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    shape = shapes[0]
+    if not params:
+        return ()
+    axis = params[0]
+    if not -len(shape) <= axis < len(shape):
+        raise ShapeError(f"A {shape_text(shape)} has no axis {axis}.", hint="The axes are numbered from 0.")
+    axis %= len(shape)
+    return shape[:axis] + shape[axis + 1 :]
+
+
+def _kept(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return shapes[0]
+
+
+def _rows(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    if not shapes[0]:
+        raise ShapeError("softmax and logsumexp need a vector or a matrix, not a scalar.")
+    return shapes[0]
+
+
+def _logsumexp(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return _rows(shapes, params)[:-1]
+
+
+def _dot(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    a, b = shapes
+    if len(a) != 1 or a != b:
+        raise _mismatch("but two vectors of one length has a dot product", shapes)
+    return ()
+
+
+def _outer(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    a, b = shapes
+    if len(a) != 1 or len(b) != 1:
+        raise _mismatch("but two vectors has an outer product", shapes)
+    return (*a, *b)
+
+
+def _square_to_scalar(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    _square(shapes, params)
+    return ()
+
+
+def _square(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    shape = shapes[0]
+    if len(shape) != 2 or shape[0] != shape[1]:
+        raise ShapeError(f"A square matrix is needed, not a {shape_text(shape)}.")
+    return shape
+
+
+def _index(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    shape = shapes[0]
+    if len(params) > len(shape) or any(not -n <= i < n for i, n in zip(params, shape, strict=False)):
+        place = ", ".join(map(str, params))
+        raise ShapeError(f"There is no entry [{place}] in a {shape_text(shape)}.", hint="Entries are numbered from 0.")
+    return shape[len(params) :]
+
+
+def _concat(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    axis = params[0] if params else 0
+    first = shapes[0]
+    if not first or any(len(s) != len(first) for s in shapes):
+        raise _mismatch("can be joined", shapes)
+    axis %= len(first)
+    if any(s[:axis] + s[axis + 1 :] != first[:axis] + first[axis + 1 :] for s in shapes):
+        raise _mismatch("can be joined", shapes)
+    return (*first[:axis], sum(s[axis] for s in shapes), *first[axis + 1 :])
+
+
+def _given(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return tuple(params)
+
+
+def _slice(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    axis, start, stop = params
+    shape = shapes[0]
+    return (*shape[:axis], stop - start, *shape[axis + 1 :])
+
+
+def _scatter(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return tuple(params[1])
+
+
+def _one_hot(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return (*shapes[0], params[0])
+
+
+def _eye(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return (params[0], params[0])
+
+
+def _second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return shapes[1]
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: the name of its law, its shape rule, and the law's text for each input ("" for none)."""
+
+    name: str
+    title: str
+    shape: ShapeRule
+    laws: tuple[str, ...] = ()
+    shown: str = ""
+
+
+def _op(name: str, title: str, shape: ShapeRule, *laws: str, shown: str = "") -> Operation:
+    return Operation(name, title, shape, laws, shown)
+
+
+_E = broadcast_shape
+
+# fmt: off
+OPERATIONS: dict[str, Operation] = {row.name: row for row in (
+    # name             law's title                 shape          gradient by a              gradient by b
+    _op("input",       "input",                    _given),
+    _op("constant",    "constant",                 _given),
+    _op("add",         "sum rule",                 _E,            "g",                       "g"),
+    _op("subtract",    "difference rule",          _E,            "g",                       "-g"),
+    _op("negate",      "constant multiple rule",   _E,            "-g"),
+    _op("multiply",    "elementwise product",      _E,            "g*b",                     "g*a"),
+    _op("divide",      "elementwise quotient",     _E,            "g/b",                     "-g*z/b"),
+    _op("power",       "power rule",               _E,            "g*b*a^(b - 1)",           "g*z*ln(a)"),
+    _op("maximum",     "maximum rule",             _E,            "g*step(a - b)",           "g*step(b - a)"),
+    _op("minimum",     "minimum rule",             _E,            "g*step(b - a)",           "g*step(a - b)"),
+    _op("transpose",   "transpose",                _transpose,    "g.T"),
+    _op("sum",         "sum of entries",           _over_axis,    "spread(g)"),
+    _op("mean",        "mean of entries",          _over_axis,    "spread(g)/count(a)"),
+    _op("dot",         "dot product",              _dot,          "g*b",                     "g*a"),
+    _op("outer",       "outer product",            _outer,        "g @ b",                   "g.T @ a"),
+    _op("norm2",       "squared norm",             _same_shape,   "2*g*a"),
+    _op("softmax",     "softmax",                  _rows,         "z*(g - spread(sum(g*z, -1)))"),
+    _op("log_softmax", "log-softmax",              _rows,         "g - softmax(a)*spread(sum(g, -1))"),
+    _op("logsumexp",   "log-sum-exp",              _logsumexp,    "spread(g)*softmax(a)"),
+    _op("cross_entropy", "cross-entropy",          _same_shape,   "-g*b/a/rows(a)",          "-g*ln(a)/rows(a)"),
+    _op("softmax_cross_entropy", "softmax with cross-entropy", _same_shape,
+        "g*(softmax(a)*spread(sum(b, -1)) - b)/rows(a)", "-g*log_softmax(a)/rows(a)"),
+    _op("bce",         "binary cross-entropy",     _same_shape,   "g*(a - b)/(a*(1 - a))/rows(a)",
+        "g*(ln(1 - a) - ln(a))/rows(a)"),
+    _op("sigmoid_bce", "sigmoid with binary cross-entropy", _same_shape, "g*(sigmoid(a) - b)/rows(a)", "-g*a/rows(a)"),
+    _op("mse",         "mean squared error",       _same_shape,   "2*g*(a - b)/count(a)",    "2*g*(b - a)/count(a)"),
+    _op("concat",      "concatenation",            _concat),
+    _op("index",       "indexing",                 _index,        "scatter(g)"),
+    _op("trace",       "trace",                    _square_to_scalar, "g*eye(a)"),
+    _op("logdet",      "log-determinant",          _square_to_scalar, "g*inv(a).T"),
+    _op("inverse",     "inverse matrix",           _square,       "-z.T @ g @ z.T"),
+    _op("call",        "given derivative",         _second),
+    # operations that only gradients need
+    _op("broadcast",   "spread over the entries",  _given,        "unspread(g)"),
+    _op("reduce",      "sum over broadcast axes",  _given,        "spread(g)"),
+    _op("scatter",     "entry put in its place",   _scatter),
+    _op("slice",       "part of a concatenation",  _slice),
+    _op("one_hot",     "class numbers as rows",    _one_hot),
+    _op("eye",         "identity matrix",          _eye),
+)}
+
+# The matrix product has other laws for vectors: (rows of a, columns of b) as numbers of axes.
+MATMUL_LAWS: dict[tuple[int, int], tuple[str, str]] = {
+    (2, 2): ("g @ b.T", "a.T @ g"),
+    (2, 1): ("outer(g, b)", "a.T @ g"),
+    (1, 2): ("g @ b.T", "outer(a, g)"),
+    (1, 1): ("g*b", "g*a"),
+}
+OPERATIONS["matmul"] = _op("matmul", "matrix product", _matmul)
+# fmt: on
+
+
+def laws_of(op: str, shapes: Sequence[Shape]) -> tuple[str, ...]:
+    """Return the texts of the laws of an operation for inputs of these shapes."""
+    if op == "matmul":
+        return MATMUL_LAWS[len(shapes[0]), len(shapes[1])]
+    return OPERATIONS[op].laws

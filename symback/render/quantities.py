@@ -1,0 +1,121 @@
+"""How numbers that were computed are written: rounded where rounding was, arrays in rows, large ones abridged.
+
+NumPy is not needed here: an array is anything with `shape` and `tolist`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+DIGITS = 10  # significant digits: what is left of float64 when a dozen roundings are forgiven
+FEW = 5  # in tables of arrays, and in pictures
+MOST_ENTRIES = 12  # in a row or column that is shown whole
+SHOWN = 3  # entries at either end of one that is not
+MINUS = "-"
+
+
+def quantity(value: Any, digits: int = DIGITS) -> str:
+    """Return a number or an array on one line.
+
+    >>> quantity(-2.0), quantity(0.1 + 0.2), quantity(Fraction(-1, 3)), quantity(1e-20), quantity([[1.0, 0.5], [0, 2]])
+    ('-2', '0.3', '-1/3', '1e-20', '[[1, 0.5], [0, 2]]')
+    """
+    if is_array(value):
+        return _listed(nested(value), min(digits, FEW))
+    return number(value, digits)
+
+
+def number(value: Any, digits: int = DIGITS) -> str:
+    """Return the shortest decimal that rounds to the value at so many significant digits; fractions as they are."""
+    if isinstance(value, (int, Fraction)):
+        return str(value)
+    value = float(value)
+    if value != value or value in (float("inf"), float("-inf")):
+        return {"nan": "nan", "inf": "∞", "-inf": "-∞"}[str(value)]
+    whole = f"{value:.{digits}g}"
+    if "e" in whole:
+        mantissa, exponent = whole.split("e")
+        return f"{_trimmed(mantissa)}e{int(exponent)}"
+    return _trimmed(whole)
+
+
+def _trimmed(digits: str) -> str:
+    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return "0" if digits == "-0" else digits
+
+
+def short_quantity(value: Any) -> str:
+    """Return a number at four digits, or a small array; of a large one its shape."""
+    if not is_array(value):
+        return number(value, 4) if not isinstance(value, (int, Fraction)) or len(str(value)) > 12 else str(value)
+    shape = shape_of(value)
+    size = 1
+    for n in shape:
+        size *= n
+    written = _listed(nested(value), 3) if size <= 4 else ""
+    return written if written and len(written) <= 22 else "×".join(map(str, shape))
+
+
+# --- arrays -------------------------------------------------------------------------------------------------------
+
+
+def is_array(value: Any) -> bool:
+    """Tell whether a value has rows: an array with at least one axis, or a list."""
+    return isinstance(value, (list, tuple)) or bool(getattr(value, "shape", ()))
+
+
+def nested(value: Any) -> Any:
+    """Return an array as nested lists."""
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def shape_of(value: Any) -> tuple[int, ...]:
+    """Return the shape of a number or an array.
+
+    >>> shape_of([[1, 2, 3], [4, 5, 6]]), shape_of(2.5)
+    ((2, 3), ())
+    """
+    if hasattr(value, "shape"):
+        return tuple(value.shape)
+    shape = []
+    while isinstance(value, (list, tuple)):
+        shape.append(len(value))
+        value = value[0] if value else 0
+    return tuple(shape)
+
+
+def _listed(value: Any, digits: int) -> str:
+    if not isinstance(value, (list, tuple)):
+        return number(value, digits)
+    return f"[{', '.join(_listed(v, digits) for v in value)}]"
+
+
+def rows_of(value: Any, digits: int = FEW) -> list[list[str]]:
+    """Return the entries of a vector (one row) or a matrix as texts, "…" where rows or columns are left out."""
+    lists = nested(value)
+    if not lists or not isinstance(lists[0], (list, tuple)):
+        lists = [lists]
+    if any(isinstance(entry, (list, tuple)) for row in lists for entry in row[:1]):
+        return [[_listed(entry, digits) for entry in row] for row in _ends(lists)]  # three axes: rows of lists
+    return [["…" if entry is _GAP else number(entry, digits) for entry in _ends(row)] for row in _with_gap(lists)]
+
+
+_GAP: Any = object()
+
+
+def _ends(items: Sequence[Any]) -> list[Any]:
+    if len(items) <= MOST_ENTRIES:
+        return list(items)
+    return [*items[:SHOWN], _GAP, *items[-SHOWN:]]
+
+
+def _with_gap(rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    for row in _ends(rows):
+        yield [_GAP] * len(_ends(rows[0])) if row is _GAP else row
+
+
+def is_abridged(value: Any) -> bool:
+    """Tell whether `rows_of` leaves something out."""
+    return any(n > MOST_ENTRIES for n in shape_of(value))
