@@ -26,6 +26,7 @@ _HOME = {
     "directional": "symback.multivariable",
     "Partials": "symback.multivariable",
     "Directional": "symback.multivariable",
+    "evaluate": "symback.values",
     "difference_table": "symback.differences",
     "parse": "symback.parse",
     "render": "symback.render",
@@ -42,15 +43,28 @@ _HOME = {
 }
 __all__ = [*_HOME, "__version__"]
 
-if TYPE_CHECKING:
-    from symback.check import same_value, verify
-    from symback.derive import derive
-    from symback.differences import difference_table
-    from symback.errors import DomainError, NoRule, ParseError, SymbackError, UsageError
-    from symback.multivariable import Directional, Partials, directional, gradient, hessian, jacobian
-    from symback.parse import parse
-    from symback.render import render
-    from symback.rule import Derivation, Rule, Step
+if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a test holds the two lists together
+    from symback.check import same_value as same_value
+    from symback.check import verify as verify
+    from symback.derive import derive as derive
+    from symback.differences import difference_table as difference_table
+    from symback.errors import DomainError as DomainError
+    from symback.errors import NoRule as NoRule
+    from symback.errors import ParseError as ParseError
+    from symback.errors import SymbackError as SymbackError
+    from symback.errors import UsageError as UsageError
+    from symback.multivariable import Directional as Directional
+    from symback.multivariable import Partials as Partials
+    from symback.multivariable import directional as directional
+    from symback.multivariable import gradient as gradient
+    from symback.multivariable import hessian as hessian
+    from symback.multivariable import jacobian as jacobian
+    from symback.parse import parse as parse
+    from symback.render import render as render
+    from symback.rule import Derivation as Derivation
+    from symback.rule import Rule as Rule
+    from symback.rule import Step as Step
+    from symback.values import evaluate as evaluate
 
 
 def __getattr__(name: str) -> Any:

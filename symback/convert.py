@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache, reduce
 from typing import Any
 
 import sympy
@@ -13,10 +13,11 @@ from sympy.core.expr import Expr
 from sympy.core.numbers import Float, Integer, Rational
 from sympy.core.symbol import Str, Symbol
 
-from symback.errors import UsageError
-from symback.functions import FUNCTIONS
-from symback.parse import parse_law
+from symback.errors import ParseError, UsageError
+from symback.functions import FUNCTIONS, SPELLINGS
+from symback.parse import parse_law, read_names
 from symback.tree import (
+    ONE,
     PI,
     Apply,
     Decimal,
@@ -58,7 +59,11 @@ def _to_sympy_node(node: Basic, inner: list[tuple[Any, int]]) -> tuple[Any, int]
         with_evaluation = False
     else:
         with_evaluation = not (isinstance(node, Power) and _is_huge_power(*arguments))
-    return _BUILDERS[type(node)](arguments, with_evaluation), height
+    value = _BUILDERS[type(node)](arguments, with_evaluation)
+    if height > DEEPEST_EVALUATED:  # SymPy asks all parents for these on the way down; asked now, each has its answer
+        hash(value)
+        value.is_commutative  # noqa: B018
+    return value, height
 
 
 def _is_huge_power(base: Expr, exponent: Expr) -> bool:
@@ -84,7 +89,14 @@ def _quotient(arguments: Sequence[Expr], evaluate: bool) -> Expr:
 
 
 def _power(arguments: Sequence[Expr], evaluate: bool) -> Expr:
-    return sympy.Pow(*arguments, evaluate=evaluate)
+    base, exponent = arguments
+    if evaluate and _is_odd_root_of_negative(base, exponent):
+        return (-1) ** exponent.p * sympy.Pow(-base, exponent)  # the real value; SymPy's own is complex
+    return sympy.Pow(base, exponent, evaluate=evaluate)
+
+
+def _is_odd_root_of_negative(base: Expr, exponent: Expr) -> bool:
+    return isinstance(exponent, Rational) and exponent.q > 1 and exponent.q % 2 == 1 and bool(base.is_negative)
 
 
 def _neg(arguments: Sequence[Expr], evaluate: bool) -> Expr:
@@ -141,7 +153,7 @@ _BUILDERS: dict[type, Callable[[Sequence[Any], bool], Expr]] = {
 # Functions that SymPy spells with several arguments or another head.
 _SPECIAL: dict[str, Callable[..., Expr]] = {
     "log": lambda u, b: sympy.log(u, b),
-    "root": lambda u, n: sympy.Pow(u, 1 / n),
+    "root": lambda u, n: _power((u, 1 / n), evaluate=True),
     "cbrt": lambda u: sympy.sign(u) * sympy.Pow(sympy.Abs(u), sympy.Rational(1, 3)),
     "step": lambda u: sympy.Heaviside(u, 0),
     "max": sympy.Max,
@@ -155,20 +167,52 @@ _SPECIAL: dict[str, Callable[..., Expr]] = {
 def from_sympy(expr: Expr) -> Tree:
     """Return an inert tree of a SymPy expression, terms in the order in which SymPy prints them.
 
-    Symbols become symback's real symbols of the same name. UsageError for heads that symback does not know.
+    Symbols become symback's real symbols of the same name, in its spelling: `x_1` is `x1`. UsageError for heads that
+    symback does not know, for names that it cannot read, and where two symbols would become one.
     """
     results: dict[Basic, Tree] = {}
+    symbols: dict[Tree, Symbol] = {}
     stack = [(expr, False)]
     while stack:
         node, ready = stack.pop()
         if node in results:
             continue
-        if ready or not node.args:
+        if ready or not node.args or isinstance(node, Inert):
             results[node] = _from_sympy_node(node, results)
+            if isinstance(node, Symbol):
+                _check_one_name(symbols.setdefault(results[node], node), node)
         else:
             stack.append((node, True))
             stack.extend((a, False) for a in _parts(node))
     return results[expr]
+
+
+def own_symbol(other: Symbol) -> Symbol:
+    """Return symback's symbol for one of SymPy's: real, and with the name in symback's spelling."""
+    return symbol(_own_name(other.name))
+
+
+@lru_cache(maxsize=4096)
+def _own_name(name: str) -> str:
+    try:
+        names = read_names(name)
+    except ParseError:
+        names = ()
+    if len(names) != 1:
+        raise UsageError(
+            f"symback cannot read the name of SymPy's symbol {name[:40]!r}.",
+            hint="Use letters with digits or a subscript, as in x, w_1, alpha.",
+        )
+    return names[0]
+
+
+def _check_one_name(first: Symbol, second: Symbol) -> None:
+    """Refuse x1 beside x_1, and a Dummy x beside x: two symbols would become one, and the derivative would be wrong."""
+    if first != second and (first.name != second.name or {type(first), type(second)} != {Symbol}):
+        raise UsageError(
+            f"Two different symbols of this expression would both be called {own_symbol(first).name}.",
+            hint="Rename one of them.",
+        )
 
 
 def _parts(node: Basic) -> list[Basic]:
@@ -176,7 +220,18 @@ def _parts(node: Basic) -> list[Basic]:
         return [*_fraction(node)[0], *_fraction(node)[1]]
     if isinstance(node, sympy.Pow) and _is_negative(node.exp) and node.base is not sympy.E:
         return [1 / node]
+    if not isinstance(node, (sympy.Add, sympy.Pow, sympy.exp, sympy.core.function.AppliedUndef)):
+        _check_known(node)
     return list(node.args)
+
+
+def _check_known(node: Basic) -> None:
+    """Refuse a head that symback does not know before its arguments are looked at, which may be no expressions."""
+    if type(node).__name__ not in _FROM_SYMPY and not isinstance(node, sympy.Heaviside):
+        raise UsageError(
+            f"symback does not know SymPy's {type(node).__name__}.",
+            hint="Write the expression with elementary functions.",
+        )
 
 
 def _fraction(node: sympy.Mul) -> tuple[list[Basic], list[Basic]]:
@@ -216,8 +271,10 @@ def _from_sympy_node(node: Basic, known: dict[Basic, Tree]) -> Tree:
         return Power(E, known[node.args[0]])
     if node is sympy.E or node is sympy.pi:
         return E if node is sympy.E else PI
+    if isinstance(node, Inert):
+        return node
     if isinstance(node, Symbol):
-        return symbol(node.name)
+        return own_symbol(node)
     if isinstance(node, Rational):
         return number(Fraction(int(node.p), int(node.q)))
     if isinstance(node, Float):
@@ -241,16 +298,37 @@ _FROM_SYMPY = {row.sympy: row.name for row in FUNCTIONS.values() if row.sympy} |
 
 
 def _from_function(node: Basic, known: dict[Basic, Tree]) -> Tree:
-    name = _FROM_SYMPY.get(type(node).__name__)
+    inner = [known[a] for a in node.args]
     if isinstance(node, sympy.Heaviside):
-        return apply("step", known[node.args[0]])
-    if name is not None:
-        return apply(name, *(known[a] for a in node.args))
+        return _from_heaviside(inner[0], node.args[1])
+    if isinstance(node, (sympy.Max, sympy.Min)):
+        return reduce(lambda u, v: apply(_FROM_SYMPY[type(node).__name__], u, v), inner)
     if isinstance(node, sympy.core.function.AppliedUndef):
-        return apply(node.func.__name__, *(known[a] for a in node.args))
-    raise UsageError(
-        f"symback does not know SymPy's {type(node).__name__}.", hint="Write the expression with elementary functions."
-    )
+        return _from_undefined(node.func.__name__, inner)
+    _check_known(node)
+    return apply(_FROM_SYMPY[type(node).__name__], *inner)
 
+
+def _from_heaviside(inner: Tree, at_zero: Expr) -> Tree:
+    """Return a unit step; at 0 symback's step is 0, whatever SymPy's default of 1/2 is meant to be."""
+    if at_zero == 1:
+        return Plus(ONE, Neg(apply("step", Neg(inner))))
+    if at_zero not in (0, sympy.Rational(1, 2)):
+        raise UsageError(f"symback does not know a Heaviside step with the value {at_zero} at 0.", hint="Use 0 or 1.")
+    return apply("step", inner)
+
+
+def _from_undefined(name: str, inner: list[Tree]) -> Tree:
+    """Return an unknown function, or the one that symback knows by that name, such as `Function("sigmoid")`."""
+    row = FUNCTIONS.get(SPELLINGS.get(name, ""))
+    if row is not None and row.arity == len(inner):
+        return apply(row.name, *inner)
+    plain = name.rstrip("'")
+    if row is not None or name in _OTHER_FUNCTIONS or not (plain.isascii() and plain.isalnum() and plain[0].isalpha()):
+        raise UsageError(f"A function of {len(inner)} arguments cannot be called {name[:40]!r}.", hint="Call it f.")
+    return apply(name, *inner)
+
+
+_OTHER_FUNCTIONS = ("exp", "lg", "log")  # these have other heads in symback
 
 __all__ = ["Str", "from_sympy", "to_sympy"]

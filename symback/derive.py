@@ -191,7 +191,7 @@ class _Differentiate(_Walk):
         parent = stack[-1]
         if is_unit and isinstance(result, Times):
             if len(stack) > 1 and isinstance(parent.node, Times):
-                marked = [(a, None) for a in reversed(result._args)]
+                marked: list[tuple[Tree, Any]] = [(a, None) for a in reversed(result._args)]
                 marked[0] = (marked[0][0], _UNIT)
                 parent.todo += marked
                 return
@@ -331,10 +331,13 @@ def work_out(
         line = differentiate(Diff(line, variable), moves, base, strategy, question.has_inner)
         if to_the_end:
             line = _tidied(line, moves, base, keep, question.has_inner and depth == 0)
-    if at and to_the_end:
-        line = value_at(line, read_values(at), moves)
+    values = read_values(at) if at and to_the_end else {}
+    line = value_at(line, values, moves)
+    point = tuple((symbol(name), value) for name, value in values.items())
     notes = (*question.notes, *_notes_on(question, variables, moves))
-    return Derivation(start, tuple(moves), line, tuple(variables), notes, question.name, question.source, strategy)
+    return Derivation(
+        start, tuple(moves), line, tuple(variables), notes, question.name, question.source, strategy, point
+    )
 
 
 def _checked_order(order: int) -> int:

@@ -30,7 +30,7 @@ class DifferenceRow:
 
 @dataclass(frozen=True)
 class DifferenceTable:
-    """The table for one function, variable and point; `exact` is the derivative there, `derivation` how it was found."""
+    """The table for one function and point; `exact` is the derivative there, `derivation` how it was found."""
 
     derivation: Derivation
     point: tuple[tuple[str, Tree], ...]
@@ -63,7 +63,7 @@ def difference_table(
     missing = [s.name for s in question.variables() if s.name not in values]
     if missing:
         raise UsageError(f"There is no value for {', '.join(missing)}.", hint="Give one with --at, as in --at x=2.")
-    derivation = derive(question, variable, at=at)  # type: ignore[arg-type]
+    derivation = derive(question, variable, at=at)
     here = _point(values)
     exact = evaluate(derivation.last, here)
     value = evaluate(question.tree, here)

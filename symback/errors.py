@@ -44,8 +44,20 @@ class ParseError(SymbackError, ValueError):
         self.at = at
         self.end = at + 1 if end is None else max(end, at + 1)
 
+    @property
+    def line(self) -> int:
+        """The number of the line, from 1."""
+        return self.text.count("\n", 0, self.at) + 1
+
+    @property
+    def column(self) -> int:
+        """The place in that line, from 1."""
+        return self._line_and_column()[1] + 1
+
     def explain(self, width: int = 76) -> str:
         """Return the offending line, a caret under the place, the reason and the hint, as lines of plain text.
+
+        Where the text has several lines, the number of the line and the column come first.
 
         >>> print(ParseError("The sum has no right-hand side.", "2 sin x +", 8, hint="Write a term after +.").explain())
         2 sin x +
@@ -57,6 +69,8 @@ class ParseError(SymbackError, ValueError):
         shown, column = _window(line, column, width)
         marks = " " * column + "^" * max(1, min(self.end - self.at, len(shown) - column))
         drawing = [_visible(shown), marks] if shown.strip() else []
+        if drawing and "\n" in self.text.strip():
+            drawing.insert(0, f"line {self.line}, column {self.column}:")
         return "\n".join([*drawing, self.message, *([self.hint] if self.hint else [])])
 
     def _line_and_column(self) -> tuple[str, int]:

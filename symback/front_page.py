@@ -12,6 +12,7 @@ COMMANDS = {
     "hessian": "Find all second partial derivatives of a function.",
     "directional": "Find the slope of a function in a direction.",
     "rules": "Print the laws that are used, or one of them with an example.",
+    "backprop": "Work out the gradients of a computation graph or a network.",
 }
 
 _PAGE = """\

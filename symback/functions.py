@@ -11,11 +11,10 @@ of the argument where the function has no derivative, and `at_kink` the value th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """One elementary function; see the module's text for the columns."""
 
     name: str
@@ -41,6 +40,7 @@ class Function:
 
 _F = Function
 
+# fmt: off
 ROWS: tuple[Function, ...] = (
     # --- trigonometric -------------------------------------------------------------------------------------------
     _F("sin", "sine", "cos(x)", mpmath="sin", sympy="sin", latex=r"\sin", numpy="np.sin({x})"),
@@ -67,8 +67,10 @@ ROWS: tuple[Function, ...] = (
     _F("arccsc", "arccosecant", "-1/(abs(x) sqrt(x^2 - 1))", ("acsc", "arccosec"), mpmath="acsc", sympy="acsc",
        latex=r"\operatorname{arccsc}", numpy="np.arcsin(1/{x})", domain="abs(x) >= 1"),
     # --- hyperbolic and inverse hyperbolic ---------------------------------------------------------------------------
-    _F("sinh", "hyperbolic sine", "cosh(x)", ("sh",), mpmath="sinh", sympy="sinh", latex=r"\sinh", numpy="np.sinh({x})"),
-    _F("cosh", "hyperbolic cosine", "sinh(x)", ("ch",), mpmath="cosh", sympy="cosh", latex=r"\cosh", numpy="np.cosh({x})"),
+    _F("sinh", "hyperbolic sine", "cosh(x)", ("sh",), mpmath="sinh", sympy="sinh", latex=r"\sinh",
+       numpy="np.sinh({x})"),
+    _F("cosh", "hyperbolic cosine", "sinh(x)", ("ch",), mpmath="cosh", sympy="cosh", latex=r"\cosh",
+       numpy="np.cosh({x})"),
     _F("tanh", "hyperbolic tangent", "1 - out^2", ("th",), mpmath="tanh", sympy="tanh", latex=r"\tanh",
        numpy="np.tanh({x})"),
     _F("coth", "hyperbolic cotangent", "-csch(x)^2", mpmath="coth", sympy="coth", latex=r"\coth",
@@ -97,7 +99,8 @@ ROWS: tuple[Function, ...] = (
     _F("cbrt", "cube root", "1/(3 cbrt(x)^2)", mpmath="cbrt", sympy="cbrt", latex=r"\sqrt[3]",
        numpy="np.cbrt({x})"),
     # log(u, b), written log_b(u), and root(u, n), written \sqrt[n]{u}, have two arguments: their laws stand in laws.py
-    _F("log", "logarithm to a base", definition="ln(x)/ln(b)", latex=r"\log", domain="x > 0, b > 0, b is not 1", arity=2),
+    _F("log", "logarithm to a base", definition="ln(x)/ln(b)", latex=r"\log",
+       domain="x > 0, b > 0, b is not 1", arity=2),
     _F("root", "nth root", definition="x^(1/n)", latex=r"\sqrt", domain="x >= 0, or n odd", arity=2),
     # --- functions with kinks ----------------------------------------------------------------------------------------
     _F("abs", "absolute value", "sign(x)", mpmath="fabs", sympy="Abs", kinks=("0",), at_kink="0",
@@ -118,7 +121,7 @@ ROWS: tuple[Function, ...] = (
        definition="max(x, 0.01 x)", kinks=("0",), at_kink="0.01", latex=r"\operatorname{LeakyReLU}",
        numpy="np.where({x} > 0, {x}, 0.01*{x})"),
     _F("elu", "ELU", "step(x) + (1 - step(x)) e^x", ("ELU",), definition="max(x, 0) + min(e^x - 1, 0)",
-       latex=r"\operatorname{ELU}", numpy="np.where({x} > 0, {x}, np.expm1(np.minimum({x}, 0)))", ),
+       latex=r"\operatorname{ELU}", numpy="np.where({x} > 0, {x}, np.expm1(np.minimum({x}, 0)))"),
     _F("gelu", "GELU", "(1 + erf(x/sqrt(2)))/2 + x e^(-x^2/2)/sqrt(2 pi)", ("GELU",),
        definition="x (1 + erf(x/sqrt(2)))/2", latex=r"\operatorname{GELU}"),
     _F("silu", "SiLU", "sigmoid(x) + x sigmoid(x) (1 - sigmoid(x))", ("SiLU", "swish", "Swish"),
@@ -126,6 +129,7 @@ ROWS: tuple[Function, ...] = (
     _F("softplus", "softplus", "sigmoid(x)", ("Softplus",), definition="ln(1 + e^x)", latex=r"\operatorname{softplus}",
        numpy="np.logaddexp(0, {x})"),
 )
+# fmt: on
 
 FUNCTIONS: dict[str, Function] = {row.name: row for row in ROWS}
 SPELLINGS: dict[str, str] = {s: row.name for row in ROWS for s in (row.name, *row.spellings)}

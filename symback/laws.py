@@ -48,10 +48,15 @@ POWERS_AND_FUNCTIONS: Table = (
     ("logarithm rule",            "D(ln(abs(x))) = 1/x",                                 "ln|x|"),
     ("logarithm rule",            "D(log(x, c)) = 1/(x*ln(c))",                          "log_2(x)"),
     ("derivative of the nth root", "D(root(x, n)) = 1/(n*root(x, n)^(n - 1))",           "\\sqrt[4]{x}"),
+    ("maximum rule",              "D(max(u, c)) = step(u - c)*D(u)",                     "max(x^2, 3)"),
+    ("maximum rule",              "D(max(c, u)) = step(u - c)*D(u)",                     "max(0, 1 - x)"),
     ("maximum rule",              "D(max(u, v)) = step(u - v)*D(u) + (1 - step(u - v))*D(v)", "max(x^2, x)"),
+    ("minimum rule",              "D(min(u, c)) = step(c - u)*D(u)",                     "min(x^2, 3)"),
+    ("minimum rule",              "D(min(c, u)) = step(c - u)*D(u)",                     "min(1, e^x)"),
     ("minimum rule",              "D(min(u, v)) = step(v - u)*D(u) + (1 - step(v - u))*D(v)", "min(x^2, x)"),
     ("chain rule",                "D(u^n) = D(u^n, u)*D(u)",                             "(x^2 + 1)^5"),
-    ("chain rule",                "D(c^u) = D(c^u, u)*D(u)",                             "e^(x^2)"),
+    ("chain rule",                "D(e^u) = D(e^u, u)*D(u)",                             "e^(x^2)"),
+    ("chain rule",                "D(c^u) = D(c^u, u)*D(u)",                             "2^(x^2)"),
     ("chain rule",                "D(ln(abs(u))) = D(ln(abs(u)), u)*D(u)",               "ln|sin x|"),
     ("chain rule",                "D(log(u, c)) = D(log(u, c), u)*D(u)",                 "log_2(x^2 + 1)"),
     ("chain rule",                "D(root(u, n)) = D(root(u, n), u)*D(u)",               "\\sqrt[4]{x^2 + 1}"),
@@ -71,21 +76,26 @@ PRODUCTS: Table = (
 
 # Constants are taken out first, and one over a power is a power.
 TEXTBOOK: Table = (
+    ("constant multiple rule", "D(-(c*u)) = -(c*D(u))",          "-5x^2"),
     ("constant multiple rule", "D(-u) = -D(u)",                  "-sin x"),
     ("constant multiple rule", "D(c*u) = c*D(u)",                "5x^2"),
     *PRODUCTS,
     ("constant multiple rule", "D(u/c) = D(u)/c",                "x^3/3"),
     ("constant multiple rule", "D(c*u/v) = c*D(u/v)",            "5sin(x)/x"),
     ("constant multiple rule", "D(u/(c*v)) = D(u/v)/c",          "sin(x)/(5x)"),
+    ("write as a power",       "D(1/x) = D(x^(-1))",             "1/x"),
     ("write as a power",       "D(1/x^n) = D(x^(-n))",           "1/x^3"),
+    ("write as a power",       "D(1/sqrt(x)) = D(x^(-1/2))",     "1/sqrt x"),
+    ("write as a power",       "D(1/sqrt(u)) = D(u^(-1/2))",     "1/sqrt(1 - x^2)"),
     ("write as a power",       "D(1/u^n) = D(u^(-n))",           "1/(x^2 + 1)^3"),
-    ("write as a power",       "D(1/u) = D(u^(-1))",             "1/x"),
+    ("write as a power",       "D(1/u) = D(u^(-1))",             "1/(x^2 + 1)"),
     ("constant multiple rule", "D(c/u) = c*D(1/u)",              "3/x"),
     ("quotient rule",          "D(u/v) = (D(u)*v - u*D(v))/v^2", "x/(x^2 + 1)"),
 )
 
 # The rule that the written form asks for: a product by the product rule even where a factor is constant.
 LITERAL: Table = (
+    ("constant multiple rule", "D(-(k*u)) = -(k*D(u))",          "-5x^2"),
     ("constant multiple rule", "D(-u) = -D(u)",                  "-sin x"),
     ("constant multiple rule", "D(k*u) = k*D(u)",                "5x^2"),
     *PRODUCTS,
@@ -123,26 +133,36 @@ EXAMPLES: dict[Rule, str] = {
 class Law:
     """One line of a table: its rule, an example, and both sides as trees (read when they are first used)."""
 
-    __slots__ = ("_sides", "example", "rule")
+    __slots__ = ("_left", "_right", "example", "rule")
 
     def __init__(self, name: str, text: str, example: str = "") -> None:
         self.rule = Rule(name, text)
         self.example = example
-        self._sides: tuple[Diff, Tree] | None = None
+        self._left: Diff | None = None
+        self._right: Tree | None = None
+
+    @property
+    def left(self) -> Diff:
+        if self._left is None:
+            self._left = parse_law(self.rule.law.split("=")[0])
+        return self._left
+
+    @property
+    def right(self) -> Tree:
+        if self._right is None:
+            self._right = parse_law(self.rule.law.split("=")[1])
+        return self._right
 
     @property
     def sides(self) -> tuple[Diff, Tree]:
-        if self._sides is None:
-            left, right = self.rule.law.split("=")
-            self._sides = parse_law(left), parse_law(right)
-        return self._sides
+        """Both sides of the law."""
+        return self.left, self.right
 
     def apply(self, piece: Diff) -> Hit | None:
         """Return the rule, the result and the bindings where the law fits the pending derivative, else None."""
-        left, right = self.sides
         argument, variable = piece._args
-        bound = match(left._args[0], argument, variable)
-        return None if bound is None else (self.rule, fill(right, bound, variable), bound)
+        bound = match(self.left._args[0], argument, variable)
+        return None if bound is None else (self.rule, fill(self.right, bound, variable), bound)
 
 
 def law_of_function(row: Function) -> Law:
@@ -160,7 +180,7 @@ STRATEGIES: dict[str, tuple[Law, ...]] = {
 
 @cache
 def _laws_for(strategy: str, head: type) -> tuple[Law, ...]:
-    return tuple(law for law in STRATEGIES[strategy] if isinstance(law.sides[0]._args[0], head))
+    return tuple(law for law in STRATEGIES[strategy] if isinstance(law.left._args[0], head))
 
 
 def differentiate_once(piece: Diff, strategy: str) -> Hit:
@@ -178,7 +198,7 @@ def differentiate_once(piece: Diff, strategy: str) -> Hit:
         hit = _function_row(argument, variable)
         if hit is not None:
             return hit
-    for law in _laws_for(strategy, type(argument)):
+    for law in _laws_for(strategy, type(argument)):  # type: ignore[arg-type]
         found = law.apply(piece)
         if found is not None:
             return found
@@ -186,20 +206,16 @@ def differentiate_once(piece: Diff, strategy: str) -> Hit:
 
 
 def _termwise(argument: Plus, variable: Tree) -> Hit:
-    terms = argument._args
-    negative = sum(isinstance(t, Neg) for t in terms)
-    derivatives = [Neg(Diff(t._args[0], variable)) if isinstance(t, Neg) else Diff(t, variable) for t in terms]
-    bound = dict(zip("uvw", terms, strict=False)) if len(terms) <= 3 else {}
-    first_positive = not isinstance(terms[0], Neg)
-    if negative == 0:
-        rule = SUM_RULE
-    elif first_positive and negative == len(terms) - 1:
-        rule = DIFFERENCE_RULE
-    else:
-        rule = SUM_AND_DIFFERENCE_RULE
-    if negative:
-        bound = {k: t._args[0] if isinstance(t, Neg) and k != "u" else t for k, t in bound.items()}
-    return rule, Plus(*derivatives), bound
+    """Differentiate a sum term by term; a minus before the first term belongs to that term, all others subtract."""
+    first, *others = argument._args
+    parts = [t._args[0] if isinstance(t, Neg) else t for t in others]
+    derivatives = [
+        Neg(Diff(p, variable)) if isinstance(t, Neg) else Diff(p, variable) for p, t in zip(parts, others, strict=True)
+    ]
+    negative = sum(isinstance(t, Neg) for t in others)
+    rule = DIFFERENCE_RULE if negative == len(others) else SUM_AND_DIFFERENCE_RULE if negative else SUM_RULE
+    bound = dict(zip("uvw", (first, *parts), strict=False)) if len(parts) <= 2 else {}
+    return rule, Plus(Diff(first, variable), *derivatives), bound
 
 
 def _function_row(argument: Apply, variable: Tree) -> Hit | None:
@@ -208,7 +224,7 @@ def _function_row(argument: Apply, variable: Tree) -> Hit | None:
         return FUNCTION_LAWS[name].apply(Diff(argument, variable))
     if name.rstrip("'") in FUNCTIONS:
         return None
-    return UNKNOWN_FUNCTION, apply(name + "'", variable), {"f": argument._args[0]}
+    return UNKNOWN_FUNCTION, apply(name + "'", variable), {}
 
 
 def _in_more_parts(argument: Tree, variable: Tree) -> Hit:
@@ -266,7 +282,7 @@ def no_rule_for(argument: Tree) -> NoRule:
     )
 
 
-# --- every rule, with an expression in whose derivation it is used -----------------------------------------------------
+# --- every rule, with an expression in whose derivation it is used ----------------------------------------------------
 
 # fmt: off
 _TIDYING: tuple[tuple[Rule, str], ...] = (

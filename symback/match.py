@@ -1,8 +1,8 @@
 """Run a law as it is written: match its left side with a piece of a tree, fill its right side with what was found.
 
-The letters of a law: `x` is the variable; `c` and `n` anything free of x; `k` a number; `f` any function of one argument;
-`u v w p q s` anything. The match is structural (no algebra), with one convenience: in `c*u` the constants of a product are
-collected in `c` and all other factors in `u`.
+The letters of a law: `x` is the variable; `c` and `n` anything free of x; `k` a number; `f` any function of one
+argument; `u v w p q s` anything. The match is structural (no algebra), with one convenience: in `c*u` the constants
+of a product are collected in `c` and all other factors in `u`.
 """
 
 from __future__ import annotations
@@ -90,7 +90,8 @@ def _bind(letter: Symbol, tree: Tree, variable: Tree, bound: Bindings) -> bool:
 def _split_constants(pattern: Times, tree: Times, variable: Tree, bound: Bindings) -> bool:
     """Match `c*u`: the constant factors (numbers only, for `k*u`) in the one letter, the others in the second."""
     letter, rest = pattern._args
-    constants, others = [], []
+    constants: list[Tree] = []
+    others: list[Tree] = []
     for factor in tree._args:
         is_constant = number_value(factor) is not None if letter.name == "k" else is_free_of(factor, variable)
         (constants if is_constant else others).append(factor)
@@ -125,11 +126,13 @@ def fill(template: Tree, bound: Mapping[str, Tree], variable: Tree) -> Tree:
 
 
 def _sum(template: Tree, terms: Sequence[Tree]) -> Tree:
-    """Join nested sums; work the sum out where the law writes one of a letter and a number, as in `n - 1`."""
+    """Join nested sums; work the sum out where the law writes one of a letter and a number, as in `n - 1`; u - 0 is u."""
     if len(terms) == 2 and number_value(template._args[1]) is not None:
         values = [number_value(t) for t in terms]
         if values[0] is not None and values[1] is not None:
             return number(values[0] + values[1], any(map(is_decimal, terms)))
+    if len(terms) == 2 and terms[1] == ZERO and isinstance(template._args[1], Neg):
+        return terms[0]
     return Plus(*(part for t in terms for part in (t._args if isinstance(t, Plus) else (t,))))
 
 

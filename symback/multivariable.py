@@ -55,8 +55,8 @@ class Partials:
         return tuple(d for rows in (self.entries, self.values) for row in rows for d in row)
 
     def verify(self) -> Any:
-        """Check every derivation; see `symback.check.verify_all`."""
-        return import_module("symback.check").verify_all(self.derivations())
+        """Check every derivation; see `symback.check.verify_table`."""
+        return import_module("symback.check").verify_table(self)
 
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k not in ("answer", "value")}
@@ -73,7 +73,7 @@ class Partials:
 
 @dataclass(frozen=True)
 class Directional:
-    """The slope of a function in a direction: the gradient, the direction, its unit vector, and their scalar product."""
+    """The slope of a function in a direction: gradient, direction, its unit vector, and their scalar product."""
 
     gradient: Partials
     direction: tuple[Tree, ...]
@@ -121,7 +121,7 @@ def gradient(
     """
     question = read_question(f, names)
     variables = _variables([question], wrt)
-    entries = (tuple(derive(question, v, strategy=strategy) for v in variables),)  # type: ignore[arg-type]
+    entries = (tuple(derive(question, v, strategy=strategy) for v in variables),)
     return _with_values(Partials("gradient", variables, entries, *_described([question])), at, strategy)
 
 
@@ -145,7 +145,7 @@ def jacobian(
         raise UsageError("There is no function.", hint='Write the functions with ; between them, as in "x y; x + y".')
     questions = [read_question(p, names) for p in parts]
     variables = _variables(questions, wrt)
-    entries = tuple(tuple(derive(q, v, strategy=strategy) for v in variables) for q in questions)  # type: ignore[arg-type]
+    entries = tuple(tuple(derive(q, v, strategy=strategy) for v in variables) for q in questions)
     return _with_values(Partials("jacobian", variables, entries, *_described(questions)), at, strategy)
 
 
@@ -164,7 +164,7 @@ def hessian(
     """
     question = read_question(f, names)
     variables = _variables([question], wrt)
-    entries = tuple(tuple(derive(question, (a, b), strategy=strategy) for b in variables) for a in variables)  # type: ignore[arg-type]
+    entries = tuple(tuple(derive(question, (a, b), strategy=strategy) for b in variables) for a in variables)
     return _with_values(Partials("hessian", variables, entries, *_described([question])), at, strategy)
 
 

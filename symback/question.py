@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal as PythonDecimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
+from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
-from symback.convert import from_sympy
+from symback.convert import from_sympy, own_symbol
 from symback.errors import ParseError, TooLarge, UsageError
-from symback.parse import Reading, parse, read, read_names, read_system
+from symback.parse import Reading, parse, read, read_names, read_point, read_system
 from symback.tree import (
-    E,
     Inert,
-    Integer,
     Let,
     Neg,
     Plus,
@@ -35,8 +33,7 @@ from symback.tree import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """An expression that was asked about; `has_inner` tells that the user named inner functions."""
 
     tree: Tree
@@ -54,7 +51,9 @@ class Question:
 
     def variables_for(self, wrt: str | Expr | Sequence[str | Expr] | None) -> list[Symbol]:
         """Return the variables to differentiate by; UsageError where they are left out and there is not just one."""
-        if wrt is None or wrt == "" or wrt == ():
+        if wrt is not None and not isinstance(wrt, (str, Basic, Sequence)):
+            raise UsageError(f"A variable must be a name, not {wrt!r}.", hint="Give a name such as x.")
+        if wrt is None or (not isinstance(wrt, Basic) and not len(wrt)):
             found = self.variables()
             if len(found) == 1:
                 return found
@@ -70,7 +69,7 @@ class Question:
 def read_variables(part: str | Expr) -> list[Symbol]:
     """Return the symbols that a `wrt` names: "x", "x,y", or a SymPy symbol."""
     if isinstance(part, Symbol):
-        return [symbol(read_names(part.name)[0])]
+        return [own_symbol(part)]
     if not isinstance(part, str):
         raise UsageError(f"A variable must be a name, not {part}.", hint="Give a name such as x.")
     return [symbol(name) for name in read_names(part)]
@@ -210,8 +209,12 @@ def has_negative_powers(tree: Tree) -> bool:
 # --- values ----------------------------------------------------------------------------------------------------------
 
 
-def read_values(at: Mapping[Any, Any]) -> dict[str, Tree]:
+def read_values(at: Mapping[Any, Any] | str) -> dict[str, Tree]:
     """Return the values of a point by the names of its variables; text, numbers and SymPy numbers are all read."""
+    if isinstance(at, str):
+        return read_point(at)
+    if not isinstance(at, Mapping):
+        raise UsageError(f"A point must say which name has which value, not {at!r}.", hint='Write at={"x": 2}.')
     return {read_variables(key)[0].name: as_number(value) for key, value in at.items()}
 
 
@@ -228,7 +231,7 @@ def as_number(value: Any) -> Tree:
     if isinstance(value, Basic):
         return value if isinstance(value, Inert) else from_sympy(value)
     try:
-        exact = Fraction(PythonDecimal(repr(value) if isinstance(value, float) else str(value)))
+        exact = Fraction(PythonDecimal(float.__repr__(value) if isinstance(value, float) else str(value)))
     except (ArithmeticError, ValueError):
         raise UsageError(f"A value must be a finite number, not {value!r}.") from None
     return number(exact, decimal=True)

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from symback.tree import Path, Tree, put
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule as people see it: its name, its law (one line of text, or a sentence), and whether it only tidies."""
 
     name: str
@@ -98,8 +97,8 @@ class Derivation:
     """A start line and its moves; frozen, hashable, picklable.
 
     `last` is the last line as a tree, `answer` the same as an evaluated SymPy expression. `variables` are those
-    differentiated by, in order (one for each pass); `notes` are remarks for the reader: how the text was read, where
-    the derivative does not exist.
+    differentiated by, in order (one for each pass); `point` holds symbols and the values they take in the last steps;
+    `notes` are remarks for the reader: how the text was read, where the derivative does not exist.
 
     >>> import symback
     >>> symback.derive("3*x**2*y", "x").answer
@@ -114,6 +113,7 @@ class Derivation:
     name: str = ""
     source: str = ""
     strategy: str = "textbook"
+    point: tuple[tuple[Tree, Tree], ...] = ()
 
     @cached_property
     def _all_lines(self) -> _Lines:
@@ -128,6 +128,11 @@ class Derivation:
     def answer(self) -> Tree:
         """The last line as an ordinary, evaluated SymPy expression."""
         return self.last.doit()
+
+    @property
+    def approximate(self) -> float | None:
+        """The value of a last line without letters as a decimal number; None where letters are left, or no value."""
+        return import_module("symback.check").approximate(self.last)  # type: ignore[no-any-return]
 
     def lines(self) -> list[Tree]:
         """Return every line as a tree: the start, then the line after each step."""

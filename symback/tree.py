@@ -1,9 +1,9 @@
 """Inert expression trees: SymPy expressions that keep the form in which they were written.
 
 Nothing in a tree evaluates, reorders or simplifies by itself. `a - b` is a `Plus` with a `Neg`, `a/b` a `Quotient`, and
-`2(x + 1)` stays a product. Sums and products are n-ary; brackets that a person wrote are nested nodes. Leaves are SymPy's
-real symbols, its non-negative integers, `pi`, `e` (`sympy.E`), and our `Decimal`. A negative number is `Neg(number)`,
-a fraction a `Quotient` of integers.
+`2(x + 1)` stays a product. Sums and products are n-ary; brackets that a person wrote are nested nodes. Leaves are
+SymPy's real symbols, its non-negative integers, `pi`, `e` (`sympy.E`), and our `Decimal`. A negative number is
+`Neg(number)`, a fraction a `Quotient` of integers.
 
 This is the only file that builds nodes, and nothing in it recurses on the depth of a tree.
 """
@@ -101,7 +101,7 @@ class Neg(Inert):
 
 
 class Decimal(Inert):
-    """A number written with a decimal point: `Decimal(Rational(1, 4))` is 0.25, exact, and prints as a decimal again."""
+    """A number written with a decimal point: `Decimal(Rational(1, 4))` is exact, and prints as 0.25 again."""
 
     __slots__ = ()
 
@@ -198,7 +198,7 @@ def _is_finite_decimal(denominator: int) -> bool:
 
 
 def number_value(tree: Tree) -> Fraction | None:
-    """Return the exact value of a number (integer, decimal, fraction of two integers, or the negative of one), else None."""
+    """Return the exact value of a number (integer, decimal, fraction of integers, or a negative one), else None."""
     if isinstance(tree, Integer):
         return Fraction(int(tree))
     if isinstance(tree, Decimal):
@@ -229,7 +229,7 @@ def at(tree: Tree, path: Path) -> Tree:
 
 
 def put(tree: Tree, path: Path, new: Tree) -> Tree:
-    """Return the tree with the subtree at the path replaced; a sum put into a sum, or a product into a product, joins it."""
+    """Return the tree with the subtree at the path replaced; a sum put into a sum joins it, and so does a product."""
     parents = []
     for index in path:
         parents.append(tree)
@@ -290,9 +290,9 @@ def same_tree(a: object, b: object) -> bool:
         if a is b:
             continue
         if isinstance(a, Inert):
-            if type(a) is not type(b) or a._mhash != b._mhash or len(a._args) != len(b._args):  # type: ignore[attr-defined]
+            if type(a) is not type(b) or a._mhash != b._mhash or len(a._args) != len(b._args):
                 return False
-            stack.extend(zip(a._args, b._args, strict=True))  # type: ignore[attr-defined]
+            stack.extend(zip(a._args, b._args, strict=True))
         elif isinstance(b, Inert) or a != b:
             return False
     return True
@@ -330,7 +330,7 @@ def _pending_from_arguments(node: Inert) -> bool:
 
 
 def weight_of(tree: Basic) -> int:
-    """Return how long the tree is on paper: one for each number, letter, sign and bracket, so that forms can be compared."""
+    """Return how long the tree is on paper, one for each number, letter, sign and bracket, to compare forms by."""
     return _remembered(tree, "_weight", _weight_from_arguments) if isinstance(tree, Inert) else 1
 
 
@@ -393,14 +393,14 @@ def dump(tree: Basic) -> str:
 
 
 def _postfix(tree: Basic) -> Iterator[Any]:
-    order = []
+    order: list[Any] = []
     stack = [tree]
     while stack:
         node = stack.pop()
         order.append((type(node), len(node._args)) if isinstance(node, Inert) else node)
         if isinstance(node, Inert):
             stack.extend(node._args)
-    return reversed(order)
+    return iter(order[::-1])
 
 
 def _from_postfix(items: tuple[Any, ...]) -> Tree:

@@ -23,7 +23,7 @@ mp = MPContext()
 mp.dps = 40
 
 
-class NotReal(ArithmeticError):  # noqa: N818
+class NotReal(ArithmeticError):
     """No real, finite value here."""
 
 

@@ -4,7 +4,7 @@ The check knows no rule of calculus: a pending derivative is worked out by diffe
 cannot hide behind itself.
 """
 
-from symback.check.compare import Undefined, evaluate, same_value
-from symback.check.verification import Verification, verify, verify_all
+from symback.check.compare import Undefined, approximate, evaluate, same_value
+from symback.check.verification import Verification, verify, verify_all, verify_table
 
-__all__ = ["Undefined", "Verification", "evaluate", "same_value", "verify", "verify_all"]
+__all__ = ["Undefined", "Verification", "approximate", "evaluate", "same_value", "verify", "verify_all", "verify_table"]

@@ -7,10 +7,10 @@ is, counts as a difference too. Fewer than six good points prove nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from time import process_time
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from mpmath import mp
 from sympy.core.symbol import Symbol
@@ -20,7 +20,7 @@ from symback.check.points import Point, good_points
 from symback.check.program import LEVELS, Level, Program
 from symback.check.values import ZERO, Beyond, Raw, from_fraction, is_finite, size, subtract
 from symback.errors import DomainError, UsageError
-from symback.tree import Tree
+from symback.tree import Tree, symbols_of
 
 Pair = tuple[Tree, Tree]
 Answer = Literal["yes", "no", "unknown"]
@@ -38,12 +38,11 @@ NOISE_BITS = 30  # bits of the last digits that are not trusted
 BUDGET = 0.5  # seconds
 
 
-class Undefined(DomainError):  # noqa: N818
+class Undefined(DomainError):
     """The tree has no real, finite value there, or one that is too large to be worked out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a comparison found: the good points, the pairs that differ, or why there is no answer.
 
     `unchecked` are pairs that could be compared at none of the points.
@@ -76,6 +75,15 @@ def evaluate(tree: Tree, values: Mapping[Symbol, Any], digits: int = 50) -> Any:
     if not is_finite(value):
         raise Undefined("The expression has no real value there.")
     return mp.make_mpf(value)
+
+
+def approximate(tree: Tree) -> float | None:
+    """Return the value of a tree without letters as a float; None where letters are left, or it has no real value."""
+    try:
+        value = None if symbols_of(tree) else float(evaluate(tree, {}))
+    except (Undefined, OverflowError):
+        return None
+    return value if value is not None and isfinite(value) else None
 
 
 def _raw(value: Any) -> Raw:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from mpmath import libmp
 from sympy.core.symbol import Symbol
@@ -31,8 +31,7 @@ UNARY, MANY = -1, -2  # in place of the second argument's slot
 HALF = Fraction(1, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """A precision: decimal digits, and the step of the differences as h = 2^-step."""
 
     digits: int

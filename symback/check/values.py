@@ -28,7 +28,7 @@ LARGEST_EXPONENT = 40  # bits: e^u is worked out for |u| < 2^40
 LARGEST_ANGLE = 60  # bits: beyond, the sine of a 50-digit number says nothing
 
 
-class Beyond(ArithmeticError):  # noqa: N818
+class Beyond(ArithmeticError):
     """The number is too large to be worked out, or to be trusted."""
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from sympy.core.symbol import Symbol
 
+from symback.check.at_a_point import Finding, look_at
 from symback.check.compare import Outcome, compare
 from symback.rule import Derivation, Move
-from symback.tree import Tree, at, put, symbol
+from symback.tree import Diff, Tree, at, put, symbol
 
 BUDGET = 2.0  # seconds
 BUDGET_PER_STEP = 0.001  # seconds more for each step of a derivation of thousands
@@ -18,17 +18,18 @@ MOST_STEPS = 300  # of a longer derivation so many steps are checked, evenly spr
 SUBSTITUTION = "substitute"
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(NamedTuple):
     """The verdict on a derivation, the number of points it rests on, and a sentence that says so.
 
-    `failed_step` is the index of the step that is wrong, None where only the whole is known to be.
+    `failed_step` is the index of the step that is wrong, None where only the whole is known to be. `outside` tells that
+    no step is wrong, but the function has no value or no derivative at the point that was asked for.
     """
 
     verdict: Literal["verified", "failed", "unverified"]
     points: int = 0
     message: str = ""
     failed_step: int | None = None
+    outside: bool = False
 
 
 _BADNESS = {"verified": 0, "unverified": 1, "failed": 2}
@@ -41,28 +42,47 @@ def verify(derivation: Derivation, budget: float | None = None) -> Verification:
     misplaced = _misplaced(derivation)
     if misplaced is not None:
         return Verification("failed", 0, "The steps do not lead from line to line.", misplaced)
-    cut = next((i for i, move in enumerate(moves) if move.rule.name == SUBSTITUTION), None)
-    if cut is None:
-        return _stretch(derivation.start, derivation.last, moves, 0, {}, budget)
-    before, values = moves[cut].piece, _values(moves[cut])
-    general = _stretch(derivation.start, before, moves[:cut], 0, {}, budget / 2)
-    special = _stretch(before, derivation.last, moves[cut:], cut, values, budget / 2)
-    if special.verdict == "verified":
-        special = _at_the_point(derivation, values, special)
-    return special if special.verdict == "failed" or general.verdict == "verified" != special.verdict else general
+    cut = next((i for i, move in enumerate(moves) if move.rule.name == SUBSTITUTION), len(moves))
+    formula = moves[cut].piece if cut < len(moves) else derivation.last
+    values = dict(derivation.point) or (_values(moves[cut]) if cut < len(moves) else {})
+    outside = look_from(derivation.start, formula, values) if values else None
+    if outside:
+        return outside
+    stretches = []
+    if cut or cut == len(moves):
+        stretches.append(_stretch(derivation.start, formula, moves[:cut], 0, {}, budget / 2))
+    if cut < len(moves):
+        stretches.append(_stretch(formula, derivation.last, moves[cut:], cut, _values(moves[cut]), budget / 2))
+    return _worst(stretches)
 
 
-def _at_the_point(derivation: Derivation, values: dict[Symbol, Tree], found: Verification) -> Verification:
-    """Compare the first line with the last at the point itself, which may lie at a kink or outside the domain."""
-    outcome = compare([(derivation.start, derivation.last)], values)
-    if not outcome.different and not outcome.reason:
-        return found
-    return Verification("unverified", outcome.points, "Not verified: the function has no derivative at this point.")
+def look_from(start: Tree, formula: Tree, values: Mapping[Symbol, Tree]) -> Verification | None:
+    """Return the verdict that the function has no value or no derivative at a point; None where it has."""
+    if not isinstance(start, Diff):
+        return None
+    found = look_at(start, formula, values)
+    if found in (Finding.DERIVATIVE, Finding.FROM_ONE_SIDE):
+        return None
+    return Verification("failed", 0, f"The function has {found.value} at this point.", None, True)
+
+
+def verify_table(table: Any) -> Verification:
+    """Check a gradient, Jacobian or Hessian: every derivation, and whether the derivatives exist at its point."""
+    point = dict(table.point)
+    for row in table.entries if table.values else ():
+        for derivation in row:
+            outside = look_from(derivation.start, derivation.last, point)
+            if outside:
+                return outside
+    return verify_all(table.derivations())
 
 
 def verify_all(derivations: Iterable[Derivation], budget: float | None = None) -> Verification:
     """Check several derivations: the verdict is the worst of all, the points the fewest."""
-    found = [verify(d, budget) for d in derivations]
+    return _worst([verify(d, budget) for d in derivations])
+
+
+def _worst(found: Sequence[Verification]) -> Verification:
     if not found:
         return Verification("unverified", 0, "There is nothing to verify.")
     worst = max(found, key=lambda v: _BADNESS[v.verdict])

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from symback import __version__
-from symback.cli import arguments, output
+from symback.cli import arguments, graphs, output
 from symback.cli.arguments import ExpressionCommand, FrontPage, Problem, one_expression
 from symback.cli.output import Page
 from symback.errors import SymbackError
@@ -257,3 +257,6 @@ def print_rules(wanted: str, format_: str | None, path: str | None, force: bool)
     page.write(writers.get(page.format, plain)(found))
     page.close()
     return 0
+
+
+main.add_command(graphs.backprop)

@@ -22,6 +22,7 @@ LATER = ("html", "typst", "pdf", "notebook")
 SUFFIXES = {
     ".txt": "text", ".md": "markdown", ".tex": "latex", ".json": "json", ".jsonl": "json",
     ".html": "html", ".typ": "typst", ".pdf": "pdf", ".ipynb": "notebook",
+    ".svg": "svg", ".dot": "dot", ".gv": "dot",
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from symback.cli.arguments import Problem
-from symback.errors import ParseError, SymbackError, TooLarge, UsageError, VerificationFailed
+from symback.errors import DomainError, ParseError, SymbackError, TooLarge, UsageError, VerificationFailed
 
 SECONDS = 5.0  # for one problem
 LIMITS = "The limits are 5 s and 1 GiB a problem."
@@ -91,6 +91,8 @@ class Page:
     def show(self, thing: Any) -> None:
         """Verify a derivation, or a table of them, and print it; one that is wrong is withheld."""
         verification = thing.verify()
+        if verification.outside:
+            raise DomainError(verification.message, hint="Without --at the formula is shown, which holds elsewhere.")
         if verification.verdict == "failed":
             raise VerificationFailed(verification.message, hint=f"It is withheld. {REPORT}")
         from symback.render import options_for, render

@@ -54,8 +54,9 @@ def expand(program: GradientProgram, scalar: bool = False) -> Straight:
         if node.name:
             w.names.setdefault(done, node.name)
         new.append(done)
+    loss = program.nodes[program.loss].name or "L"
     for name, i in program.gradients.items():
-        w.names.setdefault(new[i], f"gradient of {name}")
+        w.names.setdefault(new[i], f"∂{loss}/∂{name}")
     return w.finish(new[program.loss], {name: new[i] for name, i in program.gradients.items()})
 
 
@@ -129,8 +130,12 @@ def _reduce(w: Writer, line: Line, a: int) -> int:
 
 
 def _broadcast(w: Writer, line: Line, a: int) -> int:
+    """Spread a value over a shape; with an axis, over that axis, which the value does not have."""
+    axis = line.params[1] if len(line.params) > 1 and isinstance(line.params[0], tuple) else None
     shape = w.shape(a)
-    if broadcast((shape, line.shape)) != line.shape or len(shape) > len(line.shape):
+    if axis is not None and len(shape) < len(line.shape):
+        a = w.reshape(a, (*shape[:axis], 1, *shape[axis:]))
+    if broadcast((w.shape(a), line.shape)) != line.shape:
         raise ValueError(f"{shape} cannot be broadcast to {line.shape}")
     return w.spread(a, line.shape)
 
@@ -252,7 +257,6 @@ ROWS: dict[str, Callable[..., int]] = {
 }
 
 Build = Callable[..., int]
-ONE = Fraction(1)
 
 
 def _inverse_of(op: str) -> Build:
@@ -263,8 +267,16 @@ def _at_inverse(op: str) -> Build:
     return lambda w, x: w.each(op, w.divide(w.number(1), x))
 
 
-def _silu(w: Writer, x: int) -> int:
-    return w.multiply(x, _written(w, Line("sigmoid", (x,), w.shape(x)), "", False))
+def _sigmoid(w: Writer, line: Line, x: int) -> int:
+    return w.divide(w.number(1), w.add(w.each("exp", w.each("negate", x)), w.number(1)))
+
+
+def _root(w: Writer, x: int, degree: int) -> int:
+    """The root of a negative number exists where the degree is odd."""
+    n = w.value(w.bare(degree))
+    if not isinstance(n, Fraction) or n.denominator != 1 or n % 2 == 0:
+        return w.each("power", x, w.divide(w.number(1), degree))
+    return w.multiply(w.each("sign", x), w.each("power", w.each("abs", x), w.number(1 / n)))
 
 
 def _gelu(w: Writer, x: int) -> int:
@@ -286,12 +298,13 @@ DEFINITIONS: dict[str, Build] = {
     "log": lambda w, x, base: w.divide(w.each("ln", x), w.each("ln", base)),
     "max": lambda w, a, b: w.each("maximum", a, b),
     "min": lambda w, a, b: w.each("minimum", a, b),
-    "silu": _silu, "gelu": _gelu, "elu": _elu,
+    "root": _root, "gelu": _gelu, "elu": _elu,
 }
 
 # functions that scalar code has a shorter form for; all of them leave nan as nan
 ARRAY_ROWS: dict[str, Callable[..., int]] = {
-    "sigmoid": lambda w, line, x: w.divide(w.number(1), w.add(w.each("exp", w.each("negate", x)), w.number(1))),
+    "sigmoid": _sigmoid,
+    "silu": lambda w, line, x: w.multiply(x, _sigmoid(w, line, x)),
     "softplus": lambda w, line, x: w.add(_remainder(w, x), w.each("maximum", x, w.number(0))),
     "relu": lambda w, line, x: w.each("maximum", x, w.number(0)),
     "step": lambda w, line, x: w.each("sign", w.each("maximum", x, w.number(0))),

@@ -130,6 +130,11 @@ def _given(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return tuple(params)
 
 
+def _target(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    """Return the shape named by the params of broadcast and reduce: (shape, axis put in first or None)."""
+    return tuple(params[0])
+
+
 def _slice(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     axis, start, stop = params
     shape = shapes[0]
@@ -194,9 +199,9 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
     _op("softmax",     "softmax",                  _rows,         "z*(g - spread(sum(g*z, -1)))"),
     _op("log_softmax", "log-softmax",              _rows,         "g - softmax(a)*spread(sum(g, -1))"),
     _op("logsumexp",   "log-sum-exp",              _logsumexp,    "spread(g)*softmax(a)"),
-    _op("cross_entropy", "cross-entropy",          _same_shape,   "-g*b/a/rows(a)",          "-g*ln(a)/rows(a)"),
+    _op("cross_entropy", "cross-entropy",          _same_shape,   "-g*b/a/samples(a)",  "-g*ln(a)/samples(a)"),
     _op("softmax_cross_entropy", "softmax with cross-entropy", _same_shape,
-        "g*(softmax(a)*spread(sum(b, -1)) - b)/rows(a)", "-g*log_softmax(a)/rows(a)"),
+        "g*(softmax(a)*spread(sum(b, -1)) - b)/samples(a)", "-g*log_softmax(a)/samples(a)"),
     _op("bce",         "binary cross-entropy",     _same_shape,   "g*(a - b)/(a*(1 - a))/rows(a)",
         "g*(ln(1 - a) - ln(a))/rows(a)"),
     _op("sigmoid_bce", "sigmoid with binary cross-entropy", _same_shape, "g*(sigmoid(a) - b)/rows(a)", "-g*a/rows(a)"),
@@ -208,8 +213,8 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
     _op("inverse",     "inverse matrix",           _square,       "-z.T @ g @ z.T"),
     _op("call",        "given derivative",         _second),
     # operations that only gradients need
-    _op("broadcast",   "spread over the entries",  _given,        "unspread(g)"),
-    _op("reduce",      "sum over broadcast axes",  _given,        "spread(g)"),
+    _op("broadcast",   "spread over the entries",  _target),
+    _op("reduce",      "sum over broadcast axes",  _target),
     _op("scatter",     "entry put in its place",   _scatter),
     _op("slice",       "part of a concatenation",  _slice),
     _op("one_hot",     "class numbers as rows",    _one_hot),

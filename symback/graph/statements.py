@@ -1,7 +1,7 @@
-"""The lines of a graph's text: assignments, shapes, functions and loops, as places in the text that are still to be read.
+"""The lines of a graph's text: assignments, shapes, functions and loops, as places in it that are still to be read.
 
-One assignment stands on a line, or between semicolons; `#` begins a comment; a line goes on while a bracket is open; the
-body of a loop is indented, or stands after its colon.
+One assignment stands on a line, or between semicolons; `#` begins a comment; a line goes on while a bracket is open;
+the body of a loop is indented, or stands after its colon.
 """
 
 from __future__ import annotations

@@ -102,6 +102,8 @@ def _infix(parser: Parser) -> bool:
     level = _INFIX[kind]
     parser.build_above(level)
     if level == POWER:
+        if parser.source.arrays is not None:
+            remarks.note_reciprocal(parser, parser.source.arrays.matrices)
         parser.push(POWER, kind)
     else:
         if kind == "/":

@@ -7,6 +7,8 @@ from symback.parse.source import MAX_DEPTH
 from symback.parse.stack import FRAME, PREFIX, Parser
 from symback.tree import Apply, Tree, apply
 
+MAX_INDICES = 8
+
 
 def take_transpose(parser: Parser) -> bool:
     """Transpose the term before `.T` or `^T`, which binds more tightly than everything else."""
@@ -43,5 +45,7 @@ def close_entry(parser: Parser, last: Tree, base: Tree, indices: list[Tree]) -> 
     if isinstance(base, Apply) and base.name == "index":
         base, *first = base.arguments
         indices = [*first, *indices]
+    if len(indices) >= MAX_INDICES:
+        raise complaints.at_token(parser, f"There are more than {MAX_INDICES} indices.", "Leave the others out.")
     parser.terms.append(apply("index", base, *indices, last))
     return False

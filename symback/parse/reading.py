@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from symback.parse.arrays import Arrays
 from symback.parse.bars import with_sides
@@ -18,8 +18,7 @@ from symback.tree import Tree
 _LAW_NAMES = frozenset(("out",))
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A text as it was read: its tree, what is to be said about the reading, and the name it gives to the function."""
 
     tree: Tree
@@ -100,7 +99,7 @@ def read_names(text: str) -> tuple[str, ...]:
     """
     check_length(text)
     source = Source(text)
-    return tuple(_one_name(source, at, stop) for at, stop in _pieces(text, ",", brackets=True))
+    return tuple(one_name(source, at, stop) for at, stop in _pieces(text, ",", brackets=True))
 
 
 def read_point(text: str, names: Iterable[str] = ()) -> dict[str, Tree]:
@@ -203,7 +202,8 @@ def _left_names(text: str, spans: list[tuple[int, int]]) -> list[str]:
     return left
 
 
-def _one_name(source: Source, at: int, stop: int) -> str:
+def one_name(source: Source, at: int, stop: int) -> str:
+    """Return the canonical name that alone stands at `source.text[at:stop]`."""
     tokens = tokenize(source, at, stop, whole_words=True)
     first = tokens[0]
     if len(tokens) != 2 or first.kind != "name":
@@ -222,7 +222,7 @@ def _coordinate(source: Source, at: int, stop: int) -> tuple[str, Tree]:
     if equals < 0:
         hint = "Write a name and its value, as in x=2, y=-1/2; decimals have a point."
         raise source.error("A coordinate has a name and a value.", at, max(stop, at + 1), hint=hint)
-    name = _one_name(Source(source.text), at, equals)
+    name = one_name(Source(source.text), at, equals)
     if not source.text[equals + 1 : stop].strip():
         raise source.error(f"{name} has no value.", at, equals + 1, hint="Write its value after =, as in x=2.")
     return name, _tree(source, tokenize(source, equals + 1, stop))

@@ -41,6 +41,15 @@ def note_elementwise(parser: Parser, matrices: frozenset[str]) -> None:
         _note(parser, token.at, f"{reading}; write {left} @ {right} for the matrix product.")
 
 
+def note_reciprocal(parser: Parser, matrices: frozenset[str]) -> None:
+    """Note `A^-1`, which is 1/A entry by entry."""
+    before = parser.tokens[parser.index - 1]
+    exponent = [t for t in parser.tokens[parser.index + 1 : parser.index + 4] if t.kind != "{"][:2]
+    if before.value in matrices and exponent[0].kind == "-" and exponent[1].value == ONE:
+        name = typed(parser, before)
+        _note(parser, before.at, f"{name}^-1 is read as 1/{name} entry by entry; write inv({name}) for the inverse.")
+
+
 def _note(parser: Parser, at: int, remark: str) -> None:
     parser.source.note(at, remark)
 

@@ -177,6 +177,8 @@ def _check_run(lexer: Lexer, start: int, at: int, end: int) -> None:
         hint = f"Write {parts} for {word}, or {' '.join(run)} for a product of letters."
         raise lexer.source.error(f"{run} can be read in two ways.", start, end, hint=hint)
     if _looks_applied(lexer, run, end) and not all(c in lexer.source.names for c in run):
+        if lexer.source.arrays is not None:
+            raise _unknown_word(lexer, start, end)
         known = closest(run, list(FUNCTION_WORDS))
         hint = f"Did you mean {' or '.join(known)}? " if known else ""
         hint += f"For a product write {'*'.join(run)}*(...); f, g and h stand for functions that are not known."
@@ -246,7 +248,10 @@ def _note_run(lexer: Lexer, start: int, end: int) -> None:
         return  # xf(x)
     latest = lexer.tokens[start - end :]  # at most one token a letter
     parts = "*".join(lexer.text[t.at : t.end] for t in latest if t.at >= start)
-    lexer.source.note(start, f"{run} is read as the product {parts}; declare it for one name (--symbols {run}).")
+    remedy = f"declare it for one name (--symbols {run})"
+    if lexer.source.arrays is not None:
+        remedy = f"give it a shape for one name ({run}: 3x2)"
+    lexer.source.note(start, f"{run} is read as the product {parts}; {remedy}.")
 
 
 def _after_d_over(lexer: Lexer) -> bool:

@@ -1,4 +1,4 @@
-"""Derivations and results written as text, Markdown, LaTeX and JSON.
+"""Derivations and results written as text, Markdown, LaTeX and JSON; graphs as pictures too.
 
 A format is a function from a thing and its options to a text; to add one, write it in a file of its own and name it in
 `FORMATS`.
@@ -7,6 +7,7 @@ A format is a function from a thing and its options to a text; to add one, write
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from symback.errors import UsageError
@@ -21,11 +22,20 @@ FORMATS: dict[str, Format] = {
     "latex": latex.render,
     "json": json.render,
 }
-__all__ = ["FORMATS", "Options", "options_for", "render"]
+
+
+def _picture(language: str) -> Format:
+    return lambda thing, options: str(
+        getattr(import_module("symback.render.picture"), f"{language}_of")(thing, options)
+    )
+
+
+PICTURES: dict[str, Format] = {language: _picture(language) for language in ("svg", "dot")}  # of graphs
+__all__ = ["FORMATS", "PICTURES", "Options", "options_for", "render"]
 
 
 def render(thing: Any, format: str = "text", detail: str = "normal", **options: Any) -> str:  # noqa: A002
-    r"""Return a derivation, gradient, Jacobian, Hessian or directional derivative in a format.
+    r"""Return a derivation, gradient, Jacobian, Hessian, directional derivative, graph or backpropagation in a format.
 
     `detail` is brief, normal or full; the other options are the fields of `Options`, for instance `width`.
 
@@ -35,6 +45,7 @@ def render(thing: Any, format: str = "text", detail: str = "normal", **options: 
                  = 3 · 2x           power rule               n = 2
                  = 6x               multiply numbers
     """
-    if format not in FORMATS:
-        raise UsageError(f"There is no format {format!r}.", hint=f"Choose one of: {', '.join(FORMATS)}.")
-    return FORMATS[format](thing, Options(detail, **options))
+    known = FORMATS | PICTURES
+    if format not in known:
+        raise UsageError(f"There is no format {format!r}.", hint=f"Choose one of: {', '.join(known)}.")
+    return known[format](thing, Options(detail, **options))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
 from symback.errors import SymbackError
 from symback.render import maths
 from symback.render.lines import has_several, is_long
-from symback.render.options import Options, distinct, kind_of
+from symback.render.options import GRAPHS, Options, distinct, kind_of
 from symback.render.tables import table_rows
 from symback.rule import Derivation
 from symback.tree import Diff, Tree
@@ -22,7 +22,14 @@ LOCAL = "The lines are long, so before and after hold only what a step changes, 
 
 def render(thing: Any, options: Options) -> str:
     """Return a thing as one line of JSON."""
-    return json.dumps(as_object(thing, options), ensure_ascii=False)
+    return one_line(as_object(thing, options))
+
+
+def one_line(thing: Object) -> str:
+    """Return an object as a line of JSON; the library is loaded when JSON is asked for, not at every start."""
+    from json import dumps
+
+    return dumps(thing, ensure_ascii=False)
 
 
 def error(problem: SymbackError) -> str:
@@ -37,12 +44,17 @@ def error(problem: SymbackError) -> str:
         "at": getattr(problem, "at", None),
         "hint": problem.hint,
     }
-    return json.dumps({"schema": SCHEMA, "error": what}, ensure_ascii=False)
+    return one_line({"schema": SCHEMA, "error": what})
 
 
 def as_object(thing: Any, options: Options) -> Object:
     """Return a thing as the object that its JSON is."""
-    return _OBJECTS[kind_of(thing)](thing, options)
+    kind = kind_of(thing)
+    if kind in GRAPHS:
+        graphs = import_module("symback.render.backprop.json")
+        shown = graphs.as_object(thing, lambda t: expression(t, True), lambda d: _steps(d, True, is_long(d)))
+        return {"schema": SCHEMA, **shown}
+    return _OBJECTS[kind](thing, options)
 
 
 # --- one derivation -----------------------------------------------------------------------------------------------

@@ -6,11 +6,11 @@ Control characters of no width stand around what is to be coloured; `visible` co
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
+from typing import NamedTuple
 
 CHANGED, REASON, GOOD, BAD, END = "\x02", "\x04", "\x05", "\x06", "\x03"
-_NO_WIDTH = {ord(c): None for c in (CHANGED, REASON, GOOD, BAD, END)}
+NO_WIDTH = {ord(c): None for c in (CHANGED, REASON, GOOD, BAD, END)}
 
 INDENT = "  "
 SMALL = 12  # columns: a left side that may always stand before the equals sign
@@ -22,8 +22,7 @@ _SIGNS = ("= ", "+ ", "- ", "· ", "* ")
 _COMMAS = (", ",)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a derivation: the mathematics, the rule, what its letters stand for; `above` is said before it."""
 
     body: str
@@ -34,13 +33,13 @@ class Row:
 
 def visible(text: str) -> int:
     """Return how many columns a text takes."""
-    return len(text.translate(_NO_WIDTH)) if END in text else len(text)
+    return len(text.translate(NO_WIDTH)) if END in text else len(text)
 
 
 def side_by_side(left: str, rows: Sequence[Row], width: int) -> Iterator[str]:
     """Yield `left = body   reason` for the first row and `= body   reason`, aligned, for the others."""
     if not _fits(left, rows, width):
-        yield from _wrapped(left, width - len(INDENT), INDENT, INDENT + GAP)
+        yield from wrapped(left, width - len(INDENT), INDENT, INDENT + GAP)
         left = " "
     first = f"{INDENT}{left} = "
     start = visible(first)
@@ -93,7 +92,7 @@ def _cost(row: Row, start: int, column: int, letters_at: int, width: int) -> int
 
 
 def _row(row: Row, lead: str, start: int, column: int, letters_at: int, width: int) -> Iterator[str]:
-    lines = list(_wrapped(row.body, width - start, lead, " " * (start + 2)))
+    lines = list(wrapped(row.body, width - start, lead, " " * (start + 2)))
     reasons = _reason(row, letters_at, width - column)
     if reasons and visible(lines[-1]) + len(GAP) <= column:
         lines[-1] += " " * (column - visible(lines[-1])) + _said(reasons.pop(0))
@@ -114,10 +113,10 @@ def _reason(row: Row, letters_at: int, room: int) -> list[str]:
         if len(rule) + len(BETWEEN) + len(row.letters) <= room:
             return [rule + BETWEEN + row.letters]
     names = wrap(row.rule, max(room, NARROWEST), subsequent_indent=INDENT, break_long_words=False)
-    return [*names, *_wrapped(row.letters, room - 2, INDENT, INDENT, _COMMAS)]
+    return [*names, *wrapped(row.letters, room - 2, INDENT, INDENT, _COMMAS)]
 
 
-def _wrapped(text: str, room: int, lead: str, hanging: str, breaks: Sequence[str] = _SIGNS) -> Iterator[str]:
+def wrapped(text: str, room: int, lead: str, hanging: str, breaks: Sequence[str] = _SIGNS) -> Iterator[str]:
     """Yield a text in lines of at most `room` columns, broken before a sign or after a comma, never within a word."""
     if visible(text) <= room:
         yield lead + text
@@ -133,7 +132,7 @@ def _cuts(text: str, room: int, room_after: int, breaks: Sequence[str]) -> Itera
     start = depth = wide = 0
     places = [0, 0, 0]  # the last place to break before = + -, before a multiplication sign, within brackets
     for i, character in enumerate(text):
-        if ord(character) in _NO_WIDTH:
+        if ord(character) in NO_WIDTH:
             continue
         depth += (character in "([{") - (character in ")]}")
         if i and text[i - 1] == " " and (text[i : i + 2] in breaks or (breaks is _COMMAS and text[i - 2] == ",")):

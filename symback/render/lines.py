@@ -6,7 +6,7 @@ Every format shows these lines, so folding is decided in this one place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sympy.core.symbol import Symbol
 
@@ -16,7 +16,7 @@ from symback.render.maths import text, write
 from symback.render.notation import Notation
 from symback.render.pieces import Mark
 from symback.rule import Derivation, Move
-from symback.tree import Diff, Inert, Let, Path, Plus, Times, Tree, at, put, symbols_of
+from symback.tree import Diff, Inert, Let, Path, Plus, Times, Tree, at, number_value, put, symbols_of
 
 SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
 DETAILS = ("brief", "normal", "full")
@@ -26,13 +26,13 @@ TIDIED = "tidied"  # said where tidying was folded into a rule of calculus
 LONGEST_BINDINGS = 60  # characters, for a reason that stands beside its line
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line to show: the tree, the moves that lead to it, and the places that they changed."""
 
     tree: Tree
     moves: tuple[Move, ...] = ()
     marks: tuple[Path, ...] = ()
+    decimal: float | None = None  # the value of a last line that is a constant, but no plain number
 
     @property
     def marked(self) -> Tree:
@@ -44,8 +44,7 @@ class Line:
         return tree
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a line equals the one before: rule names, what the letters stand for, further rules folded into it."""
 
     names: tuple[str, ...]
@@ -69,7 +68,13 @@ def shown(derivation: Derivation, detail: str = "normal") -> tuple[Line, ...]:
     lines = [Line(derivation.start)]
     for group in _groups(derivation.moves, detail):
         lines.append(_after(lines[-1].tree, group))
-    return tuple(lines)
+    return (*lines[:-1], lines[-1]._replace(decimal=decimal_of(derivation)))
+
+
+def decimal_of(derivation: Derivation) -> float | None:
+    """Return the decimal value of a derivation that works out a value, where the last line is not a plain number."""
+    is_value = derivation.point or not derivation.variables
+    return derivation.approximate if is_value and number_value(derivation.last) is None else None
 
 
 def shown_alone(derivation: Derivation, detail: str = "normal") -> Iterator[tuple[Tree, Line]]:

@@ -1,8 +1,8 @@
 r"""How gradients on a graph and the operations on vectors and matrices are written, whatever the notation.
 
-    text     dL/da   A @ B   A.T   x[3]    norm2(x)   outer(a, b)
-    unicode  ∂L/∂a   A @ B   Aᵀ    x[3]    ‖x‖²       outer(a, b)
-    latex    the fraction, A B, A^{\top}, x_{3}, \left\|x\right\|^{2}, a b^{\top}
+text     dL/da   A @ B   A.T   x[3]    norm2(x)   outer(a, b)
+unicode  ∂L/∂a   A @ B   Aᵀ    x[3]    ‖x‖²       outer(a, b)
+latex    the fraction, A B, A^{\top}, x_{3}, \left\|x\right\|^{2}, a b^{\top}
 """
 
 from __future__ import annotations

@@ -42,6 +42,24 @@ def decimal_text(top: int, bottom: int, powers_of_ten: bool = True) -> str:
     return f"{whole}.{part}"
 
 
+APPROXIMATELY = {"latex": r" \approx ", "unicode": " ≈ "}
+
+
+def approximately(value: float | None, notation: str) -> str:
+    r"""Return ` ≈ 14.778` to stand behind an exact value, nothing where there is no decimal value.
+
+    >>> approximately(14.7781, "unicode"), approximately(2e-22, "latex"), approximately(None, "text")
+    (' ≈ 14.778', ' \approx 2 \cdot 10^{-22}', '')
+    """
+    if value is None:
+        return ""
+    digits = f"{value:.5g}"
+    if notation == "latex" and "e" in digits:
+        mantissa, exponent = digits.split("e")
+        digits = rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
+    return APPROXIMATELY.get(notation, " ~ ") + digits
+
+
 def _scientific(digits: str, exponent: int) -> str:
     part = digits[1:].rstrip("0") or "0"
     return f"{digits[0]}.{part}e{exponent}"

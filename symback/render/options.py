@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 WIDTH = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How to show a thing; a format takes from these what it can use.
 
     `verification` is the verdict to print; without one the thing is verified first, unless `verify` is off. `mark` asks
@@ -48,9 +46,21 @@ def options_for(stream: TextIO) -> dict[str, Any]:
     return {"colour": terminal and not os.environ.get("NO_COLOR"), "unicode": encoding.startswith("utf")}
 
 
+KINDS = (
+    ("moves", "derivation"),
+    ("entries", "partials"),
+    ("unit", "directional"),
+    ("derivations", "backprop"),
+    ("gradient_program", "graph"),
+)  # what only things of that kind have
+
+
+GRAPHS = ("backprop", "graph")  # the kinds that are shown by `symback.render.backprop`, loaded when there is one
+
+
 def kind_of(thing: Any) -> str:
-    """Return `derivation`, `partials` (gradient, Jacobian, Hessian) or `directional`."""
-    for attribute, kind in (("moves", "derivation"), ("entries", "partials"), ("unit", "directional")):
+    """Return `derivation`, `partials` (gradient, Jacobian, Hessian), `directional`, `backprop` or `graph`."""
+    for attribute, kind in KINDS:
         if hasattr(thing, attribute):
             return kind
     raise TypeError(f"A {type(thing).__name__} cannot be shown.")

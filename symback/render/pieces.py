@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sympy.core.basic import Basic
@@ -33,8 +32,7 @@ class Piece(NamedTuple):
     parts: tuple[Any, ...] = ()  # of a call: name and argument, for sin^2 x; of a derivative: body and variables
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """A notation and what the whole tree says about it."""
 
     notation: Notation

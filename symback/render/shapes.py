@@ -74,17 +74,21 @@ def shape_text(shape: Shape) -> str:
 
 
 def shape_line(tree: Tree, shapes: Shapes) -> str:
-    """Return how the shapes of a matrix product fit together, of another array its shape alone, and of a number nothing.
+    """Return how the shapes of a matrix product fit together, of another array its shape, and of a number nothing.
 
     For `G @ B.T` with G 2x4 and B 3x4 this is `2x3 = (2x4)(4x3)`.
     """
     shape = shape_of(tree, shapes)
     if not shape:
         return ""
-    factors = [shape_of(f, shapes) for f in _matrix_factors(_without_sign(tree))]
+    tree = _without_sign(tree)
+    factors = [shape_of(f, shapes) for f in _matrix_factors(tree)]
     if len(factors) < 2 or None in factors:
         return shape_text(shape)
-    return f"{shape_text(shape)} = " + "".join(f"({shape_text(f or ())})" for f in factors)
+    known = [f or () for f in factors]
+    if isinstance(tree, Apply) and tree.name == "outer":
+        known = [(*known[0], 1), (1, *known[1])]
+    return f"{shape_text(shape)} = " + "".join(f"({shape_text(f)})" for f in known)
 
 
 def _without_sign(tree: Tree) -> Tree:
@@ -106,10 +110,10 @@ def _matrix_factors(tree: Tree) -> list[Tree]:
 
 
 def with_elementwise_signs(tree: Tree, shapes: Shapes) -> Tree:
-    r"""Return the tree with products of several arrays marked, because LaTeX writes them with a sign of their own, \odot."""
+    r"""Return the tree with products of several arrays marked, which LaTeX writes with a sign of their own, \odot."""
     if not any(shapes.values()):
         return tree
-    known = {}
+    known: dict[int, Shape] = {}
 
     def combine(node: Basic, inner: list[Tree]) -> Tree:
         made = type(node)(*inner) if isinstance(node, Inert) else node

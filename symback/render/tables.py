@@ -5,8 +5,7 @@ of their last lines, in the order in which they are worked out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from symback.render.calls import derivative_name
 from symback.render.lines import has_several
@@ -18,8 +17,7 @@ from symback.tree import Tree
 LETTER = {"gradient": "∇", "jacobian": "J", "hessian": "H"}
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A derivation, what stands left of its equals signs (∂f/∂x), and whether there are several variables."""
 
     left: str
@@ -27,8 +25,7 @@ class Part:
     several: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A matrix or column vector by its name, its cells as trees."""
 
     name: str

@@ -6,6 +6,7 @@ Plain text unless colour is asked for; then the changed part of each line is mar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from textwrap import wrap
 from typing import Any
 
@@ -15,6 +16,7 @@ from symback.render.lines import (
     Line,
     Reason,
     bindings_shown,
+    decimal_of,
     has_several,
     is_long,
     left_and_lines,
@@ -24,7 +26,8 @@ from symback.render.lines import (
 )  # fmt: skip
 from symback.render.maths import write
 from symback.render.notation import TEXT, UNICODE, Notation, marked
-from symback.render.options import Options, distinct, kind_of, verdict_words
+from symback.render.numbers import approximately
+from symback.render.options import GRAPHS, Options, distinct, kind_of, verdict_words
 from symback.render.tables import Part, Table, parts_of
 from symback.rule import Derivation
 from symback.tree import Tree
@@ -36,9 +39,16 @@ STYLES = {CHANGED: "bold cyan", layout.REASON: "italic", GOOD: "green", BAD: "bo
 
 def render(thing: Any, options: Options) -> str:
     """Return a thing as text for a terminal."""
-    lines = [*_BODIES[kind_of(thing)](thing, options), *_ending(thing, options)]
+    kind = kind_of(thing)
+    if kind in GRAPHS:
+        return str(import_module("symback.render.backprop.terminal").render(thing, options))
+    return finished([*_BODIES[kind](thing, options), *_ending(thing, options)], options)
+
+
+def finished(lines: Sequence[str], options: Options) -> str:
+    """Return the lines with colours, or without the signs that stand for them."""
     text = "\n".join(line.rstrip() for line in lines)
-    return _coloured(text, options.columns) if options.colour else text.translate(layout._NO_WIDTH)
+    return _coloured(text, options.columns) if options.colour else text.translate(layout.NO_WIDTH)
 
 
 def notation_for(options: Options) -> Notation:
@@ -64,7 +74,10 @@ def _part(part: Part, options: Options) -> Iterator[str]:
         yield from _step_by_step(derivation, written, options)
         return
     left, lines = left_and_lines(derivation, options.detail, notation, several, part.left)
-    rows = [_row(line, written(line.marked), written, options.detail) for line in lines]
+    rows = [
+        _row(line, written(line.marked) + approximately(line.decimal, notation.name), written, options.detail)
+        for line in lines
+    ]
     yield from layout.side_by_side(left, rows, options.columns) if rows else [INDENT + left]
 
 
@@ -89,7 +102,8 @@ def _step_by_step(derivation: Derivation, written: Callable[[Tree], str], option
     yield INDENT + LONG
     yield from layout.one_below_the_other(rows, options.columns)
     yield INDENT + "The answer:"
-    yield from layout.one_below_the_other([Row(written(derivation.last))], options.columns)
+    answer = written(derivation.last) + approximately(decimal_of(derivation), notation_for(options).name)
+    yield from layout.one_below_the_other([Row(answer)], options.columns)
 
 
 # --- several derivations ------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """Tidying to the textbook form, one labelled rewrite at a time: `tidy_once(node, place)` names the next one.
 
 Each file holds one idea: `product` takes a product apart and puts it together in order, `terms` like terms, `powers`
-bases and exponents, `fractions` products and fractions, `compound` fractions inside fractions, `signs` signs and absolute
-values, `polynomials` exact division, `sums` collecting and expanding, `values` what everybody knows by heart.
+bases and exponents, `fractions` products and fractions, `compound` fractions inside fractions, `signs` signs and
+absolute values, `polynomials` exact division, `sums` collecting and expanding, `values` what everybody knows by heart.
 """
 
 from __future__ import annotations
@@ -19,7 +19,21 @@ from symback.tidy.powers import CANCEL, tidy_power
 from symback.tidy.signs import SIMPLIFY_SIGNS, sign_of_numerator
 from symback.tidy.sums import EXPAND, FACTOR_OUT, ZEROS, are_monomials, drop_zeros, expand_sum, factor_out, tidy_sum
 from symback.tidy.values import known_value
-from symback.tree import ZERO, Apply, Decimal, Inert, Let, Neg, Plus, Power, Quotient, Times, Tree, number_value, weight_of
+from symback.tree import (
+    ZERO,
+    Apply,
+    Decimal,
+    Inert,
+    Let,
+    Neg,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    Tree,
+    number_value,
+    weight_of,
+)
 
 __all__ = ["Place", "Rule", "place_below", "tidy_once", "zero_at_once"]
 
@@ -114,7 +128,7 @@ def _expanded(node: Tree, place: Place) -> Hit | None:
 
 
 def _tidy_numerator(node: Quotient, place: Place) -> tuple[Hit, bool] | None:
-    """Work on a fraction whose parts are tidy: fractions inside it, common factors that only dividing shows, brackets."""
+    """Work on a fraction whose parts are tidy: fractions inside it, factors that only dividing shows, brackets."""
     if place is Place.CLOSED or weight_of(node) > LONGEST_REWORKED:
         return None
     cleared = clear_fractions(node) or clear_fractions_below(node)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from math import lcm
 
+from sympy.core.numbers import Integer
+
 from symback.rule import Rule
 from symback.tidy.powers import as_factors, as_power, base_key
 from symback.tidy.product import Product, number_of, put_together, take_apart
 from symback.tree import (
     ONE,
-    Integer,
     Neg,
     Plus,
     Power,
@@ -130,7 +131,7 @@ def clear_fractions_below(node: Quotient) -> Tree | None:
 
 
 def _cleared(bracket: Plus) -> tuple[Tree, list[Tree]] | None:
-    """Return the sum times its common denominator, and that denominator's factors; None where there are no fractions."""
+    """Return the sum times its common denominator, and that denominator's factors; None without fractions."""
     terms = [take_apart(t) for t in bracket._args]
     if not any(t.is_fraction for t in terms) or any(t.coefficient is None for t in terms):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd
 
@@ -119,7 +120,7 @@ def _only_letters_differ(node: Tree, product: Product, result: Tree) -> bool:
         return False
     plain = put_together(number_of(product), (), (), product.negative, product.is_decimal)
     as_typed = _in_typed_order(product, plain)
-    return as_typed == node
+    return bool(as_typed == node)
 
 
 def _in_typed_order(product: Product, plain: Tree) -> Tree:
@@ -157,12 +158,19 @@ def _name_of_change(node: Tree, product: Product, coefficient: Fraction) -> Rule
         return DIVIDE_BY_ONE
     if product.is_fraction and any(isinstance(f, Quotient) for f in outer):
         return DIVIDE_FRACTIONS if isinstance(node, Quotient) else MULTIPLY_FRACTIONS
-    if isinstance(node, Neg) and isinstance(node._args[0], Times) or isinstance(node, (Times, Quotient)):
-        if sum(f == ONE for f in outer) > (isinstance(_bare(node), Quotient) and _bare(node)._args[0] == ONE):
-            return MULTIPLY_BY_ONE
+    if _has_a_spare_one(node, outer):
+        return MULTIPLY_BY_ONE
     if any(isinstance(f, Neg) for f in outer):
         return SIMPLIFY_SIGNS
     return NUMBER_FIRST if above and not _starts_with_number(node) else REORDER
+
+
+def _has_a_spare_one(node: Tree, outer: Sequence[Tree]) -> bool:
+    bare = _bare(node)
+    if not isinstance(bare, Times) and not isinstance(node, Quotient):
+        return False
+    needed = isinstance(bare, Quotient) and bool(bare._args[0] == ONE)
+    return len([f for f in outer if f == ONE]) > needed
 
 
 def _bare(node: Tree) -> Tree:
@@ -187,7 +195,7 @@ def _starts_with_number(node: Tree) -> bool:
 
 
 def cancel_numbers(product: Product) -> Tree | None:
-    """Cancel a number against a bracketed sum whose terms all have it: (6x + 2)/4 = (3x + 1)/2, 2/(2x + 4) = 1/(x + 2)."""
+    """Cancel a number against a sum whose terms all have it: (6x + 2)/4 = (3x + 1)/2, 2/(2x + 4) = 1/(x + 2)."""
     coefficient = number_of(product)
     if not product.is_fraction or product.is_decimal:
         return None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.rule import Rule
 from symback.tidy.powers import as_power
 from symback.tidy.product import put_together, take_apart
-from symback.tree import ONE, Integer, Plus, Power, Quotient, Times, Tree, number_value, sum_of
+from symback.tree import ONE, Plus, Power, Quotient, Times, Tree, number_value, sum_of
 
 FACTOR = Rule("factor", "x^2 - 1 = (x - 1)(x + 1)", minor=True)
 LARGEST_DEGREE = 12

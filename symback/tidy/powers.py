@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from sympy.core.numbers import Integer
 
@@ -46,8 +46,7 @@ _ROOT_DEGREE = {"sqrt": 2, "cbrt": 3}
 LARGEST_POWER = 10**15  # a power with more digits reads better as a power
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """A factor as base and exponent; `rooted` tells that it was written with a root sign, so that it is again."""
 
     base: Tree
@@ -149,7 +148,7 @@ def _combined(factors: tuple[Tree, ...]) -> list[Tree] | None:
 
 
 def _one_base(powers: list[Factor]) -> list[Tree] | None:
-    """Return powers of one base as one power; e^x e^(2x) is e^(3x), but e^x e^(e^x) stays, as it would get no shorter."""
+    """Return powers of one base as one power: e^x e^(2x) is e^(3x); e^x e^(e^x) stays, it would get no shorter."""
     power = merged(powers)
     is_exponential = power.number is None and not symbols_of(power.base)
     if is_exponential and _terms(power.exponent) >= sum(_terms(p.exponent) for p in powers):
@@ -201,7 +200,7 @@ def _with_opposites_turned(product: Product) -> Product:
         if opposite is not None and exponent is not None and exponent.denominator == 1:
             above[index] = opposite if exponent == 1 else Power(opposite, power.exponent)
             negative ^= exponent % 2 == 1
-    return replace(product, above=tuple(above), negative=negative)
+    return product._replace(above=tuple(above), negative=negative)
 
 
 def _negated(bracket: Plus) -> Plus:

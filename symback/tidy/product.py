@@ -7,8 +7,9 @@ such as pi, letters and their powers by the alphabet, roots, exponentials, funct
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
 
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
@@ -35,8 +36,7 @@ from symback.tree import (
 Factors = tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(NamedTuple):
     """sign * number * above / below; the numbers are still apart: `numbers_above`, `numbers_below`."""
 
     negative: bool
@@ -81,7 +81,7 @@ def _value(leaf: Tree) -> Fraction:
 
 
 def take_apart(node: Tree) -> Product:
-    """Return the node (product, fraction, negative, or a single factor) as a `Product`; inner products and fractions too."""
+    """Return the node (product, fraction, negative, or single factor) as a `Product`, with those inside it."""
     negative = False
     parts: dict[tuple[bool, bool], list[Tree]] = {(n, b): [] for n in (True, False) for b in (True, False)}
     stack = [(node, False)]
@@ -109,7 +109,7 @@ def take_apart(node: Tree) -> Product:
 def put_together(
     coefficient: Fraction, above: Iterable[Tree], below: Iterable[Tree], negative: bool = False, decimal: bool = False
 ) -> Tree:
-    """Return the product in textbook form: one number in front, factors in order, one fraction, the sign in front of all."""
+    """Return the product in textbook form: the sign, one number, the factors in order, in one fraction."""
     value = -coefficient if negative else coefficient
     front = number(abs(value), decimal)
     top: list[Tree] = in_order(above)
@@ -133,7 +133,7 @@ def in_order(factors: Iterable[Tree]) -> list[Tree]:
 def is_in_order(factors: Sequence[Tree]) -> bool:
     """Tell whether the kinds of factor stand in textbook order, whatever the order of the letters."""
     kinds = [_place(f)[0] for f in factors]
-    return all(a <= b for a, b in zip(kinds, kinds[1:], strict=False))
+    return all(a <= b for a, b in pairwise(kinds))
 
 
 _ROOTS = frozenset(("sqrt", "cbrt", "root"))

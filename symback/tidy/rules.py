@@ -32,9 +32,17 @@ from symback.tidy.powers import (
     POWER_OF_PRODUCT,
 )
 from symback.tidy.signs import ABSOLUTE_VALUE, SIMPLIFY_SIGNS
-from symback.tidy.sums import ADD_FRACTIONS, ADD_NUMBERS, COLLECT, DROP_ZEROS, EXPAND, FACTOR_OUT, PYTHAGORAS, REMOVE_BRACKETS
+from symback.tidy.sums import (
+    ADD_FRACTIONS,
+    ADD_NUMBERS,
+    COLLECT,
+    DROP_ZEROS,
+    EXPAND,
+    FACTOR_OUT,
+    PYTHAGORAS,
+    REMOVE_BRACKETS,
+)
 from symback.tidy.values import IDENTITY_ROWS, NUMBER_ROOT, SIZE_OF_NUMBER
-
 
 
 def _left_side(law: str) -> str:

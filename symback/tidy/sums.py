@@ -19,10 +19,10 @@ from symback.tree import (
     Plus,
     Power,
     Quotient,
+    Times,
     Tree,
     number_value,
     product_of,
-    Times,
     sum_of,
     weight_of,
 )
@@ -187,12 +187,15 @@ def expand_sum(node: Tree) -> Tree | None:
 
 
 def factor_out(node: Plus) -> Tree | None:
-    """Return the sum with a factor of every term in front of a bracket: x f(x) - x y = x(f(x) - y); None where there is none."""
+    """Return the sum with a factor of every term in front of a bracket: x f(x) - x y = x(f(x) - y)."""
     terms = [take_apart(t) for t in node._args]
     common = [f for f in terms[0].above if all(f in t.above for t in terms[1:])]
     if not common or any(t.coefficient is None for t in terms):
         return None
-    rest = [put_together(t.coefficient or Fraction(1), _less(t.above, common), t.below, t.negative, t.is_decimal) for t in terms]
+    rest = [
+        put_together(t.coefficient or Fraction(1), _less(t.above, common), t.below, t.negative, t.is_decimal)
+        for t in terms
+    ]
     return Times(*common, Plus(*rest))
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from symback.tidy.product import Product, put_together, take_apart
 from symback.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A term as number times the rest; terms with the same `key` are like terms."""
 
     coefficient: Fraction

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import isqrt
 
@@ -88,7 +89,7 @@ def _of_numbers(node: Apply) -> tuple[Rule, Tree] | None:
         if top * top == first.numerator and bottom * bottom == first.denominator:
             return NUMBER_ROOT, number(type(first)(top, bottom), decimal)
         return None
-    results = {
+    results: dict[str, Callable[[], Tree]] = {
         "abs": lambda: number(abs(first), decimal),
         "sign": lambda: ZERO if first == 0 else ONE if first > 0 else Neg(ONE),
         "step": lambda: ONE if first > 0 else ZERO,

@@ -1,4 +1,4 @@
-"""A layered layout, left to right: longest path for the columns, barycentres for the order, least squares for the heights.
+"""A layout in columns: the longest path gives the column, barycentres the order, least squares the heights.
 
 After K. Sugiyama, S. Tagawa and M. Toda, "Methods for visual understanding of hierarchical system structures" (1981).
 A node with distant consumers has one trunk that runs through the columns between and branches before each of them.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 SWEEPS = 24  # over all columns, to untangle
 SETTLING = 12  # sweeps that move the nodes to their heights
@@ -17,8 +18,7 @@ TRUNK_HEIGHT = 8.0
 STRAIGHT = 8.0  # how much more a trunk wants to be straight than a short edge does
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Where everything goes: the column and height of each node, and of each edge the heights it passes on its way.
 
     `routes[edge]` has an entry (column, height) for every column strictly between the ends.
@@ -41,7 +41,7 @@ class _Net:
 
 
 def layered(heights: Sequence[float], edges: Sequence[tuple[int, int]]) -> Layout:
-    """Return the layout of nodes of these heights, numbered so that every edge goes from a smaller to a larger number."""
+    """Return the layout of nodes of these heights; every edge goes from a smaller to a larger number."""
     columns = _columns(len(heights), edges)
     net, trunks = _with_trunks(heights, columns, edges)
     _untangle(net)
@@ -58,7 +58,7 @@ def layered(heights: Sequence[float], edges: Sequence[tuple[int, int]]) -> Layou
 
 
 def _columns(count: int, edges: Iterable[tuple[int, int]]) -> list[int]:
-    """Return each node's column: one more than the last of its inputs; what has no inputs stands close to its first use."""
+    """Return each node's column: behind the last of its inputs; what has no inputs stands close to its first use."""
     inputs: list[list[int]] = [[] for _ in range(count)]
     consumers: list[list[int]] = [[] for _ in range(count)]
     for source, target in edges:
@@ -76,7 +76,7 @@ def _columns(count: int, edges: Iterable[tuple[int, int]]) -> list[int]:
 def _with_trunks(
     heights: Sequence[float], columns: Sequence[int], edges: Sequence[tuple[int, int]]
 ) -> tuple[_Net, Mapping[int, dict[int, int]]]:
-    """Return the nodes with a piece of trunk in every column that an edge passes; `trunks[node][column]` is that piece."""
+    """Return the nodes with a piece of trunk, `trunks[node][column]`, in every column that an edge passes."""
     net = _Net([[] for _ in range(max(columns, default=-1) + 1)], list(heights))
     links: list[tuple[int, int]] = []
     trunks: dict[int, dict[int, int]] = {}
@@ -92,7 +92,8 @@ def _with_trunks(
                 links.append((before, trunk[column]))
             before = trunk[column]
         links.append((before, target))
-    net.lefts, net.rights = ([[] for _ in net.heights] for _ in range(2))
+    net.lefts = [[] for _ in net.heights]
+    net.rights = [[] for _ in net.heights]
     for left, right in links:
         net.lefts[right].append(left)
         net.rights[left].append(right)

@@ -6,9 +6,8 @@ Constants stand in the operation that uses them (`×2`, `+1`, `( )²`), and a su
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from symback.errors import UsageError
 from symback.render.names import SUPERSCRIPTS, unicode_name
@@ -18,7 +17,8 @@ MOST = 400  # nodes in one picture
 
 SIGNS = {
     "add": "+", "subtract": "−", "negate": "−", "multiply": "×", "divide": "÷", "power": "^", "matmul": "@",
-    "transpose": "ᵀ", "sum": "Σ", "dot": "·", "outer": "outer", "norm2": "‖ ‖²", "sigmoid": "σ", "sqrt": "√", "abs": "| |",
+    "transpose": "ᵀ", "sum": "Σ", "dot": "·", "outer": "outer", "norm2": "‖ ‖²", "sigmoid": "σ", "sqrt": "√",
+    "abs": "| |",
     "maximum": "max", "minimum": "min", "logsumexp": "log Σ exp", "log_softmax": "log-softmax", "inverse": "( )⁻¹",
     "cross_entropy": "cross-entropy", "softmax_cross_entropy": "softmax, cross-entropy", "logdet": "ln det",
     "sigmoid_bce": "σ, bce",
@@ -27,8 +27,7 @@ MERGED = ("add", "multiply")  # a + b + c is one node
 ORDERED = ("subtract", "divide", "power", "matmul", "outer")  # whose inputs are numbered in the picture
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A node of the picture; `sign` is empty for an input, `name` for a node that has no name."""
 
     sign: str = ""
@@ -39,8 +38,7 @@ class Spot:
     is_loss: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(NamedTuple):
     """A value on its way from one spot to another; `mark` says which input it is, where that matters."""
 
     source: int
@@ -48,8 +46,7 @@ class Wire:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """A picture without places: spots in such an order that wires go from smaller to larger numbers."""
 
     title: str
@@ -66,8 +63,7 @@ class Scene:
 # --- nodes ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Gate:
+class _Gate(NamedTuple):
     """An operation as drawn: its sign, and the nodes whose values go in."""
 
     sign: str

@@ -6,12 +6,12 @@ Values are black and stand above the wires; gradients are red, slanted, and stan
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from typing import NamedTuple
 
 from symback.render.picture.layers import Layout, layered
-from symback.render.picture.scene import Scene, Spot, Wire
+from symback.render.picture.scene import Scene, Spot
 
 INK, WIRE, GRADIENT, BOX, BOX_EDGE, PALE = "#1a1a1a", "#6b7280", "#c0332b", "#e8eef7", "#2f4a6d", "#4b5563"
 FONT = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
@@ -25,8 +25,7 @@ MARGIN = 16.0
 ARROW = 6.5
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(NamedTuple):
     """A spot with its place: the left end, the middle, and where its wire begins."""
 
     spot: Spot

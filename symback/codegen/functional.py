@@ -1,0 +1,156 @@
+"""Source for libraries whose functions return new arrays: jax.numpy and torch, one table each."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, MutableMapping
+from functools import cached_property
+from importlib import import_module
+from typing import Any, ClassVar
+
+import numpy as np
+
+from symback.codegen.compiled import CompiledGradient, Result
+from symback.codegen.lines import Line, Straight
+from symback.codegen.notes import formula, literal
+from symback.codegen.source import ATTRIBUTES, Source, Statement, execute
+
+# fmt: off
+_COMMON: dict[str, str] = {
+    "add": "{0} + {1}", "subtract": "{0} - {1}", "multiply": "{0} * {1}", "divide": "{0} / {1}", "negate": "-{0}",
+    "matmul": "{0} @ {1}", "square": "{0} * {0}", "transpose": "{0}.T", "index": "{0}[{place}]", "slice": "{0}[{cut}]",
+    "reshape": "{0}.reshape({shape})",
+    "maximum": "{m}.maximum({0}, {1})", "minimum": "{m}.minimum({0}, {1})", "trace": "{m}.trace({0})",
+    "inverse": "{m}.linalg.inv({0})", "logdet": "{m}.linalg.slogdet({0})[1]",
+    "broadcast": "{m}.broadcast_to({0}, {shape})", "stack": "{m}.stack(({all},))",
+    "outer": "{m}.outer({0}, {1})", "vdot": "{m}.sum({0} * {1})",
+} | {op: f"{{m}}.{name}({{0}})" for op, name in {
+    "sqrt": "sqrt", "exp": "exp", "ln": "log", "log1p": "log1p", "expm1": "expm1", "sign": "sign", "abs": "abs",
+    "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan",
+    "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh",
+}.items()}
+
+JAX: dict[str, str] = _COMMON | {
+    "power": "jnp.power({0}, {1})", "cbrt": "jnp.cbrt({0})", "erf": "special.erf({0})", "xlogy": "special.xlogy({0}, {1})",
+    "sum": "jnp.sum({0}, axis={axes})", "amax": "jnp.max({0}, axis=-1, keepdims=1)",
+    "concat": "jnp.concatenate(({all},), axis={axis})",
+    "eye": "jnp.eye({count})", "one_hot": "nn.one_hot({0}, {count})",
+    "zeros": "jnp.zeros({shape})", "put": "{0}.at[{place}].set({1})",
+}
+
+TORCH: dict[str, str] = _COMMON | {
+    "power": "torch.pow({0}, {1})", "erf": "torch.erf({0})", "xlogy": "torch.xlogy({0}, {1})",
+    "cbrt": "torch.sign({0}) * torch.abs({0}) ** (1.0 / 3.0)",
+    "sum": "torch.sum({0}, dim={axes})", "amax": "torch.amax({0}, dim=-1, keepdim=True)",
+    "maximum": "torch.maximum(torch.as_tensor({0}), torch.as_tensor({1}))",
+    "minimum": "torch.minimum(torch.as_tensor({0}), torch.as_tensor({1}))",
+    "concat": "torch.cat(({all},), dim={axis})", "broadcast": "torch.as_tensor({0}).expand({shape})",
+    "eye": "torch.eye({count}, dtype=torch.{dtype})",
+    "one_hot": "torch.nn.functional.one_hot({0}.long(), {count}).to(torch.{dtype})",
+    "zeros": "torch.zeros({shape}, dtype=torch.{dtype})", "put": "{0}.index_put(({tensors},), {1})",
+}
+# fmt: on
+
+
+def gradient_source(program: Straight, table: Mapping[str, str], module: str, dtype: str) -> Source:
+    """Return the source of `gradient(v0, v1, ...) -> (loss, (gradient, ...))` in the words of a table."""
+    texts: list[str] = []
+    body: list[Statement] = []
+    for i, line in enumerate(program.lines):
+        if line.value is not None:
+            text = literal(line.value)
+            texts.append(f"({text})" if text.startswith("-") else text)
+            continue
+        texts.append(f"v{i}")
+        if line.op != "input":
+            note = formula(program, i)
+            body += (Statement(f"v{i} = {text}", note) for text in _texts(line, i, texts, table, module, dtype))
+    results = "".join(f"{texts[i]}, " for i in program.outputs.values())
+    body.append(Statement(f"return {texts[program.loss]}, ({results})"))
+    return Source("gradient", [texts[i] for i in program.inputs], [], [], body)
+
+
+def _texts(line: Line, i: int, texts: list[str], table: Mapping[str, str], module: str, dtype: str) -> list[str]:
+    """Return the expressions of a line, one after the other: a scatter takes one for each entry."""
+    operands = [texts[j] for j in line.inputs]
+    shape = f"({''.join(f'{n}, ' for n in line.shape)})"
+    if line.op == "scatter":
+        puts = [
+            table["put"].format(f"v{i}", o, place=_comma(p), tensors=", ".join(f"torch.tensor({n})" for n in p))
+            for p, o in zip(line.params, operands, strict=True)
+        ]
+        return [table["zeros"].format(shape=shape, dtype=dtype), *puts]
+    axis = line.params[0] if line.op in ("concat", "slice") and line.params else 0
+    return [
+        table[line.op].format(
+            *operands,
+            m=module,
+            shape=shape,
+            dtype=dtype,
+            place=_comma(line.params) if line.op == "index" else "",
+            cut=":, " * axis + f"{line.params[1]}:{line.params[2]}" if line.op == "slice" else "",
+            axes=f"({''.join(f'{a}, ' for a in line.params)})" if line.op == "sum" else "",
+            axis=axis,
+            all=", ".join(operands),
+            count=line.shape[-1] if line.shape else 0,
+        )
+    ]
+
+
+def _comma(place: tuple[int, ...]) -> str:
+    return ", ".join(map(str, place))
+
+
+class JaxGradient(CompiledGradient):
+    """A gradient in jax.numpy; `jitted` compiles it for the machine, which takes a moment at the first call."""
+
+    jitted: ClassVar[bool] = True
+
+    @cached_property
+    def code(self) -> Source:
+        return gradient_source(self.straight, JAX, "jnp", self.dtype)
+
+    @cached_property
+    def function(self) -> Callable[..., Any]:
+        """The function of the source, on jax arrays in the order of `given.shapes`: free to be jitted, mapped, placed."""
+        jax = import_module("jax")
+        names = {"jnp": import_module("jax.numpy"), "special": import_module("jax.scipy.special"), "nn": jax.nn}
+        code = self.code.code
+        used = ast.walk(ast.parse(code))
+        words = {word for text in JAX.values() for word in text.replace("(", ".").split(".") if word.isidentifier()}
+        attributes = frozenset({n.attr for n in used if isinstance(n, ast.Attribute)} & (words | {"at", "set", "linalg"}))
+        function = execute(code, names, attributes | ATTRIBUTES)["gradient"]
+        return jax.jit(function) if self.jitted else function  # type: ignore[no-any-return]
+
+    def __call__(self, values: Mapping[str, Any]) -> Result:
+        given = self.given.arrays(values)
+        with import_module("jax").enable_x64(self.dtype == "float64"):
+            loss, gradients = self.function(*given)
+        shapes = [self.straight.lines[i].shape for i in self.straight.outputs.values()]
+        arrays = [np.array(g, self.dtype) if s else float(g) for g, s in zip(gradients, shapes, strict=True)]
+        return float(loss), dict(zip(self.names, arrays, strict=True))
+
+    def step(self, values: MutableMapping[str, Any], lr: float) -> float:
+        self._updated()
+        loss, gradients = self(values)
+        values.update({name: values[name] - lr * gradient for name, gradient in gradients.items()})
+        return loss
+
+
+class TorchGradient(CompiledGradient):
+    """A gradient as source text for torch; it is written, not run: the function is the caller's to place."""
+
+    @cached_property
+    def code(self) -> Source:
+        source = gradient_source(self.straight, TORCH, "torch", self.dtype)
+        ast.parse(source.code)
+        return source
+
+    def __call__(self, values: Mapping[str, Any]) -> Result:
+        raise NotImplementedError("torch code is text: execute `source` with torch imported, and call gradient(...)")
+
+    def step(self, values: MutableMapping[str, Any], lr: float) -> float:
+        raise NotImplementedError("torch code is text: execute `source` with torch imported, and call gradient(...)")
+
+
+

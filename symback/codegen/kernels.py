@@ -1,0 +1,72 @@
+"""The few array functions that NumPy has no name for, and the names that generated NumPy source may use."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+_erf = np.frompyfunc(math.erf, 1, 1)
+
+
+def erf(x: Array, out: Array | None = None) -> Any:
+    """Return the error function of every entry."""
+    values = _erf(x)
+    if out is None:
+        return np.asarray(x).dtype.type(values) if np.ndim(x) == 0 else values.astype(x.dtype)
+    out[...] = values
+    return out
+
+
+def xlogy(x: Array, y: Array, out: Array | None = None) -> Any:
+    """Return x ln y, which is 0 for x = 0 and y = 0: the limit that entropies need."""
+    values = np.asarray(np.log(y) * x)
+    values[np.broadcast_to((np.asarray(x) == 0) & (np.asarray(y) == 0), values.shape)] = 0
+    if out is None:
+        return values[()]
+    out[...] = values
+    return out
+
+
+def logdet(a: Array) -> Any:
+    """Return ln det A; nan where the determinant is negative."""
+    sign, size = np.linalg.slogdet(a)
+    return size if sign >= 0 else size * np.nan
+
+
+def inverse(a: Array) -> Array:
+    """Return the inverse matrix; nan in all entries where there is none."""
+    try:
+        return np.linalg.inv(a)
+    except np.linalg.LinAlgError:
+        return np.full_like(a, np.nan)
+
+
+def one_hot(labels: Array, classes: int) -> Array:
+    """Return rows with a 1 at the place of each label, a whole number from 0."""
+    return (labels[..., None] == np.arange(classes)).astype(labels.dtype)
+
+
+_UFUNCS = (
+    "add subtract multiply divide power maximum minimum negative square sqrt exp log log1p expm1 cbrt absolute sign "
+    "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh".split()
+)
+
+
+def names(dtype: str) -> dict[str, Any]:
+    """Return what generated source may call, for arrays of that type."""
+    kind = np.dtype(dtype)
+    made: dict[str, Callable[..., Any]] = {
+        name: partial(getattr(np, name), dtype=kind) for name in ("empty", "zeros", "ones", "eye", "array")
+    }
+    own: dict[str, Callable[..., Any]] = {
+        f.__name__: f for f in (erf, xlogy, logdet, inverse, one_hot)
+    }
+    common = {name: getattr(np, name) for name in (*_UFUNCS, "dot", "matmul", "vdot", "trace", "concatenate", "copyto")}
+    reductions = {"total": np.add.reduce, "greatest": np.maximum.reduce}
+    return {**common, **reductions, **made, **own, "float": float, "quiet": np.errstate(all="ignore")}

@@ -1,0 +1,133 @@
+"""Source for programs of numbers alone: Python arithmetic and the functions of `math`, on local names.
+
+Where `math` raises (the logarithm of 0, a division by 0, an overflow), the call is done again by NumPy, which answers with
+inf or nan as IEEE arithmetic does; so the usual case pays nothing for it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from symback.codegen.lines import Line, Straight
+from symback.codegen.notes import formula, literal
+from symback.codegen.source import Source, Statement
+
+SUM, PRODUCT, SIGN, ATOM = 1, 2, 3, 4
+
+# fmt: off
+# operation -> expression and how tightly it binds; ! marks an expression that reads an operand more than once
+EXPRESSIONS: dict[str, tuple[str, int]] = {
+    "add":        ("{0} + {1}", SUM),
+    "subtract":   ("{0} - {1}", SUM),
+    "multiply":   ("{0}*{1}", PRODUCT),
+    "divide":     ("{0}/{1}", PRODUCT),
+    "negate":     ("-{0}", SIGN),
+    "square":     ("!{0}*{0}", PRODUCT),
+    "power":      ("pow({0}, {1})", ATOM),
+    "sqrt":       ("sqrt({0})", ATOM),
+    "cbrt":       ("cbrt({0})", ATOM),
+    "exp":        ("exp({0})", ATOM),
+    "ln":         ("log({0})", ATOM),
+    "log1p":      ("log1p({0})", ATOM),
+    "expm1":      ("expm1({0})", ATOM),
+    "sin":        ("sin({0})", ATOM),
+    "cos":        ("cos({0})", ATOM),
+    "tan":        ("tan({0})", ATOM),
+    "arcsin":     ("asin({0})", ATOM),
+    "arccos":     ("acos({0})", ATOM),
+    "arctan":     ("atan({0})", ATOM),
+    "sinh":       ("sinh({0})", ATOM),
+    "cosh":       ("cosh({0})", ATOM),
+    "tanh":       ("tanh({0})", ATOM),
+    "arsinh":     ("asinh({0})", ATOM),
+    "arcosh":     ("acosh({0})", ATOM),
+    "artanh":     ("atanh({0})", ATOM),
+    "erf":        ("erf({0})", ATOM),
+    "abs":        ("fabs({0})", ATOM),
+    # a comparison with nan is false: each form then ends at its operand, so that nan stays nan
+    "sign":       ("!(1.0 if {0} > 0.0 else -1.0 if {0} < 0.0 else {0})", ATOM),
+    "step":       ("!(1.0 if {0} > 0.0 else 0.0 if {0} <= 0.0 else {0})", ATOM),
+    "relu":       ("!(0.0 if {0} <= 0.0 else {0})", ATOM),
+    "leaky_relu": ("!({0} if {0} > 0.0 else 0.01*{0})", ATOM),
+    "maximum":    ("!({0} if {0} >= {1} or {0} != {0} else {1})", ATOM),
+    "minimum":    ("!({0} if {0} <= {1} or {0} != {0} else {1})", ATOM),
+    # no exponential of a large number
+    "sigmoid":    ("!(1.0/(1.0 + exp(-{0})) if {0} > -700.0 else exp({0}))", ATOM),
+    "silu":       ("!({0}/(1.0 + exp(-{0})) if {0} > -700.0 else {0}*exp({0}))", ATOM),
+    "softplus":   ("!({0} + log1p(exp(-{0})) if {0} > 0.0 else log1p(exp({0})))", ATOM),
+    "xlogy":      ("!({0}*log({1}) if {0} != 0.0 or {1} != 0.0 else 0.0)", ATOM),
+}
+# fmt: on
+
+NAMES: dict[str, Any] = {"float": float} | {
+    name: getattr(math, name)
+    for name in "pow sqrt cbrt exp log log1p expm1 sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf fabs".split()
+}
+LONGEST = 72  # characters of an expression that is still written into another
+
+
+def gradient_source(program: Straight) -> Source:
+    """Return the source of `gradient(v0, v1, ...) -> (loss, (gradient, ...))`."""
+    texts, body = _written(program)
+    results = "".join(f"{texts[i]}, " for i in program.outputs.values())
+    body.append(Statement(f"return {texts[program.loss]}, ({results})"))
+    return Source("gradient", [texts[i] for i in program.inputs], [], [], body)
+
+
+def step_source(program: Straight) -> Source:
+    """Return the source of `step(lr, v0, v1, ...) -> (loss, (new number, ...))`; see `rate.scaled`."""
+    texts, body = _written(program)
+    inputs = {program.lines[i].params[0]: i for i in program.inputs}
+    new = "".join(f"{texts[inputs[name]]} - {texts[i]}, " for name, i in program.outputs.items())
+    body.append(Statement(f"return {texts[program.loss]}, ({new})"))
+    return Source("step", ["lr", *(texts[i] for i in program.inputs)], [], [], body)
+
+
+def _written(program: Straight) -> tuple[list[str], list[Statement]]:
+    """Return the text that stands for each line, and the statements that define the names in it."""
+    texts: list[str] = []
+    bindings: list[int] = []
+    body: list[Statement] = []
+    inline = _inlined(program)
+    for i, line in enumerate(program.lines):
+        text, binding = _expression(line, i, texts, bindings)
+        if line.op not in LEAVES and (i not in inline or len(text) > LONGEST):
+            body.append(Statement(f"v{i} = {text}", formula(program, i) if i in program.names else ""))
+            text, binding = f"v{i}", ATOM
+        texts.append(text)
+        bindings.append(binding)
+    return texts, body
+
+
+LEAVES = frozenset({"input", "rate", "constant"})
+
+
+def _inlined(program: Straight) -> set[int]:
+    """Return the lines that are written into the one line that uses them: no name of the user's, and read once."""
+    uses = program.uses()
+    results = set(program.results)
+    inline: set[int] = set()
+    for line in program.lines:
+        if line.op not in LEAVES and not EXPRESSIONS[line.op][0].startswith("!"):
+            inline.update(j for j in line.inputs if uses[j] == 1 and j not in program.names and j not in results)
+    return inline
+
+
+def _expression(line: Line, i: int, texts: list[str], bindings: list[int]) -> tuple[str, int]:
+    """Return the expression of a line, with brackets where an operand binds less tightly, and how it binds itself."""
+    if line.op == "input":
+        return f"v{i}", ATOM
+    if line.op == "rate":
+        return "lr", ATOM
+    if line.value is not None:
+        text = literal(line.value)
+        return (f"({text})" if text.startswith("-") else text), ATOM
+    template, binding = EXPRESSIONS[line.op]
+    if binding == ATOM:
+        return template.lstrip("!").format(*(texts[j] for j in line.inputs)), ATOM
+    operands = []
+    for k, j in enumerate(line.inputs):
+        loose = bindings[j] < binding or (k > 0 and bindings[j] == binding)
+        operands.append(f"({texts[j]})" if loose else texts[j])
+    return template.lstrip("!").format(*operands), binding

@@ -1,0 +1,159 @@
+"""The backward pass on nodes: the law of each operation, in reverse order, summed over the consumers.
+
+The result is a program again: gradient nodes are ordinary operations after the forward ones, so that numbers, code and
+formulas all come from the same laws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from math import prod
+
+from symback.errors import ShapeError, UsageError
+from symback.functions import FUNCTIONS
+from symback.graph.build import Builder, pruned
+from symback.graph.nodes import GradientProgram, Node, Program, Shape, shape_text
+from symback.graph.operations import laws_of
+from symback.parse import parse_matrix
+from symback.tree import Tree, symbol
+
+A, B, OUT, UPSTREAM, ARGUMENT, OWN_VALUE = (symbol(n) for n in ("a", "b", "z", "g", "x", "out"))
+
+
+@cache
+def law_tree(text: str) -> Tree:
+    """Return a law's text as a tree."""
+    return parse_matrix(text, ("out",))
+
+
+def gradient_program(
+    nodes: Program, loss: int, wrt: Mapping[str, int], functions: Mapping[str, object] | None = None
+) -> GradientProgram:
+    """Return the forward nodes followed by the gradients of the loss by the nodes of `wrt`.
+
+    ShapeError where the loss is not a number.
+    """
+    if nodes[loss].shape:
+        raise ShapeError(
+            f"The loss must be a number, but {nodes[loss].name or 'it'} is a {shape_text(nodes[loss].shape)}.",
+            hint="Take its sum or mean.",
+        )
+    builder = Builder(functions, nodes)
+    found = gradients(builder, nodes, loss, wrt.values())
+    zero = {name: _zero(builder, nodes[i].shape) for name, i in wrt.items() if i not in found}
+    ids = {name: zero.get(name, found.get(i, 0)) for name, i in wrt.items()}
+    program, places = pruned(builder.nodes, [loss, *ids.values()])
+    return GradientProgram(program, places[loss], {name: places[i] for name, i in ids.items()})
+
+
+def _zero(builder: Builder, shape: Shape) -> int:
+    zero = builder.constant(0)
+    return builder.add("broadcast", (zero,), (shape, None)) if shape else zero
+
+
+def gradients(builder: Builder, nodes: Sequence[Node], loss: int, wrt: object) -> dict[int, int]:
+    """Return the gradient node of every node between the loss and what is differentiated by."""
+    relevant = _depending_on(nodes, set(wrt))  # type: ignore[call-overload]
+    upstream: dict[int, list[int]] = {loss: [builder.constant(1)]}
+    found: dict[int, int] = {}
+    for node in reversed(nodes[: loss + 1]):
+        parts = upstream.get(node.id)
+        if not parts:
+            continue
+        total = parts[0]
+        for part in parts[1:]:
+            total = builder.add("add", (total, part))
+        found[node.id] = total
+        for place, source in enumerate(node.inputs):
+            if source in relevant:
+                part = contribution(builder, node, place, total)
+                if part is not None:
+                    upstream.setdefault(source, []).append(part)
+    return found
+
+
+def _depending_on(nodes: Sequence[Node], wrt: set[int]) -> set[int]:
+    depending = set(wrt)
+    for node in nodes:
+        if any(i in depending for i in node.inputs):
+            depending.add(node.id)
+    return depending
+
+
+def contribution(builder: Builder, node: Node, place: int, upstream: int) -> int | None:
+    """Return what a node adds to the gradient of its input at `place`; None where it adds nothing."""
+    built = _by_own_law(builder, node, place, upstream)
+    if built is None:
+        text = law_text(node, place, [builder.shape(i) for i in node.inputs])
+        if not text:
+            return None
+        names = dict(zip((A, B), node.inputs, strict=False))
+        names |= {OUT: node.id, UPSTREAM: upstream}
+        if node.inputs:
+            names |= {ARGUMENT: node.inputs[0], OWN_VALUE: node.id}
+        built = builder.lower(law_tree(text), names, _special(builder, node))
+    wanted = builder.shape(node.inputs[place])
+    return built if builder.shape(built) == wanted else _fitted(builder, built, wanted)
+
+
+def law_text(node: Node, place: int, shapes: Sequence[Shape]) -> str:
+    """Return the text of the law of a node's input: from the table of operations, or g times the function's derivative."""
+    row = FUNCTIONS.get(node.op)
+    if row is not None and node.op not in ("max", "min", "log", "root"):
+        return f"g*({row.derivative})" if row.derivative != "0" else ""
+    laws = laws_of(node.op, shapes)
+    return laws[place] if place < len(laws) else ""
+
+
+def _fitted(builder: Builder, node: int, wanted: Shape) -> int:
+    """Sum over the axes along which an input was spread, or spread a number over its shape."""
+    if len(builder.shape(node)) < len(wanted) or prod(builder.shape(node)) < prod(wanted):
+        return builder.add("broadcast", (node,), (wanted, None))
+    return builder.add("reduce", (node,), (wanted, None))
+
+
+def _by_own_law(builder: Builder, node: Node, place: int, upstream: int) -> int | None:
+    """Return the contribution for the few operations whose law is not a formula in a, b, z and g."""
+    if node.op == "call":
+        if place == 1:
+            return None
+        definition = builder.functions[node.params[0]]
+        names = {symbol(definition.parameter): node.inputs[0]}
+        return builder.add("multiply", (upstream, builder.lower(definition.derivative, names)))
+    if node.op == "concat":
+        axis = node.params[0] % len(node.shape)
+        sizes = [builder.shape(i)[axis] for i in node.inputs]
+        start = sum(sizes[:place])
+        return builder.add("slice", (upstream,), (axis, start, start + sizes[place]))
+    return None
+
+
+def _special(builder: Builder, node: Node) -> dict[str, Callable[..., int]]:
+    """Return the functions that laws use of the shapes at hand."""
+    shape = builder.shape(node.inputs[0])
+    axis = node.params[0] % len(shape) if node.op in ("sum", "mean") and node.params else None
+    along = shape[axis] if axis is not None else prod(shape)
+
+    def spread(g: int) -> int:
+        return builder.add("broadcast", (g,), (shape, axis if node.op in ("sum", "mean") else _last(shape, g)))
+
+    def _last(shape: Shape, g: int) -> int | None:
+        return len(shape) - 1 if builder.shape(g) and len(builder.shape(g)) < len(shape) else None
+
+    return {
+        "spread": spread,
+        "count": lambda a: builder.constant(along),
+        "rows": lambda a: builder.constant(shape[0] if shape else 1),
+        "samples": lambda a: builder.constant(prod(shape[:-1])),
+        "scatter": lambda g: builder.add("scatter", (g,), (node.params, shape)),
+        "eye": lambda a: builder.add("eye", (), (shape[0],)),
+    }
+
+
+def node_of(names: Mapping[str, int], name: str) -> int:
+    """Return the number of a named node; UsageError for a name that the graph does not have."""
+    if name not in names:
+        known = ", ".join(names)
+        raise UsageError(f"The graph has no node {name}.", hint=f"Its nodes are {known}.")
+    return names[name]

@@ -1,0 +1,308 @@
+"""From trees to nodes: every operation once, shapes checked as it is built.
+
+Equal operations on equal inputs are one node, so work and code stay linear however often a name is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from math import prod
+from typing import Any
+
+from sympy.core.basic import Basic
+from sympy.core.numbers import Rational
+from sympy.core.symbol import Str, Symbol
+
+from symback.errors import NoRule, ShapeError
+from symback.functions import FUNCTIONS
+from symback.graph.nodes import Node, Program, Shape
+from symback.graph.operations import OPERATIONS, broadcast_shape
+from symback.tree import (
+    PI,
+    Apply,
+    Decimal,
+    E,
+    Neg,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    Tree,
+    fold,
+    number_value,
+)
+
+Environment = Mapping[Symbol, int]
+
+# A tree's function name and the operation it is; function rows are operations of their own name.
+_NAMES = {"max": "maximum", "min": "minimum", "inv": "inverse"}
+_WITH_AXIS = frozenset(("sum", "mean"))
+_ELEMENTWISE = frozenset(row.name for row in FUNCTIONS.values() if row.arity == 1)
+
+
+class Builder:
+    """The nodes built so far; `add` returns the number of a node, an old one where the operation is known already."""
+
+    def __init__(
+        self,
+        functions: Mapping[str, Any] | None = None,
+        nodes: Program = (),
+        first: Mapping[str, Sequence[int]] | None = None,
+    ) -> None:
+        self.nodes: list[Node] = list(nodes)
+        self.functions = functions or {}
+        self.first = first or {}  # by array: how its first entry is numbered along each axis
+        self._known = {_key(node): node.id for node in nodes}
+
+    def shape(self, node: int) -> Shape:
+        return self.nodes[node].shape
+
+    def add(self, op: str, inputs: Sequence[int] = (), params: tuple[Any, ...] = (), tree: Tree | None = None) -> int:
+        """Return the node of an operation; ShapeError where the inputs do not fit."""
+        inputs = tuple(inputs)
+        simpler = _without_effect(self, op, inputs)
+        if simpler is not None:
+            return simpler
+        known = self._known.get((op, inputs, params, None))
+        if known is not None:
+            return known
+        shapes = [self.nodes[i].shape for i in inputs]
+        rule = OPERATIONS[op].shape if op in OPERATIONS else broadcast_shape
+        return self._append(Node(len(self.nodes), op, inputs, rule(shapes, params), "", params, None, tree))
+
+    def constant(self, value: Fraction | int, params: tuple[Any, ...] = ()) -> int:
+        """Return the node of a number (or, with params, of e or pi)."""
+        exact = None if params else Fraction(value)
+        known = self._known.get(("constant", (), params, exact))
+        return self._append(Node(len(self.nodes), "constant", (), (), "", params, exact)) if known is None else known
+
+    def input(self, name: str, shape: Shape) -> int:
+        """Return the node of an input of the graph."""
+        return self._append(Node(len(self.nodes), "input", (), shape, name, tuple(shape)), unique=True)
+
+    def _append(self, node: Node, unique: bool = False) -> int:
+        self.nodes.append(node)
+        if not unique:
+            self._known[_key(node)] = node.id
+        return node.id
+
+    def name(self, node: int, name: str) -> None:
+        """Give a node the user's name, where it has none."""
+        if not self.nodes[node].name:
+            self.nodes[node] = replace(self.nodes[node], name=name)
+
+    # --- trees ----------------------------------------------------------------------------------------------------
+
+    def lower(self, tree: Tree, names: Environment, special: Mapping[str, Callable[..., int]] | None = None) -> int:
+        """Return the node that a tree is worth, its symbols being the nodes of `names`.
+
+        `special` maps functions that only a law knows (`spread`, `count`) to what builds them.
+        """
+        special = special or {}
+
+        def combine(node: Basic, inner: list[Any]) -> Any:
+            if isinstance(node, Apply):
+                found = self._apply(node, inner[1:], names, special)
+            else:
+                found = self._arithmetic(node, inner, names)
+            if isinstance(found, int) and self.nodes[found].tree is None and not special:
+                self.nodes[found] = replace(self.nodes[found], tree=node)
+            return found
+
+        return int(fold(tree, combine))
+
+    def _arithmetic(self, node: Basic, inner: list[Any], names: Environment) -> Any:
+        if isinstance(node, Symbol):
+            if node not in names:
+                raise NoRule(f"{node.name} is not defined.")
+            return names[node]
+        value = number_value(node)
+        if value is not None:
+            return self.constant(value)
+        if node is E or node is PI:
+            return self.constant(0, ("e" if node is E else "pi",))
+        if isinstance(node, Plus):
+            return self._sum(node, inner)
+        if isinstance(node, Times):
+            return self._chain(node, inner)
+        if isinstance(node, Quotient):
+            return self.add("divide", inner)
+        if isinstance(node, Neg):
+            return self.add("negate", inner)
+        if isinstance(node, Power):
+            return self.add("exp", inner[1:]) if node._args[0] is E else self.add("power", inner)
+        return None if isinstance(node, (Str, Rational, Decimal)) or not hasattr(node, "_args") else _refuse(node)
+
+    def _chain(self, node: Times, inner: list[int]) -> int:
+        total = inner[0]
+        for count, part in enumerate(inner[1:], 2):
+            total = self._labelled(self.add("multiply", (total, part)), node, count)
+        return total
+
+    def _labelled(self, found: int, node: Tree, count: int) -> int:
+        """Give the node of the first terms or factors these as its expression."""
+        if self.nodes[found].tree is None and count < len(node._args):
+            self.nodes[found] = replace(self.nodes[found], tree=type(node)(*node._args[:count]))
+        return found
+
+    def _sum(self, node: Plus, inner: list[int]) -> int:
+        total = inner[0]
+        for count, (term, part) in enumerate(zip(node._args[1:], inner[1:], strict=True), 2):
+            negated = isinstance(term, Neg) and self.nodes[part].op == "negate"
+            op, right = ("subtract", self.nodes[part].inputs[0]) if negated else ("add", part)
+            total = self._labelled(self.add(op, (total, right)), node, count)
+        return total
+
+    def _apply(self, node: Apply, inner: list[int], names: Environment, special: Mapping[str, Callable[..., int]]) -> int:
+        name = node.name
+        if name in special:
+            return special[name](*inner)
+        if name in self.functions:
+            return self._user_function(name, inner)
+        builder = _BUILDERS.get(name)
+        if builder is not None:
+            return builder(self, node, inner)
+        op = _NAMES.get(name, name)
+        if op not in OPERATIONS and op not in _ELEMENTWISE:
+            raise NoRule(f"A graph cannot hold the function {name}.", hint="Define it with a line `def name(t) = ...`.")
+        return self.add(op, inner)
+
+    def _user_function(self, name: str, inner: list[int]) -> int:
+        """Write a function of the user's out; with a given derivative the result is one node, `call`."""
+        definition = self.functions[name]
+        result = self.lower(definition.body, {Symbol(definition.parameter, real=True): inner[0]})
+        return result if definition.derivative is None else self.add("call", (inner[0], result), (name,))
+
+
+def _key(node: Node) -> tuple[Any, ...]:
+    return (node.op, node.inputs, node.params, node.value)
+
+
+def _refuse(node: Basic) -> int:
+    raise NoRule(f"A graph cannot hold a {type(node).__name__}.")
+
+
+def _without_effect(builder: Builder, op: str, inputs: tuple[int, ...]) -> int | None:
+    """Return the node that an operation with 0 or 1 leaves, and work out arithmetic on two numbers."""
+    if op not in _ARITHMETIC or len(inputs) != 2:
+        return None
+    left, right = (builder.nodes[i] for i in inputs)
+    a, b = left.value, right.value
+    if a is not None and b is not None:
+        value = _ARITHMETIC[op](a, b)
+        return None if value is None else builder.constant(value)
+    if op == "multiply" and a == 1 or op == "add" and a == 0:
+        return right.id
+    if b == (1 if op in ("multiply", "divide", "power") else 0) and b is not None:
+        return left.id
+    return None
+
+
+def _power_of_numbers(a: Fraction, b: Fraction) -> Fraction | None:
+    small = b.denominator == 1 and abs(b) <= 64 and max(abs(a.numerator), a.denominator) < 2**32
+    return a ** int(b) if small and (a or b > 0) else None
+
+
+_ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction | None]] = {
+    "add": lambda a, b: a + b,
+    "subtract": lambda a, b: a - b,
+    "multiply": lambda a, b: a * b,
+    "divide": lambda a, b: a / b if b else None,
+    "power": _power_of_numbers,
+}
+
+
+# --- functions whose arguments are not all nodes, or that are written with others --------------------------------------
+
+
+def _integers(arguments: Sequence[Tree]) -> tuple[int, ...]:
+    values = [number_value(a) for a in arguments]
+    if any(v is None or v.denominator != 1 for v in values):
+        raise ShapeError("An axis or an index must be a whole number.")
+    return tuple(int(v) for v in values if v is not None)
+
+
+def _over_axis(builder: Builder, node: Apply, inner: list[int]) -> int:
+    return builder.add(node.name, inner[:1], _integers(node.arguments[1:]))
+
+
+def _index(builder: Builder, node: Apply, inner: list[int]) -> int:
+    array = node.arguments[0]
+    place = _integers(node.arguments[1:])
+    first = builder.first.get(array.name, ()) if isinstance(array, Symbol) else ()
+    counted = tuple(i - (first[axis] if axis < len(first) else 0) for axis, i in enumerate(place))
+    return builder.add("index", inner[:1], counted)
+
+
+def _concat(builder: Builder, node: Apply, inner: list[int]) -> int:
+    last = number_value(node.arguments[-1])
+    if len(inner) > 2 and last is not None:
+        return builder.add("concat", inner[:-1], _integers(node.arguments[-1:]))
+    return builder.add("concat", inner, (0,))
+
+
+def _log(builder: Builder, node: Apply, inner: list[int]) -> int:
+    return builder.add("divide", [builder.add("ln", (i,)) for i in inner])
+
+
+def _root(builder: Builder, node: Apply, inner: list[int]) -> int:
+    return builder.add("power", (inner[0], builder.add("divide", (builder.constant(1), inner[1]))))
+
+
+def _quadratic(builder: Builder, node: Apply, inner: list[int]) -> int:
+    x, matrix = inner
+    return builder.add("matmul", (x, builder.add("matmul", (matrix, x))))
+
+
+def _cross_entropy(builder: Builder, node: Apply, inner: list[int]) -> int:
+    """Build cross-entropy; from a softmax it is built from the logits, which neither overflow nor lose digits."""
+    p, y = inner
+    shape = builder.shape(p)
+    if len(shape) == 2 and builder.shape(y) == shape[:1]:
+        y = builder.add("one_hot", (y,), (shape[-1],))
+    if builder.nodes[p].op == "softmax":
+        return builder.add("softmax_cross_entropy", (builder.nodes[p].inputs[0], y))
+    return builder.add("cross_entropy", (p, y))
+
+
+def _bce(builder: Builder, node: Apply, inner: list[int]) -> int:
+    p, y = inner
+    if builder.nodes[p].op == "sigmoid":
+        return builder.add("sigmoid_bce", (builder.nodes[p].inputs[0], y))
+    return builder.add("bce", (p, y))
+
+
+_BUILDERS: dict[str, Callable[[Builder, Apply, list[int]], int]] = {
+    "sum": _over_axis,
+    "mean": _over_axis,
+    "index": _index,
+    "concat": _concat,
+    "log": _log,
+    "root": _root,
+    "quadratic": _quadratic,
+    "cross_entropy": _cross_entropy,
+    "bce": _bce,
+}
+
+
+def pruned(nodes: Sequence[Node], wanted: Sequence[int]) -> tuple[Program, dict[int, int]]:
+    """Return the nodes that the wanted ones need (and every input), renumbered, and where each went."""
+    needed = {n.id for n in nodes if n.op == "input"}
+    stack = list(wanted)
+    while stack:
+        node = stack.pop()
+        if node not in needed or nodes[node].op == "input":
+            needed.add(node)
+            stack.extend(i for i in nodes[node].inputs if i not in needed)
+    places = {old: new for new, old in enumerate(sorted(needed))}
+    program = tuple(
+        replace(nodes[old], id=new, inputs=tuple(places[i] for i in nodes[old].inputs)) for old, new in places.items()
+    )
+    return program, places
+
+
+def entries(shape: Shape) -> int:
+    """Return the number of entries of an array of this shape."""
+    return prod(shape)

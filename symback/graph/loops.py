@@ -1,0 +1,188 @@
+"""Loops written out: every assignment once for each value of the loop variables, with indices worked out exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from sympy.core.basic import Basic
+from sympy.core.symbol import Symbol
+
+from symback.errors import TooLarge
+from symback.graph.statements import Assignment, Span, error_at
+from symback.tree import Apply, Inert, Neg, Plus, Quotient, Times, Tree, apply, fold, number, number_value, symbol, walk
+
+MAX_STATEMENTS = 5_000
+MAX_NODES = 300_000
+_LARGEST = 1_000_000
+
+Values = Mapping[str, int]
+
+
+class Bounds(NamedTuple):
+    """A loop whose bounds are trees of numbers and of the variables of the loops around it."""
+
+    span: Span
+    variable: str
+    first: Tree
+    last: Tree
+    is_fixed: bool
+    body: tuple[Bounds | Template, ...]
+
+
+class Template(NamedTuple):
+    """An assignment as it is written, its indices still trees."""
+
+    item: Assignment
+    name: str
+    indices: tuple[Tree, ...]
+    tree: Tree
+    nodes: int
+    has_index: bool
+
+
+class Written(NamedTuple):
+    """An assignment written out: its name, such as `h[3]`, and its tree, free of loop variables."""
+
+    name: str
+    tree: Tree
+    template: Template
+
+
+class Unroller:
+    """Writes loops out within the limits; `families` are the names that are assigned entry by entry, as h[t] is."""
+
+    def __init__(self, text: str, families: Mapping[str, int]) -> None:
+        self.text = text
+        self.families = families
+        self.passes = 0
+        self.statements = 0
+        self.nodes = 0
+
+    def written(self, items: tuple[Bounds | Template, ...], values: Values) -> Iterator[Written]:
+        """Yield the assignments in the order in which they would be carried out."""
+        for item in items:
+            if isinstance(item, Template):
+                yield self._statement(item, values)
+                continue
+            for value in self._range(item, values):
+                self.passes += 1
+                self._check_limits(item.span)
+                yield from self.written(item.body, {**values, item.variable: value})
+
+    def _statement(self, template: Template, values: Values) -> Written:
+        self.statements += 1
+        self.nodes += template.nodes
+        self._check_limits(template.item.whole)
+        name = template.name
+        if template.indices:
+            entries = [self._whole(index, values, template.item.left) for index in template.indices]
+            name = entry_name(name, entries)
+        tree = template.tree
+        if values or template.has_index:
+            tree = fold(tree, lambda node, inner: self._filled(node, inner, values, template))
+        return Written(name, tree, template)
+
+    def _filled(self, node: Basic, inner: list[Tree], values: Values, template: Template) -> Tree:
+        if isinstance(node, Symbol):
+            return number(values[node.name]) if node.name in values else node
+        if not inner:
+            return node
+        if isinstance(node, Apply) and node.name == "index":
+            return self._entry(inner[1], inner[2:], template)
+        return node if all(a is b for a, b in zip(inner, node._args, strict=True)) else type(node)(*inner)
+
+    def _entry(self, base: Tree, indices: list[Tree], template: Template) -> Tree:
+        name = base.name if isinstance(base, Symbol) else ""
+        place = self._place(name, template.item.right)
+        entries = [self._whole(index, {}, place) for index in indices]
+        own = self.families.get(name, 0)
+        if len(entries) < own:
+            message = f"{name} has {own} indices where it is defined, but {len(entries)} here."
+            raise error_at(self.text, place, message, "Write as many indices in both places.")
+        if own:
+            base = symbol(entry_name(name, entries[:own]))
+        return apply("index", base, *map(number, entries[own:])) if entries[own:] else base
+
+    def _place(self, name: str, span: Span) -> Span:
+        """Return where the entry of a name is written, or the whole span."""
+        at = self.text.find(f"{name}[", *span) if name else -1
+        return span if at < 0 else Span(at, min(self.text.find("]", at) + 1 or span.stop, span.stop))
+
+    def _whole(self, tree: Tree, values: Values, span: Span) -> int:
+        value, culprit = whole_number(tree, values)
+        if value is not None and abs(value) <= _LARGEST:
+            return value
+        if culprit:
+            message = f"The index holds {culprit}, which is not the variable of a loop around it."
+        else:
+            message = "The index is not a whole number up to a million."
+        raise error_at(self.text, span, message, "Write an index such as t, t-1 or 2t with for t in 1..3 around it.")
+
+    def _range(self, loop: Bounds, values: Values) -> range:
+        first, last = (self._bound(tree, values, loop.span) for tree in (loop.first, loop.last))
+        if last < first and loop.is_fixed:
+            hint = f"Write for {loop.variable} in {last}..{first}; definitions may stand in any order."
+            raise error_at(self.text, loop.span, f"There is no number from {first} up to {last}.", hint)
+        return range(first, last + 1)
+
+    def _bound(self, tree: Tree, values: Values, span: Span) -> int:
+        value, culprit = whole_number(tree, values)
+        if value is None or abs(value) > _LARGEST:
+            whole = "A loop runs over whole numbers up to a million."
+            message = f"{culprit} is not a number here." if culprit else whole
+            raise error_at(self.text, span, message, "Write numbers, as in for t in 1..3.")
+        return value
+
+    def _check_limits(self, span: Span) -> None:
+        if max(self.statements, self.passes / 2) <= MAX_STATEMENTS and self.nodes <= MAX_NODES:
+            return
+        what = f"{MAX_NODES:,} numbers, names and signs" if self.nodes > MAX_NODES else f"{MAX_STATEMENTS:,} statements"
+        hint = "Use vectors and matrices in the place of a loop."
+        raise TooLarge(f"Written out, the graph has more than {what}.", self.text, span.at, span.stop, hint=hint)
+
+
+def whole_number(tree: Tree, values: Values) -> tuple[int | None, str]:
+    """Return the whole number that a tree of numbers and loop variables is worth; else None and the name in its way.
+
+    >>> from symback.parse import parse
+    >>> whole_number(parse("2t - 1"), {"t": 3}), whole_number(parse("t/2"), {"t": 3}), whole_number(parse("n + 1"), {})
+    ((5, ''), (None, ''), (None, 'n'))
+    """
+    unknown = [s.name for s in walk(tree) if isinstance(s, Symbol) and s.name not in values]
+    if unknown:
+        return None, unknown[0]
+    value = fold(tree, lambda node, inner: _worth(node, inner, values))
+    return (None, "") if value is None or value.denominator != 1 else (value.numerator, "")
+
+
+def _worth(node: Basic, inner: list[Fraction | None], values: Values) -> Fraction | None:
+    if isinstance(node, Symbol):
+        return Fraction(values[node.name])
+    if not isinstance(node, Inert):
+        return number_value(node)
+    known = [value for value in inner if value is not None]
+    if len(known) < len(inner) or any(abs(value) > _LARGEST**2 for value in known):
+        return None
+    if isinstance(node, Plus):
+        return sum(known, Fraction(0))
+    if isinstance(node, Neg):
+        return -known[0]
+    if isinstance(node, Times):
+        return _product(known)
+    return known[0] / known[1] if isinstance(node, Quotient) and known[1] else None
+
+
+def _product(factors: list[Fraction]) -> Fraction | None:
+    product = Fraction(1)
+    for factor in factors:
+        product *= factor
+        if abs(product) > _LARGEST**2:
+            return None
+    return product
+
+
+def entry_name(name: str, entries: list[int]) -> str:
+    """Return the name of one entry of a family: `h[3]`, `A[0,2]`."""
+    return f"{name}[{','.join(map(str, entries))}]"

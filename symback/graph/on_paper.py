@@ -1,0 +1,366 @@
+"""The backward pass on paper: one derivation for each node, from the gradient asked for to a formula on the graph.
+
+A line starts as `Gradient(L, v)`. The chain rule makes it a sum over the consumers c of v of `Gradient(L, c) Edge(c, v)`;
+a gradient found before is put in, an edge of numbers is derived by the scalar rules, and an edge of arrays by the law of
+its operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import prod
+from typing import Any
+
+from sympy.core.symbol import Symbol
+
+from symback.derive import differentiate, tidy
+from symback.functions import FUNCTIONS
+from symback.graph.backward import law_text, law_tree
+from symback.graph.graph import Graph
+from symback.graph.nodes import Node, Program, shape_text
+from symback.graph.operations import OPERATIONS
+from symback.match import fill, joined_product
+from symback.rule import Derivation, Move, Rule
+from symback.tree import (
+    ONE,
+    Apply,
+    Diff,
+    Edge,
+    Gradient,
+    Inert,
+    Integer,
+    Path,
+    Times,
+    Tree,
+    apply,
+    at,
+    fold,
+    number_value,
+    put,
+    sum_of,
+    symbol,
+    symbols_of,
+    walk,
+    weight_of,
+)
+
+SEED = Rule("seed", "dL/dL = 1")
+ALREADY_FOUND = Rule("already found", "dL/dc stands above")
+CHAIN_RULE = Rule("chain rule", "dL/dv = dL/dc * dc/dv")
+MULTIVARIABLE_CHAIN_RULE = Rule("multivariable chain rule", "dL/dv = dL/dc1 * dc1/dv + dL/dc2 * dc2/dv")
+LOCAL_DERIVATIVE = Rule("local derivative", "dc/dv is the derivative of c's own formula")
+GIVEN_DERIVATIVE = "given derivative"
+SUM_OVER_BROADCAST = Rule("sum over broadcast axes", "v is used once for each row, so the rows are added", minor=True)
+SPREAD = Rule("spread over the entries", "every entry has the same gradient", minor=True)
+NO_PATH = Rule("no path", "dL/dv = 0, since L does not depend on v")
+
+LONGEST_INSERTED = 12  # on paper; a longer gradient keeps its name
+MOST_MOVES = 2000
+
+
+class Paper:
+    """Writes the derivations of one backward pass; gradients that were found are remembered."""
+
+    def __init__(self, graph: Graph, nodes: Program, named: Mapping[str, int], loss: str) -> None:
+        self.graph = graph
+        self.nodes = nodes
+        self.named = named
+        self.loss = symbol(loss)
+        self.notes: list[str] = []
+        self._names = {i: name for name, i in reversed(list(named.items()))}
+        self._trees = {s.name: self._inlined(s.tree) for s in graph.statements}
+        self._found: dict[Tree, Tree] = {self.loss: ONE}
+        self._users = self._users_of_nodes()
+        self._before_loss = self._ancestors(named[loss])
+
+    # --- which nodes, in which order --------------------------------------------------------------------------------
+
+    def order(self, chosen: Iterable[str]) -> list[str]:
+        """Return the names to be derived: those between the loss and the chosen ones, consumers first."""
+        wanted = set(chosen)
+        between = {n for n in self._trees if self._reaches(n, wanted)} | wanted
+        names = [s.name for s in reversed(self.graph.statements)]
+        ordered: list[str] = []
+        for name in names:
+            inputs = [s.name for s in _in_order(self._trees[name])]
+            ordered += [n for n in inputs if n in between and n not in ordered and n not in self._trees]
+            if name != self.loss.name and name in between and self.named[name] in self._before_loss:
+                ordered.append(name)
+        # a name is derived after all its consumers: statements in reverse, inputs last of all that use them
+        statements = [n for n in names if n in ordered]
+        rest = [n for n in ordered if n not in self._trees]
+        return [*statements, *rest, *(n for n in chosen if n not in ordered)]
+
+    def _reaches(self, name: str, wanted: set[str]) -> bool:
+        return bool(self._ancestors(self.named[name]) & {self.named[n] for n in wanted})
+
+    def _ancestors(self, node: int) -> set[int]:
+        seen = {node}
+        stack = [node]
+        while stack:
+            for i in self.nodes[stack.pop()].inputs:
+                if i not in seen:
+                    seen.add(i)
+                    stack.append(i)
+        return seen
+
+    def _users_of_nodes(self) -> dict[int, list[tuple[Node, int]]]:
+        users: dict[int, list[tuple[Node, int]]] = {}
+        for node in self.nodes:
+            for place, source in enumerate(node.inputs):
+                users.setdefault(source, []).append((node, place))
+        return users
+
+    # --- one derivation ---------------------------------------------------------------------------------------------
+
+    def derivation(self, name: str) -> Derivation:
+        """Return the derivation of the gradient of the loss by a named node."""
+        start = Gradient(self.loss, symbol(name))
+        moves: list[Move] = []
+        if self.named[name] not in self._before_loss:
+            line: Tree = self._move(start, (), NO_PATH, Integer(0), moves)
+        elif name == self.loss.name:
+            line = self._move(start, (), SEED, ONE, moves)
+        else:
+            line = self._by_statements(start, name, moves) or self._by_operations(start, self.named[name], moves)
+        self._found[symbol(name)] = line
+        return Derivation(start, tuple(moves), line, (symbol(name),), name=self.loss.name)
+
+    def _move(
+        self, line: Tree, path: Path, rule: Rule, result: Tree, moves: list[Move], bound: Mapping[str, Tree] | None = None
+    ) -> Tree:
+        moves.append(Move(rule, path, at(line, path), result, tuple((bound or {}).items())))
+        return put(line, path, result)
+
+    def _by_statements(self, start: Tree, name: str, moves: list[Move]) -> Tree | None:
+        """Derive through statements of numbers, by the scalar rules; None where an array is involved."""
+        v = symbol(name)
+        consumers = [s.name for s in self.graph.statements if self._is_consumer(s.name, v)]
+        if self.nodes[self.named[name]].shape or not all(map(self._is_of_numbers, consumers)):
+            return None
+        terms = [Times(Gradient(self.loss, symbol(c)), Edge(symbol(c), v)) for c in consumers]
+        rule = CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE
+        line = self._move(start, (), rule, sum_of(terms), moves)
+        line = self._insert_found(line, moves)
+        for path in self._paths(line, Edge):
+            consumer = at(line, path)._args[0].name
+            line = self._move(line, path, LOCAL_DERIVATIVE, Diff(self._trees[consumer], v), moves)
+        line = differentiate(line, moves)
+        line = self._insert_given(line, moves)
+        return tidy(line, moves)
+
+    def _is_consumer(self, consumer: str, v: Symbol) -> bool:
+        return v in symbols_of(self._trees[consumer]) and self.named[consumer] in self._before_loss
+
+    def _is_of_numbers(self, name: str) -> bool:
+        tree = self._trees[name]
+        return not self.nodes[self.named[name]].shape and all(
+            not (isinstance(n, Apply) and n.name not in FUNCTIONS and n.name.rstrip("'") not in self.graph.functions)
+            for n in walk(tree)
+        )
+
+    def _insert_found(self, line: Tree, moves: list[Move]) -> Tree:
+        """Put in the gradients that were found before, where they are short."""
+        while True:
+            path = next((p for p in self._paths(line, Gradient) if self._is_insertable(at(line, p))), None)
+            if path is None:
+                return line
+            node = at(line, path)._args[1]
+            rule = SEED if node == self.loss else ALREADY_FOUND
+            line = self._move(line, path, rule, self._found[node], moves)
+
+    def _is_insertable(self, gradient: Tree) -> bool:
+        found = self._found.get(gradient._args[1])
+        return found is not None and found != gradient and weight_of(found) <= LONGEST_INSERTED
+
+    def _paths(self, line: Tree, head: type) -> list[Path]:
+        """Return where nodes of a kind stand, from left to right."""
+        found: list[Path] = []
+        stack: list[tuple[Tree, Path]] = [(line, ())]
+        while stack:
+            node, path = stack.pop()
+            if isinstance(node, head):
+                found.append(path)
+            elif isinstance(node, Inert):
+                stack.extend((a, (*path, i)) for i, a in reversed(list(enumerate(node._args))))
+        return found[::-1] if head is Edge else found
+
+    # --- arrays -----------------------------------------------------------------------------------------------------
+
+    def _by_operations(self, start: Tree, node: int, moves: list[Move]) -> Tree:
+        """Derive through operations on arrays, by their laws, until only named nodes and found gradients are left."""
+        line = self._through_users(start, (), node, moves)
+        while len(moves) < MOST_MOVES:
+            path = next((p for p in self._paths(line, Gradient) if self._inner_node(at(line, p)) is not None), None)
+            if path is None:
+                break
+            inner = self._inner_node(at(line, path))
+            line = self._through_users(line, path, inner or 0, moves)
+        line = self._insert_found(line, moves)
+        line = tidy(line, moves)
+        if number_value(line) is not None and self.nodes[node].shape:
+            line = self._move(line, (), SPREAD, apply("spread", line), moves)
+        return line
+
+    def _inner_node(self, gradient: Tree) -> int | None:
+        """Return the number of the node without a name that a gradient is taken by, None for a named one."""
+        label = gradient._args[1]
+        if isinstance(label, Symbol):
+            return None
+        return next((n.id for n in self.nodes if not n.name and n.tree == label), None)
+
+    def _through_users(self, line: Tree, path: Path, node: int, moves: list[Move]) -> Tree:
+        users = [(k, place) for k, place in self._users.get(node, ()) if k.id in self._before_loss]
+        v = self._label(self.nodes[node])
+        terms = [Times(Gradient(self.loss, self._label(k)), Edge(self._label(k), v)) for k, _ in users]
+        rule = CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE
+        line = self._move(line, path, rule, sum_of(terms), moves)
+        # a product put into a product joins it, so each term is looked up again by what it is
+        for (user, place), term in zip(users, terms, strict=True):
+            line = self._apply_law(line, term, user, place, node, moves)
+        return line
+
+    def _apply_law(self, line: Tree, term: Tree, user: Node, place: int, node: int, moves: list[Move]) -> Tree:
+        upstream = Gradient(self.loss, self._label(user))
+        result = self._law(user, place, ONE if self._label(user) == self.loss else upstream)
+        rule = Rule(self._title(user), self._shown_law(user, place))
+        bound = {n: self._label(self.nodes[i]) for n, i in zip("ab", user.inputs, strict=False)}
+        path, count = _place_of(line, term)
+        if count:  # the term's two factors stand among those of a longer product
+            parent = at(line, path)
+            first = parent._args.index(upstream)
+            merged = joined_product([*parent._args[:first], result, *parent._args[first + 2 :]])
+            line = self._move(line, path, rule, merged, moves, bound)
+            return line
+        line = self._move(line, path, rule, result, moves, bound)
+        shape, own = user.shape, self.nodes[node].shape
+        if shape != own and user.op in _ELEMENTWISE | FUNCTIONS.keys():
+            axes = () if not own else (Integer(0),)
+            line = self._move(line, path, SUM_OVER_BROADCAST, apply("sum", at(line, path), *axes), moves)
+        return line
+
+    def _title(self, user: Node) -> str:
+        if user.op == "call":
+            return GIVEN_DERIVATIVE
+        row = FUNCTIONS.get(user.op)
+        return row.rule_name if row else "exponential rule" if user.op == "exp" else OPERATIONS[user.op].title
+
+    def _shown_law(self, user: Node, place: int) -> str:
+        text = law_text(user, place, [self.nodes[i].shape for i in user.inputs])
+        shapes = " and ".join(shape_text(self.nodes[i].shape) for i in user.inputs)
+        return f"grad {'ab'[place] if place < 2 else 'input'} = {text.replace('g', 'grad z', 1)}   ({shapes})"
+
+    def _law(self, user: Node, place: int, upstream: Tree) -> Tree:
+        """Return the law of an operation's input with the expressions of the nodes for its letters."""
+        labels = [self._label(self.nodes[i]) for i in user.inputs]
+        if user.op == "call":
+            definition = self.graph.functions[user.params[0]]
+            local = fill(definition.derivative, {definition.parameter: labels[0]}, labels[0])
+            return joined_product([upstream, local])
+        if user.op == "concat":
+            return apply("slice", upstream, Integer(place))
+        template = law_tree(law_text(user, place, [self.nodes[i].shape for i in user.inputs]))
+        bound = {"a": labels[0], "z": self._label(user), "out": self._label(user), "g": upstream}
+        if len(labels) > 1:
+            bound["b"] = labels[1]
+        return self._without_shapes(fill(template, bound, labels[0]), user)
+
+    def _without_shapes(self, tree: Tree, user: Node) -> Tree:
+        """Replace what a law says of shapes by numbers: count(a) by 6, spread(g) of a number by g."""
+        shape = self.nodes[user.inputs[0]].shape
+        axis = user.params[0] if user.op in ("sum", "mean") and user.params else None
+        counts = {
+            "count": prod(shape) if axis is None else shape[axis],
+            "rows": shape[0] if shape else 1,
+            "samples": prod(shape[:-1]),
+        }
+
+        def combine(node: Any, inner: list[Any]) -> Any:
+            if not isinstance(node, Inert):
+                return node
+            name = node.name if isinstance(node, Apply) else ""
+            if name in counts:
+                return Integer(counts[name])
+            if name == "spread" and (not user.shape or user.op not in ("sum", "mean")):
+                return inner[1]
+            if name == "scatter":
+                return apply("scatter", inner[1], *(Integer(i) for i in user.params))
+            if name == "eye":
+                return apply("eye", Integer(shape[0]))
+            return node if all(a is b for a, b in zip(node._args, inner, strict=True)) else type(node)(*inner)
+
+        return _without_ones(fold(tree, combine))
+
+    def _label(self, node: Node) -> Tree:
+        if node.id in self._names:
+            return symbol(self._names[node.id])
+        if node.op == "constant" and node.value is not None:
+            from symback.tree import number
+
+            return number(node.value)
+        return node.tree if node.tree is not None else symbol(f"node{node.id}")
+
+    # --- functions of the user's ------------------------------------------------------------------------------------
+
+    def _inlined(self, tree: Tree) -> Tree:
+        """Write out the functions whose derivative was not given, so that it is derived."""
+        own = {n: d for n, d in self.graph.functions.items() if d.derivative is None}
+        if not own:
+            return tree
+
+        def combine(node: Any, inner: list[Any]) -> Any:
+            if isinstance(node, Apply) and node.name in own:
+                definition = own[node.name]
+                return fill(self._inlined(definition.body), {definition.parameter: inner[1]}, symbol("x"))
+            if not isinstance(node, Inert) or all(a is b for a, b in zip(node._args, inner, strict=True)):
+                return node
+            return type(node)(*inner)
+
+        return fold(tree, combine)
+
+    def _insert_given(self, line: Tree, moves: list[Move]) -> Tree:
+        """Put the derivative that was given in the place of psi'(u)."""
+        while True:
+            found = next((p for p in self._paths(line, Apply) if self._is_given(at(line, p))), None)
+            if found is None:
+                return line
+            node = at(line, found)
+            definition = self.graph.functions[node.name[:-1]]
+            rule = Rule(GIVEN_DERIVATIVE, f"the derivative of {definition.name} that was given")
+            result = fill(definition.derivative, {definition.parameter: node.arguments[0]}, node.arguments[0])
+            line = self._move(line, found, rule, result, moves)
+
+    def _is_given(self, node: Tree) -> bool:
+        return isinstance(node, Apply) and node.name.endswith("'") and node.name[:-1] in self.graph.functions
+
+
+_ELEMENTWISE = frozenset(("add", "subtract", "multiply", "divide", "power", "maximum", "minimum"))
+
+
+def _without_ones(tree: Tree) -> Tree:
+    if isinstance(tree, Times):
+        kept = [f for f in tree._args if f != ONE]
+        return joined_product(kept) if kept else ONE
+    return tree
+
+
+def _in_order(tree: Tree) -> list[Symbol]:
+    return list(dict.fromkeys(n for n in walk(tree) if isinstance(n, Symbol)))
+
+
+def _place_of(line: Tree, term: Tree) -> tuple[Path, int]:
+    """Return where a product of two stands: (its path, 0), or (the path of the longer product that it joined, 1)."""
+    stack: list[tuple[Tree, Path]] = [(line, ())]
+    while stack:
+        node, path = stack.pop()
+        if node == term:
+            return path, 0
+        if isinstance(node, Times) and _joins(node._args, term._args):
+            return path, 1
+        if isinstance(node, Inert):
+            stack.extend((a, (*path, i)) for i, a in reversed(list(enumerate(node._args))))
+    raise AssertionError("the term stands in the line")
+
+
+def _joins(factors: Sequence[Tree], pair: Sequence[Tree]) -> bool:
+    return any(factors[i] == pair[0] and factors[i + 1] == pair[1] for i in range(len(factors) - 1))

@@ -1,0 +1,254 @@
+"""A graph's text, read: its statements written out and in order, its shapes, its functions, its inputs.
+
+    def psi(t) = 1/(1 + 3^-t)        a function; def psi'(t) = ... gives its derivative
+    W1: 3x2; x: 2; s:                shapes: a matrix, a vector, a number
+    for t in 1..3:                   written out; h[t] are nodes, x[t] are entries of the array x
+        h[t] = tanh(W1 @ x[t] + h[t-1])
+        L += (h[t] - y[t])^2         collected into one sum
+
+The left sides and the names with a shape are the names of the whole graph, and come before everything else: with
+`e = a + b`, `e` is that node. Definitions may stand in any order in which none goes round in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sympy.core.basic import Basic
+from sympy.core.symbol import Symbol
+
+from symback.errors import ParseError, TooLarge
+from symback.graph.declared import Names, left_name, names_of, variable_of
+from symback.graph.definitions import Definition, definitions_of
+from symback.graph.loops import Bounds, Template, Unroller, Written
+from symback.graph.nodes import Shape
+from symback.graph.order import collected, in_order
+from symback.graph.shape_lines import Ranges, checked_entries, entries_used, shapes_of
+from symback.graph.statements import (
+    Assignment,
+    FunctionLine,
+    Item,
+    Loop,
+    ShapeLine,
+    Span,
+    error_at,
+    items_of,
+    without_comments,
+)
+from symback.parse.arrays import Arrays
+from symback.parse.reading import declared, tree_in
+from symback.parse.source import MAX_CHARACTERS
+from symback.parse.source import Source as Reader
+from symback.tree import Apply, Tree, symbols_of, walk
+
+__all__ = ["Definition", "Source", "Statement", "parse_expression", "read_graph"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One node by name: its tree, and where in the text it stands (lines and columns count from 1)."""
+
+    name: str
+    tree: Tree
+    line: int = 0
+    column: int = 0
+    text: str = ""
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A graph as it was read.
+
+    `statements` are written out, each after those it needs. `entries` says which entries are taken of each array along
+    each axis, and `first` for the arrays with a shape how the first entry is numbered (`x[1]` to `x[3]` of 3: from 1).
+    """
+
+    statements: tuple[Statement, ...]
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    functions: dict[str, Definition] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    text: str = ""
+    names: frozenset[str] = frozenset()
+    entries: dict[str, Ranges] = field(default_factory=dict)
+    first: dict[str, Shape] = field(default_factory=dict)
+
+    def error(self, statement: Statement, message: str, hint: str = "") -> ParseError:
+        """Return an error that shows the line of a statement."""
+        return ParseError(message, self.text, statement.at, statement.at + len(statement.text), hint=hint)
+
+
+def read_graph(text: str, names: Iterable[str] = ()) -> Source:
+    """Return a graph's text as it is read; what cannot be read is a `ParseError` with its place.
+
+    `names` are inputs of several letters that have no shape line: `read_graph("L = loss_weight x", ["loss_weight"])`.
+
+    >>> source = read_graph("d = 2b; e = a + d; L = c e")
+    >>> [statement.name for statement in source.statements], source.inputs
+    (['d', 'e', 'L'], ('b', 'a', 'c'))
+    """
+    if len(text) > MAX_CHARACTERS:
+        message = f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read."
+        hint = "Write repeated lines as a loop, for t in 1..3:, or use matrices."
+        raise TooLarge(message, text[: MAX_CHARACTERS + 1], MAX_CHARACTERS, hint=hint)
+    try:
+        return _read(text, without_comments(text), declared(names))
+    except ParseError as error:
+        error.text = text  # with its comments, for the drawing
+        raise
+
+
+def parse_expression(text: str, names: Iterable[str] = (), functions: Iterable[str] = ()) -> Tree:
+    """Return the tree of one right-hand side; a name such as `h[3]` is that node.
+
+    >>> parse_expression("W @ h[3] + x[2]", ["h[3]"])
+    Plus(Apply(matmul, W, h[3]), Apply(index, x, 2))
+    """
+    own, known = frozenset(functions), declared(names)
+    entries = [name.rstrip("]").split("[") for name in known if name.endswith("]") and "^[" not in name]
+    families = {name: numbers.count(",") + 1 for name, numbers in entries}
+    tree = tree_in(Reader(text, known | families.keys() | own, arrays=Arrays(own)))
+    item = Assignment(Span(0, 0), Span(0, len(text)), False)
+    (written,) = Unroller(text, families).written((Template(item, "", (), tree, 0, True),), {})
+    return written.tree
+
+
+def _read(text: str, plain: str, given: frozenset[str]) -> Source:
+    items = items_of(plain)
+    names = names_of(plain, items, given)
+    shapes = shapes_of(plain, [item for item in items if isinstance(item, ShapeLine)], names.families)
+    function_lines = [item for item in items if isinstance(item, FunctionLine)]
+    functions, function_notes = definitions_of(plain, function_lines, frozenset(names.functions))
+    templates = _Templates(plain, names, shapes)
+    written = list(Unroller(plain, names.families).written(templates.of(items, ()), {}))
+    if not written:
+        raise Reader(plain).error("There is no assignment.", 0, hint="Write one, such as y = w x + b.")
+    _check_families(plain, written, names)
+    statements = tuple(_statement(text, one) for one in in_order(plain, collected(plain, written)))
+    inputs = _inputs(written)
+    used = entries_used(written)
+    first = checked_entries(plain, written, used, shapes)
+    notes = (
+        *names.notes,
+        *function_notes,
+        *templates.notes(),
+        *_notes_on_shapes(shapes, statements, inputs, names, first),
+    )
+    shapes = _of_entries(shapes, names, [*(statement.name for statement in statements), *inputs])
+    return Source(statements, shapes, functions, inputs, notes, text, names.all, used, first)
+
+
+def _notes_on_shapes(
+    shapes: dict[str, Shape],
+    statements: Iterable[Statement],
+    inputs: Iterable[str],
+    names: Names,
+    first: dict[str, Shape],
+) -> Iterator[str]:
+    used = {*(statement.name for statement in statements), *inputs, *names.families}
+    yield from (f"{name} has a shape, but no line uses it." for name in shapes if name.partition("[")[0] not in used)
+    yield from (f"The entries of {name} are counted from 1, as the text does." for name in first if 1 in first[name])
+
+
+# --- assignments, as trees -------------------------------------------------------------------------------------------
+
+
+class _Templates:
+    """Reads the lines of a graph, each once; the variables of the loops around it are names there."""
+
+    def __init__(self, text: str, names: Names, shapes: dict[str, Shape]) -> None:
+        self.text = text
+        self.names = names.all
+        matrices = frozenset(name for name, shape in shapes.items() if len(shape) > 1)
+        self.arrays = Arrays(frozenset(names.functions), matrices)
+        self.readers: list[Reader] = []
+        self.remarks: list[str] = []
+
+    def of(self, items: Iterable[Item], variables: tuple[str, ...]) -> tuple[Bounds | Template, ...]:
+        made: list[Bounds | Template] = []
+        for item in items:
+            if isinstance(item, Loop):
+                made.append(self._loop(item, variables))
+            elif isinstance(item, Assignment):
+                made.append(self._assignment(item, variables))
+            elif variables:
+                message = "Shapes and functions stand outside loops."
+                raise error_at(self.text, Span(item.left.at, item.right.stop), message, "Move this line to the top.")
+        return tuple(made)
+
+    def _loop(self, loop: Loop, variables: tuple[str, ...]) -> Bounds:
+        variable = variable_of(self.text, loop)
+        first, last = (self._tree(span, frozenset(variables)) for span in (loop.first, loop.last))
+        is_fixed = not (symbols_of(first) or symbols_of(last))
+        span = Span(loop.first.at, loop.last.stop)
+        return Bounds(span, variable, first, last, is_fixed, self.of(loop.body, (*variables, variable)))
+
+    def _assignment(self, item: Assignment, variables: tuple[str, ...]) -> Template:
+        name, indices = left_name(self.text, item.left)
+        trees = tuple(self._tree(span, frozenset(variables)) for span in indices)
+        tree = self._tree(item.right, self.names | frozenset(variables))
+        nodes = list(walk(tree))
+        self.remarks.extend(_note_subscripts(tree, variables))
+        return Template(item, name, trees, tree, len(nodes), any(map(_is_index, nodes)))
+
+    def _tree(self, span: Span, names: frozenset[str]) -> Tree:
+        reader = Reader(self.text, names, arrays=self.arrays)
+        self.readers.append(reader)
+        return tree_in(reader, *span)
+
+    def notes(self) -> tuple[str, ...]:
+        """Return the remarks about how the lines were read, each once."""
+        return tuple(dict.fromkeys([*(note for reader in self.readers for note in reader.notes), *self.remarks]))
+
+
+def _note_subscripts(tree: Tree, variables: tuple[str, ...]) -> Iterator[str]:
+    """Note `h_t` in a loop over t: it is one name, the same in every pass."""
+    for name in sorted(s.name for s in symbols_of(tree)) if variables else ():
+        base, underscore, subscript = name.rpartition("_")
+        if underscore and subscript in variables:
+            yield f"{name} is one name, the same in every pass of the loop; write {base}[{subscript}] for an entry."
+
+
+def _is_index(node: Basic) -> bool:
+    return isinstance(node, Apply) and node.name == "index"
+
+
+def _check_families(text: str, written: Iterable[Written], names: Names) -> None:
+    """Refuse `h` alone where h[1], h[2] and so on are nodes."""
+    families = names.families.keys()
+    for statement in written if families else ():
+        for symbol in symbols_of(statement.tree):
+            if symbol.name in families:
+                message = f"{symbol.name} stands for the nodes {symbol.name}[...], and one of them is needed here."
+                hint = f"Write {symbol.name}[3] for one of them."
+                raise error_at(text, statement.template.item.right, message, hint)
+
+
+def _inputs(written: Iterable[Written]) -> tuple[str, ...]:
+    """Return the names that no line defines, in the order in which they are first used."""
+    written = list(written)
+    defined = {statement.name for statement in written}
+    used: dict[str, None] = {}
+    for statement in written:
+        if any(s.name not in defined and s.name not in used for s in symbols_of(statement.tree)):
+            used.update((node.name, None) for node in walk(statement.tree) if isinstance(node, Symbol))
+    return tuple(name for name in used if name not in defined)
+
+
+def _of_entries(shapes: dict[str, Shape], names: Names, nodes: Iterable[str]) -> dict[str, Shape]:
+    """Return the shapes with the one of a family given to each of its nodes."""
+    result = {name: shape for name, shape in shapes.items() if name not in names.families}
+    for node in nodes:
+        family = node.partition("[")[0]
+        if family in names.families and family in shapes:
+            result.setdefault(node, shapes[family])
+    return result
+
+
+def _statement(text: str, statement: Written) -> Statement:
+    whole = statement.template.item.whole
+    line = text.count("\n", 0, whole.at) + 1
+    column = whole.at - text.rfind("\n", 0, whole.at)
+    return Statement(statement.name, statement.tree, line, column, text[whole.at : whole.stop], whole.at)

@@ -1,0 +1,35 @@
+"""A graph from an expression: one named node for each operation, in the order in which one would work it out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symback.graph.reading import Statement
+from symback.tree import Decimal, Inert, Neg, Tree, fold, number_value, symbol, symbols_of
+
+
+def statements_of(tree: Tree, name: str = "z") -> tuple[Statement, ...]:
+    """Return the statements of a graph whose last node is the tree: n1, n2, ... for its inner operations.
+
+    >>> from symback.parse import parse
+    >>> statements_of(parse("(a + 2b) c"), "L")[0]
+    Statement(name='n1', tree=Times(2, b), line=0, column=0, text='', at=0)
+    """
+    taken = {s.name for s in symbols_of(tree)} | {name}
+    numbered = (f"n{i}" for i in range(1, 10**9) if f"n{i}" not in taken)
+    statements: list[Statement] = []
+
+    def combine(node: Any, inner: list[Any]) -> Any:
+        if not isinstance(node, Inert) or isinstance(node, Decimal) or number_value(node) is not None:
+            return node
+        own = type(node)(*inner)
+        if node is tree:
+            statements.append(Statement(name, own))
+            return symbol(name)
+        if isinstance(node, Neg) or not symbols_of(node):
+            return own
+        statements.append(Statement(next(numbered), own))
+        return symbol(statements[-1].name)
+
+    result = fold(tree, combine)
+    return tuple(statements) or (Statement(name, result),)

@@ -1,0 +1,116 @@
+"""Backpropagation as a JSON object: nodes and gradients as text, in SymPy's syntax, in LaTeX, and as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import isfinite
+from typing import Any
+
+from symback.render.backprop.story import formulas, gradient_shape, value_of_gradient
+from symback.render.options import distinct, kind_of
+from symback.render.quantities import is_array, nested
+from symback.rule import Derivation
+from symback.tree import Tree
+
+Object = dict[str, Any]
+Expression = Callable[[Tree], Object]
+Steps = Callable[[Derivation], list[Object]]
+
+
+def as_object(b: Any, expression: Expression, steps: Steps) -> Object:
+    """Return a graph or a backpropagation as its object; `expression` and `steps` write trees and derivations."""
+    if kind_of(b) == "graph":
+        return _graph_object(b, expression)
+    trees = formulas(b.graph)
+    made: Object = {
+        "kind": "backprop",
+        "input": source_of(b.graph),
+        "notes": distinct(b.notes),
+        "loss": b.loss,
+        "wrt": list(b.wrt),
+        "layout": b.layout,
+        "inputs": [_input(b, name) for name in b.graph.inputs],
+        "nodes": [_node(b, name, tree, expression) for name, tree in trees.items()],
+        "gradients": {name: _gradient(b, name, expression) for name in b.wrt},
+        "steps": [{"node": name, **step} for name, found in b.derivations.items() for step in steps(found)],
+    }
+    if b.updates:
+        made |= {"learning_rate": plain(b.lr), "update": {name: plain(new) for name, new in b.updates.items()}}
+    if b.check is not None:
+        made["check"] = _check(b.check)
+    return made
+
+
+def _graph_object(graph: Any, expression: Expression) -> Object:
+    """Return a graph alone as an object."""
+    nodes = [
+        {"name": name, "expr": expression(tree), "shape": list(graph.shapes.get(name) or ())}
+        for name, tree in formulas(graph).items()
+    ]
+    inputs = [{"name": name, "shape": list(graph.shapes.get(name) or ())} for name in graph.inputs]
+    return {
+        "kind": "graph",
+        "input": source_of(graph),
+        "notes": distinct(graph.notes),
+        "inputs": inputs,
+        "nodes": nodes,
+    }
+
+
+def source_of(graph: Any) -> str:
+    """Return the text of a graph: as it was typed, or its statements."""
+    source = getattr(graph, "source", "")
+    if isinstance(source, str):
+        return source
+    text = getattr(source, "text", None)
+    return text if isinstance(text, str) else "; ".join(s.text for s in getattr(source, "statements", ()))
+
+
+def _input(b: Any, name: str) -> Object:
+    made: Object = {"name": name, "shape": list(gradient_shape(b, name))}
+    value = b.inputs.get(name)
+    return made | ({"value": plain(value)} if value is not None else {})
+
+
+def _node(b: Any, name: str, tree: Tree, expression: Expression) -> Object:
+    found = b.derivations.get(name)
+    formula = found.last if found is not None else None
+    return {
+        "name": name,
+        "expr": expression(tree),
+        "shape": list(gradient_shape(b, name)),
+        "value": plain(b.forward.get(name)),
+        "grad": None if formula is None else expression(formula),
+        "grad_value": plain(value_of_gradient(b, name)),
+    } | _exactly(b.forward.get(name), "exact_value")
+
+
+def _gradient(b: Any, name: str, expression: Expression) -> Object:
+    value = b.values.get(name)
+    made = expression(b.gradients[name]) | {"value": plain(value), "shape": list(gradient_shape(b, name))}
+    return made | _exactly(value, "exact")
+
+
+def _exactly(value: Any, key: str) -> Object:
+    """Return a fraction that is no decimal as a text too: no number of JSON can hold it."""
+    return {key: str(value)} if isinstance(value, Fraction) and value.denominator != 1 else {}
+
+
+def _check(check: Any) -> Object:
+    made = {"verdict": check.verdict, "worst_error": plain(check.worst_error), "points": check.points}
+    return made | ({"message": check.message} if check.message else {})
+
+
+def plain(value: Any) -> Any:
+    """Return a number or an array as numbers and lists; what is not finite is null, for JSON has no word for it."""
+    if value is None:
+        return None
+    if is_array(value):
+        return [plain(entry) for entry in nested(value)]
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return int(value)
+    if isinstance(value, int):
+        return value
+    number = float(value)
+    return number if isfinite(number) else None

@@ -1,0 +1,275 @@
+"""Backpropagation for a terminal: a row for every node forward and backward, formulas, values and laws in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import Any, NamedTuple
+
+from symback.render.backprop.story import (
+    Backward,
+    backward_rows,
+    check_words,
+    formulas,
+    forward_rows,
+    transposed_rows,
+    updates,
+)  # fmt: skip
+from symback.render.layout import BAD, CHANGED, END, GAP, GOOD, INDENT, REASON, visible, wrapped
+from symback.render.maths import write
+from symback.render.notation import TEXT, UNICODE
+from symback.render.options import Options, distinct, kind_of
+from symback.render.quantities import is_abridged, is_array, number, quantity, rows_of, shape_of
+from symback.render.terminal import finished
+from symback.tree import symbol
+
+HEADING = 11  # columns of the words forward, backward, update
+ROOMY = 60  # columns: with fewer, the headings stand above their rows
+LONGEST_VECTOR = 40
+NARROWEST = 30
+NARROWEST_REASON = 16
+
+
+class _Row(NamedTuple):
+    """What stands in one row: `left = middle = ...`, the value in as many lines as it has, and what is said of it."""
+
+    left: str
+    chain: tuple[str, ...]
+    value: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()  # one for each link of the chain
+    shapes: str = ""
+
+    @property
+    def reason(self) -> str:
+        """All that is said, for a row on one line."""
+        names = dict.fromkeys(name for reason in self.reasons for name in reason.split(", ") if name)
+        return "   ".join(part for part in (", ".join(names), self.shapes) if part)
+
+    @property
+    def line(self) -> str:
+        return " = ".join((self.left, *self.chain))
+
+
+def render(thing: Any, options: Options) -> str:
+    """Return a graph or a backpropagation as text for a terminal."""
+    if kind_of(thing) == "graph":
+        shown = [*graph_lines(thing, options), *graph_ending(thing, options)]
+    else:
+        shown = [*lines(thing, options), *ending(thing, options)]
+    return finished(shown, options)
+
+
+def lines(b: Any, options: Options) -> Iterator[str]:
+    """Yield the lines of a backpropagation, without the check and the notes."""
+    written = _writer(options)
+    yield from _section("forward", [_forward(row, written, options) for row in forward_rows(b)], options)
+    yield ""
+    rows = [_backward(row, written, options) for row in backward_rows(b, options.detail)]
+    yield from _section("backward", rows, options, own_lines=options.detail == "full")
+    others = [_backward(row, written, options) for row in transposed_rows(b)]
+    if others:
+        yield ""
+        yield f"{INDENT}in {b.layout} layout:"
+        yield from _section("", others, options)
+    steps = [_update(step, options) for step in updates(b)]
+    if steps:
+        yield ""
+        yield from _section("update", steps, options)
+
+
+def graph_lines(graph: Any, options: Options) -> Iterator[str]:
+    """Yield the lines of a graph alone: its inputs with their shapes, and its nodes with their formulas."""
+    written = _writer(options)
+    inputs = [f"{written(symbol(name))}{_of_shape(graph, name)}" for name in graph.inputs]
+    yield from wrap(", ".join(inputs), options.columns, initial_indent=f"{INDENT}inputs     ",
+                    subsequent_indent=" " * (len(INDENT) + HEADING), break_long_words=False)  # fmt: skip
+    rows = [
+        _Row(written(symbol(name)), (written(formula),), shapes=_of_shape(graph, name).strip(": "))
+        for name, formula in formulas(graph).items()
+    ]
+    yield from _section("graph", rows, options)
+
+
+def _of_shape(graph: Any, name: str) -> str:
+    shape = graph.shapes.get(name) or ()
+    return f": {'x'.join(map(str, shape))}" if shape else ""
+
+
+def graph_ending(graph: Any, options: Options) -> Iterator[str]:
+    """Yield the notes of a graph."""
+    if options.notes:
+        yield from _notes(graph, options)
+
+
+def ending(b: Any, options: Options) -> Iterator[str]:
+    """Yield the gradient check and the notes."""
+    if b.check is not None:
+        good = b.check.verdict == "verified"
+        sign = {"verified": "✓ ", "failed": "✗ "}.get(b.check.verdict, "? ") if options.unicode else ""
+        yield f"{INDENT}{GOOD if good else BAD}{sign}{check_words(b.check)}{END}"
+    if options.notes:
+        yield from _notes(b, options)
+
+
+def _notes(thing: Any, options: Options) -> Iterator[str]:
+    for note in distinct(thing.notes):
+        yield from wrap(f"note: {note}", options.columns, initial_indent=INDENT, subsequent_indent=INDENT * 2)
+
+
+# --- rows ---------------------------------------------------------------------------------------------------------
+
+
+def _writer(options: Options) -> Any:
+    notation = UNICODE if options.unicode else TEXT
+    return lambda tree: write(tree, notation, several=True)
+
+
+def _forward(row: Any, written: Any, options: Options) -> _Row:
+    value = () if row.value is None else tuple(value_lines(row.value, options.unicode))
+    return _Row(written(row.symbol), (written(row.formula),), value)
+
+
+def _backward(row: Backward, written: Any, options: Options) -> _Row:
+    value = () if row.value is None else tuple(value_lines(row.value, options.unicode))
+    reasons = tuple(", ".join(names) for names in row.reasons)
+    return _Row(written(row.left), tuple(map(written, row.lines)), value, reasons, row.shapes)
+
+
+def _update(step: Any, options: Options) -> _Row:
+    times, name = ("·" if options.unicode else "*"), _writer(options)(step.symbol)
+    rate = f"{number(step.rate)}{times}"
+    if is_array(step.gradient):
+        gradient = _writer(options)(step.left)
+        return _Row(f"{name}_new", (f"{name} - {rate}{gradient}",), tuple(value_lines(step.new, options.unicode)))
+    gradient = number(step.gradient)
+    gradient = f"({gradient})" if gradient.startswith("-") else gradient
+    return _Row(f"{name}_new", (f"{name} - {rate}{gradient}",), tuple(value_lines(step.new, options.unicode)))
+
+
+def value_lines(value: Any, unicode: bool = True) -> list[str]:
+    """Return a number or a short vector on one line, a matrix in tall brackets, a large one abridged."""
+    if not is_array(value):
+        return [number(value)]
+    shape = shape_of(value)
+    flat = quantity(value) if len(shape) == 1 and not is_abridged(value) else ""
+    if flat and len(flat) <= LONGEST_VECTOR:
+        return [flat]
+    if 0 in shape:
+        return [f"[] {'x'.join(map(str, shape))}"]
+    rows = rows_of(value)
+    if not unicode:
+        rows = [["..." if cell == "…" else cell for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    last = len(rows) - 1
+    lines = []
+    for i, row in enumerate(rows):
+        cells = "  ".join(cell.rjust(wide) for cell, wide in zip(row, widths, strict=True))
+        opening, closing = _bracket(i, last, unicode)
+        lines.append(f"{opening} {cells} {closing}")
+    if is_abridged(value):
+        lines[0] += f"  {'x'.join(map(str, shape))}"
+    return lines
+
+
+def _bracket(i: int, last: int, unicode: bool) -> tuple[str, str]:
+    if not unicode or last == 0:
+        return "[", "]"
+    return ("⎡", "⎤") if i == 0 else ("⎣", "⎦") if i == last else ("⎢", "⎥")
+
+
+# --- columns ------------------------------------------------------------------------------------------------------
+
+
+def _section(heading: str, rows: Sequence[_Row], options: Options, own_lines: bool = False) -> Iterator[str]:
+    """Yield the rows under one heading: beside it, or below where the terminal is narrow."""
+    if not rows:
+        return
+    beside = options.columns >= ROOMY
+    lead = INDENT + heading.ljust(HEADING) if beside else INDENT * 2
+    if not beside:
+        yield INDENT + heading
+    room = max(options.columns - len(lead), NARROWEST)
+    first = True
+    for line in _rows(rows, room, own_lines):
+        yield (lead if first else " " * len(lead)) + line
+        first = False
+
+
+def _rows(rows: Sequence[_Row], room: int, own_lines: bool) -> Iterator[str]:
+    left = max(visible(row.left) for row in rows)
+    left = left if left <= room // 3 else 0
+    aligned, columns = _aligned([] if own_lines else rows, left, room)
+    for row in rows:
+        if row in aligned:
+            yield from _one_line(row, left, columns, room)
+        else:
+            yield from _own_lines(row, left, room)
+
+
+def _aligned(rows: Sequence[_Row], left: int, room: int) -> tuple[list[_Row], tuple[int, int]]:
+    """Return the rows that have room on one line, and the columns where their formulas end and how wide values are."""
+    rows = sorted(rows, key=lambda row: _width(row, left))
+    while rows:
+        end = _width(rows[-1], left)
+        values = max((len(row.value[0]) for row in rows if len(row.value) == 1), default=0)
+        reason = max(min(visible(row.reason), NARROWEST_REASON) for row in rows)
+        if _reasons_at((end, values)) - len(GAP) + (len(GAP) + reason if reason else 0) <= room:
+            return list(rows), (end, values)
+        rows.pop()
+    return [], (0, 0)
+
+
+def _reasons_at(columns: tuple[int, int]) -> int:
+    end, values = columns
+    return end + (3 + values if values else 0) + len(GAP)
+
+
+def _width(row: _Row, left: int) -> int:
+    return max(left - visible(row.left), 0) + visible(row.line)
+
+
+def _one_line(row: _Row, left: int, columns: tuple[int, int], room: int) -> Iterator[str]:
+    """Yield a row on one line, its value and its reasons in columns of their own; a matrix stands below."""
+    end, values = columns
+    line = " = ".join((row.left.ljust(left), *row.chain)).ljust(end)
+    if len(row.value) == 1:
+        line = f"{line} = {CHANGED}{row.value[0].rjust(values)}{END}"
+    elif values:
+        line += " " * (3 + values)
+    at = _reasons_at(columns)
+    reasons = wrap(row.reason, max(room - at, NARROWEST_REASON), subsequent_indent=INDENT, break_long_words=False)
+    yield f"{line}{GAP}{REASON}{reasons[0]}{END}" if reasons else line
+    yield from (f"{' ' * at}{REASON}{reason}{END}" for reason in reasons[1:])
+    yield from _tall(row, max(left, visible(row.left)))
+
+
+def _tall(row: _Row, left: int) -> Iterator[str]:
+    if len(row.value) > 1:
+        for i, line in enumerate(row.value):
+            yield f"{' ' * left} {'= ' if i == 0 else '  '}{CHANGED}{line}{END}"
+
+
+def _own_lines(row: _Row, left: int, room: int) -> Iterator[str]:
+    """Yield a row with a line for each of its links, the reasons beside them or below."""
+    lead, start = f"{row.left.ljust(left)} = ", max(left, visible(row.left)) + 3
+    reasons = [*row.reasons, *[""] * (len(row.chain) - len(row.reasons))]
+    end = max((visible(link) for link in row.chain), default=0)
+    at = start + end + len(GAP)
+    for i, (link, reason) in enumerate(zip(row.chain, reasons, strict=True)):
+        said = "   ".join(part for part in (reason, row.shapes if i == len(row.chain) - 1 else "") if part)
+        last_value = row.value[0] if i == len(row.chain) - 1 and len(row.value) == 1 else ""
+        text = f"{link} = {CHANGED}{last_value}{END}" if last_value else link
+        yield from _link(text, said, lead, start, at, room)
+        lead = " " * (start - 2) + "= "
+    yield from _tall(row, start - 3)
+
+
+def _link(text: str, reason: str, lead: str, start: int, at: int, room: int) -> Iterator[str]:
+    lines = list(wrapped(text, room - start, lead, " " * (start + 2)))
+    beside = max(at, visible(lines[-1]) + len(GAP))
+    if reason and beside + len(reason) <= room:
+        lines[-1] += " " * (beside - visible(lines[-1])) + REASON + reason + END
+        reason = ""
+    yield from lines
+    for part in wrap(reason, max(room - start - 2, NARROWEST), break_long_words=False):
+        yield " " * (start + 2) + REASON + part + END
