@@ -19,6 +19,7 @@ from symback.question import Question, has_negative_powers, read_question, read_
 from symback.rule import Derivation, Move, Rule
 from symback.tidy import Place, cancel_at_once, place_below, tidy_once, zero_at_once
 from symback.tidy.fractions import MULTIPLY_BY_ONE
+from symback.tidy.powers import has_negative_power
 from symback.tree import (
     ONE,
     Apply,
@@ -26,8 +27,10 @@ from symback.tree import (
     Diff,
     Inert,
     Let,
+    Neg,
     Path,
     Plus,
+    Quotient,
     Times,
     Tree,
     is_pending,
@@ -250,9 +253,12 @@ class _Tidy(_Walk):
         return True
 
     def after(self, node: Tree, frame: _Frame, stack: list[_Frame]) -> bool:
-        found = tidy_once(node, frame.key, self.keep_negative_powers)
+        # x^(-2) as a factor becomes a fraction together with its product: -2x^(-3) = -2/x^3 in one step
+        waits = self._is_factor(stack) and has_negative_power(node)
+        found = tidy_once(node, frame.key, self.keep_negative_powers or waits)
         if found is None:
-            self.finished.add((self.known.setdefault(node, node), frame.key))
+            if not waits:
+                self.finished.add((self.known.setdefault(node, node), frame.key))
             return False
         (rule, result), in_numerator = found
         if in_numerator:
@@ -263,6 +269,9 @@ class _Tidy(_Walk):
         self.again(result, frame.key, stack)
         return True
 
+    def _is_factor(self, stack: list[_Frame]) -> bool:
+        return len(stack) > 1 and isinstance(stack[-1].node, (Times, Quotient, Neg))
+
 
 def differentiate(
     tree: Tree, moves: list[Move], base: Path = (), strategy: str = "textbook", named_inner: bool = False
@@ -271,9 +280,11 @@ def differentiate(
     return _Differentiate(base, moves, strategy, named_inner).run(tree, None)
 
 
-def tidy(tree: Tree, moves: list[Move], base: Path = (), keep_negative_powers: bool = False) -> Tree:
-    """Bring the tree into textbook form, adding the moves, and return it."""
-    return _Tidy(base, moves, keep_negative_powers).run(tree, Place.LINE)
+def tidy(
+    tree: Tree, moves: list[Move], base: Path = (), keep_negative_powers: bool = False, expand: bool = True
+) -> Tree:
+    """Bring the tree into textbook form, adding the moves, and return it; without `expand` brackets stay closed."""
+    return _Tidy(base, moves, keep_negative_powers).run(tree, Place.LINE if expand else Place.CLOSED)
 
 
 # --- the question -----------------------------------------------------------------------------------------------------

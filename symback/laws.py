@@ -286,7 +286,7 @@ def no_rule_for(argument: Tree) -> NoRule:
 
 # fmt: off
 _TIDYING: tuple[tuple[Rule, str], ...] = (
-    (tidy_rules.MULTIPLY_BY_ZERO, "max(x, 0)"),
+    (tidy_rules.MULTIPLY_BY_ZERO, "x^2 sign(x)"),
     (tidy_rules.ZERO_NUMERATOR, "x/x"),
     (tidy_rules.MULTIPLY_BY_ONE, "x e^x"),
     (tidy_rules.DIVIDE_BY_ONE, "x^2/1"),

@@ -137,8 +137,13 @@ def _sum(template: Tree, terms: Sequence[Tree]) -> Tree:
 
 
 def joined_product(factors: Sequence[Tree]) -> Tree:
-    """Return the product with inner products joined and the sign of a leading negative number in front of it all."""
+    """Return the product with inner products joined and the sign of a leading negative number in front of it all.
+
+    A leading -1 is only that sign: the power rule gives -x^(-2), not -1 * x^(-2).
+    """
     flat = [part for f in factors for part in (f._args if isinstance(f, Times) else (f,))]
+    if len(flat) > 1 and flat[0] == Neg(ONE):
+        return Neg(product_of(flat[1:]))
     if flat and isinstance(flat[0], Neg) and isinstance(flat[0]._args[0], (Integer, Decimal)):
         return Neg(product_of([flat[0]._args[0], *flat[1:]]))
     return product_of(flat)

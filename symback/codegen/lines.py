@@ -171,9 +171,9 @@ class Writer:
             count = self.number(size(shape) // size(kept))
             return self.spread(self.multiply(count, bare), kept)
         line = self.lines[i]
-        if line.op == "negate":
+        if not kept and line.op == "negate":
             return self.each("negate", self.total(line.inputs[0], axes))
-        if line.op == "multiply" and self.value(line.inputs[0]) is not None:
+        if not kept and line.op == "multiply" and self.value(line.inputs[0]) is not None:
             return self.multiply(line.inputs[0], self.total(line.inputs[1], axes))
         if not kept and line.op in ("multiply", "square") and all(self.shape(j) == shape for j in line.inputs):
             return self.put("vdot", line.inputs[0], line.inputs[-1], shape=())

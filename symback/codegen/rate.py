@@ -6,8 +6,6 @@ layer, where a constant factor stands already, scales all that follows from it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from symback.codegen.lines import Straight, Writer, copy, size
 
 # which operands carry a factor: one of them (the cheaper), or all
@@ -54,25 +52,23 @@ def _choices(program: Straight) -> dict[int, tuple[int, ...]]:
 def _written(program: Straight, choices: dict[int, tuple[int, ...]]) -> Straight:
     w = Writer()
     lr = w.put("rate", shape=())
-    plain = [-1] * len(program.lines)
+    wanted = _wanted(program, choices)
+    plain: list[int] = []
+    times_rate: dict[int, int] = {}
     for i, line in enumerate(program.lines):
-        plain[i] = copy(w, line, tuple(plain[j] for j in line.inputs))
+        plain.append(copy(w, line, tuple(plain[j] for j in line.inputs)))
         if i in program.names:
             w.names.setdefault(plain[i], program.names[i])
-    times_rate: dict[int, int] = {}
-    for i in _needed(program, choices):
-        line = program.lines[i]
-        way = choices.get(i, ())
-        if way:
+        if i in wanted:
+            way = choices.get(i, ())
             inputs = [times_rate[j] if k in way else plain[j] for k, j in enumerate(line.inputs)]
-            times_rate[i] = copy(w, line, tuple(inputs))
-        else:
-            times_rate[i] = w.put("multiply", lr, plain[i], shape=line.shape)
+            scaled_line = copy(w, line, tuple(inputs))
+            times_rate[i] = scaled_line if way else w.put("multiply", lr, plain[i], shape=line.shape)
     return w.finish(plain[program.loss], {name: times_rate[i] for name, i in program.outputs.items()})
 
 
-def _needed(program: Straight, choices: dict[int, tuple[int, ...]]) -> Sequence[int]:
-    """Return the lines that are wanted times the rate, in order."""
+def _wanted(program: Straight, choices: dict[int, tuple[int, ...]]) -> set[int]:
+    """Return the lines that are wanted times the rate."""
     wanted = set(program.outputs.values())
     stack = list(wanted)
     while stack:
@@ -82,6 +78,6 @@ def _needed(program: Straight, choices: dict[int, tuple[int, ...]]) -> Sequence[
             if j not in wanted:
                 wanted.add(j)
                 stack.append(j)
-    return sorted(wanted)
+    return wanted
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from symback.graph.loops import array_of
 from symback.graph.statements import Assignment, FunctionLine, Item, Loop, ShapeLine, Span, error_at, pieces_of
 from symback.parse.alphabet import ACCENT_WORDS, GREEK_NAMES
 from symback.parse.arrays import HEAD_WORDS
@@ -16,7 +17,7 @@ from symback.parse.words import FUNCTION_WORDS, canonical
 _FUNCTION_LEFT = re.compile(r"(?P<name>[^'′(]*)(?P<prime>['′]?)\s*\((?P<parameter>[^()]*)\)")
 # a word beside @, on its left (perhaps transposed or with an index) or on its right (no function)
 _BESIDE = re.compile(
-    r"(?<![\w\\])\d*([A-Za-z]{2}\w*)(?:\.T|\^T|\[[^\[\]]*\])*\s*@"
+    r"(?<![\w\\])\d*([A-Za-z]{2}\w*)(?:\.T|\^T|\[[^\[\]]*\])*\s*(?=@)"
     r"|@[\s-]*([A-Za-z]{2}\w*+)(?!\s*\()"
 )
 
@@ -45,7 +46,7 @@ def names_of(text: str, items: Iterable[Item], given: Iterable[str]) -> Names:
         if isinstance(item, Assignment):
             _add_left(text, item, names)
         elif isinstance(item, ShapeLine):
-            names.shaped.update(name.partition("[")[0] for name, _ in shaped_names(text, item))
+            names.shaped.update(array_of(name) or name for name, _ in shaped_names(text, item))
         elif isinstance(item, FunctionLine):
             names.functions.add(function_left(text, item)[0])
         else:

@@ -49,7 +49,7 @@ def check_gradients(program: GradientProgram, values: Mapping[str, Any], names: 
     if not points:
         return GradientCheck("unverified", worst, 0, "There is nothing to compare." if not kinks else _AT_KINKS)
     verdict = "verified" if worst <= GOOD else "failed"
-    return GradientCheck(verdict, worst, points, _AT_KINKS if kinks else "")
+    return GradientCheck(verdict, float(worst), points, _AT_KINKS if kinks else "")
 
 
 _AT_KINKS = "At a kink the two sides differ, so nothing is compared there."

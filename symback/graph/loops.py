@@ -183,6 +183,16 @@ def _product(factors: list[Fraction]) -> Fraction | None:
     return product
 
 
+def array_of(name: str) -> str:
+    """Return the array that a name is an entry of; nothing for a name that is no entry.
+
+    >>> array_of("h[3]"), array_of("h^[1][3]"), array_of("w^[1]"), array_of("h")
+    ('h', 'h^[1]', '', '')
+    """
+    array, _, _ = name.rpartition("[") if name.endswith("]") else ("", "", "")
+    return "" if array.endswith("^") else array  # a layer, as in w^[1], is part of the name
+
+
 def entry_name(name: str, entries: list[int]) -> str:
     """Return the name of one entry of a family: `h[3]`, `A[0,2]`."""
     return f"{name}[{','.join(map(str, entries))}]"

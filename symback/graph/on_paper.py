@@ -35,6 +35,7 @@ from symback.tree import (
     apply,
     at,
     fold,
+    number,
     number_value,
     put,
     sum_of,
@@ -66,7 +67,6 @@ class Paper:
         self.nodes = nodes
         self.named = named
         self.loss = symbol(loss)
-        self.notes: list[str] = []
         self._names = {i: name for name, i in reversed(list(named.items()))}
         self._trees = {s.name: self._inlined(s.tree) for s in graph.statements}
         self._found: dict[Tree, Tree] = {self.loss: ONE}
@@ -147,7 +147,7 @@ class Paper:
             line = self._move(line, path, LOCAL_DERIVATIVE, Diff(self._trees[consumer], v), moves)
         line = differentiate(line, moves)
         line = self._insert_given(line, moves)
-        return tidy(line, moves)
+        return tidy(line, moves, expand=False)
 
     def _is_consumer(self, consumer: str, v: Symbol) -> bool:
         return v in symbols_of(self._trees[consumer]) and self.named[consumer] in self._before_loss
@@ -197,7 +197,7 @@ class Paper:
             inner = self._inner_node(at(line, path))
             line = self._through_users(line, path, inner or 0, moves)
         line = self._insert_found(line, moves)
-        line = tidy(line, moves)
+        line = tidy(line, moves, expand=False)
         if number_value(line) is not None and self.nodes[node].shape:
             line = self._move(line, (), SPREAD, apply("spread", line), moves)
         return line
@@ -295,8 +295,6 @@ class Paper:
         if node.id in self._names:
             return symbol(self._names[node.id])
         if node.op == "constant" and node.value is not None:
-            from symback.tree import number
-
             return number(node.value)
         return node.tree if node.tree is not None else symbol(f"node{node.id}")
 

@@ -21,7 +21,7 @@ from sympy.core.symbol import Symbol
 from symback.errors import ParseError, TooLarge
 from symback.graph.declared import Names, left_name, names_of, variable_of
 from symback.graph.definitions import Definition, definitions_of
-from symback.graph.loops import Bounds, Template, Unroller, Written
+from symback.graph.loops import Bounds, Template, Unroller, Written, array_of
 from symback.graph.nodes import Shape
 from symback.graph.order import collected, in_order
 from symback.graph.shape_lines import Ranges, checked_entries, entries_used, shapes_of
@@ -107,8 +107,7 @@ def parse_expression(text: str, names: Iterable[str] = (), functions: Iterable[s
     Plus(Apply(matmul, W, h[3]), Apply(index, x, 2))
     """
     own, known = frozenset(functions), declared(names)
-    entries = [name.rstrip("]").split("[") for name in known if name.endswith("]") and "^[" not in name]
-    families = {name: numbers.count(",") + 1 for name, numbers in entries}
+    families = {array: name[len(array) :].count(",") + 1 for name in known if (array := array_of(name))}
     tree = tree_in(Reader(text, known | families.keys() | own, arrays=Arrays(own)))
     item = Assignment(Span(0, 0), Span(0, len(text)), False)
     (written,) = Unroller(text, families).written((Template(item, "", (), tree, 0, True),), {})
@@ -148,7 +147,7 @@ def _notes_on_shapes(
     first: dict[str, Shape],
 ) -> Iterator[str]:
     used = {*(statement.name for statement in statements), *inputs, *names.families}
-    yield from (f"{name} has a shape, but no line uses it." for name in shapes if name.partition("[")[0] not in used)
+    yield from (f"{name} has a shape, but no line uses it." for name in shapes if (array_of(name) or name) not in used)
     yield from (f"The entries of {name} are counted from 1, as the text does." for name in first if 1 in first[name])
 
 
@@ -241,7 +240,7 @@ def _of_entries(shapes: dict[str, Shape], names: Names, nodes: Iterable[str]) ->
     """Return the shapes with the one of a family given to each of its nodes."""
     result = {name: shape for name, shape in shapes.items() if name not in names.families}
     for node in nodes:
-        family = node.partition("[")[0]
+        family = array_of(node)
         if family in names.families and family in shapes:
             result.setdefault(node, shapes[family])
     return result

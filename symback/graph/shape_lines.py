@@ -9,7 +9,7 @@ from sympy.core.symbol import Symbol
 
 from symback.errors import ParseError
 from symback.graph.declared import shaped_names
-from symback.graph.loops import Written
+from symback.graph.loops import Written, array_of
 from symback.graph.nodes import Shape, shape_text
 from symback.graph.statements import ShapeLine, Span, error_at
 from symback.parse.source import Source
@@ -27,8 +27,8 @@ def shapes_of(text: str, lines: Iterable[ShapeLine], families: Container[str]) -
     for line in lines:
         shape = _shape(text, line)
         for name, span in shaped_names(text, line):
-            array, bracket, _ = name.partition("[")
-            if bracket and array not in families:
+            array = array_of(name)
+            if array and array not in families:
                 hint = f"Give the shape of {array}."
                 raise error_at(text, span, f"{name} is an entry of the array {array}.", hint)
             if shapes.setdefault(name, shape) != shape:

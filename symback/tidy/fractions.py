@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import gcd
+from math import gcd, prod
 
 from sympy.core.numbers import Integer
 
@@ -101,7 +101,31 @@ def _normal_product(node: Tree, product: Product) -> Hit | None:
     result = put_together(coefficient, product.above, product.below, product.negative, product.is_decimal)
     if result == node or _only_letters_differ(node, product, result):
         return None
+    fraction = _one_fraction(node, product)
+    if fraction is not None and fraction not in (node, result):
+        return MULTIPLY_FRACTIONS, fraction
     return _name_of_change(node, product, coefficient), result
+
+
+def _one_fraction(node: Tree, product: Product) -> Tree | None:
+    """Return a product of fractions as one fraction, not yet reduced: (1/(2y)) * 2x = 2x/(2y)."""
+    if not _has_fraction(node) or product.is_decimal or not product.numbers_below:
+        return None
+    top = put_together(_product_of_numbers(product.numbers_above), product.above, ())
+    bottom = put_together(_product_of_numbers(product.numbers_below), product.below, ())
+    fraction = Quotient(top, bottom)
+    return Neg(fraction) if product.negative else fraction
+
+
+def _product_of_numbers(numbers: tuple[Tree, ...]) -> Fraction:
+    return prod((number_value(n) or Fraction(0) for n in numbers), start=Fraction(1))
+
+
+def _has_fraction(node: Tree) -> bool:
+    """Tell whether a product has a factor that is a fraction, other than a number such as 1/2."""
+    return isinstance(_bare(node), Times) and any(
+        isinstance(_bare(f), Quotient) and number_value(f) is None for f in _outer_factors(node)
+    )
 
 
 def _only_letters_differ(node: Tree, product: Product, result: Tree) -> bool:
@@ -150,10 +174,12 @@ def _name_of_change(node: Tree, product: Product, coefficient: Fraction) -> Rule
     above = [n for n in product.numbers_above if number_value(n) != 1]
     below = [n for n in product.numbers_below if number_value(n) != 1]
     outer = _outer_factors(node)
+    if _has_fraction(node):
+        return MULTIPLY_FRACTIONS
     if len(above) > 1 or len(below) > 1 or not (above or product.above) and len(product.numbers_above) > 1:
         return MULTIPLY_NUMBERS
     if above and below and not _is_reduced(above[0], below[0], coefficient):
-        return REDUCE_FRACTION
+        return MULTIPLY_NUMBERS if isinstance(_bare(node), Times) else REDUCE_FRACTION
     if isinstance(node, Quotient) and node._args[1] == ONE:
         return DIVIDE_BY_ONE
     if product.is_fraction and any(isinstance(f, Quotient) for f in outer):

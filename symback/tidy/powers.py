@@ -272,6 +272,11 @@ def _is_negative_power(factor: Tree) -> bool:
     return value is not None and value < 0
 
 
+def has_negative_power(node: Tree) -> bool:
+    """Tell whether a factor, or one of the factors of a product, is a power such as x^(-2)."""
+    return any(map(_is_negative_power, node._args)) if isinstance(node, Times) else _is_negative_power(node)
+
+
 def _inverse(factor: Tree) -> Tree:
     base, exponent = factor._args
     value = number_value(exponent)

@@ -1,0 +1,163 @@
+"""The backward pass: formulas, labels, numbers, updates, layouts, and what is refused."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+
+from symback.errors import NoRule, ParseError, ShapeError, UsageError
+from symback.graph.graph import Graph
+from symback.render.maths import text
+from symback.tree import Gradient, put, symbol, weight_of
+
+CAB = "d = 2b; e = a + d; L = c e"
+POINT = {"a": 3, "b": 1, "c": -2}
+TWO_NEURONS = "o1 = sigma(w1 x + b1)\nyhat = sigma(x + w2 o1)\nL = (yhat - y)^2"
+
+
+def test_the_front_page_graph() -> None:
+    b = Graph(CAB).backprop(at=POINT, lr=0.1)
+    assert b.forward == {"d": 2.0, "e": 5.0, "L": -10.0}
+    assert b.values == {"a": -2.0, "b": -4.0, "c": 5.0}
+    assert {name: text(tree) for name, tree in b.gradients.items()} == {"a": "c", "b": "2c", "c": "e"}
+    assert b.updates == pytest.approx({"a": 3.2, "b": 1.4, "c": -2.5})
+    assert b.check is not None
+    assert b.check.verdict == "verified"
+    assert b.check.worst_error < 1e-9
+
+
+def test_a_node_used_twice_is_a_sum_over_its_paths() -> None:
+    b = Graph("c = a + b; d = b + 1; e = c d").backprop(at={"a": 2, "b": 1})
+    assert b.values == {"a": 2.0, "b": 5.0}
+    assert "multivariable chain rule" in [s.rule.name for s in b.derivations["b"].steps]
+    assert [s.rule.name for s in b.derivations["a"].steps][:3] == ["chain rule", "already found", "local derivative"]
+
+
+def test_a_name_used_twice_in_one_line_counts_twice() -> None:
+    assert Graph("L = x x").backprop(at={"x": 3}).values == {"x": 6.0}
+
+
+@pytest.mark.parametrize("graph", [CAB, TWO_NEURONS, "X: 2x3\nW: 3x2\nb: 2\nL = sum((X @ W + b)^2)", "x: 3\nL = sum(x)"])
+def test_derivations_replay_to_their_last_line(graph: str) -> None:
+    for derivation in Graph(graph).backprop().derivations.values():
+        line = derivation.start
+        assert isinstance(line, Gradient)
+        for move in derivation.moves:
+            line = put(line, move.path, move.result)
+        assert line == derivation.last
+
+
+def test_two_neurons_by_numbers() -> None:
+    at = {"x": 1, "y": 1, "w1": 0.5, "w2": -2, "b1": -0.5}
+    b = Graph(TWO_NEURONS).backprop(at=at, wrt=["w1", "b1", "w2", "x"], lr=0.1)
+    assert b.forward == {"o1": 0.5, "yhat": 0.5, "L": 0.25}
+    assert b.values == pytest.approx({"w1": 0.125, "b1": 0.125, "w2": -0.125, "x": -0.1875})
+    assert b.updates == pytest.approx({"w1": 0.4875, "b1": -0.5125, "w2": -1.9875, "x": 1.01875})
+    assert text(b.derivations["yhat"].last) == "2(yhat - y)"
+
+
+def test_gradients_stay_on_the_graph() -> None:
+    lines = ["h0 = w0 x"] + [f"h{i} = tanh(w{i} h{i - 1})" for i in range(1, 12)] + ["L = h11^2"]
+    b = Graph("\n".join(lines)).backprop()
+    assert max(weight_of(tree) for tree in b.gradients.values()) < 60
+
+
+def test_sharing_stays_linear() -> None:
+    text_of = "e0 = x sin(x)\n" + "\n".join(f"e{i} = e{i - 1} sin(e{i - 1})" for i in range(1, 120))
+    program = Graph(text_of).gradient_program()
+    assert len(program.nodes) < 120 * 8
+
+
+def test_softmax_with_cross_entropy_is_p_minus_y() -> None:
+    graph = Graph("z: 3\ny: 3\np = softmax(z)\nL = cross_entropy(p, y)")
+    z, y = [1000.0, 1001.0, 999.0], [0, 1, 0]
+    b = graph.backprop(at={"z": z, "y": y}, wrt=["z"])
+    p = graph.forward({"z": z, "y": y})["p"]
+    assert np.allclose(b.values["z"], p - np.array(y))
+    assert "softmax with cross-entropy" in [s.rule.name for s in b.derivations["z"].steps]
+
+
+def test_class_numbers_are_one_hot_rows() -> None:
+    graph = Graph("Z: 2x3\ny: 2\nL = cross_entropy(softmax(Z), y)")
+    rows = Graph("Z: 2x3\ny: 2x3\nL = cross_entropy(softmax(Z), y)")
+    z = [[0.1, 0.2, 0.7], [1, 2, 3]]
+    a = graph.backprop(at={"Z": z, "y": [2, 0]}, wrt=["Z"]).values["Z"]
+    b = rows.backprop(at={"Z": z, "y": [[0, 0, 1], [1, 0, 0]]}, wrt=["Z"]).values["Z"]
+    assert np.allclose(a, b)
+
+
+def test_exact_numbers_stay_fractions() -> None:
+    from fractions import Fraction
+
+    b = Graph("L = (a/3 + b)^2").backprop(at={"a": 1, "b": Fraction(1, 6)}, exact=True)
+    assert b.values == {"a": Fraction(1, 3), "b": Fraction(1)}
+
+
+def test_numerator_layout_transposes() -> None:
+    graph = Graph("M: 2x3\nz: 3\nL = sum(M @ z)")
+    at = {"M": [[1, 2, 3], [4, 5, 6]], "z": [1, 0, -1]}
+    denominator = graph.backprop(at=at, wrt=["M"]).values["M"]
+    numerator = graph.backprop(at=at, wrt=["M"], layout="numerator").values["M"]
+    assert denominator.shape == (2, 3)
+    assert np.array_equal(numerator, denominator.T)
+
+
+def test_a_given_derivative_is_used_and_its_error_is_said() -> None:
+    b = Graph("def psi(t) = 1/(1+3^-t)\ndef psi'(t) = psi(t)(1-psi(t))\nL = psi(w)").backprop(at={"w": 0})
+    assert b.values["w"] == pytest.approx(0.25)
+    assert any("0.910239 times the true one" in note for note in b.notes)
+    assert b.check is not None
+    assert b.check.verdict == "unverified"
+
+
+def test_shapes_follow_from_values() -> None:
+    graph = Graph("L = sum((W @ x - y)^2)")
+    b = graph.backprop(at={"W": [[1, 2], [3, 4]], "x": [1, -1], "y": [0, 0]}, wrt=["W"])
+    assert np.allclose(b.values["W"], [[-2, 2], [-2, 2]])
+
+
+def test_expression_of_a_graph() -> None:
+    assert text(Graph(CAB).expression()) == "c(a + 2b)"
+    assert [s.name for s in Graph.from_expression("sigma(3 + (y + 5x))").statements] == ["n1", "n2", "n3", "z"]
+
+
+def test_a_loss_that_does_not_depend_on_an_input_has_gradient_zero() -> None:
+    b = Graph("m = a b; L = a^2").backprop(at={"a": 2, "b": 5})
+    assert b.values == {"a": 4.0, "b": 0.0}
+    assert b.gradients["b"] == 0
+
+
+@pytest.mark.parametrize(
+    ("graph", "error"),
+    [
+        ("A: 3x2\nB: 4x2\nC = A @ B", ParseError),
+        ("a = b + 1\nb = a + 1", ParseError),
+        ("a = 1\na = 2", ParseError),
+        ("L = unknownfunction(x)", ParseError),
+    ],
+)
+def test_bad_graphs_are_refused_with_their_line(graph: str, error: type[Exception]) -> None:
+    with pytest.raises((error, NoRule)):
+        Graph(graph)
+
+
+def test_bad_questions() -> None:
+    graph = Graph(CAB)
+    with pytest.raises(UsageError, match="no value"):
+        graph.forward({"a": 1})
+    with pytest.raises(UsageError, match="no input q"):
+        graph.forward({**POINT, "q": 1})
+    with pytest.raises(UsageError, match="no node q"):
+        graph.backprop("q")
+    with pytest.raises(ShapeError):
+        Graph("x: 2\ny = 2x").backprop()
+    with pytest.raises(ShapeError):
+        Graph("x: 2\nL = sum(x)").forward({"x": [1, 2, 3]})
+
+
+def test_a_graph_pickles() -> None:
+    graph = pickle.loads(pickle.dumps(Graph(CAB)))  # noqa: S301
+    assert graph.forward(POINT)["L"] == -10.0
+    assert symbol("L") == symbol(graph.last)
