@@ -13,6 +13,7 @@ from typing import Any
 from sympy.core.expr import Expr
 
 from symback import laws
+from symback.domain import check_point, point_of
 from symback.errors import UsageError
 from symback.functions import FUNCTIONS
 from symback.question import Question, has_negative_powers, read_question, read_values, substituted, without_lets
@@ -337,13 +338,15 @@ def work_out(
     moves: list[Move] = []
     keep = has_negative_powers(question.tree)
     line: Tree = question.tree
+    functions: list[Tree] = []
     for depth, variable in reversed(list(enumerate(reversed(variables)))):
         base = (0,) * depth
+        functions.append(line)
         line = differentiate(Diff(line, variable), moves, base, strategy, question.has_inner)
         if to_the_end:
             line = _tidied(line, moves, base, keep, question.has_inner and depth == 0)
     values = read_values(at) if at and to_the_end else {}
-    line = value_at(line, values, moves)
+    line = value_at(line, values, moves, functions)
     point = tuple((symbol(name), value) for name, value in values.items())
     notes = (*question.notes, *_notes_on(question, variables, moves))
     return Derivation(
@@ -368,9 +371,14 @@ def _tidied(line: Tree, moves: list[Move], base: Path, keep: bool, insert_inner:
     return line
 
 
-def value_at(line: Tree, values: Mapping[str, Tree], moves: list[Move]) -> Tree:
-    """Put the values in and work the number out."""
+def value_at(line: Tree, values: Mapping[str, Tree], moves: list[Move], functions: Iterable[Tree] = ()) -> Tree:
+    """Put the values in and work the number out.
+
+    Raises DomainError where the line, or one of the functions that were differentiated to find it, has no value there.
+    """
     known = {symbol(name): value for name, value in values.items()}
+    if known:
+        check_point(functions, line, point_of(known))
     used = tuple((s.name, v) for s, v in known.items() if s in symbols_of(line))
     if not used:
         return line

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib import import_module
 from typing import Any
 
+from mpmath import mp
 from sympy.core.expr import Expr
+from sympy.core.symbol import Symbol
 
-from symback.check import evaluate
+from symback.check import Undefined, evaluate
 from symback.derive import derive
 from symback.errors import UsageError
-from symback.question import read_question, read_values
+from symback.question import Question, read_question, read_values
 from symback.rule import Derivation
-from symback.tree import Plus, Tree, number, number_value, symbol
+from symback.tree import Plus, Tree, number, symbol
 
 STEPS = tuple(Fraction(1, 10**k) for k in range(1, 7))
+DIGITS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,47 +38,94 @@ class DifferenceTable:
     """The table for one function and point; `exact` is the derivative there, `derivation` how it was found."""
 
     derivation: Derivation
-    point: tuple[tuple[str, Tree], ...]
+    variable: Symbol
+    variables: tuple[Symbol, ...]
+    point: tuple[tuple[Symbol, Tree], ...]
     value: float
     exact: float
     rows: tuple[DifferenceRow, ...]
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The notes of the derivation."""
+        return self.derivation.notes
+
+    def verify(self) -> Any:
+        """Check the derivation; see `symback.check.verify`."""
+        return self.derivation.verify()
+
     def __str__(self) -> str:
-        lines = [f"{'h':>10}  {'(f(x + h) - f(x))/h':>22}  {'error':>10}"]
-        lines += [f"{row.h:>10g}  {row.quotient:>22.12g}  {row.error:>10.2g}" for row in self.rows]
-        return "\n".join([*lines, f"{'exact':>10}  {self.exact:>22.12g}"])
+        return str(import_module("symback.render").render(self, "text"))
+
+    def _repr_latex_(self) -> str:
+        return str(import_module("symback.render").render(self, "latex"))
+
+    def _repr_markdown_(self) -> str:
+        return str(import_module("symback.render").render(self, "markdown"))
 
 
 def difference_table(
-    f: str | Expr, wrt: Any, at: Mapping[Any, Any], steps: Sequence[Fraction | float] = STEPS
+    f: str | Expr,
+    wrt: Any = None,
+    at: Mapping[Any, Any] | None = None,
+    steps: Sequence[Fraction | float] = STEPS,
+    *,
+    strategy: str = "textbook",
+    names: Iterable[str] = (),
 ) -> DifferenceTable:
     """Return the difference quotients of f at a point for each step h, worked out with 50 digits.
 
-    UsageError where a variable has no value; DomainError where f has no real value near the point.
+    A step at which f has no real value is left out. UsageError where a variable has no value or there are several to
+    differentiate by; DomainError where f has no real value near the point.
 
     >>> print(difference_table("x^2", "x", {"x": 3}, [0.1, 0.01]))
-             h     (f(x + h) - f(x))/h       error
-           0.1                     6.1         0.1
-          0.01                    6.01        0.01
-         exact                       6
+      d/dx [x²] = 2x       power rule   n = 2
+                = 2 · 3    substitute   x = 3
+                = 6        multiply numbers
+    <BLANKLINE>
+      h       (f(x + h) - f(x))/h   error
+      0.1     6.1                   0.1
+      0.01    6.01                  0.01
+      exact   6
+      ✓ verified at 12 points
     """
-    question = read_question(f)
-    (variable,) = question.variables_for(wrt)
-    values = read_values(at)
-    missing = [s.name for s in question.variables() if s.name not in values]
-    if missing:
-        raise UsageError(f"There is no value for {', '.join(missing)}.", hint="Give one with --at, as in --at x=2.")
-    derivation = derive(question, variable, at=at)
-    here = _point(values)
-    exact = evaluate(derivation.last, here)
-    value = evaluate(question.tree, here)
-    rows = []
+    question = read_question(f, names)
+    variable = _only(question.variables_for(wrt))
+    values = _complete(question, variable, read_values(at or {}))
+    derivation = derive(question, variable, at=values, strategy=strategy)
+    with mp.workdps(DIGITS):
+        exact, value = evaluate(derivation.last, _point(values)), evaluate(question.tree, _point(values))
+        rows = tuple(_rows(question.tree, variable.name, values, exact, steps))
+    variables = tuple(question.variables())
+    return DifferenceTable(derivation, variable, variables, derivation.point, float(value), float(exact), rows)
+
+
+def _rows(
+    tree: Tree, variable: str, values: Mapping[str, Tree], exact: Any, steps: Sequence[Fraction | float]
+) -> Iterator[DifferenceRow]:
+    here = evaluate(tree, _point(values))
     for step in steps:
-        h = number(Fraction(str(step)) if isinstance(step, float) else Fraction(step))
-        moved = _point({**values, variable.name: Plus(values[variable.name], h)})
-        quotient = (evaluate(question.tree, moved) - value) / evaluate(h, {})
-        rows.append(DifferenceRow(float(number_value(h) or 0), float(quotient), float(abs(quotient - exact))))
-    return DifferenceTable(derivation, tuple(values.items()), float(value), float(exact), tuple(rows))
+        h = Fraction(str(step)) if isinstance(step, float) else Fraction(step)
+        moved = _point({**values, variable: Plus(values[variable], number(h))})
+        with suppress(Undefined):
+            quotient = (evaluate(tree, moved) - here) / evaluate(number(h), {})
+            yield DifferenceRow(float(h), float(quotient), float(abs(quotient - exact)))
+
+
+def _only(variables: Sequence[Symbol]) -> Symbol:
+    if len(variables) > 1:
+        names = ", ".join(v.name for v in variables)
+        raise UsageError(f"A difference quotient is by one variable, not by {names}.", hint="Give one with --wrt.")
+    return variables[0]
+
+
+def _complete(question: Question, variable: Symbol, values: dict[str, Tree]) -> dict[str, Tree]:
+    missing = [s.name for s in dict.fromkeys((*question.variables(), variable)) if s.name not in values]
+    if missing:
+        raise UsageError(
+            f"There is no value for {', '.join(missing)}.", hint=f"Give one with --at, as in --at {missing[0]}=2."
+        )
+    return values
 
 
 def _point(values: Mapping[str, Tree]) -> dict[Any, Any]:

@@ -11,6 +11,7 @@ COMMANDS = {
     "jacobian": "Find the partial derivatives of several functions, a row each.",
     "hessian": "Find all second partial derivatives of a function.",
     "directional": "Find the slope of a function in a direction.",
+    "evaluate": "Work out the value of an expression at a point.",
     "rules": "Print the laws that are used, or one of them with an example.",
     "backprop": "Work out the gradients of a computation graph or a network.",
 }

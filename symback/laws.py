@@ -318,6 +318,9 @@ _TIDYING: tuple[tuple[Rule, str], ...] = (
     (tidy_rules.COLLECT, "x(x + 1)"),
     (tidy_rules.EXPAND, "x^2 (x + 1)"),
     (tidy_rules.PYTHAGORAS, "sin(x)/(1 + cos(x))"),
+    (tidy_rules.COMPLEMENT, "x - sin x cos x"),
+    (tidy_rules.QUOTIENT_IDENTITY, "ln(cos x)"),
+    (tidy_rules.RECIPROCAL_IDENTITY, "sin(x)/cos(x)"),
     (tidy_rules.NUMBER_ROOT, "sqrt(4) x"),
     (tidy_rules.SIZE_OF_NUMBER, "|-3| x"),
 )

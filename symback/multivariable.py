@@ -15,7 +15,7 @@ from symback.derive import derive, tidy, value_at
 from symback.errors import UsageError
 from symback.question import Question, as_number, read_question, read_values
 from symback.rule import Derivation, Move
-from symback.tree import TWO, Power, Quotient, Times, Tree, apply, number_value, sum_of, symbol
+from symback.tree import TWO, Diff, Power, Quotient, Times, Tree, apply, number_value, sum_of, symbol
 
 Rows = tuple[tuple[Derivation, ...], ...]
 
@@ -239,5 +239,13 @@ def _with_values(partials: Partials, at: Mapping[Any, Any] | None, strategy: str
 def _at_point(derivation: Derivation, values: Mapping[str, Tree]) -> Derivation:
     """Return the derivation that puts the values into the last line of another and works the number out."""
     moves: list[Move] = []
-    last = value_at(derivation.last, values, moves)
+    last = value_at(derivation.last, values, moves, [_function_of(derivation)])
     return Derivation(derivation.last, tuple(moves), last)
+
+
+def _function_of(derivation: Derivation) -> Tree:
+    """Return what a derivation differentiates."""
+    tree = derivation.start
+    while isinstance(tree, Diff):
+        tree = tree._args[0]
+    return tree

@@ -3,51 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 import pytest
 
-import symback.derive
 from symback import cli
 from symback.cli import arguments, output
 from symback.front_page import COMMANDS, front_page
+from tests.running import Result, Run
 
 SYMBACK = [sys.executable, "-m", "symback"]
-
-
-class Result(NamedTuple):
-    """How a run ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def symback(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run the command line in this process: `symback("derive", "x^2", stdin="")`."""
-
-    def run(*args: str, stdin: str | bytes = "") -> Result:
-        data = stdin if isinstance(stdin, bytes) else stdin.encode()
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
-        code = cli.run(list(args))
-        out, err = capfd.readouterr()
-        return Result(code, out, err)
-
-    return run
 
 
 def process(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from symback import tree
 from symback.errors import ParseError, TooLarge
-from symback.parse import parse, parse_law, read, read_names, read_point, read_system
+from symback.parse import parse, parse_law, parse_matrix, read, read_names, read_point, read_system
 from symback.parse.source import MAX_BARS, MAX_CHARACTERS, MAX_DEPTH, MAX_DIGITS, MAX_NAME, MAX_NOTES
 
 # --- trees --------------------------------------------------------------------------------------------------------
@@ -89,6 +89,12 @@ TREES = {
         x²³                       Power(x, 23)
         eˣ                        Power(E, x)
         x⁽ⁿ⁺¹⁾                    Power(x, Plus(n, 1))
+        x^2 2^x                   Times(Power(x, 2), Power(2, x))
+        x^2 2^x 3^x               Times(Power(x, 2), Power(2, x), Power(3, x))
+        x^-2 3y                   Times(Power(x, Neg(2)), 3, y)
+        x^2 3(y+1)                Times(Power(x, 2), 3, Plus(y, 1))
+        x²3y                      Times(Power(x, 2), 3, y)
+        x^22^x                    Power(x, Power(22, x))
         x^½                       Power(x, Quotient(1, 2))
         9**9**9**9*x              Times(Power(9, Power(9, Power(9, 9))), x)
     """,
@@ -250,6 +256,11 @@ TREES = {
         \frac{\partial^{2}}{\partial x\partial y}[xy]  Diff(Diff(Times(x, y), y), x)
         \frac{d}{d(3x)}\left[\sin(3x)\right]           Diff(Apply(sin, Times(3, x)), Times(3, x))
         d/2                       Quotient(d, 2)
+        d^0                       Power(d, 0)
+        d^25 + d^2.5              Plus(Power(d, 25), Power(d, Decimal(5/2)))
+        d^25/2                    Quotient(Power(d, 25), 2)
+        d^25/(x+1)                Quotient(Power(d, 25), Plus(x, 1))
+        \frac{d^{25}}{2}          Quotient(Power(d, 25), 2)
     """,
     "other characters": """
         3·x×y⋅z                   Times(3, x, y, z)
@@ -278,6 +289,7 @@ def test_tree(typed: str, expected: str) -> None:
 
 DECLARED = [
     ("e^x", "e", "Power(e, x)"),
+    ("2wh[3]^2", "h[3]", "Times(2, w, Power(h[3], 2))"),
     ("2e3", "e", "Times(2, e3)"),
     ("pi r", "pi", "Times(pi, r)"),
     ("c e", "d,e,L", "Times(c, e)"),
@@ -360,6 +372,8 @@ def test_names_on_the_left_of_a_system_are_declared_everywhere() -> None:
         ("w_{32}^{[1]}, w_{1,2}", ("w32^[1]", "w1_2")),
         ("\\hat{y}, \\mathrm{loss}", ("yhat", "loss")),
         ("e, pi, sigma, lambda", ("e", "pi", "sigma", "lambda")),
+        ("h[3], A[0,2]", ("h[3]", "A[0,2]")),
+        ("x_{1,\\mathrm{max}}, x_{2k}", ("x1_max", "x_{2k}")),
     ],
 )
 def test_names(typed: str, expected: tuple[str, ...]) -> None:
@@ -418,6 +432,23 @@ def test_law(law: str, expected: str) -> None:
     assert tree.dump(parse_law(law)) == expected
 
 
+MATRIX_LAWS = [
+    ("g @ B.T", "Apply(matmul, g, Apply(transpose, B))"),
+    ("2*g*x", "Times(2, g, x)"),
+    ("p*(g - sum(g*p, -1))", "Times(p, Plus(g, Neg(Apply(sum, Times(g, p), Neg(1)))))"),
+    ("spread(g)/count(a)", "Quotient(Apply(spread, g), Apply(count, a))"),
+    ("g*f'(x) + f(x)", "Plus(Times(g, Apply(f', x)), Apply(f, x))"),
+    ("A^T @ x[3]", "Apply(matmul, Apply(transpose, A), Apply(index, x, 3))"),
+    ("e^a*out", "Times(Power(E, a), out)"),
+    ("E*T + S", "Plus(Times(E, T), S)"),
+]
+
+
+@pytest.mark.parametrize(("law", "expected"), MATRIX_LAWS)
+def test_law_about_arrays(law: str, expected: str) -> None:
+    assert tree.dump(parse_matrix(law)) == expected
+
+
 # --- remarks ------------------------------------------------------------------------------------------------------
 
 NOTES = [
@@ -444,6 +475,7 @@ NOTES = [
     ("f^2(x)", "f^2(...) is read as a product"),
     ("sigma(x)", "the sigmoid function"),
     ("x 2", "The 2 after x is read as a factor"),
+    ("x^2 2^x", "The 2 begins a factor of its own"),
     ("x2 + x", "x2 is read as one name"),
     ("d/dx (x^2)", "the derivative of what is in the bracket"),
     ("lg x", "base 10"),
@@ -522,6 +554,9 @@ ERRORS = [
     ("lnx", 0, "two ways"),
     ("2pir", 1, "two ways"),
     ("2 3", 0, "Two numbers"),
+    ("x^2 3", 2, "Two numbers"),
+    ("x^2 3 y", 2, "Two numbers"),
+    ("2 3y", 0, "Two numbers"),
     ("0,5x", 1, "decimal comma"),
     ("x, y", 1, "A comma separates"),
     ("x.y", 1, "A dot"),
@@ -538,6 +573,13 @@ ERRORS = [
     ("y =", 2, "right of the equals sign"),
     ("[x]", 0, "Square brackets"),
     ("x[1]", 1, "Square brackets"),
+    ("A @ B", 2, "matrix product"),
+    ("A.T", 1, "A dot"),
+    ("Aᵀ", 1, "MODIFIER LETTER CAPITAL T"),
+    ("sum(x)", 0, "no function called sum"),
+    ("d^25/dx^25 [x]", 0, "order from 1 to 20"),
+    ("d^0/dx^0 [x]", 0, "order from 1 to 20"),
+    ("d^21/d(3x) [x]", 0, "order from 1 to 20"),
     ("__import__('os')", 0, "A name begins with a letter"),
     ('"x"', 0, "quotation mark"),
     ("x'", 1, "prime"),
@@ -668,11 +710,18 @@ def test_nothing_takes_long(typed: str) -> None:
 # --- no other exception -------------------------------------------------------------------------------------------
 
 GOOD = [row[0].replace("\\\\", "\\") for text in TREES.values() for row in _rows(text)]
-READERS = (parse, read_system, read_names, read_point, lambda text: read(text, names=("loss", "e", "x_max")))
+READERS = (
+    parse,
+    parse_matrix,
+    read_system,
+    read_names,
+    read_point,
+    lambda text: read(text, names=("loss", "e", "x_max")),
+)
 PIECES = r"""
     x y 2 3.5 .5 ( ) [ ] { } | + - * / ^ ** , = ' ; sin cos ln log log_2 log_ exp sqrt max f g f' sigma σ π e d/dx d dx
     ∂ ∂/∂x [ \frac \frac{d}{dx} \left( \right) \left| \right| \sqrt \sqrt[3] \hat{y} \hat \mathrm{ ^{ ^{[1]} _ _{
-    ² ⁻¹ ⁽ ½ √ · x1 x_1 x₁ ₂ 2e3 leaky_relu leaky yhat \cdot \, $ \alpha lnx abc abcd loss ŷ а ｘ
+    @ .T ^T ᵀ x[1] sum( ² ⁻¹ ⁽ ½ √ · x1 x_1 x₁ ₂ 2e3 leaky_relu leaky yhat \cdot \, $ \alpha lnx abc abcd loss ŷ а ｘ
 """
 PIECES_OF_TEXT = [*PIECES.split(), "\u0302", "\u200b", "\ud800", " ", "\n"]
 

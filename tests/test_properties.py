@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from importlib import import_module
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -22,15 +25,16 @@ from symback.functions import ROWS
 from symback.parse import parse
 from symback.render import maths
 from symback.rule import Derivation
-from symback.tree import Apply, Diff, Inert, Tree, apply, fold, is_pending, put, symbol
+from symback.tree import Apply, Diff, Inert, Plus, Tree, apply, fold, is_pending, put, symbol
 from tests import oracle
+from tests.running import Run
 from tests.strategies import SIMPLE, expressions, random_expression
 
 X = symbol("x")
 STRATEGIES = ("textbook", "literal")
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-quick = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=SLOW_IS_FINE)
+quick = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=SLOW_IS_FINE)
 long_run = settings(quick, max_examples=3000)
 
 
@@ -283,3 +287,33 @@ def test_every_rule_fires_on_its_example(rule: Any) -> None:
     assert example
     fired = {(m.rule.name, m.rule.law) for s in STRATEGIES for m in derive(example, "x", strategy=s).moves}
     assert (rule.name, rule.law) in fired
+
+
+# --- what is withheld -------------------------------------------------------------------------------------------------
+
+
+@given(expressions(depth=3), st.integers(0, 10**6), st.sampled_from(["text", "markdown", "latex", "json"]))
+@settings(quick, suppress_health_check=[*SLOW_IS_FINE, HealthCheck.function_scoped_fixture])
+def test_a_wrong_step_is_withheld_aloud(
+    symback: Run, monkeypatch: pytest.MonkeyPatch, text: str, place: int, to: str
+) -> None:
+    good = derived(text)
+    assume(good.moves and good.verify().verdict == "verified")
+    bad = spoiled(good, place % len(good.moves))
+    monkeypatch.setattr(import_module("symback.derive"), "derive", lambda *args, **options: bad)
+    code, out, err = symback("derive", text, "--wrt", "x", "--format", to)
+    assert code == 1
+    assert "It is withheld." in err
+    assert "changes the value" in err or "do not lead from line to line" in err
+    if to == "json":
+        assert json.loads(out)["error"]["code"] == "verification"
+    else:
+        assert out == ""
+
+
+def spoiled(derivation: Derivation, index: int) -> Derivation:
+    """Return the derivation up to a step, with x added to what that step gives."""
+    *before, move = derivation.moves[: index + 1]
+    line = derivation.lines()[index]
+    wrong = replace(move, result=Plus(move.result, X))
+    return replace(derivation, moves=(*before, wrong), last=put(line, wrong.path, wrong.result))

@@ -14,7 +14,7 @@ from typing import Any
 from mpmath import mp, mpf
 from sympy.core.symbol import Symbol
 
-from symback.check.compare import Undefined, evaluate
+from symback.check.compare import Huge, Undefined, evaluate
 from symback.tree import Diff, Tree, symbols_of
 
 DIGITS = 60
@@ -28,30 +28,38 @@ Point = Mapping[Symbol, Any]
 class Finding(Enum):
     """What there is at a point."""
 
-    DERIVATIVE = "a derivative"
-    FROM_ONE_SIDE = "a derivative from one side only, because the function ends there"
+    FINE = "what was asked for"
+    FROM_ONE_SIDE = "a derivative from one side only"
     NO_DERIVATIVE = "no derivative"
-    NO_VALUE = "no value"
+    NO_VALUE = "no real value"
 
 
 def look_at(start: Tree, formula: Tree, values: Mapping[Symbol, Tree]) -> Finding:
-    """Tell what the derivative `start` (pending, nested for higher orders), whose formula is known, has at a point."""
-    with mp.workdps(DIGITS):
-        return _look_at(_passes(start), formula, values)
+    """Tell what a first line, whose formula is known, has at a point: a value, or where it is pending a derivative.
+
+    Where numbers become too large, nothing is said against it.
+    """
+    try:
+        with mp.workdps(DIGITS):
+            return _look_at(_passes(start), start, formula, values)
+    except Huge:
+        return Finding.FINE
 
 
-def _look_at(passes: Sequence[tuple[Tree, Symbol]], formula: Tree, values: Mapping[Symbol, Tree]) -> Finding:
-    point = _numbers(values, passes[0][0])
+def _look_at(
+    passes: Sequence[tuple[Tree, Symbol]], start: Tree, formula: Tree, values: Mapping[Symbol, Tree]
+) -> Finding:
+    function = passes[0][0] if passes else start
+    point = _numbers(values, function)
     if point is None:
-        return Finding.DERIVATIVE  # no real values were found for the variables that are left open
-    function, first = passes[0]
+        return Finding.FINE  # no real values were found for the variables that are left open
     centre = _value(function, point)
-    if centre is None:
-        return Finding.NO_VALUE
-    found = [_limits(function, first, point, centre)]
+    if centre is None or not passes:
+        return Finding.FINE if centre is not None else Finding.NO_VALUE
+    found = [_limits(function, passes[0][1], point, centre)]
     found += [_limits(inner, by, point, None) for inner, by in passes[1:]]
     found.append(_limits(formula, passes[-1][1], point, _value(formula, point)))
-    return next((f for f in (Finding.NO_DERIVATIVE, Finding.FROM_ONE_SIDE) if f in found), Finding.DERIVATIVE)
+    return next((f for f in (Finding.NO_DERIVATIVE, Finding.FROM_ONE_SIDE) if f in found), Finding.FINE)
 
 
 def _passes(start: Tree) -> list[tuple[Tree, Symbol]]:
@@ -78,6 +86,8 @@ def _numbers(values: Mapping[Symbol, Tree], function: Tree) -> Point | None:
 def _value(tree: Tree, point: Point) -> Any:
     try:
         return evaluate(tree, point, DIGITS)
+    except Huge:
+        raise
     except Undefined:
         return None
 
@@ -86,15 +96,15 @@ def _limits(tree: Tree, by: Symbol, point: Point, centre: Any) -> Finding:
     """Tell whether a tree comes to its value at the point (or to one value, where that is not known) from both sides."""
     here = point.get(by)
     if here is None:
-        return Finding.DERIVATIVE
+        return Finding.FINE
     sides = [[_value(tree, {**point, by: here + sign * h * (abs(here) or 1)}) for h in STEPS] for sign in (1, -1)]
     right, left = ([v for v in side if v is not None] for side in sides)
     if centre is None and isinstance(tree, Diff):
-        return Finding.DERIVATIVE if _approach(right, left) else Finding.NO_DERIVATIVE
+        return Finding.FINE if _approach(right, left) else Finding.NO_DERIVATIVE
     known = [side for side in (right, left) if len(side) == len(STEPS)]
     if centre is None or not known or not all(_approach(side, [centre] * len(STEPS)) for side in known):
         return Finding.NO_DERIVATIVE
-    return Finding.DERIVATIVE if len(known) == 2 else Finding.FROM_ONE_SIDE
+    return Finding.FINE if len(known) == 2 else Finding.FROM_ONE_SIDE
 
 
 def _approach(a: list[Any], b: list[Any]) -> bool:

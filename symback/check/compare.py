@@ -39,7 +39,11 @@ BUDGET = 0.5  # seconds
 
 
 class Undefined(DomainError):
-    """The tree has no real, finite value there, or one that is too large to be worked out."""
+    """The tree has no real, finite value there."""
+
+
+class Huge(Undefined):
+    """The value is too large to be worked out, so that nothing is known of it."""
 
 
 class Outcome(NamedTuple):
@@ -71,7 +75,7 @@ def evaluate(tree: Tree, values: Mapping[Symbol, Any], digits: int = 50) -> Any:
     try:
         (value,) = program.values(point, Level(digits, LEVELS[0].step))
     except Beyond:
-        raise Undefined("The value is too large to be worked out.") from None
+        raise Huge("The value is too large to be worked out.") from None
     if not is_finite(value):
         raise Undefined("The expression has no real value there.")
     return mp.make_mpf(value)

@@ -16,6 +16,8 @@ BUDGET = 2.0  # seconds
 BUDGET_PER_STEP = 0.001  # seconds more for each step of a derivation of thousands
 MOST_STEPS = 300  # of a longer derivation so many steps are checked, evenly spread
 SUBSTITUTION = "substitute"
+OUTSIDE = (Finding.NO_VALUE, Finding.NO_DERIVATIVE)
+ONE_SIDED = "; at the point itself from one side only, because the function ends there."
 
 
 class Verification(NamedTuple):
@@ -45,25 +47,23 @@ def verify(derivation: Derivation, budget: float | None = None) -> Verification:
     cut = next((i for i, move in enumerate(moves) if move.rule.name == SUBSTITUTION), len(moves))
     formula = moves[cut].piece if cut < len(moves) else derivation.last
     values = dict(derivation.point) or (_values(moves[cut]) if cut < len(moves) else {})
-    outside = look_from(derivation.start, formula, values) if values else None
-    if outside:
-        return outside
     stretches = []
     if cut or cut == len(moves):
         stretches.append(_stretch(derivation.start, formula, moves[:cut], 0, {}, budget / 2))
-    if cut < len(moves):
+    found = look_at(derivation.start, formula, values) if values else Finding.FINE
+    if found in OUTSIDE:
+        stretches.append(_outside(derivation.start, found))
+    elif cut < len(moves):
         stretches.append(_stretch(formula, derivation.last, moves[cut:], cut, _values(moves[cut]), budget / 2))
-    return _worst(stretches)
+    verdict = _worst(stretches)
+    if found is Finding.FROM_ONE_SIDE and verdict.verdict == "verified":
+        return verdict._replace(message=verdict.message.rstrip(".") + ONE_SIDED)
+    return verdict
 
 
-def look_from(start: Tree, formula: Tree, values: Mapping[Symbol, Tree]) -> Verification | None:
-    """Return the verdict that the function has no value or no derivative at a point; None where it has."""
-    if not isinstance(start, Diff):
-        return None
-    found = look_at(start, formula, values)
-    if found in (Finding.DERIVATIVE, Finding.FROM_ONE_SIDE):
-        return None
-    return Verification("failed", 0, f"The function has {found.value} at this point.", None, True)
+def _outside(start: Tree, found: Finding) -> Verification:
+    what = "function" if isinstance(start, Diff) else "expression"
+    return Verification("failed", 0, f"The {what} has {found.value} at this point.", None, True)
 
 
 def verify_table(table: Any) -> Verification:
@@ -71,9 +71,9 @@ def verify_table(table: Any) -> Verification:
     point = dict(table.point)
     for row in table.entries if table.values else ():
         for derivation in row:
-            outside = look_from(derivation.start, derivation.last, point)
-            if outside:
-                return outside
+            found = look_at(derivation.start, derivation.last, point)
+            if found in OUTSIDE:
+                return _outside(derivation.start, found)
     return verify_all(table.derivations())
 
 

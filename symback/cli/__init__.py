@@ -14,7 +14,7 @@ from symback import __version__
 from symback.cli import arguments, graphs, output
 from symback.cli.arguments import ExpressionCommand, FrontPage, Problem, one_expression
 from symback.cli.output import Page
-from symback.errors import SymbackError
+from symback.errors import SymbackError, UsageError
 from symback.front_page import COMMANDS
 
 Work = Callable[[], int]
@@ -53,8 +53,10 @@ def main() -> None:
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-_ASK: tuple[Decorator, ...] = (
+_WRT: tuple[Decorator, ...] = (
     click.option("--wrt", multiple=True, metavar="NAMES", help="The variables, as in --wrt x,y or --wrt x --wrt y."),
+)
+_ASK: tuple[Decorator, ...] = (
     click.option("--at", multiple=True, metavar="POINT", help="Work out the value at a point: --at x=2,y=-1/2."),
     click.option("--symbols", multiple=True, metavar="NAMES", help="Names of your own, as in --symbols loss,rate."),
 )
@@ -67,11 +69,11 @@ _SHOW: tuple[Decorator, ...] = (
 )  # fmt: skip
 
 
-def question(name: str, *own: Decorator, several: bool = False) -> Decorator:
+def question(name: str, *own: Decorator, several: bool = False, by: bool = True) -> Decorator:
     """Make a command that takes an expression, its own options, and those that all questions have."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed((*_ASK[:1], *own, *_ASK[1:], *_SHOW)):
+        for option in reversed((*(_WRT if by else ()), *own, *_ASK, *_SHOW)):
             function = option(function)
         callback = None if several else one_expression
         function = click.argument("expressions", nargs=-1, metavar="EXPR", callback=callback)(function)
@@ -105,7 +107,7 @@ def ask(
     format_ = arguments.format_of(options["format_"], options["output"])
     page = Page(format_, options["detail"], options["output"], options["force"])
     try:
-        asked = arguments.read_options(options["wrt"], options["at"], options["symbols"])
+        asked = arguments.read_options(options.get("wrt", ()), options["at"], options["symbols"])
     except SymbackError as error:
         page.complain(error)
         return error.exit_code
@@ -121,8 +123,10 @@ def ask(
                  help="How often to differentiate."),
     click.option("--strategy", type=click.Choice(["textbook", "literal"]), default="textbook", show_default=True,
                  help="textbook takes constants out first; literal uses the rule that the written form asks for."),
+    click.option("--differences", is_flag=True,
+                 help="Add a table of difference quotients (f(x + h) - f(x))/h at the point of --at."),
 )  # fmt: skip
-def derive(expressions: tuple[str, ...], order: int, strategy: str, **options: Any) -> Work:
+def derive(expressions: tuple[str, ...], order: int, strategy: str, differences: bool, **options: Any) -> Work:
     """Differentiate EXPR, one labelled step at a time.
 
     \b
@@ -131,6 +135,7 @@ def derive(expressions: tuple[str, ...], order: int, strategy: str, **options: A
     symback derive "x^3 y^2" --wrt x,y              the mixed derivative, first by x
     symback derive "p = 0.5 o; o = -x + 0.5y^2" --wrt y
     symback derive "-3x^2/(x+1)" --at x=2 --detail full
+    symback derive "x^2" --at x=3 --differences     with difference quotients
 
     EXPR may be - or left out: each line of standard input is a problem then.
     """
@@ -141,9 +146,22 @@ def derive(expressions: tuple[str, ...], order: int, strategy: str, **options: A
         for group in asked.groups or (None,):
             if group and len(group) > 1:
                 output.note(_mixed(group))
-            yield engine(problem.text, group, order=order, at=asked.point, strategy=strategy, names=asked.names)
+            if differences:
+                yield _with_differences(problem, group, order, strategy, asked)
+            else:
+                yield engine(problem.text, group, order=order, at=asked.point, strategy=strategy, names=asked.names)
 
     return partial(ask, work, expressions, options)
+
+
+def _with_differences(
+    problem: Problem, group: tuple[str, ...] | None, order: int, strategy: str, asked: arguments.Asked
+) -> Any:
+    from symback.differences import difference_table
+
+    if order > 1:
+        raise UsageError("Difference quotients belong to a first derivative.", hint="Leave out --order.")
+    return difference_table(problem.text, group, asked.point, strategy=strategy, names=asked.names)
 
 
 def _mixed(group: tuple[str, ...]) -> str:
@@ -220,6 +238,23 @@ def directional(expressions: tuple[str, ...], direction: str, **options: Any) ->
 
         components = arguments.read_direction(direction, asked.names)
         yield engine(problem.text, asked.variables, components, at=asked.point, names=asked.names)
+
+    return partial(ask, work, expressions, options)
+
+
+@question("evaluate", by=False)
+def evaluate(expressions: tuple[str, ...], **options: Any) -> Work:
+    """Work out the value of EXPR at a point, exactly and as a decimal number.
+
+    \b
+    symback evaluate "x^2 + 1" --at x=1/2
+    symback evaluate "-(y ln p + (1-y) ln(1-p))" --at y=0,p=0.886
+    """
+
+    def work(problem: Problem, asked: arguments.Asked) -> Iterable[Any]:
+        from symback.values import evaluate as engine
+
+        yield engine(problem.text, asked.point, names=asked.names)
 
     return partial(ask, work, expressions, options)
 

@@ -91,8 +91,8 @@ class Page:
     def show(self, thing: Any) -> None:
         """Verify a derivation, or a table of them, and print it; one that is wrong is withheld."""
         verification = thing.verify()
-        if verification.outside:
-            raise DomainError(verification.message, hint="Without --at the formula is shown, which holds elsewhere.")
+        if getattr(verification, "outside", False):
+            raise DomainError(verification.message, hint="Choose another point.")
         if verification.verdict == "failed":
             raise VerificationFailed(verification.message, hint=f"It is withheld. {REPORT}")
         from symback.render import options_for, render

@@ -8,30 +8,52 @@ numbers alone, `functional` for jax and torch. `source` checks and executes it, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from symback.codegen.compiled import ArrayGradient, CompiledGradient, Operations, ScalarGradient
 from symback.codegen.expand import GradientProgram
 from symback.codegen.functional import JaxGradient, TorchGradient
+from symback.codegen.of_graph import GraphGradient
 from symback.errors import UsageError
+from symback.graph.graph import Graph
 
-__all__ = ["CompiledGradient", "Operations", "compile_program"]
+__all__ = ["CompiledGradient", "GraphGradient", "Operations", "compile_program", "lambdify"]
 
 DTYPES = ("float64", "float32")
 BACKENDS: dict[str, type[CompiledGradient]] = {"numpy": ArrayGradient, "jax": JaxGradient, "torch": TorchGradient}
 
 
-def compile_program(
-    program: GradientProgram, inputs: Sequence[str] = (), backend: str = "numpy", dtype: str = "float64"
-) -> CompiledGradient:
+def compile_program(program: GradientProgram, backend: str = "numpy", dtype: str = "float64") -> CompiledGradient:
     """Return the loss and gradients of a program as a function of `{name: value}`.
 
-    For numpy a program of numbers alone becomes `math` code. `inputs` fixes nothing: what is needed is what the program
-    reads. UsageError for a backend or a number type that there is not.
+    For numpy a program of numbers alone becomes `math` code. UsageError for a backend or a number type that there is not.
     """
+    _refuse_unknown(backend, dtype)
+    if backend == "numpy" and not any(node.shape for node in program.nodes):
+        return ScalarGradient(program, dtype)
+    return BACKENDS[backend](program, dtype)
+
+
+def lambdify(
+    graph: Graph,
+    loss: str | None = None,
+    wrt: Sequence[str] | None = None,
+    backend: str = "numpy",
+    dtype: str = "float64",
+) -> GraphGradient:
+    """Return f(values) -> (loss, {name: gradient}) for a graph, for values of any shape that fits it.
+
+    >>> f = lambdify(Graph("L = (w x - y)^2"), wrt=["w"])
+    >>> f({"w": 2, "x": 3, "y": 5})
+    (1.0, {'w': 6.0})
+    >>> print(f.source)
+    """
+    _refuse_unknown(backend, dtype)
+    return GraphGradient(graph, loss, wrt, partial(compile_program, backend=backend, dtype=dtype))
+
+
+def _refuse_unknown(backend: str, dtype: str) -> None:
     if dtype not in DTYPES:
         raise UsageError(f"There is no number type {dtype!r} here.", hint=f"Take one of {', '.join(DTYPES)}.")
     if backend not in BACKENDS:
         raise UsageError(f"There is no backend {backend!r}.", hint=f"Take one of {', '.join(BACKENDS)}.")
-    if backend == "numpy" and not any(node.shape for node in program.nodes):
-        return ScalarGradient(program, dtype)
-    return BACKENDS[backend](program, dtype)

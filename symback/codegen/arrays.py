@@ -85,7 +85,9 @@ def gradient_source(program: Straight) -> Source:
     """Return the source of `gradient(v0, v1, ...) -> (loss, (gradient, ...))`."""
     writing = _written(program, lay_out(program, give_away=True))
     results = [_given_away(writing, i) for i in program.outputs.values()]
-    writing.body.append(Statement(f"return float({_scalar(writing, program.loss)}), ({''.join(r + ', ' for r in results)})"))
+    writing.body.append(
+        Statement(f"return float({_scalar(writing, program.loss)}), ({''.join(r + ', ' for r in results)})")
+    )
     return _source(writing, "gradient", [])
 
 
@@ -103,7 +105,9 @@ def step_source(program: Straight) -> Source:
             writing.body.append(Statement(f"subtract({old}, {_operand(writing, i)}, out={old})", f"update {name}"))
         else:
             numbers.append(f"float({old} - {_scalar(writing, i)})")
-    writing.body.append(Statement(f"return float({_scalar(writing, program.loss)}), ({''.join(n + ', ' for n in numbers)})"))
+    writing.body.append(
+        Statement(f"return float({_scalar(writing, program.loss)}), ({''.join(n + ', ' for n in numbers)})")
+    )
     return _source(writing, "step", ["lr"])
 
 
@@ -148,7 +152,12 @@ def _line(writing: _Writing, i: int, line: Line) -> None:
     elif is_view(writing.program, i):
         _view(writing, i, line)
     elif line.op in MADE:
-        _say(writing, i, f"v{i} = {MADE[line.op].format(_operand(writing, line.inputs[0]), count=line.shape[-1])}", f"v{i}")
+        _say(
+            writing,
+            i,
+            f"v{i} = {MADE[line.op].format(_operand(writing, line.inputs[0]), count=line.shape[-1])}",
+            f"v{i}",
+        )
     elif i in layout.stacks:
         _stack(writing, i, line, layout.stacks[i])
     else:
@@ -275,4 +284,3 @@ def _cut(line: Line) -> str:
         return ""
     axis, start, stop = line.params
     return ":, " * axis + f"{start}:{stop}"
-

@@ -155,9 +155,7 @@ def _assign(program: Straight, layout: Layout) -> None:
                 free[program.lines[r].shape].append(layout.buffer[r])
 
 
-def _buffer_for(
-    program: Straight, layout: Layout, i: int, last: list[int], free: defaultdict[Shape, list[int]]
-) -> int:
+def _buffer_for(program: Straight, layout: Layout, i: int, last: list[int], free: defaultdict[Shape, list[int]]) -> int:
     line = program.lines[i]
     if i not in layout.owned and line.op != "scatter":
         if line.op in OVERWRITE:

@@ -90,13 +90,28 @@ class CompiledGradient(ABC):
         if inner:
             raise UsageError(f"A step cannot change {inner[0]}: it is computed, not given.")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle by the program: the code is written again."""
+        return (type(self), (self.program, self.dtype))
+
 
 def _count(program: Straight) -> int:
     return sum(_cost(program, line) for line in program.lines)
 
 
 def _cost(program: Straight, line: Line) -> int:
-    if line.op in ("input", "constant", "transpose", "reshape", "index", "slice", "broadcast", "concat", "scatter", "eye"):
+    if line.op in (
+        "input",
+        "constant",
+        "transpose",
+        "reshape",
+        "index",
+        "slice",
+        "broadcast",
+        "concat",
+        "scatter",
+        "eye",
+    ):
         return 0
     if line.op in ("sum", "amax", "vdot"):
         return size(program.lines[line.inputs[0]].shape) * (2 if line.op == "vdot" else 1)
@@ -110,7 +125,7 @@ class ScalarGradient(CompiledGradient):
 
     @cached_property
     def straight(self) -> Straight:
-        return regroup(expand(self.program, scalar=True))
+        return expand(self.program, scalar=True)
 
     @cached_property
     def code(self) -> Source:
@@ -210,7 +225,3 @@ class ArrayGradient(CompiledGradient):
         if new:
             values.update(zip(self._numbers, new, strict=True))
         return loss
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by the program: the code is written again."""
-        return (type(self), (self.program, self.dtype))

@@ -118,7 +118,9 @@ class JaxGradient(CompiledGradient):
         code = self.code.code
         used = ast.walk(ast.parse(code))
         words = {word for text in JAX.values() for word in text.replace("(", ".").split(".") if word.isidentifier()}
-        attributes = frozenset({n.attr for n in used if isinstance(n, ast.Attribute)} & (words | {"at", "set", "linalg"}))
+        attributes = frozenset(
+            {n.attr for n in used if isinstance(n, ast.Attribute)} & (words | {"at", "set", "linalg"})
+        )
         function = execute(code, names, attributes | ATTRIBUTES)["gradient"]
         return jax.jit(function) if self.jitted else function  # type: ignore[no-any-return]
 
@@ -151,6 +153,3 @@ class TorchGradient(CompiledGradient):
 
     def step(self, values: MutableMapping[str, Any], lr: float) -> float:
         raise NotImplementedError("torch code is text: execute `source` with torch imported, and call gradient(...)")
-
-
-

@@ -62,8 +62,11 @@ def broadcast(shapes: Iterable[Shape]) -> Shape:
     >>> broadcast([(3, 1), (4,), ()])
     (3, 4)
     """
+    distinct = set(shapes)
+    if len(distinct) == 1:
+        return distinct.pop()
     result: list[int] = []
-    for shape in shapes:
+    for shape in distinct:
         result[:0] = [1] * (len(shape) - len(result))
         for axis in range(1, len(shape) + 1):
             if shape[-axis] != 1:
@@ -85,6 +88,7 @@ class Writer:
     def __init__(self) -> None:
         self.lines: list[Line] = []
         self.names: dict[int, str] = {}
+        self.loss: int | None = None  # the line of the loss, once it is written: what follows is the backward pass
         self._known: dict[Key, int] = {}
 
     def put(

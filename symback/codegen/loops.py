@@ -152,6 +152,8 @@ def _packed(program: Straight, groups: Sequence[Group]) -> Straight:
             line = program.lines[u]
             inputs = tuple(new[j] for j in line.inputs)
             new[u] = stack(w, inputs) if line.op == "stack" else copy(w, line, inputs)
+            if u == program.loss:
+                w.loss = new[u]
         else:
             new.update(_pack(w, program, groups[u - n], new))
     for i, name in program.names.items():

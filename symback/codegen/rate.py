@@ -79,5 +79,3 @@ def _wanted(program: Straight, choices: dict[int, tuple[int, ...]]) -> set[int]:
                 wanted.add(j)
                 stack.append(j)
     return wanted
-
-

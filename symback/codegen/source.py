@@ -24,8 +24,11 @@ class Statement:
 
     def line(self, indent: str) -> str:
         """Return the line with its comment."""
-        code = indent + self.code
-        return f"{code:<{COMMENT_COLUMN}}# {harmless(self.note)}" if self.note else code
+        if len(self.code) > WIDTH:  # only lists of operands are so long, and they stand in brackets
+            code = textwrap.fill(self.code, WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
+        else:
+            code = f"{indent + self.code:<{COMMENT_COLUMN}}" if self.note else indent + self.code
+        return f"{code}  # {harmless(self.note)}" if self.note else code
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,7 @@ class Source:
 
     def load(self, names: Mapping[str, Any]) -> Any:
         """Return the function, after a check that the text can do nothing but arithmetic with these names."""
-        used = {k: v for k, v in names.items() if re.search(rf"\b{k}\b", self.code)}
-        return execute(self.code, used)[self.name]
+        return execute(self.code, names)[self.name]
 
 
 # --- what generated source may contain ------------------------------------------------------------------------------------
@@ -68,7 +70,7 @@ ATTRIBUTES = frozenset({"T", "reshape"})
 ALLOWED: tuple[type[ast.AST], ...] = (
     ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Assign, ast.Expr, ast.Name, ast.Load, ast.Store,
     ast.Constant, ast.Tuple, ast.Subscript, ast.Slice, ast.Call, ast.keyword, ast.Attribute, ast.IfExp,
-    ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.UnaryOp, ast.USub, ast.BoolOp, ast.Or, ast.And,
+    ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult, ast.UnaryOp, ast.USub, ast.BoolOp, ast.Or, ast.And,
     ast.Compare, ast.Gt, ast.GtE, ast.LtE, ast.Lt, ast.NotEq, ast.Eq,
 )  # fmt: skip
 

@@ -30,6 +30,8 @@ def regroup(program: Straight) -> Straight:
             new.append(_sum(writer, terms, line.shape, depths))
         else:
             new.append(copy(writer, line, tuple(new[j] for j in line.inputs)))
+        if i == program.loss:
+            writer.loss = new[i]
         if i in program.names and new[i] >= 0:
             writer.names.setdefault(new[i], program.names[i])
     return writer.finish(new[program.loss], {name: new[i] for name, i in program.outputs.items()})
@@ -121,7 +123,8 @@ def _added(w: Writer, ids: list[int], depths: list[int]) -> int:
 def _measure(w: Writer, depths: list[int]) -> None:
     """Bring the list of depths (how many operations stand before a line) up to date."""
     for line in w.lines[len(depths) :]:
-        depths.append(1 + max((depths[j] for j in line.inputs), default=-1))
+        own = line.op not in ("index", "slice", "transpose", "reshape")
+        depths.append(own + max((depths[j] for j in line.inputs), default=-1))
 
 
 # --- like terms ---------------------------------------------------------------------------------------------------------
@@ -171,16 +174,18 @@ def stack(w: Writer, members: Sequence[int]) -> int:
 
 
 def in_order(w: Writer, lines: Sequence[Line]) -> list[Line]:
-    """Sort operations by their operands: as they stand in one array, as they stand in a stack, or by age."""
-    stacks = {frozenset(line.inputs): line.inputs for line in w.lines if line.op == "stack"}
-    for column in zip(*(line.inputs for line in lines), strict=True):
+    """Sort operations by their operands: as these stand in one array, or as the loop went.
+
+    Values of the backward pass were made last step first; sorted backwards they line up with those of the forward pass.
+    """
+    columns = list(zip(*(line.inputs for line in lines), strict=True))
+    for column in columns:
         operands = [w.lines[i] for i in column]
         if all(o.op == "index" and len(o.params) == 1 and o.inputs == operands[0].inputs for o in operands):
             return _sorted(lines, [o.params[0] for o in operands])
-        if (known := stacks.get(frozenset(column))) is not None and len(known) == len(column):
-            place = {i: k for k, i in enumerate(known)}
-            return _sorted(lines, [place[i] for i in column])
-    return _sorted(lines, [line.inputs[0] for line in lines])
+    oldest = min(columns, key=max)
+    backward = w.loss is not None and min(oldest) > w.loss
+    return _sorted(lines, [-i if backward else i for i in oldest])
 
 
 def _sorted(lines: Sequence[Line], keys: Sequence[int]) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from symback.graph import numbers
 from symback.graph.nodes import GradientProgram
 
 LARGEST_CHECKED = 200  # entries of each input; of larger arrays so many are checked, evenly spread
+LEAST_CHECKED = 4
+WORK = 2_000_000  # entries worked out for each input's check; a large network is checked at fewer places
 GOOD = 1e-6  # the worst relative error that rounding in float64 explains
 STEP = 6e-6  # about the cube root of the rounding unit
 
@@ -36,10 +39,12 @@ def check_gradients(program: GradientProgram, values: Mapping[str, Any], names: 
     base = float(found[program.loss])
     if not np.isfinite(base):
         return GradientCheck("unverified", float("nan"), 0, "The loss is not finite at this point.")
+    size = sum(math.prod(node.shape) for node in program.nodes[: program.loss + 1])
+    most = max(LEAST_CHECKED, min(LARGEST_CHECKED, WORK // max(size, 1)))
     worst, points, kinks = 0.0, 0, 0
     for name in names:
         gradient = np.broadcast_to(np.asarray(found[program.gradients[name]], dtype=float), arrays[name].shape)
-        for place in _places(arrays[name].shape):
+        for place in _places(arrays[name].shape, most):
             slopes = _slopes(program, arrays, name, place, base)
             if abs(slopes[1] - slopes[2]) > 1e-3 * (1 + abs(slopes[0])):
                 kinks += 1
@@ -55,9 +60,9 @@ def check_gradients(program: GradientProgram, values: Mapping[str, Any], names: 
 _AT_KINKS = "At a kink the two sides differ, so nothing is compared there."
 
 
-def _places(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
-    count = int(np.prod(shape))
-    chosen = range(count) if count <= LARGEST_CHECKED else np.linspace(0, count - 1, LARGEST_CHECKED).astype(int)
+def _places(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
+    count = math.prod(shape)
+    chosen = range(count) if count <= most else np.linspace(0, count - 1, most).astype(int)
     return [tuple(int(i) for i in np.unravel_index(k, shape)) if shape else () for k in chosen]
 
 

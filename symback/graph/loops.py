@@ -32,7 +32,7 @@ class Bounds(NamedTuple):
 
 
 class Template(NamedTuple):
-    """An assignment as it is written, its indices still trees."""
+    """An assignment as it is written, its indices still trees; `variables` are those of the loops around it."""
 
     item: Assignment
     name: str
@@ -40,6 +40,7 @@ class Template(NamedTuple):
     tree: Tree
     nodes: int
     has_index: bool
+    variables: tuple[str, ...] = ()
 
 
 class Written(NamedTuple):

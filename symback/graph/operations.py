@@ -188,6 +188,7 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
     _op("multiply",    "elementwise product",      _E,            "g*b",                     "g*a"),
     _op("divide",      "elementwise quotient",     _E,            "g/b",                     "-g*z/b"),
     _op("power",       "power rule",               _E,            "g*b*a^(b - 1)",           "g*z*ln(a)"),
+    _op("exp",         "exponential rule",         _E,            "g*z"),
     _op("maximum",     "maximum rule",             _E,            "g*step(a - b)",           "g*step(b - a)"),
     _op("minimum",     "minimum rule",             _E,            "g*step(b - a)",           "g*step(a - b)"),
     _op("transpose",   "transpose",                _transpose,    "g.T"),

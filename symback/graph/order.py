@@ -73,7 +73,9 @@ def _check_once(text: str, written: Sequence[Written], places: list[int]) -> Non
         return
     name, first = statement.name, written[places[0]].template
     if first.item is statement.template.item:
-        hint = f"Write {name}[t] for a node of each pass, {name} += ... for a sum, or put the line before the loop."
+        variable = first.variables[-1] if first.variables else "t"
+        each = f"{name.removesuffix('_' + variable)}[{variable}]"
+        hint = f"Write {each} for a node of each pass, {name} += ... for a sum, or put the line before the loop."
         message = f"{name} is defined again in every pass of the loop."
     else:
         line = text.count("\n", 0, first.item.left.at) + 1

@@ -190,7 +190,7 @@ class _Templates:
         tree = self._tree(item.right, self.names | frozenset(variables))
         nodes = list(walk(tree))
         self.remarks.extend(_note_subscripts(tree, variables))
-        return Template(item, name, trees, tree, len(nodes), any(map(_is_index, nodes)))
+        return Template(item, name, trees, tree, len(nodes), any(map(_is_index, nodes)), variables)
 
     def _tree(self, span: Span, names: frozenset[str]) -> Tree:
         reader = Reader(self.text, names, arrays=self.arrays)

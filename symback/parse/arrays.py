@@ -84,17 +84,26 @@ def read_head(lexer: Lexer, at: int) -> int:
     """Read a function of whole arrays, such as `log_softmax(`; return where its name ends, 0 where there is none."""
     source, end = lexer.source, word_end(lexer, at)
     word = lexer.text[at:end]
-    if word in source.names:
+    if word in source.names or lexer.whole_words:
         return 0
     is_applied = lexer.text[end : lexer.stop].lstrip()[:1] == "("
     name = HEAD_WORDS.get(word) or (word if is_applied and source.law and word not in _ORDINARY else "")
-    if not name or lexer.whole_words:
+    if not name:
+        _refuse_index_under(lexer, word, at)
         return 0
     if not is_applied:
         hint = f"Write {word}(...), or declare {word} as a name."
         raise source.error(f"{word} takes what it is applied to in brackets.", at, end, hint=hint)
     lexer.emit("function", name, at, end)
     return end
+
+
+def _refuse_index_under(lexer: Lexer, word: str, at: int) -> None:
+    """Refuse `sum_i x_i`: sums over an index are not part of the language."""
+    first, underscore, _ = word.partition("_")
+    if underscore and first in HEAD_WORDS and not any(name.startswith(first) for name in lexer.source.names):
+        hint = f"Write {first}(x) for a whole array, and a loop with += for terms of other kinds."
+        raise lexer.source.error(f"{first} has no index below it.", at, at + len(word), hint=hint)
 
 
 def word_end(lexer: Lexer, at: int) -> int:

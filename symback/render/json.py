@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from symback.errors import SymbackError
-from symback.render import maths
-from symback.render.lines import has_several, is_long
+from symback.render import differences, maths
+from symback.render.lines import decimal_of, has_several, is_long
 from symback.render.options import GRAPHS, Options, distinct, kind_of
 from symback.render.tables import table_rows
 from symback.rule import Derivation
@@ -66,16 +66,28 @@ def _derivation(derivation: Derivation, options: Options) -> Object:
     local = is_long(derivation)
     made: Object = {
         "schema": SCHEMA,
-        "kind": "derivative",
+        "kind": "derivative" if derivation.variables else "value",
         "input": derivation.source or maths.text(function),
         "read_as": maths.sympy(function),
         "notes": distinct([*derivation.notes, *([LOCAL] if local else [])]),
         "wrt": _names(derivation),
         "order": len(derivation.variables),
+        **({"point": _point(derivation.point)} if derivation.point else {}),
         "answer": expression(derivation.last, several),
+        **_approximate(derivation),
         "steps": _steps(derivation, several, local),
     }
     return made | _verified(derivation, options)
+
+
+def _approximate(derivation: Derivation) -> Object:
+    """Return the decimal value of a last line that is a constant, but no plain number."""
+    value = decimal_of(derivation)
+    return {} if value is None else {"approximate": value}
+
+
+def _differences(table: Any, options: Options) -> Object:
+    return _derivation(table.derivation, options) | {"differences": differences.as_object(table)}
 
 
 def _function(derivation: Derivation) -> Tree:
@@ -142,6 +154,7 @@ def _partials(partials: Any, options: Options) -> Object:
     }
     if partials.values:
         made["value"] = table(table_rows(partials, partials.values))
+        made["approximate"] = [[d.approximate for d in row] for row in partials.values]
     return made | _verified(partials, options)
 
 
@@ -184,6 +197,7 @@ def table(rows: Sequence[Sequence[Tree]]) -> Object:
 
 _OBJECTS: dict[str, Callable[[Any, Options], Object]] = {
     "derivation": _derivation,
+    "differences": _differences,
     "partials": _partials,
     "directional": _directional,
 }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
 
+from symback.render import differences
 from symback.render.latex_rows import WIDEST, block, broken, equation_rows, escaped, sentences, signs, text_in_maths
 from symback.render.lines import (
     Line,
@@ -46,6 +47,10 @@ def displays(thing: Any, options: Options) -> Iterator[list[str]]:
     if kind_of(thing) == "derivation":
         yield list(_part(Part("", thing, has_several(thing)), options, notation))
         return
+    if kind_of(thing) == "differences":
+        yield from displays(thing.derivation, options)
+        yield [f"& {differences.array(thing)}"]
+        return
     for part in parts_of(thing, notation):
         if isinstance(part, Part):
             yield list(_part(part, options, notation))
@@ -73,7 +78,7 @@ def _part(part: Part, options: Options, notation: Notation) -> Iterator[str]:
         return
     left, lines = left_and_lines(derivation, options.detail, notation, several, part.left)
     if not lines:
-        yield f"& {left}"
+        yield f"& {left}{approximately(decimal_of(derivation), 'latex')}"
         return
     room, sign = WIDEST - signs(left), "&="
     if room < WIDEST // 2:

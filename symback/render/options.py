@@ -48,6 +48,7 @@ def options_for(stream: TextIO) -> dict[str, Any]:
 
 KINDS = (
     ("moves", "derivation"),
+    ("exact", "differences"),
     ("entries", "partials"),
     ("unit", "directional"),
     ("derivations", "backprop"),
@@ -59,7 +60,7 @@ GRAPHS = ("backprop", "graph")  # the kinds that are shown by `symback.render.ba
 
 
 def kind_of(thing: Any) -> str:
-    """Return `derivation`, `partials` (gradient, Jacobian, Hessian), `directional`, `backprop` or `graph`."""
+    """Return `derivation`, `differences`, `partials` (gradient, Jacobian, Hessian), `directional`, `backprop` or `graph`."""
     for attribute, kind in KINDS:
         if hasattr(thing, attribute):
             return kind

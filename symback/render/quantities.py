@@ -13,7 +13,7 @@ DIGITS = 10  # significant digits: what is left of float64 when a dozen rounding
 FEW = 5  # in tables of arrays, and in pictures
 MOST_ENTRIES = 12  # in a row or column that is shown whole
 SHOWN = 3  # entries at either end of one that is not
-MINUS = "-"
+LONGEST_SHORT = 28  # characters of an array in a picture
 
 
 def quantity(value: Any, digits: int = DIGITS) -> str:
@@ -41,13 +41,24 @@ def number(value: Any, digits: int = DIGITS) -> str:
     return _trimmed(whole)
 
 
+def rate(value: Any) -> str:
+    """Return a learning rate: a decimal where it is one, whatever it was computed with.
+
+    >>> rate(Fraction(1, 10)), rate(Fraction(1, 3)), rate(0.05)
+    ('0.1', '1/3', '0.05')
+    """
+    return number(float(value)) if Fraction(number(float(value))) == value else number(value)
+
+
 def _trimmed(digits: str) -> str:
     digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
     return "0" if digits == "-0" else digits
 
 
 def short_quantity(value: Any) -> str:
-    """Return a number at four digits, or a small array; of a large one its shape."""
+    """Return a number at four digits, or a small array; of a large one its shape; a text as it is."""
+    if isinstance(value, str):
+        return value
     if not is_array(value):
         return number(value, 4) if not isinstance(value, (int, Fraction)) or len(str(value)) > 12 else str(value)
     shape = shape_of(value)
@@ -55,7 +66,9 @@ def short_quantity(value: Any) -> str:
     for n in shape:
         size *= n
     written = _listed(nested(value), 3) if size <= 4 else ""
-    return written if written and len(written) <= 22 else "×".join(map(str, shape))
+    if written and len(written) <= LONGEST_SHORT:
+        return written
+    return "×".join(map(str, shape)) if len(shape) > 1 else f"{shape[0]} entries"
 
 
 # --- arrays -------------------------------------------------------------------------------------------------------

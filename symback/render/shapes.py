@@ -84,7 +84,7 @@ def shape_line(tree: Tree, shapes: Shapes) -> str:
     tree = _without_sign(tree)
     factors = [shape_of(f, shapes) for f in _matrix_factors(tree)]
     if len(factors) < 2 or None in factors:
-        return shape_text(shape)
+        return f"shape {shape_text(shape)}"
     known = [f or () for f in factors]
     if isinstance(tree, Apply) and tree.name == "outer":
         known = [(*known[0], 1), (1, *known[1])]
@@ -113,7 +113,7 @@ def with_elementwise_signs(tree: Tree, shapes: Shapes) -> Tree:
     r"""Return the tree with products of several arrays marked, which LaTeX writes with a sign of their own, \odot."""
     if not any(shapes.values()):
         return tree
-    known: dict[int, Shape] = {}
+    known: dict[int, Shape | None] = {}
 
     def combine(node: Basic, inner: list[Tree]) -> Tree:
         made = type(node)(*inner) if isinstance(node, Inert) else node

@@ -10,7 +10,7 @@ from importlib import import_module
 from textwrap import wrap
 from typing import Any
 
-from symback.render import layout
+from symback.render import differences, layout
 from symback.render.layout import BAD, CHANGED, END, GOOD, INDENT, Row
 from symback.render.lines import (
     Line,
@@ -64,6 +64,12 @@ def _derivation(derivation: Derivation, options: Options) -> Iterator[str]:
     return _part(Part("", derivation, has_several(derivation)), options)
 
 
+def _differences(table: Any, options: Options) -> Iterator[str]:
+    yield from _derivation(table.derivation, options)
+    yield ""
+    yield from differences.lines(table, notation_for(options), INDENT)
+
+
 def _part(part: Part, options: Options) -> Iterator[str]:
     notation, derivation, several = notation_for(options), part.derivation, part.several
 
@@ -78,7 +84,10 @@ def _part(part: Part, options: Options) -> Iterator[str]:
         _row(line, written(line.marked) + approximately(line.decimal, notation.name), written, options.detail)
         for line in lines
     ]
-    yield from layout.side_by_side(left, rows, options.columns) if rows else [INDENT + left]
+    if rows:
+        yield from layout.side_by_side(left, rows, options.columns)
+    else:
+        yield INDENT + left + approximately(decimal_of(derivation), notation.name)
 
 
 def _row(line: Line, body: str, written: Callable[[Tree], str], detail: str) -> Row:
@@ -164,6 +173,7 @@ def _ending(thing: Any, options: Options) -> Iterator[str]:
 
 _BODIES: dict[str, Callable[[Any, Options], Iterator[str]]] = {
     "derivation": _derivation,
+    "differences": _differences,
     "partials": _several,
     "directional": _several,
 }

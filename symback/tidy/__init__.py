@@ -2,7 +2,8 @@
 
 Each file holds one idea: `product` takes a product apart and puts it together in order, `terms` like terms, `powers`
 bases and exponents, `fractions` products and fractions, `compound` fractions inside fractions, `signs` signs and
-absolute values, `polynomials` exact division, `sums` collecting and expanding, `values` what everybody knows by heart.
+absolute values, `polynomials` exact division, `sums` collecting and expanding, `trigonometry` identities of sine and cosine,
+`values` what everybody knows by heart.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from symback.tidy.compound import CLEAR_FRACTIONS, cancel_in_every_term, clear_f
 from symback.tidy.fractions import MULTIPLY_BY_ZERO, ZERO_NUMERATOR, Hit, negative_sum, tidy_product
 from symback.tidy.polynomials import FACTOR, factor_numerator
 from symback.tidy.powers import CANCEL, tidy_power
+from symback.tidy.product import take_apart
 from symback.tidy.signs import SIMPLIFY_SIGNS, sign_of_numerator
-from symback.tidy.sums import EXPAND, FACTOR_OUT, ZEROS, are_monomials, drop_zeros, expand_sum, factor_out, tidy_sum
+from symback.tidy.sums import EXPAND, FACTOR_OUT, ZEROS, are_monomials, drop_zeros, expand_sum, factor_out, factor_out_above, tidy_sum
+from symback.tidy.trigonometry import COMPLEMENT, complement, ratio
 from symback.tidy.values import known_value
 from symback.tree import (
     ZERO,
@@ -56,6 +59,8 @@ def place_below(node: Tree, place: Place, index: int) -> Place:
     """Return the place of a node's argument."""
     if isinstance(node, Quotient):
         return Place.CLOSED if index == 1 or place is Place.CLOSED else Place.NUMERATOR
+    if isinstance(node, Times) and place is Place.NUMERATOR:
+        return Place.OPEN
     if not isinstance(node, (Plus, Times, Neg)):
         return Place.CLOSED
     return Place.OPEN if place is Place.LINE else place
@@ -97,23 +102,35 @@ def tidy_once(node: Tree, place: Place, keep_negative_powers: bool) -> tuple[Hit
 
 def _tidy_here(node: Tree, place: Place, keep_negative_powers: bool) -> Hit | None:
     if isinstance(node, Plus):
-        return tidy_sum(node) or _expanded(node, place)
+        return tidy_sum(node) or _complement(node, place) or _expanded(node, place)
     if isinstance(node, Apply):
         return known_value(node)
     if isinstance(node, Power):
         hit = known_value(node) or tidy_power(node)
-        return hit or tidy_product(node, keep_negative_powers)
+        return hit or tidy_product(node, keep_negative_powers, False)
     if place is Place.LINE and isinstance(node, Neg) and isinstance(node._args[0], Plus):
         return negative_sum(node._args[0])
     if isinstance(node, Neg) and node._args[0] == ZERO:
         return (SIMPLIFY_SIGNS, ZERO) if place is Place.LINE else None  # in a sum it is dropped with the other zeros
     if isinstance(node, (Times, Quotient, Neg)):
-        return tidy_product(node, keep_negative_powers) or _expanded(node, place)
+        hit = tidy_product(node, keep_negative_powers, place is Place.LINE)
+        return hit or _ratio(node, place) or _expanded(node, place) or _factored_bracket(node, place)
     return None
 
 
+def _complement(node: Plus, place: Place) -> Hit | None:
+    result = None if place is Place.CLOSED else complement(node)
+    return None if result is None else (COMPLEMENT, result)
+
+
+def _ratio(node: Tree, place: Place) -> Hit | None:
+    product = take_apart(node)
+    return ratio(product) if place is not Place.CLOSED and product.below else None
+
+
 def _expanded(node: Tree, place: Place) -> Hit | None:
-    if place not in (Place.LINE, Place.OPEN) or isinstance(node, Quotient):
+    """Multiply brackets out: those of a whole line, or of all terms of a sum together."""
+    if isinstance(node, Quotient) or not (place is Place.LINE or (place is Place.OPEN and isinstance(node, Plus))):
         return None
     if not isinstance(node, Plus) and weight_of(node) > LONGEST_REWORKED:
         return None
@@ -127,16 +144,33 @@ def _expanded(node: Tree, place: Place) -> Hit | None:
     return EXPAND, result
 
 
+def _factored_bracket(node: Tree, place: Place) -> Hit | None:
+    """Take what all terms of a bracket have in common out of it: y(2x e^x + x^2 e^x) = xy e^x (2 + x)."""
+    if place not in (Place.LINE, Place.OPEN) or not isinstance(node, Times):
+        return None
+    for index, factor in enumerate(node._args):
+        factored = factor_out(factor) if isinstance(factor, Plus) else None
+        if factored is not None:
+            return FACTOR_OUT, Times(*node._args[:index], *factored._args, *node._args[index + 1 :])
+    return None
+
+
 def _tidy_numerator(node: Quotient, place: Place) -> tuple[Hit, bool] | None:
     """Work on a fraction whose parts are tidy: fractions inside it, factors that only dividing shows, brackets."""
     if place is Place.CLOSED or weight_of(node) > LONGEST_REWORKED:
         return None
+    cancelled = cancel_in_every_term(node)
+    if cancelled is not None:
+        return (CANCEL, cancelled), False
     cleared = clear_fractions(node) or clear_fractions_below(node)
     if cleared is not None:
         return (CLEAR_FRACTIONS, cleared), False
     factored = factor_numerator(node)
     if factored is not None:
         return (FACTOR, factored._args[0]), True
+    common = factor_out_above(node)
+    if common is not None:
+        return (FACTOR_OUT, common), True
     expanded = expand_sum(node._args[0])
     if expanded is not None:
         return (EXPAND, expanded), True

@@ -51,8 +51,11 @@ REORDER = Rule("reorder factors", "sin(x) x = x sin(x)", minor=True)
 Hit = tuple[Rule, Tree]
 
 
-def tidy_product(node: Tree, keep_negative_powers: bool) -> Hit | None:
-    """Return the first rule that makes a product, fraction, negative or power simpler, and its result."""
+def tidy_product(node: Tree, keep_negative_powers: bool, is_line: bool) -> Hit | None:
+    """Return the first rule that makes a product, fraction, negative or power simpler, and its result.
+
+    `is_line` tells that the node is all that the line says; a sum keeps u - x(y - z) as it is.
+    """
     if isinstance(node, Neg) and isinstance(node._args[0], (Neg, Plus)):
         return (SIMPLIFY_SIGNS, node._args[0]._args[0]) if isinstance(node._args[0], Neg) else None
     product = take_apart(node)
@@ -69,7 +72,7 @@ def tidy_product(node: Tree, keep_negative_powers: bool) -> Hit | None:
         or _labelled(ABSOLUTE_VALUE, absolute_values(product), node)
         or (None if keep_negative_powers else _labelled(NEGATIVE_POWER, negative_powers_as_fractions(product), node))
         or _labelled(CANCEL, cancel_numbers(product), node)
-        or _labelled(SIMPLIFY_SIGNS, turn_sum_around(product), node)
+        or (_labelled(SIMPLIFY_SIGNS, turn_sum_around(product), node) if is_line else None)
     )
 
 

@@ -1,7 +1,7 @@
 """A product taken apart into sign, number, factors above and below the line, and put together in textbook order.
 
 The tidying rules of products and fractions all look at a node through `Product`. Textbook order: the number, constants
-such as pi, letters and their powers by the alphabet, roots, exponentials, functions, bracketed sums.
+such as pi, letters and their powers by the alphabet, roots, exponentials, functions, bracketed sums, logarithms of numbers.
 """
 
 from __future__ import annotations
@@ -155,6 +155,8 @@ def _place(factor: Tree) -> tuple[int, str]:
         return 0, ""
     if isinstance(base, Apply) and base.name == "abs":
         return 2, "~"  # after the letters
+    if isinstance(base, Apply) and base.name == "ln" and not symbols_of(base):
+        return 7, ""  # x ln 2, (x + 1) ln 10
     if isinstance(base, Apply):
         return (3, "") if base.name in _ROOTS else (5, "")
     return (6, "") if isinstance(base, (Plus, Inert)) else (5, "")

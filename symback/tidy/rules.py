@@ -42,6 +42,7 @@ from symback.tidy.sums import (
     PYTHAGORAS,
     REMOVE_BRACKETS,
 )
+from symback.tidy.trigonometry import COMPLEMENT, QUOTIENT_IDENTITY, RECIPROCAL_IDENTITY
 from symback.tidy.values import IDENTITY_ROWS, NUMBER_ROOT, SIZE_OF_NUMBER
 
 
@@ -59,6 +60,7 @@ __all__ = [
     "CANCEL",
     "CLEAR_FRACTIONS",
     "COLLECT",
+    "COMPLEMENT",
     "COMBINE_POWERS",
     "DIVIDE_BY_ONE",
     "DIVIDE_FRACTIONS",
@@ -81,6 +83,8 @@ __all__ = [
     "POWER_OF_POWER",
     "POWER_OF_PRODUCT",
     "PYTHAGORAS",
+    "QUOTIENT_IDENTITY",
+    "RECIPROCAL_IDENTITY",
     "REDUCE_FRACTION",
     "REMOVE_BRACKETS",
     "REMOVE_MINUS_BRACKETS",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from sympy.core.symbol import Symbol
 
 from symback.rule import Rule
-from symback.tidy.powers import as_factors, base_key, cancel, merged, powers_by_base
+from symback.tidy.powers import Factor, as_factors, as_power, base_key, cancel, merged, powers_by_base
 from symback.tidy.product import Product, number_of, put_together, take_apart
 from symback.tidy.terms import Term, as_term, collect, factors_key, grouped
 from symback.tree import (
@@ -21,9 +21,11 @@ from symback.tree import (
     Quotient,
     Times,
     Tree,
+    number,
     number_value,
     product_of,
     sum_of,
+    symbols_of,
     weight_of,
 )
 
@@ -143,7 +145,7 @@ def _pythagoras(node: Plus) -> Hit | None:
 
 
 def _add_fractions(node: Plus) -> Hit | None:
-    """Add fractions with the same denominator where the sum then cancels: 1/s - x^2/s with s = sqrt(1 - x^2)."""
+    """Add fractions with the same denominator where there is nothing else, or the sum then cancels: 1/s - x^2/s."""
     groups: dict[object, list[int]] = {}
     parts = [take_apart(t) for t in node._args]
     for index, part in enumerate(parts):
@@ -155,7 +157,7 @@ def _add_fractions(node: Plus) -> Hit | None:
         tops = [put_together(number_of(p), p.above, (), p.negative, p.is_decimal) for p in (parts[i] for i in indices)]
         below = parts[indices[0]].below
         fraction = Quotient(in_reading_order(tops), product_of(below))
-        if cancel(take_apart(fraction)) is not None:
+        if len(indices) == len(parts) or cancel(take_apart(fraction)) is not None:
             kept = [fraction if i == indices[0] else t for i, t in enumerate(node._args) if i not in indices[1:]]
             return ADD_FRACTIONS, sum_of(kept)
     return None
@@ -167,54 +169,99 @@ def _add_fractions(node: Plus) -> Hit | None:
 def expand_sum(node: Tree) -> Tree | None:
     """Return the sum with its products of brackets multiplied out, where collecting then leaves something no longer.
 
-    A product alone is multiplied out only if it is a polynomial in letters.
+    A product alone is multiplied out only if it is a polynomial in one letter without powers of brackets: 6(2x - 1)^2 and
+    2(x - y) stay as they are.
     """
     terms = node._args if isinstance(node, Plus) else (node,)
     expanded: list[Tree] = []
-    changed = False
+    new: list[Tree] = []
     for term in terms:
         product = _expand_term(term)
-        if product is None:
-            expanded.append(term)
-        else:
-            changed = True
-            expanded += product
+        new += product or ()
+        expanded += (term,) if product is None else product
         if len(expanded) > max(MOST_TERMS, 2 * len(terms)):
             return None
-    if not changed:
+    if not new or (len(terms) == 1 and _has_power_of_bracket(node)):
         return None
-    return _if_worth_it(node, expanded)
+    return _if_worth_it(node, expanded, new)
 
 
-def factor_out(node: Plus) -> Tree | None:
-    """Return the sum with a factor of every term in front of a bracket: x f(x) - x y = x(f(x) - y)."""
-    terms = [take_apart(t) for t in node._args]
-    common = [f for f in terms[0].above if all(f in t.above for t in terms[1:])]
-    if not common or any(t.coefficient is None for t in terms):
-        return None
-    rest = [
-        put_together(t.coefficient or Fraction(1), _less(t.above, common), t.below, t.negative, t.is_decimal)
-        for t in terms
-    ]
-    return Times(*common, Plus(*rest))
+def _has_power_of_bracket(node: Tree) -> bool:
+    return any(isinstance(f, Power) and isinstance(f._args[0], Plus) for f in take_apart(node).above)
 
 
-def _less(factors: Sequence[Tree], removed: Sequence[Tree]) -> list[Tree]:
-    left = list(factors)
-    for factor in removed:
-        left.remove(factor)
-    return left
-
-
-def _if_worth_it(node: Tree, expanded: list[Tree]) -> Tree | None:
+def _if_worth_it(node: Tree, expanded: list[Tree], new: list[Tree]) -> Tree | None:
     collected = sum_of(collect(grouped(expanded)))
     while isinstance(collected, Plus) and (hit := _pythagoras(collected)):
         collected = hit[1]
-    is_polynomial = are_monomials(expanded)
     size = len(collected._args) if isinstance(collected, Plus) else 1
-    if not is_polynomial and size == len(expanded):
+    if size == len(expanded) and not _is_polynomial_in_one_letter(new):
         return None
     return sum_of(expanded) if weight_of(collected) <= weight_of(node) else None
+
+
+def _is_polynomial_in_one_letter(terms: list[Tree]) -> bool:
+    return are_monomials(terms) and len(frozenset().union(*map(symbols_of, terms))) < 2
+
+
+def factor_out(node: Plus) -> Tree | None:
+    """Return the sum with the powers of every term in front of a bracket, x e^x - x^2 = x(e^x - x); None without any."""
+    terms = [take_apart(t) for t in node._args]
+    if any(t.coefficient is None for t in terms):
+        return None
+    common = _common_powers([_by_base(t.above) for t in terms])
+    if not common:
+        return None
+    rest = [
+        put_together(number_of(t), _divided(t.above, common), t.below, t.negative, t.is_decimal) for t in terms
+    ]
+    return Times(*(f for p in common.values() for f in as_factors(p.base, p.exponent, p.rooted)), Plus(*rest))
+
+
+def _by_base(factors: Sequence[Tree]) -> dict[object, Factor]:
+    return {key: merged(powers) for key, powers in powers_by_base(factors).items()}
+
+
+def _common_powers(terms: list[dict[object, Factor]]) -> dict[object, Factor]:
+    """Return the highest power of each base that stands in every term."""
+    common: dict[object, Factor] = {}
+    for key, first in terms[0].items():
+        powers = [t[key] for t in terms if key in t]
+        numbers = [p.number for p in powers if p.number is not None and not p.rooted]
+        if len(powers) < len(terms):
+            continue
+        if all(p.exponent == first.exponent for p in powers):
+            common[key] = first
+        elif len(numbers) == len(powers) and min(numbers) > 0:
+            common[key] = powers[numbers.index(min(numbers))]
+    return common
+
+
+def _divided(factors: Sequence[Tree], common: Mapping[object, Factor]) -> list[Tree]:
+    """Return the factors less the common powers."""
+    left: list[Tree] = []
+    for key, power in _by_base(factors).items():
+        taken = common.get(key)
+        if taken is None:
+            left += as_factors(power.base, power.exponent, power.rooted)
+        elif taken.exponent != power.exponent:
+            left += as_factors(power.base, number((power.number or 0) - (taken.number or 0)), False)
+    return left
+
+
+def factor_out_above(node: Quotient) -> Tree | None:
+    """Return a numerator with its common factors in front, where a bracket is one of them or cancels what is left.
+
+    (3(x + 1)^2 x - 2(x + 1)^3)/(x - 1) has (x + 1)^2; (sec x tan x + sec^2 x)/(sec x + tan x) has sec x.
+    """
+    numerator, denominator = node._args
+    factored = factor_out(numerator) if isinstance(numerator, Plus) else None
+    if factored is None:
+        return None
+    *common, rest = factored._args
+    below = {base_key(as_power(f).base) for f in take_apart(denominator).below or take_apart(denominator).above}
+    has_bracket = any(isinstance(as_power(f).base, Plus) for f in common)
+    return factored if has_bracket or base_key(rest) in below else None
 
 
 def _expand_term(tree: Tree) -> list[Tree] | None:

@@ -1,6 +1,6 @@
 """Gradients of a few hundred random graphs, held against jax and against central differences.
 
-A graph is drawn line by line: each line has a text, read by the graph's own language, and the same operation as a Python
+Both the reference interpreter and the generated code are held to it. A graph is drawn line by line: each line has a text, read by the graph's own language, and the same operation as a Python
 function, written down here a second time. What is drawn stays away from kinks, poles and nearly singular matrices, where
 the two sides may differ by convention or in the last digits.
 """
@@ -17,10 +17,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from symback.codegen import compile_program
+from symback.functions import FUNCTIONS
 from symback.graph import numbers
-from symback.graph.backward import gradient_program
 from symback.graph.graph import Graph
-from symback.graph.nodes import Shape
+from symback.graph.nodes import GradientProgram, Shape
+from symback.graph.operations import OPERATIONS
 
 GRAPHS = 300
 RELATIVE = 1e-9  # worst entry of a gradient, relative to its largest
@@ -35,10 +37,13 @@ Function = Callable[..., Array]  # (numpy or jax.numpy, *operands)
 def jax() -> Iterator[ModuleType]:
     """jax at double precision, where it is installed."""
     module = pytest.importorskip("jax", reason="jax is not installed")
-    before = module.config.jax_enable_x64
-    module.config.update("jax_enable_x64", True)
+    wanted = {"jax_enable_x64": True, "jax_disable_most_optimizations": True}  # the second: compiled in half the time
+    before = {name: getattr(module.config, name) for name in wanted}
+    for name, value in wanted.items():
+        module.config.update(name, value)
     yield module
-    module.config.update("jax_enable_x64", before)
+    for name, value in before.items():
+        module.config.update(name, value)
 
 
 # --- the operations, each as text and as a function ------------------------------------------------------------------
@@ -317,22 +322,60 @@ def _shuffled(graph: Drawn, ways: tuple[Way, ...]) -> Iterator[Way]:
 
 
 def worst(found: Array, true: Array, overall: float) -> float:
-    """Return the worst difference relative to the largest entry; a true zero is measured against all gradients."""
+    """Return the worst difference relative to the largest entry; a gradient that cancels out, relative to all of them."""
     scale = max(float(np.max(np.abs(true))), 1e-4 * overall)
-    return float(np.max(np.abs(np.asarray(found) - np.asarray(true)))) / scale if scale else float(np.max(np.abs(found)))
+    difference = float(np.max(np.abs(np.asarray(found) - np.asarray(true))))
+    return difference / scale if scale else difference
+
+
+def largest(gradients: dict[str, Array]) -> float:
+    return max(float(np.max(np.abs(g))) for g in gradients.values())
+
+
+def of_symback(graph: Drawn) -> tuple[GradientProgram, dict[str, Array]]:
+    """Return the gradient program of a drawn graph, and the values of its inputs."""
+    read = Graph("\n".join(graph.lines))
+    inputs = {name: graph.values[name] for name in graph.inputs if name in read.inputs}
+    return read.gradient_program("L", list(inputs)), inputs
+
+
+def worked_out(program: GradientProgram, inputs: dict[str, Array]) -> tuple[float, dict[str, Array]]:
+    results = numbers.run(program.nodes, inputs)
+    return results[program.loss], {name: results[node] for name, node in program.gradients.items()}
 
 
 @pytest.mark.parametrize("seed", range(GRAPHS))
 def test_gradients_are_those_of_jax(jax: ModuleType, seed: int) -> None:
     graph = drawn(seed)
-    inputs = {name: graph.values[name] for name in graph.inputs}
-    loss, true = jax.value_and_grad(lambda given: graph.loss(jax.numpy, given))(inputs)
-    nodes = Graph("\n".join(graph.lines))
-    program = nodes.gradient_program("L", [n for n in graph.inputs if n in nodes.named])
-    results = numbers.run(program.nodes, inputs)
-    assert results[program.loss] == pytest.approx(float(loss), rel=RELATIVE, abs=1e-12)
-    overall = max(float(np.max(np.abs(g))) for g in true.values())
-    for name, node in program.gradients.items():
-        assert np.shape(results[node]) == np.shape(true[name])
-        error = worst(results[node], true[name], overall)
-        assert error <= RELATIVE, f"dL/d{name} is off by {error:.1e}:\n" + "\n".join(graph.lines)
+    program, inputs = of_symback(graph)
+    loss, true = jax.jit(jax.value_and_grad(lambda given: graph.loss(jax.numpy, given)))(inputs)
+    for found_loss, found in (worked_out(program, inputs), compile_program(program)(inputs)):
+        assert found_loss == pytest.approx(float(loss), rel=RELATIVE, abs=1e-12)
+        for name, gradient in found.items():
+            assert np.shape(gradient) == np.shape(true[name])
+            error = worst(gradient, true[name], largest(true))
+            assert error <= RELATIVE, f"dL/d{name} is off by {error:.1e}:\n" + "\n".join(graph.lines)
+
+
+@pytest.mark.parametrize("seed", range(GRAPHS))
+def test_gradients_are_slopes(seed: int) -> None:
+    """Needs no jax: the slope of the loss along a random direction, by central differences of two widths."""
+    graph = drawn(seed)
+    program, inputs = of_symback(graph)
+    _, gradients = worked_out(program, inputs)
+    directions = {name: graph.random.uniform(-1, 1, np.shape(value)) for name, value in inputs.items()}
+    slope = sum(float(np.sum(gradients[name] * directions[name])) for name in inputs)
+
+    def difference(h: float) -> float:
+        sides = [graph.loss(np, {n: v + t * directions[n] for n, v in inputs.items()}) for t in (h, -h)]
+        return float(sides[0] - sides[1]) / (2 * h)
+
+    extrapolated = (4 * difference(1e-4) - difference(2e-4)) / 3
+    assert slope == pytest.approx(extrapolated, rel=1e-6, abs=1e-6 * largest(gradients)), "\n".join(graph.lines)
+
+
+def test_the_graphs_hold_every_operation() -> None:
+    """Every operation that a text can name occurs among the graphs; the others only gradients need."""
+    met = {node.op for seed in range(GRAPHS) for node in of_symback(drawn(seed))[0].nodes}
+    elementwise = {row.name for row in FUNCTIONS.values() if row.arity == 1}
+    assert (OPERATIONS.keys() | elementwise) - met <= {"call", "one_hot"}, "see test_operations.py for these two"

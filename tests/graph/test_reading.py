@@ -358,6 +358,8 @@ ERRORS = [
     ("y = h(x)", 1, 5, "no function called h"),
     ("y = sum x", 1, 5, "in brackets"),
     ("y = dot(x)", 1, 5, "dot takes 2 values"),
+    ("y = sum_i x_i", 1, 5, "no index below"),
+    ("y = sum_{i} x_i", 1, 5, "no index below"),
     ("y = sum(x, 0, 1)", 1, 5, "sum takes 2 values"),
     ("mean = mean(x)", 1, 8, "mean is a function and the name of a node"),
     ("a = x\nb = y\na = z", 3, 1, "a is defined twice, first in line 1."),
@@ -446,6 +448,12 @@ def test_the_caret_stands_under_the_place_and_the_comment_stays() -> None:
         "b = foo(a)  # the second",
         "    ^^^",
     ]
+
+
+def test_a_node_of_each_pass_is_suggested() -> None:
+    with pytest.raises(ParseError) as caught:
+        read_graph("for k in 1..2: w_k = 2")
+    assert "Write w[k] for a node of each pass" in caught.value.hint
 
 
 def test_a_word_that_nobody_declared_is_explained() -> None:

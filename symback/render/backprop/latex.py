@@ -17,7 +17,7 @@ from symback.render.backprop.story import (
 from symback.render.latex_rows import WIDEST, block, equation_rows, escaped, sentences, signs, text_in_maths
 from symback.render.maths import latex
 from symback.render.options import Options, kind_of
-from symback.render.quantities import is_abridged, is_array, number, rows_of, shape_of
+from symback.render.quantities import is_abridged, is_array, number, rate, rows_of, shape_of
 from symback.render.shapes import with_elementwise_signs
 from symback.tree import Tree, symbol
 
@@ -89,7 +89,7 @@ def _forward(b: Any, written: Written) -> Iterator[str]:
 def _backward(rows: Iterable[Backward], options: Options, written: Written) -> Iterator[str]:
     for row in rows:
         value = [] if row.value is None else [value_in_latex(row.value)]
-        shapes = [rf"\text{{shape}}\ {_shape_line(row.shapes)}"] if row.shapes else []
+        shapes = [_shape_line(row.shapes)] if row.shapes else []
         if options.detail != "full":
             laws = [text_in_maths(", ".join(row.laws))] if row.laws else []
             yield from _equation(written(row.left), [*map(written, row.lines), *value], r",\ ".join([*laws, *shapes]))
@@ -104,19 +104,19 @@ def _backward(rows: Iterable[Backward], options: Options, written: Written) -> I
 
 
 def _shape_line(line: str) -> str:
-    return line.replace("x", r" \times ").replace(")(", r")\,(")
+    return line.removeprefix("shape ").replace("x", r" \times ").replace(")(", r")\,(")
 
 
 def _updates(b: Any, written: Written) -> Iterator[str]:
     for step in updates(b):
-        name, rate = written(step.symbol), number_in_latex(number(step.rate))
+        name, by = written(step.symbol), number_in_latex(rate(step.rate))
         if is_array(step.gradient):
             gradient = written(step.left)
         else:
             gradient = number_in_latex(number(step.gradient))
             gradient = rf"\left({gradient}\right)" if gradient.startswith("-") else gradient
         new = rf"{name}^{{\text{{new}}}}" if "^" not in name else rf"\left({name}\right)^{{\text{{new}}}}"
-        yield from _equation(new, [rf"{name} - {rate} \cdot {gradient}", value_in_latex(step.new)])
+        yield from _equation(new, [rf"{name} - {by} \cdot {gradient}", value_in_latex(step.new)])
 
 
 # --- numbers and arrays -------------------------------------------------------------------------------------------

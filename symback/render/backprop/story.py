@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from symback.render.lines import SUBSTITUTE, reason_of, shown
+from sympy.core.symbol import Symbol
+
+from symback.render.lines import reason_of, shown
 from symback.render.shapes import shape_line, shape_of
 from symback.rule import Derivation, Move
-from symback.tree import Gradient, Plus, Tree, symbol
+from symback.tree import Diff, Edge, Gradient, Plus, Tree, symbol, walk
 
-SILENT = frozenset(
-    ("multivariable chain rule", "local derivative", "already found", "identity rule", "constant rule", SUBSTITUTE)
-)  # said by the line itself
+SILENT = frozenset(("local derivative", "already found", "identity rule", "constant rule"))  # said by the line itself
+TRIVIAL = frozenset(("multiply by one", "multiply by zero", "drop zeros"))  # what 1 and 0 leave is not worth a line
 _WORST = "worst error"
 
 
@@ -118,36 +119,49 @@ def _lines(derivation: Derivation, detail: str) -> tuple[tuple[Tree, ...], tuple
         return tuple(line.tree for line in full), tuple(reason_of(line, "full").names for line in full)
     if not derivation.moves:
         return (derivation.last,), ((),)
-    ends = [len(derivation.moves)] if detail == "brief" else _ends(derivation.moves)
     all_lines = derivation.lines()
+    ends = [len(derivation.moves)] if detail == "brief" else _ends(derivation.moves, all_lines)
     trees: list[Tree] = []
     reasons: list[tuple[str, ...]] = []
     start = 0
     for end in ends:
-        names = _laws(derivation.moves[start:end])
-        if trees and trees[-1] == all_lines[end]:
-            reasons[-1] += names
-        else:
-            trees.append(all_lines[end])
-            reasons.append(names)
+        trees.append(all_lines[end])
+        reasons.append(_laws(derivation.moves[start:end]))
         start = end
     return tuple(trees), tuple(reasons)
 
 
-def _ends(moves: Sequence[Move]) -> list[int]:
-    """Return after how many moves a line is shown: after the chain rule, after the last law, at the end."""
-    rule = moves[0].rule.name
-    first = 1 if rule == "multivariable chain rule" else 0
-    last_law = max((i + 1 for i, move in enumerate(moves) if not move.rule.minor), default=0)
-    return sorted({end for end in (first, last_law, len(moves)) if end})
+def _ends(moves: Sequence[Move], lines: Sequence[Tree]) -> list[int]:
+    """Return after how many moves a line is shown: after the chain rule, when all is worked out, and at the end."""
+    last = len(moves)
+    by_chain_rule = 1 if _is_chain_rule(moves[0]) and not _inner_gradients(lines[1]) else 0
+    clean = next((i for i in range(1, last + 1) if not _is_pending(lines[i])), last)
+    clean = max([i for i in range(clean + 1, last) if moves[i - 1].rule.name in TRIVIAL], default=clean)
+    ends = [end for end in (by_chain_rule, clean) if end and lines[end] != lines[last]]
+    return [*dict.fromkeys(ends), last]
+
+
+def _is_chain_rule(move: Move) -> bool:
+    """Tell whether a move takes a gradient through the consumers of its node."""
+    return isinstance(move.piece, Gradient) and move.rule.name.endswith("chain rule")
+
+
+def _is_pending(line: Tree) -> bool:
+    """Tell whether something in a line is still to be derived: all but the gradients by nodes with a name."""
+    return _inner_gradients(line) or any(isinstance(node, (Edge, Diff)) for node in walk(line))
+
+
+def _inner_gradients(line: Tree) -> bool:
+    return any(isinstance(n, (Gradient, Edge)) and not isinstance(n.args[1], Symbol) for n in walk(line))
 
 
 def _laws(moves: Sequence[Move]) -> tuple[str, ...]:
     """Return the names of the laws that a reader does not see in the line itself, and how many paths a sum has."""
     names = []
     for move in moves:
-        if move.rule.name == "multivariable chain rule" and isinstance(move.result, Plus):
-            names.append(f"sum over {len(move.result.args)} consumers")
+        if _is_chain_rule(move):
+            if isinstance(move.result, Plus):
+                names.append(f"sum over {len(move.result.args)} paths")
         elif not move.rule.minor and move.rule.name not in SILENT:
             names.append(move.rule.name)
     return tuple(dict.fromkeys(names))

@@ -19,7 +19,7 @@ from symback.render.layout import BAD, CHANGED, END, GAP, GOOD, INDENT, REASON, 
 from symback.render.maths import write
 from symback.render.notation import TEXT, UNICODE
 from symback.render.options import Options, distinct, kind_of
-from symback.render.quantities import is_abridged, is_array, number, quantity, rows_of, shape_of
+from symback.render.quantities import is_abridged, is_array, number, quantity, rate, rows_of, shape_of
 from symback.render.terminal import finished
 from symback.tree import symbol
 
@@ -27,7 +27,7 @@ HEADING = 11  # columns of the words forward, backward, update
 ROOMY = 60  # columns: with fewer, the headings stand above their rows
 LONGEST_VECTOR = 40
 NARROWEST = 30
-NARROWEST_REASON = 16
+NARROWEST_REASON = 24
 
 
 class _Row(NamedTuple):
@@ -43,7 +43,7 @@ class _Row(NamedTuple):
     def reason(self) -> str:
         """All that is said, for a row on one line."""
         names = dict.fromkeys(name for reason in self.reasons for name in reason.split(", ") if name)
-        return "   ".join(part for part in (", ".join(names), self.shapes) if part)
+        return "   ".join(part for part in (", ".join(names), unbroken(self.shapes)) if part)
 
     @property
     def line(self) -> str:
@@ -57,6 +57,19 @@ def render(thing: Any, options: Options) -> str:
     else:
         shown = [*lines(thing, options), *ending(thing, options)]
     return finished(shown, options)
+
+
+class _Columns(NamedTuple):
+    """Where the formulas of a section end, how wide its values are, and how wide those that are numbers."""
+
+    end: int
+    values: int
+    numbers: int
+
+    @property
+    def reasons(self) -> int:
+        """Where the reasons begin."""
+        return self.end + (3 + self.values if self.values else 0) + len(GAP)
 
 
 def lines(b: Any, options: Options) -> Iterator[str]:
@@ -137,13 +150,13 @@ def _backward(row: Backward, written: Any, options: Options) -> _Row:
 
 def _update(step: Any, options: Options) -> _Row:
     times, name = ("·" if options.unicode else "*"), _writer(options)(step.symbol)
-    rate = f"{number(step.rate)}{times}"
+    by = f"{rate(step.rate)}{times}"
     if is_array(step.gradient):
         gradient = _writer(options)(step.left)
-        return _Row(f"{name}_new", (f"{name} - {rate}{gradient}",), tuple(value_lines(step.new, options.unicode)))
+        return _Row(f"{name}_new", (f"{name} - {by}{gradient}",), tuple(value_lines(step.new, options.unicode)))
     gradient = number(step.gradient)
     gradient = f"({gradient})" if gradient.startswith("-") else gradient
-    return _Row(f"{name}_new", (f"{name} - {rate}{gradient}",), tuple(value_lines(step.new, options.unicode)))
+    return _Row(f"{name}_new", (f"{name} - {by}{gradient}",), tuple(value_lines(step.new, options.unicode)))
 
 
 def value_lines(value: Any, unicode: bool = True) -> list[str]:
@@ -206,41 +219,65 @@ def _rows(rows: Sequence[_Row], room: int, own_lines: bool) -> Iterator[str]:
             yield from _own_lines(row, left, room)
 
 
-def _aligned(rows: Sequence[_Row], left: int, room: int) -> tuple[list[_Row], tuple[int, int]]:
-    """Return the rows that have room on one line, and the columns where their formulas end and how wide values are."""
+def _aligned(rows: Sequence[_Row], left: int, room: int) -> tuple[list[_Row], _Columns]:
+    """Return the rows that have room on one line, and their columns."""
     rows = sorted(rows, key=lambda row: _width(row, left))
     while rows:
-        end = _width(rows[-1], left)
-        values = max((len(row.value[0]) for row in rows if len(row.value) == 1), default=0)
-        reason = max(min(visible(row.reason), NARROWEST_REASON) for row in rows)
-        if _reasons_at((end, values)) - len(GAP) + (len(GAP) + reason if reason else 0) <= room:
-            return list(rows), (end, values)
+        values = [row.value[0] for row in rows if len(row.value) == 1]
+        numbers = [len(value) for value in values if not value.startswith("[")]
+        columns = _Columns(_width(rows[-1], left), max(map(len, values), default=0), max(numbers, default=0))
+        reason = max(_narrowest(row.reason) for row in rows)
+        if columns.reasons - len(GAP) + (len(GAP) + reason if reason else 0) <= room:
+            return list(rows), columns
         rows.pop()
-    return [], (0, 0)
+    return [], _Columns(0, 0, 0)
 
 
-def _reasons_at(columns: tuple[int, int]) -> int:
-    end, values = columns
-    return end + (3 + values if values else 0) + len(GAP)
+def _narrowest(reason: str) -> int:
+    """Return the width in which a reason takes two lines at most."""
+    return min(len(reason), max(NARROWEST_REASON, len(reason) // 2 + 8))
 
 
 def _width(row: _Row, left: int) -> int:
     return max(left - visible(row.left), 0) + visible(row.line)
 
 
-def _one_line(row: _Row, left: int, columns: tuple[int, int], room: int) -> Iterator[str]:
+def _one_line(row: _Row, left: int, columns: _Columns, room: int) -> Iterator[str]:
     """Yield a row on one line, its value and its reasons in columns of their own; a matrix stands below."""
-    end, values = columns
-    line = " = ".join((row.left.ljust(left), *row.chain)).ljust(end)
+    line = " = ".join((row.left.ljust(left), *row.chain)).ljust(columns.end)
     if len(row.value) == 1:
-        line = f"{line} = {CHANGED}{row.value[0].rjust(values)}{END}"
-    elif values:
-        line += " " * (3 + values)
-    at = _reasons_at(columns)
-    reasons = wrap(row.reason, max(room - at, NARROWEST_REASON), subsequent_indent=INDENT, break_long_words=False)
+        value = row.value[0] if row.value[0].startswith("[") else row.value[0].rjust(columns.numbers)
+        line = f"{line} = {CHANGED}{value.ljust(columns.values if row.reason else 0)}{END}"
+    elif columns.values:
+        line += " " * (3 + columns.values)
+    at = columns.reasons
+    reasons = _wrapped_reason(row.reason, max(room - at, NARROWEST_REASON), INDENT)
+    if len(row.value) > 1 and not row.reason and visible(line.rstrip()) + 3 + _span(row) <= room:
+        yield from _beside(line.rstrip(), row)
+        return
     yield f"{line}{GAP}{REASON}{reasons[0]}{END}" if reasons else line
     yield from (f"{' ' * at}{REASON}{reason}{END}" for reason in reasons[1:])
     yield from _tall(row, max(left, visible(row.left)))
+
+
+def _span(row: _Row) -> int:
+    return max(map(len, row.value))
+
+
+def _beside(line: str, row: _Row) -> Iterator[str]:
+    for i, part in enumerate(row.value):
+        lead = f"{line} = " if i == 0 else " " * (visible(line) + 3)
+        yield f"{lead}{CHANGED}{part}{END}"
+
+
+def unbroken(text: str) -> str:
+    """Return a text that is not broken at its blanks."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _wrapped_reason(reason: str, room: int, indent: str = "") -> list[str]:
+    parts = wrap(reason, room, subsequent_indent=indent, break_long_words=False)
+    return [part.replace("\N{NO-BREAK SPACE}", " ") for part in parts]
 
 
 def _tall(row: _Row, left: int) -> Iterator[str]:
@@ -256,7 +293,7 @@ def _own_lines(row: _Row, left: int, room: int) -> Iterator[str]:
     end = max((visible(link) for link in row.chain), default=0)
     at = start + end + len(GAP)
     for i, (link, reason) in enumerate(zip(row.chain, reasons, strict=True)):
-        said = "   ".join(part for part in (reason, row.shapes if i == len(row.chain) - 1 else "") if part)
+        said = "   ".join(part for part in (reason, unbroken(row.shapes) if i == len(row.chain) - 1 else "") if part)
         last_value = row.value[0] if i == len(row.chain) - 1 and len(row.value) == 1 else ""
         text = f"{link} = {CHANGED}{last_value}{END}" if last_value else link
         yield from _link(text, said, lead, start, at, room)
@@ -268,8 +305,8 @@ def _link(text: str, reason: str, lead: str, start: int, at: int, room: int) -> 
     lines = list(wrapped(text, room - start, lead, " " * (start + 2)))
     beside = max(at, visible(lines[-1]) + len(GAP))
     if reason and beside + len(reason) <= room:
-        lines[-1] += " " * (beside - visible(lines[-1])) + REASON + reason + END
+        lines[-1] += " " * (beside - visible(lines[-1])) + REASON + _wrapped_reason(reason, 10_000)[0] + END
         reason = ""
     yield from lines
-    for part in wrap(reason, max(room - start - 2, NARROWEST), break_long_words=False):
+    for part in _wrapped_reason(reason, max(room - start - 2, NARROWEST)):
         yield " " * (start + 2) + REASON + part + END

@@ -12,6 +12,9 @@ from symback.render.options import Options, kind_of
 from symback.render.picture.dot import dot
 from symback.render.picture.scene import Scene, scene_of
 from symback.render.picture.svg import svg
+from symback.rule import Derivation
+
+LONGEST_FORMULA = 18  # characters
 
 
 def svg_of(thing: Any, options: Options) -> str:
@@ -36,8 +39,14 @@ def scene(thing: Any) -> Scene:
     loss = named[thing.loss]
     if thing.inputs:
         return scene_of(nodes, loss, *_numbers(thing, nodes, loss), formulas)
-    gradients = {named[name]: unicode(d.last, several=True) for name, d in thing.derivations.items()}
-    return scene_of(nodes, loss, {}, gradients, formulas)
+    gradients = {named[name]: _formula(d) for name, d in thing.derivations.items()}
+    return scene_of(nodes, loss, {}, {loss: "1", **gradients}, formulas)
+
+
+def _formula(derivation: Derivation) -> str:
+    """Return the formula of a gradient, or where that is long its name."""
+    written = unicode(derivation.last, several=True)
+    return written if len(written) <= LONGEST_FORMULA else unicode(derivation.start, several=True)
 
 
 def _numbers(b: Any, nodes: Sequence[Any], loss: int) -> tuple[dict[int, Any], dict[int, Any]]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 SWEEPS = 24  # over all columns, to untangle
-SETTLING = 12  # sweeps that move the nodes to their heights
+SETTLING = 30  # sweeps that move the nodes to their heights
 GAP = 14.0  # points between two neighbours in a column
 TRUNK_HEIGHT = 8.0
 STRAIGHT = 8.0  # how much more a trunk wants to be straight than a short edge does

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from symback.errors import UsageError
+from symback.render.maths import unicode
 from symback.render.names import SUPERSCRIPTS, unicode_name
 from symback.render.quantities import short_quantity
 
@@ -75,7 +76,9 @@ def _gate(node: Any, nodes: Sequence[Any]) -> _Gate:
     """Return how an operation is drawn; a constant goes into the sign."""
     if node.op == "call":
         return _Gate(unicode_name(str(node.params[0])), node.inputs[:1])
-    sign = SIGNS.get(node.op, node.op)
+    if _is_entry_of_input(node, nodes):
+        return _Gate("", ())
+    sign = SIGNS.get(node.op) or node.op.replace("_", "-")
     constants = [nodes[i].op == "constant" and not nodes[i].shape for i in node.inputs]
     if len(node.inputs) == 2 and any(constants) and not all(constants) and node.op in _WITH_CONSTANT:
         k = constants.index(True)
@@ -86,6 +89,11 @@ def _gate(node: Any, nodes: Sequence[Any]) -> _Gate:
     if node.op in ("sum", "mean") and node.params:
         sign += f" axis {node.params[0]}"
     return _Gate(sign, node.inputs, node.op in ORDERED and len(node.inputs) > 1)
+
+
+def _is_entry_of_input(node: Any, nodes: Sequence[Any]) -> bool:
+    """Tell whether a node is x[3] of an input x: such entries are drawn like inputs, each where it is used."""
+    return bool(node.op == "index" and not node.name and node.tree is not None and nodes[node.inputs[0]].op == "input")
 
 
 def _power_sign(number: str) -> str:
@@ -139,13 +147,13 @@ def scene_of(
         hint = "Draw a smaller graph of the same form, for instance with fewer steps or narrower layers."
         raise UsageError(f"The graph has {len(drawn)} nodes; a picture shows {MOST} at most.", hint=hint)
     number = {id_: i for i, id_ in enumerate(drawn)}
-    loss_name = _name(nodes[loss]) or "the last node" if loss is not None else ""
+    loss_name = _name(nodes[loss], nodes) or "the last node" if loss is not None else ""
     spots, wires = [], []
     for id_, gate in drawn.items():
         node = nodes[id_]
         spot = Spot(
             gate.sign if node.op != "input" else "",
-            _name(node) if node.op != "constant" else "",
+            _name(node, nodes),
             short_quantity(values[id_]) if values and id_ in values else _shape(node),
             short_quantity(gradients[id_]) if gradients and id_ in gradients else "",
             is_loss=id_ == loss,
@@ -157,13 +165,15 @@ def scene_of(
     return Scene(title, _description(spots), tuple(spots), tuple(wires), loss_name)
 
 
-def _name(node: Any) -> str:
+def _name(node: Any, nodes: Sequence[Any]) -> str:
+    if _is_entry_of_input(node, nodes):
+        return unicode(node.tree)
     base, bracket, index = str(node.name).partition("[")
     return unicode_name(str(node.name)) if base.endswith("^") else unicode_name(base) + bracket + index
 
 
 def _shape(node: Any) -> str:
-    return "×".join(map(str, node.shape))
+    return short_quantity(node) if node.shape else ""
 
 
 def _titled(spot: Spot, formula: str, loss: str) -> Spot:

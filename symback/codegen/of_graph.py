@@ -1,0 +1,78 @@
+"""The code of a graph whose inputs may have any shape: one program for each set of shapes, written when first met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from typing import Any
+
+from symback.codegen.compiled import CompiledGradient, Operations, Result
+from symback.codegen.expand import GradientProgram
+from symback.codegen.lines import Shape
+from symback.errors import ShapeError, UsageError
+from symback.graph.graph import Graph, canonical, shapes_of
+
+Compile = Callable[[GradientProgram], CompiledGradient]
+Key = tuple[tuple[str, Shape], ...]
+
+
+class GraphGradient:
+    """f(values) -> (loss, {name: gradient}) for a graph; `f.source` is the code for the shapes it was last called with.
+
+    The first call lets the graph read names (`x_1` is `x1`) and shapes; calls that fit the same code go straight to it.
+    """
+
+    def __init__(self, graph: Graph, loss: str | None, wrt: Sequence[str] | None, compiled: Compile) -> None:
+        self.graph, self.loss, self.wrt = graph, loss, wrt
+        self._compile = compiled
+        self._known: dict[Key, CompiledGradient] = {}
+        self._last: CompiledGradient | None = None
+
+    def program(self, shapes: Mapping[str, Shape] | None = None) -> CompiledGradient:
+        """Return the compiled program for inputs of these shapes (without any: the declared ones)."""
+        key = tuple(sorted((shapes or {}).items()))
+        if key not in self._known:
+            self._known[key] = self._compile(self.graph.gradient_program(self.loss, self.wrt, shapes))
+        self._last = self._known[key]
+        return self._last
+
+    @property
+    def code(self) -> CompiledGradient:
+        """The program of the last call, or the one for the declared shapes."""
+        return self._last or self.program()
+
+    @property
+    def source(self) -> str:
+        """The source text, a formula beside each line."""
+        return self.code.source
+
+    @property
+    def operations(self) -> Operations:
+        """The operations on numbers of the loss, and of loss and gradients."""
+        return self.code.operations
+
+    def __call__(self, values: Mapping[str, Any]) -> Result:
+        """Return the loss and the gradients; ShapeError or UsageError, before any work, for values that do not fit."""
+        if self._last is not None:
+            try:
+                return self._last(values)
+            except (ShapeError, UsageError):
+                pass  # other names or other shapes than the last time: the graph knows
+        program, named = self._for(values)
+        return program(named)
+
+    def step(self, values: MutableMapping[str, Any], lr: float) -> float:
+        """Subtract lr times its gradient from each value, and return the loss before that; see CompiledGradient.step."""
+        if self._last is not None:
+            try:
+                return self._last.step(values, lr)
+            except (ShapeError, UsageError):
+                pass
+        program, named = self._for(values)
+        loss = program.step(named, lr)
+        values.update({given: named[canonical(given)] for given in values})
+        return loss
+
+    def _for(self, values: Mapping[str, Any]) -> tuple[CompiledGradient, dict[str, Any]]:
+        """Return the program for these values, and the values by the graph's own names."""
+        shapes = shapes_of(self.graph.arrays(values))
+        return self.program(shapes), {canonical(name): value for name, value in values.items()}
