@@ -30,17 +30,18 @@ def one_thread() -> None:
 
 def table() -> Iterator[str]:
     """Yield the lines of the Markdown table, each as soon as it is measured."""
-    from benchmarks import Row, derive, growth, start
+    from benchmarks import Row, derive, growth, networks, start
 
     yield "| what | beside | ratio | at most | |"
     yield "|---|---|---:|---:|---|"
-    for measure in (derive.rows, growth.rows, start.rows):
+    for measure in (derive.rows, growth.rows, start.rows, networks.rows):
         results: Iterable[Row] = measure()
         for row in results:
             bound = "" if row.bound is None else f"{row.bound:.2f}"
             yield f"| {row.what} | {row.beside} | {row.ratio:.2f} | {bound} | {'kept' if row.kept else '**missed**'} |"
     yield ""
     yield f"Depth: {growth.check_depth()}."
+    yield f"{networks.kernel()}."
 
 
 def main() -> int:

@@ -54,17 +54,12 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
     from symback.errors import ParseError as ParseError
     from symback.errors import SymbackError as SymbackError
     from symback.errors import UsageError as UsageError
-    from symback.graph.graph import Graph
+    from symback.graph.graph import Graph as Graph
     from symback.multivariable import Directional as Directional
-    from symback.graph.graph import Graph
     from symback.multivariable import Partials as Partials
-    from symback.graph.graph import Graph
     from symback.multivariable import directional as directional
-    from symback.graph.graph import Graph
     from symback.multivariable import gradient as gradient
-    from symback.graph.graph import Graph
     from symback.multivariable import hessian as hessian
-    from symback.graph.graph import Graph
     from symback.multivariable import jacobian as jacobian
     from symback.parse import parse as parse
     from symback.render import render as render

@@ -269,17 +269,21 @@ def _from_sympy_node(node: Basic, known: dict[Basic, Tree]) -> Tree:
         return _from_power(node, known)
     if isinstance(node, sympy.exp):
         return Power(E, known[node.args[0]])
-    if node is sympy.E or node is sympy.pi:
-        return E if node is sympy.E else PI
+    leaf = _from_leaf(node)
+    return _from_function(node, known) if leaf is None else leaf
+
+
+def _from_leaf(node: Basic) -> Tree | None:
+    """Return a constant, symbol or number as a tree, and a tree as it is; None for what has arguments."""
     if isinstance(node, Inert):
         return node
+    if node is sympy.E or node is sympy.pi:
+        return E if node is sympy.E else PI
     if isinstance(node, Symbol):
         return own_symbol(node)
     if isinstance(node, Rational):
         return number(Fraction(int(node.p), int(node.q)))
-    if isinstance(node, Float):
-        return number(Fraction(str(node)), decimal=True)
-    return _from_function(node, known)
+    return number(Fraction(str(node)), decimal=True) if isinstance(node, Float) else None
 
 
 def _from_power(node: sympy.Pow, known: dict[Basic, Tree]) -> Tree:

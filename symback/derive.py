@@ -346,7 +346,7 @@ def work_out(
         if to_the_end:
             line = _tidied(line, moves, base, keep, question.has_inner and depth == 0)
     values = read_values(at) if at and to_the_end else {}
-    line = value_at(line, values, moves, functions)
+    line = value_at(line, values, moves, functions, variables)
     point = tuple((symbol(name), value) for name, value in values.items())
     notes = (*question.notes, *_notes_on(question, variables, moves))
     return Derivation(
@@ -371,14 +371,21 @@ def _tidied(line: Tree, moves: list[Move], base: Path, keep: bool, insert_inner:
     return line
 
 
-def value_at(line: Tree, values: Mapping[str, Tree], moves: list[Move], functions: Iterable[Tree] = ()) -> Tree:
+def value_at(
+    line: Tree,
+    values: Mapping[str, Tree],
+    moves: list[Move],
+    functions: Iterable[Tree] = (),
+    variables: Iterable[Tree] = (),
+) -> Tree:
     """Put the values in and work the number out.
 
-    Raises DomainError where the line, or one of the functions that were differentiated to find it, has no value there.
+    Raises DomainError where the line, or one of the functions that were differentiated by the variables to find it, has
+    no value there.
     """
     known = {symbol(name): value for name, value in values.items()}
     if known:
-        check_point(functions, line, point_of(known))
+        check_point(functions, line, variables, point_of(known))
     used = tuple((s.name, v) for s, v in known.items() if s in symbols_of(line))
     if not used:
         return line

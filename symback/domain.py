@@ -1,16 +1,17 @@
 """Does a function have a real value at a point, and does its formula for the derivative hold there?
 
 ln x has the derivative 1/x, but not at x = -1; |x| has the derivative sign x, but none at 0. Where a formula jumps, as
-sign and step do at 0, it is worked out with the values of both sides: if they differ, there is no derivative.
+sign and step do at 0, it is worked out with the values on both sides: if they differ, there is no derivative.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from sympy.core.basic import Basic
-from sympy.core.numbers import Integer, Rational
+from sympy.core.numbers import Float, Rational
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 
@@ -22,7 +23,9 @@ DIGITS = 30
 ZERO_BELOW = 1e-20  # what is smaller at 30 digits is 0
 LONGEST_EXACT = 12  # operations: a longer exact value is followed as a decimal number
 LARGEST = 5_000  # on paper: what is longer is not looked at
-_SIDES = {"sign": (-1, 1), "step": (0, 1)}  # the values left and right of the jump at 0
+BESIDE = Float("1e-9", DIGITS)  # how far from the point the two sides of a jump are looked at
+_JUMPS = ("sign", "step")
+_SAID = {"function": "value", "derivative": "slope"}
 _NOT_FINITE = (S.ComplexInfinity, S.NaN, S.Infinity, S.NegativeInfinity)
 _SPELLED = {"abs": "|u|", "max": "max(u, v)", "min": "min(u, v)"}
 
@@ -44,47 +47,59 @@ def point_of(values: Mapping[Symbol, Tree]) -> Point:
     return Point(known, ", ".join(f"{name} = {value}" for name, value in known.items()))
 
 
-def check_point(functions: Iterable[Tree], formula: Tree, point: Point) -> None:
-    """Raise DomainError where a function that was differentiated, or the formula found, does not hold at the point."""
+def check_point(functions: Iterable[Tree], formula: Tree, by: Iterable[Symbol], point: Point) -> None:
+    """Raise DomainError where a function that was differentiated, or the formula found, does not hold at the point.
+
+    `by` are the variables of the derivative: along them both sides of a jump are looked at.
+    """
     functions = tuple(functions)
+    sides = [(v, point.values[v]) for v in dict.fromkeys(by) if v in point.values and point.values[v].is_number]
     for function in functions:
-        _check(function, point, "function", "value", functions)
-    _check(formula, point, "derivative", "slope", functions)
+        _check(function, point, sides, "function", functions)
+    _check(formula, point, sides, "derivative", functions)
 
 
-def _check(tree: Tree, point: Point, what: str, verb: str, functions: tuple[Tree, ...]) -> None:
+def _check(tree: Tree, point: Point, sides: list[tuple[Symbol, Any]], what: str, functions: tuple[Tree, ...]) -> None:
     if weight_of(tree) > LARGEST:
         return
     try:
-        left, right = _value(tree, point, 0), _value(tree, point, 1)
+        found = [_value(tree, point, (v, at.evalf(DIGITS) + s * BESIDE)) for v, at in sides for s in (-1, 1)]
+        found = found or [_value(tree, point, None)]
     except _NoValue as reason:
         hint = "Choose a point where the function has a derivative."
         raise DomainError(f"The {what} has no value at {point.shown}: {reason}.", hint=hint) from None
-    if left != right and not _is_zero(left - right):
-        taken = next((text for f in functions for text in _values_of_a_network(f, point)), "")
-        raise DomainError(
-            f"There is no derivative at {point.shown}: the {verb} is {left} on one side and {right} on the other.",
-            hint=taken or "Choose a point to one side of it.",
-        )
+    for left, right in zip(found[::2], found[1::2], strict=False):
+        if left != right and not _is_zero(left - right):
+            taken = next((text for f in functions for text in _values_of_a_network(f, point)), "")
+            raise DomainError(
+                f"There is no derivative at {point.shown}: the {_SAID[what]} is {_short(left)} on one side and "
+                f"{_short(right)} on the other.",
+                hint=taken or "Choose a point to one side of it.",
+            )
 
 
-def _value(tree: Tree, point: Point, side: int) -> Any:
-    """Return the value with every jump seen from one side; _NoValue where a part of the tree has no real value."""
+def _value(tree: Tree, point: Point, beside: tuple[Symbol, Any] | None) -> Any:
+    """Return the value with every jump seen from beside the point; _NoValue where a part of it has no real value."""
+    jumps = beside is not None and any(isinstance(n, Apply) and n.name in _JUMPS for n in walk(tree))
+    other = dict([beside]) if beside is not None and jumps else {}
 
-    def worked_out(node: Basic, inner: list[Any]) -> Any:
+    def worked_out(node: Basic, inner: list[tuple[Any, Any]]) -> tuple[Any, Any]:
         if not isinstance(node, Inert):
-            return point.values.get(node, node)
+            here = point.values.get(node, node)
+            return here, other.get(node, here)
         if isinstance(node, Let):
             return inner[1]
-        if isinstance(node, Apply) and node.name in _SIDES and _is_zero(inner[1]):
-            return Integer(_SIDES[node.name][side])
-        return _real(type(node)(*inner).doit(), node, inner)
+        here, there = ([pair[side] for pair in inner] for side in (0, 1))
+        seen = type(node)(*there).doit() if jumps else None
+        if isinstance(node, Apply) and node.name in _JUMPS and _is_zero(here[1]) and seen is not None:
+            return seen, seen
+        return _real(type(node)(*here).doit(), node, here), seen
 
-    return fold(tree, worked_out)
+    return fold(tree, worked_out)[0]
 
 
 def _real(value: Any, node: Inert, inner: list[Any]) -> Any:
-    """Return a value that is real and finite, a long one as a decimal number; what has letters in it passes as it is."""
+    """Return a value that is real and finite, a long one as a decimal; what has letters in it passes as it is."""
     if isinstance(value, Rational):
         return value
     if value.has(*_NOT_FINITE):
@@ -104,13 +119,20 @@ def _why(node: Inert, inner: list[Any]) -> str:
     """Say what is wrong with a node whose arguments have the given values."""
     if isinstance(node, Apply):
         domain = FUNCTIONS[node.name].domain if node.name in FUNCTIONS else ""
-        needs = f", it needs {domain.replace('x', 'u')}" if domain else ""
+        named = re.sub(r"\bx\b", "u", domain)
+        needs = f", its domain is: {named}" if domain else ""
         return f"{node.name}(u) has none for u = {inner[1]}{needs}"
     if isinstance(node, Quotient) and _is_zero(inner[1]):
         return "it divides by zero"
     if isinstance(node, Power) and _is_zero(inner[0]):
         return f"0 has no power {inner[1]}"
     return f"{inner[0]} has no real power {inner[1]}" if isinstance(node, Power) else "it is not a real number"
+
+
+def _short(value: Any) -> str:
+    """Return a number as people write it: a whole number or small fraction as it is, anything else as a decimal."""
+    is_short = not value.is_number or (isinstance(value, Rational) and value.q < 100)
+    return str(value) if is_short else f"{float(value):g}"
 
 
 def _is_zero(value: Any) -> bool:
@@ -125,7 +147,7 @@ def _values_of_a_network(function: Tree, point: Point) -> Iterable[str]:
             continue
         first, *second = node.arguments
         difference = Plus(first, Neg(second[0])) if second else first
-        if _is_zero(_value(difference, point, 0)):
+        if _is_zero(_value(difference, point, None)):
             where = "u = v" if second else "u = 0"
             shown = _SPELLED.get(row.name, f"{row.name}(u)")
             yield f"{shown} has no derivative where {where}; a network takes {row.at_kink} there."

@@ -126,7 +126,7 @@ def fill(template: Tree, bound: Mapping[str, Tree], variable: Tree) -> Tree:
 
 
 def _sum(template: Tree, terms: Sequence[Tree]) -> Tree:
-    """Join nested sums; work the sum out where the law writes one of a letter and a number, as in `n - 1`; u - 0 is u."""
+    """Join nested sums; work out the sum of a letter and a number that a law writes, as in `n - 1`; u - 0 is u."""
     if len(terms) == 2 and number_value(template._args[1]) is not None:
         values = [number_value(t) for t in terms]
         if values[0] is not None and values[1] is not None:

@@ -239,7 +239,7 @@ def _with_values(partials: Partials, at: Mapping[Any, Any] | None, strategy: str
 def _at_point(derivation: Derivation, values: Mapping[str, Tree]) -> Derivation:
     """Return the derivation that puts the values into the last line of another and works the number out."""
     moves: list[Move] = []
-    last = value_at(derivation.last, values, moves, [_function_of(derivation)])
+    last = value_at(derivation.last, values, moves, [_function_of(derivation)], derivation.variables)
     return Derivation(derivation.last, tuple(moves), last)
 
 

@@ -211,11 +211,24 @@ def has_negative_powers(tree: Tree) -> bool:
 
 def read_values(at: Mapping[Any, Any] | str) -> dict[str, Tree]:
     """Return the values of a point by the names of its variables; text, numbers and SymPy numbers are all read."""
-    if isinstance(at, str):
-        return read_point(at)
-    if not isinstance(at, Mapping):
+    if not isinstance(at, (str, Mapping)):
         raise UsageError(f"A point must say which name has which value, not {at!r}.", hint='Write at={"x": 2}.')
-    return {read_variables(key)[0].name: as_number(value) for key, value in at.items()}
+    values = read_point(at) if isinstance(at, str) else _values_by_name(at)
+    for name, value in values.items():
+        for other in symbols_of(value):
+            if other.name in values:
+                raise UsageError(f"The value of {name} has {other.name} in it, which has a value itself.")
+    return values
+
+
+def _values_by_name(at: Mapping[Any, Any]) -> dict[str, Tree]:
+    values: dict[str, Tree] = {}
+    for key, value in at.items():
+        variables = read_variables(key)
+        if len(variables) != 1 or variables[0].name in values:
+            raise UsageError(f"A point must give one value to one name, not {key!r}.", hint='Write at={"x": 2}.')
+        values[variables[0].name] = as_number(value)
+    return values
 
 
 def as_number(value: Any) -> Tree:

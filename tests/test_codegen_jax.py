@@ -38,7 +38,7 @@ class RandomGraph:
             "A": (m, n), "B": (m, n), "C": (n, k), "p": (n,), "q": (n,), "r": (m, 1), "s": (), "t": ()
         }  # fmt: skip
         if self.random.random() < 0.2:
-            self.shapes = {name: () for name in "ABCp"}  # numbers alone
+            self.shapes = dict.fromkeys("ABCp", ())  # numbers alone
         self.pool: list[Term] = [(name, lambda e, name=name: e[name], s) for name, s in self.shapes.items()]
         self.lines: list[str] = []
         self.steps: list[tuple[str, Callable[[dict[str, Any]], Any]]] = []

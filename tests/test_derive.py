@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import symback
-from symback.errors import NoRule, UsageError
+from symback.errors import DomainError, NoRule, UsageError
 from symback.render.maths import text
 
 
@@ -75,15 +77,101 @@ EXERCISES = [
 HARD = [
     ("5(x+1)", "5"), ("x-1", "1"), ("x*x", "2x"), ("2/4 x", "1/2"), ("-(2*3*4)", "0"), ("3/x", "-3/x^2"),
     ("x/3", "1/3"), ("sqrt(x)/x", "-1/(2x sqrt x)"), ("x/x", "0"), ("x^1", "1"), ("0*x", "0"),
-    ("x^x", "x^x (ln x + 1)"), ("a^x", "a^x ln a"), ("x^a", "a x^(a-1)"), ("log_a x", "1/(x ln a)"), ("|x|", "sign x"), ("x|x|", "2|x|"),
-    ("ln|x|", "1/x"), ("sqrt(x^2)", "sign x"), ("max(x, 0)", "step x"), ("e^(2x)", "2e^(2x)"), ("tan x", "sec^2 x"),
+    ("x^x", "x^x (ln x + 1)"), ("a^x", "a^x ln a"), ("x^a", "a x^(a-1)"), ("log_a x", "1/(x ln a)"),
+    ("|x|", "sign x"), ("x|x|", "2|x|"), ("ln|x|", "1/x"), ("sqrt(x^2)", "sign x"), ("max(x, 0)", "step x"),
+    ("e^(2x)", "2e^(2x)"), ("tan x", "sec^2 x"),
     ("sin(cos(tan x))", "-cos(cos(tan x)) sin(tan x) sec^2 x"), ("1/(1+e^-x)", "e^(-x)/(1 + e^(-x))^2"),
     ("(x^2)^3", "6x^5"), ("x^(1/3)", "1/(3x^(2/3))"), ("2^3^x", "2^(3^x) * 3^x ln 2 ln 3"), ("-x^2", "-2x"),
     ("0.25x^2", "0.5x"), ("x/(x^2+1)", "(1 - x^2)/(x^2 + 1)^2"), ("sin(x)/(1+cos(x))", "1/(cos x + 1)"),
     ("x/(x+1)^2", "(1 - x)/(x + 1)^3"), ("e^x/x^2", "(x e^x - 2e^x)/x^3"), ("(x+1)(x-1)", "2x"),
     ("e^x/(1+e^x)", "e^x/(1 + e^x)^2"), ("arctan(x/a)", "a/(a^2 + x^2)"), ("(x^2-1)/(x-1)", "1"),
 ]
+BOARD = [  # the shorter usual form: expression, variable, answer
+    ("(2x-1)^3", "x", "6(2x - 1)^2"), ("(x-y)^2", "x", "2(x - y)"), ("(x-y)^2", "y", "2(y - x)"),
+    ("(y - wx - b)^2", "b", "-2(y - wx - b)"), ("1/2 (y - a x)^2", "a", "x(ax - y)"), ("(x+1)^2", "x", "2x + 2"),
+    ("xy/(x^2+y^2)", "x", "y(y^2 - x^2)/(x^2 + y^2)^2"), ("(x+1)^3/(x-1)^2", "x", "(x + 1)^2 (x - 5)/(x - 1)^3"),
+    ("1/sqrt(1-x^2)", "x", "x/(1 - x^2)^(3/2)"), ("1/sqrt x", "x", "-1/(2x^(3/2))"),
+    ("ln(x)/x^2", "x", "(1 - 2 ln x)/x^3"), ("ln(sec x + tan x)", "x", "sec x"), ("ln(cos x)", "x", "-tan x"),
+    ("ln(sin x)", "x", "cot x"), ("sin(x)/cos(x)", "x", "sec^2 x"), ("x - sin x cos x", "x", "2 sin^2 x"),
+    ("e^(2 ln x)", "x", "2x"), ("e^(x ln 2)", "x", "2^x ln 2"), ("log_10(x^2+1)", "x", "2x/((x^2 + 1) ln 10)"),
+    ("x^2 y e^(xz)", "x", "xy e^(xz) (2 + xz)"), ("max(0, 1 - x)", "x", "-step(1 - x)"),
+    ("-(y ln(p) + (1-y) ln(1-p))", "p", "(1 - y)/(1 - p) - y/p"), ("2^3 x", "x", "8"), ("sqrt(4) x", "x", "2"),
+    ("ln(e) x", "x", "1"),
+]
+
+LINES = [  # every line after the first, and its label: nothing on the way that nobody writes on a board
+    ("1/x", ["d/dx [x^-1]", "-x^-2", "-1/x^2"],
+     ["write as a power", "power rule", "write a negative power as a fraction"]),
+    ("-5x^2", ["-5 * d/dx [x^2]", "-5 * 2x", "-10x"], ["constant multiple rule", "power rule", "multiply numbers"]),
+    ("-3 + x^2", ["d/dx [-3] + d/dx [x^2]", "0 + d/dx [x^2]", "0 + 2x", "2x"],
+     ["sum rule", "constant rule", "power rule", "drop zeros"]),
+    ("max(x, 0)", ["step(x) * d/dx [x]", "step(x) * 1", "step x"], ["maximum rule", "identity rule", "multiply by one"]),
+    ("x^(2/3)", ["(2/3) * x^(-1/3)", "2x^(-1/3)/3", "2/(3x^(1/3))"],
+     ["power rule", "multiply fractions", "write a negative power as a fraction"]),
+    ("1/2 x^2", ["(1/2) * d/dx [x^2]", "(1/2) * 2x", "x"], ["constant multiple rule", "power rule", "multiply numbers"]),
+]
+
+NO_DERIVATIVE = [  # expression, point, what the error says
+    ("|x|", 0, "the slope is -1 on one side and 1 on the other"), ("|x - 1|", 1, "no derivative at x = 1"),
+    ("relu(x)", 0, "no derivative at x = 0"), ("max(x, 1)", 1, "no derivative at x = 1"),
+    ("leaky_relu(x)", 0, "the slope is 0.01 on one side and 1 on the other"), ("sign x", 0, "no derivative at x = 0"),
+    ("ln x", -1, "no value at x = -1: ln"), ("ln x", 0, "no value at x = 0"), ("1/x", 0, "divides by zero"),
+    ("sqrt x", 0, "The derivative has no value at x = 0: it divides by zero"), ("sqrt x", -4, "no value at x = -4"),
+    ("arcsin x", 2, "its domain is: -1 <= u <= 1"), ("tan x", "pi/2", "no value at x = pi/2"),
+    ("(x^2-1)/(x-1)", 1, "The function has no value at x = 1"), ("x^x", "-1/2", "no real power"),
+]
+
+HAS_DERIVATIVE = [  # kinks that do no harm, and real roots of negative numbers
+    ("x|x|", 0, "0"), ("|x|^3", 0, "0"), ("elu(x)", 0, "1"), ("|x - 1|", 0, "-1"), ("max(x, 1)", 2, "1"),
+    ("x^3", -2, "12"), ("1/x", 2, "-1/4"),
+]
 # fmt: on
+
+
+@pytest.mark.parametrize(("expr", "wrt", "expected"), BOARD)
+def test_the_shorter_usual_form(expr: str, wrt: str, expected: str) -> None:
+    assert answer(expr, wrt) == text(symback.parse(expected))
+    assert symback.derive(expr, wrt).verify().verdict == "verified"
+
+
+@pytest.mark.parametrize(("expr", "lines", "names"), LINES)
+def test_lines_and_labels(expr: str, lines: list[str], names: list[str]) -> None:
+    d = symback.derive(expr, "x")
+    assert [text(line) for line in d.lines()[1:]] == [text(symback.parse(line)) for line in lines]
+    assert [s.rule.name for s in d.steps] == names
+
+
+@pytest.mark.parametrize(("expr", "point", "said"), NO_DERIVATIVE)
+def test_no_derivative_at_a_point_is_a_domain_error(expr: str, point: object, said: str) -> None:
+    with pytest.raises(DomainError, match=re.escape(said)):
+        symback.derive(expr, "x", at={"x": point})
+    with pytest.raises(DomainError):
+        symback.gradient(expr, "x", at={"x": point})
+
+
+def test_what_a_network_takes_at_a_kink_is_said() -> None:
+    with pytest.raises(DomainError) as error:
+        symback.derive("|x|", "x", at={"x": 0})
+    assert error.value.hint == "|u| has no derivative where u = 0; a network takes 0 there."
+
+
+@pytest.mark.parametrize(("expr", "point", "expected"), HAS_DERIVATIVE)
+def test_a_value_beside_or_at_a_harmless_kink(expr: str, point: object, expected: str) -> None:
+    d = symback.derive(expr, "x", at={"x": point})
+    assert text(d.last) == text(symback.parse(expected))
+    assert d.verify().verdict == "verified"
+
+
+def test_a_kink_of_a_second_derivative_is_a_domain_error() -> None:
+    with pytest.raises(DomainError):
+        symback.derive("|x|", "x", order=2, at={"x": 0})
+
+
+def test_letters_that_say_nothing_are_not_bound() -> None:
+    bound = {s.rule.name: dict(s.bindings) for e in ("e^(3x)", "f(x)", "1/x") for s in symback.derive(e, "x").steps}
+    assert list(bound["chain rule"]) == ["u"]
+    assert bound["derivative of an unknown function"] == {}
+    assert bound["write as a power"] == {}
 
 
 @pytest.mark.parametrize(("expr", "wrt", "strategy", "expected", "needed"), RULES_ONE_AT_A_TIME)

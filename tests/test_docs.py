@@ -3,6 +3,8 @@
 `console` blocks: each line `$ command` is run, and what follows it is what stdout and stderr said together.
 `python` blocks: run from top to bottom, as one program a file; with `>>>` they are doctests.
 `toml`, `text` and `bash` blocks are for the eye; the two `bash` blocks of the README are run by `.ci/run`.
+
+`python -m tests.test_docs` writes what the commands print now into the console blocks; read the difference it makes.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -72,12 +75,16 @@ def in_a_shell(command: str, folder: Path) -> str:
     return done.stdout.decode("utf-8")
 
 
+def sessions(text: str) -> list[tuple[str, str]]:
+    """Return the commands of a console block, each with what it is said to print."""
+    parts = re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]
+    assert parts, "a console block begins with `$ command`"
+    return [(command, shown) for command, _, shown in (part.partition("\n") for part in parts)]
+
+
 @pytest.mark.parametrize("block", blocks("console"), ids=str)
 def test_console_blocks_print_what_they_show(block: Block, tmp_path: Path) -> None:
-    sessions = re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]
-    assert sessions, "a console block begins with `$ command`"
-    for session in sessions:
-        command, _, shown = session.partition("\n")
+    for command, shown in sessions(block.text):
         said = in_a_shell(command, tmp_path)
         assert _tidy(said) == _tidy(shown), f"$ {command}\n{said}"
 
@@ -106,3 +113,21 @@ def test_links_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
+
+
+def refresh(page: Path) -> None:
+    """Write what the commands of a page print now into its console blocks."""
+
+    def printed(match: re.Match[str]) -> str:
+        if match[1] != "console":
+            return match[0]
+        with TemporaryDirectory() as folder:
+            parts = [f"$ {command}\n{_tidy(in_a_shell(command, Path(folder)))}\n" for command, _ in sessions(match[2])]
+        return f"```console\n{''.join(parts)}```"
+
+    page.write_text(FENCE.sub(printed, page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for each in PAGES:
+        refresh(each)

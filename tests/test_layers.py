@@ -42,6 +42,7 @@ LATE = {
     ("tree", "convert"): "a tree's doit() gives the ordinary SymPy expression",
     ("rule", "check"): "a derivation verifies itself when asked",
     ("rule", "render"): "a derivation prints itself when asked",
+    ("graph", "codegen"): "a graph compiles itself when asked",
     ("differences", "render"): "so does a table of difference quotients",
     ("multivariable", "check"): "so do the tables of derivations",
     ("multivariable", "render"): "so do the tables of derivations",

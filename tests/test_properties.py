@@ -293,7 +293,7 @@ def test_every_rule_fires_on_its_example(rule: Any) -> None:
 
 
 @given(expressions(depth=3), st.integers(0, 10**6), st.sampled_from(["text", "markdown", "latex", "json"]))
-@settings(quick, suppress_health_check=[*SLOW_IS_FINE, HealthCheck.function_scoped_fixture])
+@settings(quick, max_examples=80, suppress_health_check=[*SLOW_IS_FINE, HealthCheck.function_scoped_fixture])
 def test_a_wrong_step_is_withheld_aloud(
     symback: Run, monkeypatch: pytest.MonkeyPatch, text: str, place: int, to: str
 ) -> None:
@@ -304,7 +304,7 @@ def test_a_wrong_step_is_withheld_aloud(
     code, out, err = symback("derive", text, "--wrt", "x", "--format", to)
     assert code == 1
     assert "It is withheld." in err
-    assert "changes the value" in err or "do not lead from line to line" in err
+    assert any(said in err for said in ("changes the value", "from line to line", "not equal to the first"))
     if to == "json":
         assert json.loads(out)["error"]["code"] == "verification"
     else:

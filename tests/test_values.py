@@ -149,7 +149,7 @@ SOMETHING_THERE = [
 def test_no_derivative_at_the_point_is_exit_code_1(symback: Run, expression: str, point: str) -> None:
     said = symback("derive", expression, "--wrt", "x", "--at", point)
     assert (said.code, said.out) == (1, "")
-    assert "Error: The " in said.err
+    assert said.err.count("Error: The") == 1
     assert "report" not in said.err
     assert json.loads(symback("derive", expression, "--wrt", "x", "--at", point, "--format", "json").out)["error"]
 
@@ -174,7 +174,7 @@ def test_a_derivative_from_one_side_says_so(symback: Run) -> None:
 def test_a_gradient_at_a_kink(symback: Run) -> None:
     said = symback("gradient", "|x| + y^2", "--at", "x=0,y=1")
     assert (said.code, said.out) == (1, "")
-    assert "no derivative at this point" in said.err
+    assert "no derivative at" in said.err
 
 
 @pytest.mark.parametrize(("expression", "point"), [("sqrt x", "x=-1"), ("1/x", "x=0"), ("ln(x - y)", "x=1,y=1")])

@@ -93,7 +93,7 @@ def _value(tree: Tree, point: Point) -> Any:
 
 
 def _limits(tree: Tree, by: Symbol, point: Point, centre: Any) -> Finding:
-    """Tell whether a tree comes to its value at the point (or to one value, where that is not known) from both sides."""
+    """Tell whether a tree comes to its value at the point, or to one value where that is not known, from both sides."""
     here = point.get(by)
     if here is None:
         return Finding.FINE

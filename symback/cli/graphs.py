@@ -115,7 +115,12 @@ def _format(name: str | None, path: str | None) -> str:
     from symback.render import PICTURES
 
     wanted = name or arguments.SUFFIXES.get(Path(path or "").suffix.lower(), "")
-    return wanted if wanted in PICTURES else arguments.format_of(name, path)
+    if wanted in PICTURES:
+        return wanted
+    try:
+        return arguments.format_of(name, path)
+    except click.UsageError as error:
+        raise click.UsageError(f"{error.message.rstrip('.')}; for pictures {' and '.join(PICTURES)}.") from None
 
 
 # --- reading the options --------------------------------------------------------------------------------------------

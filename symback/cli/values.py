@@ -14,6 +14,7 @@ from symback.errors import ParseError, SymbackError, UsageError
 
 FORM = "Write a name and its value, as in a=3, x=[1, 2]; W=[[1, 0], [0, 1]]."
 MOST_NESTED = 8  # axes of an array
+LARGEST = 1 << 26  # bytes of a text or JSON file
 
 
 def read_values(text: str) -> dict[str, Any]:
@@ -195,6 +196,8 @@ def _check_numbers(path: str, name: str, value: Any) -> None:
 def read_text(path: str) -> str:
     """Return the text of a file; FileError where it cannot be read."""
     try:
+        if Path(path).stat().st_size > LARGEST:
+            raise FileError(f"{path} is larger than {LARGEST >> 20} MiB.", hint="Keep large arrays in an .npz file.")
         return Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise FileError(f"{path} is not a text in UTF-8.", hint="Save it as UTF-8.") from None

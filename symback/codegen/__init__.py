@@ -1,8 +1,8 @@
-"""Gradients as fast code: a gradient program becomes straight-line source, checked, and run as a function of named values.
+"""Gradients as fast code: a gradient program becomes straight-line source, checked, and run on values given by name.
 
-The way of a program: `expand` (small, stable operations), `sums` and `loops` (what a loop repeats, at once), `rate` (the
-learning rate where it costs least), `lower` and `buffers` (memory), and then source: `arrays` for NumPy, `scalars` for
-numbers alone, `functional` for jax and torch. `source` checks and executes it, `compiled` calls it.
+The way of a program: `expand` (small, stable operations), `sums` and `loops` (what a loop repeats, at once), `rate`
+(the learning rate where it costs least), `lower` and `buffers` (memory), and then source: `arrays` for NumPy,
+`scalars` for numbers alone, `functional` for jax and torch. `source` checks and executes it, `compiled` calls it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ BACKENDS: dict[str, type[CompiledGradient]] = {"numpy": ArrayGradient, "jax": Ja
 def compile_program(program: GradientProgram, backend: str = "numpy", dtype: str = "float64") -> CompiledGradient:
     """Return the loss and gradients of a program as a function of `{name: value}`.
 
-    For numpy a program of numbers alone becomes `math` code. UsageError for a backend or a number type that there is not.
+    For numpy a program of numbers alone becomes `math` code. UsageError for a backend or a number type that does not
+    exist.
     """
     _refuse_unknown(backend, dtype)
     if backend == "numpy" and not any(node.shape for node in program.nodes):

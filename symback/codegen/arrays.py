@@ -1,6 +1,7 @@
 """NumPy source: straight-line code on preallocated buffers, one line a node.
 
-Every buffer and every view of one is made once, when the code is loaded, and reaches the function as a default argument.
+Every buffer and every view of one is made once, when the code is loaded, and reaches the function as a default
+argument.
 """
 
 from __future__ import annotations
@@ -56,10 +57,12 @@ MADE: dict[str, str] = {"inverse": "inverse({0})", "one_hot": "one_hot({0}, {cou
 # fmt: on
 
 # operations on finite numbers that pass through infinity or nan on the way to a finite result: no warning for them
-QUIET = frozenset(
-    "exp divide power ln sqrt log1p expm1 xlogy sin cos tan arcsin arccos arctan sinh cosh arsinh arcosh artanh "
-    "inverse logdet".split()
-)
+# fmt: off
+QUIET = frozenset((
+    "exp", "ln", "log1p", "expm1", "divide", "power", "sqrt", "xlogy", "sin", "cos", "tan", "arcsin", "arccos",
+    "arctan", "sinh", "cosh", "arsinh", "arcosh", "artanh", "inverse", "logdet",
+))
+# fmt: on
 
 
 @dataclass
@@ -118,7 +121,7 @@ def _source(writing: _Writing, name: str, first: list[str]) -> Source:
     return Source(name, given, writing.arguments, writing.once, writing.body, quiet)
 
 
-# --- lines ----------------------------------------------------------------------------------------------------------------
+# --- lines -----------------------------------------------------------------------------------------------------------
 
 
 def _written(program: Straight, layout: Layout) -> _Writing:
@@ -241,7 +244,7 @@ def _statements(writing: _Writing, line: Line, out: str) -> Iterator[str]:
         yield ARRAYS[line.op].format(*operands, o=out, axes=axes, axis=axis, all=", ".join(operands))
 
 
-# --- operands -------------------------------------------------------------------------------------------------------------
+# --- operands --------------------------------------------------------------------------------------------------------
 
 
 def _operand(writing: _Writing, i: int) -> str:
@@ -283,4 +286,4 @@ def _cut(line: Line) -> str:
     if line.op != "slice":
         return ""
     axis, start, stop = line.params
-    return ":, " * axis + f"{start}:{stop}"
+    return f"{':, ' * axis}{start}:{stop}"

@@ -82,7 +82,7 @@ def _has_buffer(program: Straight, layout: Layout, i: int) -> bool:
     return _computed(program, i) and i not in layout.slots and i not in layout.stacks
 
 
-# --- stacks -------------------------------------------------------------------------------------------------------------
+# --- stacks ----------------------------------------------------------------------------------------------------------
 
 
 def _strips(program: Straight, layout: Layout) -> None:
@@ -106,7 +106,7 @@ def _begin(program: Straight, layout: Layout, i: int) -> None:
 
 
 def _join(program: Straight, layout: Layout, i: int) -> bool:
-    """Let the stack be a part of a strip that holds some of its members already: h[0..T-1] and h[1..T] are one array."""
+    """Let the stack be a part of a strip that holds some of its members: h[0..T-1] and h[1..T] are one array."""
     members = program.lines[i].inputs
     known = {k: layout.slots[m] for k, m in enumerate(members) if m in layout.slots}
     if not known or len(set(members)) < len(members):
@@ -139,7 +139,7 @@ def _place(program: Straight, layout: Layout, i: int, strip: int, start: int) ->
     layout.copied[i] = tuple(copied)
 
 
-# --- all other values -----------------------------------------------------------------------------------------------------
+# --- all other values ------------------------------------------------------------------------------------------------
 
 
 def _assign(program: Straight, layout: Layout) -> None:

@@ -77,7 +77,7 @@ def _written(w: Writer, line: Line, name: str, scalar: bool) -> int:
 KEPT = {"matmul", "outer", "concat", "slice", "scatter", "trace", "logdet", "inverse", "one_hot", "eye", "xlogy"}
 
 
-# --- constants, powers ------------------------------------------------------------------------------------------------
+# --- constants, powers -----------------------------------------------------------------------------------------------
 
 
 def _constant(w: Writer, line: Line) -> int:
@@ -94,7 +94,7 @@ def _power(w: Writer, line: Line, a: int, b: int) -> int:
         return w.spread(w.each("exp", b), line.shape)
     if exponent is None:
         return w.each("power", a, b)
-    if exponent < 0 and (exponent.denominator == 1 or exponent == -HALF) and exponent >= -4:
+    if exponent in (-HALF, -1, -2, -3, -4):
         return w.spread(w.divide(w.number(1), _raised(w, a, -exponent)), line.shape)
     return w.spread(_raised(w, a, exponent), line.shape)
 
@@ -109,7 +109,7 @@ def _raised(w: Writer, a: int, exponent: Fraction | float) -> int:
     return w.each("power", a, w.number(exponent))
 
 
-# --- sums and products ------------------------------------------------------------------------------------------------
+# --- sums and products -----------------------------------------------------------------------------------------------
 
 
 def _sum(w: Writer, line: Line, a: int) -> int:
@@ -177,7 +177,7 @@ def _call(w: Writer, line: Line, u: int, result: int) -> int:
     return result
 
 
-# --- softmax: exponentials of differences from the greatest entry, none above 1 -----------------------------------------
+# --- softmax: exponentials of differences from the greatest entry, none above 1 --------------------------------------
 
 
 def _exponentials(w: Writer, z: int) -> tuple[int, int, int, int]:
@@ -204,7 +204,7 @@ def _logsumexp(w: Writer, line: Line, z: int) -> int:
     return w.reshape(w.add(w.each("ln", sums), peak), line.shape)
 
 
-# --- losses -------------------------------------------------------------------------------------------------------------
+# --- losses ----------------------------------------------------------------------------------------------------------
 
 
 def _per_row(w: Writer, total: int, shape: Shape, vector: int) -> int:

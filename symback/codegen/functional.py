@@ -31,7 +31,8 @@ _COMMON: dict[str, str] = {
 }.items()}
 
 JAX: dict[str, str] = _COMMON | {
-    "power": "jnp.power({0}, {1})", "cbrt": "jnp.cbrt({0})", "erf": "special.erf({0})", "xlogy": "special.xlogy({0}, {1})",
+    "power": "jnp.power({0}, {1})", "cbrt": "jnp.cbrt({0})", "erf": "special.erf({0})",
+    "xlogy": "special.xlogy({0}, {1})",
     "sum": "jnp.sum({0}, axis={axes})", "amax": "jnp.max({0}, axis=-1, keepdims=1)",
     "concat": "jnp.concatenate(({all},), axis={axis})",
     "eye": "jnp.eye({count})", "one_hot": "nn.one_hot({0}, {count})",
@@ -112,7 +113,7 @@ class JaxGradient(CompiledGradient):
 
     @cached_property
     def function(self) -> Callable[..., Any]:
-        """The function of the source, on jax arrays in the order of `given.shapes`: free to be jitted, mapped, placed."""
+        """The function of the source, on jax arrays in the order of `given.shapes`."""
         jax = import_module("jax")
         names = {"jnp": import_module("jax.numpy"), "special": import_module("jax.scipy.special"), "nn": jax.nn}
         code = self.code.code

@@ -74,7 +74,7 @@ def _missing(name: object) -> UsageError:
 
 
 def as_array(name: str, value: Any, shape: Shape, dtype: np.dtype[Any]) -> Any:
-    """Return one value as an array (or a NumPy number) of the type; UsageError or ShapeError where that is impossible."""
+    """Return one value as an array (or a NumPy number) of the type; UsageError or ShapeError where it is none."""
     try:
         array = np.asarray(value)
         if array.dtype.kind not in "biufO":

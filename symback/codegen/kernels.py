@@ -16,9 +16,9 @@ _erf = np.frompyfunc(math.erf, 1, 1)
 
 def erf(x: Array, out: Array | None = None) -> Any:
     """Return the error function of every entry."""
-    values = _erf(x)
+    values = np.asarray(_erf(x)).astype(np.asarray(x).dtype)
     if out is None:
-        return np.asarray(x).dtype.type(values) if np.ndim(x) == 0 else values.astype(x.dtype)
+        return values[()]
     out[...] = values
     return out
 
@@ -34,9 +34,8 @@ def xlogy(x: Array, y: Array, out: Array | None = None) -> Any:
 
 
 def logdet(a: Array) -> Any:
-    """Return ln det A; nan where the determinant is negative."""
-    sign, size = np.linalg.slogdet(a)
-    return size if sign >= 0 else size * np.nan
+    """Return ln |det A|, as the graph's own numbers do; -inf for a singular matrix."""
+    return np.linalg.slogdet(a)[1]
 
 
 def inverse(a: Array) -> Array:
@@ -49,13 +48,17 @@ def inverse(a: Array) -> Array:
 
 def one_hot(labels: Array, classes: int) -> Array:
     """Return rows with a 1 at the place of each label, a whole number from 0."""
-    return (labels[..., None] == np.arange(classes)).astype(labels.dtype)
+    rows: Array = (labels[..., None] == np.arange(classes)).astype(labels.dtype)
+    return rows
 
 
+# fmt: off
 _UFUNCS = (
-    "add subtract multiply divide power maximum minimum negative square sqrt exp log log1p expm1 cbrt absolute sign "
-    "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh".split()
+    "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "negative", "absolute", "sign", "square",
+    "sqrt", "cbrt", "exp", "log", "log1p", "expm1", "sin", "cos", "tan", "arcsin", "arccos", "arctan",
+    "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh",
 )
+# fmt: on
 
 
 def names(dtype: str) -> dict[str, Any]:

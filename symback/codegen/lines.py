@@ -1,7 +1,7 @@
 """The program that code is written from: one small operation a line, in order, each value computed once.
 
-It starts as the nodes of a gradient program and is rewritten by passes (`expand`, `sums`, `loops`, `rate`), each a function
-from a `Straight` to a `Straight`. A `Writer` builds one: it keeps equal lines once and folds what is known.
+It starts as the nodes of a gradient program and is rewritten by passes (`expand`, `sums`, `loops`, `rate`), each a
+function from a `Straight` to a `Straight`. A `Writer` builds one: it keeps equal lines once and folds what is known.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Writer:
         return line.inputs[0] if line.op == "broadcast" else i
 
     def each(self, op: str, *inputs: int, params: tuple[Any, ...] = ()) -> int:
-        """Return an elementwise operation, computed on the smallest shapes, spread to the shape it has by its inputs."""
+        """Return an elementwise operation, computed on the smallest shapes and spread to the shape of its inputs."""
         shape = broadcast(map(self.shape, inputs))
         bare = [self.bare(i) for i in inputs]
         small = broadcast(map(self.shape, bare))
@@ -232,7 +232,7 @@ def copy(writer: Writer, line: Line, inputs: tuple[int, ...]) -> int:
     return writer.put(line.op, *inputs, shape=line.shape, params=line.params, value=line.value)
 
 
-# --- what is known before anything runs -------------------------------------------------------------------------------
+# --- what is known before anything runs ------------------------------------------------------------------------------
 
 
 def _add(w: Writer, a: int, b: int) -> int | None:

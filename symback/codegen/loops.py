@@ -1,7 +1,7 @@
 """Operations that a loop repeats and that do not wait for each other, done as one operation on stacked operands.
 
-In `h[t] = tanh(x[t] @ Wx + h[t-1] @ Wh + b)` every product `x[t] @ Wx` is one product of the whole x, the bias is added
-to all of it at once, and in the backward pass `1 - h[t]^2` is one line; only what needs the step before stays in the loop.
+In `h[t] = tanh(x[t] @ Wx + h[t-1] @ Wh + b)` all products `x[t] @ Wx` are one product of the whole x, the bias is
+added to all of it at once, and in the backward pass `1 - h[t]^2` is one line; what needs the step before stays.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from symback.codegen.lines import Line, Shape, Straight, Writer, copy, size
 from symback.codegen.sums import LEAST, in_order, stack
 
 LARGEST = 1 << 16  # entries of one operand; larger ones gain nothing and would leave the cache
-ELEMENTWISE = frozenset(
-    "add subtract multiply divide power maximum minimum negate square sqrt exp ln log1p expm1 abs sign erf xlogy cbrt "
-    "sin cos tan arcsin arccos arctan sinh cosh tanh arsinh arcosh artanh".split()
-)
+# fmt: off
+ELEMENTWISE = frozenset((
+    "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "negate", "abs", "sign", "square", "sqrt",
+    "cbrt", "exp", "ln", "log1p", "expm1", "erf", "xlogy", "sin", "cos", "tan", "arcsin", "arccos", "arctan",
+    "sinh", "cosh", "tanh", "arsinh", "arcosh", "artanh",
+))
+# fmt: on
 BY_AXIS = frozenset({"sum", "amax"})
 
 
@@ -49,7 +52,7 @@ def together(program: Straight) -> Straight:
         program = _packed(program, accepted)
 
 
-# --- what may be done at once ---------------------------------------------------------------------------------------------
+# --- what may be done at once ----------------------------------------------------------------------------------------
 
 
 def _candidates(program: Straight) -> list[Group]:
@@ -113,7 +116,7 @@ def _compatible(program: Straight, groups: Sequence[Group]) -> list[Group]:
 
 
 def _order(program: Straight, groups: Sequence[Group]) -> list[int] | None:
-    """Return lines and groups (n + k for group k) in an order that can be computed, the oldest first; None in a circle."""
+    """Return lines and groups (n + k for group k) in an order that can be computed; None where there is a circle."""
     n = len(program.lines)
     unit = list(range(n))
     for k, group in enumerate(groups):
@@ -140,7 +143,7 @@ def _order(program: Straight, groups: Sequence[Group]) -> list[int] | None:
     return order if len(order) == len(age) else None
 
 
-# --- doing it -------------------------------------------------------------------------------------------------------------
+# --- doing it --------------------------------------------------------------------------------------------------------
 
 
 def _packed(program: Straight, groups: Sequence[Group]) -> Straight:
@@ -168,9 +171,9 @@ def _pack(w: Writer, program: Straight, group: Group, new: dict[int, int]) -> It
     by_operands: dict[tuple[int, ...], int] = {}
     lines = []
     for i in group.members:
-        operands = tuple(new[program.lines[i].inputs[k]] for k in varying)
-        by_operands[operands] = i
-        lines.append(Line(first.op, operands, first.shape))
+        own = tuple(new[program.lines[i].inputs[k]] for k in varying)
+        by_operands[own] = i
+        lines.append(Line(first.op, own, first.shape))
     lines = in_order(w, lines)
     operands = [stack(w, column) for column in zip(*(line.inputs for line in lines), strict=True)]
     same = new[first.inputs[group.shared]] if group.shared is not None else None

@@ -6,7 +6,7 @@ from symback.codegen.lines import Line, Shape, Straight, Writer, copy, rewrite, 
 
 
 def lower(program: Straight) -> Straight:
-    """Return the program with outer products as elementwise ones and sums over rows or columns as products with ones."""
+    """Return the program with outer products as elementwise ones, and sums over rows as products with ones."""
     return rewrite(program, _lowered)
 
 

@@ -61,7 +61,7 @@ class GraphGradient:
         return program(named)
 
     def step(self, values: MutableMapping[str, Any], lr: float) -> float:
-        """Subtract lr times its gradient from each value, and return the loss before that; see CompiledGradient.step."""
+        """Subtract lr times its gradient from each value; return the loss before that. See CompiledGradient.step."""
         if self._last is not None:
             try:
                 return self._last.step(values, lr)

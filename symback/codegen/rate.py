@@ -11,7 +11,9 @@ from symback.codegen.lines import Straight, Writer, copy, size
 # which operands carry a factor: one of them (the cheaper), or all
 ONE_OF = frozenset({"multiply", "matmul", "outer", "vdot"})
 FIRST = frozenset({"divide"})
-ALL = frozenset("negate transpose reshape sum broadcast index slice scatter stack concat add subtract".split())
+ALL = frozenset({"add", "subtract", "negate", "sum", "broadcast", "transpose", "reshape"}) | frozenset(
+    {"index", "slice", "scatter", "stack", "concat"}
+)
 
 
 def scaled(program: Straight) -> Straight:

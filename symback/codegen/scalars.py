@@ -1,7 +1,7 @@
 """Source for programs of numbers alone: Python arithmetic and the functions of `math`, on local names.
 
-Where `math` raises (the logarithm of 0, a division by 0, an overflow), the call is done again by NumPy, which answers with
-inf or nan as IEEE arithmetic does; so the usual case pays nothing for it.
+Where `math` raises (the logarithm of 0, a division by 0, an overflow), the call is done again by NumPy, which answers
+with inf or nan as IEEE arithmetic does; so the usual case pays nothing for it.
 """
 
 from __future__ import annotations
@@ -62,7 +62,26 @@ EXPRESSIONS: dict[str, tuple[str, int]] = {
 
 NAMES: dict[str, Any] = {"float": float} | {
     name: getattr(math, name)
-    for name in "pow sqrt cbrt exp log log1p expm1 sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf fabs".split()
+    for name in (
+        *(
+            "pow",
+            "sqrt",
+            "cbrt",
+            "exp",
+            "log",
+            "log1p",
+            "expm1",
+            "erf",
+            "fabs",
+            "sin",
+            "cos",
+            "tan",
+            "asin",
+            "acos",
+            "atan",
+        ),
+        *("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"),
+    )
 }
 LONGEST = 72  # characters of an expression that is still written into another
 

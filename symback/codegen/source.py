@@ -1,4 +1,4 @@
-"""Source text put together, checked against a list of what it may contain, and executed: the one `exec` of the package."""
+"""Source text put together, checked against a list of what it may contain, and executed: the package's one `exec`."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ class Source:
         return execute(self.code, names)[self.name]
 
 
-# --- what generated source may contain ------------------------------------------------------------------------------------
+# --- what generated source may contain -------------------------------------------------------------------------------
 
 OWN_NAME = re.compile(r"[vbcs]\d+|lr|gradient|step")
 ATTRIBUTES = frozenset({"T", "reshape"})
 ALLOWED: tuple[type[ast.AST], ...] = (
-    ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Assign, ast.Expr, ast.Name, ast.Load, ast.Store,
-    ast.Constant, ast.Tuple, ast.Subscript, ast.Slice, ast.Call, ast.keyword, ast.Attribute, ast.IfExp,
+    ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Assign, ast.Expr, ast.Name, ast.Load,
+    ast.Store, ast.Constant, ast.Tuple, ast.Subscript, ast.Slice, ast.Call, ast.keyword, ast.Attribute, ast.IfExp,
     ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult, ast.UnaryOp, ast.USub, ast.BoolOp, ast.Or, ast.And,
     ast.Compare, ast.Gt, ast.GtE, ast.LtE, ast.Lt, ast.NotEq, ast.Eq,
 )  # fmt: skip
@@ -97,8 +97,8 @@ def check(code: str, names: Mapping[str, Any], attributes: frozenset[str] = ATTR
 def execute(code: str, names: Mapping[str, Any], attributes: frozenset[str] = ATTRIBUTES) -> dict[str, Any]:
     """Run checked source and return what it defines.
 
-    A program of hundreds of operations is fast only as Python's own code, and only `exec` makes that. Nothing that a user
-    typed is in the text: numbers are written by `repr`, names are v0, v1, ..., and `check` refuses all else.
+    A program of hundreds of operations is fast only as Python's own code, and only `exec` makes that. Nothing that a
+    user typed is in the text: numbers are written by `repr`, names are v0, v1, ..., and `check` refuses all else.
     """
     module = check(code, names, attributes)
     space: dict[str, Any] = {"__builtins__": {}, **names}

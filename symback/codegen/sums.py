@@ -1,17 +1,19 @@
 """Long sums: taken apart into their terms, the terms put in order, like terms of a loop done as one operation.
 
-The gradient of a weight that a loop uses T times is a sum of T products; `sum of A[t].T @ B[t]` is one product of the
-stacked operands. A bias in a loop is added to what does not wait for the step before, so that `loops` can do it at once.
+The gradient of a weight that a loop uses T times is a sum of T products; the sum of A[t].T @ B[t] is one product of
+the stacked operands. A bias in a loop is added to what does not wait for the step before, which `loops` does at once.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from symback.codegen.lines import Line, Number, Shape, Straight, Writer, copy
 
 Term = tuple[Number, int]
+Kind = tuple[str, Shape, tuple[Any, ...], tuple[Shape, ...]]  # operation, shape, parameters, shapes of the operands
 LEAST = 4  # so many terms of a kind are worth an operation of their own
 
 
@@ -56,7 +58,7 @@ def _absorbed(program: Straight, uses: Sequence[int]) -> set[int]:
     """Return the lines that are only a part of a longer sum of their own shape."""
     absorbed: set[int] = set()
     results = set(program.results)
-    for i, line in enumerate(program.lines):
+    for line in program.lines:
         if line.op != "add":
             continue
         stack = list(line.inputs)
@@ -83,7 +85,7 @@ def _terms(program: Straight, root: int, absorbed: set[int]) -> list[Term]:
     return terms
 
 
-# --- writing a sum ------------------------------------------------------------------------------------------------------
+# --- writing a sum ---------------------------------------------------------------------------------------------------
 
 
 def _sum(w: Writer, terms: list[Term], shape: Shape, depths: list[int]) -> int:
@@ -127,28 +129,28 @@ def _measure(w: Writer, depths: list[int]) -> None:
         depths.append(own + max((depths[j] for j in line.inputs), default=-1))
 
 
-# --- like terms ---------------------------------------------------------------------------------------------------------
+# --- like terms ------------------------------------------------------------------------------------------------------
 
 
 def _gathered(w: Writer, terms: list[Term]) -> list[Term]:
     """Replace every four or more terms of one kind by one operation on their stacked operands."""
-    kinds: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    kinds: defaultdict[tuple[Number, Kind], list[int]] = defaultdict(list)
     rest: list[Term] = []
     for weight, i in terms:
         line = w.lines[i]
         if line.op in GATHER:
             shapes = tuple(w.shape(j) for j in line.inputs)
             params = line.params if line.op == "sum" else ()
-            kinds[(line.op, weight, shapes, line.shape, params)].append(i)
+            kinds[weight, (line.op, line.shape, params, shapes)].append(i)
         else:
             rest.append((weight, i))
-    for (op, weight, *_), members in kinds.items():
+    for (weight, (op, *_)), members in kinds.items():
         lines = [w.lines[i] for i in members]
         columns = list(zip(*(line.inputs for line in lines), strict=True))
         done = None
         if op == "scatter" or (len(members) >= LEAST and all(len(set(c)) == len(c) for c in columns)):
-            done = GATHER[str(op)](w, lines)
-        rest += [(weight, i) for i in members] if done is None else [(weight, done)]  # type: ignore[misc, list-item]
+            done = GATHER[op](w, lines)
+        rest += [(weight, i) for i in (members if done is None else [done])]
     return rest
 
 

@@ -1,8 +1,8 @@
 """The backward pass as a person writes it: for each node a short derivation, symbols first and then numbers.
 
 Nodes are taken in reverse order. The gradient by a node is the sum over its consumers of the gradient by the consumer
-times the derivative of that edge; a gradient that was found already is put in where it is short, and keeps its name where
-it is long, so that nothing is ever written out into one huge formula.
+times the derivative of that edge; a gradient that was found already is put in where it is short, and keeps its name
+where it is long, so that nothing is ever written out into one huge formula.
 """
 
 from __future__ import annotations
@@ -109,8 +109,10 @@ def _numbers(
 ) -> dict[str, Any]:
     results = numbers.run(program.nodes, arrays, exact)
     found = {name: as_plain(results[program.gradients[name]]) for name in every}
-    values = {name: np.transpose(found[name]) if layout == "numerator" and np.ndim(found[name]) == 2 else found[name]
-              for name in chosen}
+    values = {
+        name: np.transpose(found[name]) if layout == "numerator" and np.ndim(found[name]) == 2 else found[name]
+        for name in chosen
+    }
     updates = {}
     if lr is not None:
         rate = numbers.as_array("lr", lr, exact)

@@ -67,9 +67,9 @@ def gradients(builder: Builder, nodes: Sequence[Node], loss: int, wrt: object) -
         found[node.id] = total
         for place, source in enumerate(node.inputs):
             if source in relevant:
-                part = contribution(builder, node, place, total)
-                if part is not None:
-                    upstream.setdefault(source, []).append(part)
+                added = contribution(builder, node, place, total)
+                if added is not None:
+                    upstream.setdefault(source, []).append(added)
     return found
 
 
@@ -98,7 +98,7 @@ def contribution(builder: Builder, node: Node, place: int, upstream: int) -> int
 
 
 def law_text(node: Node, place: int, shapes: Sequence[Shape]) -> str:
-    """Return the text of the law of a node's input: from the table of operations, or g times the function's derivative."""
+    """Return the text of the law of a node's input: from the table, or g times the function's derivative."""
     row = FUNCTIONS.get(node.op)
     if row is not None and node.op not in ("max", "min", "log", "root"):
         return f"g*({row.derivative})" if row.derivative != "0" else ""

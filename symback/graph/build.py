@@ -155,7 +155,9 @@ class Builder:
             total = self._labelled(self.add(op, (total, right)), node, count)
         return total
 
-    def _apply(self, node: Apply, inner: list[int], names: Environment, special: Mapping[str, Callable[..., int]]) -> int:
+    def _apply(
+        self, node: Apply, inner: list[int], names: Environment, special: Mapping[str, Callable[..., int]]
+    ) -> int:
         name = node.name
         if name in special:
             return special[name](*inner)
@@ -214,7 +216,7 @@ _ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction | None]] = {
 }
 
 
-# --- functions whose arguments are not all nodes, or that are written with others --------------------------------------
+# --- functions whose arguments are not all nodes, or that are written with others -----------------------------------
 
 
 def _integers(arguments: Sequence[Tree]) -> tuple[int, ...]:

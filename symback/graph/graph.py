@@ -16,8 +16,8 @@ from symback.graph.build import Builder
 from symback.graph.nodes import GradientProgram, Node, Program, Shape
 from symback.graph.reading import Source, Statement, read_graph
 from symback.graph.shape_lines import first_entries
-from symback.parse import parse, read_names
 from symback.graph.structure import statements_of
+from symback.parse import parse, read_names
 from symback.tree import Apply, Inert, Let, Tree, fold, symbol, symbols_of
 
 Values = Mapping[str, Any]
@@ -134,11 +134,14 @@ class Graph:
         given = {canonical(name): value for name, value in values.items()}
         missing = [name for name in self.inputs if name not in given]
         if missing:
-            raise UsageError(f"There is no value for {', '.join(missing)}.", hint=f"Give one, as in --at {missing[0]}=2.")
+            raise UsageError(
+                f"There is no value for {', '.join(missing)}.", hint=f"Give one, as in --at {missing[0]}=2."
+            )
         unknown = [name for name in given if name not in self.inputs]
         if unknown:
             raise UsageError(
-                f"The graph has no input {', '.join(unknown)}.", hint=f"Its inputs are {', '.join(self.inputs) or 'none'}."
+                f"The graph has no input {', '.join(unknown)}.",
+                hint=f"Its inputs are {', '.join(self.inputs) or 'none'}.",
             )
         arrays = {name: numbers.as_array(name, given[name], exact) for name in self.inputs}
         for name, array in arrays.items():
@@ -179,7 +182,7 @@ class Graph:
     ) -> Any:
         """Return the backward pass: formulas, derivations, and with `at` numbers and a gradient check.
 
-        >>> b = Graph("d = 2b; e = a + d; L = c e").backprop(at={"a": 3, "b": 1, "c": -2})
+        >>> b = Graph("d = 2b; e = a + d; L = c e").backprop(at={"a": 3, "b": 1, "c": -2}, wrt=["a", "b", "c"])
         >>> b.values
         {'a': -2.0, 'b': -4.0, 'c': 5.0}
         """

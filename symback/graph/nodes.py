@@ -15,8 +15,8 @@ Shape = tuple[int, ...]
 class Node:
     """One operation: `id` is its position in the program, `inputs` are earlier positions.
 
-    `name` is the user's name for it ("" for inner nodes), `params` what the operation needs besides its inputs (an axis,
-    a shape), `value` the number of a constant, `tree` the node as an expression in named nodes, for labels and comments.
+    `name` is the user's name for it ("" for inner nodes), `params` what the operation needs besides its inputs (an
+    axis, a shape), `value` the number of a constant, `tree` the node as an expression in named nodes, for labels.
     """
 
     id: int
@@ -34,7 +34,7 @@ Program = tuple[Node, ...]
 
 @dataclass(frozen=True, slots=True)
 class GradientProgram:
-    """The nodes of a graph followed by those of its gradients; `loss` and `gradients` say which nodes are the results."""
+    """The nodes of a graph followed by those of its gradients; `loss` and `gradients` say which are the results."""
 
     nodes: Program
     loss: int

@@ -52,7 +52,7 @@ def _power(base: Array, exponent: Array, exact: bool) -> Array:
     return np.power(np.asarray(base, dtype=float), exponent)[()]
 
 
-# --- stable elementary functions --------------------------------------------------------------------------------------
+# --- stable elementary functions ------------------------------------------------------------------------------------
 
 
 def _sigmoid(x: Array) -> Array:
@@ -113,7 +113,7 @@ def _gelu(x: Array) -> Array:
     return x * (1 + _erf(x / np.sqrt(2))) / 2
 
 
-# --- arrays ------------------------------------------------------------------------------------------------------------
+# --- arrays ---------------------------------------------------------------------------------------------------------
 
 
 def _along(function: Callable[..., Array]) -> Operation:
@@ -223,7 +223,7 @@ OPERATIONS: dict[str, Operation] = {
     "cbrt": np.cbrt,
     "abs": np.abs,
     "sign": np.sign,
-    "step": lambda x: np.where(np.isnan(x), x, np.asarray(x) > 0)[()] * 1.0,
+    "step": lambda x: np.where(np.isnan(x), x, np.asarray(x) > 0) * 1.0,
     "erf": _erf,
     "sigmoid": _sigmoid,
     "relu": lambda x: np.maximum(x, 0),
@@ -233,16 +233,15 @@ OPERATIONS: dict[str, Operation] = {
     "silu": lambda x: x * _sigmoid(x),
     "softplus": lambda x: np.logaddexp(0, x),
 }
-WITH_PARAMS = frozenset(
-    ("sum", "mean", "concat", "index", "scatter", "slice", "broadcast", "reduce", "one_hot", "eye")
-)
+WITH_PARAMS = frozenset(("sum", "mean", "concat", "index", "scatter", "slice", "broadcast", "reduce", "one_hot", "eye"))
 EXACT = frozenset(
-    ("add", "subtract", "negate", "multiply", "divide", "power", "maximum", "minimum", "matmul", "transpose", "dot", "outer",
-     "norm2", "sum", "mean", "mse", "concat", "index", "scatter", "slice", "broadcast", "reduce", "trace", "call", "abs")
+    ("add", "subtract", "negate", "multiply", "divide", "power", "maximum", "minimum", "abs", "matmul", "transpose",
+     "dot", "outer", "norm2", "sum", "mean", "mse", "concat", "index", "scatter", "slice", "broadcast", "reduce",
+     "trace", "call")
 )  # fmt: skip
 
 
-# --- what a user gives -------------------------------------------------------------------------------------------------
+# --- what a user gives ----------------------------------------------------------------------------------------------
 
 
 def as_array(name: str, value: Any, exact: bool) -> Array:

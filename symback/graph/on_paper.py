@@ -1,8 +1,8 @@
 """The backward pass on paper: one derivation for each node, from the gradient asked for to a formula on the graph.
 
-A line starts as `Gradient(L, v)`. The chain rule makes it a sum over the consumers c of v of `Gradient(L, c) Edge(c, v)`;
-a gradient found before is put in, an edge of numbers is derived by the scalar rules, and an edge of arrays by the law of
-its operation.
+A line starts as `Gradient(L, v)`. The chain rule makes it a sum over the consumers c of v of `Gradient(L, c)` times
+`Edge(c, v)`; a gradient found before is put in, an edge of numbers is derived by the scalar rules, and an edge of arrays
+by the law of its operation.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 from typing import Any
 
+from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.derive import differentiate, tidy
@@ -28,7 +29,6 @@ from symback.tree import (
     Edge,
     Gradient,
     Inert,
-    Integer,
     Path,
     Times,
     Tree,
@@ -127,7 +127,13 @@ class Paper:
         return Derivation(start, tuple(moves), line, (symbol(name),), name=self.loss.name)
 
     def _move(
-        self, line: Tree, path: Path, rule: Rule, result: Tree, moves: list[Move], bound: Mapping[str, Tree] | None = None
+        self,
+        line: Tree,
+        path: Path,
+        rule: Rule,
+        result: Tree,
+        moves: list[Move],
+        bound: Mapping[str, Tree] | None = None,
     ) -> Tree:
         moves.append(Move(rule, path, at(line, path), result, tuple((bound or {}).items())))
         return put(line, path, result)
@@ -230,8 +236,7 @@ class Paper:
             parent = at(line, path)
             first = parent._args.index(upstream)
             merged = joined_product([*parent._args[:first], result, *parent._args[first + 2 :]])
-            line = self._move(line, path, rule, merged, moves, bound)
-            return line
+            return self._move(line, path, rule, merged, moves, bound)
         line = self._move(line, path, rule, result, moves, bound)
         shape, own = user.shape, self.nodes[node].shape
         if shape != own and user.op in _ELEMENTWISE | FUNCTIONS.keys():

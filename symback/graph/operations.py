@@ -1,8 +1,8 @@
 """The operations of a graph: what shape each has, and the law of its gradient, one row an operation.
 
-In a law `a` and `b` are the inputs, `z` the node's own value and `g` the gradient of the loss by the node; the law of an
-input gives what the node adds to that input's gradient (after which it is summed over broadcast axes). The layout is the
-denominator layout: a gradient has the shape of what it is taken by.
+In a law `a` and `b` are the inputs, `z` the node's own value and `g` the gradient of the loss by the node; the law of
+an input gives what the node adds to that input's gradient (after which it is summed over broadcast axes). The layout is
+the denominator layout: a gradient has the shape of what it is taken by.
 """
 
 from __future__ import annotations

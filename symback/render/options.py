@@ -60,7 +60,7 @@ GRAPHS = ("backprop", "graph")  # the kinds that are shown by `symback.render.ba
 
 
 def kind_of(thing: Any) -> str:
-    """Return `derivation`, `differences`, `partials` (gradient, Jacobian, Hessian), `directional`, `backprop` or `graph`."""
+    """Return what a thing is: one of the words of `KINDS`; gradients, Jacobians and Hessians are `partials`."""
     for attribute, kind in KINDS:
         if hasattr(thing, attribute):
             return kind

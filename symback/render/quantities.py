@@ -5,8 +5,9 @@ NumPy is not needed here: an array is anything with `shape` and `tolist`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 DIGITS = 10  # significant digits: what is left of float64 when a dozen roundings are forgiven
@@ -14,6 +15,7 @@ FEW = 5  # in tables of arrays, and in pictures
 MOST_ENTRIES = 12  # in a row or column that is shown whole
 SHOWN = 3  # entries at either end of one that is not
 LONGEST_SHORT = 28  # characters of an array in a picture
+LONGEST_EXACT = 12  # characters of a fraction there
 
 
 def quantity(value: Any, digits: int = DIGITS) -> str:
@@ -60,14 +62,15 @@ def short_quantity(value: Any) -> str:
     if isinstance(value, str):
         return value
     if not is_array(value):
-        return number(value, 4) if not isinstance(value, (int, Fraction)) or len(str(value)) > 12 else str(value)
+        is_short = isinstance(value, (int, Fraction)) and len(str(value)) <= LONGEST_EXACT
+        return str(value) if is_short else number(float(value), FEW - 1)
     shape = shape_of(value)
-    size = 1
-    for n in shape:
-        size *= n
-    written = _listed(nested(value), 3) if size <= 4 else ""
-    if written and len(written) <= LONGEST_SHORT:
-        return written
+    written = _listed(nested(value), 3) if prod(shape) <= 4 else ""
+    return written if written and len(written) <= LONGEST_SHORT else shape_words(shape)
+
+
+def shape_words(shape: tuple[int, ...]) -> str:
+    """Return a shape that cannot be taken for a number: `3×2`, `5 entries`."""
     return "×".join(map(str, shape)) if len(shape) > 1 else f"{shape[0]} entries"
 
 
@@ -105,28 +108,27 @@ def _listed(value: Any, digits: int) -> str:
     return f"[{', '.join(_listed(v, digits) for v in value)}]"
 
 
-def rows_of(value: Any, digits: int = FEW) -> list[list[str]]:
-    """Return the entries of a vector (one row) or a matrix as texts, "…" where rows or columns are left out."""
+def rows_of(value: Any, digits: int = FEW, shown: int = SHOWN, most: int = MOST_ENTRIES) -> list[list[str]]:
+    """Return the entries of a vector (one row) or a matrix as texts, "…" where rows or columns are left out.
+
+    Of more than `most` columns `shown` stand at either end, of many rows three.
+    """
     lists = nested(value)
     if not lists or not isinstance(lists[0], (list, tuple)):
         lists = [lists]
-    if any(isinstance(entry, (list, tuple)) for row in lists for entry in row[:1]):
-        return [[_listed(entry, digits) for entry in row] for row in _ends(lists)]  # three axes: rows of lists
-    return [["…" if entry is _GAP else number(entry, digits) for entry in _ends(row)] for row in _with_gap(lists)]
+    rows = [[_GAP] * len(lists[0]) if row is _GAP else row for row in _ends(lists, SHOWN, MOST_ENTRIES)]
+    return [[_cell(entry, digits) for entry in _ends(row, shown, most)] for row in rows]
 
 
 _GAP: Any = object()
 
 
-def _ends(items: Sequence[Any]) -> list[Any]:
-    if len(items) <= MOST_ENTRIES:
-        return list(items)
-    return [*items[:SHOWN], _GAP, *items[-SHOWN:]]
+def _cell(entry: Any, digits: int) -> str:
+    return "…" if entry is _GAP else _listed(entry, digits)
 
 
-def _with_gap(rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    for row in _ends(rows):
-        yield [_GAP] * len(_ends(rows[0])) if row is _GAP else row
+def _ends(items: Sequence[Any], shown: int, most: int) -> list[Any]:
+    return list(items) if len(items) <= most else [*items[:shown], _GAP, *items[-shown:]]
 
 
 def is_abridged(value: Any) -> bool:

@@ -139,7 +139,7 @@ def _table(table: Table, notation: Notation, options: Options) -> Iterator[str]:
     last = len(rows) - 1
     for i, row in enumerate(rows):
         cells = (" " * BETWEEN_CELLS).join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True))
-        opening, closing = _bracket(i, last, options.unicode)
+        opening, closing = bracket(i, last, options.unicode)
         yield f"{lead if i == last // 2 else ' ' * len(lead)}{opening} {cells} {closing}"
 
 
@@ -151,7 +151,8 @@ def _cell_by_cell(name: str, rows: Sequence[Sequence[str]], options: Options) ->
         yield from layout.side_by_side(f"{name}[{place}]", [Row(cell)], options.columns)
 
 
-def _bracket(i: int, last: int, unicode: bool) -> tuple[str, str]:
+def bracket(i: int, last: int, unicode: bool) -> tuple[str, str]:
+    """Return the pieces of tall brackets that stand around line i of a matrix."""
     if not unicode or last == 0:
         return "[", "]"
     return ("⎡", "⎤") if i == 0 else ("⎣", "⎦") if i == last else ("⎢", "⎥")

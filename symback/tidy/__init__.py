@@ -2,8 +2,8 @@
 
 Each file holds one idea: `product` takes a product apart and puts it together in order, `terms` like terms, `powers`
 bases and exponents, `fractions` products and fractions, `compound` fractions inside fractions, `signs` signs and
-absolute values, `polynomials` exact division, `sums` collecting and expanding, `trigonometry` identities of sine and cosine,
-`values` what everybody knows by heart.
+absolute values, `polynomials` exact division, `sums` collecting and expanding, `trigonometry` identities of sine and
+cosine, `values` what everybody knows by heart.
 """
 
 from __future__ import annotations
@@ -17,9 +17,19 @@ from symback.tidy.compound import CLEAR_FRACTIONS, cancel_in_every_term, clear_f
 from symback.tidy.fractions import MULTIPLY_BY_ZERO, ZERO_NUMERATOR, Hit, negative_sum, tidy_product
 from symback.tidy.polynomials import FACTOR, factor_numerator
 from symback.tidy.powers import CANCEL, tidy_power
-from symback.tidy.product import take_apart
+from symback.tidy.product import in_order, take_apart
 from symback.tidy.signs import SIMPLIFY_SIGNS, sign_of_numerator
-from symback.tidy.sums import EXPAND, FACTOR_OUT, ZEROS, are_monomials, drop_zeros, expand_sum, factor_out, factor_out_above, tidy_sum
+from symback.tidy.sums import (
+    EXPAND,
+    FACTOR_OUT,
+    ZEROS,
+    are_monomials,
+    drop_zeros,
+    expand_sum,
+    factor_out,
+    factor_out_above,
+    tidy_sum,
+)
 from symback.tidy.trigonometry import COMPLEMENT, complement, ratio
 from symback.tidy.values import known_value
 from symback.tree import (
@@ -145,13 +155,15 @@ def _expanded(node: Tree, place: Place) -> Hit | None:
 
 
 def _factored_bracket(node: Tree, place: Place) -> Hit | None:
-    """Take what all terms of a bracket have in common out of it: y(2x e^x + x^2 e^x) = xy e^x (2 + x)."""
-    if place not in (Place.LINE, Place.OPEN) or not isinstance(node, Times):
+    """Take what all terms of a line's bracket have in common out of it: y(2x e^x + x^2 e^x) = xy e^x (2 + x)."""
+    if place is not Place.LINE:
         return None
-    for index, factor in enumerate(node._args):
+    product = node._args[0] if isinstance(node, Neg) else node
+    for index, factor in enumerate(product._args if isinstance(product, Times) else ()):
         factored = factor_out(factor) if isinstance(factor, Plus) else None
         if factored is not None:
-            return FACTOR_OUT, Times(*node._args[:index], *factored._args, *node._args[index + 1 :])
+            result = Times(*in_order([*product._args[:index], *factored._args, *product._args[index + 1 :]]))
+            return FACTOR_OUT, Neg(result) if isinstance(node, Neg) else result
     return None
 
 

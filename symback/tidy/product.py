@@ -1,7 +1,8 @@
 """A product taken apart into sign, number, factors above and below the line, and put together in textbook order.
 
 The tidying rules of products and fractions all look at a node through `Product`. Textbook order: the number, constants
-such as pi, letters and their powers by the alphabet, roots, exponentials, functions, bracketed sums, logarithms of numbers.
+such as pi, letters and their powers by the alphabet, roots, exponentials, functions, bracketed sums, and last the
+logarithms of numbers.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from sympy.core.symbol import Symbol
 
@@ -169,8 +168,8 @@ def _add_fractions(node: Plus) -> Hit | None:
 def expand_sum(node: Tree) -> Tree | None:
     """Return the sum with its products of brackets multiplied out, where collecting then leaves something no longer.
 
-    A product alone is multiplied out only if it is a polynomial in one letter without powers of brackets: 6(2x - 1)^2 and
-    2(x - y) stay as they are.
+    A product alone is multiplied out only if it is a polynomial in one letter without powers of brackets: 6(2x - 1)^2
+    and 2(x - y) stay as they are.
     """
     terms = node._args if isinstance(node, Plus) else (node,)
     expanded: list[Tree] = []
@@ -205,16 +204,14 @@ def _is_polynomial_in_one_letter(terms: list[Tree]) -> bool:
 
 
 def factor_out(node: Plus) -> Tree | None:
-    """Return the sum with the powers of every term in front of a bracket, x e^x - x^2 = x(e^x - x); None without any."""
+    """Return the sum with the powers of every term before a bracket, x e^x - x^2 = x(e^x - x); None without any."""
     terms = [take_apart(t) for t in node._args]
     if any(t.coefficient is None for t in terms):
         return None
     common = _common_powers([_by_base(t.above) for t in terms])
     if not common:
         return None
-    rest = [
-        put_together(number_of(t), _divided(t.above, common), t.below, t.negative, t.is_decimal) for t in terms
-    ]
+    rest = [put_together(number_of(t), _divided(t.above, common), t.below, t.negative, t.is_decimal) for t in terms]
     return Times(*(f for p in common.values() for f in as_factors(p.base, p.exponent, p.rooted)), Plus(*rest))
 
 

@@ -17,7 +17,8 @@ SIZE_OF_NUMBER = Rule("work out the value", "|-3| = 3", minor=True)
 
 # fmt: off
 INVERSES = (  # a function and its inverse, and a root of a square
-    "ln(e^u) = u", "e^(ln(u)) = u", "e^(u*ln(v)) = v^u", "sqrt(u^2) = abs(u)", "abs(u^2) = u^2", "ln(e) = 1", "log(u, u) = 1",
+    "ln(e^u) = u", "e^(ln(u)) = u", "e^(u*ln(v)) = v^u",
+    "sqrt(u^2) = abs(u)", "abs(u^2) = u^2", "ln(e) = 1", "log(u, u) = 1",
 )
 VALUES = (
     "ln(1) = 0", "log(1, u) = 0",

@@ -39,7 +39,9 @@ def test_a_name_used_twice_in_one_line_counts_twice() -> None:
     assert Graph("L = x x").backprop(at={"x": 3}).values == {"x": 6.0}
 
 
-@pytest.mark.parametrize("graph", [CAB, TWO_NEURONS, "X: 2x3\nW: 3x2\nb: 2\nL = sum((X @ W + b)^2)", "x: 3\nL = sum(x)"])
+@pytest.mark.parametrize(
+    "graph", [CAB, TWO_NEURONS, "X: 2x3\nW: 3x2\nb: 2\nL = sum((X @ W + b)^2)", "x: 3\nL = sum(x)"]
+)
 def test_derivations_replay_to_their_last_line(graph: str) -> None:
     for derivation in Graph(graph).backprop().derivations.values():
         line = derivation.start

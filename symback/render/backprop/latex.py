@@ -109,14 +109,14 @@ def _shape_line(line: str) -> str:
 
 def _updates(b: Any, written: Written) -> Iterator[str]:
     for step in updates(b):
-        name, by = written(step.symbol), number_in_latex(rate(step.rate))
-        if is_array(step.gradient):
-            gradient = written(step.left)
-        else:
-            gradient = number_in_latex(number(step.gradient))
-            gradient = rf"\left({gradient}\right)" if gradient.startswith("-") else gradient
+        name, by = written(step.symbol), _factor(number_in_latex(rate(step.rate)))
+        gradient = written(step.left) if is_array(step.gradient) else _factor(number_in_latex(number(step.gradient)))
         new = rf"{name}^{{\text{{new}}}}" if "^" not in name else rf"\left({name}\right)^{{\text{{new}}}}"
         yield from _equation(new, [rf"{name} - {by} \cdot {gradient}", value_in_latex(step.new)])
+
+
+def _factor(written: str) -> str:
+    return rf"\left({written}\right)" if written.startswith("-") else written
 
 
 # --- numbers and arrays -------------------------------------------------------------------------------------------

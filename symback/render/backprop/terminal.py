@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Any, NamedTuple
 
+from symback.render.backprop.arrays import value_lines
 from symback.render.backprop.story import (
     Backward,
     backward_rows,
@@ -19,13 +20,13 @@ from symback.render.layout import BAD, CHANGED, END, GAP, GOOD, INDENT, REASON, 
 from symback.render.maths import write
 from symback.render.notation import TEXT, UNICODE
 from symback.render.options import Options, distinct, kind_of
-from symback.render.quantities import is_abridged, is_array, number, quantity, rate, rows_of, shape_of
+from symback.render.quantities import is_array, number, rate
 from symback.render.terminal import finished
 from symback.tree import symbol
 
 HEADING = 11  # columns of the words forward, backward, update
 ROOMY = 60  # columns: with fewer, the headings stand above their rows
-LONGEST_VECTOR = 40
+BEFORE_A_MATRIX = 26  # columns that the heading and a short left side take
 NARROWEST = 30
 NARROWEST_REASON = 24
 
@@ -138,56 +139,33 @@ def _writer(options: Options) -> Any:
 
 
 def _forward(row: Any, written: Any, options: Options) -> _Row:
-    value = () if row.value is None else tuple(value_lines(row.value, options.unicode))
+    value = () if row.value is None else tuple(_value(row.value, options))
     return _Row(written(row.symbol), (written(row.formula),), value)
 
 
 def _backward(row: Backward, written: Any, options: Options) -> _Row:
-    value = () if row.value is None else tuple(value_lines(row.value, options.unicode))
+    value = () if row.value is None else tuple(_value(row.value, options))
     reasons = tuple(", ".join(names) for names in row.reasons)
     return _Row(written(row.left), tuple(map(written, row.lines)), value, reasons, row.shapes)
 
 
 def _update(step: Any, options: Options) -> _Row:
     times, name = ("·" if options.unicode else "*"), _writer(options)(step.symbol)
-    by = f"{rate(step.rate)}{times}"
+    by = f"{_in_brackets(rate(step.rate))}{times}"
     if is_array(step.gradient):
         gradient = _writer(options)(step.left)
-        return _Row(f"{name}_new", (f"{name} - {by}{gradient}",), tuple(value_lines(step.new, options.unicode)))
-    gradient = number(step.gradient)
-    gradient = f"({gradient})" if gradient.startswith("-") else gradient
-    return _Row(f"{name}_new", (f"{name} - {by}{gradient}",), tuple(value_lines(step.new, options.unicode)))
+        return _Row(f"{name}_new", (f"{name} - {by}{gradient}",), tuple(_value(step.new, options)))
+    gradient = _in_brackets(number(step.gradient))
+    return _Row(f"{name}_new", (f"{name} - {by}{gradient}",), tuple(_value(step.new, options)))
 
 
-def value_lines(value: Any, unicode: bool = True) -> list[str]:
-    """Return a number or a short vector on one line, a matrix in tall brackets, a large one abridged."""
-    if not is_array(value):
-        return [number(value)]
-    shape = shape_of(value)
-    flat = quantity(value) if len(shape) == 1 and not is_abridged(value) else ""
-    if flat and len(flat) <= LONGEST_VECTOR:
-        return [flat]
-    if 0 in shape:
-        return [f"[] {'x'.join(map(str, shape))}"]
-    rows = rows_of(value)
-    if not unicode:
-        rows = [["..." if cell == "…" else cell for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    last = len(rows) - 1
-    lines = []
-    for i, row in enumerate(rows):
-        cells = "  ".join(cell.rjust(wide) for cell, wide in zip(row, widths, strict=True))
-        opening, closing = _bracket(i, last, unicode)
-        lines.append(f"{opening} {cells} {closing}")
-    if is_abridged(value):
-        lines[0] += f"  {'x'.join(map(str, shape))}"
-    return lines
+def _in_brackets(written: str) -> str:
+    """Return a number as it stands in a product: a negative one in brackets."""
+    return f"({written})" if written.startswith("-") else written
 
 
-def _bracket(i: int, last: int, unicode: bool) -> tuple[str, str]:
-    if not unicode or last == 0:
-        return "[", "]"
-    return ("⎡", "⎤") if i == 0 else ("⎣", "⎦") if i == last else ("⎢", "⎥")
+def _value(value: Any, options: Options) -> list[str]:
+    return value_lines(value, options.unicode, options.columns - BEFORE_A_MATRIX)
 
 
 # --- columns ------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from symback.errors import UsageError
 from symback.render.maths import unicode
 from symback.render.names import SUPERSCRIPTS, unicode_name
-from symback.render.quantities import short_quantity
+from symback.render.quantities import shape_words, short_quantity
 
 MOST = 400  # nodes in one picture
 
@@ -101,13 +101,17 @@ def _power_sign(number: str) -> str:
     return f"( ){number.translate(SUPERSCRIPTS)}" if whole else f"( )^{_in_brackets(number)}"
 
 
+def _added(number: str) -> str:
+    return f"−{number[1:]}" if number.startswith("-") else f"+{number}"
+
+
 def _in_brackets(number: str) -> str:
     return f"({number})" if set(number) & set("-−/") else number
 
 
 _Spelled = tuple[Callable[[str], str], Callable[[str], str]]
 _WITH_CONSTANT: dict[str, _Spelled] = {  # the constant stands first, second
-    "add": (lambda c: f"+{_in_brackets(c)}", lambda c: f"+{_in_brackets(c)}"),
+    "add": (_added, _added),
     "subtract": (lambda c: f"{c} −", lambda c: f"−{_in_brackets(c)}"),
     "multiply": (lambda c: f"×{_in_brackets(c)}", lambda c: f"×{_in_brackets(c)}"),
     "divide": (lambda c: f"{c} ÷", lambda c: f"÷{_in_brackets(c)}"),
@@ -121,11 +125,7 @@ def _constant(node: Any) -> str:
     if node.value is None:
         return {"e": "e", "pi": "π"}.get(str(node.params[0]), str(node.params[0])) if node.params else "?"
     value = Fraction(node.value)
-    return str(value) if _is_plain_fraction(value) else short_quantity(float(value))
-
-
-def _is_plain_fraction(value: Fraction) -> bool:
-    return value.denominator == 1 or (value.denominator in (2, 3, 4, 6, 8) and abs(value.numerator) < 10)
+    return short_quantity(value if value.denominator < 10 and 10_000 % value.denominator else float(value))
 
 
 # --- the scene ------------------------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def _name(node: Any, nodes: Sequence[Any]) -> str:
 
 
 def _shape(node: Any) -> str:
-    return short_quantity(node) if node.shape else ""
+    return shape_words(node.shape) if node.shape else ""
 
 
 def _titled(spot: Spot, formula: str, loss: str) -> Spot:

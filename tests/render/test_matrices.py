@@ -1,0 +1,108 @@
+"""Gradients on graphs and functions of arrays in every notation, and that the plain text reads back."""
+
+from __future__ import annotations
+
+import pytest
+from sympy import Integer
+
+from symback.graph.reading import parse_expression
+from symback.render import maths
+from symback.render.shapes import shape_line, with_elementwise_signs
+from symback.tree import Edge, Gradient, Plus, Power, Quotient, Times, Tree, apply, symbol
+
+A, W, x, L, h = (symbol(name) for name in ("A", "W1", "x", "L", "h[3]"))
+
+# what is typed | plain text | Unicode | LaTeX | SymPy
+ROWS = r"""
+W1 @ x             | W1 @ x              | W₁ @ x            | W_{1} x                                   | matmul(W1, x)
+A @ W1 @ x         | A @ W1 @ x          | A @ W₁ @ x        | A W_{1} x                                 | matmul(matmul(A, W1), x)
+A @ (W1 @ x)       | A @ (W1 @ x)        | A @ (W₁ @ x)      | A \left(W_{1} x\right)                    | matmul(A, matmul(W1, x))
+2*(A @ x)          | 2 * (A @ x)         | 2 · (A @ x)       | 2 \cdot \left(A x\right)                  | 2*matmul(A, x)
+(A @ x)/2          | (A @ x)/2           | (A @ x)/2         | \frac{A x}{2}                             | matmul(A, x)/2
+(A + W1) @ x       | (A + W1) @ x        | (A + W₁) @ x      | \left(A + W_{1}\right) x                  | matmul(A + W1, x)
+A @ x + b          | A @ x + b           | A @ x + b         | A x + b                                   | matmul(A, x) + b
+W1.T               | W1.T                | W₁ᵀ               | W_{1}^{\top}                              | transpose(W1)
+(A @ x).T          | (A @ x).T           | (A @ x)ᵀ          | \left(A x\right)^{\top}                   | transpose(matmul(A, x))
+x[3]               | x[3]                | x[3]              | x_{3}                                     | index(x, 3)
+A[0, 2]            | A[0, 2]             | A[0, 2]           | A_{0, 2}                                  | index(A, 0, 2)
+sum((x - y)^2)     | sum((x - y)^2)      | sum((x - y)²)     | \operatorname{sum}\left(\left(x - y\right)^{2}\right) | sum((x - y)**2)
+mean(A, 0)         | mean(A, 0)          | mean(A, 0)        | \operatorname{mean}_{0}\left(A\right)     | mean(A, 0)
+norm2(x)/2         | norm2(x)/2          | ‖x‖²/2            | \frac{\left\|x\right\|^{2}}{2}            | norm2(x)/2
+dot(x, y)          | dot(x, y)           | dot(x, y)         | x^{\top} y                                | dot(x, y)
+outer(x, y)        | outer(x, y)         | outer(x, y)       | x y^{\top}                                | outer(x, y)
+quadratic(x, A)    | quadratic(x, A)     | quadratic(x, A)   | x^{\top} A x                              | quadratic(x, A)
+inv(A)             | inv(A)              | inv(A)            | A^{-1}                                    | inv(A)
+logdet(A)          | logdet(A)           | logdet(A)         | \ln\det\left(A\right)                     | logdet(A)
+log_softmax(x)     | log_softmax(x)      | log_softmax(x)    | \operatorname{log-softmax}\left(x\right)  | log_softmax(x)
+h[3]^2 w           | h[3]^2 w            | h[3]² w           | h_{3}^{2} w                               | Symbol('h[3]')**2*w
+"""  # noqa: E501
+PARSED = [[cell.strip() for cell in line.split(" | ")] for line in ROWS.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("typed", "text", "unicode", "latex", "sympy"), PARSED)
+def test_row(typed: str, text: str, unicode: str, latex: str, sympy: str) -> None:
+    tree = parse_expression(typed, ["h[3]"])
+    assert (maths.text(tree), maths.unicode(tree), maths.latex(tree), maths.sympy(tree)) == (
+        text,
+        unicode,
+        latex,
+        sympy,
+    )
+    assert parse_expression(text, ["h[3]"]) == tree
+
+
+GRADIENTS: list[tuple[Tree, str, str, str]] = [
+    (Gradient(L, x), "dL/dx", "∂L/∂x", r"\frac{\partial L}{\partial x}"),
+    (Gradient(L, h), "dL/dh[3]", "∂L/∂h[3]", r"\frac{\partial L}{\partial h_{3}}"),
+    (Gradient(L, apply("matmul", A, x)), "dL/d(A @ x)", "∂L/∂(A @ x)", r"\frac{\partial L}{\partial \left(A x\right)}"),
+    (
+        Times(Gradient(L, h), Edge(h, x)),
+        "dL/dh[3] * dh[3]/dx",
+        "∂L/∂h[3] · ∂h[3]/∂x",
+        r"\frac{\partial L}{\partial h_{3}} \cdot \frac{\partial h_{3}}{\partial x}",
+    ),
+    (Quotient(Gradient(L, x), Integer(2)), "(dL/dx)/2", "(∂L/∂x)/2", r"\frac{\frac{\partial L}{\partial x}}{2}"),
+    (Power(Gradient(L, x), Integer(2)), "(dL/dx)^2", "(∂L/∂x)²", r"\left(\frac{\partial L}{\partial x}\right)^{2}"),
+    (
+        apply("matmul", apply("transpose", A), Gradient(L, x)),
+        "A.T @ dL/dx",
+        "Aᵀ @ ∂L/∂x",
+        r"A^{\top} \frac{\partial L}{\partial x}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("tree", "text", "unicode", "latex"), GRADIENTS)
+def test_gradients(tree: Tree, text: str, unicode: str, latex: str) -> None:
+    assert (maths.text(tree), maths.unicode(tree), maths.latex(tree)) == (text, unicode, latex)
+
+
+SHAPES = {"G": (2, 4), "B": (3, 4), "A": (2, 3), "x": (3,), "g": (2,), "L": ()}
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("G @ B.T", "2x3 = (2x4)(4x3)"),
+        ("-A.T @ G", "3x4 = (3x2)(2x4)"),
+        ("A @ x", "2 = (2x3)(3)"),
+        ("outer(g, x)", "2x3 = (2x1)(1x3)"),
+        ("A @ B @ B.T", "2x3 = (2x3)(3x4)(4x3)"),
+        ("2A", "shape 2x3"),
+        ("sum(A, 0) + x", "shape 3"),
+        ("sum(A)", ""),
+        ("A @ A", ""),
+        ("nobody(A)", "shape 2x3"),
+    ],
+)
+def test_shape_lines(typed: str, line: str) -> None:
+    names = [*SHAPES, "nobody"]
+    tree = apply("nobody", A) if typed.startswith("nobody") else parse_expression(typed, names)
+    assert shape_line(tree, SHAPES) == line
+
+
+def test_an_array_times_an_array_has_a_sign_of_its_own_in_latex() -> None:
+    product = Times(Integer(2), symbol("L"), A, Plus(Integer(1), A))
+    shown = with_elementwise_signs(product, SHAPES)
+    assert maths.latex(shown) == r"2 L \cdot \left(A \odot \left(1 + A\right)\right)"
+    assert with_elementwise_signs(product, {"A": ()}) is product
