@@ -13,9 +13,10 @@ from sympy.core.expr import Expr
 from sympy.core.numbers import Float, Integer, Rational
 from sympy.core.symbol import Str, Symbol
 
-from symback.errors import ParseError, UsageError
+from symback.errors import ParseError, TooLarge, UsageError
 from symback.functions import FUNCTIONS, SPELLINGS
 from symback.parse import parse_law, read_names
+from symback.parse.source import MAX_DIGITS
 from symback.tree import (
     ONE,
     PI,
@@ -282,8 +283,15 @@ def _from_leaf(node: Basic) -> Tree | None:
     if isinstance(node, Symbol):
         return own_symbol(node)
     if isinstance(node, Rational):
-        return number(Fraction(int(node.p), int(node.q)))
-    return number(Fraction(str(node)), decimal=True) if isinstance(node, Float) else None
+        return written_number(Fraction(int(node.p), int(node.q)))
+    return written_number(Fraction(str(node)), decimal=True) if isinstance(node, Float) else None
+
+
+def written_number(value: Fraction, *, decimal: bool = False) -> Tree:
+    """Return a number as a tree; TooLarge where it has more digits than a text may have."""
+    if max(abs(value.numerator), value.denominator) >= 10**MAX_DIGITS:
+        raise TooLarge(f"A number has more than {MAX_DIGITS} digits.", hint="Use a letter for it.")
+    return number(value, decimal=decimal)
 
 
 def _from_power(node: sympy.Pow, known: dict[Basic, Tree]) -> Tree:

@@ -13,7 +13,7 @@ from sympy.core.expr import Expr
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
-from symback.convert import from_sympy, own_symbol
+from symback.convert import from_sympy, own_symbol, written_number
 from symback.errors import ParseError, TooLarge, UsageError
 from symback.parse import Reading, parse, read, read_names, read_point, read_system
 from symback.tree import (
@@ -25,7 +25,6 @@ from symback.tree import (
     Times,
     Tree,
     fold,
-    number,
     number_value,
     symbol,
     symbols_of,
@@ -237,14 +236,12 @@ def as_number(value: Any) -> Tree:
         return parse(value)
     if isinstance(value, bool) or value is None:
         raise UsageError(f"A value must be a number, not {value}.")
-    if isinstance(value, int):
-        return number(value)
-    if isinstance(value, Fraction):
-        return number(value)
+    if isinstance(value, (int, Fraction)):
+        return written_number(Fraction(value))
     if isinstance(value, Basic):
         return value if isinstance(value, Inert) else from_sympy(value)
     try:
         exact = Fraction(PythonDecimal(float.__repr__(value) if isinstance(value, float) else str(value)))
     except (ArithmeticError, ValueError):
         raise UsageError(f"A value must be a finite number, not {value!r}.") from None
-    return number(exact, decimal=True)
+    return written_number(exact, decimal=True)

@@ -13,7 +13,7 @@ from sympy import Dummy, Float, Function, Heaviside, Max, Min, Rational, Symbol
 import symback
 from symback import tree
 from symback.convert import from_sympy, to_sympy
-from symback.errors import UsageError
+from symback.errors import TooLarge, UsageError
 from symback.render.maths import text
 
 x, y = sympy.symbols("x y")
@@ -93,6 +93,15 @@ def test_a_deep_tree_has_an_answer(wrap: Callable[[tree.Tree], tree.Tree]) -> No
     for _ in range(500):
         deep = wrap(deep)
     assert to_sympy(deep).is_commutative
+
+
+@pytest.mark.parametrize(
+    "value", [10**400, -(10**5000), Fraction(1, 10**400), sympy.Integer(10) ** 5000 * x], ids="abcd"
+)
+def test_a_number_may_have_400_digits(value: Any) -> None:
+    with pytest.raises(TooLarge):
+        symback.derive(value, "x")
+    assert symback.derive(10**400 - 1, "x").answer == 0
 
 
 # --- the question ---------------------------------------------------------------------------------------------------

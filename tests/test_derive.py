@@ -83,7 +83,7 @@ HARD = [
     ("sin(cos(tan x))", "-cos(cos(tan x)) sin(tan x) sec^2 x"), ("1/(1+e^-x)", "e^(-x)/(1 + e^(-x))^2"),
     ("(x^2)^3", "6x^5"), ("x^(1/3)", "1/(3x^(2/3))"), ("2^3^x", "2^(3^x) * 3^x ln 2 ln 3"), ("-x^2", "-2x"),
     ("0.25x^2", "0.5x"), ("x/(x^2+1)", "(1 - x^2)/(x^2 + 1)^2"), ("sin(x)/(1+cos(x))", "1/(cos x + 1)"),
-    ("x/(x+1)^2", "(1 - x)/(x + 1)^3"), ("e^x/x^2", "(x e^x - 2e^x)/x^3"), ("(x+1)(x-1)", "2x"),
+    ("x/(x+1)^2", "(1 - x)/(x + 1)^3"), ("e^x/x^2", "e^x (x - 2)/x^3"), ("(x+1)(x-1)", "2x"),
     ("e^x/(1+e^x)", "e^x/(1 + e^x)^2"), ("arctan(x/a)", "a/(a^2 + x^2)"), ("(x^2-1)/(x-1)", "1"),
 ]
 BOARD = [  # the shorter usual form: expression, variable, answer
@@ -94,9 +94,11 @@ BOARD = [  # the shorter usual form: expression, variable, answer
     ("ln(x)/x^2", "x", "(1 - 2 ln x)/x^3"), ("ln(sec x + tan x)", "x", "sec x"), ("ln(cos x)", "x", "-tan x"),
     ("ln(sin x)", "x", "cot x"), ("sin(x)/cos(x)", "x", "sec^2 x"), ("x - sin x cos x", "x", "2 sin^2 x"),
     ("e^(2 ln x)", "x", "2x"), ("e^(x ln 2)", "x", "2^x ln 2"), ("log_10(x^2+1)", "x", "2x/((x^2 + 1) ln 10)"),
-    ("x^2 y e^(xz)", "x", "xy e^(xz) (2 + xz)"), ("max(0, 1 - x)", "x", "-step(1 - x)"),
+    ("x^2 y e^(xz)", "x", "xy e^(xz) (xz + 2)"), ("max(0, 1 - x)", "x", "-step(1 - x)"),
     ("-(y ln(p) + (1-y) ln(1-p))", "p", "(1 - y)/(1 - p) - y/p"), ("2^3 x", "x", "8"), ("sqrt(4) x", "x", "2"),
-    ("ln(e) x", "x", "1"),
+    ("ln(e) x", "x", "1"), ("(x^2+1)^3/(x^3-1)^2", "x", "-x(x^2 + 1)^2 (6x + 6)/(x^3 - 1)^3"),
+    ("A e^(-k t) cos(w t)", "t", "-A e^(-kt) (k cos(wt) + w sin(wt))"),
+    ("x e^x/(x+1)", "x", "e^x (x^2 + x + 1)/(x + 1)^2"),
 ]
 
 LINES = [  # every line after the first, and its label: nothing on the way that nobody writes on a board
@@ -105,10 +107,12 @@ LINES = [  # every line after the first, and its label: nothing on the way that 
     ("-5x^2", ["-5 * d/dx [x^2]", "-5 * 2x", "-10x"], ["constant multiple rule", "power rule", "multiply numbers"]),
     ("-3 + x^2", ["d/dx [-3] + d/dx [x^2]", "0 + d/dx [x^2]", "0 + 2x", "2x"],
      ["sum rule", "constant rule", "power rule", "drop zeros"]),
-    ("max(x, 0)", ["step(x) * d/dx [x]", "step(x) * 1", "step x"], ["maximum rule", "identity rule", "multiply by one"]),
+    ("max(x, 0)", ["step(x) * d/dx [x]", "step(x) * 1", "step x"],
+     ["maximum rule", "identity rule", "multiply by one"]),
     ("x^(2/3)", ["(2/3) * x^(-1/3)", "2x^(-1/3)/3", "2/(3x^(1/3))"],
      ["power rule", "multiply fractions", "write a negative power as a fraction"]),
-    ("1/2 x^2", ["(1/2) * d/dx [x^2]", "(1/2) * 2x", "x"], ["constant multiple rule", "power rule", "multiply numbers"]),
+    ("1/2 x^2", ["(1/2) * d/dx [x^2]", "(1/2) * 2x", "x"],
+     ["constant multiple rule", "power rule", "multiply numbers"]),
 ]
 
 NO_DERIVATIVE = [  # expression, point, what the error says

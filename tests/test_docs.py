@@ -21,6 +21,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from symback.parse import read
+from symback.render import maths
+
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LANGUAGES = {"console", "python", "toml", "text", "bash", "json", "latex"}
@@ -107,6 +110,21 @@ def test_python_blocks_run(page: Path) -> None:
             assert runner.summarize(verbose=False).failed == 0, str(block)
         else:
             exec(compile(block.text, str(block), "exec"), names)  # noqa: S102
+
+
+def readings() -> Iterator[tuple[str, str, bool]]:
+    """Yield what the table of docs/input.md says: a text, what it is read as, and whether there is a note."""
+    page = (ROOT / "docs" / "input.md").read_text(encoding="utf-8")
+    for row in re.findall(r"^\| (`.*) \| (`.*`) \| (.*?) ?\|$", page, re.MULTILINE):
+        written, (meaning,), noted = (re.findall("`(.*?)`", cell.replace(r"\|", "|")) for cell in row)
+        yield from ((text, meaning, text in noted) for text in written)
+
+
+@pytest.mark.parametrize(("text", "meaning", "noted"), list(readings()))
+def test_the_table_of_readings(text: str, meaning: str, noted: bool) -> None:
+    reading = read(text)
+    assert maths.sympy(reading.tree) == meaning
+    assert bool(reading.notes) == noted
 
 
 def test_links_lead_somewhere() -> None:

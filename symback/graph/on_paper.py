@@ -1,13 +1,14 @@
 """The backward pass on paper: one derivation for each node, from the gradient asked for to a formula on the graph.
 
 A line starts as `Gradient(L, v)`. The chain rule makes it a sum over the consumers c of v of `Gradient(L, c)` times
-`Edge(c, v)`; a gradient found before is put in, an edge of numbers is derived by the scalar rules, and an edge of arrays
-by the law of its operation.
+`Edge(c, v)`; a gradient found before is put in, an edge of numbers is derived by the scalar rules, and an edge of
+arrays by the law of its operation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -20,16 +21,19 @@ from symback.graph.backward import law_text, law_tree
 from symback.graph.graph import Graph
 from symback.graph.nodes import Node, Program, shape_text
 from symback.graph.operations import OPERATIONS
+from symback.laws import UNKNOWN_FUNCTION
 from symback.match import fill, joined_product
 from symback.rule import Derivation, Move, Rule
 from symback.tree import (
     ONE,
     Apply,
     Diff,
+    E,
     Edge,
     Gradient,
     Inert,
     Path,
+    Power,
     Times,
     Tree,
     apply,
@@ -50,6 +54,7 @@ ALREADY_FOUND = Rule("already found", "dL/dc stands above")
 CHAIN_RULE = Rule("chain rule", "dL/dv = dL/dc * dc/dv")
 MULTIVARIABLE_CHAIN_RULE = Rule("multivariable chain rule", "dL/dv = dL/dc1 * dc1/dv + dL/dc2 * dc2/dv")
 LOCAL_DERIVATIVE = Rule("local derivative", "dc/dv is the derivative of c's own formula")
+OWN_VALUE = Rule("the node's own value", "f(u) = c, where c = f(u)", minor=True)
 GIVEN_DERIVATIVE = "given derivative"
 SUM_OVER_BROADCAST = Rule("sum over broadcast axes", "v is used once for each row, so the rows are added", minor=True)
 SPREAD = Rule("spread over the entries", "every entry has the same gradient", minor=True)
@@ -151,8 +156,12 @@ class Paper:
         for path in self._paths(line, Edge):
             consumer = at(line, path)._args[0].name
             line = self._move(line, path, LOCAL_DERIVATIVE, Diff(self._trees[consumer], v), moves)
+        before = len(moves)
         line = differentiate(line, moves)
+        moves[before:] = [self._named_after_function(m) for m in moves[before:]]
         line = self._insert_given(line, moves)
+        for consumer in consumers:
+            line = self._insert_own_value(line, symbol(consumer), moves)
         return tidy(line, moves, expand=False)
 
     def _is_consumer(self, consumer: str, v: Symbol) -> bool:
@@ -299,6 +308,8 @@ class Paper:
     def _label(self, node: Node) -> Tree:
         if node.id in self._names:
             return symbol(self._names[node.id])
+        if node.op == "one_hot":
+            return self._label(self.nodes[node.inputs[0]])
         if node.op == "constant" and node.value is not None:
             return number(node.value)
         return node.tree if node.tree is not None else symbol(f"node{node.id}")
@@ -332,6 +343,24 @@ class Paper:
             rule = Rule(GIVEN_DERIVATIVE, f"the derivative of {definition.name} that was given")
             result = fill(definition.derivative, {definition.parameter: node.arguments[0]}, node.arguments[0])
             line = self._move(line, found, rule, result, moves)
+
+    def _named_after_function(self, move: Move) -> Move:
+        """Name the derivative of a function of the user's, which the scalar rules do not know, after the function."""
+        if move.rule != UNKNOWN_FUNCTION or move.piece._args[0].name not in self.graph.functions:
+            return move
+        name = move.piece._args[0].name
+        return replace(move, rule=Rule(f"derivative of {name}", f"D({name}(x)) = {name}'(x)"), bound=())
+
+    def _insert_own_value(self, line: Tree, consumer: Symbol, moves: list[Move]) -> Tree:
+        """Write a function's value as the node that it is: sigma(z)(1 - sigma(z)) is a(1 - a) for a = sigma(z)."""
+        own = self._trees[consumer.name]
+        if not (isinstance(own, Apply) or (isinstance(own, Power) and own._args[0] is E)):
+            return line
+        while True:
+            path = next((p for p in self._paths(line, type(own)) if at(line, p) == own), None)
+            if path is None:
+                return line
+            line = self._move(line, path, OWN_VALUE, consumer, moves)
 
     def _is_given(self, node: Tree) -> bool:
         return isinstance(node, Apply) and node.name.endswith("'") and node.name[:-1] in self.graph.functions

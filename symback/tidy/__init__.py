@@ -155,7 +155,7 @@ def _expanded(node: Tree, place: Place) -> Hit | None:
 
 
 def _factored_bracket(node: Tree, place: Place) -> Hit | None:
-    """Take what all terms of a line's bracket have in common out of it: y(2x e^x + x^2 e^x) = xy e^x (2 + x)."""
+    """Take what all terms of a line's bracket have in common out of it: y(2x e^x + x^2 e^x) = xy e^x (x + 2)."""
     if place is not Place.LINE:
         return None
     product = node._args[0] if isinstance(node, Neg) else node

@@ -19,7 +19,7 @@ from symback.tidy.powers import (
     negative_powers_as_fractions,
 )
 from symback.tidy.product import Product, is_in_order, number_of, put_together, take_apart
-from symback.tidy.signs import ABSOLUTE_VALUE, SIMPLIFY_SIGNS, absolute_values, turn_sum_around
+from symback.tidy.signs import ABSOLUTE_VALUE, SIMPLIFY_SIGNS, absolute_values, take_signs_out, turn_sum_around
 from symback.tree import (
     ONE,
     ZERO,
@@ -72,6 +72,7 @@ def tidy_product(node: Tree, keep_negative_powers: bool, is_line: bool) -> Hit |
         or _labelled(ABSOLUTE_VALUE, absolute_values(product), node)
         or (None if keep_negative_powers else _labelled(NEGATIVE_POWER, negative_powers_as_fractions(product), node))
         or _labelled(CANCEL, cancel_numbers(product), node)
+        or _labelled(SIMPLIFY_SIGNS, take_signs_out(product), node)
         or (_labelled(SIMPLIFY_SIGNS, turn_sum_around(product), node) if is_line else None)
     )
 

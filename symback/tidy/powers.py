@@ -358,6 +358,11 @@ def _exact_root(base: Fraction, exponent: Fraction, decimal: bool) -> Tree | Non
     return _number_power(Fraction(top, bottom), Fraction(exponent.numerator), decimal)
 
 
+def is_exponential(factor: Tree) -> bool:
+    """Tell whether a factor is a power of a constant, such as e^x or 2^x."""
+    return isinstance(factor, Power) and not symbols_of(factor._args[0]) and bool(symbols_of(factor._args[1]))
+
+
 def is_inert_number(tree: Tree) -> bool:
     """Tell whether a tree has no letter in it."""
     return not isinstance(tree, Inert) or not symbols_of(tree)

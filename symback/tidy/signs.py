@@ -35,6 +35,16 @@ def turn_sum_around(product: Product) -> Tree | None:
     return None
 
 
+def take_signs_out(product: Product) -> Tree | None:
+    """Take the minus out of a bracket whose terms all have one: x(-y - z) = -x(y + z)."""
+    for index, factor in enumerate(product.above):
+        if isinstance(factor, Plus) and all(isinstance(t, Neg) for t in factor._args):
+            turned = Plus(*(t._args[0] for t in factor._args))
+            above = (*product.above[:index], turned, *product.above[index + 1 :])
+            return put_together(number_of(product), above, product.below, not product.negative, product.is_decimal)
+    return None
+
+
 # A quantity beside its own sign or absolute value: what stands above, below; what it becomes above, below.
 _SIGN_LAWS = (
     (("u", "sign"), (), ("abs",), ()),

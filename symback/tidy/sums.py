@@ -7,7 +7,16 @@ from collections.abc import Mapping, Sequence
 from sympy.core.symbol import Symbol
 
 from symback.rule import Rule
-from symback.tidy.powers import Factor, as_factors, as_power, base_key, cancel, merged, powers_by_base
+from symback.tidy.powers import (
+    Factor,
+    as_factors,
+    as_power,
+    base_key,
+    cancel,
+    is_exponential,
+    merged,
+    powers_by_base,
+)
 from symback.tidy.product import Product, number_of, put_together, take_apart
 from symback.tidy.terms import Term, as_term, collect, factors_key, grouped
 from symback.tree import (
@@ -212,7 +221,8 @@ def factor_out(node: Plus) -> Tree | None:
     if not common:
         return None
     rest = [put_together(number_of(t), _divided(t.above, common), t.below, t.negative, t.is_decimal) for t in terms]
-    return Times(*(f for p in common.values() for f in as_factors(p.base, p.exponent, p.rooted)), Plus(*rest))
+    bracket = [part for r in rest for part in (r._args if isinstance(r, Plus) else (r,))]
+    return Times(*(f for p in common.values() for f in as_factors(*p)), in_reading_order(bracket))
 
 
 def _by_base(factors: Sequence[Tree]) -> dict[object, Factor]:
@@ -247,9 +257,10 @@ def _divided(factors: Sequence[Tree], common: Mapping[object, Factor]) -> list[T
 
 
 def factor_out_above(node: Quotient) -> Tree | None:
-    """Return a numerator with its common factors in front, where a bracket is one of them or cancels what is left.
+    """Return a numerator with its common factors in front, as it is usual for brackets and exponentials.
 
-    (3(x + 1)^2 x - 2(x + 1)^3)/(x - 1) has (x + 1)^2; (sec x tan x + sec^2 x)/(sec x + tan x) has sec x.
+    (3(x + 1)^2 x - 2(x + 1)^3)/(x - 1) has (x + 1)^2, (x e^x - 2e^x)/x^3 has e^x; any other factor comes in front where
+    what is left then cancels: (sec x tan x + sec^2 x)/(sec x + tan x) has sec x.
     """
     numerator, denominator = node._args
     factored = factor_out(numerator) if isinstance(numerator, Plus) else None
@@ -257,8 +268,8 @@ def factor_out_above(node: Quotient) -> Tree | None:
         return None
     *common, rest = factored._args
     below = {base_key(as_power(f).base) for f in take_apart(denominator).below or take_apart(denominator).above}
-    has_bracket = any(isinstance(as_power(f).base, Plus) for f in common)
-    return factored if has_bracket or base_key(rest) in below else None
+    is_usual = any(isinstance(as_power(f).base, Plus) or is_exponential(f) for f in common)
+    return factored if is_usual or base_key(rest) in below else None
 
 
 def _expand_term(tree: Tree) -> list[Tree] | None:

@@ -104,7 +104,9 @@ def _backward(rows: Iterable[Backward], options: Options, written: Written) -> I
 
 
 def _shape_line(line: str) -> str:
-    return line.removeprefix("shape ").replace("x", r" \times ").replace(")(", r")\,(")
+    if line.startswith("shape "):
+        return rf"\text{{shape}}\ {_shape_line(line.removeprefix('shape '))}"
+    return line.replace("x", r" \times ").replace(")(", r")\,(")
 
 
 def _updates(b: Any, written: Written) -> Iterator[str]:

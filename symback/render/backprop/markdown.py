@@ -40,9 +40,9 @@ def _table(b: Any) -> Iterator[str]:
     for row in rows:
         cells = [written(row.symbol), written(row.formula)]
         cells += [value_in_latex(row.value) if row.value is not None else ""] if valued else []
-        yield "| " + " | ".join(f"${_without_bars(cell)}$" if cell else "" for cell in cells) + " |"
+        yield "| " + " | ".join(f"${_in_cell(cell)}$" if cell else "" for cell in cells) + " |"
 
 
-def _without_bars(latex: str) -> str:
-    """Return a formula without |, which ends a cell of a table."""
-    return latex.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+def _in_cell(latex: str) -> str:
+    r"""Return a formula without |, which ends a cell of a table, and without \\, which Markdown reads as one there."""
+    return latex.replace(r" \\ ", r" \cr ").replace(r"\|", r"\Vert ").replace("|", r"\vert ")
