@@ -1,6 +1,7 @@
 """The networks of `networks` as a person writes them: gradients in NumPy by hand, and losses for jax and autograd.
 
-A step by hand is loss, gradients and update, plain NumPy without tricks; `rate` times the gradient is taken off in place.
+A step by hand is loss, gradients and update, plain NumPy without tricks; `rate` times the gradient is taken off in
+place.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A step of training (loss, gradients, update) beside NumPy by hand, jax and autograd; and what gradients cost to build.
+"""A step of training (loss, gradients, update) beside NumPy by hand, jax and autograd; and the cost of building code.
 
 Every peer computes the same step, checked before it is timed, and is called until it is warm. jax and autograd are
 measured where they are installed.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import pairwise
 from time import perf_counter, process_time
 from typing import Any
 
@@ -42,7 +43,7 @@ def layered(sizes: Sequence[int], batch: int, act: str, loss: str) -> tuple[str,
     """Return the text of a net of layers, and the names of its weights."""
     shapes = [f"X: {batch}x{sizes[0]}", f"y: {batch}x{sizes[-1]}"]
     lines, names, before = [], [], "X"
-    for k, (m, n) in enumerate(zip(sizes, sizes[1:], strict=False), 1):
+    for k, (m, n) in enumerate(pairwise(sizes), 1):
         shapes += [f"W{k}: {m}x{n}", f"b{k}: {n}"]
         names += [f"W{k}", f"b{k}"]
         linear = f"{before} @ W{k} + b{k}"
@@ -104,7 +105,7 @@ def cases() -> list[Case]:
     ]
 
 
-# --- values -----------------------------------------------------------------------------------------------------------
+# --- values ----------------------------------------------------------------------------------------------------------
 
 
 def values_of(shapes: dict[str, tuple[int, ...]], weights: Sequence[str], dtype: str) -> dict[str, Any]:
@@ -132,7 +133,7 @@ def given(case: Case, dtype: str) -> tuple[dict[str, Any], dict[str, Any], tuple
     return numbers, arrays, names
 
 
-# --- peers ------------------------------------------------------------------------------------------------------------
+# --- peers -----------------------------------------------------------------------------------------------------------
 
 Peer = Callable[[], float]  # one step; returns the loss before it
 
@@ -209,7 +210,7 @@ def timed(peer: Peer) -> Callable[[], float]:
     return task
 
 
-# --- the table ----------------------------------------------------------------------------------------------------------
+# --- the table -------------------------------------------------------------------------------------------------------
 
 
 def rows(passes: int = 15) -> Iterator[Row]:

@@ -8,15 +8,24 @@ searched again from its root, and nothing recurses on the depth of a tree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from sympy.core.expr import Expr
 
 from symback import laws
 from symback.domain import check_point, point_of
-from symback.errors import UsageError
+from symback.errors import DomainError, UsageError
 from symback.functions import FUNCTIONS
-from symback.question import Question, has_negative_powers, read_question, read_values, substituted, without_lets
+from symback.question import (
+    Question,
+    has_negative_powers,
+    names_in,
+    read_question,
+    read_values,
+    substituted,
+    without_lets,
+)
 from symback.rule import Derivation, Move, Rule
 from symback.tidy import Place, cancel_at_once, place_below, tidy_once, zero_at_once
 from symback.tidy.fractions import MULTIPLY_BY_ONE
@@ -316,7 +325,7 @@ def derive(
     >>> derive("x^2 sin x", "x").answer
     x**2*cos(x) + 2*x*sin(x)
     """
-    question = read_question(expr, names)
+    question = read_question(expr, (*names, *names_in(wrt)))
     variables = [v for v in question.variables_for(wrt) for _ in range(_checked_order(order))]
     if strategy not in STRATEGIES:
         raise UsageError(f"There is no strategy {strategy!r}.", hint=f"Choose one of: {', '.join(STRATEGIES)}.")
@@ -384,8 +393,8 @@ def value_at(
     no value there.
     """
     known = {symbol(name): value for name, value in values.items()}
-    if known:
-        check_point(functions, line, variables, point_of(known))
+    if known and variables:
+        _require_derivative(functions, line, tuple(variables), known)
     used = tuple((s.name, v) for s, v in known.items() if s in symbols_of(line))
     if not used:
         return line
@@ -393,6 +402,30 @@ def value_at(
     law = ", ".join(name for name, _ in used) + " take their values"
     moves.append(Move(Rule(SUBSTITUTE, law), (), line, result, used))
     return tidy(result, moves, (), True)
+
+
+def _require_derivative(
+    functions: Iterable[Tree], line: Tree, variables: Sequence[Tree], known: Mapping[Any, Tree]
+) -> None:
+    """Raise DomainError where what was differentiated has no derivative at the point.
+
+    Numbers decide, on both sides of the point and with guards against huge ones; domain.py finds the words.
+    """
+    at_a_point = import_module("symback.check.at_a_point")  # check stands above this file
+    function, *_ = functions = tuple(functions)
+    start = function
+    for variable in variables:
+        start = Diff(start, variable)
+    finding = at_a_point.look_at(start, line, known)
+    if finding in (at_a_point.Finding.FINE, at_a_point.Finding.FROM_ONE_SIDE):
+        return
+    point = ", ".join(f"{s.name} = {known[s].doit()}" for s in known)
+    try:
+        check_point(functions, line, variables, point_of(known))
+    except (ArithmeticError, ValueError, RecursionError):
+        pass
+    what = "real value" if finding is at_a_point.Finding.NO_VALUE else "derivative"
+    raise DomainError(f"The function has no {what} at {point}.", hint="Choose another point.")
 
 
 def _notes_on(question: Question, variables: Sequence[Tree], moves: Sequence[Move]) -> list[str]:

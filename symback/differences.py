@@ -16,7 +16,7 @@ from sympy.core.symbol import Symbol
 from symback.check import Undefined, evaluate
 from symback.derive import derive
 from symback.errors import UsageError
-from symback.question import Question, read_question, read_values
+from symback.question import Question, names_in, read_question, read_values
 from symback.rule import Derivation
 from symback.tree import Plus, Tree, number, symbol
 
@@ -89,7 +89,7 @@ def difference_table(
       exact   6
       ✓ verified at 12 points
     """
-    question = read_question(f, names)
+    question = read_question(f, (*names, *names_in(wrt)))
     variable = _only(question.variables_for(wrt))
     values = _complete(question, variable, read_values(at or {}))
     derivation = derive(question, variable, at=values, strategy=strategy)

@@ -128,3 +128,10 @@ class UsageError(SymbackError):
 
     code = "usage"
     exit_code = 2
+
+
+class FileError(SymbackError):
+    """A file cannot be read, or what stands in it is not what is needed; all faults are named at once."""
+
+    code = "file"
+    exit_code = 3

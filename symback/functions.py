@@ -1,4 +1,4 @@
-'''The elementary functions, one row each; strings only, so that anyone can proof-read the table.
+"""The elementary functions, one row each; strings only, so that anyone can proof-read the table.
 
 In every row `x` is the argument, `out` the function's own value, and the text is symback's own input language.
 A row makes the parser's name, the derivative law, the numbers of the verifier, the LaTeX and the NumPy code.
@@ -7,7 +7,7 @@ A row makes the parser's name, the derivative law, the numbers of the verifier, 
 
 `definition` says what the function is in terms of other rows (then it needs no `mpmath` name); `kinks` names the values
 of the argument where the function has no derivative, and `at_kink` the value that a network takes there.
-'''
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from sympy.core.symbol import Symbol
 
 from symback.derive import derive, tidy, value_at
 from symback.errors import UsageError
-from symback.question import Question, as_number, read_question, read_values
+from symback.question import Question, as_number, names_in, read_question, read_values
 from symback.rule import Derivation, Move
 from symback.tree import TWO, Diff, Power, Quotient, Times, Tree, apply, number_value, sum_of, symbol
 
@@ -119,7 +119,7 @@ def gradient(
     >>> gradient("x y^2 + 3x^2 z", at={"x": 1, "y": 0, "z": 2}).value
     (12, 0, 3)
     """
-    question = read_question(f, names)
+    question = read_question(f, (*names, *names_in(wrt)))
     variables = _variables([question], wrt)
     entries = (tuple(derive(question, v, strategy=strategy) for v in variables),)
     return _with_values(Partials("gradient", variables, entries, *_described([question])), at, strategy)
@@ -143,7 +143,7 @@ def jacobian(
     parts = [p for p in fs.replace("\n", ";").split(";") if p.strip()] if isinstance(fs, str) else list(fs)
     if not parts:
         raise UsageError("There is no function.", hint='Write the functions with ; between them, as in "x y; x + y".')
-    questions = [read_question(p, names) for p in parts]
+    questions = [read_question(p, (*names, *names_in(wrt))) for p in parts]
     variables = _variables(questions, wrt)
     entries = tuple(tuple(derive(q, v, strategy=strategy) for v in variables) for q in questions)
     return _with_values(Partials("jacobian", variables, entries, *_described(questions)), at, strategy)
@@ -162,7 +162,7 @@ def hessian(
     >>> hessian("x^2 y", ["x", "y"]).answer
     ((2*y, 2*x), (2*x, 0))
     """
-    question = read_question(f, names)
+    question = read_question(f, (*names, *names_in(wrt)))
     variables = _variables([question], wrt)
     entries = tuple(tuple(derive(question, (a, b), strategy=strategy) for b in variables) for a in variables)
     return _with_values(Partials("hessian", variables, entries, *_described([question])), at, strategy)

@@ -74,6 +74,12 @@ def read_variables(part: str | Expr) -> list[Symbol]:
     return [symbol(name) for name in read_names(part)]
 
 
+def names_in(wrt: Any) -> tuple[str, ...]:
+    """Return the names that a `wrt` declares: they come before everything else that their letters could mean."""
+    parts = [wrt] if isinstance(wrt, str) else wrt if isinstance(wrt, (list, tuple)) else []
+    return tuple(name for part in parts if isinstance(part, str) and part for name in read_names(part))
+
+
 def read_question(expr: str | Expr | Question, names: Iterable[str] = ()) -> Question:
     """Return the question that a text, a SymPy expression or a tree asks."""
     if isinstance(expr, Question):

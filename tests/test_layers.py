@@ -40,6 +40,7 @@ HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 
 LATE = {
     ("tree", "convert"): "a tree's doit() gives the ordinary SymPy expression",
+    ("derive", "check"): "a value is asked for at a point: is there a derivative?",
     ("rule", "check"): "a derivation verifies itself when asked",
     ("rule", "render"): "a derivation prints itself when asked",
     ("graph", "codegen"): "a graph compiles itself when asked",

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from symback.errors import ParseError, SymbackError, UsageError
+from symback.errors import FileError, ParseError, SymbackError, UsageError
 
 FORM = "Write a name and its value, as in a=3, x=[1, 2]; W=[[1, 0], [0, 1]]."
 MOST_NESTED = 8  # axes of an array
@@ -129,13 +129,6 @@ def _moved(error: ParseError, text: str, by: int) -> ParseError:
 
 
 # --- files --------------------------------------------------------------------------------------------------------
-
-
-class FileError(SymbackError):
-    """A file cannot be read."""
-
-    code = "file"
-    exit_code = 3
 
 
 def values_from(path: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from symback.codegen.source import Source, Statement
 # what NumPy calls an operation on arrays, where it is not the same name
 UFUNCS: dict[str, str] = {name: name for name in (
     "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "negative", "square", "sqrt", "exp", "log",
-    "log1p", "expm1", "cbrt", "sign", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
+    "log1p", "expm1", "cbrt", "sign", "ceil", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
 )} | {
     "negate": "negative", "ln": "log", "abs": "absolute",
     "arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh",

@@ -25,7 +25,8 @@ _COMMON: dict[str, str] = {
     "broadcast": "{m}.broadcast_to({0}, {shape})", "stack": "{m}.stack(({all},))",
     "outer": "{m}.outer({0}, {1})", "vdot": "{m}.sum({0} * {1})",
 } | {op: f"{{m}}.{name}({{0}})" for op, name in {
-    "sqrt": "sqrt", "exp": "exp", "ln": "log", "log1p": "log1p", "expm1": "expm1", "sign": "sign", "abs": "abs",
+    "sqrt": "sqrt", "exp": "exp", "ln": "log", "log1p": "log1p", "expm1": "expm1", "sign": "sign",
+    "ceil": "ceil", "abs": "abs",
     "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan",
     "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh",
 }.items()}

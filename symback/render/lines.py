@@ -172,12 +172,11 @@ def _places(tree: Tree, move: Move) -> tuple[list[Path], _Shift]:
     shift: _Shift = ((), 0, 0)
     for depth in range(len(parents) - 1, -1, -1):
         parent, index = type(parents[depth]), move.path[depth]
-        if new is parent and parent in (Plus, Times):
+        if depth == len(parents) - 1 and new is parent and parent in (Plus, Times):  # as `tree.put` joins
             places = [(index + p[0], *p[1:]) for p in (places if places != [()] else [(i,) for i in range(count)])]
             shift = (move.path[:depth], index, count - 1)
         else:
             places = [(index, *p) for p in places]
-        new, count = parent, len(parents[depth]._args)
     return places, shift
 
 
