@@ -34,9 +34,17 @@ def console() -> None:
 
     Taking SymPy's modules apart one by one at exit costs a fifth of a short run, and nothing here needs it.
     """
+    for name in ("stdin", "stdout", "stderr"):  # a shell may have closed one, as `>&-` does
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
     gc.disable()  # until the engine is loaded, see symback.cli.load_engine
     limit_memory(MEMORY_LIMIT)
-    code = run(sys.argv[1:])
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+    except BrokenPipeError:
+        code = 0
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -73,9 +73,12 @@ def exponential(x: Raw, bits: int) -> Raw:
 
 
 def power(base: Raw, exponent: Raw, bits: int) -> Raw:
-    """Return base^exponent for a positive base (0 to a positive exponent is 0; anything else is not real)."""
-    if not (is_finite(base) and is_finite(exponent)) or base[0]:
+    """Return base^exponent for a positive base, or a whole exponent (0 to a positive exponent is 0; else not real)."""
+    if not (is_finite(base) and is_finite(exponent)):
         return NAN
+    if base[0]:
+        is_whole = not exponent[1] or (exponent[2] >= 0 and size(exponent) <= LARGEST_EXPONENT)
+        return _integer_power(int(libmp.to_int(exponent)))(base, bits) if is_whole else NAN
     if not base[1]:
         return ZERO if sign_of(exponent) > 0 else NAN
     if size(exponent) + abs(size(base)).bit_length() > LARGEST_EXPONENT:

@@ -86,6 +86,7 @@ class Page:
         self.format = format
         self.detail = detail
         self.path = _writable(output, force) if output and output != "-" else None
+        self.force = force
         self._parts: list[str] = []
 
     def show(self, thing: Any) -> None:
@@ -124,7 +125,7 @@ class Page:
     def close(self) -> None:
         """Write the file, if there is one to write."""
         if self.path and self._parts:
-            write_whole(self.path, "\n".join(self._parts) + "\n")
+            write_whole(self.path, "\n".join(self._parts) + "\n", self.force)
 
 
 @contextmanager
@@ -144,20 +145,30 @@ def _writable(output: str, force: bool) -> Path:
         raise click.UsageError(f"{output} is a folder; give the name of a file.")
     if not path.parent.is_dir():
         raise click.UsageError(f"There is no folder {path.parent}.")
+    if path.exists() and not path.is_file():
+        raise click.UsageError(f"{output} is not an ordinary file; leave -o out to write to standard output.")
     if path.exists() and not force:
         raise click.UsageError(f"{output} exists; --force replaces it.")
     return path
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all: beside its place first, then under its name."""
+def write_whole(path: Path, text: str, replace: bool = True) -> None:
+    """Write a file whole or not at all: beside its place first, then under its name.
+
+    Without `replace`, a file that another run has made in the meantime is kept, and that is a usage error.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with open(draft, "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
+        if replace:
+            draft.replace(path)
+        else:
+            os.link(draft, path)  # fails where the name is taken
+    except FileExistsError as error:
+        raise click.UsageError(f"{path} exists; --force replaces it.") from error
     except OSError as error:
         raise click.UsageError(f"{path} cannot be written: {error.strerror}.") from error
     finally:

@@ -18,7 +18,8 @@ LARGEST = 1 << 16  # entries of one operand; larger ones gain nothing and would 
 # fmt: off
 ELEMENTWISE = frozenset((
     "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "negate", "abs", "sign", "ceil",
-    "square", "sqrt", "cbrt", "exp", "ln", "log1p", "expm1", "erf", "xlogy", "sin", "cos", "tan", "arcsin", "arccos", "arctan",
+    "square", "sqrt", "cbrt", "exp", "ln",
+    "log1p", "expm1", "erf", "xlogy", "sin", "cos", "tan", "arcsin", "arccos", "arctan",
     "sinh", "cosh", "tanh", "arsinh", "arcosh", "artanh",
 ))
 # fmt: on
