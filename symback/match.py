@@ -75,7 +75,7 @@ def _is_constant_letter(pattern: Tree) -> bool:
 
 def _bind(letter: Symbol, tree: Tree, variable: Tree, bound: Bindings) -> bool:
     name = letter.name
-    if letter is VARIABLE:
+    if letter == VARIABLE:
         return bool(tree is variable or tree == variable)
     if name in bound:
         return bool(bound[name] == tree)
@@ -108,7 +108,7 @@ def fill(template: Tree, bound: Mapping[str, Tree], variable: Tree) -> Tree:
     product put into a product, or a sum into a sum, joins it.
     """
     if isinstance(template, Symbol):
-        return variable if template is VARIABLE else bound.get(template.name, template)
+        return variable if template == VARIABLE else bound.get(template.name, template)
     if not isinstance(template, Inert):
         return template
     arguments = [fill(a, bound, variable) for a in template._args]

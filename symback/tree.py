@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, TypeAlias, TypeVar
 
@@ -154,8 +155,12 @@ class Edge(Inert):
 # --- building -----------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=10_000)
 def symbol(name: str) -> Symbol:
-    """Return the real symbol of that name: the one place where symbols are made, so equal names are equal symbols."""
+    """Return the real symbol of that name: the one place where symbols are made, so equal names are equal symbols.
+
+    Kept here because SymPy forgets its symbols when its own cache is full, and one object compares faster than two.
+    """
     return Symbol(name, real=True)
 
 

@@ -32,6 +32,7 @@ from symback.tree import (
     Tree,
     fold,
     number_value,
+    symbol,
 )
 
 Environment = Mapping[Symbol, int]
@@ -174,7 +175,7 @@ class Builder:
     def _user_function(self, name: str, inner: list[int]) -> int:
         """Write a function of the user's out; with a given derivative the result is one node, `call`."""
         definition = self.functions[name]
-        result = self.lower(definition.body, {Symbol(definition.parameter, real=True): inner[0]})
+        result = self.lower(definition.body, {symbol(definition.parameter): inner[0]})
         return result if definition.derivative is None else self.add("call", (inner[0], result), (name,))
 
 

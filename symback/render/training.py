@@ -1,0 +1,209 @@
+"""A training as text, Markdown, JSON, and its loss curve as SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from math import log10
+from textwrap import fill
+from typing import Any
+from xml.sax.saxutils import escape
+
+from symback.render.options import Options, distinct
+from symback.render.quantities import is_array, nested, number, quantity, rows_of, shape_of
+
+DIGITS = 6
+BLOCKS = {True: "▁▂▃▄▅▆▇█", False: "._-=*#"}
+BARS = 40  # columns of the curve
+
+
+def render(thing: Any, format: str, options: Options) -> str:  # noqa: A002
+    """Return a training in one of the formats of `FORMATS`."""
+    return FORMATS[format](thing, options)
+
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+
+def as_text(history: Any, options: Options) -> str:
+    """Return the settings, the table of losses, its curve, the reason to stop and the trained parameters."""
+    return "\n".join(line.rstrip() for line in _lines(history, options))
+
+
+def _lines(history: Any, options: Options) -> Iterator[str]:
+    if history.title:
+        yield history.title
+        yield ""
+    said = [*_what(history, options), history.settings.words()]
+    yield from (fill(f"{part}", options.columns, initial_indent="  ", subsequent_indent="    ") for part in said)
+    yield ""
+    epochs, losses = _columns(history)
+    widths = max(map(len, epochs)), max(map(len, losses))
+    for epoch, loss in zip(epochs, losses, strict=True):
+        yield f"  {epoch:>{widths[0]}}  {loss:<{widths[1]}}"
+    if len(history.losses) > 2:
+        yield ""
+        yield f"  {_curve(history.losses, options.unicode)}"
+    yield ""
+    yield f"  {_end(history)}"
+    if options.detail != "brief":
+        yield ""
+        yield from _parameters(history)
+
+
+def _what(history: Any, options: Options) -> Iterator[str]:
+    times = "×" if options.unicode else "x"
+    data = ", ".join(f"{name} {_shape(shape, times)}" for name, shape in history.data)
+    count = sum(_count(value) for value in history.parameters.values())
+    yield f"loss {history.loss}; {'data ' + data if data else 'no data'}; {count} parameter{'s' * (count != 1)}"
+
+
+def _columns(history: Any) -> tuple[list[str], list[str]]:
+    rows = list(history.rows())
+    return ["epoch", *(str(epoch) for epoch, _ in rows)], ["loss", *(number(loss, DIGITS) for _, loss in rows)]
+
+
+def _shape(shape: Sequence[int], times: str) -> str:
+    return times.join(map(str, shape)) if shape else "a number"
+
+
+def _count(value: Any) -> int:
+    count = 1
+    for size in shape_of(value):
+        count *= size
+    return count
+
+
+def _curve(losses: Sequence[float], unicode: bool) -> str:
+    """Return the losses as bars of a line of text, each for its part of the epochs."""
+    bars = BLOCKS[unicode]
+    width = min(BARS, len(losses))
+    shown = [losses[round(k * (len(losses) - 1) / (width - 1))] for k in range(width)]
+    low, high = min(shown), max(shown)
+    span = high - low
+    return "".join(bars[int((loss - low) / span * (len(bars) - 1) + 0.5)] if span else bars[0] for loss in shown)
+
+
+def _end(history: Any) -> str:
+    epochs = f"after {history.epochs} epoch{'s' * (history.epochs != 1)}"
+    loss = number(history.losses[-1], DIGITS)
+    return f"{history.reason} {epochs}: {history.loss} = {loss}"
+
+
+def _parameters(history: Any) -> Iterator[str]:
+    width = max(len(name) for name in history.parameters)
+    for name, value in history.parameters.items():
+        rows = _rows(value)
+        yield f"  {name:<{width}} = {rows[0]}"
+        yield from (f"  {'':<{width}}   {row}" for row in rows[1:])
+
+
+def _rows(value: Any) -> list[str]:
+    """Return a number or an array, a matrix on a line each row, large ones abridged."""
+    if len(shape_of(value)) > 2:
+        return [f"an array of {_shape(shape_of(value), 'x')}"]
+    if not is_array(value):
+        return [quantity(value, DIGITS)]
+    rows = rows_of(value)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["[" + "  ".join(f"{c:>{w}}" for c, w in zip(row, widths, strict=True)) + "]" for row in rows]
+
+
+# --- Markdown -------------------------------------------------------------------------------------------------------
+
+
+def as_markdown(history: Any, options: Options) -> str:
+    """Return the same as Markdown."""
+    from symback.render.markdown import escaped
+
+    parts = [f"**{escaped(history.title)}**"] if history.title else []
+    parts += [escaped(part) for part in (*_what(history, options), history.settings.words())]
+    epochs, losses = _columns(history)
+    rows = [f"| {epoch} | {loss} |" for epoch, loss in zip(epochs, losses, strict=True)]
+    parts.append("\n".join([rows[0], "|--:|:--|", *rows[1:]]))
+    parts.append(escaped(_end(history)))
+    if options.detail != "brief":
+        parts.append("```text\n" + "\n".join(line.removeprefix("  ") for line in _parameters(history)) + "\n```")
+    parts += [f"> note: {escaped(note)}" for note in distinct(history.notes) if options.notes]
+    return "\n\n".join(parts)
+
+
+# --- JSON -----------------------------------------------------------------------------------------------------------
+
+
+def as_object(history: Any) -> dict[str, Any]:
+    """Return a training as the object that its JSON is: every loss and every parameter in full."""
+    settings = {name: getattr(history.settings, name) for name in type(history.settings).__dataclass_fields__}
+    return {
+        "schema": 1,
+        "kind": "training",
+        "title": history.title,
+        "notes": distinct(history.notes),
+        "loss": history.loss,
+        "data": {name: list(shape) for name, shape in history.data},
+        "settings": settings,
+        "losses": list(history.losses),
+        "epochs": history.epochs,
+        "reason": history.reason,
+        "parameters": {name: nested(value) for name, value in history.parameters.items()},
+    }
+
+
+def as_json(history: Any, options: Options) -> str:
+    """Return the object on one line."""
+    from symback.render.json import one_line
+
+    return one_line(as_object(history))
+
+
+# --- the curve ------------------------------------------------------------------------------------------------------
+
+WIDE, HIGH, LEFT, FOOT, TOP = 480, 240, 64, 40, 34
+MOST_POINTS = 400
+
+
+def as_svg(history: Any, options: Options) -> str:
+    """Return the loss over the epochs as a picture, with a logarithmic scale where it falls below a fiftieth."""
+    losses = history.losses
+    step = max(1, len(losses) // MOST_POINTS)
+    epochs = sorted({*range(0, len(losses), step), len(losses) - 1})
+    is_log = min(losses) > 0 and max(losses) > 50 * min(losses)
+    height = _scale([log10(v) if is_log else v for v in losses], TOP + HIGH, TOP)
+    points = " ".join(
+        f"{_x(e, history):.1f},{height(log10(losses[e]) if is_log else losses[e]):.1f}" for e in epochs
+    )
+    title = escape(history.title or "Training")
+    ends = (max(losses), min(losses)) if max(losses) > min(losses) else (losses[0],)
+    marks = "".join(
+        f'<text x="{LEFT - 8}" y="{height(log10(v) if is_log else v) + 4:.1f}" text-anchor="end">{number(v, 3)}</text>'
+        for v in ends
+    )
+    foot = TOP + HIGH + 18
+    said = f"loss {escape(history.loss)}{', logarithmic scale' if is_log else ''}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDE + 24} {TOP + HIGH + FOOT}" '
+        f'width="{LEFT + WIDE + 24}" font-family="sans-serif" font-size="12" role="img" aria-label="{title}">'
+        f"<title>{title}</title>"
+        f'<rect width="100%" height="100%" fill="white"/>'
+        f'<text x="{LEFT}" y="20" font-weight="bold">{title}: {said}</text>'
+        f'<path d="M{LEFT} {TOP}V{TOP + HIGH}H{LEFT + WIDE}" fill="none" stroke="#555"/>{marks}'
+        f'<text x="{LEFT}" y="{foot}">0</text>'
+        f'<text x="{LEFT + WIDE}" y="{foot}" text-anchor="end">{history.epochs} epochs</text>'
+        f'<polyline points="{points}" fill="none" stroke="#1b5e9b" stroke-width="2"/></svg>\n'
+    )
+
+
+def _x(epoch: int, history: Any) -> float:
+    return LEFT + WIDE * epoch / max(1, history.epochs)
+
+
+def _scale(values: Sequence[float], bottom: float, top: float) -> Callable[[float], float]:
+    low, high = min(values), max(values)
+    return lambda v: bottom - (bottom - top) * ((v - low) / (high - low) if high > low else 0.5)
+
+
+FORMATS: dict[str, Callable[[Any, Options], str]] = {
+    "text": as_text,
+    "markdown": as_markdown,
+    "json": as_json,
+    "svg": as_svg,
+}

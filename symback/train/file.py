@@ -1,0 +1,259 @@
+"""A training as a TOML file: the graph, the data, and the settings; every fault is named, all at once.
+
+    title = "Exclusive or"
+    graph = '''
+    W1: 2x3; b1: 3; W2: 3x1; b2: 1
+    L = mse(sigmoid(tanh(X @ W1 + b1) @ W2 + b2), y)
+    '''
+    data = {X = [[0, 0], [0, 1], [1, 0], [1, 1]], y = [[0], [1], [1], [0]]}
+    learning_rate = 2
+    epochs = 500
+
+`data` is a table of arrays, or the name of a file beside this one: an .npz file with arrays by name, or a .csv file
+whose first line names the columns. `data = {file = "points.csv", X = ["x1", "x2"], y = "label"}` makes arrays of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from symback.errors import FileError, ParseError, SymbackError
+from symback.graph.graph import Graph, canonical
+from symback.train.settings import DEFAULTS, NAMES, Settings, faults
+
+LARGEST = 1 << 28  # bytes of a data file
+RENAMED = {"learning_rate": "lr"}  # keys of a file and the settings that they are
+KEYS = ("title", "graph", "data", "constants", "parameters", "loss", "symbols", "learning_rate")
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What to train: the graph, the data and constants by name, initial values and their seed, the settings."""
+
+    graph: Graph
+    data: Mapping[str, Any] = field(default_factory=dict)
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    start: int | None = None
+    settings: Settings = DEFAULTS
+    loss: str | None = None
+    title: str = ""
+
+
+def read_plan(path: Path | str) -> Plan:
+    """Return the training that a TOML file describes; FileError with all its faults."""
+    path = Path(path)
+    reader = _Reader(path, _table(path))
+    plan = reader.plan()
+    if plan is None or reader.faults:
+        raise FileError(_listed(path, reader.faults), hint=reader.hint)
+    return plan
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise FileError(f"{path.name} is not a text in UTF-8.", hint="Save it as UTF-8.") from None
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror or error}.", hint="Check its name.") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        hint = "A text of several lines stands between ''' and '''; keys and values have an equals sign."
+        raise FileError(f"{path.name} is not TOML: {error}.", hint=hint) from None
+
+
+def _listed(path: Path, wrong: list[str]) -> str:
+    if len(wrong) == 1:
+        return f"{path.name}: {wrong[0]}"
+    return "\n".join([f"{path.name} has {len(wrong)} faults:", *(f"  {fault}" for fault in wrong)])
+
+
+class _Reader:
+    """The keys of a file, read one by one; what is wrong is collected."""
+
+    def __init__(self, path: Path, table: dict[str, Any]) -> None:
+        self.folder = path.parent
+        self.table = table
+        self.faults: list[str] = []
+        self.hint = ""
+
+    def plan(self) -> Plan | None:
+        self._unknown_keys()
+        settings = self._settings()
+        title, loss = self._text("title"), self._text("loss")
+        arrays = [self._arrays(key) for key in ("data", "constants", "parameters")]
+        graph = self._graph()
+        if graph is None or self.faults:
+            return None
+        data, constants, parameters = arrays
+        chosen = canonical(loss) if loss else None
+        return Plan(graph, data, constants, parameters, settings=Settings(**settings), loss=chosen, title=title)
+
+    def _unknown_keys(self) -> None:
+        known = dict.fromkeys((*KEYS, *NAMES))
+        known.pop("lr")
+        for key in self.table:
+            if key not in known:
+                self.faults.append(f"There is no key {key[:60]!r}.")
+                self.hint = f"The keys are {', '.join(known)}."
+
+    def _settings(self) -> dict[str, Any]:
+        given = {RENAMED.get(key, key): value for key, value in self.table.items() if RENAMED.get(key, key) in NAMES}
+        given.pop("lr", None) if "learning_rate" not in self.table else None
+        written = {name: key for key, name in RENAMED.items()}
+        for fault in faults(given):
+            first, _, rest = fault.partition(" ")
+            self.faults.append(f"{written.get(first, first)} {rest}")
+        return given
+
+    def _text(self, key: str) -> str:
+        value = self.table.get(key, "")
+        if not isinstance(value, str):
+            self.faults.append(f"{key} must be a text.")
+            return ""
+        return value
+
+    def _graph(self) -> Graph | None:
+        text = self._text("graph")
+        if not text.strip():
+            self.faults.append("graph is missing: the text of the graph, ending with the loss.")
+            return None
+        names = self.table.get("symbols", [])
+        if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+            self.faults.append("symbols must be a list of names.")
+            names = []
+        try:
+            return Graph(text, names)
+        except ParseError as error:
+            shown = "\n".join("    " + line for line in error.explain().split("\n"))
+            self.faults.append(f"graph cannot be read:\n{shown}")
+        except SymbackError as error:
+            self.faults.append(f"graph: {error.message}")
+        return None
+
+    # --- arrays -----------------------------------------------------------------------------------------------------
+
+    def _arrays(self, key: str) -> dict[str, Any]:
+        """Return the arrays of a table, or of the file that is named, by canonical name."""
+        value = self.table.get(key, {})
+        if isinstance(value, str):
+            value = {"file": value}
+        if not isinstance(value, dict):
+            self.faults.append(f"{key} must be a table of names and numbers, or the name of a .csv or .npz file.")
+            return {}
+        try:
+            found = self._columns(value) if "file" in value else {name: _numbers(value[name], name) for name in value}
+            return {_name(name): array for name, array in found.items()}
+        except FileError as error:
+            self.faults.append(f"{key}: {error.message}")
+            return {}
+
+    def _columns(self, table: Mapping[str, Any]) -> dict[str, Any]:
+        found = read_arrays(self.folder / _a_text(table["file"], "file"))
+        chosen = {name: value for name, value in table.items() if name != "file"}
+        return {name: _picked(found, value) for name, value in chosen.items()} if chosen else found
+
+
+def _a_text(value: Any, key: str) -> str:
+    if not isinstance(value, str):
+        raise FileError(f"{key} must be a name between quotation marks.")
+    return value
+
+
+def _picked(found: Mapping[str, Any], columns: Any) -> Any:
+    """Return one column, or several side by side."""
+    names = [columns] if isinstance(columns, str) else columns
+    if not (isinstance(names, list) and names and all(isinstance(name, str) for name in names)):
+        raise FileError("a column is named by a text, several by a list of texts.")
+    for name in names:
+        if name not in found:
+            raise FileError(f"there is no column {name[:60]!r}; there are {', '.join(found)}.")
+    return found[columns] if isinstance(columns, str) else np.stack([found[name] for name in names], axis=-1)
+
+
+def _name(name: str) -> str:
+    try:
+        return canonical(name)
+    except ParseError:
+        raise FileError(f"{name[:60]!r} is not a name.") from None
+
+
+def _numbers(value: Any, name: str) -> Any:
+    """Return a number or nested lists as an array; FileError where they are not numbers or not of equal length."""
+    stack = [value]
+    while stack:
+        entry = stack.pop()
+        if isinstance(entry, list):
+            stack.extend(entry)
+        elif isinstance(entry, bool) or not isinstance(entry, (int, float)):
+            raise FileError(f"{name} must hold numbers alone, not {str(entry)[:40]!r}.")
+    try:
+        return np.asarray(value, dtype=float)[()]
+    except (ValueError, OverflowError):
+        raise FileError(f"{name} must have rows of equal length, and numbers that a float can hold.") from None
+
+
+# --- data files -------------------------------------------------------------------------------------------------------
+
+
+def read_arrays(path: Path) -> dict[str, Any]:
+    """Return the columns of a .csv file or the arrays of an .npz file by name; FileError where it cannot be read."""
+    readers = {".csv": _from_csv, ".npz": _from_npz}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise FileError(f"{path.name} is neither a .csv nor an .npz file.")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise FileError(f"{path.name} is larger than {LARGEST >> 20} MiB.")
+        return reader(path)
+    except OSError as error:
+        raise FileError(f"{path} cannot be read: {error.strerror or error}.") from None
+
+
+def _from_npz(path: Path) -> dict[str, Any]:
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            found = {name: np.asarray(archive[name]) for name in archive.files}
+    except (ValueError, EOFError, KeyError, AttributeError, TypeError) as error:
+        raise FileError(f"{path.name} cannot be read: {' '.join(str(error).split())[:200]}.") from None
+    for name, array in found.items():
+        if array.dtype.kind not in "biuf":
+            raise FileError(f"{path.name}: {name} does not hold real numbers.")
+    return found
+
+
+def _from_csv(path: Path) -> dict[str, Any]:
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            lines = csv.reader(file)
+            names = [name.strip() for name in next(lines, [])]
+            rows = list(_rows(path, lines, names))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise FileError(f"{path.name} cannot be read: {error}.") from None
+    if not rows or not all(names) or len(set(names)) < len(names):
+        raise FileError(f"{path.name} must begin with a line of column names, each its own, and have lines of numbers.")
+    return dict(zip(names, np.array(rows).T.copy(), strict=True))
+
+
+def _rows(path: Path, lines: Any, names: list[str]) -> Iterator[list[float]]:
+    for line in lines:
+        if not any(entry.strip() for entry in line):
+            continue
+        if len(line) != len(names):
+            message = f"line {lines.line_num} has {len(line)} entries, but there are {len(names)} columns"
+            raise FileError(f"{path.name}: {message}.")
+        yield [_number(path, lines.line_num, name, entry) for name, entry in zip(names, line, strict=True)]
+
+
+def _number(path: Path, line: int, name: str, entry: str) -> float:
+    try:
+        return float(entry)
+    except ValueError:
+        raise FileError(f"{path.name}: {entry.strip()[:40]!r} in line {line}, column {name}, is no number.") from None

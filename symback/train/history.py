@@ -1,0 +1,83 @@
+"""The result of a training: the losses, the trained parameters, and why it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from symback.graph.nodes import Shape
+from symback.train.settings import DEFAULTS, Settings
+
+FALLEN = "the loss no longer falls"
+NOT_FINITE = "the loss is not finite"
+DONE = "all epochs done"
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The course of a training.
+
+    `losses[k]` is the loss over all data after k epochs, `parameters` the values that belong to the last of them, as
+    floats and read-only arrays. `seconds` is how long it took, and no part of what makes two histories equal.
+    """
+
+    losses: tuple[float, ...]
+    parameters: Mapping[str, Any]
+    reason: str
+    settings: Settings = DEFAULTS
+    loss: str = "L"
+    title: str = ""
+    data: tuple[tuple[str, Shape], ...] = ()
+    notes: tuple[str, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs the last loss is from the start."""
+        return len(self.losses) - 1
+
+    def rows(self, most: int = 20) -> Iterator[tuple[int, float]]:
+        """Yield (epoch, loss) for a table of about `most` rows: closer together at the start, where more happens.
+
+        >>> [epoch for epoch, _ in History((4.0, 3.0, 2.5, 2.0, 1.9, 1.8, 1.7), {}, DONE).rows(most=4)]
+        [0, 1, 2, 5, 6]
+        """
+        for epoch in sorted(_epochs_shown(self.epochs, most)):
+            yield epoch, self.losses[epoch]
+
+    def _identity(self) -> tuple[Any, ...]:
+        values = tuple((n, np.shape(v), np.asarray(v, float).tobytes()) for n, v in self.parameters.items())
+        return (self.losses, values, self.reason, self.settings, self.loss, self.title, self.data, self.notes)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, History) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+
+def _epochs_shown(last: int, most: int) -> set[int]:
+    """Return 0, 1, 2, 5, 10, 20, 50 and so on, or all where there are few, and the last."""
+    if last < most:
+        return set(range(last + 1))
+    shown = {0, last}
+    power = 1
+    while power <= last:
+        shown |= {epoch for epoch in (power, 2 * power, 5 * power) if epoch <= last}
+        power *= 10
+    return shown
+
+
+def frozen(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters as floats and arrays that cannot be written to."""
+    result: dict[str, Any] = {}
+    for name, value in values.items():
+        if not np.ndim(value):
+            result[name] = float(value)
+            continue
+        result[name] = np.array(value)
+        result[name].flags.writeable = False
+    return result

@@ -1,0 +1,221 @@
+"""What is made smaller: the loss of a graph as a function of its parameters, over all examples or some of them.
+
+A graph may be written for a batch, with the examples along an axis of its inputs (`X: 4x2`), or for one example
+(`x: 2`); then its loss is averaged over the examples. Which one it is follows from the shapes.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from symback.errors import ParseError, ShapeError, SymbackError, UsageError
+from symback.graph.graph import Graph
+from symback.graph.nodes import Shape, shape_text
+from symback.graph.numbers import as_array
+
+Values = dict[str, Any]
+Rows = Any  # the numbers of some examples; None for all of them
+
+
+class Objective(ABC):
+    """The loss over examples, its gradient, and a plain step down."""
+
+    def __init__(self, graph: Graph, loss: str, names: Sequence[str], data: Values, constants: Values) -> None:
+        self.names = tuple(names)
+        self.data, self.constants = data, constants
+        self._gradient = graph.lambdify(loss, self.names)
+        self._loss = graph.lambdify(loss, ())
+
+    @property
+    @abstractmethod
+    def count(self) -> int:
+        """The number of examples; UsageError where the data disagree about it."""
+
+    @abstractmethod
+    def loss(self, parameters: Values) -> float:
+        """Return the loss over all examples."""
+
+    @abstractmethod
+    def gradient(self, parameters: Values, rows: Rows = None) -> tuple[float, Values]:
+        """Return the loss and its gradients over some examples."""
+
+    @abstractmethod
+    def step(self, parameters: Values, lr: float, rows: Rows = None) -> float:
+        """Subtract lr times the gradient over some examples, and return the loss before that."""
+
+
+class Together(Objective):
+    """A graph of a batch: the examples stand along an axis of its inputs."""
+
+    def __init__(self, *given: Any, axis: int) -> None:
+        super().__init__(*given)
+        self.axis = axis
+        self._codes: dict[Any, Any] = {}
+
+    @property
+    def count(self) -> int:
+        return _count({name: np.shape(value) for name, value in self.data.items()}, self.axis)
+
+    def loss(self, parameters: Values) -> float:
+        values = self._values(parameters, None)
+        return float(self._code(self._loss, values, "loss")(values)[0])
+
+    def gradient(self, parameters: Values, rows: Rows = None) -> tuple[float, Values]:
+        values = self._values(parameters, rows)
+        loss, gradients = self._code(self._gradient, values, rows)(values)
+        return float(loss), gradients
+
+    def step(self, parameters: Values, lr: float, rows: Rows = None) -> float:
+        values = self._values(parameters, rows)
+        loss = self._code(self._gradient, values, rows).step(values, lr)
+        parameters.update((name, values[name]) for name in self.names)
+        return float(loss)
+
+    def _values(self, parameters: Values, rows: Rows) -> Values:
+        data = self.data
+        if rows is not None:
+            data = {name: np.take(value, rows, axis=self.axis) for name, value in data.items()}
+        return {**self.constants, **data, **parameters}
+
+    def _code(self, function: Any, values: Values, rows: Rows) -> Any:
+        """Return the code for batches of this size."""
+        key = rows if rows is None or isinstance(rows, str) else len(rows)
+        if key not in self._codes:
+            self._codes[key] = function.program({name: np.shape(value) for name, value in values.items()})
+        return self._codes[key]
+
+
+class OneByOne(Objective):
+    """A graph of one example: losses and gradients are averaged over the examples."""
+
+    def __init__(self, *given: Any, axis: int) -> None:
+        super().__init__(*given)
+        count = _count({name: np.shape(value) for name, value in self.data.items()}, axis)
+        columns = {name: _examples(value, axis) for name, value in self.data.items()}
+        self.examples = [{**self.constants, **{n: column[k] for n, column in columns.items()}} for k in range(count)]
+        self._codes: dict[Any, Any] = {}
+
+    @property
+    def count(self) -> int:
+        return len(self.examples)
+
+    def loss(self, parameters: Values) -> float:
+        code = self._code(self._loss, parameters)
+        return sum(float(code({**example, **parameters})[0]) for example in self.examples) / self.count
+
+    def gradient(self, parameters: Values, rows: Rows = None) -> tuple[float, Values]:
+        code = self._code(self._gradient, parameters)
+        rows = range(self.count) if rows is None else rows
+        total, sums = 0.0, dict.fromkeys(self.names, 0.0)
+        for row in rows:
+            loss, gradients = code({**self.examples[row], **parameters})
+            total += float(loss)
+            for name in self.names:
+                sums[name] = sums[name] + gradients[name]
+        return total / len(rows), {name: value / len(rows) for name, value in sums.items()}
+
+    def step(self, parameters: Values, lr: float, rows: Rows = None) -> float:
+        if rows is not None and len(rows) == 1:
+            values = {**self.examples[rows[0]], **parameters}
+            loss = self._code(self._gradient, parameters).step(values, lr)
+            parameters.update((name, values[name]) for name in self.names)
+            return float(loss)
+        loss, gradients = self.gradient(parameters, rows)
+        parameters.update((name, parameters[name] - lr * gradient) for name, gradient in gradients.items())
+        return float(loss)
+
+    def _code(self, function: Any, parameters: Values) -> Any:
+        """Return the code for one example; the shapes are the same for all."""
+        if function not in self._codes:
+            shapes = {name: np.shape(value) for name, value in {**self.examples[0], **parameters}.items()}
+            self._codes[function] = function.program(shapes)
+        return self._codes[function]
+
+
+def _examples(value: Any, axis: int) -> list[Any]:
+    """Return the examples of an array; numbers as floats."""
+    moved = np.moveaxis(value, axis, 0)
+    return moved.tolist() if moved.ndim == 1 else [np.array(part) for part in moved]
+
+
+def _count(shapes: Mapping[str, Shape], axis: int) -> int:
+    counts = {name: shape[axis] for name, shape in shapes.items() if len(shape) > axis}
+    missing = [name for name in shapes if name not in counts]
+    if missing:
+        raise UsageError(
+            f"{missing[0]} is a {shape_text(shapes[missing[0]])} and has no axis {axis} for the examples.",
+            hint="Give what is the same for all examples as a constant, or another axis.",
+        )
+    if len(set(counts.values())) > 1:
+        raise UsageError(
+            f"The data differ in the number of examples: {', '.join(f'{n} has {k}' for n, k in counts.items())}.",
+            hint="Give as many of each, and what is the same for all examples as a constant.",
+        )
+    count = next(iter(counts.values()), 0)
+    if not count:
+        raise UsageError("There are no data.", hint="Give arrays by the names of the inputs that are not trained.")
+    return count
+
+
+# --- which of the two -------------------------------------------------------------------------------------------------
+
+
+def objective_of(
+    graph: Graph, loss: str, parameters: Values, data: Mapping[str, Any], constants: Mapping[str, Any], axis: int = 0
+) -> Objective:
+    """Return the objective for parameters of these shapes; the likelier error where the data fit neither way."""
+    arrays = {name: as_array(name, value, False) for name, value in data.items()}
+    fixed = {name: as_array(name, value, False) for name, value in constants.items()}
+    fixed |= {name: value for name, value in arrays.items() if not np.ndim(value)}
+    arrays = {name: value for name, value in arrays.items() if name not in fixed}
+    given = (graph, loss, tuple(parameters), arrays, fixed)
+    declared = {name: shape for name, shape in graph.source.shapes.items() if name in arrays}
+    errors: list[SymbackError] = []
+    for kind, is_fit in ((Together, _is_batch), (OneByOne, _is_example)):
+        if all(is_fit(np.shape(arrays[name]), shape, axis) for name, shape in declared.items()):
+            try:
+                objective = kind(*given, axis=axis)
+                objective.loss(parameters)
+            except (ShapeError, ParseError, UsageError) as error:
+                errors.append(error)
+            else:
+                return objective
+    raise _explained(graph, errors[0] if errors else _misfit(declared, arrays, axis), parameters)
+
+
+def _is_batch(shape: Shape, declared: Shape, axis: int) -> bool:
+    return len(shape) == len(declared) and all(
+        m == n or at == axis for at, (m, n) in enumerate(zip(shape, declared, strict=True))
+    )
+
+
+def _is_example(shape: Shape, declared: Shape, axis: int) -> bool:
+    return len(shape) > axis and shape[:axis] + shape[axis + 1 :] == declared
+
+
+def _misfit(declared: Mapping[str, Shape], arrays: Values, axis: int) -> ShapeError:
+    """Return the error for data that are neither a batch nor examples of what the graph declares."""
+    for name, shape in declared.items():
+        found = np.shape(arrays[name])
+        if not _is_batch(found, shape, axis) and not _is_example(found, shape, axis):
+            return ShapeError(
+                f"{name} is a {shape_text(shape)}, but its data are a {shape_text(found)}.",
+                hint="Give an array of that shape, or one with an axis more, for the examples.",
+            )
+    return ShapeError(
+        "Some of the data have an axis for the examples and some have none.",
+        hint="Give what is the same for all examples as a constant.",
+    )
+
+
+def _explained(graph: Graph, error: SymbackError, parameters: Values) -> SymbackError:
+    """Return the error with what may be behind it: a parameter that nothing gives a shape."""
+    bare = [name for name, value in parameters.items() if not np.ndim(value) and name not in graph.source.shapes]
+    if bare:
+        names = ", ".join(bare)
+        error.hint = f"{error.hint} {names} has no shape and is taken for a number; write {bare[0]}: 3x2.".strip()
+    return error

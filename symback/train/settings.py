@@ -1,0 +1,102 @@
+"""How to train: the method, the step and the end; what is wrong with a setting is said, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from math import isfinite
+from typing import Any
+
+METHODS = {
+    "full": "full-batch gradient descent",
+    "stochastic": "stochastic gradient descent",
+    "mini-batch": "mini-batch gradient descent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a training.
+
+    `method` says after how many examples the parameters are updated: all of them, each one, or `batch` of them, in an
+    order that is shuffled in every epoch. `lr` is the learning rate. With `momentum` m the step is the gradient plus m
+    times the step before; `adam` divides by the size of the gradients so far (Kingma and Ba, 2015, their constants).
+    Training ends after `epochs`, or where the least loss did not fall by `tolerance` in `patience` epochs. `axis` is
+    the one along which the examples stand in the data. `seed` fixes initial values and order.
+    """
+
+    method: str = "full"
+    batch: int = 32
+    lr: float = 0.1
+    momentum: float = 0.0
+    adam: bool = False
+    epochs: int = 100
+    tolerance: float = 1e-10
+    patience: int = 50
+    seed: int = 0
+    axis: int = 0
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a step is the learning rate times the gradient and nothing else."""
+        return not (self.adam or self.momentum)
+
+    def words(self) -> str:
+        """Return the method as people name it.
+
+        >>> Settings("mini-batch", batch=8, adam=True).words()
+        'mini-batch gradient descent, batches of 8, Adam, learning rate 0.1'
+        """
+        parts = [METHODS[self.method]]
+        parts += [f"batches of {self.batch}"] if self.method == "mini-batch" else []
+        parts += ["Adam"] if self.adam else []
+        parts += [f"momentum {self.momentum:g}"] if self.momentum else []
+        return ", ".join([*parts, f"learning rate {self.lr:g}"])
+
+
+DEFAULTS = Settings()
+NAMES = tuple(field.name for field in fields(Settings))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
+
+
+def _is_count(value: object, least: int = 0) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+# What each setting must be, in words and as a test.
+MUST_BE: dict[str, tuple[str, Callable[[Any], bool]]] = {
+    "method": (f"one of {', '.join(METHODS)}", lambda v: isinstance(v, str) and v in METHODS),
+    "batch": ("a whole number above 0", lambda v: _is_count(v, 1)),
+    "lr": ("a number above 0", lambda v: _is_number(v) and v > 0),
+    "momentum": ("a number from 0 up to, but not, 1", lambda v: _is_number(v) and 0 <= v < 1),
+    "adam": ("true or false", lambda v: isinstance(v, bool)),
+    "epochs": ("a whole number, 0 or more", _is_count),
+    "tolerance": ("a number, 0 or more", lambda v: _is_number(v) and v >= 0),
+    "patience": ("a whole number above 0", lambda v: _is_count(v, 1)),
+    "seed": ("a whole number, 0 or more", _is_count),
+    "axis": ("a whole number, 0 or more", _is_count),
+}
+
+
+def faults(given: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with settings, in sentences.
+
+    >>> list(faults({"lr": -1, "epochs": 2.5}))
+    ['lr must be a number above 0, not -1.', 'epochs must be a whole number, 0 or more, not 2.5.']
+    """
+    for name, value in given.items():
+        words, is_good = MUST_BE.get(name, ("", None))
+        if is_good is None:
+            yield f"There is no setting {name}; there are {', '.join(NAMES)}."
+        elif not is_good(value):
+            yield f"{name} must be {words}, not {_shown(value)}."
+    if given.get("adam") is True and given.get("momentum"):
+        yield "Adam has a momentum of its own; leave out one of adam and momentum."
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:40] + "..."
