@@ -29,6 +29,10 @@ _HOME = {
     "evaluate": "symback.values",
     "difference_table": "symback.differences",
     "Graph": "symback.graph.graph",
+    "mlp": "symback.networks",
+    "rnn": "symback.networks",
+    "train": "symback.train",
+    "History": "symback.train",
     "parse": "symback.parse",
     "render": "symback.render",
     "verify": "symback.check",
@@ -61,11 +65,15 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
     from symback.multivariable import gradient as gradient
     from symback.multivariable import hessian as hessian
     from symback.multivariable import jacobian as jacobian
+    from symback.networks import mlp as mlp
+    from symback.networks import rnn as rnn
     from symback.parse import parse as parse
     from symback.render import render as render
     from symback.rule import Derivation as Derivation
     from symback.rule import Rule as Rule
     from symback.rule import Step as Step
+    from symback.train import History as History
+    from symback.train import train as train
     from symback.values import evaluate as evaluate
 
 

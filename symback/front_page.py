@@ -14,6 +14,7 @@ COMMANDS = {
     "evaluate": "Work out the value of an expression at a point.",
     "rules": "Print the laws that are used, or one of them with an example.",
     "backprop": "Work out the gradients of a computation graph or a network.",
+    "train": "Train a network that a TOML file describes, by gradient descent.",
 }
 
 _PAGE = """\

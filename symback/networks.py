@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from symback.errors import UsageError
-from symback.functions import SPELLINGS
+from symback.functions import FUNCTIONS, SPELLINGS
 from symback.graph.graph import Graph
 
 # Each loss: what becomes of the last layer's values z on the way to it, and the loss of the outcome yhat.
@@ -37,7 +37,7 @@ def mlp(sizes: Sequence[int], hidden: str = "tanh", loss: str = "mse") -> Graph:
     sizes = _checked("sizes", sizes)
     if not 2 <= len(sizes) <= MOST_LAYERS:
         raise UsageError(f"A network has from 2 to {MOST_LAYERS} sizes.", hint="Write mlp([2, 3, 1]).")
-    _check_choice("hidden", hidden, SPELLINGS)
+    _check_choice("hidden", hidden, [name for name, row in SPELLINGS.items() if FUNCTIONS[row].arity == 1])
     _check_choice("loss", loss, LOSSES)
     layers = range(1, len(sizes))
     shapes = [line for k in layers for line in (f"W{k}: {sizes[k - 1]}x{sizes[k]}", f"b{k}: {sizes[k]}")]
@@ -97,7 +97,7 @@ def _checked(what: str, sizes: Sequence[int]) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def _check_choice(what: str, name: str, choices: object) -> None:
-    names = tuple(choices)  # type: ignore[arg-type,var-annotated]
+def _check_choice(what: str, name: str, choices: Iterable[str]) -> None:
+    names = tuple(choices)
     if name not in names:
         raise UsageError(f"{what} cannot be {name!r:.60}.", hint=f"Choose one of {', '.join(names)}.")

@@ -381,6 +381,12 @@ def test_a_point_where_the_function_has_no_derivative(function: str, slope_line:
     )
 
 
+def test_a_root_whose_index_is_not_odd_has_no_negative_argument() -> None:
+    assert evaluate(parse("\\sqrt[0.5]{x}"), {X: 3}) == 9
+    with pytest.raises(Undefined):
+        evaluate(parse("\\sqrt[0.5]{x}"), {X: -3})
+
+
 def test_numbers_are_compared_once() -> None:
     line, result = parse("2*3*4"), parse("24")
     found = verify(Derivation(line, (Move(SOME_RULE, (), line, result),), result))

@@ -22,7 +22,7 @@ LAYERS = [
     {"front_page", "rulebook"},
     {"render", "problem"},
     {"solution"},
-    {"train", "codegen"},
+    {"train", "codegen", "networks"},
     {"differences"},
     {"multivariable", "values", "check", "graph"},
     {"derive"},

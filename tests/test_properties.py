@@ -317,3 +317,13 @@ def spoiled(derivation: Derivation, index: int) -> Derivation:
     line = derivation.lines()[index]
     wrong = replace(move, result=Plus(move.result, X))
     return replace(derivation, moves=(*before, wrong), last=put(line, wrong.path, wrong.result))
+
+
+@pytest.mark.parametrize("name", ["sech", "gelu", "softplus", "erf", "tanh", "silu"])
+def test_the_oracle_knows_a_new_function_by_its_row(name: str) -> None:
+    for by in ([], ["x"], ["x", "x"]):
+        point = {"x": 0.37}
+        own, taken = oracle.derivative(f"{name}(x)", point, by), oracle.newcomer(name)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(oracle.FUNCTIONS, name, taken)
+            assert abs(oracle.derivative(f"{name}(x)", point, by) - own) < 1e-15

@@ -156,7 +156,8 @@ class Program:
         if head is Neg:
             return self._emit(values.negative, below[0])
         if head == "root":  # one that is not odd: real for numbers that are not negative
-            return self._emit(values.power, below[0], self._emit(values.divide, self._constant(Fraction(1)), below[1]))
+            inverse = self._emit(values.divide, self._constant(Fraction(1)), below[1])
+            return self._emit(values.even_root, below[0], inverse)
         if not below:
             return self._constant(head)
         if len(below) == 1 and head in values.FUNCTION_VALUES:

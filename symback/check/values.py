@@ -86,6 +86,11 @@ def power(base: Raw, exponent: Raw, bits: int) -> Raw:
     return libmp.mpf_pow(base, exponent, bits, NEAREST)  # type: ignore[no-any-return]
 
 
+def even_root(base: Raw, exponent: Raw, bits: int) -> Raw:
+    """Return base^exponent for a root whose index is not odd: a negative base has none, though (-2)^(1/0.5) is 4."""
+    return NAN if base[0] else power(base, exponent, bits)
+
+
 def power_by(exponent: Fraction) -> Operation:
     """Return the function x -> x^exponent for an exponent that is written as a number.
 

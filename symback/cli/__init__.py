@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from symback import __version__
-from symback.cli import arguments, graphs, output
+from symback.cli import arguments, graphs, output, train
 from symback.cli.arguments import ExpressionCommand, FrontPage, Problem, one_expression
 from symback.cli.output import Page
 from symback.errors import SymbackError, UsageError
@@ -295,3 +295,4 @@ def print_rules(wanted: str, format_: str | None, path: str | None, force: bool)
 
 
 main.add_command(graphs.backprop)
+main.add_command(train.train)

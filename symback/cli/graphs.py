@@ -14,8 +14,8 @@ import click
 from symback.cli import arguments, output
 from symback.cli.arguments import ExpressionCommand, Problem
 from symback.cli.output import REPORT, Page
-from symback.cli.values import FileError, canonical, merged, read_text, read_values
-from symback.errors import ParseError, SymbackError, UsageError, VerificationFailed
+from symback.cli.values import canonical, merged, read_text, read_values
+from symback.errors import FileError, ParseError, SymbackError, UsageError, VerificationFailed
 from symback.front_page import COMMANDS
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}

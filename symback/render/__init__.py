@@ -12,7 +12,7 @@ from typing import Any
 
 from symback.errors import UsageError
 from symback.render import json, latex, markdown, terminal
-from symback.render.options import Options, options_for
+from symback.render.options import Options, kind_of, options_for
 
 Format = Callable[[Any, Options], str]
 
@@ -48,4 +48,6 @@ def render(thing: Any, format: str = "text", detail: str = "normal", **options: 
     known = FORMATS | PICTURES
     if format not in known:
         raise UsageError(f"There is no format {format!r}.", hint=f"Choose one of: {', '.join(known)}.")
+    if kind_of(thing) == "training":
+        return str(import_module("symback.render.training").render(thing, format, Options(detail, **options)))
     return known[format](thing, Options(detail, **options))

@@ -53,6 +53,7 @@ KINDS = (
     ("unit", "directional"),
     ("derivations", "backprop"),
     ("gradient_program", "graph"),
+    ("losses", "training"),
 )  # what only things of that kind have
 
 

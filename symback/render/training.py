@@ -8,6 +8,7 @@ from textwrap import fill
 from typing import Any
 from xml.sax.saxutils import escape
 
+from symback.errors import UsageError
 from symback.render.options import Options, distinct
 from symback.render.quantities import is_array, nested, number, quantity, rows_of, shape_of
 
@@ -18,6 +19,8 @@ BARS = 40  # columns of the curve
 
 def render(thing: Any, format: str, options: Options) -> str:  # noqa: A002
     """Return a training in one of the formats of `FORMATS`."""
+    if format not in FORMATS:
+        raise UsageError(f"A training has no format {format!r}.", hint=f"Choose one of: {', '.join(FORMATS)}.")
     return FORMATS[format](thing, options)
 
 
@@ -164,41 +167,38 @@ MOST_POINTS = 400
 def as_svg(history: Any, options: Options) -> str:
     """Return the loss over the epochs as a picture, with a logarithmic scale where it falls below a fiftieth."""
     losses = history.losses
-    step = max(1, len(losses) // MOST_POINTS)
-    epochs = sorted({*range(0, len(losses), step), len(losses) - 1})
     is_log = min(losses) > 0 and max(losses) > 50 * min(losses)
-    height = _scale([log10(v) if is_log else v for v in losses], TOP + HIGH, TOP)
-    points = " ".join(
-        f"{_x(e, history):.1f},{height(log10(losses[e]) if is_log else losses[e]):.1f}" for e in epochs
-    )
-    title = escape(history.title or "Training")
-    ends = (max(losses), min(losses)) if max(losses) > min(losses) else (losses[0],)
+    height = _scale(losses, is_log)
+    epochs = sorted({*range(0, len(losses), max(1, len(losses) // MOST_POINTS)), len(losses) - 1})
+    points = " ".join(f"{_x(epoch, history):.1f},{height(losses[epoch]):.1f}" for epoch in epochs)
     marks = "".join(
-        f'<text x="{LEFT - 8}" y="{height(log10(v) if is_log else v) + 4:.1f}" text-anchor="end">{number(v, 3)}</text>'
-        for v in ends
+        f'<text x="{LEFT - 8}" y="{height(loss) + 4:.1f}" text-anchor="end">{number(loss, 3)}</text>'
+        for loss in sorted({max(losses), min(losses)})
     )
-    foot = TOP + HIGH + 18
+    title = escape(history.title or "Training", {'"': "&quot;"})
     said = f"loss {escape(history.loss)}{', logarithmic scale' if is_log else ''}"
+    right, foot = LEFT + WIDE, TOP + HIGH + 18
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDE + 24} {TOP + HIGH + FOOT}" '
-        f'width="{LEFT + WIDE + 24}" font-family="sans-serif" font-size="12" role="img" aria-label="{title}">'
-        f"<title>{title}</title>"
-        f'<rect width="100%" height="100%" fill="white"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {right + 24} {TOP + HIGH + FOOT}" '
+        f'width="{right + 24}" font-family="sans-serif" font-size="12" role="img" aria-label="{title}">'
+        f'<title>{title}</title><rect width="100%" height="100%" fill="white"/>'
         f'<text x="{LEFT}" y="20" font-weight="bold">{title}: {said}</text>'
-        f'<path d="M{LEFT} {TOP}V{TOP + HIGH}H{LEFT + WIDE}" fill="none" stroke="#555"/>{marks}'
+        f'<path d="M{LEFT} {TOP}V{TOP + HIGH}H{right}" fill="none" stroke="#555"/>{marks}'
         f'<text x="{LEFT}" y="{foot}">0</text>'
-        f'<text x="{LEFT + WIDE}" y="{foot}" text-anchor="end">{history.epochs} epochs</text>'
+        f'<text x="{right}" y="{foot}" text-anchor="end">{history.epochs} epochs</text>'
         f'<polyline points="{points}" fill="none" stroke="#1b5e9b" stroke-width="2"/></svg>\n'
     )
 
 
 def _x(epoch: int, history: Any) -> float:
-    return LEFT + WIDE * epoch / max(1, history.epochs)
+    return LEFT + WIDE * epoch / max(1, int(history.epochs))
 
 
-def _scale(values: Sequence[float], bottom: float, top: float) -> Callable[[float], float]:
-    low, high = min(values), max(values)
-    return lambda v: bottom - (bottom - top) * ((v - low) / (high - low) if high > low else 0.5)
+def _scale(losses: Sequence[float], is_log: bool) -> Callable[[float], float]:
+    """Return how high a loss stands in the picture."""
+    of: Callable[[float], float] = log10 if is_log else float
+    low, high = of(min(losses)), of(max(losses))
+    return lambda loss: float(TOP + HIGH - HIGH * ((of(loss) - low) / (high - low) if high > low else 0.5))
 
 
 FORMATS: dict[str, Callable[[Any, Options], str]] = {

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,7 @@ class _Reader:
         settings = self._settings()
         title, loss = self._text("title"), self._text("loss")
         arrays = [self._arrays(key) for key in ("data", "constants", "parameters")]
-        graph = self._graph()
+        graph = self._graph(declared_names(*arrays))
         if graph is None or self.faults:
             return None
         data, constants, parameters = arrays
@@ -120,7 +120,7 @@ class _Reader:
             return ""
         return value
 
-    def _graph(self) -> Graph | None:
+    def _graph(self, known: list[str]) -> Graph | None:
         text = self._text("graph")
         if not text.strip():
             self.faults.append("graph is missing: the text of the graph, ending with the loss.")
@@ -130,7 +130,7 @@ class _Reader:
             self.faults.append("symbols must be a list of names.")
             names = []
         try:
-            return Graph(text, names)
+            return Graph(text, [*names, *known])
         except ParseError as error:
             shown = "\n".join("    " + line for line in error.explain().split("\n"))
             self.faults.append(f"graph cannot be read:\n{shown}")
@@ -148,17 +148,30 @@ class _Reader:
         if not isinstance(value, dict):
             self.faults.append(f"{key} must be a table of names and numbers, or the name of a .csv or .npz file.")
             return {}
+        found = self._tried(key, self._columns, value) if "file" in value else value
+        result: dict[str, Any] = {}
+        for name, array in (found or {}).items():
+            canonical_name = self._tried(key, _name, name)
+            result[canonical_name] = self._tried(key, _numbers, array, name)
+        return result
+
+    def _tried(self, key: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Return what a function does, or note its FileError as a fault of a key and return None."""
         try:
-            found = self._columns(value) if "file" in value else {name: _numbers(value[name], name) for name in value}
-            return {_name(name): array for name, array in found.items()}
+            return function(*arguments)
         except FileError as error:
             self.faults.append(f"{key}: {error.message}")
-            return {}
+            return None
 
     def _columns(self, table: Mapping[str, Any]) -> dict[str, Any]:
         found = read_arrays(self.folder / _a_text(table["file"], "file"))
         chosen = {name: value for name, value in table.items() if name != "file"}
         return {name: _picked(found, value) for name, value in chosen.items()} if chosen else found
+
+
+def declared_names(*tables: Mapping[str, Any] | None) -> list[str]:
+    """Return the names that have values, which are names in the graph too: `loss_weight` is not a product there."""
+    return [name for table in tables for name in table or () if name and "[" not in name]
 
 
 def _a_text(value: Any, key: str) -> str:
@@ -187,11 +200,13 @@ def _name(name: str) -> str:
 
 def _numbers(value: Any, name: str) -> Any:
     """Return a number or nested lists as an array; FileError where they are not numbers or not of equal length."""
+    if isinstance(value, np.ndarray):
+        return value
     stack = [value]
     while stack:
         entry = stack.pop()
         if isinstance(entry, list):
-            stack.extend(entry)
+            stack.extend(reversed(entry))
         elif isinstance(entry, bool) or not isinstance(entry, (int, float)):
             raise FileError(f"{name} must hold numbers alone, not {str(entry)[:40]!r}.")
     try:

@@ -14,7 +14,7 @@ import numpy as np
 from symback.errors import DomainError, UsageError
 from symback.graph.graph import Graph, canonical
 from symback.train.descent import update_of
-from symback.train.file import Plan, read_plan
+from symback.train.file import Plan, declared_names, read_plan
 from symback.train.history import DONE, FALLEN, NOT_FINITE, History, frozen
 from symback.train.objective import Objective, Rows, objective_of
 from symback.train.progress import Report, progress_bar
@@ -45,7 +45,6 @@ def train(
     >>> round(history.parameters["w"], 4), history.reason
     (2.0, 'the loss no longer falls')
     """
-    plan = problem if isinstance(problem, Plan) else _plan(problem)
     changed: dict[str, Any] = {}
     if isinstance(parameters, Mapping):
         changed["parameters"] = dict(parameters)
@@ -59,16 +58,16 @@ def train(
     wrong = list(faults(settings)) + list(faults({"seed": changed.get("start", 0)}))
     if wrong:
         raise UsageError("\n".join(wrong))
-    plan = replace(plan, **changed, settings=replace(plan.settings, **settings))
-    return _trained(plan, progress)
+    plan = problem if isinstance(problem, Plan) else _plan(problem, changed)
+    return _trained(replace(plan, **changed, settings=replace(plan.settings, **settings)), progress)
 
 
-def _plan(problem: Graph | Path | str) -> Plan:
+def _plan(problem: Graph | Path | str, given: Mapping[str, Any]) -> Plan:
     if isinstance(problem, Graph):
         return Plan(problem)
     if isinstance(problem, Path) or problem.strip().lower().endswith(".toml") and "\n" not in problem.strip():
         return read_plan(problem)
-    return Plan(Graph(problem))
+    return Plan(Graph(problem, declared_names(*(given.get(key) for key in ("data", "constants", "parameters")))))
 
 
 def _trained(plan: Plan, progress: bool) -> History:
