@@ -8,6 +8,7 @@ searched again from its root, and nothing recurses on the depth of a tree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -420,10 +421,8 @@ def _require_derivative(
     if finding in (at_a_point.Finding.FINE, at_a_point.Finding.FROM_ONE_SIDE):
         return
     point = ", ".join(f"{s.name} = {known[s].doit()}" for s in known)
-    try:
+    with suppress(ArithmeticError, ValueError, RecursionError):  # no words for numbers beyond all bounds
         check_point(functions, line, variables, point_of(known))
-    except (ArithmeticError, ValueError, RecursionError):
-        pass
     what = "real value" if finding is at_a_point.Finding.NO_VALUE else "derivative"
     raise DomainError(f"The function has no {what} at {point}.", hint="Choose another point.")
 

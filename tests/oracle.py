@@ -1,8 +1,8 @@
 """A second, small evaluator: from text in Python's syntax straight to numbers and their derivatives.
 
 It shares nothing with symback: Python's own `ast` reads the text, mpmath gives the values, and derivatives come from
-dual numbers (a value and its slope; nested for higher orders), exact away from kinks. It is the judge of the judge. Only
-a function that is new in symback and has no line here yet is taken from its row there.
+dual numbers (a value and its slope; nested for higher orders), exact away from kinks. It is the judge of the judge.
+Only a function that is new in symback and has no line here yet is taken from its row there.
 
 >>> value("x**2*sin(y)", {"x": 3, "y": 0})
 mpf('0.0')
