@@ -227,8 +227,8 @@ class Graph:
 
 def canonical(name: str) -> str:
     """Return the one spelling of a name: x_1 is x1; h[0] stays, being a name of the graph."""
-    if "[" in name:
-        head, _, rest = name.partition("[")
+    head, bracket, rest = name.rpartition("[")
+    if bracket and rest.rstrip().endswith("]") and not head.rstrip().endswith("^"):  # w^[1] is a name with a superscript
         return f"{canonical(head)}[{rest.replace(' ', '')}"
     return read_names(name)[0]
 
