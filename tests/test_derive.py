@@ -306,3 +306,8 @@ def test_nothing_depends_on_what_sympy_remembers() -> None:
         after = symback.derive(expr, wrt)
         assert after.last == before.last
         assert after.verify().verdict == "verified"
+
+
+@pytest.mark.parametrize("typed", ["sin x e^x", "sin(x) e^x", r"\sin x e^{x}"])
+def test_an_exponential_ends_the_argument_of_a_function_without_brackets(typed: str) -> None:
+    assert answer(typed) == "e^x cos x + e^x sin x"

@@ -228,7 +228,9 @@ class Graph:
 def canonical(name: str) -> str:
     """Return the one spelling of a name: x_1 is x1; h[0] stays, being a name of the graph."""
     head, bracket, rest = name.rpartition("[")
-    if bracket and rest.rstrip().endswith("]") and not head.rstrip().endswith("^"):  # w^[1] is a name with a superscript
+    if (
+        bracket and rest.rstrip().endswith("]") and not head.rstrip().endswith("^")
+    ):  # w^[1] is a name with a superscript
         return f"{canonical(head)}[{rest.replace(' ', '')}"
     return read_names(name)[0]
 

@@ -73,12 +73,19 @@ def _joins_argument(parser: Parser) -> bool:
     A bracket or another function does only directly after a number, as in sin 2(x+1).
     """
     last, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
-    if token.kind in ATOMS and last.kind != "|)" and not _begins_application(parser):
+    if token.kind in ATOMS and last.kind != "|)" and not _begins_application(parser) and not _is_exponential(parser):
         remarks.note_spaced_argument(parser, parser.open_function())
         return True
     joins = last.kind == "number" and last.end == token.at and parser.operators[-1].level != ARGUMENT
     remarks.note_argument(parser, parser.open_function(), joins)
     return joins
+
+
+def _is_exponential(parser: Parser) -> bool:
+    """Tell whether e^... stands after a letter: `sin x e^x` is sin(x) e^x, as the exponential is a function too."""
+    last, token, following = parser.tokens[parser.index - 1 : parser.index + 2]
+    is_euler = token.kind == "constant" and parser.source.text[token.at : token.end] == "e"
+    return is_euler and last.kind != "number" and following.kind == "^"
 
 
 def _begins_application(parser: Parser) -> bool:
