@@ -8,7 +8,6 @@ and not 4^n. What is shifted may be a symbol, an inner function, or a `Let`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
@@ -46,17 +45,15 @@ SEARCH = Level(20, 12)
 LEVELS = (Level(50, 33), Level(100, 73), Level(200, 150))  # 2^-33 is about 1e-10
 
 
-@dataclass
 class Program:
     """The operations for some trees of a forest, in order; `marks[i]` operations give root i, in slot `results[i]`."""
 
-    forest: Forest
-    roots: Sequence[int]
-    places: list[Place] = field(default_factory=list)
-    results: list[int] = field(default_factory=list)
-    marks: list[int] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
+    def __init__(self, forest: Forest, roots: Sequence[int]) -> None:
+        self.forest = forest
+        self.roots = roots
+        self.places: list[Place] = []
+        self.results: list[int] = []
+        self.marks: list[int] = []
         self._slots: dict[Key, int] = {}
         self._fixed: dict[Any, int] = {}  # constants and shifts: slot by what they are
         self._count = 0

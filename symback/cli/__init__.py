@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from symback import __version__
-from symback.cli import arguments, graphs, output, train
+from symback.cli import arguments, output
 from symback.cli.arguments import ExpressionCommand, FrontPage, Problem, one_expression
 from symback.cli.output import Page
 from symback.errors import SymbackError, UsageError
@@ -70,17 +70,22 @@ _SHOW: tuple[Decorator, ...] = (
 
 
 def question(name: str, *own: Decorator, several: bool = False, by: bool = True) -> Decorator:
-    """Make a command that takes an expression, its own options, and those that all questions have."""
+    """Make a command that takes an expression, its own options, and those that all questions have.
+
+    Its options are put together when it is called, so that a start does not pay for those of all commands.
+    """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        main.later[name] = partial(made, function)
+        return function
+
+    def made(function: Callable[..., Any]) -> click.Command:
         for option in reversed((*(_WRT if by else ()), *own, *_ASK, *_SHOW)):
             function = option(function)
         callback = None if several else one_expression
         function = click.argument("expressions", nargs=-1, metavar="EXPR", callback=callback)(function)
         settings: dict[str, Any] = {"short_help": COMMANDS[name], "context_settings": CONTEXT}
-        command: click.Command = click.command(name, ExpressionCommand, **settings)(function)
-        main.add_command(command)
-        return command
+        return click.command(name, ExpressionCommand, **settings)(function)
 
     return decorate
 
@@ -292,7 +297,3 @@ def print_rules(wanted: str, format_: str | None, path: str | None, force: bool)
     page.write(writers.get(page.format, plain)(found))
     page.close()
     return 0
-
-
-main.add_command(graphs.backprop)
-main.add_command(train.train)

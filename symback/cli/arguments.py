@@ -6,7 +6,7 @@ Nothing here loads SymPy before a question is asked, so that `symback derive --h
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,8 +44,18 @@ Resolved = tuple[str | None, click.Command | None, list[str]]
 class FrontPage(click.Group):
     """The group of all commands; its help is the front page, and it answers a forgotten command with the right one."""
 
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.later: dict[str, Callable[[], click.Command]] = {"backprop": _backprop, "train": _train}
+
     def get_help(self, ctx: click.Context) -> str:
         return front_page().rstrip()
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return the command, which is made when it is first asked for."""
+        if name in self.later:
+            self.add_command(self.later.pop(name)())
+        return super().get_command(ctx, name)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0].startswith("-") and args[0] not in ("-h", "--help", "--version", "-", "--"):
@@ -54,11 +64,23 @@ class FrontPage(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Resolved:
         name = args[0]
-        if name in self.commands:
+        if name in COMMANDS:
             return super().resolve_command(ctx, args)
         likely = _nearest(name, COMMANDS)
         remedy = f"symback {likely}" if likely else f'symback derive "{name[:60]}"'
         raise click.UsageError(f"There is no command {name[:60]!r}. Did you mean: {remedy}", ctx)
+
+
+def _backprop() -> click.Command:
+    from symback.cli.graphs import backprop
+
+    return backprop
+
+
+def _train() -> click.Command:
+    from symback.cli.train import train
+
+    return train
 
 
 def _nearest(word: str, words: Any) -> str:

@@ -11,16 +11,16 @@ from importlib import import_module
 from typing import Any
 
 from symback.errors import UsageError
-from symback.render import json, latex, markdown, terminal
+from symback.render import terminal
 from symback.render.options import Options, kind_of, options_for
 
 Format = Callable[[Any, Options], str]
 
-FORMATS: dict[str, Format] = {
+FORMATS: dict[str, Format] = {  # all but text are loaded when they are first asked for
     "text": terminal.render,
-    "markdown": markdown.render,
-    "latex": latex.render,
-    "json": json.render,
+    "markdown": lambda thing, options: import_module("symback.render.markdown").render(thing, options),
+    "latex": lambda thing, options: import_module("symback.render.latex").render(thing, options),
+    "json": lambda thing, options: import_module("symback.render.json").render(thing, options),
 }
 
 

@@ -7,7 +7,8 @@ SymPy's own syntax.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from symback.functions import FUNCTIONS, SPELLINGS
 from symback.render.names import GREEK, ascii_name, latex_name, sympy_name, unicode_name
@@ -53,8 +54,7 @@ BARE = RAISED | {"arc" + f for f in _TRIGONOMETRIC} | {"ar" + f for f in _HYPERB
 WORDS = frozenset({*SPELLINGS, *GREEK, "exp", "log", "lg", "lb", "mod", "inf", "nan", "def", "for", "in", "cdot"})
 
 
-@dataclass(frozen=True, slots=True)
-class Notation:
+class Notation(NamedTuple):
     """One way to write trees; the fields are the strings and tables in which the ways differ."""
 
     name: str
@@ -70,7 +70,7 @@ class Notation:
     euler: str = "e"
     pi: str = "pi"
     symbol: Callable[[str], str] = ascii_name
-    functions: Mapping[str, str] = field(default_factory=dict)
+    functions: Mapping[str, str] = MappingProxyType({})
     call: tuple[str, str] = ("(", ")")
     d: str = "d"
     partial: str = "d"
@@ -130,4 +130,4 @@ SYMPY = Notation(
 
 def marked(notation: Notation, before: str, after: str) -> Notation:
     """Return the notation with these strings around what a step changed."""
-    return replace(notation, mark=(before, after))
+    return notation._replace(mark=(before, after))
