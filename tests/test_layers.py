@@ -19,6 +19,7 @@ PACKAGE = Path(symback.__file__).parent
 LAYERS = [
     {"__main__"},
     {"cli", "web"},
+    {"batch"},
     {"front_page", "rulebook"},
     {"render", "problem"},
     {"solution"},
@@ -45,6 +46,7 @@ LATE = {
     ("rule", "render"): "a derivation prints itself when asked",
     ("graph", "codegen"): "a graph compiles itself when asked",
     ("differences", "render"): "so does a table of difference quotients",
+    ("solution", "render"): "a document renders itself when asked",
     ("multivariable", "check"): "so do the tables of derivations",
     ("multivariable", "render"): "so do the tables of derivations",
 }

@@ -1,0 +1,110 @@
+"""Worked problems as plain documents: what is asked, the works, the checks; nothing here knows how it is shown.
+
+A document is a sheet of problems with their solutions. Everything is frozen and can be pickled, because a solution is
+made in a worker process and shown in another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from symback.errors import SymbackError
+from symback.tree import Tree
+
+Sentence = tuple[str | Tree, ...]  # plain words, and expressions between them
+
+CONFIRMED, WRONG, NONE = "confirmed", "wrong", "none"
+
+
+class Formula(NamedTuple):
+    """An expression that stands on a line of its own, with the name of the function it defines where there is one."""
+
+    tree: Tree
+    name: str = ""
+
+
+class Listing(NamedTuple):
+    """A text as it was typed, such as a graph."""
+
+    text: str
+
+
+Part = Sentence | Formula | Listing
+
+
+class Work(NamedTuple):
+    """A worked thing, such as a `Derivation` or a `Backprop`, with the verdict of its check (None: it has none)."""
+
+    thing: Any
+    verification: Any = None
+
+
+class AnswerCheck(NamedTuple):
+    """What became of one answer given in the file: `key` names it, `right` is the right one, both as text."""
+
+    key: str
+    given: str
+    right: str
+    verdict: str
+
+
+class Picture(NamedTuple):
+    """A picture that the problem asks for: `graph`, `contour` or `loss`; it is drawn from the thing when shown."""
+
+    kind: str
+    thing: Any
+    alt: str
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """One problem, worked: the author's words and what is asked, hints, the works with their checks, pictures.
+
+    `text` and `hints` are Markdown with formulas between dollar signs. A problem that could not be worked has an
+    `error` and no works.
+    """
+
+    id: str
+    title: str
+    kind: str
+    number: int = 1
+    points: float | None = None
+    text: str = ""
+    task: tuple[Part, ...] = ()
+    hints: tuple[str, ...] = ()
+    works: tuple[Work, ...] = ()
+    checks: tuple[AnswerCheck, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    notes: tuple[str, ...] = ()
+    error: SymbackError | None = None
+    detail: str = "normal"
+    asked: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def answer_check(self) -> str:
+        """Whether the given answers are right: `confirmed`, `wrong`, or `none` where none was given."""
+        verdicts = {check.verdict for check in self.checks}
+        if not verdicts:
+            return NONE
+        return CONFIRMED if verdicts == {CONFIRMED} else WRONG
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A sheet of worked problems: the file they come from, its title and introduction (Markdown), the solutions."""
+
+    file: str
+    title: str
+    text: str = ""
+    solutions: tuple[Solution, ...] = ()
+    language: str = "en"
+
+    def render(self, format: str = "markdown", show: str = "steps") -> Any:  # noqa: A002
+        """Return the document in a format, as text (as bytes for pdf)."""
+        return import_module("symback.render.documents").write(self, format, show)
+
+    def __str__(self) -> str:
+        return str(self.render())
