@@ -19,6 +19,9 @@ from symback.tree import TWO, Diff, Power, Quotient, Times, Tree, apply, number_
 
 Rows = tuple[tuple[Derivation, ...], ...]
 
+LAYOUTS = ("numerator", "denominator")
+UNUSUAL_LAYOUT = {"gradient": "numerator", "jacobian": "denominator"}  # a gradient is a column, J has a row a function
+
 
 @dataclass(frozen=True)
 class Partials:
@@ -37,6 +40,12 @@ class Partials:
     values: Rows = ()
     notes: tuple[str, ...] = ()
     source: str = ""
+    layout: str = ""
+
+    @property
+    def is_transposed(self) -> bool:
+        """Whether the layout is not the usual one: a gradient as a row, a Jacobian with a column a function."""
+        return self.layout == UNUSUAL_LAYOUT.get(self.kind)
 
     @cached_property
     def answer(self) -> tuple[Any, ...]:
@@ -113,8 +122,11 @@ def gradient(
     *,
     strategy: str = "textbook",
     names: Iterable[str] = (),
+    layout: str = "denominator",
 ) -> Partials:
     """Return the gradient of f: one derivation for each variable (all of f's variables where `wrt` is left out).
+
+    It is shown as a column (denominator layout) or as a row (numerator layout).
 
     >>> gradient("x y^2 + 3x^2 z", at={"x": 1, "y": 0, "z": 2}).value
     (12, 0, 3)
@@ -122,7 +134,8 @@ def gradient(
     question = read_question(f, (*names, *names_in(wrt)))
     variables = _variables([question], wrt)
     entries = (tuple(derive(question, v, strategy=strategy) for v in variables),)
-    return _with_values(Partials("gradient", variables, entries, *_described([question])), at, strategy)
+    partials = Partials("gradient", variables, entries, *_described([question]), layout=_checked(layout))
+    return _with_values(partials, at, strategy)
 
 
 def jacobian(
@@ -132,9 +145,11 @@ def jacobian(
     *,
     strategy: str = "textbook",
     names: Iterable[str] = (),
+    layout: str = "numerator",
 ) -> Partials:
     """Return the Jacobian of several functions: a row for each function, a column for each variable.
 
+    In the denominator layout it is shown transposed: a column for each function. `answer` has a row for each always.
     `fs` is a sequence of expressions, or one text with the functions separated by `;` or by commas in brackets.
 
     >>> jacobian(["x y", "x + y"], ["x", "y"]).answer
@@ -146,7 +161,8 @@ def jacobian(
     questions = [read_question(p, (*names, *names_in(wrt))) for p in parts]
     variables = _variables(questions, wrt)
     entries = tuple(tuple(derive(q, v, strategy=strategy) for v in variables) for q in questions)
-    return _with_values(Partials("jacobian", variables, entries, *_described(questions)), at, strategy)
+    partials = Partials("jacobian", variables, entries, *_described(questions), layout=_checked(layout))
+    return _with_values(partials, at, strategy)
 
 
 def hessian(
@@ -198,6 +214,12 @@ def directional(
     product = _worked_out(sum_of([Times(d.last, n.last) for d, n in zip(row, scaled, strict=True)]))
     unit = tuple(n.last for n in scaled)
     return Directional(partials, components, unit, product, partials.notes, partials.source, tuple(scaled))
+
+
+def _checked(layout: str) -> str:
+    if layout not in LAYOUTS:
+        raise UsageError(f"There is no layout {layout!r}.", hint="Choose denominator or numerator.")
+    return layout
 
 
 def _worked_out(start: Tree) -> Derivation:

@@ -175,8 +175,14 @@ def _mixed(group: tuple[str, ...]) -> str:
     return f"the mixed derivative, by {order}; for one derivation each write {each}"
 
 
-@question("gradient")
-def gradient(expressions: tuple[str, ...], **options: Any) -> Work:
+def _layout(usual: str, said: str) -> Decorator:
+    """Return the option that chooses how a table of derivatives is laid out."""
+    choice = click.Choice(["numerator", "denominator"])
+    return click.option("--layout", type=choice, default=usual, show_default=True, help=said)
+
+
+@question("gradient", _layout("denominator", "denominator: a column; numerator: a row."))
+def gradient(expressions: tuple[str, ...], layout: str, **options: Any) -> Work:
     """Find all first partial derivatives of EXPR.
 
     \b
@@ -187,24 +193,34 @@ def gradient(expressions: tuple[str, ...], **options: Any) -> Work:
     def work(problem: Problem, asked: arguments.Asked) -> Iterable[Any]:
         from symback.multivariable import gradient as engine
 
-        yield engine(problem.text, asked.variables, at=asked.point, names=asked.names)
+        yield engine(problem.text, asked.variables, at=asked.point, names=asked.names, layout=layout)
 
     return partial(ask, work, expressions, options)
 
 
-@question("jacobian", several=True)
-def jacobian(expressions: tuple[str, ...], **options: Any) -> Work:
-    """Find the partial derivatives of several functions, a row each.
+@question(
+    "jacobian",
+    _layout("numerator", "numerator: a row a function; denominator: transposed."),
+    click.option("--of", metavar="NAME", help="The vector of a graph to differentiate.  [default: the last one]"),
+    several=True,
+)
+def jacobian(expressions: tuple[str, ...], layout: str, of: str | None, **options: Any) -> Work:
+    """Find the partial derivatives of several functions, a row each; or those of a vector on a graph.
 
     \b
     symback jacobian "x^2 y" "5x + sin y"
     symback jacobian "u = x cos t; v = x sin t" --wrt x,t
+    symback jacobian "M: 2x3; z: 3; y = M @ z" --wrt z --layout denominator
     """
+    if arguments.is_graph(expressions):
+        from symback.cli.graphs import jacobian as of_graph
+
+        return partial(of_graph, expressions, {**options, "layout": layout, "of": of})
 
     def work(problem: Problem, asked: arguments.Asked) -> Iterable[Any]:
         from symback.multivariable import jacobian as engine
 
-        yield engine(problem.text, asked.variables, at=asked.point, names=asked.names)
+        yield engine(problem.text, asked.variables, at=asked.point, names=asked.names, layout=layout)
 
     return partial(ask, work, expressions, options)
 

@@ -6,7 +6,7 @@ Nothing here loads SymPy before a question is asked, so that `symback derive --h
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,6 +69,13 @@ class FrontPage(click.Group):
         likely = _nearest(name, COMMANDS)
         remedy = f"symback {likely}" if likely else f'symback derive "{name[:60]}"'
         raise click.UsageError(f"There is no command {name[:60]!r}. Did you mean: {remedy}", ctx)
+
+
+def is_graph(texts: Iterable[str]) -> bool:
+    """Tell whether expressions are those of a graph of arrays: they have @, .T, a shape line or softmax."""
+    import re
+
+    return any(re.search(r"@|\.T\b|\bsoftmax\(|(?:^|[;\n])\s*[^\W\d]\w*\s*:\s*\d", text) for text in texts)
 
 
 def _backprop() -> click.Command:

@@ -97,6 +97,25 @@ def _backprop(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
     return output.answer(page, [problem], lambda p: _work(p.text, options))
 
 
+def jacobian(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
+    """Print the Jacobians of a vector on a graph, and return the exit code."""
+    from symback.cli import load_engine
+
+    load_engine()
+    format_ = arguments.format_of(options["format_"], options["output"])
+    page = Page(format_, options["detail"], options["output"], options["force"])
+
+    def work(problem: Problem) -> Iterable[Any]:
+        from symback.graph.graph import Graph
+
+        graph = Graph(problem.text, _names(options["symbols"]))
+        of = _node(options["of"]) if options["of"] else None
+        wrt = _names(options["wrt"]) or None
+        yield graph.jacobian(of, wrt, at=merged(options["at"], None), layout=options["layout"])
+
+    return output.answer(page, [Problem("\n".join(graphs))], work)
+
+
 def _work(text: str, options: dict[str, Any]) -> Iterable[Any]:
     from symback.graph.graph import Graph
 

@@ -37,7 +37,7 @@ def gradient_program(
     if nodes[loss].shape:
         raise ShapeError(
             f"The loss must be a number, but {nodes[loss].name or 'it'} is a {shape_text(nodes[loss].shape)}.",
-            hint="Take its sum or mean.",
+            hint="Take its sum or mean; the derivative of a vector is found by symback jacobian, or Graph.jacobian.",
         )
     builder = Builder(functions, nodes)
     found = gradients(builder, nodes, loss, wrt.values())

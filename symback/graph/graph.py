@@ -188,6 +188,23 @@ class Graph:
         """
         return import_module("symback.graph.backprop").backprop(self, loss, at, wrt, lr=lr, layout=layout, exact=exact)
 
+    def jacobian(
+        self,
+        of: str | None = None,
+        wrt: Sequence[str] | str | None = None,
+        at: Values | None = None,
+        *,
+        layout: str = "numerator",
+    ) -> Any:
+        """Return the Jacobians of a vector by nodes (all inputs), as products of matrices by the chain rule.
+
+        >>> Graph("M: 2x3; z: 3; y = M @ z").jacobian(wrt="z").jacobians["z"]
+        M
+        >>> Graph("M: 2x3; z: 3; y = M @ z").jacobian(wrt="z", layout="denominator").jacobians["z"]
+        Apply(transpose, M)
+        """
+        return import_module("symback.graph.jacobian").jacobian(self, of, wrt, at, layout=layout)
+
     def lambdify(
         self,
         loss: str | None = None,

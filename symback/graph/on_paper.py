@@ -248,7 +248,7 @@ class Paper:
             return self._move(line, path, rule, merged, moves, bound)
         line = self._move(line, path, rule, result, moves, bound)
         shape, own = user.shape, self.nodes[node].shape
-        if shape != own and user.op in _ELEMENTWISE | FUNCTIONS.keys():
+        if shape != own and user.op in ELEMENTWISE | FUNCTIONS.keys():
             axes = () if not own else (Integer(0),)
             line = self._move(line, path, SUM_OVER_BROADCAST, apply("sum", at(line, path), *axes), moves)
         return line
@@ -366,7 +366,7 @@ class Paper:
         return isinstance(node, Apply) and node.name.endswith("'") and node.name[:-1] in self.graph.functions
 
 
-_ELEMENTWISE = frozenset(("add", "subtract", "multiply", "divide", "power", "maximum", "minimum"))
+ELEMENTWISE = frozenset(("add", "subtract", "multiply", "divide", "power", "maximum", "minimum"))
 
 
 def _without_ones(tree: Tree) -> Tree:

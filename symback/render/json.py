@@ -11,6 +11,7 @@ from symback.errors import SymbackError
 from symback.render import differences, maths
 from symback.render.lines import decimal_of, has_several, is_long
 from symback.render.options import GRAPHS, Options, distinct, kind_of
+from symback.render.quantities import nested
 from symback.render.tables import table_rows
 from symback.rule import Derivation
 from symback.tree import Diff, Tree
@@ -149,6 +150,7 @@ def _partials(partials: Any, options: Options) -> Object:
         "notes": distinct(partials.notes),
         "wrt": [v.name for v in partials.variables],
         "point": _point(partials.point),
+        **({"layout": partials.layout} if partials.layout else {}),
         "answer": table(table_rows(partials, partials.entries)),
         "partials": [_derivation(d, inner) for row in partials.entries for d in row],
     }
@@ -195,9 +197,31 @@ def table(rows: Sequence[Sequence[Tree]]) -> Object:
     }
 
 
+def _array_jacobian(thing: Any, options: Options) -> Object:
+    """Return the Jacobians of a vector on a graph: formulas, values as nested lists, steps and the check."""
+    return {
+        "schema": SCHEMA,
+        "kind": "jacobian",
+        "input": thing.graph.text,
+        "notes": distinct(thing.notes),
+        "of": thing.of,
+        "wrt": list(thing.wrt),
+        "layout": thing.layout,
+        "jacobians": {
+            name: expression(tree, True) | ({"value": nested(thing.values[name])} if name in thing.values else {})
+            for name, tree in thing.jacobians.items()
+        },
+        "steps": [
+            {"node": name, **step} for name, found in thing.derivations.items() for step in _steps(found, True, False)
+        ],
+        "check": {"verdict": thing.check.verdict, "worst_error": thing.check.worst_error, "points": thing.check.points},
+    }
+
+
 _OBJECTS: dict[str, Callable[[Any, Options], Object]] = {
     "derivation": _derivation,
     "differences": _differences,
     "partials": _partials,
     "directional": _directional,
+    "array jacobian": _array_jacobian,
 }

@@ -98,6 +98,26 @@ def _quadratic(arguments: list[Piece], notation: Notation) -> Piece:
     return Piece(f"{_transposed(x, notation)} {inner}", QUOTIENT, "matmul", "matmul")
 
 
+def _kronecker(arguments: list[Piece], notation: Notation) -> Piece:
+    a, b = arguments
+    return Piece(rf"{_factor(a, notation).text} \otimes {_factor(b, notation).text}", QUOTIENT, "matmul", "matmul")
+
+
+def _with_size(sign: str) -> Writer:
+    """Return a writer of the identity matrix I_3 or the vector of ones, whose argument is the size."""
+
+    def write(arguments: list[Piece], notation: Notation) -> Piece:
+        size = r" \times ".join([a.text for a in arguments])
+        return Piece(f"{sign}_{{{size}}}", ATOM, "name", "name")
+
+    return write
+
+
+def _unit_vector(arguments: list[Piece], notation: Notation) -> Piece:
+    """Return the unit vector of a place, which is counted from 0 as in the graph."""
+    return Piece(rf"\mathbf{{e}}_{{[{arguments[0].text}]}}", ATOM, "name", "name")
+
+
 def _along(name: str) -> Writer:
     """Return a writer of sum(x, 0), whose second argument is the axis."""
 
@@ -118,5 +138,6 @@ SPECIAL: dict[tuple[str, str], Writer] = {
     ("text", "index"): _entry, ("unicode", "index"): _entry, ("latex", "index"): _entry,
     ("unicode", "norm2"): _norm("‖", "‖²"), ("latex", "norm2"): _norm(r"\left\|", r"\right\|^{2}"),
     ("latex", "dot"): _dot, ("latex", "outer"): _outer, ("latex", "quadratic"): _quadratic,
-    ("latex", "sum"): _along("sum"), ("latex", "mean"): _along("mean"), ("latex", HADAMARD): _elementwise,
+    ("latex", "eye"): _with_size("I"), ("latex", "ones"): _with_size(r"\mathbf{1}"), ("latex", "unit"): _unit_vector,
+    ("latex", "kron"): _kronecker, ("latex", "sum"): _along("sum"), ("latex", "mean"): _along("mean"), ("latex", HADAMARD): _elementwise,
 }  # fmt: skip

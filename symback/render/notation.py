@@ -100,6 +100,7 @@ LATEX_OF_ARRAYS = {
     "concat": r"\operatorname{concat}",
     "trace": r"\operatorname{tr}",
     "logdet": r"\ln\det",
+    "diag": r"\operatorname{diag}",
 }
 
 LATEX = Notation(

@@ -51,6 +51,7 @@ KINDS = (
     ("exact", "differences"),
     ("entries", "partials"),
     ("unit", "directional"),
+    ("jacobians", "array jacobian"),
     ("derivations", "backprop"),
     ("gradient_program", "graph"),
     ("losses", "training"),

@@ -7,12 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from symback.parse import parse
 from symback.render.calls import derivative_name
 from symback.render.lines import has_several
 from symback.render.maths import write
 from symback.render.notation import Notation
+from symback.render.quantities import is_array, nested, number
 from symback.rule import Derivation
-from symback.tree import Tree
+from symback.tree import Gradient, Tree, symbol
 
 LETTER = {"gradient": "∇", "jacobian": "J", "hessian": "H"}
 
@@ -38,6 +40,9 @@ def parts_of(thing: Any, notation: Notation) -> Iterator[Part | Table]:
         yield from parts_of(thing.gradient, notation)
         yield from _direction(thing, notation)
         return
+    if hasattr(thing, "jacobians"):
+        yield from _of_arrays(thing, notation)
+        return
     yield from _entries(thing, notation, thing.entries)
     yield Table(table_name(thing, notation), table_rows(thing, thing.entries))
     if thing.values:
@@ -61,6 +66,26 @@ def _values(thing: Any, notation: Notation) -> Iterator[Part]:
         yield Part(formula + _point(thing, notation), value)
 
 
+def _of_arrays(thing: Any, notation: Notation) -> Iterator[Part | Table]:
+    """Yield the Jacobians of a vector on a graph, and their values."""
+    for derivation in thing.derivations.values():
+        yield Part("", derivation)
+    for name in thing.values:
+        left = write(Gradient(symbol(thing.of), symbol(name)), notation, True)
+        yield Table(left, tuple(tuple(map(number_tree, row)) for row in matrix_rows(thing.values[name])))
+
+
+def matrix_rows(value: Any) -> list[list[Any]]:
+    """Return a number, a row or a matrix as the rows of a matrix."""
+    cells = nested(value) if is_array(value) else value
+    return cells if isinstance(cells, list) and cells and isinstance(cells[0], list) else [[cells]]
+
+
+def number_tree(value: float) -> Tree:
+    """Return a number that was computed as the expression that it is rounded to."""
+    return parse(number(value))
+
+
 def _direction(thing: Any, notation: Notation) -> Iterator[Part | Table]:
     latex = notation.name == "latex"
     yield Table(r"\mathbf{v}" if latex else "v", tuple((c,) for c in thing.direction))
@@ -82,19 +107,25 @@ def function_names(thing: Any) -> tuple[str, ...]:
 
 
 def table_name(thing: Any, notation: Notation) -> str:
-    """Return ∇f, J or H."""
-    if thing.kind != "gradient":
-        return LETTER[thing.kind]
-    name = notation.symbol(function_names(thing)[0])
-    sign = {"latex": r"\nabla ", "unicode": "∇"}.get(notation.name, "grad ")
-    return sign + name
+    """Return ∇f, J or H; (∇f)ᵀ where the layout asked for is not the usual one."""
+    letter = LETTER[thing.kind]
+    if thing.kind == "gradient":
+        sign = {"latex": r"\nabla ", "unicode": "∇"}.get(notation.name, "grad ")
+        letter = sign + notation.symbol(function_names(thing)[0])
+    if not thing.is_transposed:
+        return letter
+    letter = f"({letter})" if len(letter) > 1 else letter
+    return letter + {"latex": r"^{\top}", "unicode": "ᵀ"}.get(notation.name, "^T")
 
 
 def table_rows(thing: Any, rows: Sequence[Sequence[Derivation]]) -> tuple[tuple[Tree, ...], ...]:
-    """Return the last lines as a matrix; a gradient is a column, because it has the shape of what it is taken by."""
-    if thing.kind == "gradient":
-        return tuple((d.last,) for d in rows[0])
-    return tuple(tuple(d.last for d in row) for row in rows)
+    """Return the last lines as a matrix; a gradient is a column, because it has the shape of what it is taken by.
+
+    In the other layout it is transposed.
+    """
+    cells = tuple(tuple(d.last for d in row) for row in rows)
+    as_columns = thing.is_transposed != (thing.kind == "gradient")
+    return tuple(zip(*cells, strict=True)) if as_columns else cells
 
 
 def _point(thing: Any, notation: Notation) -> str:

@@ -177,6 +177,7 @@ _BODIES: dict[str, Callable[[Any, Options], Iterator[str]]] = {
     "differences": _differences,
     "partials": _several,
     "directional": _several,
+    "array jacobian": _several,
 }
 
 

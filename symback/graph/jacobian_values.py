@@ -1,0 +1,141 @@
+"""The numbers of Jacobians in three ways: from the formula, from a backward pass for each entry, from differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from sympy.core.symbol import Str, Symbol
+
+from symback.functions import FUNCTIONS
+from symback.graph import numbers
+from symback.graph.backward import gradient_program
+from symback.graph.build import Builder
+from symback.graph.graph import Graph, shapes_of
+from symback.graph.nodes import Shape
+from symback.tree import PI, E, Gradient, Neg, Plus, Power, Quotient, Times, Tree, fold, number_value
+
+Array = Any
+STEP = 6e-6  # about the cube root of the rounding unit
+MOST_DIFFERENCES = 64  # entries of an input beyond which differences are left out
+
+
+def formula_value(tree: Tree, values: Mapping[str, Array], found: Mapping[Tree, Array]) -> Array:
+    """Return the matrix that a formula on the graph's nodes is worth; vectors are columns in it.
+
+    `found` holds the Jacobians that the formula calls by their names.
+    """
+    with np.errstate(all="ignore"):
+        return fold(tree, lambda node, inner: _value(node, inner, values, found))
+
+
+def _value(node: Any, inner: list[Array], values: Mapping[str, Array], found: Mapping[Tree, Array]) -> Array:
+    if isinstance(node, Gradient):
+        return found[node]
+    if isinstance(node, Symbol):
+        value = np.asarray(values[node.name], dtype=float)
+        return value[:, None] if value.ndim == 1 else value
+    known = number_value(node)
+    if known is not None:
+        return float(known)
+    if node is E or node is PI:
+        return np.e if node is E else np.pi
+    if isinstance(node, Str):
+        return node.name
+    if type(node) in _ARITHMETIC:
+        return _ARITHMETIC[type(node)](inner)
+    name, *arguments = inner
+    if name in FUNCTIONS and name not in _CALLS:
+        return numbers.OPERATIONS[name](*arguments)
+    if name in _CALLS:
+        return _CALLS[name](*arguments)
+    return numbers.OPERATIONS[name](*[a[:, 0] if np.shape(a)[1:] == (1,) else a for a in arguments])
+
+
+_ARITHMETIC: dict[type, Callable[[list[Array]], Array]] = {
+    Plus: lambda a: sum(a[1:], a[0]),
+    Neg: lambda a: -a[0],
+    Times: lambda a: np.prod(np.broadcast_arrays(*a), axis=0),
+    Quotient: lambda a: a[0] / a[1],
+    Power: lambda a: np.power(a[0], a[1]),
+}
+
+
+def _softmax(column: Array) -> Array:
+    return numbers.OPERATIONS["softmax"](column[:, 0])[:, None]
+
+
+def _product(a: Array, b: Array) -> Array:
+    """Return a @ b; a vector before a matrix, a column here, counts as a row there, as in NumPy."""
+    if np.shape(a)[-1:] != np.shape(b)[:1] and np.shape(a)[:1] == np.shape(b)[:1]:
+        return (a.T @ b).T
+    return a @ b
+
+
+_CALLS: dict[str, Callable[..., Array]] = {
+    "matmul": _product,
+    "transpose": np.transpose,
+    "dot": lambda a, b: (a.T @ b)[0, 0],
+    "outer": lambda a, b: a @ b.T,
+    "kron": np.kron,
+    "diag": lambda column: np.diag(column[:, 0]),
+    "eye": lambda size: np.eye(int(size)),
+    "ones": lambda rows, columns=1: np.ones((int(rows), int(columns))),
+    "unit": lambda place, size: np.eye(int(size))[:, [int(place)]],
+    "softmax": _softmax,
+    "log_softmax": lambda column: np.log(_softmax(column)),
+    "index": lambda a, *place: np.squeeze(a)[tuple(map(int, place))],
+    "inv": np.linalg.inv,
+    "sum": lambda a, *axis: np.sum(a),
+    "mean": lambda a, *axis: np.mean(a),
+    "max": np.maximum,
+    "min": np.minimum,
+}
+
+
+def by_entries(graph: Graph, of: str, name: str, values: Mapping[str, Array], layout: str) -> Array:
+    """Return the Jacobian by a backward pass for each entry of the vector, laid out."""
+    nodes, named = graph.program(shapes_of(values))
+    size, own = nodes[named[of]].shape, nodes[named[name]].shape
+    builder = Builder(graph.functions, nodes)
+    entries = [builder.add("index", (named[of],), (i,)) for i in range(size[0])] if size else [named[of]]
+    rows = []
+    for entry in entries:
+        program = gradient_program(tuple(builder.nodes), entry, {name: named[name]}, graph.functions)
+        results = numbers.run(program.nodes, values)
+        rows.append(np.asarray(results[program.gradients[name]], dtype=float))
+    return laid_out(rows, size, own, layout)
+
+
+def by_differences(graph: Graph, of: str, name: str, values: Mapping[str, Array], layout: str) -> Array | None:
+    """Return the Jacobian by an input by central differences; None for an inner node, or a large input."""
+    if name not in graph.inputs or np.size(values[name]) > MOST_DIFFERENCES:
+        return None
+    own = np.array(values[name], dtype=float)
+    columns = []
+    for place in np.ndindex(own.shape):
+        sides = []
+        for sign in (1, -1):
+            moved = own.copy()
+            moved[place] += sign * STEP
+            sides.append(np.asarray(graph.forward({**values, name: moved})[of], dtype=float))
+        columns.append((sides[0] - sides[1]) / (2 * STEP))
+    size = columns[0].shape
+    rows = [np.reshape([c[i] for c in columns], own.shape) for i in np.ndindex(size)]
+    return laid_out(rows, size, own.shape, layout)
+
+
+def laid_out(rows: list[Array], size: Shape, own: Shape, layout: str) -> Array:
+    """Return the gradients of the entries as one array: a number, a row or column, or a matrix.
+
+    The derivative of a number by a matrix has the shape of the matrix (denominator layout) or is transposed; a vector
+    counts as a column, so that its derivative by a number is a column in the numerator layout.
+    """
+    if not size and len(own) == 2:
+        matrix = rows[0]
+    elif not size and not own:
+        return float(rows[0])
+    else:
+        matrix = np.reshape(rows, (size[0] if size else 1, -1)).T
+    return matrix.T if layout == "numerator" else matrix
