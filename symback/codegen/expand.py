@@ -223,7 +223,7 @@ def _cross_entropy(w: Writer, line: Line, p: int, y: int) -> int:
     return _per_row(w, w.each("negate", total), w.shape(p), 1)
 
 
-def _softmax_cross_entropy(w: Writer, line: Line, z: int, y: int) -> int:
+def _softmax_cross_entropy(w: Writer, line: Line, z: int, y: int, *p: int) -> int:
     total = w.put("vdot", y, _log_softmax(w, line, z), shape=())
     return _per_row(w, w.each("negate", total), w.shape(z), 1)
 
@@ -234,7 +234,7 @@ def _bce(w: Writer, line: Line, p: int, y: int) -> int:
     return _per_row(w, w.each("negate", w.total(both)), w.shape(p), size(w.shape(p)))
 
 
-def _sigmoid_bce(w: Writer, line: Line, z: int, y: int) -> int:
+def _sigmoid_bce(w: Writer, line: Line, z: int, y: int, *p: int) -> int:
     """softplus(z) - z y, the large parts taken off each other before the small one is added."""
     large = w.subtract(w.each("maximum", z, w.number(0)), w.multiply(z, y))
     return _per_row(w, w.total(w.add(large, _remainder(w, z))), w.shape(z), size(w.shape(z)))
@@ -247,7 +247,7 @@ def _remainder(w: Writer, x: int) -> int:
 
 # fmt: off
 ROWS: dict[str, Callable[..., int]] = {
-    "constant": _constant, "power": _power, "call": _call,
+    "identity": lambda w, line, a: a, "constant": _constant, "power": _power, "call": _call,
     "sum": _sum, "mean": _mean, "reduce": _reduce, "broadcast": _broadcast,
     "dot": _dot, "norm2": _norm2, "matmul": _matmul,
     "index": _index, "scatter": _scatter, "transpose": _transpose, "reshape": _reshape,
@@ -285,6 +285,12 @@ def _root(w: Writer, x: int, degree: int) -> int:
     return w.multiply(w.each("sign", x), w.each("power", w.each("abs", x), w.number(1 / n)))
 
 
+def _ratio(w: Writer, a: int, b: int) -> int:
+    """a/b, and 0 for 0/0: there, and only there, 1 is added below."""
+    a_is_zero, b_is_zero = (w.subtract(w.number(1), w.each("abs", w.each("sign", x))) for x in (a, b))
+    return w.divide(a, w.add(b, w.multiply(a_is_zero, b_is_zero)))
+
+
 def _gelu(w: Writer, x: int) -> int:
     bell = w.each("erf", w.multiply(w.number(math.sqrt(0.5)), x))
     return w.multiply(w.multiply(w.number(HALF), x), w.add(bell, w.number(1)))
@@ -304,7 +310,7 @@ DEFINITIONS: dict[str, Build] = {
     "log": lambda w, x, base: w.divide(w.each("ln", x), w.each("ln", base)),
     "max": lambda w, a, b: w.each("maximum", a, b),
     "min": lambda w, a, b: w.each("minimum", a, b),
-    "root": _root, "gelu": _gelu, "elu": _elu,
+    "ratio": _ratio, "root": _root, "gelu": _gelu, "elu": _elu,
 }
 
 # functions that scalar code has a shorter form for; all of them leave nan as nan

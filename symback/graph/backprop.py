@@ -19,7 +19,8 @@ from symback.graph import numbers
 from symback.graph.build import Builder
 from symback.graph.gradient_check import GradientCheck, check_gradients
 from symback.graph.graph import Graph, as_plain, canonical, shapes_of
-from symback.graph.nodes import GradientProgram, Shape
+from symback.graph.losses_on_paper import SUMS_TO_ONE
+from symback.graph.nodes import GradientProgram, Program, Shape
 from symback.graph.on_paper import Paper
 from symback.rule import Derivation
 from symback.tree import Tree, apply, symbol
@@ -75,7 +76,8 @@ def backprop(
     chosen = tuple(canonical(n) for n in wrt) if wrt is not None else graph.inputs
     every = tuple(dict.fromkeys((*chosen, *(s.name for s in graph.statements))))
     program = graph.gradient_program(target, every, shapes)
-    paper = Paper(graph, nodes, named, target)
+    not_normal = _not_normal(nodes, arrays) if at is not None else frozenset()
+    paper = Paper(graph, nodes, named, target, not_normal)
     derivations = {name: paper.derivation(name) for name in paper.order(chosen)}
     result: dict[str, Any] = {"shapes": {name: nodes[i].shape for name, i in named.items()}}
     if at is not None:
@@ -87,10 +89,25 @@ def backprop(
         {name: _laid_out(derivations[name].last, result["shapes"][name], layout) for name in chosen},
         derivations,
         lr=lr,
-        notes=(*graph.notes, *_kink_notes(nodes), *given_derivative_notes(graph)),
+        notes=(*graph.notes, *_kink_notes(nodes), *given_derivative_notes(graph), *_assumed(nodes, derivations, at)),
         layout=layout,
         **result,
     )
+
+
+def _not_normal(nodes: Program, arrays: Mapping[str, Any]) -> frozenset[int]:
+    """Return the labels of cross-entropies whose entries do not sum to 1, row by row, at these values."""
+    labels = [n.inputs[1] for n in nodes if n.op == "softmax_cross_entropy"]
+    results = numbers.run(nodes[: max(labels) + 1], arrays) if labels else []
+    return frozenset(i for i in labels if not np.allclose(np.sum(results[i], axis=-1), 1, rtol=0, atol=1e-9))
+
+
+def _assumed(nodes: Program, derivations: Mapping[str, Derivation], at: Any) -> list[str]:
+    """Say that the labels were taken to sum to 1, where nothing is known of them and a line rests on it."""
+    used = any(m.rule == SUMS_TO_ONE for d in derivations.values() for m in d.moves)
+    labels = [nodes[n.inputs[1]] for n in nodes if n.op == "softmax_cross_entropy"]
+    open_ = [n.name or "the labels" for n in labels if n.op != "one_hot"]
+    return [f"The entries of {name} are taken to sum to 1." for name in open_] if used and at is None else []
 
 
 def _laid_out(tree: Tree, shape: Shape, layout: str) -> Tree:
@@ -123,7 +140,7 @@ def _numbers(
         "inputs": {name: as_plain(a) for name, a in arrays.items()},
         "updates": updates,
         "node_values": found,
-        "check": _check(graph, program, arrays, [n for n in chosen if n in arrays]),
+        "check": _check(graph, program, arrays, chosen),
     }
 
 

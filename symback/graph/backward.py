@@ -6,7 +6,7 @@ formulas all come from the same laws.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from math import prod
 
@@ -14,11 +14,11 @@ from symback.errors import ShapeError, UsageError
 from symback.functions import FUNCTIONS
 from symback.graph.build import Builder, pruned
 from symback.graph.nodes import GradientProgram, Node, Program, Shape, shape_text
-from symback.graph.operations import laws_of
+from symback.graph.operations import FUSED, PROBABILITIES, laws_of
 from symback.parse import parse_matrix
 from symback.tree import Tree, symbol
 
-A, B, OUT, UPSTREAM, ARGUMENT, OWN_VALUE = (symbol(n) for n in ("a", "b", "z", "g", "x", "out"))
+A, B, C, OUT, UPSTREAM, ARGUMENT, OWN_VALUE = (symbol(n) for n in ("a", "b", "c", "z", "g", "x", "out"))
 
 
 @cache
@@ -52,25 +52,35 @@ def _zero(builder: Builder, shape: Shape) -> int:
     return builder.add("broadcast", (zero,), (shape, None)) if shape else zero
 
 
-def gradients(builder: Builder, nodes: Sequence[Node], loss: int, wrt: object) -> dict[int, int]:
+def gradients(builder: Builder, nodes: Sequence[Node], loss: int, wrt: Iterable[int]) -> dict[int, int]:
     """Return the gradient node of every node between the loss and what is differentiated by."""
-    relevant = _depending_on(nodes, set(wrt))  # type: ignore[call-overload]
+    wanted = set(wrt)
+    relevant = _depending_on(nodes, wanted)
     upstream: dict[int, list[int]] = {loss: [builder.constant(1)]}
+    aside: dict[int, list[int]] = {}  # parts of a gradient that went on already, past the node; see FUSED
     found: dict[int, int] = {}
     for node in reversed(nodes[: loss + 1]):
-        parts = upstream.get(node.id)
+        parts, ended = upstream.get(node.id, []), aside.get(node.id, [])
+        if parts or ended:
+            found[node.id] = _added(builder, [*parts, *ended])
         if not parts:
             continue
-        total = parts[0]
-        for part in parts[1:]:
-            total = builder.add("add", (total, part))
-        found[node.id] = total
+        total = _added(builder, parts)
         for place, source in enumerate(node.inputs):
-            if source in relevant:
-                added = contribution(builder, node, place, total)
-                if added is not None:
-                    upstream.setdefault(source, []).append(added)
+            ends = node.op in FUSED and place == PROBABILITIES
+            if source not in (wanted if ends else relevant):
+                continue
+            part = contribution(builder, node, place, total)
+            if part is not None:
+                (aside if ends else upstream).setdefault(source, []).append(part)
     return found
+
+
+def _added(builder: Builder, parts: Sequence[int]) -> int:
+    total = parts[0]
+    for part in parts[1:]:
+        total = builder.add("add", (total, part))
+    return total
 
 
 def _depending_on(nodes: Sequence[Node], wrt: set[int]) -> set[int]:
@@ -88,7 +98,7 @@ def contribution(builder: Builder, node: Node, place: int, upstream: int) -> int
         text = law_text(node, place, [builder.shape(i) for i in node.inputs])
         if not text:
             return None
-        names = dict(zip((A, B), node.inputs, strict=False))
+        names = dict(zip((A, B, C), node.inputs, strict=False))
         names |= {OUT: node.id, UPSTREAM: upstream}
         if node.inputs:
             names |= {ARGUMENT: node.inputs[0], OWN_VALUE: node.id}

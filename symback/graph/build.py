@@ -89,10 +89,20 @@ class Builder:
             self._known[_key(node)] = node.id
         return node.id
 
-    def name(self, node: int, name: str) -> None:
-        """Give a node the user's name, where it has none."""
-        if not self.nodes[node].name:
-            self.nodes[node] = replace(self.nodes[node], name=name)
+    def name(self, node: int, name: str, is_new: bool) -> int:
+        """Give a node the user's name and return its number.
+
+        What has a name is a node of its own, because there is a gradient by it: with b = x^2 and L = x^2 + b the two
+        squares are two nodes, or the gradient by b would count both. So a node that was there before is copied, and
+        nothing else is taken for one with a name.
+        """
+        old = self.nodes[node]
+        if is_new and not old.name and old.op != "constant":  # numbers are worked out at once, names are not
+            self._known.pop(_key(old), None)
+            self.nodes[node] = replace(old, name=name)
+            return node
+        copy = replace(old, op="identity", inputs=(node,), params=(), value=None, tree=None) if not old.inputs else old
+        return self._append(replace(copy, id=len(self.nodes), name=name), unique=True)
 
     # --- trees ----------------------------------------------------------------------------------------------------
 
@@ -266,14 +276,14 @@ def _cross_entropy(builder: Builder, node: Apply, inner: list[int]) -> int:
     if len(shape) == 2 and builder.shape(y) == shape[:1]:
         y = builder.add("one_hot", (y,), (shape[-1],))
     if builder.nodes[p].op == "softmax":
-        return builder.add("softmax_cross_entropy", (builder.nodes[p].inputs[0], y))
+        return builder.add("softmax_cross_entropy", (builder.nodes[p].inputs[0], y, p))
     return builder.add("cross_entropy", (p, y))
 
 
 def _bce(builder: Builder, node: Apply, inner: list[int]) -> int:
     p, y = inner
     if builder.nodes[p].op == "sigmoid":
-        return builder.add("sigmoid_bce", (builder.nodes[p].inputs[0], y))
+        return builder.add("sigmoid_bce", (builder.nodes[p].inputs[0], y, p))
     return builder.add("bce", (p, y))
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from symback.graph import numbers
-from symback.graph.nodes import GradientProgram
+from symback.graph.losses_on_paper import unfused
+from symback.graph.nodes import GradientProgram, Program
 
 LARGEST_CHECKED = 200  # entries of each input; of larger arrays so many are checked, evenly spread
 LEAST_CHECKED = 4
@@ -32,20 +33,27 @@ class GradientCheck:
 def check_gradients(program: GradientProgram, values: Mapping[str, Any], names: Sequence[str]) -> GradientCheck:
     """Compare each gradient with (L(x + h) - L(x - h))/2h in float64, entry by entry.
 
+    A node between the inputs and the loss is moved as if it were an input.
     "unverified" where the loss is not finite, or where a kink lies so near that the two sides differ.
     """
-    arrays = {name: np.array(value, dtype=float) for name, value in values.items()}
-    found = numbers.run(program.nodes, arrays)
+    inputs = {name: np.array(value, dtype=float) for name, value in values.items()}
+    found = numbers.run(program.nodes, inputs)
     base = float(found[program.loss])
     if not np.isfinite(base):
         return GradientCheck("unverified", float("nan"), 0, "The loss is not finite at this point.")
-    size = sum(math.prod(node.shape) for node in program.nodes[: program.loss + 1])
+    forward = unfused(program.nodes[: program.loss + 1])  # so that the loss depends on each of its nodes
+    places = {node.name: node.id for node in forward if node.name}
+    size = sum(math.prod(node.shape) for node in forward)
     most = max(LEAST_CHECKED, min(LARGEST_CHECKED, WORK // max(size, 1)))
     worst, points, kinks = 0.0, 0, 0
-    for name in names:
-        gradient = np.broadcast_to(np.asarray(found[program.gradients[name]], dtype=float), arrays[name].shape)
-        for place in _places(arrays[name].shape, most):
-            slopes = _slopes(program, arrays, name, place, base)
+    for name in (n for n in names if n in places):
+        point = np.array(found[places[name]], dtype=float)
+        gradient = np.broadcast_to(np.asarray(found[program.gradients[name]], dtype=float), point.shape)
+        for place in _places(point.shape, most):
+            slopes = _slopes(forward, inputs, places[name], point, place, base)
+            if not math.isfinite(sum(slopes)):  # the loss ends here, as ln p does at p = 0
+                kinks += 1
+                continue
             if abs(slopes[1] - slopes[2]) > 1e-3 * (1 + abs(slopes[0])):
                 kinks += 1
                 continue
@@ -57,7 +65,7 @@ def check_gradients(program: GradientProgram, values: Mapping[str, Any], names: 
     return GradientCheck(verdict, float(worst), points, _AT_KINKS if kinks else "")
 
 
-_AT_KINKS = "At a kink the two sides differ, so nothing is compared there."
+_AT_KINKS = "At a kink, or where the loss ends, the two sides differ, so nothing is compared there."
 
 
 def _places(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
@@ -67,14 +75,14 @@ def _places(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
 
 
 def _slopes(
-    program: GradientProgram, arrays: dict[str, Any], name: str, place: tuple[int, ...], base: float
+    forward: Program, inputs: Mapping[str, Any], node: int, point: Any, place: tuple[int, ...], base: float
 ) -> tuple[float, float, float]:
-    """Return the central slope and the slopes to the right and to the left."""
-    original = float(arrays[name][place])
+    """Return the central slope of the last node by an entry of a node, and the slopes to the right and to the left."""
+    original = float(point[place])
     h = STEP * max(1.0, abs(original))
     moved = {}
     for sign in (1, -1):
-        shifted = arrays[name].copy()
+        shifted = point.copy()
         shifted[place] = original + sign * h
-        moved[sign] = float(numbers.run(program.nodes[: program.loss + 1], {**arrays, name: shifted})[program.loss])
+        moved[sign] = float(numbers.run(forward, inputs, fixed={node: shifted[()]})[-1])
     return (moved[1] - moved[-1]) / (2 * h), (moved[1] - base) / h, (base - moved[-1]) / h

@@ -117,13 +117,14 @@ class Graph:
         named = {name: builder.input(name, known.get(name, ())) for name in self.inputs}
         environment = {symbol(name): node for name, node in named.items()}
         for statement in self.statements:
+            before = len(builder.nodes)
             try:
                 node = builder.lower(statement.tree, environment)
             except ShapeError as error:
                 raise self.source.error(statement, error.message, error.hint) from error
             if statement.name in self.source.shapes and builder.shape(node) != self.source.shapes[statement.name]:
                 raise self.source.error(statement, f"{statement.name} has another shape than its shape line says.")
-            builder.name(node, statement.name)
+            node = builder.name(node, statement.name, node >= before)
             named[statement.name] = environment[symbol(statement.name)] = node
         return tuple(builder.nodes), named
 

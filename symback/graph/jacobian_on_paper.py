@@ -35,7 +35,9 @@ from symback.tree import (
 )  # fmt: skip
 
 LAYOUTS = ("numerator", "denominator")
-ENTRY_BY_ENTRY = ELEMENTWISE | FUNCTIONS.keys() | {"exp", "negate", "call"}  # operations whose Jacobian is diagonal
+ENTRY_BY_ENTRY = (
+    ELEMENTWISE | FUNCTIONS.keys() | {"exp", "negate", "identity", "call"}
+)  # operations whose Jacobian is diagonal
 IDENTITY = Rule("multiply by the identity matrix", "I @ A = A", minor=True)
 BRACKETS = Rule("leave out brackets", "A @ (B @ C) = A @ B @ C", minor=True)
 NUMBER = Rule("take the number out", "(c A) @ B = c (A @ B)", minor=True)

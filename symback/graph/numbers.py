@@ -15,12 +15,18 @@ Array = Any
 Operation = Callable[..., Array]
 
 
-def run(program: Program, values: Mapping[str, Array], exact: bool = False) -> list[Array]:
-    """Return the value of every node; `values` holds an array or number for each input by name."""
+def run(
+    program: Program, values: Mapping[str, Array], exact: bool = False, fixed: Mapping[int, Array] | None = None
+) -> list[Array]:
+    """Return the value of every node; `values` holds an array or number for each input by name.
+
+    A node of `fixed` has the value given there, whatever it would be worked out to.
+    """
     results: list[Array] = []
+    fixed = fixed or {}
     with np.errstate(all="ignore"):
         for node in program:
-            results.append(_value(node, results, values, exact))
+            results.append(fixed[node.id] if node.id in fixed else _value(node, results, values, exact))
     return results
 
 
@@ -79,6 +85,11 @@ def _times_log(y: Array, p: Array) -> Array:
     return np.where(np.asarray(y) == 0, 0.0, y * np.log(p))
 
 
+def _ratio(a: Array, b: Array) -> Array:
+    """Return a/b, and 0 for 0/0."""
+    return np.where((np.asarray(a) == 0) & (np.asarray(b) == 0), 0.0, np.divide(a, b))[()]
+
+
 def _samples(x: Array) -> int:
     return int(np.prod(np.shape(x)[:-1]))
 
@@ -91,7 +102,7 @@ def _cross_entropy(p: Array, y: Array) -> Array:
     return -np.sum(_times_log(y, p)) / _samples(p)
 
 
-def _softmax_cross_entropy(z: Array, y: Array) -> Array:
+def _softmax_cross_entropy(z: Array, y: Array, p: Array = None) -> Array:
     return -np.sum(y * _log_softmax(z)) / _samples(z)
 
 
@@ -99,7 +110,7 @@ def _bce(p: Array, y: Array) -> Array:
     return -np.sum(_times_log(y, p) + _times_log(1 - y, 1 - p)) / _rows(p)
 
 
-def _sigmoid_bce(z: Array, y: Array) -> Array:
+def _sigmoid_bce(z: Array, y: Array, p: Array = None) -> Array:
     return np.sum(np.logaddexp(0, z) - y * z) / _rows(z)
 
 
@@ -158,11 +169,13 @@ def _one_hot(labels: Array, params: tuple[Any, ...], shape: Shape) -> Array:
 
 
 OPERATIONS: dict[str, Operation] = {
+    "identity": lambda x: x,
     "add": np.add,
     "subtract": np.subtract,
     "negate": np.negative,
     "multiply": np.multiply,
     "divide": np.divide,
+    "ratio": _ratio,
     "maximum": np.maximum,
     "minimum": np.minimum,
     "matmul": np.matmul,
@@ -235,8 +248,8 @@ OPERATIONS: dict[str, Operation] = {
 }
 WITH_PARAMS = frozenset(("sum", "mean", "concat", "index", "scatter", "slice", "broadcast", "reduce", "one_hot", "eye"))
 EXACT = frozenset(
-    ("add", "subtract", "negate", "multiply", "divide", "power", "maximum", "minimum", "abs", "matmul", "transpose",
-     "dot", "outer", "norm2", "sum", "mean", "mse", "concat", "index", "scatter", "slice", "broadcast", "reduce",
+    ("identity", "add", "subtract", "negate", "multiply", "divide", "power", "maximum", "minimum", "abs", "matmul",
+     "transpose", "dot", "outer", "norm2", "sum", "mean", "mse", "concat", "index", "scatter", "slice", "broadcast", "reduce",
      "trace", "call")
 )  # fmt: skip
 

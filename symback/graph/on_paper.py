@@ -7,7 +7,7 @@ arrays by the law of its operation.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import prod
 from typing import Any
@@ -19,8 +19,9 @@ from symback.derive import differentiate, tidy
 from symback.functions import FUNCTIONS
 from symback.graph.backward import law_text, law_tree
 from symback.graph.graph import Graph
+from symback.graph.losses_on_paper import Loss, rewrites, unfused
 from symback.graph.nodes import Node, Program, shape_text
-from symback.graph.operations import OPERATIONS
+from symback.graph.operations import FUSED, OPERATIONS
 from symback.laws import UNKNOWN_FUNCTION
 from symback.match import fill, joined_product
 from symback.rule import Derivation, Move, Rule
@@ -33,7 +34,9 @@ from symback.tree import (
     Gradient,
     Inert,
     Path,
+    Plus,
     Power,
+    Quotient,
     Times,
     Tree,
     apply,
@@ -67,9 +70,16 @@ MOST_MOVES = 2000
 class Paper:
     """Writes the derivations of one backward pass; gradients that were found are remembered."""
 
-    def __init__(self, graph: Graph, nodes: Program, named: Mapping[str, int], loss: str) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        nodes: Program,
+        named: Mapping[str, int],
+        loss: str,
+        not_normal: frozenset[int] = frozenset(),
+    ) -> None:
         self.graph = graph
-        self.nodes = nodes
+        self.nodes = unfused(nodes)
         self.named = named
         self.loss = symbol(loss)
         self._names = {i: name for name, i in reversed(list(named.items()))}
@@ -77,6 +87,7 @@ class Paper:
         self._found: dict[Tree, Tree] = {self.loss: ONE}
         self._users = self._users_of_nodes()
         self._before_loss = self._ancestors(named[loss])
+        self._losses = tuple(self._losses_of_probabilities(not_normal))
 
     # --- which nodes, in which order --------------------------------------------------------------------------------
 
@@ -162,6 +173,7 @@ class Paper:
         line = self._insert_given(line, moves)
         for consumer in consumers:
             line = self._insert_own_value(line, symbol(consumer), moves)
+        line = self._simplify_losses(line, moves)
         return tidy(line, moves, expand=False)
 
     def _is_consumer(self, consumer: str, v: Symbol) -> bool:
@@ -185,8 +197,10 @@ class Paper:
             line = self._move(line, path, rule, self._found[node], moves)
 
     def _is_insertable(self, gradient: Tree) -> bool:
-        found = self._found.get(gradient._args[1])
-        return found is not None and found != gradient and weight_of(found) <= LONGEST_INSERTED
+        node = gradient._args[1]
+        found = self._found.get(node)
+        is_short = found is not None and (weight_of(found) <= LONGEST_INSERTED or self._is_probability(node))
+        return is_short and found != gradient
 
     def _paths(self, line: Tree, head: type) -> list[Path]:
         """Return where nodes of a kind stand, from left to right."""
@@ -212,8 +226,9 @@ class Paper:
             inner = self._inner_node(at(line, path))
             line = self._through_users(line, path, inner or 0, moves)
         line = self._insert_found(line, moves)
+        line = self._simplify_losses(line, moves)
         line = tidy(line, moves, expand=False)
-        if number_value(line) is not None and self.nodes[node].shape:
+        if self.nodes[node].shape and number_value(line):
             line = self._move(line, (), SPREAD, apply("spread", line), moves)
         return line
 
@@ -225,7 +240,9 @@ class Paper:
         return next((n.id for n in self.nodes if not n.name and n.tree == label), None)
 
     def _through_users(self, line: Tree, path: Path, node: int, moves: list[Move]) -> Tree:
-        users = [(k, place) for k, place in self._users.get(node, ()) if k.id in self._before_loss]
+        users = [(k, place) for k, place in self._users.get(node, ()) if self._has_law(k, place)]
+        if not users:
+            return self._move(line, path, NO_PATH, Integer(0), moves)
         v = self._label(self.nodes[node])
         terms = [Times(Gradient(self.loss, self._label(k)), Edge(self._label(k), v)) for k, _ in users]
         rule = CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE
@@ -234,6 +251,13 @@ class Paper:
         for (user, place), term in zip(users, terms, strict=True):
             line = self._apply_law(line, term, user, place, node, moves)
         return line
+
+    def _has_law(self, user: Node, place: int) -> bool:
+        """Tell whether the loss depends on a node's input through it: not so on the class numbers of a one-hot row."""
+        is_used = user.id in self._before_loss
+        return is_used and (
+            user.op in ("call", "concat") or law_text(user, place, [self.nodes[i].shape for i in user.inputs]) != ""
+        )
 
     def _apply_law(self, line: Tree, term: Tree, user: Node, place: int, node: int, moves: list[Move]) -> Tree:
         upstream = Gradient(self.loss, self._label(user))
@@ -292,6 +316,10 @@ class Paper:
         def combine(node: Any, inner: list[Any]) -> Any:
             if not isinstance(node, Inert):
                 return node
+            if isinstance(node, Times):
+                return _without_ones(Times(*inner))
+            if isinstance(node, Quotient) and inner[1] == ONE:
+                return inner[0]
             name = node.name if isinstance(node, Apply) else ""
             if name in counts:
                 return Integer(counts[name])
@@ -299,6 +327,8 @@ class Paper:
                 return inner[1]
             if name == "scatter":
                 return apply("scatter", inner[1], *(Integer(i) for i in user.params))
+            if name == "ratio":
+                return Quotient(inner[1], inner[2])
             if name == "eye":
                 return apply("eye", Integer(shape[0]))
             return node if all(a is b for a, b in zip(node._args, inner, strict=True)) else type(node)(*inner)
@@ -313,6 +343,38 @@ class Paper:
         if node.op == "constant" and node.value is not None:
             return number(node.value)
         return node.tree if node.tree is not None else symbol(f"node{node.id}")
+
+    # --- losses of probabilities ------------------------------------------------------------------------------------
+
+    def _losses_of_probabilities(self, not_normal: frozenset[int]) -> Iterator[Loss]:
+        """Yield the losses whose probabilities are a softmax or a sigmoid, used by nothing else."""
+        for node in self.nodes:
+            if node.op not in FUSED.values() or self.nodes[node.inputs[0]].op not in ("softmax", "sigmoid"):
+                continue
+            p, y = node.inputs
+            if self._users[p] != [(node, 0)]:
+                continue
+            shape = self.nodes[p].shape
+            count = prod(shape[:-1]) if node.op == "cross_entropy" else (shape[0] if shape else 1)
+            by_p = [self._law(node, 0, g) for g in (ONE, Gradient(self.loss, self._label(node)))]
+            label = self._label(self.nodes[p])
+            normal = y not in not_normal
+            yield Loss(node.op, label, self._label(self.nodes[y]), Integer(count), by_p, normal)
+
+    def _is_probability(self, node: Tree) -> bool:
+        return any(loss.p == node for loss in self._losses)
+
+    def _simplify_losses(self, line: Tree, moves: list[Move]) -> Tree:
+        """Show how the gradient of a loss through its probabilities comes out as p - y."""
+        if self._losses:
+            for path in self._paths(line, Plus):
+                if Integer(0) in at(line, path)._args:  # which would stand in the way
+                    line = put(line, path, tidy(at(line, path), moves, path, expand=False))
+        losses = [loss._replace(by_p=(*loss.by_p, self._found.get(loss.p, ONE))) for loss in self._losses]
+        while losses and (found := rewrites(line, losses)) is not None:
+            path, rule, result = found
+            line = self._move(line, path, rule, result, moves)
+        return line
 
     # --- functions of the user's ------------------------------------------------------------------------------------
 

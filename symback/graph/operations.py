@@ -182,6 +182,7 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
     # name             law's title                 shape          gradient by a              gradient by b
     _op("input",       "input",                    _given),
     _op("constant",    "constant",                 _given),
+    _op("identity",    "identity rule",            _kept,         "g"),
     _op("add",         "sum rule",                 _E,            "g",                       "g"),
     _op("subtract",    "difference rule",          _E,            "g",                       "-g"),
     _op("negate",      "constant multiple rule",   _E,            "-g"),
@@ -200,12 +201,14 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
     _op("softmax",     "softmax",                  _rows,         "z*(g - spread(sum(g*z, -1)))"),
     _op("log_softmax", "log-softmax",              _rows,         "g - softmax(a)*spread(sum(g, -1))"),
     _op("logsumexp",   "log-sum-exp",              _logsumexp,    "spread(g)*softmax(a)"),
-    _op("cross_entropy", "cross-entropy",          _same_shape,   "-g*b/a/samples(a)",  "-g*ln(a)/samples(a)"),
+    _op("cross_entropy", "cross-entropy",          _same_shape,   "-g*ratio(b, a)/samples(a)", "-g*ln(a)/samples(a)"),
     _op("softmax_cross_entropy", "softmax with cross-entropy", _same_shape,
-        "g*(softmax(a)*spread(sum(b, -1)) - b)/samples(a)", "-g*log_softmax(a)/samples(a)"),
-    _op("bce",         "binary cross-entropy",     _same_shape,   "g*(a - b)/(a*(1 - a))/rows(a)",
+        "g*(softmax(a)*spread(sum(b, -1)) - b)/samples(a)", "-g*log_softmax(a)/samples(a)",
+        "-g*ratio(b, c)/samples(a)"),
+    _op("bce",         "binary cross-entropy",     _same_shape,   "g*(ratio(1 - b, 1 - a) - ratio(b, a))/rows(a)",
         "g*(ln(1 - a) - ln(a))/rows(a)"),
-    _op("sigmoid_bce", "sigmoid with binary cross-entropy", _same_shape, "g*(sigmoid(a) - b)/rows(a)", "-g*a/rows(a)"),
+    _op("sigmoid_bce", "sigmoid with binary cross-entropy", _same_shape, "g*(sigmoid(a) - b)/rows(a)", "-g*a/rows(a)",
+        "g*(ratio(1 - b, 1 - c) - ratio(b, c))/rows(a)"),
     _op("mse",         "mean squared error",       _same_shape,   "2*g*(a - b)/count(a)",    "2*g*(b - a)/count(a)"),
     _op("concat",      "concatenation",            _concat),
     _op("index",       "indexing",                 _index,        "scatter(g)"),
@@ -213,7 +216,8 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
     _op("logdet",      "log-determinant",          _square_to_scalar, "g*inv(a).T"),
     _op("inverse",     "inverse matrix",           _square,       "-z.T @ g @ z.T"),
     _op("call",        "given derivative",         _second),
-    # operations that only gradients need
+    # operations that only gradients need; ratio(a, b) is a/b, and 0 for 0/0, as y/p is where nothing is expected
+    _op("ratio",       "quotient",                 _E),
     _op("broadcast",   "spread over the entries",  _target),
     _op("reduce",      "sum over broadcast axes",  _target),
     _op("scatter",     "entry put in its place",   _scatter),
@@ -231,6 +235,13 @@ MATMUL_LAWS: dict[tuple[int, int], tuple[str, str]] = {
 }
 OPERATIONS["matmul"] = _op("matmul", "matrix product", _matmul)
 # fmt: on
+
+
+# A loss of probabilities that a graph works out from what they are made of, because that neither overflows nor loses
+# digits: its inputs are (z, y, p), where p is the softmax or the sigmoid of z. The law of p is for the gradient by p
+# alone; what p passes on to z is in the law of z.
+FUSED = {"softmax_cross_entropy": "cross_entropy", "sigmoid_bce": "bce"}
+PROBABILITIES = 2  # the place of p
 
 
 def laws_of(op: str, shapes: Sequence[Shape]) -> tuple[str, ...]:

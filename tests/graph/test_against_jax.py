@@ -21,6 +21,7 @@ import pytest
 from symback.codegen import compile_program
 from symback.functions import FUNCTIONS
 from symback.graph import numbers
+from symback.graph.gradient_check import check_gradients
 from symback.graph.graph import Graph
 from symback.graph.nodes import GradientProgram, Shape
 from symback.graph.operations import OPERATIONS
@@ -374,6 +375,18 @@ def test_gradients_are_slopes(seed: int) -> None:
 
     extrapolated = (4 * difference(1e-4) - difference(2e-4)) / 3
     assert slope == pytest.approx(extrapolated, rel=1e-6, abs=1e-6 * largest(gradients)), "\n".join(graph.lines)
+
+
+@pytest.mark.parametrize("seed", range(0, GRAPHS, 3))
+def test_gradients_by_inner_nodes_are_slopes(seed: int) -> None:
+    """Each named node is moved by itself, and the loss is worked out anew from there."""
+    graph = drawn(seed)
+    inner = [name for name, _, _ in graph.steps if name != "L"]
+    read = Graph("\n".join(graph.lines))
+    at = {name: graph.values[name] for name in read.inputs}
+    program = read.gradient_program("L", inner, {name: np.shape(value) for name, value in at.items()})
+    check = check_gradients(program, at, inner)
+    assert check.verdict != "failed", check.worst_error
 
 
 def test_the_graphs_hold_every_operation() -> None:

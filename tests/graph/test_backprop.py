@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -78,7 +79,75 @@ def test_softmax_with_cross_entropy_is_p_minus_y() -> None:
     b = graph.backprop(at={"z": z, "y": y}, wrt=["z"])
     p = graph.forward({"z": z, "y": y})["p"]
     assert np.allclose(b.values["z"], p - np.array(y))
-    assert "softmax with cross-entropy" in [s.rule.name for s in b.derivations["z"].steps]
+    by_p, by_z = b.derivations["p"], b.derivations["z"]
+    assert text(by_p.last) == "-y/p"
+    assert [s.rule.name for s in by_z.steps] == [
+        "chain rule", "softmax", "already found", "already found", "multiply out and cancel p",
+        "the entries of y sum to 1",
+    ]  # fmt: skip
+    assert [text(line) for line in by_z.lines()[4:]] == [
+        "p(-y/p - sum((-y/p) p, -1))", "p sum(y, -1) - y", "p - y"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("graph", "lines"),
+    [
+        ("p = sigmoid(z); L = bce(p, y)", ["((1 - y)/(1 - p) - y/p) p(1 - p)", "p(1 - y) - y(1 - p)", "p - y"]),
+        ("Z: 4x3; y: 4x3; p = softmax(Z); L = cross_entropy(p, y)", ["(p sum(y, -1) - y)/4", "(p - y)/4"]),
+        ("z: 4; y: 4; p = sigmoid(z); L = bce(p, y)", ["(p(1 - y) - y(1 - p))/4", "(p - y)/4"]),
+    ],
+)
+def test_losses_of_probabilities_come_out_as_p_minus_y(graph: str, lines: list[str]) -> None:
+    b = Graph(graph).backprop()
+    name = "Z" if "Z" in b.derivations else "z"
+    assert [text(line) for line in b.derivations[name].lines()][-len(lines) :] == lines
+
+
+@pytest.mark.parametrize(
+    ("loss", "z", "y"),
+    [
+        ("p = softmax(z); L = cross_entropy(p, y)", [0.3, -1, 2], [0.2, 0.5, 0.3]),
+        ("p = softmax(z); L = cross_entropy(p, y) + 2p[0]", [0.3, -1, 2], [0, 1, 0]),
+        ("p = sigmoid(z); L = bce(p, y)", [0.3, -1, 2], [0, 1, 1]),
+        ("p = sigmoid(z); L = bce(p, y) + sum(p^2)", [0.3, -1, 2], [0, 1, 1]),
+    ],
+)
+def test_probabilities_have_a_gradient_of_their_own(loss: str, z: list[float], y: list[float]) -> None:
+    """The loss is worked out from z, but p is a node of the graph, and the loss depends on it."""
+    values = {"z": z, "y": y}
+    graph = Graph(loss)
+    b = graph.backprop(at=values, wrt=["p", "z"])
+    p = graph.forward(values)["p"]
+    alone = Graph(loss.split(";")[1]).backprop(at={"p": p, "y": y}, wrt=["p"])
+    assert np.allclose(b.values["p"], alone.values["p"])
+    assert b.check.verdict == alone.check.verdict == "verified"
+
+
+def test_entries_that_do_not_sum_to_one_are_not_taken_to() -> None:
+    graph = Graph("z: 3; y: 3; L = cross_entropy(softmax(z), y)")
+    b = graph.backprop(at={"z": [1, 2, 3], "y": [1, 1, 0]}, wrt=["z"])
+    assert text(b.gradients["z"]) == "softmax(z) sum(y, -1) - y"
+    assert b.check.verdict == "verified"
+    assert not any("sum to 1" in note for note in b.notes)
+    assert "The entries of y are taken to sum to 1." in graph.backprop(wrt=["z"]).notes
+
+
+@pytest.mark.parametrize(
+    ("graph", "at", "gradient"),
+    [
+        ("L = bce(p, y)", {"p": [0, 1, 0.5], "y": [0, 1, 1]}, [1 / 3, -1 / 3, -2 / 3]),
+        ("L = cross_entropy(p, y)", {"p": [0, 1, 0], "y": [0, 1, 0]}, [0, -1, 0]),
+    ],
+)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_where_nothing_is_expected_a_probability_of_zero_is_no_harm(
+    graph: str, at: dict[str, list[float]], gradient: list[float], dtype: str
+) -> None:
+    assert np.allclose(Graph(graph).backprop(at=at, wrt=["p"]).values["p"], gradient)
+    with np.errstate(all="ignore"):
+        _, found = Graph(graph).lambdify(wrt=["p"], dtype=dtype)({n: np.array(v, dtype) for n, v in at.items()})
+    assert np.allclose(found["p"], gradient)
 
 
 def test_class_numbers_are_one_hot_rows() -> None:
@@ -163,3 +232,23 @@ def test_a_graph_pickles() -> None:
     graph = pickle.loads(pickle.dumps(Graph(CAB)))  # noqa: S301
     assert graph.forward(POINT)["L"] == -10.0
     assert symbol("L") == symbol(graph.last)
+
+
+@pytest.mark.parametrize(
+    ("graph", "at", "gradients"),
+    [
+        ("a = x^2; b = x^2; L = a b", {"x": 3}, {"a": 9, "b": 9, "x": 108}),
+        ("a = 2exp(x); b = exp(x); L = a + b^2", {"x": 0}, {"a": 1, "b": 2, "x": 4}),
+        ("b = exp(x); a = 2exp(x); L = a + b^2", {"x": 0}, {"a": 1, "b": 2, "x": 4}),
+        ("b = x; L = b^2 + x", {"x": 3}, {"b": 6, "x": 7}),
+        ("c = 3; L = 3c^2 x", {"x": 2}, {"c": 36, "x": 27}),
+        ("b = x; c = b; L = sum(b c)", {"x": [1, 2]}, {"b": [1, 2], "c": [1, 2], "x": [2, 4]}),
+    ],
+)
+def test_a_name_is_a_node_of_its_own(graph: str, at: dict[str, Any], gradients: dict[str, Any]) -> None:
+    """Equal expressions are worked out once, but the gradient by one of two equal nodes is not that by both."""
+    b = Graph(graph).backprop(at=at, wrt=list(gradients))
+    assert {name: np.asarray(value).tolist() for name, value in b.values.items()} == gradients
+    assert b.check.verdict == "verified"
+    _, found = Graph(graph).lambdify(wrt=list(gradients))({n: np.array(v, float) for n, v in at.items()})
+    assert {name: np.asarray(value).tolist() for name, value in found.items()} == gradients

@@ -109,7 +109,20 @@ KINKS = 0.02  # the distance of every entry to 0, and between the entries of two
 
 
 def test_every_law_has_a_case() -> None:
-    own = {"input", "constant", "call", "broadcast", "reduce", "scatter", "slice", "one_hot", "eye", "matmul"}
+    own = {
+        "input",
+        "constant",
+        "call",
+        "broadcast",
+        "reduce",
+        "scatter",
+        "slice",
+        "one_hot",
+        "eye",
+        "matmul",
+        "identity",
+        "ratio",
+    }
     assert OPERATIONS.keys() - own == CASES.keys()
 
 

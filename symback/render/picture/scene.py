@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from symback.errors import UsageError
 from symback.render.maths import unicode
 from symback.render.names import SUPERSCRIPTS, unicode_name
+from symback.graph.losses_on_paper import unfused
 from symback.render.quantities import shape_words, short_quantity
 
 MOST = 400  # nodes in one picture
@@ -21,8 +22,8 @@ SIGNS = {
     "transpose": "ᵀ", "sum": "Σ", "dot": "·", "outer": "outer", "norm2": "‖ ‖²", "sigmoid": "σ", "sqrt": "√",
     "abs": "| |",
     "maximum": "max", "minimum": "min", "logsumexp": "log Σ exp", "log_softmax": "log-softmax", "inverse": "( )⁻¹",
-    "cross_entropy": "cross-entropy", "softmax_cross_entropy": "softmax, cross-entropy", "logdet": "ln det",
-    "sigmoid_bce": "σ, bce",
+    "cross_entropy": "cross-entropy", "logdet": "ln det",
+    "identity": "=",
 }  # fmt: skip
 MERGED = ("add", "multiply")  # a + b + c is one node
 ORDERED = ("subtract", "divide", "power", "matmul", "outer")  # whose inputs are numbered in the picture
@@ -73,7 +74,8 @@ class _Gate(NamedTuple):
 
 
 def _gate(node: Any, nodes: Sequence[Any]) -> _Gate:
-    """Return how an operation is drawn; a constant goes into the sign."""
+    """Return how an operation is drawn; a constant goes into the sign, a loss of probabilities is drawn as written."""
+    (node,) = unfused((node,))
     if node.op == "call":
         return _Gate(unicode_name(str(node.params[0])), node.inputs[:1])
     if _is_entry_of_input(node, nodes):
