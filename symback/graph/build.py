@@ -19,6 +19,7 @@ from symback.errors import NoRule, ShapeError
 from symback.functions import FUNCTIONS
 from symback.graph.nodes import Node, Program, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape
+from symback.graph.stable_forms import stable_form
 from symback.tree import (
     PI,
     Apply,
@@ -114,7 +115,10 @@ class Builder:
         special = special or {}
 
         def combine(node: Basic, inner: list[Any]) -> Any:
-            if isinstance(node, Apply):
+            stable = None if special else stable_form(node)
+            if stable is not None:
+                found: Any = self.lower(stable, names)
+            elif isinstance(node, Apply):
                 found = self._apply(node, inner[1:], names, special)
             else:
                 found = self._arithmetic(node, inner, names)

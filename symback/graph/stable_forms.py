@@ -1,0 +1,49 @@
+"""Formulas that overflow as they are written, and the functions that they are: 1/(1 + e^-u) is the sigmoid of u.
+
+Only numbers and code are worked out by these; on paper a formula is derived as it stands.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from symback.match import fill, match
+from symback.parse import parse_law
+from symback.tree import Apply, Plus, Quotient, Tree, symbol
+
+_FORMS = """
+1/(1 + e^(-u))                           sigmoid(u)
+1/(e^(-u) + 1)                           sigmoid(u)
+e^u/(1 + e^u)                            sigmoid(u)
+e^u/(e^u + 1)                            sigmoid(u)
+1/(1 + k^(-u))                           sigmoid(ln(k)*u)
+(e^u - e^(-u))/(e^u + e^(-u))            tanh(u)
+ln(1 + e^u)                              softplus(u)
+ln(e^u + 1)                              softplus(u)
+ln(cosh(u))                              softplus(2*u) - u - ln(2)
+"""
+
+
+@cache
+def _forms() -> tuple[tuple[Tree, Tree], ...]:
+    rows = (line.split("  ", 1) for line in _FORMS.strip().splitlines())
+    return tuple((parse_law(left), parse_law(right.strip())) for left, right in rows)
+
+
+def stable_form(tree: Tree) -> Tree | None:
+    """Return the function that a formula is, None for most formulas.
+
+    >>> from symback.parse import parse
+    >>> stable_form(parse("1/(1 + e^(-3t))"))
+    Apply(sigmoid, Times(3, t))
+    """
+    if isinstance(tree, Quotient):
+        if not isinstance(tree._args[1], Plus):
+            return None
+    elif not (isinstance(tree, Apply) and tree.name == "ln"):
+        return None
+    for pattern, form in _forms():
+        bound = match(pattern, tree, symbol("x"))
+        if bound is not None:
+            return fill(form, bound, symbol("x"))
+    return None
