@@ -15,6 +15,9 @@ COMMANDS = {
     "rules": "Print the laws that are used, or one of them with an example.",
     "backprop": "Work out the gradients of a computation graph or a network.",
     "train": "Train a network that a TOML file describes, by gradient descent.",
+    "solve": "Work files of problems, and write documents with the solutions.",
+    "validate": "Find all faults of problem files, each with its line and column.",
+    "schema": "Print the JSON Schema of problem files, for editors.",
 }
 
 _PAGE = """\

@@ -85,11 +85,11 @@ class Solution:
 
     @property
     def answer_check(self) -> str:
-        """Whether the given answers are right: `confirmed`, `wrong`, or `none` where none was given."""
+        """Whether the given answers are right: `confirmed`, `wrong`, or `none` where none was given or decided."""
         verdicts = {check.verdict for check in self.checks}
-        if not verdicts:
-            return NONE
-        return CONFIRMED if verdicts == {CONFIRMED} else WRONG
+        if WRONG in verdicts:
+            return WRONG
+        return CONFIRMED if verdicts == {CONFIRMED} else NONE
 
 
 @dataclass(frozen=True, eq=False)

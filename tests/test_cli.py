@@ -107,9 +107,10 @@ def test_a_misspelt_option_is_still_a_mistake(symback: Run) -> None:
         (["-3x"], 'symback derive "-3x"'),
         (["derrive", "x"], "Did you mean: symback derive"),
         (["derive", "2", "sin", "x"], '"2 sin x"'),
-        (["derive", "x", "--format", "pdf"], "comes with a later release"),
-        (["derive", "x", "--format", "docx"], "There is no format 'docx'; there are text, markdown, latex, json."),
-        (["derive", "x", "-o", "a.html"], "comes with a later release"),
+        (
+            ["derive", "x", "--format", "docx"],
+            "There is no format 'docx'; there are text, markdown, latex, json, html, typst, pdf, notebook.",
+        ),
         (["derive", "x", "--order", "21"], "1<=x<=20"),
         (["derive", "x*y"], "--wrt"),
         (["directional", "x*y"], "--direction"),
@@ -513,3 +514,31 @@ def test_one_rule_with_an_example(symback: Run) -> None:
 
 def test_a_rule_is_found_by_a_part_of_its_name(symback: Run) -> None:
     assert symback("rules", "Product").out == symback("rules", "product rule").out
+
+
+@pytest.mark.parametrize(
+    ("name", "begins", "holds"),
+    [
+        ("a.html", b"<!doctype html>", b"product rule"),
+        ("a.typ", b"// ", b"product rule"),
+        ("a.pdf", b"%PDF-", b"/StructTreeRoot"),
+        ("a.ipynb", b"{", b"product rule"),
+    ],
+)
+def test_a_derivation_is_a_document_of_its_own(
+    symback: Run, tmp_path: Path, name: str, begins: bytes, holds: bytes
+) -> None:
+    path = tmp_path / name
+    code, out, _ = symback("derive", "x^2 e^(3x)", "-o", str(path))
+    assert (code, out) == (0, "")
+    written = path.read_bytes()
+    assert written.startswith(begins)
+    assert holds in written
+
+
+def test_several_problems_make_one_document(symback: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    code, _, _ = symback("derive", "-o", str(path), stdin="x^2\nx^3\n")
+    assert code == 0
+    assert path.read_text().count("<h1") == 1
+    assert path.read_text().count("<h2") == 2

@@ -2,12 +2,12 @@
 
 `console` blocks: each line `$ command` is run, and what follows it is what stdout and stderr said together.
 `python` blocks: run from top to bottom, as one program a file; with `>>>` they are doctests.
-`toml` and `markdown` blocks: where the first line is a comment with the name of a file, `# sheet.toml`, that file is there
-for the commands of the page.
+`toml` and `markdown` blocks: one whose first line is a comment with the name of a file, as in `# sheet.toml`, is that
+file for the commands of its page.
 `text` and `bash` blocks are for the eye; the two `bash` blocks of the README are run by `.ci/run`.
 
-`python -m tests.test_docs [PAGE ...]` writes what the commands print now into the console blocks; read the difference it
-makes.
+`python -m tests.test_docs [PAGE ...]` writes what the commands print now into the console blocks; read the
+difference it makes.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def test_console_blocks_print_what_they_show(block: Block, tmp_path: Path) -> No
 
 
 def _tidy(text: str) -> str:
-    """Return the text without blanks at line ends, and without the last digit of roundings, which machines differ in."""
+    """Return the text without blanks at line ends, and without the last digit of roundings, which machines differ in."""  # noqa: E501
     text = re.sub(r"(worst error) \d\S*", r"\1 ...", text)
     return "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
 

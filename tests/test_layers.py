@@ -24,7 +24,7 @@ LAYERS = [
     {"render", "problem"},
     {"solution"},
     {"train", "codegen", "networks"},
-    {"differences"},
+    {"differences", "products"},
     {"multivariable", "values", "check", "graph"},
     {"derive"},
     {"question", "domain"},
@@ -44,11 +44,15 @@ LATE = {
     ("derive", "check"): "a value is asked for at a point: is there a derivative?",
     ("rule", "check"): "a derivation verifies itself when asked",
     ("rule", "render"): "a derivation prints itself when asked",
+    ("graph", "render"): "Jacobians and tables of a graph print themselves when asked",
+    ("products", "render"): "products print themselves when asked",
     ("graph", "codegen"): "a graph compiles itself when asked",
     ("differences", "render"): "so does a table of difference quotients",
     ("solution", "render"): "a document renders itself when asked",
     ("multivariable", "check"): "so do the tables of derivations",
     ("multivariable", "render"): "so do the tables of derivations",
+    ("graph", "check"): "a table of forward passes verifies itself when asked",
+    ("problem", "render"): "right answers are written as text, and pictures described in words",
 }
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from symback.tree import Tree
 
 LONGEST_LINE = 20_000  # characters of a line of standard input that are kept; the parser refuses sooner and says so
-LATER = ("html", "typst", "pdf", "notebook")
 SUFFIXES = {
     ".txt": "text", ".md": "markdown", ".tex": "latex", ".json": "json", ".jsonl": "json",
     ".html": "html", ".typ": "typst", ".pdf": "pdf", ".ipynb": "notebook",
@@ -46,7 +45,13 @@ class FrontPage(click.Group):
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
-        self.later: dict[str, Callable[[], click.Command]] = {"backprop": _backprop, "train": _train}
+        self.later: dict[str, Callable[[], click.Command]] = {
+            "backprop": _backprop,
+            "train": _train,
+            "solve": _solve,
+            "validate": _validate,
+            "schema": _schema,
+        }
 
     def get_help(self, ctx: click.Context) -> str:
         return front_page().rstrip()
@@ -90,6 +95,24 @@ def _train() -> click.Command:
     return train
 
 
+def _solve() -> click.Command:
+    from symback.cli.solve import solve
+
+    return solve
+
+
+def _validate() -> click.Command:
+    from symback.cli.problems import validate
+
+    return validate
+
+
+def _schema() -> click.Command:
+    from symback.cli.problems import schema
+
+    return schema
+
+
 def _nearest(word: str, words: Any) -> str:
     from difflib import get_close_matches
 
@@ -112,15 +135,13 @@ def _is_expression(token: str, declared: set[str]) -> bool:
 
 def format_of(name: str | None, path: str | None) -> str:
     """Return the format of that name, or without one what the file's name asks for; text where that says nothing."""
-    from symback.render import FORMATS
+    from symback.render import DOCUMENTS, FORMATS
 
     wanted = name or SUFFIXES.get(Path(path or "").suffix.lower(), "text")
-    if wanted in FORMATS:
+    known = (*FORMATS, *DOCUMENTS)
+    if wanted in known:
         return wanted
-    why = (
-        f"The format {wanted} comes with a later release" if wanted in LATER else f"There is no format {wanted[:60]!r}"
-    )
-    raise click.UsageError(f"{why}; there are {', '.join(FORMATS)}.")
+    raise click.UsageError(f"There is no format {wanted[:60]!r}; there are {', '.join(known)}.")
 
 
 # --- problems ------------------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ LONGEST = 1 << 20  # characters of a graph that are read; the graph's own limit 
     "--format",
     "format_",
     metavar="FORMAT",
-    help="text, markdown, latex, json; svg or dot for the picture.  [default: by FILE]",
+    help="text, markdown, latex, json, html, pdf, typst, notebook; svg or dot for the picture.  [default: by FILE]",
 )
 @click.option("-o", "--output", metavar="FILE", help="Write FILE, whole or not at all, in place of stdout.")
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
@@ -74,8 +74,11 @@ class GraphPage(Page):
         """Print a backpropagation; one whose gradients fail their check is withheld."""
         if thing.check is not None and thing.check.verdict == "failed":
             raise VerificationFailed(thing.check.message, hint=f"It is withheld. {REPORT}")
-        from symback.render import options_for, render
+        from symback.render import DOCUMENTS, options_for, render
 
+        if self.format in DOCUMENTS:
+            self._works.append((thing, None))
+            return
         stream = {"colour": False} if self.path else options_for(sys.stdout)
         notes = self.path is not None or self.format != "text"
         self.write(render(thing, self.format, self.detail, notes=notes, **stream))

@@ -88,6 +88,7 @@ class Page:
         self.path = _writable(output, force) if output and output != "-" else None
         self.force = force
         self._parts: list[str] = []
+        self._works: list[tuple[Any, Any]] = []  # of a format that is a document as a whole
 
     def show(self, thing: Any) -> None:
         """Verify a derivation, or a table of them, and print it; one that is wrong is withheld."""
@@ -96,8 +97,11 @@ class Page:
             raise DomainError(verification.message, hint="Choose another point.")
         if verification.verdict == "failed":
             raise VerificationFailed(verification.message, hint=f"It is withheld. {REPORT}")
-        from symback.render import options_for, render
+        from symback.render import DOCUMENTS, options_for, render
 
+        if self.format in DOCUMENTS:
+            self._works.append((thing, verification))
+            return
         stream = {"colour": False} if self.path else options_for(sys.stdout)
         notes = self.path is not None or self.format != "text"  # text on stdout leaves the notes to stderr
         self.write(render(thing, self.format, self.detail, verification=verification, notes=notes, **stream))
@@ -124,8 +128,25 @@ class Page:
 
     def close(self) -> None:
         """Write the file, if there is one to write."""
-        if self.path and self._parts:
+        if self._works:
+            self._write_document()
+        elif self.path and self._parts:
             write_whole(self.path, "\n".join(self._parts) + "\n", self.force)
+
+    def _write_document(self) -> None:
+        from symback.render.documents import of_works
+
+        written = of_works(self._works, self.format, self.detail)
+        if self.path:
+            write_whole(self.path, written, self.force)
+        elif isinstance(written, str):
+            self.write(written)
+        elif sys.stdout.isatty():
+            raise click.UsageError(f"A {self.format} is no text for a terminal; name a file with -o.")
+        else:
+            sys.stdout.flush()
+            with _reader_may_leave():
+                sys.stdout.buffer.write(written)
 
 
 @contextmanager
@@ -152,15 +173,15 @@ def _writable(output: str, force: bool) -> Path:
     return path
 
 
-def write_whole(path: Path, text: str, replace: bool = True) -> None:
+def write_whole(path: Path, text: str | bytes, replace: bool = True) -> None:
     """Write a file whole or not at all: beside its place first, then under its name.
 
     Without `replace`, a file that another run has made in the meantime is kept, and that is a usage error.
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with open(draft, "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(draft, "xb") as file:
+            file.write(text.encode() if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
         if replace:

@@ -102,7 +102,10 @@ class Builder:
             self._known.pop(_key(old), None)
             self.nodes[node] = replace(old, name=name)
             return node
-        copy = replace(old, op="identity", inputs=(node,), params=(), value=None, tree=None) if not old.inputs else old
+        if old.name or not old.inputs:  # with e = d, the loss depends on d through e
+            copy = replace(old, op="identity", inputs=(node,), params=(), value=None, tree=None)
+        else:
+            copy = old
         return self._append(replace(copy, id=len(self.nodes), name=name), unique=True)
 
     # --- trees ----------------------------------------------------------------------------------------------------

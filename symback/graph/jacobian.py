@@ -48,9 +48,8 @@ class ArrayJacobian:
     notes: tuple[str, ...] = ()
 
     def verify(self) -> Any:
-        """Return the verdict of the check."""
-        verification = import_module("symback.check").Verification
-        return verification(self.check.verdict, self.check.points, self.check.message)
+        """Return the check, with its verdict and what it says."""
+        return self.check
 
     def __str__(self) -> str:
         return str(import_module("symback.render").render(self, "text"))

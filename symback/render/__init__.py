@@ -1,4 +1,4 @@
-"""Derivations and results written as text, Markdown, LaTeX and JSON; graphs as pictures too.
+"""Derivations and results written as text, Markdown, LaTeX and JSON; as whole documents; graphs as pictures too.
 
 A format is a function from a thing and its options to a text; to add one, write it in a file of its own and name it in
 `FORMATS`.
@@ -24,6 +24,17 @@ FORMATS: dict[str, Format] = {  # all but text are loaded when they are first as
 }
 
 
+def _document(format_: str) -> Format:
+    def write(thing: Any, options: Options) -> Any:
+        of_works = import_module("symback.render.documents").of_works
+        return of_works([(thing, options.verdict_on(thing))], format_, options.detail)
+
+    return write
+
+
+DOCUMENTS: dict[str, Format] = {name: _document(name) for name in ("html", "typst", "pdf", "notebook")}  # whole files
+
+
 def _picture(language: str) -> Format:
     return lambda thing, options: str(
         getattr(import_module("symback.render.picture"), f"{language}_of")(thing, options)
@@ -31,12 +42,13 @@ def _picture(language: str) -> Format:
 
 
 PICTURES: dict[str, Format] = {language: _picture(language) for language in ("svg", "dot")}  # of graphs
-__all__ = ["FORMATS", "PICTURES", "Options", "options_for", "render"]
+__all__ = ["DOCUMENTS", "FORMATS", "PICTURES", "Options", "options_for", "render"]
 
 
-def render(thing: Any, format: str = "text", detail: str = "normal", **options: Any) -> str:  # noqa: A002
+def render(thing: Any, format: str = "text", detail: str = "normal", **options: Any) -> Any:  # noqa: A002
     r"""Return a derivation, gradient, Jacobian, Hessian, directional derivative, graph or backpropagation in a format.
 
+    The result is text; of pdf it is bytes. A document of solved problems has a `render` of its own and comes here too.
     `detail` is brief, normal or full; the other options are the fields of `Options`, for instance `width`.
 
     >>> import symback
@@ -45,9 +57,11 @@ def render(thing: Any, format: str = "text", detail: str = "normal", **options: 
                  = 3 · 2x           power rule               n = 2
                  = 6x               multiply numbers
     """
-    known = FORMATS | PICTURES
+    if hasattr(thing, "solutions"):
+        return thing.render(format, **options)
+    known = FORMATS | DOCUMENTS | PICTURES
     if format not in known:
         raise UsageError(f"There is no format {format!r}.", hint=f"Choose one of: {', '.join(known)}.")
-    if kind_of(thing) == "training":
+    if kind_of(thing) == "training" and format not in DOCUMENTS:
         return str(import_module("symback.render.training").render(thing, format, Options(detail, **options)))
     return known[format](thing, Options(detail, **options))

@@ -7,6 +7,8 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
+from sympy.core.basic import Basic
+
 from symback.errors import SymbackError
 from symback.render import differences, maths
 from symback.render.lines import decimal_of, has_several, is_long
@@ -14,7 +16,7 @@ from symback.render.options import GRAPHS, Options, distinct, kind_of
 from symback.render.quantities import nested
 from symback.render.tables import table_rows
 from symback.rule import Derivation
-from symback.tree import Diff, Tree
+from symback.tree import Diff, Edge, Gradient, Inert, Tree, fold
 
 Object = dict[str, Any]
 SCHEMA = 1
@@ -39,13 +41,17 @@ def error(problem: SymbackError) -> str:
     >>> print(error(SymbackError("No.", hint="Yes.")))
     {"schema": 1, "error": {"code": "error", "message": "No.", "at": null, "hint": "Yes."}}
     """
-    what = {
+    return one_line({"schema": SCHEMA, "error": error_object(problem)})
+
+
+def error_object(problem: SymbackError) -> Object:
+    """Return an error as an object."""
+    return {
         "code": problem.code,
         "message": problem.message,
         "at": getattr(problem, "at", None),
         "hint": problem.hint,
     }
-    return one_line({"schema": SCHEMA, "error": what})
 
 
 def as_object(thing: Any, options: Options) -> Object:
@@ -126,7 +132,22 @@ def _steps(derivation: Derivation, several: bool, local: bool) -> list[Object]:
 
 def expression(tree: Tree, several: bool = False) -> Object:
     """Return an expression as plain text that reads back, in SymPy's syntax, and in LaTeX."""
-    return {"text": maths.text(tree, several), "sympy": maths.sympy(tree), "latex": maths.latex(tree, several)}
+    return {
+        "text": maths.text(readable(tree) if several else tree, several),
+        "sympy": maths.sympy(tree),
+        "latex": maths.latex(tree, several),
+    }
+
+
+def readable(tree: Tree) -> Tree:
+    """Return an expression with the gradients of nodes, dL/de, as pending derivatives, d/de [L], which read back."""
+    return fold(tree, _pending)
+
+
+def _pending(node: Basic, inner: list[Tree]) -> Tree:
+    if isinstance(node, (Gradient, Edge)):
+        return Diff(*inner)
+    return type(node)(*inner) if isinstance(node, Inert) else node
 
 
 def _verified(thing: Any, options: Options) -> Object:
@@ -224,4 +245,7 @@ _OBJECTS: dict[str, Callable[[Any, Options], Object]] = {
     "partials": _partials,
     "directional": _directional,
     "array jacobian": _array_jacobian,
+    "training": lambda thing, options: import_module("symback.render.training").as_object(thing),
+    "matrix": lambda thing, options: import_module("symback.render.products").as_object(thing, options),
+    "forward table": lambda thing, options: import_module("symback.render.forward_table").as_object(thing, options),
 }

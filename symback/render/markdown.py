@@ -1,26 +1,38 @@
-"""Derivations as Markdown: display formulas with the reasons beside the lines, as GitHub and notebooks show them."""
+"""Worked things as Markdown: display formulas with the reasons beside the lines, as GitHub and notebooks show them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from importlib import import_module
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
-from symback.render.latex import displays
-from symback.render.latex_rows import block
-from symback.render.options import GRAPHS, Options, distinct, kind_of, verdict_words
+from symback.render.equations import blocks_of_thing, remarks_of
+from symback.render.latex_rows import block, rows_of
+from symback.render.options import GRAPHS, Options, kind_of
+from symback.render.page import Block, Display, Inlines, Maths, Paragraph, Remark, Subheading, Table
+from symback.render.prose import plain_words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
+_SIGNS = {"verified": "✓ ", "failed": "✗ "}
 
 
 def render(thing: Any, options: Options) -> str:
     """Return a thing as Markdown."""
-    if kind_of(thing) in GRAPHS:
-        paragraphs = import_module("symback.render.backprop.markdown").parts(thing, options, escaped)
-        return "\n\n".join([*paragraphs, *_notes(thing, options)])
-    formulas = [f"$$\n{block('aligned', rows)}\n$$" for rows in displays(thing, options)]
-    return "\n\n".join([*formulas, *_ending(thing, options)])
+    kind = kind_of(thing)
+    shown = blocks_of_thing(thing, options)
+    if kind == "backprop":
+        shown = _with_table(thing, shown)
+    verdict = None if kind in GRAPHS else options.verdict_on(thing)
+    return "\n\n".join([_WRITERS[type(part)](part) for part in (*shown, *remarks_of(thing, verdict, options.notes))])
+
+
+def _with_table(b: Any, blocks: Iterator[Block]) -> Iterator[Block]:
+    """Return the blocks of a backpropagation with a table for the forward pass, which Markdown writes well."""
+    from symback.render.backprop.blocks import forward_table
+
+    heading, _forward = next(blocks), next(blocks)
+    return chain((heading, forward_table(b)), blocks)
 
 
 def escaped(text: str) -> str:
@@ -32,14 +44,59 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", "".join(c for c in text if c.isprintable()))
 
 
-def _ending(thing: Any, options: Options) -> Iterator[str]:
-    verdict = options.verdict_on(thing)
-    if verdict is not None:
-        sign = {"verified": "✓ ", "failed": "✗ "}.get(verdict.verdict, "")
-        yield escaped(sign + verdict_words(verdict))
-    yield from _notes(thing, options)
+def _display(display: Display) -> str:
+    return formulas(rows_of(display.equations))
 
 
-def _notes(thing: Any, options: Options) -> Iterator[str]:
-    if options.notes:
-        yield from (f"> note: {escaped(note)}" for note in distinct(thing.notes))
+def formulas(rows: list[str]) -> str:
+    """Return rows below each other, aligned."""
+    return f"$$\n{block('aligned', rows)}\n$$"
+
+
+def _subheading(heading: Subheading) -> str:
+    return f"**{escaped(plain_words(heading.inlines))}**"
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    return escaped(plain_words(paragraph.inlines))
+
+
+def _remark(remark: Remark) -> str:
+    said = plain_words(remark.inlines)
+    if remark.kind == "note":
+        return f"> note: {escaped(said)}"
+    said = said[:1].lower() + said[1:].rstrip(".")
+    return escaped(_SIGNS.get(remark.kind, "") + said)
+
+
+def table(shown: Table, inlines: Callable[[Inlines], str]) -> str:
+    """Return a table as GitHub has them; `inlines` writes what stands in a cell."""
+    rows = [f"| {' | '.join(map(inlines, row))} |" for row in (shown.head, *shown.rows)]
+    return "\n".join([rows[0], "|" + "---|" * len(shown.head), *rows[1:]])
+
+
+def _table(shown: Table) -> str:
+    return table(shown, _in_cell)
+
+
+def _in_cell(inlines: Inlines) -> str:
+    return "".join(formula_in_cell(part.latex) if isinstance(part, Maths) else escaped(part.words) for part in inlines)
+
+
+def formula_in_cell(latex: str) -> str:
+    r"""Return a formula without |, which ends a cell of a table, and without \\, which Markdown reads as one there.
+
+    >>> print(formula_in_cell(r"\left|x\right|"))
+    $\left\vert x\right\vert $
+    """
+    plain = latex.replace(r" \\ ", r" \cr ").replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+    return f"${plain}$"
+
+
+_WRITERS: dict[type[Block], Callable[[Any], str]] = {
+    Display: _display,
+    Subheading: _subheading,
+    Paragraph: _paragraph,
+    Remark: _remark,
+    Table: _table,
+}

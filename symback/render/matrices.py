@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sympy.core.basic import Basic
+from sympy.core.symbol import Symbol
 
 from symback.render.notation import Notation
-from symback.render.pieces import ATOM, DERIVATIVE, POWER, PRODUCT, QUOTIENT, Piece, Style, bracketed
+from symback.render.pieces import ATOM, DERIVATIVE, POWER, PRODUCT, QUOTIENT, Piece, Style, bare, bracketed
 
 Writer = Callable[[list[Piece], Notation], Piece]
 HADAMARD = "elementwise product"  # a head for writing only: a product of arrays, where LaTeX needs a sign of its own
@@ -24,7 +25,10 @@ HADAMARD = "elementwise product"  # a head for writing only: a product of arrays
 def gradient(node: Basic, inner: list[Piece], style: Style) -> Piece:
     """Return ∂L/∂a, of the whole gradient and of the derivative along one edge alike."""
     notation = style.notation
-    above, below = (p if p.level == ATOM or notation.name == "sympy" else bracketed(p, notation) for p in inner)
+    above, below = (
+        p if p.level == ATOM or notation.name == "sympy" or isinstance(bare(tree), Symbol) else bracketed(p, notation)
+        for p, tree in zip(inner, node._args, strict=True)
+    )
     if notation.name == "sympy":
         return Piece(f"Derivative({above.text}, {below.text})", ATOM, "call", "call")
     d = notation.partial
@@ -139,5 +143,5 @@ SPECIAL: dict[tuple[str, str], Writer] = {
     ("unicode", "norm2"): _norm("‖", "‖²"), ("latex", "norm2"): _norm(r"\left\|", r"\right\|^{2}"),
     ("latex", "dot"): _dot, ("latex", "outer"): _outer, ("latex", "quadratic"): _quadratic,
     ("latex", "eye"): _with_size("I"), ("latex", "ones"): _with_size(r"\mathbf{1}"), ("latex", "unit"): _unit_vector,
-    ("latex", "kron"): _kronecker, ("latex", "sum"): _along("sum"), ("latex", "mean"): _along("mean"), ("latex", HADAMARD): _elementwise,
+    ("latex", "kron"): _kronecker, ("latex", "sum"): _along("sum"), ("latex", "mean"): _along("mean"), ("latex", HADAMARD): _elementwise,  # noqa: E501
 }  # fmt: skip

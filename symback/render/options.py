@@ -55,6 +55,8 @@ KINDS = (
     ("derivations", "backprop"),
     ("gradient_program", "graph"),
     ("losses", "training"),
+    ("products", "matrix"),
+    ("passes", "forward table"),
 )  # what only things of that kind have
 
 

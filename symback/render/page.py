@@ -58,7 +58,8 @@ class Equation(NamedTuple):
     r"""One line of a derivation: `left = body`, the rule, what its letters stand for.
 
     `left` is empty where the line goes on from the line above; `links` are the parts right of it, each after an equals
-    sign (mostly one). `rule` is plain words, `letters` are formulas, `more` further words.
+    sign (mostly one); a formula that is no equation has a `left` alone. `rule` is plain words, `letters` are formulas,
+    `more` further words.
     """
 
     left: str
@@ -111,12 +112,13 @@ class Section(NamedTuple):
 
 
 class Cover(NamedTuple):
-    """What a document says besides its problems."""
+    """What a document says besides its problems; `file` names where they come from."""
 
     title: str
     introduction: Blocks = ()
     language: str = "en"
     show: str = "steps"
+    file: str = ""
 
 
 SHOWS = ("problems", "hints", "answers", "steps")  # each shows what those before it show

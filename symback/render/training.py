@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from math import log10
 from textwrap import fill
 from typing import Any
-from xml.sax.saxutils import escape
 
 from symback.errors import UsageError
 from symback.render.options import Options, distinct
@@ -36,10 +34,10 @@ def _lines(history: Any, options: Options) -> Iterator[str]:
     if history.title:
         yield history.title
         yield ""
-    said = [*_what(history, options), history.settings.words()]
+    said = [*what_is_trained(history, options), history.settings.words()]
     yield from (fill(f"{part}", options.columns, initial_indent="  ", subsequent_indent="    ") for part in said)
     yield ""
-    epochs, losses = _columns(history)
+    epochs, losses = columns(history)
     widths = max(map(len, epochs)), max(map(len, losses))
     for epoch, loss in zip(epochs, losses, strict=True):
         yield f"  {epoch:>{widths[0]}}  {loss:<{widths[1]}}"
@@ -47,20 +45,20 @@ def _lines(history: Any, options: Options) -> Iterator[str]:
         yield ""
         yield f"  {_curve(history.losses, options.unicode)}"
     yield ""
-    yield f"  {_end(history)}"
+    yield f"  {ending(history)}"
     if options.detail != "brief":
         yield ""
         yield from _parameters(history)
 
 
-def _what(history: Any, options: Options) -> Iterator[str]:
+def what_is_trained(history: Any, options: Options) -> Iterator[str]:
     times = "×" if options.unicode else "x"
     data = ", ".join(f"{name} {_shape(shape, times)}" for name, shape in history.data)
     count = sum(_count(value) for value in history.parameters.values())
     yield f"loss {history.loss}; {'data ' + data if data else 'no data'}; {count} parameter{'s' * (count != 1)}"
 
 
-def _columns(history: Any) -> tuple[list[str], list[str]]:
+def columns(history: Any) -> tuple[list[str], list[str]]:
     rows = list(history.rows())
     return ["epoch", *(str(epoch) for epoch, _ in rows)], ["loss", *(number(loss, DIGITS) for _, loss in rows)]
 
@@ -86,7 +84,7 @@ def _curve(losses: Sequence[float], unicode: bool) -> str:
     return "".join(bars[int((loss - low) / span * (len(bars) - 1) + 0.5)] if span else bars[0] for loss in shown)
 
 
-def _end(history: Any) -> str:
+def ending(history: Any) -> str:
     epochs = f"after {history.epochs} epoch{'s' * (history.epochs != 1)}"
     loss = number(history.losses[-1], DIGITS)
     return f"{history.reason} {epochs}: {history.loss} = {loss}"
@@ -119,11 +117,11 @@ def as_markdown(history: Any, options: Options) -> str:
     from symback.render.markdown import escaped
 
     parts = [f"**{escaped(history.title)}**"] if history.title else []
-    parts += [escaped(part) for part in (*_what(history, options), history.settings.words())]
-    epochs, losses = _columns(history)
+    parts += [escaped(part) for part in (*what_is_trained(history, options), history.settings.words())]
+    epochs, losses = columns(history)
     rows = [f"| {epoch} | {loss} |" for epoch, loss in zip(epochs, losses, strict=True)]
     parts.append("\n".join([rows[0], "|--:|:--|", *rows[1:]]))
-    parts.append(escaped(_end(history)))
+    parts.append(escaped(ending(history)))
     if options.detail != "brief":
         parts.append("```text\n" + "\n".join(line.removeprefix("  ") for line in _parameters(history)) + "\n```")
     parts += [f"> note: {escaped(note)}" for note in distinct(history.notes) if options.notes]
@@ -160,45 +158,12 @@ def as_json(history: Any, options: Options) -> str:
 
 # --- the curve ------------------------------------------------------------------------------------------------------
 
-WIDE, HIGH, LEFT, FOOT, TOP = 480, 240, 64, 40, 34
-MOST_POINTS = 400
-
 
 def as_svg(history: Any, options: Options) -> str:
-    """Return the loss over the epochs as a picture, with a logarithmic scale where it falls below a fiftieth."""
-    losses = history.losses
-    is_log = min(losses) > 0 and max(losses) > 50 * min(losses)
-    height = _scale(losses, is_log)
-    epochs = sorted({*range(0, len(losses), max(1, len(losses) // MOST_POINTS)), len(losses) - 1})
-    points = " ".join(f"{_x(epoch, history):.1f},{height(losses[epoch]):.1f}" for epoch in epochs)
-    marks = "".join(
-        f'<text x="{LEFT - 8}" y="{height(loss) + 4:.1f}" text-anchor="end">{number(loss, 3)}</text>'
-        for loss in sorted({max(losses), min(losses)})
-    )
-    title = escape(history.title or "Training", {'"': "&quot;"})
-    said = f"loss {escape(history.loss)}{', logarithmic scale' if is_log else ''}"
-    right, foot = LEFT + WIDE, TOP + HIGH + 18
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {right + 24} {TOP + HIGH + FOOT}" '
-        f'width="{right + 24}" font-family="sans-serif" font-size="12" role="img" aria-label="{title}">'
-        f'<title>{title}</title><rect width="100%" height="100%" fill="white"/>'
-        f'<text x="{LEFT}" y="20" font-weight="bold">{title}: {said}</text>'
-        f'<path d="M{LEFT} {TOP}V{TOP + HIGH}H{right}" fill="none" stroke="#555"/>{marks}'
-        f'<text x="{LEFT}" y="{foot}">0</text>'
-        f'<text x="{right}" y="{foot}" text-anchor="end">{history.epochs} epochs</text>'
-        f'<polyline points="{points}" fill="none" stroke="#1b5e9b" stroke-width="2"/></svg>\n'
-    )
+    """Return the loss over the epochs as a picture."""
+    from symback.render.picture.loss import curve
 
-
-def _x(epoch: int, history: Any) -> float:
-    return LEFT + WIDE * epoch / max(1, int(history.epochs))
-
-
-def _scale(losses: Sequence[float], is_log: bool) -> Callable[[float], float]:
-    """Return how high a loss stands in the picture."""
-    of: Callable[[float], float] = log10 if is_log else float
-    low, high = of(min(losses)), of(max(losses))
-    return lambda loss: float(TOP + HIGH - HIGH * ((of(loss) - low) / (high - low) if high > low else 0.5))
+    return curve(history)
 
 
 FORMATS: dict[str, Callable[[Any, Options], str]] = {

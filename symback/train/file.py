@@ -50,7 +50,12 @@ class Plan:
 def read_plan(path: Path | str) -> Plan:
     """Return the training that a TOML file describes; FileError with all its faults."""
     path = Path(path)
-    reader = _Reader(path, _table(path))
+    return plan_of(_table(path), path)
+
+
+def plan_of(table: dict[str, Any], path: Path) -> Plan:
+    """Return the training that a table of these keys describes; data files lie beside `path`, which errors name."""
+    reader = _Reader(path, table)
     plan = reader.plan()
     if plan is None or reader.faults:
         raise FileError(_listed(path, reader.faults), hint=reader.hint)

@@ -242,7 +242,7 @@ def test_a_graph_pickles() -> None:
         ("b = exp(x); a = 2exp(x); L = a + b^2", {"x": 0}, {"a": 1, "b": 2, "x": 4}),
         ("b = x; L = b^2 + x", {"x": 3}, {"b": 6, "x": 7}),
         ("c = 3; L = 3c^2 x", {"x": 2}, {"c": 36, "x": 27}),
-        ("b = x; c = b; L = sum(b c)", {"x": [1, 2]}, {"b": [1, 2], "c": [1, 2], "x": [2, 4]}),
+        ("b = x; c = b; L = sum(b c)", {"x": [1, 2]}, {"b": [2, 4], "c": [1, 2], "x": [2, 4]}),
     ],
 )
 def test_a_name_is_a_node_of_its_own(graph: str, at: dict[str, Any], gradients: dict[str, Any]) -> None:
@@ -252,3 +252,10 @@ def test_a_name_is_a_node_of_its_own(graph: str, at: dict[str, Any], gradients: 
     assert b.check.verdict == "verified"
     _, found = Graph(graph).lambdify(wrt=list(gradients))({n: np.array(v, float) for n, v in at.items()})
     assert {name: np.asarray(value).tolist() for name, value in found.items()} == gradients
+
+
+def test_a_node_that_only_renames_another_passes_its_gradient_on() -> None:
+    b = Graph("d = 2b; e = d; L = e").backprop(at={"b": 1}, wrt=["b", "d", "e"])
+    assert b.values == {"b": 2.0, "d": 1.0, "e": 1.0}
+    assert [text(line) for line in b.derivations["b"].lines()][-1] == "2"
+    assert "0" not in [text(line) for line in b.derivations["b"].lines()]

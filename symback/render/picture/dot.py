@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from symback.render.picture.scene import Scene, Spot
 from symback.render.picture.svg import BOX, BOX_EDGE, GRADIENT, INK, PALE, WIRE
 
+MANY = 60  # wires: with more, Graphviz takes minutes for curved ones that go past many columns
+
 
 def dot(scene: Scene) -> str:
     """Return the scene as a digraph."""
@@ -14,12 +16,15 @@ def dot(scene: Scene) -> str:
 
 
 def _lines(scene: Scene) -> Iterator[str]:
-    yield f"graph [rankdir=LR, label={_quoted(scene.title)}, labelloc=t, tooltip={_quoted(scene.description)}];"
+    quick = ", splines=line, nslimit=1" if len(scene.wires) > MANY else ""
+    yield f"graph [rankdir=LR, label={_quoted(scene.title)}, labelloc=t, tooltip={_quoted(scene.description)}{quick}];"
     yield 'node [fontname="DejaVu Sans", fontsize=13]; edge [fontname="DejaVu Sans", fontsize=11, arrowsize=0.7];'
     for i, spot in enumerate(scene.spots):
         yield from _spot(i, spot)
+    said: set[int] = set()
     for wire in scene.wires:
-        label = _label(scene.spots[wire.source])
+        label = "" if wire.source in said else _label(scene.spots[wire.source])  # once, on the first of its wires
+        said.add(wire.source)
         number = f", headlabel={_quoted(wire.mark)}" if wire.mark else ""
         yield f'{_out(wire.source, scene)} -> {_into(wire.target, scene)} [color="{WIRE}"{label}{number}];'
     for i, spot in enumerate(scene.spots):

@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from symback.errors import UsageError
+from symback.graph.losses_on_paper import unfused
 from symback.render.maths import unicode
 from symback.render.names import SUPERSCRIPTS, unicode_name
-from symback.graph.losses_on_paper import unfused
 from symback.render.quantities import shape_words, short_quantity
 
 MOST = 400  # nodes in one picture

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from symback.render.picture.layers import Layout, layered
+from symback.render.picture.rows import Column, in_rows
 from symback.render.picture.scene import Scene, Spot
 
 INK, WIRE, GRADIENT, BOX, BOX_EDGE, PALE = "#1a1a1a", "#6b7280", "#c0332b", "#e8eef7", "#2f4a6d", "#4b5563"
@@ -42,16 +43,24 @@ class _Placed(NamedTuple):
 def svg(scene: Scene) -> str:
     """Return the scene as an SVG document."""
     layout = layered([_height(s) for s in scene.spots], [(w.source, w.target) for w in scene.wires])
-    ends = _column_ends(scene, layout)
+    between = [(layout.columns[w.source], layout.columns[w.target]) for w in scene.wires]
+    columns = in_rows(_column_ends(scene, layout), between, layout.height, MARGIN)
     sources = {w.source for w in scene.wires}
     placed = [
-        _Placed(s, ends[c][0], MARGIN + y, ends[c][1], i in sources or bool(s.value or s.gradient))
+        _Placed(
+            s,
+            columns[c].start,
+            MARGIN + columns[c].drop + y,
+            columns[c].end,
+            i in sources or bool(s.value or s.gradient),
+        )
         for i, (s, c, y) in enumerate(zip(scene.spots, layout.columns, layout.heights, strict=True))
     ]
     legend = _legend(scene)
-    width = max([end for _, end in ends] + [_text_width(legend, MARK_SIZE + 2) + MARGIN]) + MARGIN
-    height = layout.height + 2 * MARGIN + (24 if legend else 0)
-    body = [*_wires(scene, layout, placed, ends), *(part for p in placed for part in _spot(p))]
+    right = max((column.end for column in columns), default=0.0)
+    width = max(right, _text_width(legend, MARK_SIZE + 2) + MARGIN) + MARGIN
+    height = layout.height + (columns[-1].drop if columns else 0.0) + 2 * MARGIN + (24 if legend else 0)
+    body = [*_wires(scene, layout, placed, columns, right), *(part for p in placed for part in _spot(p))]
     if legend:
         body += _legend_parts(scene, height - MARGIN)
     return _document(scene, width, height, body)
@@ -119,37 +128,61 @@ def _height(spot: Spot) -> float:
 # --- wires --------------------------------------------------------------------------------------------------------
 
 
+class _Point(NamedTuple):
+    """A point that a wire passes, and its column."""
+
+    x: float
+    y: float
+    column: int
+
+
 def _wires(
-    scene: Scene, layout: Layout, placed: Sequence[_Placed], ends: Sequence[tuple[float, float]]
+    scene: Scene, layout: Layout, placed: Sequence[_Placed], columns: Sequence[Column], right: float
 ) -> Iterator[str]:
     """Yield every wire once; those of one node share their way as far as they go together."""
-    ports = _ports(scene, layout, placed)
+    ports = _ports(scene, layout, placed, columns)
     for p in placed:
         if p.has_wire and p.out > p.right:
             yield _path([(p.right, p.middle), (p.out, p.middle)])
-    known: set[tuple[float, ...]] = set()
+    known: set[str] = set()
     for index, wire in enumerate(scene.wires):
         source, target = placed[wire.source], placed[wire.target]
-        points = [(source.out, source.middle)]
+        points = [_Point(source.out, source.middle, layout.columns[wire.source])]
         for column, y in layout.routes[index]:
-            points += [(ends[column][0], MARGIN + y), (ends[column][1], MARGIN + y)]
-        points.append((target.left - ARROW, ports[index]))
-        for start, stop in pairwise(points):
-            if (*start, *stop) not in known:
-                known.add((*start, *stop))
-                yield _path([start, stop])
+            start, end, _, drop = columns[column]
+            points += [_Point(start, MARGIN + drop + y, column), _Point(end, MARGIN + drop + y, column)]
+        points.append(_Point(target.left - ARROW, ports[index], layout.columns[wire.target]))
+        for pair in pairwise(points):
+            pieces = [piece for piece in _stretch(*pair, columns, right, source.spot) if piece not in known]
+            known.update(pieces)
+            yield from pieces
         yield _arrow(target.left, ports[index])
         if wire.mark:
             x, y = target.left - ARROW - 4, ports[index] - 3
             yield _text(wire.mark, x, y, MARK_SIZE, PALE, "end")
 
 
-def _ports(scene: Scene, layout: Layout, placed: Sequence[_Placed]) -> dict[int, float]:
+def _stretch(start: _Point, stop: _Point, columns: Sequence[Column], right: float, spot: Spot) -> Iterator[str]:
+    """Yield a piece of a wire; where the next column stands in another row, it leaves this one and comes in there."""
+    here, there = columns[start.column], columns[stop.column]
+    if here.row == there.row:
+        yield _path([start[:2], stop[:2]])
+        return
+    entry = (MARGIN, start.y - here.drop + there.drop)
+    yield _path([start[:2], (right, start.y)])
+    yield _path([entry, stop[:2]])
+    name = spot.name or spot.sign
+    yield _text(name, right, start.y - 4, MARK_SIZE + 2, PALE, "end")
+    yield _text(name, MARGIN, entry[1] - 4, MARK_SIZE + 2, PALE, "start")
+
+
+def _ports(scene: Scene, layout: Layout, placed: Sequence[_Placed], columns: Sequence[Column]) -> dict[int, float]:
     """Return the height at which each wire ends: those of one node side by side, in the order in which they come."""
     coming: dict[int, list[tuple[float, int]]] = {}
     for index, wire in enumerate(scene.wires):
         route = layout.routes[index]
-        y = MARGIN + route[-1][1] if route else placed[wire.source].middle
+        source = layout.columns[wire.source]
+        y = route[-1][1] if route else placed[wire.source].middle - MARGIN - columns[source].drop
         coming.setdefault(wire.target, []).append((y, index))
     ports = {}
     for target, wires in coming.items():

@@ -1,0 +1,80 @@
+"""Why a problem failed, in words: every failure becomes an error that symback can explain."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from traceback import extract_tb
+
+from symback.batch.limits import Limits
+from symback.errors import ParseError, SymbackError, TooLarge, UsageError
+
+REPORT = "Please report it, with the problem and what `symback --version` prints, where you got symback."
+
+
+class Reason(SymbackError):
+    """An error that crossed from a worker process as words: `text` is all of it, with a caret where there was one."""
+
+    def __init__(self, message: str, *, hint: str = "", code: str = "error", text: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        self.exit_code = 2 if code == UsageError.code else self.exit_code
+        self.text = text or "\n".join(part for part in (message, hint) if part)
+
+
+def explained(error: Exception) -> SymbackError:
+    """Turn an exception into an error that symback can explain.
+
+    >>> print(explained(ZeroDivisionError("division by zero")))
+    This is a bug in symback: ZeroDivisionError: division by zero
+    """
+    match error:
+        case SymbackError():
+            return error
+        case RecursionError():
+            return TooLarge("This is nested too deeply.", hint="Give the inner functions names of their own.")
+        case OSError():
+            return SymbackError(f"A file cannot be read: {error.strerror or error}.")
+    place = extract_tb(error.__traceback__)[-1:]
+    where = f" ({Path(place[0].filename).name}:{place[0].lineno})" if place else ""
+    said = " ".join(str(error).split())[:200]
+    return SymbackError(f"This is a bug in symback: {type(error).__name__}: {said}{where}", hint=REPORT)
+
+
+def packed(error: SymbackError) -> dict[str, str]:
+    """Return an error as plain data."""
+    text = error.explain() if isinstance(error, ParseError) else ""
+    return {"code": error.code, "message": error.message, "hint": error.hint, "text": text}
+
+
+def unpacked(said: dict[str, str]) -> Reason:
+    """Return the error that `packed` made plain data of."""
+    return Reason(said["message"], hint=said["hint"], code=said["code"], text=said["text"])
+
+
+def of_failure(failure: str, limits: Limits, what: str = "This") -> Reason:
+    """Return why a call to a worker failed: it took too long, too much, or its process ended twice.
+
+    >>> print(of_failure("time", Limits()).text)
+    This was not finished after 5 s.
+    The limits are 5 s and 1 GiB a problem.
+    """
+    hint = f"The limits are {Limits()} a problem."
+    match failure:
+        case "time":
+            return Reason(f"{what} was not finished after {limits.seconds:g} s.", hint=hint, code="limit")
+        case "memory":
+            return Reason(f"{what} needs more memory than it may have.", hint=hint, code="limit")
+    if ":" in failure:
+        return Reason(f"This is a bug in symback: {failure}", hint=REPORT)
+    why = f"{what} ended its process, and the next one too ({failure})."
+    return Reason(why, hint=f"Too much memory may be the reason. {hint}", code="limit")
+
+
+def visible(text: str) -> str:
+    """Return text for a terminal: what does not print, or changes the direction, is written as an escape.
+
+    >>> print(visible("a\\x1b[2Jb\\u202ec"))
+    a\\u001b[2Jb\\u202ec
+    """
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)

@@ -1,0 +1,110 @@
+"""What a run tells when it is over: what failed and why, which given answers are wrong, and its exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from symback.batch.reasons import Reason, visible
+
+WRONG, UNREADABLE, SOME_FAILED = 1, 3, 4
+VERIFICATION = "verification"
+MOST_LINES = 200  # of each kind; who has more failures than that does not read them one by one
+
+
+class Place(NamedTuple):
+    """Where something happened, in the order of the files: a file, a variant of it, a problem (0: the whole)."""
+
+    source: int
+    sheet: int = 0
+    problem: int = 0
+
+
+class Failure(NamedTuple):
+    """A problem, a file or a document that failed: its place, what it is called, and the reason."""
+
+    place: Place
+    what: str
+    reason: Reason
+
+
+class WrongAnswer(NamedTuple):
+    """An answer given in a file that is wrong: its place, the problem, and the answers as text."""
+
+    place: Place
+    what: str
+    key: str
+    given: str
+    right: str
+
+
+@dataclass
+class Report:
+    """What a run has done so far."""
+
+    files: int = 0
+    read: int = 0
+    problems: int = 0
+    confirmed: int = 0
+    resumed: int = 0
+    written: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    wrong: list[WrongAnswer] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0; 1 where an answer or a verification is wrong; 3 where no file could be read; 4 where something failed."""
+        if not self.read:
+            return UNREADABLE
+        if any(failure.reason.code != VERIFICATION for failure in self.failures):
+            return SOME_FAILED
+        return WRONG if self.wrong or self.failures else 0
+
+    def lines(self) -> Iterator[str]:
+        """Yield what a person should know, in the order of the files."""
+        yield from (f"note: {visible(text)}" for text in self.notes)
+        for failure in sorted(self.failures, key=_place)[:MOST_LINES]:
+            yield from _told(failure)
+        for wrong in sorted(self.wrong, key=_place)[:MOST_LINES]:
+            key = f" for {wrong.key}" if wrong.key else ""
+            yield visible(f"{wrong.what}: the answer {wrong.given}{key} is wrong; it is {wrong.right}")
+        hidden = max(0, len(self.failures) - MOST_LINES) + max(0, len(self.wrong) - MOST_LINES)
+        if hidden:
+            yield f"... and {hidden:,} more"
+        yield self.summary()
+
+    def summary(self) -> str:
+        """Return how it went in a sentence."""
+        parts = [f"{_counted(self.problems, 'problem')} in {_counted(self.files, 'file')}"]
+        if self.resumed:
+            parts.append(f"{self.resumed:,} of them done before")
+        if self.confirmed:
+            parts.append(f"{_counted(self.confirmed, 'given answer')} confirmed")
+        if self.wrong:
+            parts.append(f"{len(self.wrong):,} wrong")
+        if self.failures:
+            parts.append(f"{len(self.failures):,} failed")
+        return f"{', '.join(parts)}; {_counted(self.written, 'document')} written"
+
+
+def _place(what: Failure | WrongAnswer) -> Place:
+    return what.place
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _told(failure: Failure) -> Iterator[str]:
+    """Yield what failed and why, on one line where the reason is one line; a reason may name the file itself."""
+    lines = visible(failure.reason.text).splitlines() or [""]
+    what = visible(failure.what)
+    if lines[0].startswith(what):
+        yield from lines
+    elif len(lines) == 1:
+        yield f"{what}: {lines[0]}"
+    else:
+        yield f"{what}:"
+        yield from (f"  {line}" for line in lines)

@@ -1,0 +1,256 @@
+"""What worker processes are asked to do: read a file, work a problem, put a document together.
+
+Each function returns plain data, and bytes. Problems and sheets travel as bytes that the run passes on unopened: they
+are made in one worker and opened in another.
+"""
+
+from __future__ import annotations
+
+import gc
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from time import perf_counter
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from symback import __version__
+from symback.batch.reasons import explained, packed, unpacked
+from symback.errors import SymbackError, VerificationFailed
+
+Said = tuple[dict[str, Any], bytes]
+DATA = (".csv", ".npz")  # the ends of names of files with data
+
+
+class Want(NamedTuple):
+    """A format, and how much of a problem it shows."""
+
+    format: str
+    show: str
+
+    def __str__(self) -> str:
+        return f"{self.format} {self.show}"
+
+
+# --- loading -------------------------------------------------------------------------------------------------------
+
+
+def prepare(formats: Sequence[str]) -> Said:
+    """Load the engine and the formats, once for all problems."""
+    gc.disable()
+    try:
+        import symback.check
+        import symback.derive
+        import symback.problem
+        import symback.render.layout_of_solutions  # noqa: F401
+        from symback.render.documents import FORMATS, format_named
+
+        for name in set(formats) & set(FORMATS):
+            format_named(name)
+    finally:
+        gc.freeze()  # what is loaded stays
+        gc.enable()
+    return {}, b""
+
+
+def suffixes(formats: Sequence[str]) -> Said:
+    """Return with what the names of files of each format end, or the `error` of a format that there is not."""
+    from symback.render.documents import format_named
+
+    try:
+        return {"suffixes": {name: format_named(name).suffix for name in formats}}, b""
+    except SymbackError as error:
+        return {"error": packed(error)}, b""
+
+
+# --- reading -------------------------------------------------------------------------------------------------------
+
+
+def read(path: str, count: int | None, seed: int) -> Said:
+    """Read a file, and with a `count` make so many variants of it.
+
+    What is said has an `error`, or `sheets`, and for each its `problems`; the bytes hold each sheet without its
+    problems, and then these.
+    """
+    try:
+        sheets = tuple(_sheets(Path(path), count, seed))
+    except MemoryError:
+        raise
+    except Exception as error:
+        return {"error": packed(explained(error))}, b""
+    blob = bytearray()
+    said = [_packed_sheet(sheet, blob) for sheet in sheets]
+    return {"sheets": said}, bytes(blob)
+
+
+def _sheets(path: Path, count: int | None, seed: int) -> Iterator[Any]:
+    from symback.problem import read_sheets, variants
+
+    for sheet in read_sheets(path):
+        if count is None:
+            yield sheet
+        else:
+            yield from variants(sheet, count, seed)
+
+
+def _packed_sheet(sheet: Any, blob: bytearray) -> dict[str, Any]:
+    from dataclasses import replace
+
+    cover = replace(sheet, problems=(), template=None)
+    problems = [_packed_problem(problem, blob) for problem in sheet.problems]
+    return {
+        "title": sheet.title,
+        "variant": sheet.variant,
+        "is_notes": sheet.notes is not None,
+        "cover": _add(blob, pickle.dumps(cover)),
+        "problems": problems,
+    }
+
+
+def _packed_problem(problem: Any, blob: bytearray) -> dict[str, Any]:
+    data = pickle.dumps(problem)
+    key = sha256(f"{__version__} {problem!r}".encode("utf-8", "surrogatepass"))
+    for path in _data_of(problem):
+        key.update(path.read_bytes())
+    return {"id": problem.id, "title": problem.title, "key": key.hexdigest()[:32], "span": _add(blob, data)}
+
+
+def _data_of(problem: Any) -> Iterator[Path]:
+    """Yield the files of data that a problem names: they lie beside its own."""
+    entries = [inner for entry in problem.asked.values() for inner in (entry.values() if _is_table(entry) else [entry])]
+    for name in entries:
+        if isinstance(name, str) and len(name) < 200 and name.endswith(DATA):
+            path = Path(problem.file).parent / name
+            if path.is_file():
+                yield path
+
+
+def _is_table(entry: Any) -> bool:
+    return isinstance(entry, Mapping)
+
+
+def _add(blob: bytearray, data: bytes) -> tuple[int, int]:
+    blob += data
+    return len(blob) - len(data), len(blob)
+
+
+# --- working -------------------------------------------------------------------------------------------------------
+
+
+def solve(data: bytes, wants: Sequence[Want]) -> Said:
+    """Work a problem and write it in each format; what is said is `parts`, `wrong` answers, and an `error` or None."""
+    from symback.problem import work
+
+    problem = pickle.loads(data)  # noqa: S301  made by `read`
+    start = perf_counter()
+    try:
+        solution = work(problem)
+    except MemoryError:
+        raise
+    except Exception as error:
+        solution = _failed(problem, explained(error))
+    return _shown(solution, wants, start)
+
+
+def excuse(data: bytes, wants: Sequence[Want], error: dict[str, str], bare: bool) -> Said:
+    """Write a problem that failed, with its error in the place of its solution; `bare` leaves out what it asks."""
+    problem = pickle.loads(data)  # noqa: S301  made by `read`
+    return _shown(_failed(problem, unpacked(error), bare=bare), wants, perf_counter())
+
+
+def _shown(solution: Any, wants: Sequence[Want], start: float) -> Said:
+    from symback.render.documents import format_named
+    from symback.render.layout_of_solutions import section_of
+
+    error = _error_of(solution)
+    worked = perf_counter()
+    parts: dict[str, str] = {}
+    section: Any = None
+    for want in wants:
+        try:
+            section = section or section_of(solution)
+            parts[str(want)] = format_named(want.format).part(solution, section, want.show)
+        except MemoryError:
+            raise
+        except Exception as fault:  # the other formats are none the worse for it
+            error = error or explained(fault)
+    seconds = {"work": worked - start, "render": perf_counter() - worked}
+    wrong = [(check.key, check.given, check.right) for check in solution.checks if check.verdict == "wrong"]
+    right = sum(check.verdict == "confirmed" for check in solution.checks)
+    said = {"parts": parts, "wrong": wrong, "right": right, "seconds": seconds}
+    return {**said, "error": packed(error) if error else None}, b""
+
+
+def _error_of(solution: Any) -> SymbackError | None:
+    """Return why a solution is none: its error, or a verification that failed."""
+    for work in solution.works:
+        if getattr(work.verification, "verdict", "") == "failed":
+            return VerificationFailed(work.verification.message)
+    error: SymbackError | None = solution.error
+    return error
+
+
+def _failed(problem: Any, error: SymbackError, *, bare: bool = False) -> Any:
+    from symback.solution import Solution
+
+    asked = {} if bare else {"title": problem.title, "text": problem.text, "hints": problem.hints}
+    return Solution(
+        **{"id": problem.id, "title": "", "kind": problem.kind, "number": problem.number, "points": problem.points}
+        | asked,
+        error=error,
+    )
+
+
+# --- documents -----------------------------------------------------------------------------------------------------
+
+
+def document(want: Want, sheet: bytes, parts: Sequence[str]) -> Said:
+    """Put the parts of a sheet together; what is said has an `error`, or the bytes are the document."""
+    try:
+        return {}, _in_bytes(_document(want, pickle.loads(sheet), parts))  # noqa: S301  made by `read`
+    except MemoryError:
+        raise
+    except Exception as error:
+        return {"error": packed(explained(error))}, b""
+
+
+def _document(want: Want, sheet: Any, parts: Sequence[str]) -> str | bytes:
+    from symback.render.documents import format_named
+    from symback.render.layout_of_solutions import cover_of
+    from symback.solution import Document
+
+    if sheet.notes is not None and want.format == "markdown":
+        from symback.problem.notes import replaced
+
+        text: str = replaced(sheet.notes, parts)
+        return text
+    title = sheet.title if sheet.variant is None else f"{sheet.title}, variant {sheet.variant}"
+    cover = cover_of(Document(sheet.file, title, sheet.text, (), sheet.language), want.show)
+    return format_named(want.format).document(cover, parts)
+
+
+def index(entries: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Said:
+    """Write the page that leads to all documents: for each its title, and the words and addresses of its files."""
+    from symback.render.documents import format_named
+    from symback.render.page import Cover
+
+    items = (f"<li>{_words(title)}: {', '.join(map(_link, links))}</li>" for title, links in entries)
+    contents = "\n".join(["<ul>", *items, "</ul>"])
+    return {}, _in_bytes(format_named("html").document(Cover("Contents"), [contents]))
+
+
+def _link(link: tuple[str, str]) -> str:
+    words, address = link
+    return f'<a href="{quote(address)}">{_words(words)}</a>'
+
+
+def _words(words: str) -> str:
+    from symback.render.prose import cleaned
+
+    return escape(cleaned(words))
+
+
+def _in_bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode("utf-8", "replace")

@@ -1,0 +1,109 @@
+"""The command for problem files: files and folders in, documents with worked solutions out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from symback.cli import output
+from symback.errors import SymbackError
+from symback.front_page import COMMANDS
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+INTERRUPTED = 130
+
+
+def _formats(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Read `--format html,pdf`, also given several times."""
+    return tuple(dict.fromkeys(name.strip().lower() for text in value for name in text.split(",") if name.strip()))
+
+
+def usable_cores() -> int:
+    """Return how many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@click.command("solve", short_help=COMMANDS["solve"], context_settings=CONTEXT)
+@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR ...")
+@click.option("--out", required=True, metavar="DIR", help="The folder for the documents; it is made if need be.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMATS",
+    callback=_formats,
+    help="html, pdf, typst, latex, markdown, notebook, json, anki, moodle; several as in html,pdf."
+    "  [default: html; markdown for lecture notes]",
+)
+@click.option(
+    "--show",
+    type=click.Choice(["problems", "hints", "answers", "steps"]),
+    default=None,
+    help="How much: each shows what those before it show.  [default: steps; problems with --variants]",
+)
+@click.option("--variants", "count", type=click.IntRange(1, 9999), metavar="N", help="Write N variants of each sheet.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Which variants: same seed, same bytes."
+)
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Problems at once.  [default: usable cores]")
+@click.option("--resume", is_flag=True, help="Go on where a run was ended, by Ctrl-C or by force.")
+@click.option(
+    "--force", is_flag=True, help="Replace also files that symback did not write, or that were changed since."
+)
+@click.option("--cluster", default="", metavar="ADDRESS", help="Work on a dask scheduler, as in tcp://host:8786.")
+def solve(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:
+    """Work problem files (TOML), or the problems in lecture notes (Markdown), and write documents.
+
+    \b
+    symback solve sheet.toml --out solutions
+    symback solve problems/ --out solutions/ --format html,pdf
+    symback solve sheet.toml --out pupils --show hints
+    symback solve sheet.toml --out tests --variants 30 --seed 7
+    symback solve lecture.md --out handout
+
+    sheet.toml becomes DIR/sheet.html and so on, one document a file and format. Of a folder every .toml and .md file is
+    worked, its folders are kept below DIR, and DIR/index.html leads to all of them. Lecture notes come back as
+    DIR/lecture.md, with the worked solutions in place of their problems; in other formats, the problems alone.
+
+    With --variants 30 a sheet becomes DIR/sheet-01.html to DIR/sheet-30.html, as --show says, and for each a key with
+    all steps, DIR/sheet-01-key.html (unless --show is steps).
+
+    A problem may take 5 s and 1 GiB; one that fails stops nothing else, and is named at the end with its reason. Files
+    that symback wrote in DIR are replaced, no others. Exit code 0; 1 where a given answer is wrong; 3 where no file can
+    be read; 4 where some problems failed.
+    """
+    return partial(_solve, paths, options)
+
+
+def _solve(paths: tuple[str, ...], options: dict[str, Any]) -> int:
+    from symback import batch
+    from symback.batch import progress
+
+    options["out"] = Path(options["out"])
+    options["jobs"] = options["jobs"] or usable_cores()
+    options["show"] = options["show"] or ""
+    with progress.watch() as watch:
+        try:
+            report = batch.solve(paths, batch.Options(**options), watch)
+        except KeyboardInterrupt:
+            click.echo(_stopped(watch), err=True)
+            return INTERRUPTED
+        except (SymbackError, OSError) as error:
+            known = output.explained(error)
+            click.echo(output.in_words(known), err=True)
+            return known.exit_code
+    for line in report.lines():
+        click.echo(line, err=True)
+    return report.exit_code
+
+
+def _stopped(watch: Any) -> str:
+    how_far = f"{watch.done:,} of {watch.found:,} problems are done" if watch.found else "nothing is done yet"
+    return f"stopped: {how_far}; the same command with --resume goes on"

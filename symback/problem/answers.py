@@ -1,0 +1,157 @@
+"""The answers that a file gives, checked against the right ones: which belongs to what, and what became of each.
+
+Nothing here raises: an answer that cannot be read, or that nothing belongs to, is a wrong one with a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from symback.errors import ParseError
+from symback.parse import parse
+from symback.problem.comparing import (
+    REFUSED,
+    Right,
+    Rights,
+    Unreadable,
+    compared,
+    counted,
+    entries_of,
+    given_text,
+    has_letters,
+    read_given,
+    right_text,
+    rights_of,
+)
+from symback.solution import CONFIRMED, NONE, WRONG, AnswerCheck
+from symback.tree import Tree
+
+VERDICTS = {"yes": CONFIRMED, "no": WRONG, "unknown": NONE}
+
+__all__ = ["REFUSED", "Answers", "Checked", "Right", "Rights", "check_answers", "rights_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The right answers by the keys that a given answer may have.
+
+    `alone` is the key that an answer without keys is meant for, `in_order` those that a list is. `parts` are tables in
+    tables, such as `forward` and `value`. `read` reads an expression, `key` brings a key into its one spelling.
+    """
+
+    by_key: Mapping[str, Rights] = field(default_factory=dict)
+    alone: str = ""
+    in_order: tuple[str, ...] = ()
+    parts: Mapping[str, Mapping[str, Rights]] = field(default_factory=dict)
+    read: Callable[[str], Tree] = parse
+    key: Callable[[str], str] = str
+
+
+class Checked(NamedTuple):
+    """What came of all given answers, and what is to be said about them."""
+
+    checks: tuple[AnswerCheck, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class _Asked(NamedTuple):
+    """A given answer with what it is to be compared with; with neither, the note says why."""
+
+    key: str
+    given: Any
+    right: Rights | None = None
+    note: str = ""
+
+
+class _Judgement(NamedTuple):
+    verdict: str
+    right: str = ""
+    note: str = ""
+
+
+def check_answers(given: Any, answers: Answers) -> Checked:
+    """Compare what a file gives as the answer with what is right.
+
+    >>> from symback.tree import Times, symbol, TWO
+    >>> check_answers("x + x", Answers({"x": Right(formula=Times(TWO, symbol("x")))}, "x")).checks
+    (AnswerCheck(key='x', given='x + x', right='2x', verdict='confirmed'),)
+    """
+    checks, notes = [], []
+    for asked in _pairs(given, answers) if given is not None else ():
+        judged = _judged(asked, answers.read)
+        checks.append(AnswerCheck(asked.key, given_text(asked.given), judged.right, judged.verdict))
+        if judged.note:
+            notes.append(f"The answer {f'for {asked.key} ' if asked.key else ''}{judged.note}")
+    return Checked(tuple(checks), tuple(notes))
+
+
+# --- which answer belongs to what -----------------------------------------------------------------------------------
+
+
+def _pairs(given: Any, answers: Answers) -> Iterator[_Asked]:
+    if isinstance(given, Mapping):
+        for key, value in given.items():
+            yield from _under_key(str(key), value, answers)
+    elif isinstance(given, (list, tuple)) and answers.in_order:
+        yield from _in_order(given, answers)
+    elif answers.alone in answers.by_key:
+        yield _Asked(answers.alone, given, answers.by_key[answers.alone])
+    else:
+        yield _Asked("", given, None, f"does not say what it is for; its keys may be {_known(answers)}.")
+
+
+def _under_key(given_key: str, value: Any, answers: Answers) -> Iterator[_Asked]:
+    key = _canonical(given_key, answers)
+    if isinstance(value, Mapping) and key in answers.parts:
+        part = answers.parts[key]
+        for inner, entry in value.items():
+            right = part.get(_canonical(str(inner), answers))
+            note = "" if right is not None else f"belongs to nothing; the keys are {', '.join(part) or 'none'}."
+            yield _Asked(f"{given_key}.{inner}", entry, right, note)
+    elif key in answers.by_key:
+        yield _Asked(given_key, value, answers.by_key[key])
+    else:
+        yield _Asked(given_key, value, None, f"belongs to nothing; the keys are {_known(answers)}.")
+
+
+def _in_order(given: Sequence[Any], answers: Answers) -> Iterator[_Asked]:
+    keys = answers.in_order
+    if len(given) != len(keys):
+        note = f"has {counted(len(given))}, but there are {len(keys)}: {', '.join(keys)}."
+        yield _Asked("", list(given), [answers.by_key[key] for key in keys], note)
+        return
+    yield from (_Asked(key, value, answers.by_key[key]) for key, value in zip(keys, given, strict=True))
+
+
+def _canonical(key: str, answers: Answers) -> str:
+    if key in answers.by_key or key in answers.parts:
+        return key
+    try:
+        return answers.key(key)
+    except ParseError:
+        return key
+
+
+def _known(answers: Answers) -> str:
+    return ", ".join(dict.fromkeys((*answers.by_key, *answers.parts))) or "none"
+
+
+# --- one answer -----------------------------------------------------------------------------------------------------
+
+
+def _judged(asked: _Asked, read: Callable[[str], Tree]) -> _Judgement:
+    if asked.right is None or asked.note:
+        right = "" if asked.right is None else right_text(asked.right, False)
+        return _Judgement(WRONG, right, asked.note)
+    try:
+        given = read_given(asked.given, read)
+    except Unreadable as problem:
+        return _Judgement(WRONG, right_text(asked.right, False), f"cannot be read: {problem}")
+    entries = list(entries_of(given))
+    as_formula = any(map(has_letters, entries))
+    verdict, note = compared(given, asked.right, as_formula)
+    rounded = any(isinstance(entry, Decimal) for entry in entries) and not as_formula
+    return _Judgement(VERDICTS[verdict], right_text(asked.right, as_formula, rounded), note)

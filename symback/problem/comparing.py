@@ -1,0 +1,253 @@
+"""One given answer beside the right one: read, compared by values, and both written as text.
+
+A decimal is right where it is the right value rounded to the digits given: 2.17 is 2.1715..., and 2.18 is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from importlib import import_module
+from itertools import chain
+from math import isfinite
+from typing import Any, TypeAlias
+
+from mpmath.libmp import to_rational
+
+from symback.check import Undefined, evaluate, same_value
+from symback.errors import SymbackError
+from symback.parse.source import MAX_DIGITS
+from symback.tree import Tree, number, number_value, symbols_of
+
+REFUSED = "refused"  # the right answer where a product does not exist
+DIGITS = 10  # of a right value that was worked out in floats
+NEAR, NEAR_FLOAT = Fraction(1, 10**40), Fraction(1, 10**9)  # how far off a value is that was worked out so
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One right answer: as a value (a number, the tree of one, or a list for an array), as a formula, or as both.
+
+    `same` tells "yes", "no" or "unknown" of another formula, where comparing values of letters is not enough.
+    """
+
+    value: Any = None
+    formula: Tree | None = None
+    same: Callable[[Tree], str] | None = None
+
+
+Rights: TypeAlias = "Right | list[Rights]"
+
+
+# --- comparing ------------------------------------------------------------------------------------------------------
+
+
+def compared(given: Any, right: Rights, as_formula: bool) -> tuple[str, str]:
+    """Return whether a given answer is right, and what is to be said of it: the worst of its entries."""
+    if isinstance(given, str) or isinstance(right, Right) and isinstance(right.value, str):
+        return _yes(isinstance(given, str) and isinstance(right, Right) and right.value == given), ""
+    if isinstance(right, Right):
+        if isinstance(right.value, list):
+            return compared(given, right.value if isinstance(given, list) else replace(right, value=None), as_formula)
+        if isinstance(given, list):
+            return "no", "is a list, where one number or expression is needed."
+        return _one(given, right, as_formula)
+    right = _flat(right) if isinstance(given, list) and not any(isinstance(g, list) for g in given) else right
+    if not isinstance(given, list) or len(given) != len(right):
+        count = counted(len(given)) if isinstance(given, list) else "no entries"
+        return "no", f"has {count}, where there are {len(right)}."
+    found = [compared(g, r, as_formula) for g, r in zip(given, right, strict=True)]
+    return max(found, key=lambda f: (_BADNESS[f[0]], f[1]), default=("yes", ""))
+
+
+_BADNESS = {"yes": 0, "unknown": 1, "no": 2}
+
+
+def counted(count: int) -> str:
+    """Return how many entries there are, in words."""
+    return "1 entry" if count == 1 else f"{count} entries"
+
+
+def _flat(rows: list[Rights]) -> list[Rights]:
+    """Return a matrix of one row or one column as a list: it may be given without the second brackets."""
+    matrix = [row for row in rows if isinstance(row, list)]
+    if len(matrix) < len(rows):
+        return rows
+    if len(matrix) == 1:
+        return matrix[0]
+    return [row[0] for row in matrix] if all(len(row) == 1 for row in matrix) else rows
+
+
+def _one(given: Any, right: Right, as_formula: bool) -> tuple[str, str]:
+    if right.value is None:
+        verdict = _same_formula(_tree(given), right)
+    else:
+        verdict = _same_number(given, right.value)
+        if verdict != "yes" and as_formula and right.formula is not None:
+            verdict = _same_formula(_tree(given), right)
+    return verdict, "could be neither confirmed nor refuted by numbers." if verdict == "unknown" else ""
+
+
+def _same_formula(given: Tree, right: Right) -> str:
+    if given == right.formula:
+        return "yes"
+    if right.same is not None:
+        return right.same(given)
+    return "no" if right.formula is None else same_value(right.formula, given)
+
+
+def _same_number(given: Any, value: Any) -> str:
+    """Tell whether a given number or expression is a value that was worked out, exactly or as a float."""
+    if has_letters(given) or has_letters(value):
+        return same_value(value, _tree(given)) if not isinstance(value, (int, float, Fraction)) else "no"
+    right, off = _exact(value)
+    if right is None:
+        return "unknown"
+    if isinstance(given, Decimal):
+        unit = Fraction(10) ** int(given.as_tuple().exponent)
+        return _yes(abs(right - Fraction(given)) <= unit / 2 + off * abs(right) + off / 10**6)
+    found, other = _exact(given)
+    if found is None:
+        return "no"
+    return _yes(abs(right - found) <= max(off, other) * max(abs(right), Fraction(1)))
+
+
+def _yes(found: bool) -> str:
+    return "yes" if found else "no"
+
+
+def _exact(value: Any) -> tuple[Fraction | None, Fraction]:
+    """Return a number as a fraction, and how far it may be off as a part of itself; None where it is not finite."""
+    if isinstance(value, (int, Fraction, Decimal)):
+        return Fraction(value), Fraction(0)
+    if isinstance(value, float) or not hasattr(value, "_args"):
+        return (Fraction(float(value)), NEAR_FLOAT) if isfinite(value) else (None, NEAR_FLOAT)
+    exact = number_value(value)
+    if exact is not None:
+        return exact, Fraction(0)
+    try:
+        return Fraction(*map(int, to_rational(evaluate(value, {})._mpf_))), NEAR
+    except Undefined:
+        return None, NEAR
+
+
+def _tree(given: Any) -> Tree:
+    return number(Fraction(given), decimal=True) if isinstance(given, (Decimal, Fraction)) else given
+
+
+def has_letters(entry: Any) -> bool:
+    return bool(symbols_of(entry)) if hasattr(entry, "_args") else False
+
+
+# --- reading what is given ------------------------------------------------------------------------------------------
+
+
+class Unreadable(Exception):
+    """A given answer is no number, expression or list of them; says why, as the end of a sentence."""
+
+
+_DECIMAL = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
+
+
+def read_given(given: Any, read: Callable[[str], Tree]) -> Any:
+    """Return a given answer as a `Decimal` (which may be rounded), a fraction, a tree, a list of these, or REFUSED."""
+    if isinstance(given, (list, tuple)):
+        return [read_given(entry, read) for entry in given]
+    if isinstance(given, str):
+        return _read_text(given.strip(), read)
+    if isinstance(given, bool) or not isinstance(given, (int, float, Decimal, Fraction)):
+        raise Unreadable(f"{given_text(given)} is no number, expression or list.")
+    return _bounded(Decimal(repr(given)) if isinstance(given, float) else given)
+
+
+def _bounded(given: int | Decimal | Fraction) -> Decimal | Fraction:
+    if isinstance(given, Decimal) and not (given.is_finite() and abs(given.adjusted()) <= MAX_DIGITS):
+        raise Unreadable("the number is not finite, or too large.")
+    return given if isinstance(given, Decimal) else Fraction(given)
+
+
+def _read_text(text: str, read: Callable[[str], Tree]) -> Any:
+    plain = text.replace("−", "-")
+    if plain.lower() == REFUSED:
+        return REFUSED
+    if _DECIMAL.fullmatch(plain):
+        return _bounded(int(plain) if plain.lstrip("+-").isdigit() and len(plain) < MAX_DIGITS else Decimal(plain))
+    parts = _parts(text)
+    if parts is not None:
+        return [_read_text(part, read) for part in parts]
+    try:
+        return read(text)
+    except SymbackError as error:
+        raise Unreadable(error.message) from None
+
+
+def _parts(text: str) -> list[str] | None:
+    """Return the entries of a list in brackets, None for what is none: (x + 1) is an expression, (x, 1) a list."""
+    if text[:1] + text[-1:] not in ("[]", "()") or len(text) < 3:
+        return None
+    parts, depth = [""], 0
+    for character in text[1:-1]:
+        depth += (character in "([{") - (character in ")]}")
+        if depth < 0:
+            return None
+        if character == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts] if len(parts) > 1 or text[0] == "[" else None
+
+
+def entries_of(given: Any) -> Iterable[Any]:
+    return chain.from_iterable(map(entries_of, given)) if isinstance(given, list) else (given,)
+
+
+# --- as text --------------------------------------------------------------------------------------------------------
+
+
+def given_text(given: Any) -> str:
+    """Return a given answer as it was typed.
+
+    >>> given_text([["2x", 1], [Decimal("0.50"), "y"]])
+    '[[2x, 1], [0.50, y]]'
+    """
+    if isinstance(given, (list, tuple)):
+        return f"[{', '.join(map(given_text, given))}]"
+    if isinstance(given, Mapping):
+        return f"{{{', '.join(f'{key} = {given_text(value)}' for key, value in given.items())}}}"
+    if isinstance(given, bool):
+        return str(given).lower()
+    return str(given).replace("E+", "e").replace("E", "e") if isinstance(given, Decimal) else str(given)
+
+
+def right_text(right: Rights, as_formula: bool, rounded: bool = False) -> str:
+    """Return the right answer as text that reads back: as a formula, or as a value where there is one.
+
+    With `rounded` values are decimals, because a decimal was given.
+    """
+    if isinstance(right, list):
+        return f"[{', '.join(right_text(entry, as_formula, rounded) for entry in right)}]"
+    wanted = right.formula if right.value is None or (as_formula and right.formula is not None) else right.value
+    if wanted is None or isinstance(wanted, list):
+        return "" if wanted is None else right_text(wanted, as_formula, rounded)
+    if rounded and wanted is right.value and not isinstance(wanted, str):
+        wanted = _decimal(wanted)
+    if isinstance(wanted, (str, int, Fraction)):
+        return str(wanted)
+    if hasattr(wanted, "_args"):
+        return str(import_module("symback.render.maths").text(wanted))  # what writes stands above what works
+    return str(import_module("symback.render.quantities").number(float(wanted), DIGITS))
+
+
+def _decimal(value: Any) -> Any:
+    """Return a number that is no whole one as a float, anything else as it is."""
+    exact = None if has_letters(value) else _exact(value)[0]
+    return value if exact is None or exact.denominator == 1 else float(exact)
+
+
+def rights_of(values: Any) -> Rights:
+    """Return the right answers that an array, nested lists or one number is."""
+    plain = values.tolist() if hasattr(values, "tolist") else values
+    return [rights_of(entry) for entry in plain] if isinstance(plain, (list, tuple)) else Right(plain)

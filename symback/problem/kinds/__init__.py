@@ -1,0 +1,1 @@
+"""The kinds of problems, each read into an `Exercise`."""

@@ -1,0 +1,124 @@
+"""Problems that train a network by gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from symback.check import Verification
+from symback.errors import FileError
+from symback.graph.graph import canonical
+from symback.problem import given, wording
+from symback.problem.answers import Answers, Rights, rights_of
+from symback.problem.exercise import Exercise
+from symback.problem.pictures import graph_picture, loss_picture
+from symback.problem.sheet import Problem
+from symback.solution import Listing, Part, Picture
+from symback.train.file import Plan, plan_of
+from symback.train.history import History
+from symback.train.objective import OneByOne, objective_of
+from symback.train.training import train
+from symback.tree import symbol
+
+TABLES = ("data", "constants", "parameters_start")
+RENAMED = {"parameters_start": "parameters"}  # in a problem, parameters are what variants draw
+NEAR = 1e-9  # the relative error that rounding explains
+MOST_EXAMPLES = 500  # that the check works out one by one
+
+
+class Training(Exercise):
+    """A network that is trained; the same file gives the same numbers, bit for bit."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        table = {RENAMED.get(key, key): self._plain(key, value) for key, value in self.asked.items()}
+        if problem.symbols:
+            table["symbols"] = list(problem.symbols)
+        self.plan: Plan = plan_of(table, Path(problem.file or "problem.toml"))
+        self.loss = self.plan.loss or self.plan.graph.last
+
+    def _plain(self, key: str, value: Any) -> Any:
+        """Return a value as training reads it: floats for decimals, and numbers for those that are given as texts."""
+        if key not in TABLES:
+            is_rate = key == "learning_rate" and isinstance(value, str)
+            return float(given.exact_or_float(value, key)) if is_rate or isinstance(value, Decimal) else value
+        if isinstance(value, str) or isinstance(value, Mapping) and "file" in value:
+            return self._beside(value)
+        if not isinstance(value, Mapping):
+            return value
+        return {name: _floats(given.array(entry, name)) for name, entry in value.items()}
+
+    def _beside(self, value: Any) -> Any:
+        """Return the name of a data file, which must lie in the folder of the problem file."""
+        name = value if isinstance(value, str) else value["file"]
+        folder = Path(self.problem.file or ".").parent.resolve()
+        if isinstance(name, str) and not (folder / name).resolve().is_relative_to(folder):
+            raise FileError(f"{name[:60]} is not in the folder of the problem file.",
+                            hint="Put the data beside the problem file.")  # fmt: skip
+        return value
+
+    # --- what is asked ------------------------------------------------------------------------------------------------
+
+    def question(self) -> Iterator[Part]:
+        settings = self.plan.settings
+        epochs = "1 epoch" if settings.epochs == 1 else f"{settings.epochs} epochs"
+        yield ("Make ", symbol(self.loss), f" small by {settings.words()}, in at most {epochs}.")
+        yield from self.data()
+
+    def data(self) -> Iterator[Part]:
+        yield Listing(self.plan.graph.text.strip())
+        for key, words in (("data", "data"), ("constants", "constants"), ("parameters_start", "initial values")):
+            value = self.asked.get(key)
+            if isinstance(value, Mapping) and "file" not in value and value:
+                yield (f"The {words} are:",)
+                yield wording.values_listing(value)
+            elif value:
+                name = value if isinstance(value, str) else value["file"]
+                yield (f"The {words} are in the file {name}.",)
+
+    # --- what is worked out -------------------------------------------------------------------------------------------
+
+    def things(self) -> Iterator[Any]:
+        yield replace(train(self.plan), seconds=0.0)  # how long it took is no part of what came out
+
+    def verification(self, thing: Any) -> Any:
+        return verified(self.plan, thing)
+
+    def answers(self, things: Sequence[Any]) -> Answers:
+        history: History = things[0]
+        rights: dict[str, Rights] = {name: rights_of(value) for name, value in history.parameters.items()}
+        rights |= {"loss": rights_of(history.losses[-1]), history.loss: rights_of(history.losses[-1])}
+        rights.setdefault("epochs", rights_of(history.epochs))
+        return Answers(rights, "loss", key=lambda text: canonical(text.strip()))
+
+    def picture(self, kind: str, things: Sequence[Any]) -> Picture:
+        if kind == "loss":
+            return loss_picture(things[0])
+        return graph_picture(self.plan.graph) if kind == "graph" else super().picture(kind, things)
+
+
+def _floats(value: Any) -> Any:
+    return [_floats(entry) for entry in value] if isinstance(value, list) else float(value)
+
+
+def verified(plan: Plan, history: History) -> Verification | None:
+    """Check the last loss: it must be what the graph itself gives for the trained parameters, on all examples.
+
+    Training runs as compiled code; this runs the graph node by node. None where there are too many examples.
+    """
+    loss, parameters = history.loss, dict(history.parameters)
+    objective = objective_of(plan.graph, loss, parameters, plan.data, plan.constants, plan.settings.axis)
+    batches = objective.examples if isinstance(objective, OneByOne) else [{**objective.constants, **objective.data}]
+    if len(batches) > MOST_EXAMPLES:
+        return None
+    with np.errstate(all="ignore"):
+        found = [float(plan.graph.forward({**values, **parameters})[loss]) for values in batches]
+    mean, last = sum(found) / len(found), history.losses[-1]
+    if abs(mean - last) > NEAR * (1 + abs(mean)):
+        return Verification("failed", 1, f"The loss is {mean:.10g} for these parameters, not {last:.10g}.")
+    return Verification("verified", 1, "Verified: the last loss is what the graph gives for the trained parameters.")

@@ -1,0 +1,289 @@
+"""One file, read and checked: the sheet that it holds, and every fault with its place."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symback.errors import ParseError, SymbackError
+from symback.problem import notes
+from symback.problem.faults import Fault, FileFaults, clipped, in_order, suggestion
+from symback.problem.parameters import combination, combinations
+from symback.problem.placeholders import FIXED, names_in, texts_of
+from symback.problem.places import Path as Key
+from symback.problem.scanner import MOST_PROBLEMS
+from symback.problem.sheet import Problem, Sheet
+from symback.problem.toml import Source, table_of
+
+if TYPE_CHECKING:
+    from symback.problem.model import Base
+
+
+class Found(NamedTuple):
+    """What a file holds: its sheet (None where that cannot be made), its faults, and remarks that are no faults."""
+
+    file: str
+    sheet: Sheet | None
+    faults: tuple[Fault, ...] = ()
+    remarks: tuple[Fault, ...] = ()
+
+
+class Entry(NamedTuple):
+    """A problem as it stands in a file: the table, its path in the source, and the block of notes it stands in."""
+
+    source: Source
+    path: Key
+    table: dict[str, Any]
+    block: int = 0
+
+
+class Reader:
+    """Reads one file, and collects what is wrong with it."""
+
+    def __init__(self, path: Path, file: str, mathematics: bool) -> None:
+        self.path = path
+        self.file = file
+        self.mathematics = mathematics
+        self.faults: list[Fault] = []
+        self.remarks: list[Fault] = []
+
+    def sheet(self, source: Source) -> Found:
+        """Return what a TOML file holds."""
+        table = table_of(source)
+        if isinstance(table, Fault):
+            return Found(self.file, None, (table,))
+        head = self._head(source, {key: value for key, value in table.items() if key != "problem"})
+        entries = list(self._entries(source, table))
+        if "problem" in table or not self.faults:
+            self._count(source, table, entries)
+        problems = self._problems(entries)
+        title = head.get("title", "").strip() or self.path.stem
+        text, language = head.get("text", ""), head.get("language", "en")
+        return self._found(Sheet(self.file, self.path, title, text, language, problems))
+
+    def notes(self, text: str) -> Found:
+        """Return what lecture notes hold."""
+        entries: list[Entry] = []
+        for number, (block, source) in enumerate(notes.sources(self.file, text)):
+            if not block.is_closed:
+                hint = "Write ``` below the last line of the problem."
+                self.faults.append(source.fault(0, 0, "The block that begins above this line has no end.", hint))
+                break
+            table = table_of(source)
+            if isinstance(table, Fault):
+                self.faults.append(table)
+            else:
+                entries += self._entries_of_block(source, table, number)
+        if len(entries) > MOST_PROBLEMS:
+            self.faults.append(Fault(self.file, 0, 0, f"The file has more than {MOST_PROBLEMS:,} problems."))
+            return Found(self.file, None, tuple(self.faults))
+        problems = self._problems(entries)
+        title = notes.title_of(text) or self.path.stem
+        return self._found(Sheet(self.file, self.path, title, problems=problems, notes=text))
+
+    def _found(self, sheet: Sheet) -> Found:
+        if self.mathematics and not self.faults:
+            self._try_variants(sheet)
+        return Found(self.file, None if self.faults else sheet, in_order(self.faults), in_order(self.remarks))
+
+    def _try_variants(self, sheet: Sheet) -> None:
+        """Draw once, so that conditions that reject everything are told."""
+        from symback.problem.variants import with_first_values
+
+        try:
+            with_first_values(sheet)
+        except FileFaults as error:
+            self.faults.extend(error.faults)
+
+    # --- what stands in it ----------------------------------------------------------------------------------------
+
+    def _head(self, source: Source, table: dict[str, Any]) -> dict[str, Any]:
+        from symback.problem.complaints import head_of
+
+        head = head_of(table)
+        if isinstance(head, tuple):
+            self.faults += [source.fault_at(w.path, w.message, w.hint, w.is_key) for w in head]
+            return {}
+        return {key: getattr(head, key) for key in head.model_fields_set}
+
+    def _entries(self, source: Source, table: dict[str, Any], block: int = 0) -> Iterator[Entry]:
+        given = table.get("problem", [])
+        if isinstance(given, dict):
+            message, hint = "A problem begins with two brackets on each side.", "Write [[problem]]."
+            self.faults.append(source.fault_at(("problem",), message, hint, is_key=True))
+        elif not isinstance(given, list):
+            message = f"problem must be a list of tables, not {clipped(given)}."
+            self.faults.append(source.fault_at(("problem",), message, "Begin each problem with [[problem]]."))
+        for i, problem in enumerate(given if isinstance(given, list) else ()):
+            if isinstance(problem, dict):
+                yield Entry(source, ("problem", i), problem, block)
+            else:
+                message = f"A problem must be a table, not {clipped(problem)}."
+                self.faults.append(source.fault_at(("problem", i), message, "Begin each problem with [[problem]]."))
+
+    def _entries_of_block(self, source: Source, table: dict[str, Any], block: int) -> Iterator[Entry]:
+        """Yield the problems of a block of notes: several with [[problem]], or one whose keys stand there alone."""
+        if "problem" not in table:
+            yield Entry(source, (), table, block)
+            return
+        for key in table:
+            if key != "problem":
+                message = f"{key[:60]} stands beside [[problem]], and belongs to none of the problems."
+                hint = "Write it below a [[problem]]; title and text of the sheet are those of the notes."
+                self.faults.append(source.fault_at((key,), message, hint, is_key=True))
+        yield from self._entries(source, table, block)
+
+    def _count(self, source: Source, table: dict[str, Any], entries: list[Entry]) -> None:
+        if len(entries) > MOST_PROBLEMS:
+            message = f"The file has more than {MOST_PROBLEMS:,} problems."
+            self.faults.append(source.fault_at(("problem",), message, "Make several files of it."))
+            entries.clear()
+        elif not table.get("problem"):
+            hint = "Begin each problem with [[problem]]."
+            self.faults.append(source.fault_at(("problem",), "The file has no problems.", hint))
+
+    # --- problems -------------------------------------------------------------------------------------------------
+
+    def _problems(self, entries: list[Entry]) -> tuple[Problem, ...]:
+        from symback.problem.complaints import problem_of, unknown_keys
+        from symback.problem.model import MODELS
+
+        made: list[Problem] = []
+        for number, entry in enumerate(entries, 1):
+            model = problem_of(entry.table)
+            if isinstance(model, tuple):
+                wrong = [*model, *(() if entry.table.get("kind") in MODELS else unknown_keys(entry.table))]
+                self._add(entry, ((w.path, w.message, w.hint, w.is_key) for w in wrong))
+            else:
+                made.append(self._problem(entry, number, model))
+            self._check_placeholders(entry)
+            problem = None if isinstance(model, tuple) else made[-1]
+            if problem:
+                self._check_conditions(entry, problem)
+            if self.mathematics:
+                self._check_mathematics(entry, problem)
+        self._check_ids(entries)
+        return tuple(made)
+
+    def _add(self, entry: Entry, faults: Iterable[tuple[Key, str, str, bool]]) -> None:
+        for path, message, hint, is_key in faults:
+            self.faults.append(entry.source.fault_at((*entry.path, *path), message, hint, is_key))
+
+    def _problem(self, entry: Entry, number: int, model: Base) -> Problem:
+        return Problem(
+            id=model.id or f"p{number}",
+            number=number,
+            title=" ".join(model.title.split()),
+            kind=model.kind,  # type: ignore[attr-defined]
+            text=model.text,
+            points=_plain(model.points),
+            hints=_tuple(model.hints),
+            pictures=model.picture,
+            asked=model.own(),
+            answer=model.answer,
+            symbols=_tuple(model.symbols),
+            detail=model.detail,
+            file=self.file,
+            line=entry.source.line_of(entry.path),
+            block=entry.block,
+            parameters=model.drawn,
+            reject=_tuple(model.reject),
+        )
+
+    def _check_ids(self, entries: list[Entry]) -> None:
+        """Tell of ids that are the same, or would be as names of files."""
+        known: dict[str, tuple[str, int]] = {}
+        for number, entry in enumerate(entries, 1):
+            given = entry.table.get("id")
+            name = given if isinstance(given, str) else f"p{number}"
+            plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+            if plain in known:
+                other, line = known[plain]
+                message = f"The problem in line {line} has the id {clipped(name)} already."
+                if other != name:
+                    message = f"The id {clipped(name)} differs from {clipped(other)} in line {line} in its case alone."
+                self._add(entry, [(("id",), message, "Give each problem an id of its own.", False)])
+            else:
+                known[plain] = name, entry.source.line_of((*entry.path, "id"))
+
+    # --- texts ----------------------------------------------------------------------------------------------------
+
+    def _check_placeholders(self, entry: Entry) -> None:
+        """Tell of placeholders without a parameter, and remark on parameters that are not used."""
+        given = entry.table.get("parameters")
+        known = set(given) if isinstance(given, Mapping) else set()
+        used = set()
+        for key, value in entry.table.items():
+            if key in FIXED and key != "reject":
+                continue
+            for path, text in texts_of(value, (key,)):
+                for name, at, end in names_in(text):
+                    used.add(name)
+                    if name not in known:
+                        self.faults.append(_unknown_parameter(entry, path, name, (at, end), known))
+        for name in sorted(known - used):
+            path, message = (*entry.path, "parameters", name), f"The parameter {name[:40]} is not used."
+            hint = f"Write {{{{{name[:40]}}}}} where its value should stand."
+            self.remarks.append(entry.source.fault_at(path, message, hint, is_key=True))
+
+    def _check_mathematics(self, entry: Entry, problem: Problem | None) -> None:
+        from symback.problem.mathematics import misread
+
+        values = {}
+        if problem and problem.parameters:
+            index = Random(f"0 {problem.id}").randrange(combinations(problem.parameters))  # noqa: S311
+            values = combination(problem.parameters, index)
+        if entry.table.get("parameters") and not values:
+            return  # what the texts say is not known
+        for at in misread(entry.table, values):
+            place = (*entry.path, *at.path)
+            self.faults.append(entry.source.fault_in(place, at.at, at.end, at.message, at.hint))
+        if problem:
+            self._check_reading(entry, problem)
+
+    def _check_conditions(self, entry: Entry, problem: Problem) -> None:
+        from symback.problem.conditions import condition_of
+
+        for i, text in enumerate(problem.reject):
+            path = (*entry.path, "reject", *([i] if isinstance(entry.table["reject"], list) else []))
+            try:
+                condition_of(text)
+            except ParseError as error:
+                self.faults.append(entry.source.fault_in(path, error.at, error.end, error.message, error.hint))
+
+    def _check_reading(self, entry: Entry, problem: Problem) -> None:
+        """Tell where a value does not keep together in an expression."""
+        from symback.problem.mathematics import reads_otherwise
+
+        expr = problem.asked.get("expr")
+        if not problem.parameters or not isinstance(expr, str) or problem.kind == "matrix":
+            return
+        try:
+            names = [*problem.symbols, *_tuple(problem.asked.get("wrt", ()))]
+            text = reads_otherwise(expr, problem.parameters, names)
+        except SymbackError:
+            return  # told already
+        if text:
+            message = f"With other values this is {clipped(text)}, which reads in another way."
+            path = (*entry.path, "expr")
+            self.faults.append(entry.source.fault_at(path, message, "Put brackets around what belongs together."))
+
+
+def _unknown_parameter(entry: Entry, path: Key, name: str, span: tuple[int, int], known: set[str]) -> Fault:
+    near = suggestion(name, known)
+    hint = (
+        f"Did you mean {{{{{near}}}}}?" if near else f"Add it, as in parameters = {{{name[:40]} = {{range = [2, 9]}}}}."
+    )
+    message = f"There is no parameter {name[:40]}."
+    return entry.source.fault_in((*entry.path, *path), *span, message, hint)
+
+
+def _tuple(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _plain(points: Any) -> int | float | None:
+    return points if points is None or isinstance(points, int) else float(points)

@@ -1,0 +1,137 @@
+r"""Backpropagation as blocks of a page: the forward pass, the gradients with their laws, the update, the check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from symback.render.backprop.latex import number_in_latex, value_in_latex
+from symback.render.backprop.story import (
+    Backward,
+    Forward,
+    Update,
+    backward_rows,
+    check_words,
+    formulas,
+    forward_rows,
+    gradient_by,
+    transposed_rows,
+    updates,
+)
+from symback.render.equations import sentence, verdict_kind
+from symback.render.maths import latex
+from symback.render.options import Options
+from symback.render.page import Block, Display, Equation, Inlines, Maths, Remark, Subheading, Table, Text
+from symback.render.quantities import is_array, number, rate
+from symback.render.shapes import with_elementwise_signs
+from symback.tree import Tree, symbol
+
+Written = Callable[[Tree], str]
+
+
+def blocks(b: Any, options: Options) -> Iterator[Block]:
+    """Yield the forward pass, the backward pass, the update and the gradient check, each under its heading."""
+    written = writer(b)
+    yield from _section("Forward pass", (_forward(row, written) for row in forward_rows(b)))
+    yield from _section("Backward pass", _backward(backward_rows(b, options.detail), options, written))
+    yield from _section(f"In {b.layout} layout", _backward(transposed_rows(b), options, written))
+    yield from _section("Update", (_update(step, written) for step in updates(b)))
+    if b.check is not None:
+        yield Remark(verdict_kind(b.check.verdict), (Text(sentence(check_words(b.check))),))
+
+
+def graph_blocks(graph: Any, options: Options) -> Iterator[Block]:
+    """Yield the nodes of a graph with their formulas."""
+    written = writer(graph)
+    rows = (Equation(written(symbol(name)), (written(formula),)) for name, formula in formulas(graph).items())
+    yield from _section("Graph", rows)
+
+
+def no_answers(graph: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield nothing: a graph alone answers no question."""
+    return iter(())
+
+
+def answers(b: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the loss, each gradient that was asked for with its value, and the values after the update."""
+    written = writer(b)
+    loss = b.forward.get(b.loss)
+    equations = [] if loss is None else [Equation(written(symbol(b.loss)), (value_in_latex(loss),))]
+    for name in b.wrt:
+        value = b.values.get(name)
+        links = (written(b.gradients[name]), *([] if value is None else [value_in_latex(value)]))
+        equations.append(Equation(written(gradient_by(b, name)), tuple(dict.fromkeys(links))))
+    equations += [Equation(new_name(written(symbol(name))), (value_in_latex(new),)) for name, new in b.updates.items()]
+    yield Display(tuple(equations))
+
+
+def forward_table(b: Any) -> Table:
+    """Return the forward pass as a table: node, formula, and the value where there are values."""
+    written = writer(b)
+    rows = list(forward_rows(b))
+    valued = any(row.value is not None for row in rows)
+    head = ("node", "formula", "value") if valued else ("node", "formula")
+    return Table(tuple((Text(word),) for word in head), tuple(_cells(row, written, valued) for row in rows))
+
+
+def _cells(row: Forward, written: Written, valued: bool) -> tuple[Inlines, ...]:
+    named: tuple[Inlines, ...] = ((Maths(written(row.symbol)),), (Maths(written(row.formula)),))
+    if not valued:
+        return named
+    return (*named, () if row.value is None else (Maths(value_in_latex(row.value)),))
+
+
+def writer(thing: Any) -> Written:
+    r"""Return how expressions on a graph are written: an elementwise product of arrays has the sign \odot."""
+    return lambda tree: latex(with_elementwise_signs(tree, thing.shapes), several=True)
+
+
+# --- rows ---------------------------------------------------------------------------------------------------------
+
+
+def _section(heading: str, equations: Iterable[Equation]) -> Iterator[Block]:
+    shown = tuple(equations)
+    if shown:
+        yield Subheading((Text(heading),))
+        yield Display(shown)
+
+
+def _forward(row: Forward, written: Written) -> Equation:
+    value = [] if row.value is None else [value_in_latex(row.value)]
+    return Equation(written(row.symbol), (written(row.formula), *value))
+
+
+def _backward(rows: Iterable[Backward], options: Options, written: Written) -> Iterator[Equation]:
+    for row in rows:
+        value = [] if row.value is None else [value_in_latex(row.value)]
+        shapes = (_shape_line(row.shapes),) if row.shapes else ()
+        left = written(row.left)
+        if options.detail != "full":
+            yield Equation(left, (*map(written, row.lines), *value), ", ".join(row.laws), shapes)
+            continue
+        for i, (line, reasons) in enumerate(zip(row.lines, row.reasons, strict=True)):
+            is_last = i == len(row.lines) - 1
+            links = (written(line), *(value if is_last else []))
+            yield Equation(left, links, ", ".join(reasons), shapes if is_last else ())
+            left = ""
+
+
+def _shape_line(line: str) -> str:
+    if line.startswith("shape "):
+        return rf"\text{{shape}}\ {_shape_line(line.removeprefix('shape '))}"
+    return line.replace("x", r" \times ").replace(")(", r")\,(")
+
+
+def _update(step: Update, written: Written) -> Equation:
+    name, by = written(step.symbol), _factor(number_in_latex(rate(step.rate)))
+    gradient = written(step.left) if is_array(step.gradient) else _factor(number_in_latex(number(step.gradient)))
+    return Equation(new_name(name), (rf"{name} - {by} \cdot {gradient}", value_in_latex(step.new)))
+
+
+def new_name(name: str) -> str:
+    r"""Return the name of a value after an update: w^{\text{new}}."""
+    return rf"{name}^{{\text{{new}}}}" if "^" not in name else rf"\left({name}\right)^{{\text{{new}}}}"
+
+
+def _factor(written: str) -> str:
+    return rf"\left({written}\right)" if written.startswith("-") else written

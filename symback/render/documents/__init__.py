@@ -1,0 +1,81 @@
+"""Documents of worked problems in each format, from one page.
+
+A format is a module with a `FORMAT`, named in `FORMATS`; it is loaded when it is asked for. `part` writes one problem,
+in the process that worked it, and `document` puts the parts together: so a thousand problems are written by many
+processes, and in one file.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from symback.errors import UsageError
+from symback.render.page import SHOWS, Cover, Section
+from symback.solution import Document, Solution, Work
+
+
+class Format(NamedTuple):
+    """A format: its name, the end of its files' names, and the functions that write a problem and a whole document."""
+
+    name: str
+    suffix: str
+    part: Callable[[Solution, Section, str], str]
+    document: Callable[[Cover, Sequence[str]], str | bytes]
+
+
+FORMATS: dict[str, str] = {
+    "html": "symback.render.documents.html",
+    "pdf": "symback.render.documents.pdf",
+    "typst": "symback.render.documents.typst",
+    "latex": "symback.render.documents.latex",
+    "markdown": "symback.render.documents.markdown",
+    "notebook": "symback.render.documents.notebook",
+    "json": "symback.render.documents.json",
+    "anki": "symback.render.documents.anki",
+    "moodle": "symback.render.documents.moodle",
+}
+
+
+def format_named(name: str) -> Format:
+    """Return a format; UsageError where there is none of that name.
+
+    >>> format_named("markdown").suffix
+    '.md'
+    """
+    if name not in FORMATS:
+        raise UsageError(f"There is no format {name!r} of documents.", hint=f"Choose one of: {', '.join(FORMATS)}.")
+    found: Format = importlib.import_module(FORMATS[name]).FORMAT
+    return found
+
+
+TITLES = {
+    "derivation": "Derivative", "differences": "Derivative", "directional": "Directional derivative",
+    "array jacobian": "Jacobian", "backprop": "Backpropagation", "graph": "Graph", "training": "Training",
+    "forward table": "Forward pass", "products": "Products",
+}  # fmt: skip
+
+
+def of_works(works: Sequence[tuple[Any, Any]], format: str, detail: str = "normal") -> str | bytes:  # noqa: A002
+    """Return worked things, each with the verdict on it, as a document of their own."""
+    from symback.render.options import kind_of
+
+    solutions = []
+    for number, (thing, verdict) in enumerate(works, 1):
+        kind = kind_of(thing)
+        title = TITLES.get(kind) or getattr(thing, "kind", kind).capitalize()
+        title = "Value" if kind == "derivation" and not thing.variables else title
+        solutions.append(Solution(f"p{number}", title, kind, number, works=(Work(thing, verdict),), detail=detail))
+    return write(Document("", solutions[0].title, solutions=tuple(solutions)), format)
+
+
+def write(document: Document, format: str = "markdown", show: str = "steps") -> str | bytes:  # noqa: A002
+    """Return a document in a format; `show` says how much of it: problems, hints, answers or steps."""
+    from symback.render.layout_of_solutions import cover_of, section_of
+
+    chosen = format_named(format)
+    if show not in SHOWS:
+        raise UsageError(f"There is no {show!r} to show.", hint=f"Choose one of: {', '.join(SHOWS)}.")
+    parts = [chosen.part(solution, section_of(solution), show) for solution in document.solutions]
+    return chosen.document(cover_of(document, show), parts)

@@ -1,0 +1,334 @@
+r"""Reads the LaTeX of a page, the printer's and the authors' alike, into the tree of `formula`.
+
+Nothing is executed and nothing guessed: what is not in the tables, or does not fit together, is no formula, and whoever
+shows it shows it as it was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from symback.render.documents.formula import (
+    ACCENTS,
+    CHARACTERS,
+    COLOURS,
+    ESCAPED,
+    FRACTIONS,
+    FUNCTIONS,
+    LIMITS,
+    SIGNS,
+    SIZES,
+    SPACES,
+    STACKS,
+    STYLES,
+    WORDS,
+    Accent,
+    Array,
+    Bracket,
+    Coloured,
+    Fence,
+    Fraction,
+    Group,
+    Node,
+    Root,
+    Row,
+    Script,
+    Sign,
+    Space,
+    Stacked,
+    Styled,
+    Words,
+)  # fmt: skip
+
+LONGEST = 100_000  # characters
+DEEPEST = 70  # groups in each other: whoever sets the formula has a limit too
+
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL)
+_DIGITS = tuple("0123456789")
+_WORDS_GROUP = re.compile(r"\s*\{((?:\\text[a-z]+(?:\{\}|\{[23]\})|\\[ _%&#,{}$]|[^\\{}])*)\}")
+_ENVIRONMENT = re.compile(r"\s*\{([a-zA-Z]+)\}")
+_COLUMNS = re.compile(r"\s*\{([lcr|]{1,40})\}")
+_ENVIRONMENTS = frozenset(
+    ["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "cases", "aligned", "array"]
+)
+
+
+class NoFormula(ValueError):
+    """The text holds something that is no formula."""
+
+
+@lru_cache(maxsize=1024)
+def formula_of(latex: str) -> Row | None:
+    r"""Return a formula as a row of nodes; None where it is none.
+
+    >>> formula_of(r"2 x")
+    (Sign(sign='2', kind='number'), Sign(sign='x', kind='letter'))
+    >>> formula_of(r"\input{secret}") is formula_of(r"\frac{1}{2") is None
+    True
+    """
+    if len(latex) > LONGEST:
+        return None
+    try:
+        return _Reader(latex).row("")
+    except NoFormula:
+        return None
+
+
+class _Reader:
+    """Reads a formula from left to right."""
+
+    def __init__(self, latex: str) -> None:
+        self.latex = latex
+        self.at = 0
+        self.depth = 0
+
+    def next(self) -> str:
+        """Return the next token that is not blank, and go behind it; nothing at the end."""
+        while found := _TOKEN.match(self.latex, self.at):
+            self.at = found.end()
+            if not found[0].isspace():
+                return found[0]
+        return ""
+
+    def peek(self) -> str:
+        """Return the next token and stay before it."""
+        at = self.at
+        token = self.next()
+        self.at = at
+        return token
+
+    def row(self, *ends: str) -> Row:
+        """Read to one of the ends, which is left where it stands; `""` is the end of the text."""
+        self.depth += 1
+        _needs(self.depth <= DEEPEST)
+        nodes: list[Node] = []
+        while (token := self.peek()) not in ends:
+            self.next()
+            if token in ("^", "_", "'"):
+                nodes.append(self.script(token, nodes))
+            elif token in (r"\limits", r"\nolimits"):
+                nodes.append(self.limits(token, nodes))
+            elif token in (r"\displaystyle", r"\textstyle"):
+                nodes.append(Styled(token[1:], self.row(*ends)))
+            else:
+                nodes.append(self.node(token))
+        self.depth -= 1
+        return tuple(nodes)
+
+    def group(self) -> Row:
+        """Read a row in braces, the first of which has been read."""
+        inside = self.row("}")
+        self.next()
+        return inside
+
+    def node(self, token: str) -> Node:
+        if token == "{":  # noqa: S105
+            return Group(self.group())
+        if token in CHARACTERS:
+            return CHARACTERS[token]
+        if token[:1] in _DIGITS:
+            return Sign(token, "number")
+        if token == "~":  # noqa: S105
+            return Space(SPACES[" "])
+        if len(token) == 1:
+            _needs(token.isalpha())
+            return Sign(token, "letter")
+        return self.command(token[1:])
+
+    def command(self, name: str) -> Node:
+        if name in SPACES:
+            return Space(SPACES[name])
+        if name in SIGNS:
+            return SIGNS[name]
+        if name in ESCAPED:
+            return ESCAPED[name]
+        if name in FUNCTIONS:
+            return Words(name, "function")
+        if name in LIMITS:
+            return Words(LIMITS[name], "limits")
+        if name in WORDS:
+            return self.words(name)
+        read = _COMMANDS.get(name)
+        _needs(read is not None)
+        return read(self, name) if read else Space(0)
+
+    # --- scripts ------------------------------------------------------------------------------------------------
+
+    def script(self, token: str, nodes: list[Node]) -> Node:
+        """Read a script, or primes, and join it with what stands at the same sign already."""
+        last = nodes.pop() if nodes else None
+        at = last if isinstance(last, Script) else Script((last,) if last else (), None, None)
+        if token == "'":  # noqa: S105
+            _needs(at.above is None)
+            primes = 1
+            while self.peek() == "'":
+                self.next()
+                primes += 1
+            return at._replace(above=(Sign("′", "sign"),) * primes)
+        inside = self.argument(scripts=True)
+        if token == "_":  # noqa: S105
+            _needs(at.below is None)
+            return at._replace(below=inside)
+        is_prime = at.above is not None and set(at.above) == {Sign("′", "sign")}
+        _needs(at.above is None or is_prime)
+        return at._replace(above=(at.above or ()) + inside)
+
+    def limits(self, token: str, nodes: list[Node]) -> Node:
+        last = nodes.pop() if nodes else None
+        _needs((isinstance(last, Sign) and last.kind == "large") or (isinstance(last, Words) and last.kind == "limits"))
+        return Script((last,) if last else (), None, None, token[1:])
+
+    def argument(self, scripts: bool = False) -> Row:
+        """Read a group, or the one sign that TeX takes without braces."""
+        token = self.next()
+        if token == "{":  # noqa: S105
+            return self.group()
+        if token[:1] in _DIGITS:
+            self.at -= len(token) - 1
+            return (Sign(token[0], "number"),)
+        if len(token) > 1 and token[1:] in (SIGNS.keys() | FRACTIONS | STYLES | WORDS.keys() if scripts else SIGNS):
+            return (self.command(token[1:]),)
+        _needs(len(token) == 1 and token not in "}^_&'~")  # noqa: S105
+        return (self.node(token),)
+
+    # --- commands -----------------------------------------------------------------------------------------------
+
+    def words(self, name: str) -> Node:
+        """Read words in braces; the name of a function may be a sign, as in \\operatorname{\\psi}."""
+        found = _WORDS_GROUP.match(self.latex, self.at)
+        if not found:
+            _needs(name == "operatorname")
+            return Group(self.argument())
+        self.at = found.end()
+        words = _ESCAPE.sub(lambda escape: _ESCAPES.get(escape[0]) or escape[0][1:], found[1])
+        return Words("".join(c for c in words if c.isprintable()), WORDS[name])
+
+    def fraction(self, name: str) -> Node:
+        over = self.argument()
+        return Fraction(over, self.argument(), name)
+
+    def root(self, name: str) -> Node:
+        index: Row = ()
+        if self.peek() == "[":
+            self.next()
+            index = self.row("]")
+            self.next()
+        return Root(self.argument(), index)
+
+    def stack(self, name: str) -> Node:
+        small = self.argument()
+        base = self.argument()
+        return Stacked(base, small, ()) if STACKS[name] else Stacked(base, (), small)
+
+    def accent(self, name: str) -> Node:
+        return Accent(name, self.argument())
+
+    def style(self, name: str) -> Node:
+        inside = self.argument()
+        if name == "mathrm" and len(inside) > 1 and (words := _joined(inside)):
+            return Words(words, "name")
+        return Styled(name, inside)
+
+    def colour(self, name: str) -> Node:
+        found = _ENVIRONMENT.match(self.latex, self.at)
+        _needs(found is not None and found[1] in COLOURS)
+        self.at = found.end() if found else 0
+        return Coloured(found[1] if found else "", self.argument())
+
+    def remainder(self, name: str) -> Node:
+        inside = self.argument()
+        return Group((Space(1.0), CHARACTERS["("], Words("mod", "text"), Space(SPACES[":"]), *inside, CHARACTERS[")"]))
+
+    def sized(self, name: str) -> Node:
+        kind = {"l": "open", "r": "close"}.get(name[-1], "bar")
+        return Bracket(self.bracket(), SIZES[name], kind)
+
+    def fence(self, name: str) -> Node:
+        opening = self.bracket()
+        inside = self.row(r"\right")
+        self.next()
+        return Fence(opening, inside, self.bracket())
+
+    def middle(self, name: str) -> Node:
+        return Bracket(self.bracket(), 0.0, "middle")
+
+    def bracket(self) -> str:
+        token = self.next()
+        if token == ".":  # noqa: S105
+            return ""
+        sign = SIGNS.get(token[1:]) or ESCAPED.get(token[1:]) if len(token) > 1 else CHARACTERS.get(token)
+        _needs(sign is not None and (sign.kind in ("open", "close", "bar") or sign.sign in "/<>"))
+        return _ANGLES.get(sign.sign, sign.sign) if sign else ""
+
+    # --- environments -------------------------------------------------------------------------------------------
+
+    def environment(self, name: str) -> Node:
+        kind = self.environment_name()
+        _needs(kind in _ENVIRONMENTS)
+        columns = ""
+        if kind == "array":
+            found = _COLUMNS.match(self.latex, self.at)
+            _needs(found is not None)
+            columns, self.at = (found[1], found.end()) if found else ("", 0)
+        rows, rules = self.cells()
+        _needs(self.environment_name() == kind)
+        return Array(kind, rows, columns, rules)
+
+    def cells(self) -> tuple[tuple[tuple[Row, ...], ...], tuple[int, ...]]:
+        rows: list[tuple[Row, ...]] = []
+        rules: list[int] = []
+        row: list[Row] = []
+        while True:
+            while not row and self.peek() == r"\hline":
+                self.next()
+                rules.append(len(rows))
+            cell = self.row("&", r"\\", r"\cr", r"\end")
+            row.append(cell)
+            end = self.next()
+            if end == "&":
+                continue
+            if end != r"\end" or row != [()]:
+                rows.append(tuple(row))
+            row = []
+            if end == r"\end":
+                return tuple(rows), tuple(rules)
+
+    def environment_name(self) -> str:
+        found = _ENVIRONMENT.match(self.latex, self.at)
+        _needs(found is not None)
+        self.at = found.end() if found else 0
+        return found[1] if found else ""
+
+
+_COMMANDS: dict[str, Callable[[_Reader, str], Node]] = {
+    **dict.fromkeys(FRACTIONS, _Reader.fraction),
+    **dict.fromkeys(STACKS, _Reader.stack),
+    **dict.fromkeys(ACCENTS, _Reader.accent),
+    **dict.fromkeys(STYLES, _Reader.style),
+    **dict.fromkeys(SIZES, _Reader.sized),
+    "sqrt": _Reader.root,
+    "textcolor": _Reader.colour,
+    "pmod": _Reader.remainder,
+    "left": _Reader.fence,
+    "middle": _Reader.middle,
+    "begin": _Reader.environment,
+}
+_ANGLES = {"<": "⟨", ">": "⟩"}
+_ESCAPE = re.compile(r"\\text[a-z]+(?:\{\}|\{[23]\})|\\.")
+_ESCAPES = {
+    r"\textbackslash{}": "\\", r"\textasciicircum{}": "^", r"\textasciitilde{}": "~", r"\textbar{}": "|",
+    r"\textless{}": "<", r"\textgreater{}": ">", r"\textsuperscript{2}": "²", r"\textsuperscript{3}": "³", r"\,": " ",
+}  # fmt: skip
+
+
+def _joined(row: Row) -> str:
+    """Return letters, digits, hyphens and low lines as one word; nothing where something else is among them."""
+    signs = [node.sign for node in row if isinstance(node, Sign) and (node.sign.isalnum() or node.sign in "_−.")]
+    return "".join(signs).replace("−", "-") if len(signs) == len(row) else ""
+
+
+def _needs(holds: bool) -> None:
+    if not holds:
+        raise NoFormula

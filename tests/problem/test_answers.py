@@ -1,0 +1,277 @@
+"""Given answers beside right ones: other forms, rounded numbers, arrays; what belongs to nothing or cannot be read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import pi
+from typing import Any
+
+import numpy as np
+import pytest
+
+from symback.parse import parse
+from symback.problem.answers import REFUSED, Answers, Right, check_answers, rights_of
+from symback.problem.comparing import given_text, right_text
+
+D = Decimal
+
+
+def verdict_on(given: Any, right: Any) -> str:
+    (check,) = check_answers(given, Answers({"x": right}, "x")).checks
+    return check.verdict
+
+
+def formula(text: str) -> Right:
+    return Right(formula=parse(text))
+
+
+def value(text: str) -> Right:
+    return Right(parse(text))
+
+
+FORMULAS = [
+    ("2x", "2x", "confirmed"),
+    ("x + x", "2x", "confirmed"),
+    ("2*x", "2x", "confirmed"),
+    (r"2 \cdot x", "2x", "confirmed"),
+    ("(x+1)^2", "x^2 + 2x + 1", "confirmed"),
+    ("sin^2 x", "1 - cos^2 x", "confirmed"),
+    ("x^-1", "1/x", "confirmed"),
+    ("n x^(n-1)", "n x^(n-1)", "confirmed"),
+    ("|x|/x", "sign x", "confirmed"),
+    ("3x", "2x", "wrong"),
+    ("x", "|x|", "wrong"),
+    ("1/(x sqrt(x^2-1))", "1/(|x| sqrt(x^2-1))", "wrong"),
+    ("x^2 + 1e-9", "x^2", "wrong"),
+    ("2", "2x", "wrong"),
+    ("2y", "2x", "wrong"),
+    ("0", "0", "confirmed"),
+    ("1/(sqrt(-x^2-1))", "2x", "wrong"),
+]
+
+
+@pytest.mark.parametrize(("given", "right", "verdict"), FORMULAS)
+def test_expressions_are_compared_by_their_values(given: str, right: str, verdict: str) -> None:
+    assert verdict_on(given, formula(right)) == verdict
+
+
+def test_a_number_may_be_a_formula() -> None:
+    assert verdict_on(3, formula("3")) == "confirmed"
+    assert verdict_on(D("-0.5"), formula("-0.5")) == "confirmed"
+    assert verdict_on(4, formula("3")) == "wrong"
+
+
+NUMBERS = [
+    (2, "2", "confirmed"),
+    (2, "2.1715568", "wrong"),  # a whole number is exact
+    (D("2.17"), "2.1715568", "confirmed"),
+    (D("2.18"), "2.1715568", "wrong"),
+    (D("2.172"), "2.1715568", "confirmed"),
+    (D("2.1715568"), "2.1715568", "confirmed"),
+    (D("2.17155680"), "2.1715568", "confirmed"),
+    (D("2.17155681"), "2.1715568", "wrong"),
+    (D("0.33"), "1/3", "confirmed"),
+    (D("0.3"), "1/3", "confirmed"),
+    (D("0.34"), "1/3", "wrong"),
+    ("1/3", "1/3", "confirmed"),
+    ("2/6", "1/3", "confirmed"),
+    ("0.33", "1/3", "confirmed"),
+    ("−0.33", "-1/3", "confirmed"),
+    (D("1e-3"), "0.00123", "confirmed"),
+    (D("1.3e-3"), "0.00123", "wrong"),
+    ("1e-3", "0.00123", "confirmed"),
+    (D("6.02e23"), "602214076*10^15", "confirmed"),
+    (D("0.125"), "1/8", "confirmed"),
+    (D("0.12"), "1/8", "confirmed"),  # half way: up and down are both right
+    (D("0.13"), "1/8", "confirmed"),
+    (D("0.11"), "1/8", "wrong"),
+    (D("14.78"), "2e^2", "confirmed"),
+    (D("14.77"), "2e^2", "wrong"),
+    ("2e^2", "2e^2", "confirmed"),
+    ("e^2 + e^2", "2e^2", "confirmed"),
+    ("ln(4)/2", "ln 2", "confirmed"),
+    ("ln 3", "ln 2", "wrong"),
+    (D("0.70710678118654752440"), "sqrt(2)/2", "confirmed"),
+    (D("0.70710678118654752441"), "sqrt(2)/2", "wrong"),
+    (0, "0", "confirmed"),
+    (D("0.0"), "0.04", "confirmed"),
+    ("x", "2", "wrong"),
+    ("2x - 2x + 2", "2", "confirmed"),
+]
+
+
+@pytest.mark.parametrize(("given", "right", "verdict"), NUMBERS)
+def test_numbers_are_exact_or_rounded_to_their_digits(given: Any, right: str, verdict: str) -> None:
+    assert verdict_on(given, value(right)) == verdict
+
+
+FLOATS = [
+    (D("-0.625"), -0.625, "confirmed"),
+    ("-5/8", -0.625, "confirmed"),
+    (D("0.63"), 0.625, "confirmed"),
+    (1, 0.1 * 3 + 0.7, "confirmed"),
+    (0, 1e-17, "confirmed"),
+    ("6 ln 3", 6 * 1.0986122886681098, "confirmed"),
+    ("pi", pi, "confirmed"),
+    (D("3.14"), pi, "confirmed"),
+    (D("3.15"), pi, "wrong"),
+    ("22/7", pi, "wrong"),
+    (3, pi, "wrong"),
+    (1, np.float64(1.0), "confirmed"),
+    (D("1.2e-12"), 1.23e-12, "confirmed"),
+    (D("1.3e-12"), 1.23e-12, "wrong"),
+]
+
+
+@pytest.mark.parametrize(("given", "right", "verdict"), FLOATS)
+def test_values_worked_out_in_floats(given: Any, right: float, verdict: str) -> None:
+    assert verdict_on(given, Right(right)) == verdict
+
+
+def test_what_is_not_finite_cannot_be_decided() -> None:
+    found = check_answers(1, Answers({"x": Right(float("nan"))}, "x"))
+    assert [c.verdict for c in found.checks] == ["none"]
+    assert found.notes == ("The answer for x could be neither confirmed nor refuted by numbers.",)
+
+
+def test_an_expression_that_is_nowhere_real_cannot_be_decided() -> None:
+    assert verdict_on("x sqrt(-1 - x^2)", formula("sqrt(-1-x^2) + x^2")) == "none"
+
+
+def test_the_same_text_needs_no_numbers() -> None:
+    assert verdict_on("sqrt(-1-x^2)", formula("sqrt(-1-x^2)")) == "confirmed"
+
+
+def test_formula_and_value_of_one_key() -> None:
+    right = Right(parse("6"), parse("2x"))
+    assert [verdict_on(given, right) for given in ("2x", "6", 6, D("6.0"), "x + 3", 7)] == [
+        "confirmed", "confirmed", "confirmed", "confirmed", "wrong", "wrong",
+    ]  # fmt: skip
+
+
+def test_a_value_with_letters_is_the_formula_with_some_values_put_in() -> None:
+    right = Right(parse("4y"), parse("2x y"))
+    assert [verdict_on(given, right) for given in ("4y", "2x y", "2y x", "3y")] == [
+        "confirmed", "confirmed", "confirmed", "wrong",
+    ]  # fmt: skip
+
+
+# --- arrays -----------------------------------------------------------------------------------------------------------
+
+MATRIX = [[value("1"), value("1/3")], [value("0.5"), value("sqrt 2")]]
+ARRAYS = [
+    ([[1, D("0.33")], [D("0.5"), D("1.41")]], "confirmed"),
+    ("[[1, 1/3], [1/2, sqrt(2)]]", "confirmed"),
+    ("((1, 1/3), (1/2, sqrt(2)))", "confirmed"),
+    ([[1, D("0.33")], [D("0.5"), D("1.42")]], "wrong"),
+    ([[1, D("0.33")]], "wrong"),
+    ([[1], [2]], "wrong"),
+    ([1, 2, 3, 4], "wrong"),
+    (1, "wrong"),
+    ("x", "wrong"),
+    ([[[1], 2], [3, 4]], "wrong"),
+]
+
+
+@pytest.mark.parametrize(("given", "verdict"), ARRAYS)
+def test_arrays_entry_by_entry(given: Any, verdict: str) -> None:
+    assert verdict_on(given, MATRIX) == verdict
+
+
+def test_a_row_or_column_needs_no_second_brackets() -> None:
+    assert verdict_on([1, 2], [[value("1"), value("2")]]) == "confirmed"
+    assert verdict_on([1, 2], [[value("1")], [value("2")]]) == "confirmed"
+    assert verdict_on([[1], [2]], [[value("1"), value("2")]]) == "wrong"
+
+
+def test_numpy_arrays_and_exact_ones() -> None:
+    assert verdict_on([1, D("0.5")], rights_of(np.array([1.0, 0.5]))) == "confirmed"
+    assert verdict_on(["1/3", 0], rights_of([Fraction(1, 3), Fraction(0)])) == "confirmed"
+
+
+def test_an_array_has_a_formula_too() -> None:
+    right = Right(rights_of(np.array([1.0, 2.0])), parse("x"), lambda tree: "yes" if tree == parse("x") else "no")
+    assert [verdict_on(given, right) for given in ([1, 2], "[1, 2]", "x", "y", [1, 3], 3)] == [
+        "confirmed", "confirmed", "confirmed", "wrong", "wrong", "wrong",
+    ]  # fmt: skip
+    assert right_text(right, as_formula=False) == "[1, 2]"
+    assert right_text(right, as_formula=True) == "x"
+
+
+def test_refused_products() -> None:
+    assert verdict_on("refused", Right(REFUSED)) == "confirmed"
+    assert verdict_on("Refused", Right(REFUSED)) == "confirmed"
+    assert verdict_on([[1]], Right(REFUSED)) == "wrong"
+    assert verdict_on("refused", [[value("1")]]) == "wrong"
+    assert verdict_on("refused", value("1")) == "wrong"
+
+
+# --- keys -------------------------------------------------------------------------------------------------------------
+
+SEVERAL = Answers(
+    {"x": formula("2x"), "y": formula("3y^2")},
+    in_order=("x", "y"),
+    parts={"value": {"x": value("4"), "y": value("12")}},
+)
+
+
+def test_a_table_names_what_its_answers_are_for() -> None:
+    found = check_answers({"y": "3y^2", "x": "x", "value": {"x": 4, "y": 11}}, SEVERAL)
+    assert [(c.key, c.verdict) for c in found.checks] == [
+        ("y", "confirmed"), ("x", "wrong"), ("value.x", "confirmed"), ("value.y", "wrong"),
+    ]  # fmt: skip
+    assert [c.right for c in found.checks] == ["3y^2", "2x", "4", "12"]
+
+
+def test_a_list_is_in_order() -> None:
+    found = check_answers(["2x", "3y^2"], SEVERAL)
+    assert [(c.key, c.verdict) for c in found.checks] == [("x", "confirmed"), ("y", "confirmed")]
+
+
+UNMATCHED = [
+    ({"z": "1"}, "The answer for z belongs to nothing; the keys are x, y, value."),
+    ({"value": {"z": 1}}, "The answer for value.z belongs to nothing; the keys are x, y."),
+    (["2x"], "The answer has 1 entry, but there are 2: x, y."),
+    ("2x", "The answer does not say what it is for; its keys may be x, y, value."),
+    ({"x": "2x +"}, "The answer for x cannot be read: The sum has no right-hand side."),
+    ({"x": "wrong"}, "The answer for x cannot be read: wrong is not a known name."),
+    ({"x": True}, "The answer for x cannot be read: true is no number, expression or list."),
+    ({"x": {"a": 1}}, "The answer for x cannot be read: {a = 1} is no number, expression or list."),
+    ({"x": None}, "The answer for x cannot be read: None is no number, expression or list."),
+    ({"x": D("NaN")}, "The answer for x cannot be read: the number is not finite, or too large."),
+    ({"x": D("1e999999999")}, "The answer for x cannot be read: the number is not finite, or too large."),
+    ({"x": "1e-999999999"}, "The answer for x cannot be read: the number is not finite, or too large."),
+    ({"x": [1, 2]}, "The answer for x is a list, where one number or expression is needed."),
+]
+
+
+@pytest.mark.parametrize(("given", "note"), UNMATCHED)
+def test_what_nothing_belongs_to_is_wrong_with_a_note(given: Any, note: str) -> None:
+    found = check_answers(given, SEVERAL)
+    assert {c.verdict for c in found.checks} == {"wrong"}
+    assert found.notes == (note,)
+
+
+def test_no_answer_no_check() -> None:
+    assert check_answers(None, SEVERAL) == ((), ())
+
+
+# --- texts ------------------------------------------------------------------------------------------------------------
+
+
+def test_given_answers_are_shown_as_typed() -> None:
+    assert given_text([["2x", 1], [D("0.50"), D("1E+3")]]) == "[[2x, 1], [0.50, 1e3]]"
+
+
+def test_right_answers_read_back() -> None:
+    right = [[Right(formula=parse("x^2 e^(3x)"))], [Right(-0.625)], [Right(Fraction(-5, 8))]]
+    assert right_text(right, as_formula=False) == "[[x^2 e^(3x)], [-0.625], [-5/8]]"
+    assert verdict_on(right_text(right, as_formula=False), right) == "confirmed"
+
+
+def test_beside_a_wrong_decimal_stands_a_decimal() -> None:
+    (check,) = check_answers(D("2.18"), Answers({"x": value("-ln 0.114")}, "x")).checks
+    assert (check.right, check.verdict) == ("2.171556831", "wrong")
+    (check,) = check_answers("ln 2", Answers({"x": value("-ln 0.114")}, "x")).checks
+    assert check.right == "-ln 0.114"

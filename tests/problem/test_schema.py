@@ -1,0 +1,85 @@
+"""The JSON Schema of problem files: what is in it, and that it says of files what reading them says."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symback.problem.model import MODELS, File
+from symback.problem.schema import schema
+from symback.problem.sheet import KINDS
+
+PROBLEMS = Path(__file__).parents[2] / "problems"
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, Any]:
+    return schema()
+
+
+def test_it_is_the_draft_that_it_says(made: dict[str, Any]) -> None:
+    assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert "definitions" not in made
+    assert all(reference.startswith("#/$defs/") for reference in references(made))
+    assert {reference.removeprefix("#/$defs/") for reference in references(made)} == set(made["$defs"])
+
+
+def references(part: Any) -> Iterator[str]:
+    """Yield every reference in a schema."""
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for inner in part.values():
+            yield from references(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from references(inner)
+
+
+def test_it_is_the_same_every_time(made: dict[str, Any]) -> None:
+    assert json.dumps(schema(), sort_keys=True) == json.dumps(made, sort_keys=True)
+
+
+def test_there_is_a_model_for_each_kind(made: dict[str, Any]) -> None:
+    items = made["properties"]["problem"]["items"]
+    assert items["discriminator"]["propertyName"] == "kind"
+    assert tuple(items["discriminator"]["mapping"]) == tuple(sorted(KINDS)) or set(
+        items["discriminator"]["mapping"]
+    ) == set(KINDS)
+    for kind, model in MODELS.items():
+        definition = made["$defs"][model.__name__]
+        assert definition["properties"]["kind"]["const"] == kind
+        assert definition["additionalProperties"] is False
+        assert "kind" in definition["required"]
+
+
+def test_every_key_is_described(made: dict[str, Any]) -> None:
+    for definition in (made, *made["$defs"].values()):
+        for key, of in definition["properties"].items():
+            assert of["description"].endswith("."), key
+            assert of.get("default", 0) is not None, key
+
+
+def test_what_is_not_there_has_no_default(made: dict[str, Any]) -> None:
+    properties = made["$defs"]["Derive"]["properties"]
+    assert properties["order"] == {"default": 1, "description": "How often to differentiate.", "maximum": 20, "minimum": 1,  # noqa: E501
+                                   "title": "Order", "type": "integer"}  # fmt: skip
+    assert "default" not in properties["at"]
+    assert properties["at"]["additionalProperties"] == {"type": ["number", "string"]}
+    assert set(made["$defs"]["Values"]["properties"]) == {"range", "step", "not", "choice"}
+
+
+@pytest.mark.parametrize("path", sorted(PROBLEMS.glob("*.toml")), ids=lambda path: path.name)
+def test_the_sheets_are_accepted(path: Path, made: dict[str, Any]) -> None:
+    from decimal import Decimal
+
+    table = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    File.model_validate(table)
+    assert table.keys() <= made["properties"].keys()
+    for problem in table["problem"]:
+        assert problem.keys() <= made["$defs"][problem["kind"].title()]["properties"].keys()
