@@ -166,7 +166,9 @@ class Run:
         place, what, parts = sheet.place_of(key.problem), sheet.called(key.problem), sheet.parts[key.problem]
         parts.update(said.get("parts", {}))
         self.report.confirmed += said.get("right", 0)
-        self.report.wrong += [WrongAnswer(place, what, *wrong) for wrong in said.get("wrong", ())]
+        wrong = [WrongAnswer(place, what, *answer) for answer in said.get("wrong", ())]
+        self.report.wrong += wrong
+        sheet.wrong += len(wrong)
         empty = tuple(want for want in sheet.wants if str(want) not in parts)
         if empty and key.attempt < LAST_ATTEMPT:
             self._excuse(key._replace(attempt=key.attempt + 1), empty)
@@ -235,11 +237,8 @@ class Run:
         return in_html and any(source.in_folder for source in self._sources) and folded("/".join(INDEX)) not in taken
 
     def _ask_for_index(self) -> None:
-        entries = []
-        for sheet in sorted(self._sheets, key=lambda sheet: sheet.place):
-            order = [output for output in sheet.outputs if output in sheet.written]
-            if order:
-                entries.append((_entitled(sheet), [(output.names[-1], str(output)) for output in order]))
+        sheets = sorted(self._sheets, key=lambda sheet: sheet.place)
+        entries = [sheet.listed() for sheet in sheets if sheet.written]
         self._pool.submit(Index(), Call(task.index, (entries,), limits.of_document(len(entries))))
 
     def _hear_index(self, answer: Answer) -> None:
@@ -277,8 +276,3 @@ def _reason(answer: Answer, allowed: Limits, what: str) -> Reason | None:
 def _is_only_text(said: dict[str, Any]) -> bool:
     """Tell whether a Markdown file holds no problem: it lies in the folder for other readers."""
     return all(sheet["is_notes"] and not sheet["problems"] for sheet in said["sheets"])
-
-
-def _entitled(sheet: Sheet) -> str:
-    variant = sheet.about[0]["variant"] if sheet.about else None
-    return f"{sheet.title}, variant {variant}" if variant else sheet.title

@@ -10,7 +10,7 @@ from typing import Any
 from symback.batch.plan import Output, Source
 from symback.batch.reasons import Reason
 from symback.batch.report import Place
-from symback.batch.task import Want
+from symback.batch.task import Listed, Want
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Sheet:
     unwritten: int  # documents
     reasons: dict[int, Reason] = field(default_factory=dict)
     written: list[Output] = field(default_factory=list)
+    wrong: int = 0
 
     @property
     def wants(self) -> tuple[Want, ...]:
@@ -46,12 +47,24 @@ class Sheet:
 
     def called(self, problem: int | None = None) -> str:
         """Return what the sheet, or a problem of it, is called in messages."""
-        variant = self.about[0]["variant"] if self.about else None
-        name = f"{self.source}, variant {variant}" if variant else str(self.source)
+        name = f"{self.source}, variant {self.variant}" if self.variant else str(self.source)
         if problem is None:
             return name
         about = self.about[problem]
         return f"{name}: {about['id']} ({about['title']})" if about["title"] else f"{name}: {about['id']}"
+
+    @property
+    def variant(self) -> int | None:
+        """The number of the variant that the sheet is, if it is one."""
+        return self.about[0]["variant"] if self.about else None
+
+    def listed(self) -> Listed:
+        """Return what the page of contents says of the sheet."""
+        title = f"{self.title}, variant {self.variant}" if self.variant else self.title
+        first = self.outputs[0].want.show
+        written = [output for output in self.outputs if output in self.written]
+        files = [(output.want.format, str(output), output.want.show != first) for output in written]
+        return Listed(title, files, len(self.about), len(self.reasons), self.wrong)
 
     def key(self, problem: int) -> str:
         """Return the key under which the journal keeps a problem: it tells what is asked and how it is written."""

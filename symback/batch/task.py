@@ -10,11 +10,9 @@ import gc
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from html import escape
 from pathlib import Path
 from time import perf_counter
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 from symback import __version__
 from symback.batch.reasons import explained, packed, unpacked
@@ -231,25 +229,26 @@ def _document(want: Want, sheet: Any, parts: Sequence[str]) -> str | bytes:
     return format_named(want.format).document(cover, parts)
 
 
-def index(entries: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Said:
-    """Write the page that leads to all documents: for each its title, and the words and addresses of its files."""
-    from symback.render.documents import format_named
-    from symback.render.page import Cover
+class Listed(NamedTuple):
+    """A sheet in the page of contents: its files, each with whether it is the key of a variant, and how it went."""
 
-    items = (f"<li>{_words(title)}: {', '.join(map(_link, links))}</li>" for title, links in entries)
-    contents = "\n".join(["<ul>", *items, "</ul>"])
-    return {}, _in_bytes(format_named("html").document(Cover("Contents"), [contents]))
-
-
-def _link(link: tuple[str, str]) -> str:
-    words, address = link
-    return f'<a href="{quote(address)}">{_words(words)}</a>'
+    title: str
+    files: Sequence[tuple[str, str, bool]]  # format, name, whether it is a key
+    problems: int
+    failed: int
+    wrong: int
 
 
-def _words(words: str) -> str:
-    from symback.render.prose import cleaned
+def index(entries: Sequence[Listed]) -> Said:
+    """Write the page that leads to all documents."""
+    from symback.render.documents.index import FORMATS, Entry
+    from symback.render.documents.index import index as page
 
-    return escape(cleaned(words))
+    listed = [
+        entry._replace(files={f"key, {FORMATS[name]}" if key else name: path for name, path, key in entry.files})
+        for entry in entries
+    ]
+    return {}, _in_bytes(page([Entry(*entry) for entry in listed], "Problems"))
 
 
 def _in_bytes(content: str | bytes) -> bytes:

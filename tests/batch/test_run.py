@@ -99,8 +99,8 @@ def test_a_folder_has_a_page_that_leads_to_its_documents(tmp_path: Path) -> None
     solve(problems, out=tmp_path / "out", formats=("html", "markdown"))
     page = (tmp_path / "out/index.html").read_text()
     assert page.count("<li>") == 2
-    assert '<li>Sheet last: <a href="more/last.html">last.html</a>, <a href="more/last.md">last.md</a></li>' in page
-    assert '<li>&lt;b&gt; &amp; : <a href="s0.html">' in page
+    assert '<a href="./more/last.html">web page</a> · <a href="./more/last.md">Markdown</a>' in page
+    assert page.index("Sheet last") < page.index("&lt;b&gt; &amp;")
 
 
 @pytest.mark.parametrize("formats", [("html",), ("markdown",)])

@@ -1,4 +1,4 @@
-"""Values in the place of placeholders: written as on paper, and always with the value that a letter there would have."""  # noqa: E501
+"""Values in the place of placeholders: written as on paper, with the value that a letter there would have."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def test_it_is_the_same_every_time(made: dict[str, Any]) -> None:
 def test_there_is_a_model_for_each_kind(made: dict[str, Any]) -> None:
     items = made["properties"]["problem"]["items"]
     assert items["discriminator"]["propertyName"] == "kind"
-    assert tuple(items["discriminator"]["mapping"]) == tuple(sorted(KINDS)) or set(
+    assert set(items["discriminator"]["mapping"]) == set(KINDS)
         items["discriminator"]["mapping"]
     ) == set(KINDS)
     for kind, model in MODELS.items():

@@ -1,4 +1,4 @@
-"""Variants: which values there are, that no two are alike, that the same seed draws the same, and what is drawn again."""  # noqa: E501
+"""Variants: which values there are, that no two are alike, that a seed always draws the same, what is rejected."""
 
 from __future__ import annotations
 

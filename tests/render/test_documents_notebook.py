@@ -158,7 +158,7 @@ LOOP = "for t in 1..2:\n  h[t] = w x[t] + h[t-1]\n  L += (h[t] - y[t])^2"
     [
         (NETWORK, AT, ["W1", "b1", "W2", "x"], {}),
         (NETWORK, AT, ["W1"], {"layout": "numerator"}),
-        ("L = cross_entropy(softmax(X @ W), y)", {"X": [[1, 2], [0, 1]], "W": [[1, 0], [0, 1]], "y": [0, 1]}, ["W"], {}),  # noqa: E501
+        ("L = cross_entropy(softmax(X @ W), y)", {"X": [[1, 2], [3, 1]], "W": [[1], [0]], "y": [0, 0]}, ["W"], {}),
         ("L = bce(sigmoid(X @ w + b), y)", {"X": [[1, 2], [0, 1]], "w": [0.5, -0.5], "b": 0, "y": [0, 1]}, ["b"], {}),
         ("L = cross_entropy(p, y)", {"p": [[0.25, 0.75]], "y": [[0, 1]]}, ["p"], {}),
         ("L = sum(max(x, 0) + |x| + tanh(x))", {"x": [1, -2]}, ["x"], {}),

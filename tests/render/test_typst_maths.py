@@ -71,7 +71,7 @@ def test_hostile_formulas_are_shown_as_typed() -> None:
 
 _SAFE_CODE = re.compile(
     r'#raw\("(?:[^"\\]|\\.)*"\)|#rgb\("#[0-9a-f]{6}"\)|#-?[0-9.]+em|#(?:none|true|left|right|center)|#h\([-0-9.]+em\)'
-)  # noqa: E501
+)
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\\.')
 
 PIECES = st.sampled_from(
@@ -97,7 +97,7 @@ def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 SENSIBLE = st.recursive(
     st.sampled_from(["x", "2.5", r"\mathrm{ab}", r"\text{a # $ \"}", ",", "f:", r"\sin", "|", "/", r"\lbrace"]), grown
-)  # noqa: E501
+)
 
 
 @settings(max_examples=40, deadline=None)

@@ -60,7 +60,7 @@ def test_everything_that_typst_has_a_use_for() -> None:
     st.lists(
         st.text(st.sampled_from("#$*_`@<>[](){}~=+-/:;.,!?\\\"'|^&% 1a\n") | st.characters(), max_size=12), max_size=20
     )
-)  # noqa: E501
+)
 def test_any_words(words: list[str]) -> None:
     shown(words)
 

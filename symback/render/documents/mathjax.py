@@ -116,9 +116,9 @@ def words(text: str) -> str:
 
 
 def attribute(text: str) -> str:
-    """Return words as the value of an attribute, between double quotes."""
+    """Return words as the value of an attribute, between double quotes; some look for formulas even there."""
     plain = escape("".join(" " if c.isspace() else c for c in cleaned(text)))
-    return plain.replace("[", "&#91;").replace("{", "&#123;")
+    return "".join(f"&#{ord(c)};" if c in _BEGINS else c for c in plain)
 
 
 # --- formulas -----------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ WIDE, HIGH, LEFT, FOOT, TOP, RIGHT = 448.0, 220.0, 64.0, 44.0, 40.0, 70.0  # poi
 MOST_POINTS = 400  # of the curve
 FEW = 20  # epochs that get a dot each
 LARGEST = 1e300  # what is not finite, or nearly so, is left out
+LONGEST = 40  # letters of the title above the curve
 FAR = 100  # the fall from which the scale is logarithmic: two decades
 FONT = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
 INK, PALE, GRID, CURVE = "#1a1a1a", "#4b5563", "#d9dde3", "#1b5e9b"
@@ -49,7 +50,7 @@ def curve(history: Any, words: str = "") -> str:
     """Return the loss curve of a training; `words` say what it shows to those who cannot see it."""
     shown = [(epoch, loss) for epoch, loss in enumerate(history.losses) if abs(loss) < LARGEST]
     scale = scale_of([loss for _, loss in shown])
-    body = [*_grid(scale), *_epochs(history.epochs), *_line(shown, scale, history.epochs), *_head(history, scale)]
+    body = [*_head(history, scale), *_grid(scale), *_epochs(history.epochs), *_line(shown, scale, history.epochs)]
     width, height = LEFT + WIDE + RIGHT, TOP + HIGH + FOOT
     size = f'width="{_n(width)}" height="{_n(height)}" viewBox="0 0 {_n(width)} {_n(height)}"'
     first = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" font-family="{FONT}" font-size="12">'
@@ -119,7 +120,8 @@ def _head(history: Any, scale: Scale) -> Iterator[str]:
     said = f"loss {unicode_name(history.loss)}" + (", logarithmic scale" if scale.is_log else "")
     if not all(map(isfinite, history.losses)):
         said += ", no longer finite"
-    title = f"{history.title}: {said}" if history.title else said[:1].upper() + said[1:]
+    name = history.title if len(history.title) <= LONGEST else history.title[: LONGEST - 1] + "…"
+    title = f"{name}: {said}" if name else said[:1].upper() + said[1:]
     yield _text(title, LEFT, 22, "start", INK, bold=True)
 
 

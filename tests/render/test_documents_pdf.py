@@ -1,0 +1,191 @@
+"""Documents as PDF: tagged, complete, the same each time, and nothing cut off."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from symback.errors import SymbackError, UsageError
+from symback.render.documents import write
+from symback.render.documents import typst as sheet
+from symback.render.documents.pdf import FORMAT, compiled, document
+from symback.render.page import (
+    Blocks,
+    Bullets,
+    Cover,
+    Display,
+    Equation,
+    Listing,
+    Maths,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+)
+from symback.solution import Document, Solution
+
+from .hostile import WORDS
+from .specimens import hostile, one_of_each
+
+typst = pytest.importorskip("typst")
+needs_poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+
+SOLUTION = Solution("p1", "", "derive")
+
+
+def pdf_of(*blocks: Blocks, title: str = "A sheet") -> bytes:
+    """Return a document with a problem of each of these blocks."""
+    sections = [Section(f"p{i}", i, (Text("A problem"),), inside) for i, inside in enumerate(blocks, 1)]
+    return document(Cover(title), [FORMAT.part(SOLUTION, section, "steps") for section in sections])
+
+
+def text_of(pdf: bytes, folder: Path, *options: str) -> str:
+    """Return the text of a PDF, as poppler reads it."""
+    (folder / "a.pdf").write_bytes(pdf)
+    read = subprocess.run(["pdftotext", *options, folder / "a.pdf", "-"], capture_output=True, check=True)
+    return read.stdout.decode()
+
+
+LONG = " + ".join(f"{n} x^{{{n}}} y" for n in range(1, 30))
+MATRIX = r"\begin{pmatrix} " + r" \\ ".join([" & ".join(["x^{2} + y_{10}"] * 9)] * 6) + r" \end{pmatrix}"
+UNBREAKABLE = [
+    LONG, rf"\left({LONG}\right)^{{2}}", rf"\frac{{{LONG}}}{{x + 1}}", rf"\sqrt{{{LONG}}}", rf"e^{{{LONG}}}", MATRIX, "9" * 300,
+    r"\mathrm{" + "a" * 300 + "}", r"\text{" + "a " * 150 + "}", " ".join(rf"\left(x + {n}\right)" for n in range(40)),
+    rf"a \cdot \left(b + \left[{LONG}\right]\right)", r"\operatorname{" + "f" * 150 + r"}\left(x\right)", r"\unknown" * 40,
+]  # fmt: skip
+
+
+def test_a_tagged_document() -> None:
+    pdf = write(one_of_each(), "pdf")
+    assert isinstance(pdf, bytes)
+    assert pdf.startswith(b"%PDF-1.7")
+    for mark in (
+        b"pdfuaid:part>1<",
+        b"/Marked true",
+        b"/Lang(en)",
+        b"/S/Formula",
+        b"/S/H1",
+        b"/S/Figure",
+        b"/DisplayDocTitle true",
+    ):
+        assert mark in pdf, mark
+    assert b"/CreationDate" not in pdf
+    assert pdf.count(b"/FontFile") == pdf.count(b"/Type/FontDescriptor") > 1
+
+
+def test_same_input_same_bytes() -> None:
+    assert write(one_of_each(), "pdf") == write(one_of_each(), "pdf")
+    assert (FORMAT.name, FORMAT.suffix) == ("pdf", ".pdf")
+
+
+@needs_poppler
+def test_what_is_in_it(tmp_path: Path) -> None:
+    pdf = write(Document("a.toml", "Sums & products", "An *introduction*.", one_of_each().solutions[:1]), "pdf")
+    assert isinstance(pdf, bytes)
+    text = " ".join(text_of(pdf, tmp_path).split())
+    for words in (
+        "Sums & products",
+        "An introduction.",
+        "1. a derivation",
+        "0.5 points",
+        "Answer",
+        "Steps",
+        "product rule",
+        "1 / 2",
+    ):
+        assert words in text, words
+
+
+@needs_poppler
+def test_formulas_have_words(tmp_path: Path) -> None:
+    pdf = pdf_of((Display((Equation(r"\frac{d}{dx}\left[x^{2}\right]", ("2 x",), "power rule", ("n = 2",)),)),))
+    tagged = subprocess.run(
+        ["pdfinfo", "-struct-text", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+    assert "d/dx [x^2] = 2x" in pdf.decode("latin-1")
+    assert tagged.count("Formula") == 2
+    assert "power rule" in tagged
+
+
+@needs_poppler
+@pytest.mark.parametrize("latex", UNBREAKABLE, ids=range(len(UNBREAKABLE)))
+def test_nothing_is_cut(latex: str, tmp_path: Path) -> None:
+    cell = (Maths(latex),)
+    blocks: Blocks = (
+        Paragraph((Text("Consider "), Maths(latex), Text(" here."))),
+        Bullets((cell,)),
+        Display(
+            (Equation("f", (latex, latex), "a rule", (f"u = {latex}",)), Equation(latex, ("x",)), Equation(latex, ()))
+        ),
+        Table(((Text("a"),), (Text("b"),), (Text("c"),)), ((cell, cell, (Text("x"),)),)),
+    )
+    assert outside(text_of(pdf_of(blocks), tmp_path, "-bbox")) == []
+
+
+@needs_poppler
+def test_no_words_are_cut(tmp_path: Path) -> None:
+    words = "x" * 300
+    row = tuple((Text(f"{n / 7:.9f}"),) for n in range(14))
+    blocks: Blocks = (
+        Paragraph((Text(words), Text(words, "code"), Text(words, "strong"))),
+        Listing(f"{words}\n{'a b ' * 80}\n    x"),
+        Table(row, (row,) * 50),
+        Table(((Text(words),), (Text(words, "code"),)), (((Text("long words " * 40),), (Text(words),)),)),
+    )
+    assert outside(text_of(pdf_of(blocks, title=words), tmp_path, "-bbox")) == []
+
+
+def outside(boxes: str) -> list[str]:
+    """Return the words that reach into the margins of A4, by more than a hair."""
+    left, right, bottom = 62.3 - 1, 595.3 - 62.3 + 1, 841.9 - 28
+    words = re.findall(r'<word xMin="(\S+)" yMin="(\S+)" xMax="(\S+)" yMax="(\S+)">(.*?)</word>', boxes)
+    assert words
+    return [word for x, _, to_x, to_y, word in words if float(x) < left or float(to_x) > right or float(to_y) > bottom]
+
+
+@needs_poppler
+def test_hostile_words_are_words(tmp_path: Path) -> None:
+    pdf = write(hostile(), "pdf")
+    assert isinstance(pdf, bytes)
+    text = "".join(text_of(pdf, tmp_path).split())
+    for words in WORDS:
+        if words.isascii() and not set(words) & set("\"'`") and len(words) < 60:
+            assert "".join(words.split()) in text, words
+
+
+@needs_poppler
+def test_what_no_font_has_is_written_as_its_number(tmp_path: Path) -> None:
+    pdf = pdf_of((Paragraph((Text("a \ue123 b"), Text("\U0010fffd", "code"))),), title="\ue123")
+    text = text_of(pdf, tmp_path)
+    assert "a U+E123 b" in " ".join(text.split())
+    assert pdf == pdf_of((Paragraph((Text("a \ue123 b"), Text("\U0010fffd", "code"))),), title="\ue123")
+
+
+def test_without_the_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(UsageError, match="not installed") as caught:
+        document(Cover("T"), [])
+    assert 'pip install "symback[pdf]"' in caught.value.hint
+
+
+def test_an_error_of_the_compiler_is_ours() -> None:
+    with pytest.raises(SymbackError, match="The PDF could not be set: panicked"):
+        compiled("#panic()")
+
+
+def test_short_problems_are_set_quickly() -> None:
+    from time import process_time
+
+    display = Display(
+        tuple(Equation("f" if n == 0 else "", (f"x^{{{n}}} + 1",), "power rule", ("n = 2",)) for n in range(6))
+    )
+    sections = [Section(f"p{i}", i, (Text(f"Problem {i}"),), (display,)) for i in range(1, 101)]
+    source = sheet.document(Cover("T"), [sheet.part(SOLUTION, section, "steps") for section in sections])
+    start = process_time()
+    compiled(source)
+    assert process_time() - start < 4
