@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+import subprocess
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
+from shutil import which
 from xml.etree import ElementTree
 
 import pytest
@@ -17,6 +19,7 @@ from symback.graph.nodes import Node
 from symback.render import render
 from symback.render.picture import scene
 from symback.render.picture.layers import GAP, TRUNK_HEIGHT, layered
+from symback.render.picture.rows import ROW, in_rows
 from symback.render.picture.scene import MOST, scene_of
 
 EXAMPLE = Graph("d = 2b; e = a + d; L = c e")
@@ -227,3 +230,58 @@ def test_a_graph_has_a_picture_and_a_derivation_has_none() -> None:
 
 def test_the_layer_of_a_name_is_raised() -> None:
     assert "[1]</tspan>" in render(Graph("L = w_{32}^{[1]} x"), "svg")
+
+
+# --- wide graphs ----------------------------------------------------------------------------------------------------
+
+
+def long_loop(steps: int) -> Graph:
+    return Graph(f"for t in 1..{steps}:\n  h[t] = tanh(w h[t-1] + b)\nL = h[{steps}]^2")
+
+
+def test_a_wide_picture_stands_in_rows() -> None:
+    b = long_loop(20).backprop(at={"w": 0.5, "b": 0.1, "h[0]": 1})
+    drawn = svg_of(b)
+    width, height = (float(drawn.get(side, "0")) for side in ("width", "height"))
+    assert width < 1100 < height
+    names = [text.text for text in drawn.iter(f"{SVG}text")]
+    assert {f"h[{t}]" for t in range(21)} <= set(names)
+    assert names.count("w") == names.count("b") > 2  # where their wires leave a row and come into the next
+    assert names.count("w") % 2 == 1  # once in its box
+
+
+@pytest.mark.parametrize("steps", [1, 2, 40])
+def test_wires_end_at_their_nodes_in_every_row(steps: int) -> None:
+    """However a picture is cut, each arrow stands at the left of a box or a circle."""
+    drawn = svg_of(long_loop(steps).backprop())
+    ends = {(float(r.get("x", 0)), float(r.get("y", 0)), float(r.get("height", 0))) for r in drawn.iter(f"{SVG}rect")}
+    for arrow in drawn.iter(f"{SVG}polygon"):
+        x, y = map(float, arrow.get("points", "").split()[0].split(","))
+        assert any(abs(x - left) < 0.2 and top < y < top + height for left, top, height in ends)
+
+
+def test_rows() -> None:
+    ends = [(16 + 100.0 * i, 76 + 100.0 * i) for i in range(40)]
+    wires = [(i, i + 1) for i in range(39)]
+    columns = in_rows(ends, wires, 50.0, 16.0)
+    assert [c.row for c in columns] == sorted(c.row for c in columns)
+    assert all(c.start >= 16 and c.end <= ROW for c in columns)
+    assert all(b.start > a.end or b.row > a.row for a, b in pairwise(columns))
+    crowded = wires + [(i, 39) for i in range(30)]
+    assert len({c.row for c in in_rows(ends, crowded, 50.0, 16.0)}) < len({c.row for c in columns})
+    assert {c.row for c in in_rows(ends[:5], wires[:4], 50.0, 16.0)} == {0}
+
+
+@pytest.mark.skipif(not which("dot"), reason="Graphviz is not installed")
+@pytest.mark.parametrize("steps", [2, 60])
+def test_graphviz_takes_it(steps: int) -> None:
+    text = render(long_loop(steps).backprop(at={"w": 0.5, "b": 0.1, "h[0]": 1}), "dot")
+    assert text.count("splines=line") == (steps == 60)
+    done = subprocess.run(["dot", "-Tsvg"], input=text, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ElementTree.fromstring(done.stdout).tag == f"{SVG}svg"  # noqa: S314 - Graphviz's own
+
+
+def test_dot_says_a_value_once() -> None:
+    text = render(Graph("L = a b + a c").backprop(at={"a": 7, "b": 1, "c": 2}), "dot")
+    assert text.count(">7</FONT>") == 1

@@ -244,11 +244,14 @@ def index(entries: Sequence[Listed]) -> Said:
     from symback.render.documents.index import FORMATS, Entry
     from symback.render.documents.index import index as page
 
+    def words(name: str, key: bool) -> str:
+        return f"key, {FORMATS[name]}" if key else name
+
     listed = [
-        entry._replace(files={f"key, {FORMATS[name]}" if key else name: path for name, path, key in entry.files})
-        for entry in entries
+        Entry(title, {words(name, key): path for name, path, key in files}, *counts)
+        for title, files, *counts in entries
     ]
-    return {}, _in_bytes(page([Entry(*entry) for entry in listed], "Problems"))
+    return {}, _in_bytes(page(listed, "Problems"))
 
 
 def _in_bytes(content: str | bytes) -> bytes:

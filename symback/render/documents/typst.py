@@ -46,6 +46,7 @@ from symback.render.prose import plain_words
 from symback.solution import Solution
 
 SHORT = 14.0  # letters: a formula that is narrower is not broken among words
+LONGEST_RUNNING = 60  # characters of the title at the foot of a page
 LONG = 36.0  # letters: a formula that is wider is given in units between which a line may be broken
 WIDEST_TABLE = 84  # letters: in a wider one shorter words are broken too
 FINER = 28.0  # letters: a unit that is wider is given in finer ones too
@@ -68,9 +69,11 @@ def part(solution: Solution, section: Section, show: str) -> str:
 
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the whole document, which ends with the end of a line."""
-    title = literal(printable(cover.title).strip() or "Problems", break_words=True)
+    title = " ".join(printable(cover.title).split()) or "Problems"
+    running = title if len(title) <= LONGEST_RUNNING else f"{title[:LONGEST_RUNNING - 1].rstrip()}…"
+    titles = f"title: {literal(title)}, shown: {literal(title, break_words=True)}, running: {literal(running)}"
     language = cover.language if re.fullmatch(r"[a-z]{2,3}", cover.language) else "en"
-    opening = f'#show: sheet.with(title: {title}, language: "{language}")'
+    opening = f'#show: sheet.with({titles}, language: "{language}")'
     return "\n\n".join(filter(None, [_looks(), opening, *_blocks(cover.introduction, 1), *parts])) + "\n"
 
 

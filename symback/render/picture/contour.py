@@ -21,6 +21,7 @@ from symback.question import without_lets
 from symback.render.maths import unicode
 from symback.render.names import unicode_name
 from symback.render.options import kind_of
+from symback.render.prose import cleaned
 from symback.render.quantities import short_quantity
 from symback.render.tables import function_names
 from symback.solution import Picture
@@ -307,7 +308,7 @@ def _plain_svg(written: str, title: str) -> str:
     Its style sheet speaks of every element of the page, and its groups are named alike in every picture.
     """
     body = _EMPTY_METADATA.sub("", _STYLE.sub("", _NAMES_OF_GROUPS.sub("<g", written[written.index("<svg ") :])))
-    said = escape("".join(c for c in title if c.isprintable()))
+    said = escape(" ".join(cleaned(title).split()))
     size = f"{INCHES * 72:g}"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{size}" '

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from symback.errors import UsageError
 from symback.render.names import SUPERSCRIPTS, unicode_name
 from symback.render.options import kind_of
+from symback.render.prose import cleaned
 from symback.render.quantities import number
 from symback.solution import Picture
 
@@ -20,7 +21,7 @@ WIDE, HIGH, LEFT, FOOT, TOP, RIGHT = 448.0, 220.0, 64.0, 44.0, 40.0, 70.0  # poi
 MOST_POINTS = 400  # of the curve
 FEW = 20  # epochs that get a dot each
 LARGEST = 1e300  # what is not finite, or nearly so, is left out
-LONGEST = 40  # letters of the title above the curve
+LONGEST = 50  # letters of the title above the curve
 FAR = 100  # the fall from which the scale is logarithmic: two decades
 FONT = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
 INK, PALE, GRID, CURVE = "#1a1a1a", "#4b5563", "#d9dde3", "#1b5e9b"
@@ -173,4 +174,4 @@ def _n(value: float) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape("".join(c for c in text if c.isprintable()))
+    return escape(" ".join(cleaned(text).split()))
