@@ -27,7 +27,8 @@ FAULTS: list[tuple[str, int, int, str, str]] = [
     ("title = 'x'", 1, 1, "The file has no problems.", "Begin each problem with [[problem]]."),
     ("", 1, 1, "The file has no problems.", "Begin each problem with [[problem]]."),
     ("title = 3\n" + HEAD, 1, 9, "title must be a text between quotation marks, not 3.", ""),
-    ("language = 'a language'\n" + HEAD, 1, 12, "language must be a language tag, such as en or en-GB, not 'a language'.", ""),  # noqa: E501
+    ("language = 'a language'\n" + HEAD, 1, 12,
+     "language must be a language tag, such as en or en-GB, not 'a language'.", ""),
     # kinds
     ("[[problem]]\nkind = 'derivee'", 2, 8, "There is no kind 'derivee'.", "Did you mean derive?"),
     ("[[problem]]\nexpr = 'x'", 1, 1, "The problem has no kind.", f"The kinds are {', '.join(KINDS)}."),
@@ -38,12 +39,14 @@ FAULTS: list[tuple[str, int, int, str, str]] = [
      "Write expr = 'x^2/2 + y^2' and direction = [3, 4]."),
     ("[[problem]]\nkind = 'jacobian'", 1, 1, "A problem of kind jacobian needs either expr or graph.",
      "Write expr = ['x^2 y', '5x + sin y'], or a graph with of and wrt."),
-    ("[[problem]]\nkind = 'jacobian'\ngraph = 'y = x'", 1, 1, "A problem of kind jacobian needs of and wrt beside graph.",  # noqa: E501
+    ("[[problem]]\nkind = 'jacobian'\ngraph = 'y = x'", 1, 1,
+     "A problem of kind jacobian needs of and wrt beside graph.",
      "Write of = 'y' and wrt = 'x', each one name of the graph."),
     ("[[problem]]\nkind = 'jacobian'\nexpr = 'x'\nof = 'y'", 4, 6, "of belongs to graph, not to expr.", ""),
     (HEAD + "differences = true", 4, 15, "differences needs a point.", "Add at, as in at = {x = 2}."),
     # values
-    ("[[problem]]\nkind = 'derive'\nexpr = 5", 3, 8, "expr must be a text between quotation marks, not 5.", "Write '5'."),  # noqa: E501
+    ("[[problem]]\nkind = 'derive'\nexpr = 5", 3, 8,
+     "expr must be a text between quotation marks, not 5.", "Write '5'."),
     ("[[problem]]\nkind = 'derive'\nexpr = '  '", 3, 8, "expr must not be empty.", ""),
     (HEAD + "order = 21", 4, 9, "order must be a whole number from 1 to 20, not 21.", ""),
     (HEAD + "order = true", 4, 9, "order must be a whole number from 1 to 20, not true.", ""),
@@ -85,10 +88,12 @@ FAULTS: list[tuple[str, int, int, str, str]] = [
     (HEAD + "id = 'p2'\n" + HEAD, 5, 1, "The problem in line 4 has the id 'p2' already.",
      "Give each problem an id of its own."),
     # parameters
-    (HEAD + "text = 'a = {{a}}'", 4, 13, "There is no parameter a.", "Add it, as in parameters = {a = {range = [2, 9]}}."),  # noqa: E501
+    (HEAD + "text = 'a = {{a}}'", 4, 13,
+     "There is no parameter a.", "Add it, as in parameters = {a = {range = [2, 9]}}."),
     (HEAD + "text = '{{bb}} {{b}}'\nparameters = {b = {choice = [1]}}", 4, 9, "There is no parameter bb.",
      "Did you mean {{b}}?"),
-    (HEAD + "parameters = {a = {rang = [1, 2]}}", 4, 20, "There is no key 'rang' in parameters.a.", "Did you mean range?"),  # noqa: E501
+    (HEAD + "parameters = {a = {rang = [1, 2]}}", 4, 20,
+     "There is no key 'rang' in parameters.a.", "Did you mean range?"),
     (HEAD + "parameters = {a = {}}", 4, 19, "parameters.a needs either range or choice.",
      "Write {range = [2, 9]} or {choice = [1, 2, 5]}."),
     (HEAD + "parameters = {a = {range = [5, 2]}}", 4, 19, "parameters.a has no values.",
@@ -125,7 +130,8 @@ def test_faults(write: Write, text: str, line: int, column: int, message: str, h
 
 
 def test_all_faults_at_once_from_top_to_bottom(write: Write) -> None:
-    path = write('titel = "x"\n' + HEAD + 'wtr = "x"\norder = 0\n[[problem]]\nkind = "hesian"\n[[problem]]\nkind = "derive"\n'  # noqa: E501
+    path = write('titel = "x"\n' + HEAD +
+                 'wtr = "x"\norder = 0\n[[problem]]\nkind = "hesian"\n[[problem]]\nkind = "derive"\n'
                  "expr = 'x^'\n")  # fmt: skip
     assert [(fault.line, fault.column) for fault in faults_of(path)] == [(1, 1), (5, 1), (6, 9), (8, 8), (11, 10)]
     with pytest.raises(FileFaults) as error:
@@ -133,4 +139,4 @@ def test_all_faults_at_once_from_top_to_bottom(write: Write) -> None:
     assert error.value.exit_code == 3
     assert str(error.value).startswith("There are 4 faults:\n")  # expressions are read when a problem is worked
     assert f"{path}:5:1: There is no key 'wtr' in a problem of kind derive. Did you mean wrt?" in str(error.value)
-    assert pickle.loads(pickle.dumps(error.value)).faults == error.value.faults  # noqa: S301
+    assert pickle.loads(pickle.dumps(error.value)).faults == error.value.faults

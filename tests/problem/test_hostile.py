@@ -88,6 +88,10 @@ def test_a_thousand_problems_are_read_in_little_time(write: Write) -> None:
 # --- bytes -----------------------------------------------------------------------------------------------------------
 
 
+NO_NAMES = ["../x", "/etc/passwd", "a/b", "a\\b", ".", "..", "", " ", "-x", "x" * 65, "x" * 300, "a.b", "a b", "\u202ex",
+            "a\u0000b", "a\nb", "CON", "nul", "com1", "LPT9"]  # fmt: skip
+
+
 def test_bytes_that_are_no_text(write: Write) -> None:
     (fault,) = faults_of(write(b"title = 'a'\ntext = 'gr\xc3\xb6\xdfe'\n"))
     assert (fault.line, fault.column) == (2, 12)
@@ -111,7 +115,7 @@ def test_marks_that_change_directions_stay_in_the_data(write: Write) -> None:
 
 
 # fmt: off
-@pytest.mark.parametrize("identity", ["../x", "/etc/passwd", "a/b", "a\\b", ".", "..", "", " ", "-x", "x" * 65, "x" * 300,  # noqa: E501
+@pytest.mark.parametrize("identity", ["../x", "/etc/passwd", "a/b", "a\\b", ".", "..", "", " ", "-x", "x" * 65, "x" * 300,
                                       "a.b", "a b", "\u202ex", "a\u0000b", "a\nb", "CON", "nul", "com1", "LPT9"])
 def test_ids_that_are_no_plain_names(write: Write, identity: str) -> None:
     escaped = "".join(f"\\U{ord(c):08x}" for c in identity)
@@ -119,13 +123,13 @@ def test_ids_that_are_no_plain_names(write: Write, identity: str) -> None:
         read_sheets(write(f'{HEAD}id = "{escaped}"\n'))
 
 
-@pytest.mark.parametrize("identity", ["a", "A-1_b", "4", "übung-1", "x" * 64, "upr\N{COMBINING ACUTE ACCENT}\u0067"[:3], "console"])  # noqa: E501
+@pytest.mark.parametrize("identity", ["a", "A-1_b", "4", "übung-1", "x" * 64, "console"])
 def test_ids_that_are(write: Write, identity: str) -> None:
     (sheet,) = read_sheets(write(f"{HEAD}id = '{identity}'\n"))
     assert sheet.problems[0].id == identity
 
 
-@pytest.mark.parametrize("others", ["Übung", "u\u0308bung", "U\u0308BUNG", "\N{LATIN SMALL LETTER U WITH DIAERESIS}BUNG"])  # noqa: E501
+@pytest.mark.parametrize("others", ["Übung", "u\u0308bung", "U\u0308BUNG", "üBUNG"])
 def test_ids_that_are_one_file_on_some_disks(write: Write, others: str) -> None:
     (fault,) = faults_of(write(f"{HEAD}id = 'übung'\n{HEAD}id = '{others}'\n"))
     assert fault.line == 8
@@ -163,10 +167,11 @@ def test_a_file_that_may_not_be_read(write: Write, monkeypatch: pytest.MonkeyPat
 def test_a_sheet_with_any_piece_cut_out_or_put_in_never_raises(write: Write, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(SHEET)))
     cut = data.draw(st.integers(0, 8))
-    piece = data.draw(st.sampled_from(["", "'", '"', "'''", "[", "]", "{", "}}", "{{a}}", "=", "\n", "#", "3", "\\", ".", "é"]))  # noqa: E501
+    piece = data.draw(st.sampled_from(PIECES))
     faults_of(write(SHEET[:at] + piece + SHEET[at + cut :]))
 
 
+PIECES = ["", "'", '"', "'''", "[", "]", "{", "}}", "{{a}}", "=", "\n", "#", "3", "\\", ".", "é"]
 SHEET = """\
 title = "Slopes"
 [[problem]]

@@ -150,8 +150,9 @@ def test_as_many_texts_as_problems() -> None:
 
 
 PROSE = st.sampled_from(
-    ["# Title", "Words  ", "", "", "* item", "> quoted", "```python\nx = 1\n```", "~~~\n```symback\n~~~", "````markdown\n"  # noqa: E501
-     "```symback\nkind = 1\n```\n````", "| a | b |\n|---|---|", "<div>\n\n</div>", "    indented", "\ttab", "a\\\nb", "---",  # noqa: E501
+    ["# Title", "Words  ", "", "", "* item", "> quoted", "```python\nx = 1\n```", "~~~\n```symback\n~~~",
+     "````markdown\n```symback\nkind = 1\n```\n````", "| a | b |\n|---|---|", "<div>\n\n</div>", "    indented",
+     "\ttab", "a\\\nb", "---",
      "trailing \t", "\u2028é\U0001f600", "\x0c", "$x$ and `y`", "```", "[a]: b"]
 )  # fmt: skip
 

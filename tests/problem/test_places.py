@@ -16,10 +16,11 @@ from symback.problem.scanner import places_in
 TEXTS = {
     "values": "a = 1\nb = -2.5e3\nc = 'x'\nd = \"y\"\ne = true\nf = 1979-05-27 07:32:00\ng = 0xff\nh = inf\n",
     "comments": "# one\na = 1 # two = 3\n   # three\n\n  b = 'x # y'   # four\n",
-    "strings": 'a = \'\'\'\nx = \'y\'\n[z]\'\'\'\nb = """q\\""" r\\\\"""\nc = \'\'\nd = ""\ne = """a""""\nf = \'last\'\n',  # noqa: E501
+    "strings": 'a = \'\'\'\nx = \'y\'\n[z]\'\'\'\nb = """q\\""" r\\\\"""\n'
+    'c = \'\'\nd = ""\ne = """a""""\nf = \'last\'\n',
     "dotted keys": "a.b.c = 1\na.b.d = 2\n'x y'.\"z\\u0041\" = 3\na . e = 4\n",
     "tables": "[a]\nb = 1\n[a.c]\nd = 2\n[ e . f ]\ng = 3\n",
-    "lists of tables": "[[p]]\na = 1\n[p.t]\nb = 2\n[[p]]\na = 3\n[[p.q]]\nc = 4\n[[p.q]]\nc = 5\n[p.q.r]\nd = 6\n[[z]]\n",  # noqa: E501
+    "lists of tables": "[[p]]\na = 1\n[p.t]\nb = 2\n[[p]]\na = 3\n[[p.q]]\nc = 4\n[[p.q]]\nc = 5\n[p.q.r]\nd = 6\n[[z]]\n",
     "lists": "a = [1, 2, 3]\nb = [[1, 2], [3, 'x']]\nc = [\n  'x', # one\n  'y',\n]\nd = []\ne = [ ]\nf = [[], [[]]]\n",
     "inline tables": "a = {b = 1, c = {d = 'x'}, e = [{f = 2}, {f = 3}]}\ng = {}\nh = { i.j = 4 }\n",
     "line ends": "\n\n  a = 1\n\n",

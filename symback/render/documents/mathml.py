@@ -60,7 +60,7 @@ _REPLACED = (
 
 _BRACKET = r'<mo((?: [lr]space="[^"]*")*)>([()\[\]])</mo>'
 _BRACKETS = re.compile(
-    rf"<mrow>{_BRACKET}((?:(?!<mo(?: [lr]space=\"[^\"]*\")*>[()\[\]]<|<mfrac|<mtable|<msqrt|<mroot|<munder|<mover).)*)"
+    rf"<mrow>{_BRACKET}((?:(?!<mo(?: [lr]space=\"[^\"]*\")*>[()\[\]]<|<mfrac|<mtable|<msqrt|<mroot|<munder|<mover(?! accent)).)*)"
     rf"{_BRACKET}</mrow>"
 )  # around what is no higher than a line, so they need not grow
 _GAP = re.compile(

@@ -70,7 +70,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the whole document, which ends with the end of a line."""
     title = " ".join(printable(cover.title).split()) or "Problems"
-    running = title if len(title) <= LONGEST_RUNNING else f"{title[:LONGEST_RUNNING - 1].rstrip()}…"
+    running = title if len(title) <= LONGEST_RUNNING else f"{title[: LONGEST_RUNNING - 1].rstrip()}…"
     titles = f"title: {literal(title)}, shown: {literal(title, break_words=True)}, running: {literal(running)}"
     language = cover.language if re.fullmatch(r"[a-z]{2,3}", cover.language) else "en"
     opening = f'#show: sheet.with({titles}, language: "{language}")'
