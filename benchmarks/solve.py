@@ -45,7 +45,7 @@ FORMS = (
 
 def sheet(path: Path, problems: int = PROBLEMS) -> Path:
     """Write a file of short problems, the same ones every time."""
-    random = Random(4)  # noqa: S311
+    random = Random(4)
     lines = ['title = "Short problems"']
     for number in range(problems):
         numbers = {name: random.randint(2, 9) for name in "abcn"}
@@ -71,7 +71,7 @@ def seconds(path: Path, format_: str, processors: int) -> float:
             [*map(str, command), "--jobs", str(processors)],
             check=True,
             stderr=subprocess.DEVNULL,
-            preexec_fn=partial(_use, processors),  # noqa: PLW1509
+            preexec_fn=partial(_use, processors),
         )
         return perf_counter() - start
 
