@@ -1,7 +1,7 @@
 """1,000 short problems, one derivation each, from a file to documents: on one processor and on two, and where time goes.
 
 Run alone, `python -m benchmarks solve` prints problems per second and the shares of reading, deriving and the rest too.
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ FORMS = (
 
 def sheet(path: Path, problems: int = PROBLEMS) -> Path:
     """Write a file of short problems, the same ones every time."""
-    random = Random(4)
+    random = Random(4)  # noqa: S311
     lines = ['title = "Short problems"']
     for number in range(problems):
         numbers = {name: random.randint(2, 9) for name in "abcn"}

@@ -36,7 +36,7 @@ def console() -> None:
     """
     for name in ("stdin", "stdout", "stderr"):  # a shell may have closed one, as `>&-` does
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
     gc.disable()  # until the engine is loaded, see symback.cli.load_engine
     limit_memory(MEMORY_LIMIT)
     try:

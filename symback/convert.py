@@ -63,7 +63,7 @@ def _to_sympy_node(node: Basic, inner: list[tuple[Any, int]]) -> tuple[Any, int]
     value = _BUILDERS[type(node)](arguments, with_evaluation)
     if height > DEEPEST_EVALUATED:  # SymPy asks all parents for these on the way down; asked now, each has its answer
         hash(value)
-        value.is_commutative
+        value.is_commutative  # noqa: B018
     return value, height
 
 

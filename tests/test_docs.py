@@ -108,7 +108,7 @@ def test_console_blocks_print_what_they_show(block: Block, tmp_path: Path) -> No
 
 
 def _tidy(text: str) -> str:
-    """Return the text without blanks at line ends, and without the last digit of roundings, which machines differ in."""
+    """Return the text without blanks at line ends, and without the last digit of roundings, which machines differ in."""  # noqa: E501
     text = re.sub(r"(worst error) \d\S*", r"\1 ...", text)
     return "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
 
@@ -126,7 +126,7 @@ def test_python_blocks_run(page: Path) -> None:
             names.update(test.globs)
             assert runner.summarize(verbose=False).failed == 0, str(block)
         else:
-            exec(compile(block.text, str(block), "exec"), names)
+            exec(compile(block.text, str(block), "exec"), names)  # noqa: S102
 
 
 def readings() -> Iterator[tuple[str, str, bool]]:

@@ -104,7 +104,7 @@ def _chunks(calls: Sequence[Keyed], cores: int) -> list[Sequence[Keyed]]:
 
 def _client(address: str) -> Any:
     try:
-        import joblib
+        import joblib  # noqa: F401
         from distributed import Client
     except ImportError:
         raise UsageError("--cluster needs joblib and dask.distributed.", hint=EXTRA) from None

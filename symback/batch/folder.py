@@ -113,7 +113,7 @@ class Folder:
     def sweep(self, folder: Names) -> None:
         """Take away the drafts that a run left which was ended by force."""
         with contextlib.suppress(OSError), self._inside(folder, make=False) as place:
-            for name in os.listdir(place.path if place.number is None else place.number):
+            for name in os.listdir(place.path if place.number is None else place.number):  # noqa: PTH208
                 if name.startswith(DRAFT[0]) and name.endswith(DRAFT[1]):
                     self._unlink(place, name)
 
@@ -151,7 +151,7 @@ class Folder:
     def _make(place: _Place, name: str) -> None:
         path, where = place.named(name)
         with contextlib.suppress(FileExistsError):
-            os.mkdir(path, **where)
+            os.mkdir(path, **where)  # noqa: PTH102
 
     @staticmethod
     def _below(place: _Place, name: str) -> _Place:

@@ -45,7 +45,7 @@ class Worker:
         self.killed = False
         self._hear = hear
         self._calls: SimpleQueue[wire.Message | None] = SimpleQueue()
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-P", "-c", _BEGIN, json.dumps(sys.path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -50,7 +50,7 @@ def answered(message: Message) -> tuple[Message, bool]:
     """Make the call of a message; return the answer, and whether this process should give its place to a fresh one."""
     try:
         # A call comes from the run that started this process, never from a file or a network.
-        task, arguments, allowed = pickle.loads(message.body)
+        task, arguments, allowed = pickle.loads(message.body)  # noqa: S301
         limits.impose(allowed)
         head, body = task(*arguments)
         leaves = limits.has_grown()

@@ -151,7 +151,7 @@ class Cells:
 
 def good_points(forest: Forest, program: Program, seed: int, deadline: float) -> Generator[Point, bool, None]:
     """Yield points and be told (by `send`) which are good; ends with enough of them, or when no more can be found."""
-    rng = Random(seed)
+    rng = Random(seed)  # noqa: S311
     number = len(program.symbols)
     good: list[Point] = []
     if forest.kinks:

@@ -109,7 +109,7 @@ class Graph:
         """Return the nodes and the numbers of the named ones, for inputs of these shapes."""
         return self._built(tuple(sorted((shapes or {}).items())))
 
-    @lru_cache(maxsize=8)
+    @lru_cache(maxsize=8)  # noqa: B019
     def _built(self, shapes: tuple[tuple[str, Shape], ...]) -> tuple[Program, dict[str, int]]:
         known = {**self.source.shapes, **dict(shapes)}
         first = {n: f for n, r in self.source.entries.items() if n in known and (f := first_entries(r, known[n]))}

@@ -249,7 +249,7 @@ OPERATIONS: dict[str, Operation] = {
 WITH_PARAMS = frozenset(("sum", "mean", "concat", "index", "scatter", "slice", "broadcast", "reduce", "one_hot", "eye"))
 EXACT = frozenset(
     ("identity", "add", "subtract", "negate", "multiply", "divide", "power", "maximum", "minimum", "abs", "matmul",
-     "transpose", "dot", "outer", "norm2", "sum", "mean", "mse", "concat", "index", "scatter", "slice", "broadcast", "reduce",
+     "transpose", "dot", "outer", "norm2", "sum", "mean", "mse", "concat", "index", "scatter", "slice", "broadcast", "reduce",  # noqa: E501
      "trace", "call")
 )  # fmt: skip
 

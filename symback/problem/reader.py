@@ -234,7 +234,7 @@ class Reader:
 
         values = {}
         if problem and problem.parameters:
-            index = Random(f"0 {problem.id}").randrange(combinations(problem.parameters))
+            index = Random(f"0 {problem.id}").randrange(combinations(problem.parameters))  # noqa: S311
             values = combination(problem.parameters, index)
         if entry.table.get("parameters") and not values:
             return  # what the texts say is not known

@@ -97,7 +97,7 @@ class _Draws:
         total = combinations(self.problem.parameters)
         for round_ in numbers():
             rejected, some = 0, False
-            for index in shuffled(total, Random(f"{self.seed} {self.problem.id} {round_}")):
+            for index in shuffled(total, Random(f"{self.seed} {self.problem.id} {round_}")):  # noqa: S311
                 if self._accepts(index):
                     rejected, some = 0, True
                     yield index

@@ -75,7 +75,7 @@ def fail() -> Said:
 
 
 def print_much() -> Said:
-    print("to standard output " * 1000)
+    print("to standard output " * 1000)  # noqa: T201
     os.write(1, b"and to its descriptor")
     return {"read": os.read(0, 10).decode()}, b""
 
@@ -96,7 +96,7 @@ def solve(data: bytes, wants: Any) -> Said:
 
     from symback.batch import task
 
-    problem = pickle.loads(data)
+    problem = pickle.loads(data)  # noqa: S301
     name, _, mark = problem.id.partition("-")
     match name:
         case "spin":

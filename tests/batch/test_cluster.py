@@ -118,7 +118,7 @@ def test_ctrl_c_ends_soon_on_a_cluster_too(
 
 def test_an_address_where_nobody_answers_is_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("symback.batch.cluster.PATIENCE", 1.0)
-    with pytest.raises(UsageError, match="No scheduler answers at tcp://127.0.0.1:"):
+    with pytest.raises(UsageError, match="No scheduler answers at tcp://127.0.0.1:"):  # noqa: RUF043
         Cluster(f"tcp://127.0.0.1:{free_port()}")
 
 

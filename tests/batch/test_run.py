@@ -265,7 +265,7 @@ def test_a_full_disk_ends_the_run_and_resume_goes_on(tmp_path: Path, disk: Path)
 def test_a_folder_that_is_read_only_is_refused_before_any_work(tmp_path: Path, disk: Path) -> None:
     (disk / "out").mkdir()
     remount(disk, "ro")
-    with pytest.raises(UsageError, match="Nothing can be written to .*Read-only file system"):
+    with pytest.raises(UsageError, match="Nothing can be written to .*Read-only file system"):  # noqa: RUF043
         solve(sheet(tmp_path / "a.toml", 1), out=disk / "out")
     with pytest.raises(UsageError, match="cannot be made or opened: Read-only file system"):
         solve(sheet(tmp_path / "a.toml", 1), out=disk / "other")

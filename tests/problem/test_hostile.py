@@ -88,8 +88,8 @@ def test_a_thousand_problems_are_read_in_little_time(write: Write) -> None:
 # --- bytes -----------------------------------------------------------------------------------------------------------
 
 
-NO_NAMES = ["../x", "/etc/passwd", "a/b", "a\\b", ".", "..", "", " ", "-x", "x" * 65, "x" * 300, "a.b", "a b", "\u202ex",
-            "a\u0000b", "a\nb", "CON", "nul", "com1", "LPT9"]  # fmt: skip
+NO_NAMES = ["../x", "/etc/passwd", "a/b", "a\\b", ".", "..", "", " ", "-x", "x" * 65, "x" * 300, "a.b", "a b",
+            "\u202ex", "a\u0000b", "a\nb", "CON", "nul", "com1", "LPT9"]  # fmt: skip
 
 
 def test_bytes_that_are_no_text(write: Write) -> None:
@@ -114,9 +114,7 @@ def test_marks_that_change_directions_stay_in_the_data(write: Write) -> None:
     assert sheet.problems[0].title == title
 
 
-# fmt: off
-@pytest.mark.parametrize("identity", ["../x", "/etc/passwd", "a/b", "a\\b", ".", "..", "", " ", "-x", "x" * 65, "x" * 300,
-                                      "a.b", "a b", "\u202ex", "a\u0000b", "a\nb", "CON", "nul", "com1", "LPT9"])
+@pytest.mark.parametrize("identity", NO_NAMES)
 def test_ids_that_are_no_plain_names(write: Write, identity: str) -> None:
     escaped = "".join(f"\\U{ord(c):08x}" for c in identity)
     with pytest.raises(FileFaults, match="id cannot be"):

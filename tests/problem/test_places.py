@@ -20,7 +20,8 @@ TEXTS = {
     'c = \'\'\nd = ""\ne = """a""""\nf = \'last\'\n',
     "dotted keys": "a.b.c = 1\na.b.d = 2\n'x y'.\"z\\u0041\" = 3\na . e = 4\n",
     "tables": "[a]\nb = 1\n[a.c]\nd = 2\n[ e . f ]\ng = 3\n",
-    "lists of tables": "[[p]]\na = 1\n[p.t]\nb = 2\n[[p]]\na = 3\n[[p.q]]\nc = 4\n[[p.q]]\nc = 5\n[p.q.r]\nd = 6\n[[z]]\n",
+    "lists of tables": "[[p]]\na = 1\n[p.t]\nb = 2\n[[p]]\na = 3\n"
+    "[[p.q]]\nc = 4\n[[p.q]]\nc = 5\n[p.q.r]\nd = 6\n[[z]]\n",
     "lists": "a = [1, 2, 3]\nb = [[1, 2], [3, 'x']]\nc = [\n  'x', # one\n  'y',\n]\nd = []\ne = [ ]\nf = [[], [[]]]\n",
     "inline tables": "a = {b = 1, c = {d = 'x'}, e = [{f = 2}, {f = 3}]}\ng = {}\nh = { i.j = 4 }\n",
     "line ends": "\n\n  a = 1\n\n",

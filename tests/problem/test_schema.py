@@ -65,8 +65,8 @@ def test_every_key_is_described(made: dict[str, Any]) -> None:
 
 def test_what_is_not_there_has_no_default(made: dict[str, Any]) -> None:
     properties = made["$defs"]["Derive"]["properties"]
-    assert properties["order"] == {"default": 1, "description": "How often to differentiate.", "maximum": 20, "minimum": 1,
-                                   "title": "Order", "type": "integer"}  # fmt: skip
+    said = {"title": "Order", "description": "How often to differentiate.", "default": 1}
+    assert properties["order"] == {**said, "type": "integer", "minimum": 1, "maximum": 20}
     assert "default" not in properties["at"]
     assert properties["at"]["additionalProperties"] == {"type": ["number", "string"]}
     assert set(made["$defs"]["Values"]["properties"]) == {"range", "step", "not", "choice"}

@@ -80,7 +80,7 @@ d/dx [x^2]           | d/dx [x^2]             | d/dx [x²]           | \frac{d}{
 3x*d/dx [x^2]        | 3x * d/dx [x^2]        | 3x · d/dx [x²]      | 3 x \cdot \frac{d}{dx}\left[x^{2}\right]         | 3*x*Derivative(x**2, x)
 d/d(3x) [sin(3x)]    | d/d(3x) [sin(3x)]      | d/d(3x) [sin(3x)]   | \frac{d}{d\left(3 x\right)}\left[\sin\left(3 x\right)\right] | Subs(Derivative(sin(_u), _u), _u, 3*x)
 d/dx [d/dx [x^3]]    | d^2/dx^2 [x^3]         | d²/dx² [x³]         | \frac{d^{2}}{dx^{2}}\left[x^{3}\right]           | Derivative(Derivative(x**3, x), x)
-"""
+"""  # noqa: E501
 PARSED = [[cell.strip() for cell in line.split(" | ")] for line in ROWS.strip().splitlines()]
 
 

@@ -35,7 +35,7 @@ inv(A)             | inv(A)              | inv(A)            | A^{-1}           
 logdet(A)          | logdet(A)           | logdet(A)         | \ln\det\left(A\right)                     | logdet(A)
 log_softmax(x)     | log_softmax(x)      | log_softmax(x)    | \operatorname{log-softmax}\left(x\right)  | log_softmax(x)
 h[3]^2 w           | h[3]^2 w            | h[3]² w           | h_{3}^{2} w                               | Symbol('h[3]')**2*w
-"""
+"""  # noqa: E501
 PARSED = [[cell.strip() for cell in line.split(" | ")] for line in ROWS.strip().splitlines()]
 
 

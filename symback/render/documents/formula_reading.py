@@ -124,13 +124,13 @@ class _Reader:
         return inside
 
     def node(self, token: str) -> Node:
-        if token == "{":
+        if token == "{":  # noqa: S105
             return Group(self.group())
         if token in CHARACTERS:
             return CHARACTERS[token]
         if token[:1] in _DIGITS:
             return Sign(token, "number")
-        if token == "~":
+        if token == "~":  # noqa: S105
             return Space(SPACES[" "])
         if len(token) == 1:
             _needs(token.isalpha())
@@ -160,7 +160,7 @@ class _Reader:
         """Read a script, or primes, and join it with what stands at the same sign already."""
         last = nodes.pop() if nodes else None
         at = last if isinstance(last, Script) else Script((last,) if last else (), None, None)
-        if token == "'":
+        if token == "'":  # noqa: S105
             _needs(at.above is None)
             primes = 1
             while self.peek() == "'":
@@ -168,7 +168,7 @@ class _Reader:
                 primes += 1
             return at._replace(above=(Sign("′", "sign"),) * primes)
         inside = self.argument(scripts=True)
-        if token == "_":
+        if token == "_":  # noqa: S105
             _needs(at.below is None)
             return at._replace(below=inside)
         is_prime = at.above is not None and set(at.above) == {Sign("′", "sign")}
@@ -183,14 +183,14 @@ class _Reader:
     def argument(self, scripts: bool = False) -> Row:
         """Read a group, or the one sign that TeX takes without braces."""
         token = self.next()
-        if token == "{":
+        if token == "{":  # noqa: S105
             return self.group()
         if token[:1] in _DIGITS:
             self.at -= len(token) - 1
             return (Sign(token[0], "number"),)
         if len(token) > 1 and token[1:] in (SIGNS.keys() | FRACTIONS | STYLES | WORDS.keys() if scripts else SIGNS):
             return (self.command(token[1:]),)
-        _needs(len(token) == 1 and token not in "}^_&'~")
+        _needs(len(token) == 1 and token not in "}^_&'~")  # noqa: S105
         return (self.node(token),)
 
     # --- commands -----------------------------------------------------------------------------------------------
@@ -256,7 +256,7 @@ class _Reader:
 
     def bracket(self) -> str:
         token = self.next()
-        if token == ".":
+        if token == ".":  # noqa: S105
             return ""
         sign = SIGNS.get(token[1:]) or ESCAPED.get(token[1:]) if len(token) > 1 else CHARACTERS.get(token)
         _needs(sign is not None and (sign.kind in ("open", "close", "bar") or sign.sign in "/<>"))

@@ -48,7 +48,7 @@ def index(entries: Sequence[Entry], title: str) -> str:
         }
         for entry in entries
     ]
-    sheet = Markup(style())
+    sheet = Markup(style())  # noqa: S704
     return template("index.html.jinja").render(title=cleaned(title), rows=rows, style=sheet)
 
 

@@ -1,18 +1,13 @@
-r"""LaTeX as MathML, which browsers draw by themselves, with its width in ems, so that a page knows where to break it.
-
-The widths are those of STIX Two Math, the font in the page, and right within about a tenth.
-"""
+r"""LaTeX as MathML, which browsers draw by themselves, with its width in ems, so that a page knows where to break it."""  # noqa: E501
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from symback.errors import UsageError
-
-SCRIPT = 0.71  # of the size of what a script stands at
+from symback.render.documents.mathml_width import NotAllowed, width_of
 
 
 class Formula(NamedTuple):
@@ -36,13 +31,15 @@ def formula(latex: str, display: bool = False) -> Formula | None:
     if _MACRO.search(latex):
         return None
     try:
-        mathml: str = _converter().convert_with_local_state(_NAMED.sub("", latex), displaystyle=display)
+        mathml: str = _converter().convert_with_local_state(
+            _NAMED.sub("", latex).replace("{smallmatrix}", "{matrix}"), displaystyle=display
+        )
     except _refusal():
         return None
     mathml = _as_in_print(mathml)
     try:
-        return Formula(mathml, _width_of(mathml))
-    except _NotAllowed:
+        return Formula(mathml, width_of(mathml))
+    except NotAllowed:
         return None
 
 
@@ -50,17 +47,20 @@ _MACRO = re.compile(r"\\(?:def|let|newcommand|renewcommand|providecommand)(?![A-
 _NAMED = re.compile(r"\\operatorname(?=\{\\)")  # a function whose name is a formula, which math-core takes as it is
 _HYPHEN = re.compile(r"(?<=[a-z])−(?=[a-z])")  # a function called log-softmax
 _PRIME = re.compile("<msup>(<mi>[^<]*</mi>)<mo>([′″‴])</mo></msup>")  # the sign is raised by itself
+_STYLED = re.compile(r"<mtext><(b|i|code|span)(?: [^>]*)?>([^<]*)</\1></mtext>")  # words in bold, slanted, ...
 _REPLACED = (
     ('<math display="block">', '<math displaystyle="true">'),  # it stands in a line, beside others
     ("&ApplyFunction;", "\N{FUNCTION APPLICATION}"),  # XML does not know these names
     ("&InvisibleTimes;", "\N{INVISIBLE TIMES}"),
+    ('<menclose notation="box">', '<mrow class="boxed">'),  # which browsers do not draw
+    ("</menclose>", "</mrow>"),
     ('style="color:#0000FF;"', 'class="changed"'),  # a blue that is readable on dark paper too
 )
 
 
 _BRACKET = r'<mo((?: [lr]space="[^"]*")*)>([()\[\]])</mo>'
 _BRACKETS = re.compile(
-    rf"<mrow>{_BRACKET}((?:(?!<mo(?: [lr]space=\"[^\"]*\")*>[()\[\]]<|<mfrac|<mtable|<msqrt|<mroot|<munder|<mover(?! accent)).)*)"
+    rf"<mrow>{_BRACKET}((?:(?!<mo(?: [lr]space=\"[^\"]*\")*>[()\[\]]<|<mfrac|<mtable|<msqrt|<mroot|<munder|<mover(?! accent)).)*)"  # noqa: E501
     rf"{_BRACKET}</mrow>"
 )  # around what is no higher than a line, so they need not grow
 _GAP = re.compile(
@@ -75,6 +75,7 @@ def _as_in_print(mathml: str) -> str:
     for old, new in _REPLACED:
         mathml = mathml.replace(old, new)
     mathml = _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', _HYPHEN.sub("-", mathml))
+    mathml = _STYLED.sub(r'<mtext class="\1">\2</mtext>', mathml)
     changes = 1
     while changes:
         mathml, changes = _BRACKETS.subn(_KEPT_SMALL, mathml)
@@ -97,191 +98,3 @@ def _refusal() -> type[Exception]:
 
     refusal: type[Exception] = LatexError
     return refusal
-
-
-# --- what may stand in a formula ----------------------------------------------------------------------------------
-
-TAGS = frozenset(
-    [
-        "math",
-        "mrow",
-        "mi",
-        "mn",
-        "mo",
-        "mtext",
-        "mspace",
-        "mfrac",
-        "msqrt",
-        "mroot",
-        "msup",
-        "msub",
-        "msubsup",
-        "mover",
-        "munder",
-        "munderover",
-        "mtable",
-        "mtr",
-        "mtd",
-        "mstyle",
-        "mpadded",
-        "mphantom",
-    ]
-)
-ATTRIBUTES = frozenset(
-    [
-        "accent",
-        "accentunder",
-        "class",
-        "columnspan",
-        "depth",
-        "display",
-        "displaystyle",
-        "form",
-        "height",
-        "largeop",
-        "linethickness",
-        "lspace",
-        "mathvariant",
-        "maxsize",
-        "minsize",
-        "movablelimits",
-        "rspace",
-        "scriptlevel",
-        "separator",
-        "stretchy",
-        "style",
-        "symmetric",
-        "voffset",
-        "width",
-    ]
-)
-_ATTRIBUTE = re.compile(r'\s+([a-z]+)="([^"<>&]*)"')
-
-
-class _NotAllowed(Exception):
-    """The formula holds an element or an attribute that a formula has no need of."""
-
-
-@lru_cache(maxsize=1024)
-def _attributes(written: str) -> dict[str, str]:
-    if _ATTRIBUTE.sub("", written).strip():
-        raise _NotAllowed
-    found = dict(_ATTRIBUTE.findall(written))
-    if not found.keys() <= ATTRIBUTES or "url" in found.get("style", ""):
-        raise _NotAllowed
-    return found
-
-
-# --- widths -------------------------------------------------------------------------------------------------------
-
-_TAG = re.compile(r"<(/?)([a-z]+)((?:\s[^<>]*?)?)(/?)>|([^<]+)")
-_SIGNS: dict[str, float] = {
-    **dict.fromkeys("ijlI.,;:!'′|", 0.3),
-    **dict.fromkeys("rstJ()[]{}/", 0.4), "f": 0.55, "σ": 0.6,
-    **dict.fromkeys("mwMWABCDGHNOQRUVXYKT", 0.72),
-    **dict.fromkeys("+−=<>≤≥≈≠±×÷⊙⊗⊕∇", 0.72),
-    **dict.fromkeys("→↦⇒∑∏⋯…", 0.95),
-    "⋅": 0.29, "\N{FUNCTION APPLICATION}": 0.0, "\N{INVISIBLE TIMES}": 0.0, "\N{INVISIBLE SEPARATOR}": 0.0,
-}  # fmt: skip
-_OTHER_SIGN = 0.52
-_SPACED = {**dict.fromkeys("=<>≤≥≈≠→↦⇒∈", 0.556), **dict.fromkeys("+−±×÷⋅⊙⊗⊕", 0.444), ",": 0.167}
-_FENCES = frozenset("()[]{}|‖⌊⌋⌈⌉⟨⟩")
-_SCRIPTS = frozenset(("msup", "msub", "msubsup"))
-_LIMITS = frozenset(("mover", "munder", "munderover"))
-_LEAVES = frozenset(("mi", "mn", "mo", "mtext"))
-
-
-@dataclass
-class _Box:
-    """An element that is being read, with the widths of what stood in it so far."""
-
-    tag: str
-    scale: float
-    compact: bool  # in the style of a line of text, not of a formula by itself
-    attributes: dict[str, str]
-    text: str = ""
-    widths: list[float] = field(default_factory=list)
-    rows: list[list[float]] = field(default_factory=list)
-    fences: int = 0
-    is_tall: bool = False
-
-
-def _width_of(mathml: str) -> float:
-    """Return the width of a formula; _NotAllowed where it holds what does not belong there."""
-    outside = _Box("", 1.0, False, {})
-    open_boxes = [outside]
-    for closing, tag, written, alone, text in _TAG.findall(mathml):
-        if text:
-            open_boxes[-1].text += text
-        elif closing:
-            box = open_boxes.pop()
-            _put(box, open_boxes[-1])
-        else:
-            if tag not in TAGS:
-                raise _NotAllowed
-            box = _box_in(open_boxes[-1], tag, _attributes(written))
-            if alone:
-                _put(box, open_boxes[-1])
-            else:
-                open_boxes.append(box)
-    return round(1.01 * sum(outside.widths), 1)  # rather more than less
-
-
-def _box_in(parent: _Box, tag: str, attributes: dict[str, str]) -> _Box:
-    scale, compact = parent.scale, parent.compact
-    if parent.tag == "mfrac":
-        scale, compact = scale * (SCRIPT if compact else 1.0), True
-    elif parent.widths and (parent.tag in _SCRIPTS or parent.tag in _LIMITS or parent.tag == "mroot"):
-        scale, compact = scale * SCRIPT, True
-    if "displaystyle" in attributes:
-        compact = attributes["displaystyle"] != "true"
-    return _Box(tag, scale, compact, attributes)
-
-
-def _put(box: _Box, parent: _Box) -> None:
-    """Add a finished element to the one it stands in."""
-    if box.tag == "mtr":
-        parent.rows.append(box.widths)
-        return
-    parent.is_tall |= box.is_tall or box.tag in ("mfrac", "mtable")
-    parent.fences += box.tag == "mo" and box.text in _FENCES
-    parent.widths.append(_width(box, first=not parent.widths))
-
-
-def _width(box: _Box, first: bool) -> float:
-    widths = box.widths
-    if box.tag in _LEAVES:
-        return _leaf(box, first)
-    if box.tag == "mspace":
-        return _ems(box.attributes.get("width", "0")) * box.scale
-    if box.tag == "mfrac":
-        return max(widths, default=0.0) + 0.15 * box.scale
-    if box.tag == "msubsup":
-        return widths[0] + max(widths[1:], default=0.0)
-    if box.tag in _LIMITS:
-        return max(widths, default=0.0)
-    if box.tag == "mtable":
-        columns = max(map(len, box.rows), default=0)
-        return sum(
-            max((row[i] for row in box.rows if i < len(row)), default=0.0) + 0.8 * box.scale for i in range(columns)
-        )
-    root = 1.0 * box.scale if box.tag in ("msqrt", "mroot") else 0.0
-    tall = 0.15 * box.fences * box.scale if box.is_tall else 0.0
-    return sum(widths) + root + tall
-
-
-def _leaf(box: _Box, first: bool) -> float:
-    text = box.text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    spaces = 0.0
-    if box.tag == "mo":
-        around = 0.0 if first else _SPACED.get(text, 0.0)
-        left, right = box.attributes.get("lspace"), box.attributes.get("rspace")
-        spaces = (around / 2 if left is None else _ems(left)) + (around / 2 if right is None else _ems(right))
-    return (sum(_SIGNS.get(c, _OTHER_SIGN) for c in text) + spaces) * box.scale
-
-
-def _ems(length: str) -> float:
-    try:
-        return float(length.removesuffix("em"))
-    except ValueError:
-        return 0.0

@@ -44,7 +44,7 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
     cells = [_markdown("title", "\n\n".join(filter(None, words)))]
     for number, text in enumerate(parts, 1):
         for cell in json.loads(text):
-            cells.append({**cell, "id": f"problem-{number}-{cell['id']}"})
+            cells.append({**cell, "id": f"problem-{number}-{cell['id']}"})  # noqa: PERF401
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}

@@ -2,7 +2,7 @@ r"""The LaTeX of a page in the mathematical language of Typst.
 
 Words stand in string literals and signs behind a backslash where Typst has a use for them, so a formula can reach neither
 Typst's code nor its variables: `#`, `$`, quotes and names never come through.
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def typst_of_latex(latex: str) -> str:
     "rate"⋅ op("ReLU") lr(\( z \))
     >>> print(typst_of_latex(r"\input{secret}"))
     #raw("\\input{secret}")
-    """
+    """  # noqa: E501
     row = formula_of(latex)
     return f"#raw({literal(latex)})" if row is None else typst_of_row(row)
 
@@ -183,7 +183,7 @@ def _fence(node: Fence) -> str:
 
 
 _ACCENTS = {
-    "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "macron", "vec": "arrow", "dot": "dot",
+    "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "macron", "vec": "arrow", "dot": "dot",  # noqa: E501
     "ddot": "dot.double", "overline": "overline", "underline": "underline", "overbrace": "overbrace",
     "underbrace": "underbrace", "overrightarrow": "arrow",
 }  # fmt: skip
