@@ -9,7 +9,7 @@ from symback.batch.cluster import Cluster
 from symback.batch.folder import Folder
 from symback.batch.journal import Journal
 from symback.batch.outputs import Outputs
-from symback.batch.plan import Options
+from symback.batch.plan import Options, workers_for
 from symback.batch.pool import Pool
 from symback.batch.progress import Watch
 from symback.batch.report import Report
@@ -25,7 +25,9 @@ def solve(paths: Iterable[str], options: Options, watch: Watch | None = None) ->
     lost or nothing can be written, and later where the disk is full. After that, or a KeyboardInterrupt, `resume` goes
     on with what is done.
     """
+    paths = tuple(paths)
     with Pool(options.jobs, prepare(options)) as pool:
+        pool.start(workers_for(paths, options))
         suffixes = suffixes_of(options, pool)
         with _cluster(options) as cluster, closing(Folder(options.out)) as folder, _journal(folder) as journal:
             outputs = Outputs(folder, journal, force=options.force)

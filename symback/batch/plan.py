@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from symback.errors import UsageError
 
 ENDINGS = (".toml", ".md")
 NOTES = ".md"
+WORTH_A_WORKER = 8000  # bytes of problem files: some 100 short problems
 INDEX: Names = ("index.html",)
 
 
@@ -85,6 +87,15 @@ def sources_of(paths: Iterable[str], skip: Callable[[Path], bool]) -> tuple[Sour
             if inside is None or not skip(real):
                 found.setdefault(real, _source(path, None if inside is None else given))
     return tuple(found.values())
+
+
+def workers_for(paths: Iterable[str], options: Options) -> int:
+    """Return how many workers are worth starting at once: one for each part of the files that takes as long as it."""
+    sizes = 0
+    for given in map(Path, paths):
+        with suppress(OSError):
+            sizes += sum(path.stat().st_size for path in (_files_in(given) if given.is_dir() else [given]))
+    return min(options.jobs, 1 + sizes * (options.count or 1) // WORTH_A_WORKER)
 
 
 def _source(path: Path, folder: Path | None) -> Source:

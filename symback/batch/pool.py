@@ -70,6 +70,11 @@ class Pool:
         """The worker processes that there are."""
         return (*self._busy, *self._idle)
 
+    def start(self, workers: int) -> None:
+        """Start so many workers, before it is known what there is to do."""
+        while len(self.workers) < min(workers, self.jobs):
+            self._hire()
+
     def submit(self, key: Hashable, call: Call, *, first: bool = False) -> None:
         """Let a call wait for a worker; `first` puts it before all others."""
         (self._waiting.appendleft if first else self._waiting.append)(_Task(key, call))

@@ -58,7 +58,8 @@ def written_between(value: Value, before: str, after: str, latex: bool = False) 
     if _in_a_shape(left) or left.endswith("."):
         return Change(value.text)
     if _RAISED_AFTER.match(right) or _RAISED_BEFORE.search(left):
-        return Change(number.raised(bool(_RAISED_BEFORE.search(left)), _after_number(before, left)))
+        gap = "" if left.endswith("_") else number.gap()  # what follows an index belongs to the name
+        return Change(number.raised(bool(_RAISED_BEFORE.search(left)), _after_number(before, left)) + gap)
     if _DIVIDED_BEFORE.search(left):
         return Change(number.kept() + number.gap())
     if left[-1:] and left[-1] in _SIGNS:
@@ -90,7 +91,7 @@ class _Number:
 
     def gap(self) -> str:
         """Return the dot between this number and a digit that follows."""
-        return self.dot() if self.right[:1].isdigit() else ""
+        return self.dot() if self.right[:1].isdecimal() else ""
 
     def dot(self) -> str:
         return r" \cdot " if self.latex else "·"
@@ -124,7 +125,10 @@ class _Number:
         times = _TIMES_AFTER.match(self.right)
         if times:
             rest = self.right[times.end() :]
-            return blanks + times.end() + len(rest) - len(rest.lstrip(" \t"))
+            factor = rest.lstrip(" \t")
+            if not _FACTOR_AFTER.match(factor):
+                return -1  # a sign would be that of a sum, a digit would go with one before
+            return blanks + times.end() + len(rest) - len(factor)
         return blanks if _FACTOR_AFTER.match(self.right) else -1
 
 
@@ -148,7 +152,10 @@ def _after_sign(number: _Number, before: str, left: str, after: str) -> Change:
     rest = Change(number.whole + number.gap()) if keeps_one else _leading(number, after)
     size = rest.text.removeprefix("-")
     if number.is_fraction and not number.latex and not is_operand and not size.startswith("("):
-        size = f"({size})"  # in x^-{{a}} and x/-{{a}} the bar of the fraction would reach further
+        gap = number.gap()
+        size = (
+            f"({size.removesuffix(gap)}){gap}"  # in x^-{{a}} and x/-{{a}} the bar of the fraction would reach further
+        )
     if not number.negative:
         return rest._replace(text=size)
     is_plus, drop = left[-1] == "+", len(before) - len(left) + 1

@@ -126,7 +126,6 @@ def templates(draw: st.DrawFn) -> str:
     return text + ")" * opened
 
 
-@pytest.mark.skip(reason="not right yet")
 @given(templates(), VALUES, VALUES)
 @settings(max_examples=400, deadline=None)
 def test_a_value_keeps_together_as_a_letter_would(template: str, a: Any, b: Any) -> None:

@@ -17,7 +17,7 @@ from symback.render.documents import notebook
 from symback.render.documents.calls import call_of
 from symback.render.page import Cover
 from symback.solution import Solution
-from tests.render.sheets import AT, HOSTILE, NETWORK, Page, section_with, sheet, squeezed
+from tests.render.sheets import AT, HOSTILE, NETWORK, Page, section_with, sheet, squeezed, works
 
 ROOT = Path(symback.__file__).parents[1]
 
@@ -131,6 +131,7 @@ def test_a_student_writes_the_answers(tmp_path: Path) -> None:
     ("things", "lines"),
     [
         ([symback.derive("3x^2 y", "x")], ["def answer(v0, v1):  # by x\n    return 6.0*v0*v1"]),
+        ([symback.gradient("x y^2 + 3x^2 z")], ["def f(v0, v1, v2):\n    return v0*(v1*v1) + 3.0*(v0*v0)*v2\n"]),
         ([symback.derive("ln x", "x")], ["from math import log", "points = [(0.7,), (1.3,)]"]),
         ([symback.derive("arcsin x", "x")], ["points = [(0.7,), (-0.6,)]"]),
         ([symback.derive("ln(-x)", "x")], ["points = [(-0.6,), (-1.4,)]"]),
@@ -143,7 +144,7 @@ def test_a_student_writes_the_answers(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_checks(things: list[Any], lines: list[str], tmp_path: Path) -> None:
-    code = notebook.check_of(things, reveal=True)
+    (code,) = notebook.checks_of(things, reveal=True)
     assert [line for line in lines if line not in code] == []
     printed = run(json.dumps({"cells": [{"cell_type": "code", "source": [code]}]}), tmp_path)
     assert "they agree" in printed
@@ -168,7 +169,7 @@ LOOP = "for t in 1..2:\n  h[t] = w x[t] + h[t-1]\n  L += (h[t] - y[t])^2"
 )  # fmt: skip
 def test_checks_of_arrays(graph: str, at: dict[str, Any], wrt: list[str], more: Any, tmp_path: Path) -> None:
     thing = symback.Graph(graph, [*at]).backprop(at=at, wrt=wrt, **more)
-    code = notebook.check_of([thing], reveal=True)
+    (code,) = notebook.checks_of([thing], reveal=True)
     printed = run(json.dumps({"cells": [{"cell_type": "code", "source": [code]}]}), tmp_path)
     assert printed.count("they agree") == len(wrt)
     assert "DIFFER" not in printed
@@ -188,7 +189,24 @@ def test_checks_of_arrays(graph: str, at: dict[str, Any], wrt: list[str], more: 
     ids=["unknown function", "order 5", "no real value", "no numbers", "erf", "a derivative that was given", "large"],
 )
 def test_no_check_where_numbers_say_nothing(thing: Any) -> None:
-    assert notebook.check_of([thing], reveal=True) == ""
+    assert list(notebook.checks_of([thing], reveal=True)) == []
+
+
+def test_works_of_several_kinds() -> None:
+    """Derivations are checked together, each backward pass by itself, and what else there is not at all."""
+    graph = symback.Graph("L = a^2")
+    things = [
+        symback.derive("x^2", "x"),
+        graph.backprop(at={"a": 3}),
+        symback.derive("x^3", "x"),
+        graph,
+        graph.backprop(),
+    ]
+    first, second = notebook.checks_of(things, reveal=True)
+    assert "def answer2(v0):" in first
+    assert "by a" in second
+    part = json.loads(notebook.part(Solution("p1", "", "derive", works=works(*things)), section_with("x"), "steps"))
+    assert [cell["id"] for cell in part if cell["cell_type"] == "code"] == ["check", "check-2", "symback"]
 
 
 # --- calls --------------------------------------------------------------------------------------------------------

@@ -61,7 +61,6 @@ UNBREAKABLE = [
 ]  # fmt: skip
 
 
-@pytest.mark.skip(reason="not right yet")
 def test_a_tagged_document() -> None:
     pdf = write(one_of_each(), "pdf")
     assert isinstance(pdf, bytes)
@@ -84,7 +83,6 @@ def test_same_input_same_bytes() -> None:
     assert (FORMAT.name, FORMAT.suffix) == ("pdf", ".pdf")
 
 
-@pytest.mark.skip(reason="not right yet")
 @needs_poppler
 def test_what_is_in_it(tmp_path: Path) -> None:
     pdf = write(Document("a.toml", "Sums & products", "An *introduction*.", one_of_each().solutions[:1]), "pdf")

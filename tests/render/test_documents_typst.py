@@ -104,7 +104,6 @@ def test_what_is_empty() -> None:
     assert written(Display((Equation("", ()),))) == "#derivation((\n))"
 
 
-@pytest.mark.skip(reason="not right yet")
 def test_a_document_stands_by_itself() -> None:
     source = document(Cover('A "title" #1', (Paragraph((Text("Hello."),)),), "de"), ["#problem(1, [A])"])
     title = r'"A \"title\" #1"'

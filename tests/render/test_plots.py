@@ -84,11 +84,12 @@ def test_it_does_not_reach_out_of_itself() -> None:
         (symback.gradient("x^2 y", ["x", "y"], at={"x": 3, "y": 20}), "∇f = (120, 9) (drawn × 0.02)"),
         (symback.gradient("x^2 - y^2", ["x", "y"], at={"x": 0, "y": 0}), "∇f = (0, 0)"),
         (symback.gradient("L(w, alpha) = a w alpha", ["w", "alpha"], at={"w": 1, "alpha": 2, "a": 3}), "L(1, 2) = 6"),
+        (symback.gradient("n_1^2 z", ["n_1", "z"], at={"n_1": 1, "z": 1}), "f(1, 1) = 1"),
         (symback.directional("x^2 + y^2", ["x", "y"], (3, 4), at={"x": 1, "y": 1}), "u = (0.6, 0.8)"),
         (symback.hessian("x^2 + y^2", ["x", "y"], at={"x": 1, "y": 1}), "f(1, 1) = 2"),
         (symback.gradient("3 + 0x + 0y", ["x", "y"], at={"x": 1, "y": 1}), "f(1, 1) = 3"),
     ],
-    ids=["no point", "domain", "far", "flat point", "names", "direction", "hessian", "constant"],
+    ids=["no point", "domain", "far", "flat point", "names", "names of nodes", "direction", "hessian", "constant"],
 )  # fmt: skip
 def test_other_functions(thing: Any, said: str) -> None:
     svg = drawn(thing)

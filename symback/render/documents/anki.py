@@ -55,7 +55,7 @@ def guid(file: str, problem: str) -> str:
     """Return the number of a note: made from the file's name and the problem's id, so always the same.
 
     >>> guid("a.toml", "p1"), guid("./a.toml", "p1") == guid("a.toml", "p1")
-    ('sbk-05cc65f5f5ce2d6a', True)
+    ('sbk-d097466b3029d2a9', True)
     """
     name = file.replace("\\", "/").removeprefix("./")
     return "sbk-" + sha256(f"{name}\0{problem}".encode(errors="backslashreplace")).hexdigest()[:16]

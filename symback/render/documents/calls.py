@@ -28,7 +28,7 @@ def call_of(thing: Any) -> str:
 
     >>> import symback
     >>> call_of(symback.derive("3x^2 y", "x"))
-    "symback.derive('3x^2 y', ['x'])"
+    "symback.derive('3x^2y', ['x'])"
     """
     writer = _WRITERS.get(kind_of(thing))
     written = writer(thing) if writer else ""

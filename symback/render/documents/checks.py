@@ -20,7 +20,8 @@ from symback.codegen.source import Statement as Line
 from symback.errors import SymbackError
 from symback.graph.graph import Graph
 from symback.graph.nodes import GradientProgram
-from symback.render.documents.claims import Claims, Values, claims_of, graph_of
+from symback.render.documents.claims import Claims, Values, claims_of
+from symback.render.evaluated import graph_of
 
 LONGEST = 4000  # characters of the code of one function
 STEPS = (0.0, 1e-5, 1e-4, 1e-3)  # of the differences, by how often something is differentiated

@@ -10,8 +10,8 @@ from sympy.core.symbol import Symbol
 from symback.check import approximate
 from symback.codegen.notes import harmless
 from symback.graph.graph import Graph
-from symback.graph.reading import Source, Statement
 from symback.question import without_lets
+from symback.render.evaluated import graph_of
 from symback.render.options import kind_of
 from symback.render.quantities import is_array
 from symback.rule import Derivation
@@ -54,6 +54,7 @@ def claims_of(things: Sequence[Any]) -> Claims | None:
     """
     if len(things) == 1 and kind_of(things[0]) == "backprop":
         return _claims_of_graph(things[0])
+    things = [thing for thing in things if _derivations(thing)]
     derivations = [d for thing in things for d in _derivations(thing)]
     known = [(d, _function_of(d)) for d in derivations if _can_be_checked(d)]
     if not known or len(known) > MOST:
@@ -122,8 +123,3 @@ def _point(things: Sequence[Any], names: Sequence[str]) -> Values | None:
         if known and len(numbers) == len(names):
             return numbers
     return None
-
-
-def graph_of(tree: Tree, arguments: Sequence[str]) -> Graph:
-    """Return an expression as a graph of one node, whose inputs are the arguments in their order."""
-    return Graph(Source((Statement("z", tree),), inputs=tuple(arguments)))

@@ -10,20 +10,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from symback.render.documents import formula_signs as signs
 from symback.render.documents.formula import (
-    ACCENTS,
-    CHARACTERS,
-    COLOURS,
-    ESCAPED,
-    FRACTIONS,
-    FUNCTIONS,
-    LIMITS,
-    SIGNS,
-    SIZES,
-    SPACES,
-    STACKS,
-    STYLES,
-    WORDS,
     Accent,
     Array,
     Bracket,
@@ -126,29 +114,29 @@ class _Reader:
     def node(self, token: str) -> Node:
         if token == "{":  # noqa: S105
             return Group(self.group())
-        if token in CHARACTERS:
-            return CHARACTERS[token]
+        if token in signs.CHARACTERS:
+            return signs.CHARACTERS[token]
         if token[:1] in _DIGITS:
             return Sign(token, "number")
         if token == "~":  # noqa: S105
-            return Space(SPACES[" "])
+            return Space(signs.SPACES[" "])
         if len(token) == 1:
             _needs(token.isalpha())
             return Sign(token, "letter")
         return self.command(token[1:])
 
     def command(self, name: str) -> Node:
-        if name in SPACES:
-            return Space(SPACES[name])
-        if name in SIGNS:
-            return SIGNS[name]
-        if name in ESCAPED:
-            return ESCAPED[name]
-        if name in FUNCTIONS:
+        if name in signs.SPACES:
+            return Space(signs.SPACES[name])
+        if name in signs.SIGNS:
+            return signs.SIGNS[name]
+        if name in signs.ESCAPED:
+            return signs.ESCAPED[name]
+        if name in signs.FUNCTIONS:
             return Words(name, "function")
-        if name in LIMITS:
-            return Words(LIMITS[name], "limits")
-        if name in WORDS:
+        if name in signs.LIMITS:
+            return Words(signs.LIMITS[name], "limits")
+        if name in signs.WORDS:
             return self.words(name)
         read = _COMMANDS.get(name)
         _needs(read is not None)
@@ -188,7 +176,9 @@ class _Reader:
         if token[:1] in _DIGITS:
             self.at -= len(token) - 1
             return (Sign(token[0], "number"),)
-        if len(token) > 1 and token[1:] in (SIGNS.keys() | FRACTIONS | STYLES | WORDS.keys() if scripts else SIGNS):
+        if len(token) > 1 and token[1:] in (
+            signs.SIGNS.keys() | signs.FRACTIONS | signs.STYLES | signs.WORDS.keys() if scripts else signs.SIGNS
+        ):
             return (self.command(token[1:]),)
         _needs(len(token) == 1 and token not in "}^_&'~")  # noqa: S105
         return (self.node(token),)
@@ -202,8 +192,7 @@ class _Reader:
             _needs(name == "operatorname")
             return Group(self.argument())
         self.at = found.end()
-        words = _ESCAPE.sub(lambda escape: _ESCAPES.get(escape[0]) or escape[0][1:], found[1])
-        return Words("".join(c for c in words if c.isprintable()), WORDS[name])
+        return Words(signs.unescaped(found[1]), signs.WORDS[name])
 
     def fraction(self, name: str) -> Node:
         over = self.argument()
@@ -220,7 +209,7 @@ class _Reader:
     def stack(self, name: str) -> Node:
         small = self.argument()
         base = self.argument()
-        return Stacked(base, small, ()) if STACKS[name] else Stacked(base, (), small)
+        return Stacked(base, small, ()) if signs.STACKS[name] else Stacked(base, (), small)
 
     def accent(self, name: str) -> Node:
         return Accent(name, self.argument())
@@ -233,17 +222,26 @@ class _Reader:
 
     def colour(self, name: str) -> Node:
         found = _ENVIRONMENT.match(self.latex, self.at)
-        _needs(found is not None and found[1] in COLOURS)
+        _needs(found is not None and found[1] in signs.COLOURS)
         self.at = found.end() if found else 0
         return Coloured(found[1] if found else "", self.argument())
 
     def remainder(self, name: str) -> Node:
         inside = self.argument()
-        return Group((Space(1.0), CHARACTERS["("], Words("mod", "text"), Space(SPACES[":"]), *inside, CHARACTERS[")"]))
+        return Group(
+            (
+                Space(1.0),
+                signs.CHARACTERS["("],
+                Words("mod", "text"),
+                Space(signs.SPACES[":"]),
+                *inside,
+                signs.CHARACTERS[")"],
+            )
+        )
 
     def sized(self, name: str) -> Node:
         kind = {"l": "open", "r": "close"}.get(name[-1], "bar")
-        return Bracket(self.bracket(), SIZES[name], kind)
+        return Bracket(self.bracket(), signs.SIZES[name], kind)
 
     def fence(self, name: str) -> Node:
         opening = self.bracket()
@@ -258,7 +256,11 @@ class _Reader:
         token = self.next()
         if token == ".":  # noqa: S105
             return ""
-        sign = SIGNS.get(token[1:]) or ESCAPED.get(token[1:]) if len(token) > 1 else CHARACTERS.get(token)
+        sign = (
+            signs.SIGNS.get(token[1:]) or signs.ESCAPED.get(token[1:])
+            if len(token) > 1
+            else signs.CHARACTERS.get(token)
+        )
         _needs(sign is not None and (sign.kind in ("open", "close", "bar") or sign.sign in "/<>"))
         return _ANGLES.get(sign.sign, sign.sign) if sign else ""
 
@@ -266,7 +268,7 @@ class _Reader:
 
     def environment(self, name: str) -> Node:
         kind = self.environment_name()
-        _needs(kind in _ENVIRONMENTS)
+        _needs(kind in signs.ENVIRONMENTS)
         columns = ""
         if kind == "array":
             found = _COLUMNS.match(self.latex, self.at)
@@ -303,11 +305,11 @@ class _Reader:
 
 
 _COMMANDS: dict[str, Callable[[_Reader, str], Node]] = {
-    **dict.fromkeys(FRACTIONS, _Reader.fraction),
-    **dict.fromkeys(STACKS, _Reader.stack),
-    **dict.fromkeys(ACCENTS, _Reader.accent),
-    **dict.fromkeys(STYLES, _Reader.style),
-    **dict.fromkeys(SIZES, _Reader.sized),
+    **dict.fromkeys(signs.FRACTIONS, _Reader.fraction),
+    **dict.fromkeys(signs.STACKS, _Reader.stack),
+    **dict.fromkeys(signs.ACCENTS, _Reader.accent),
+    **dict.fromkeys(signs.STYLES, _Reader.style),
+    **dict.fromkeys(signs.SIZES, _Reader.sized),
     "sqrt": _Reader.root,
     "textcolor": _Reader.colour,
     "pmod": _Reader.remainder,
@@ -316,17 +318,12 @@ _COMMANDS: dict[str, Callable[[_Reader, str], Node]] = {
     "begin": _Reader.environment,
 }
 _ANGLES = {"<": "⟨", ">": "⟩"}
-_ESCAPE = re.compile(r"\\text[a-z]+(?:\{\}|\{[23]\})|\\.")
-_ESCAPES = {
-    r"\textbackslash{}": "\\", r"\textasciicircum{}": "^", r"\textasciitilde{}": "~", r"\textbar{}": "|",
-    r"\textless{}": "<", r"\textgreater{}": ">", r"\textsuperscript{2}": "²", r"\textsuperscript{3}": "³", r"\,": " ",
-}  # fmt: skip
 
 
 def _joined(row: Row) -> str:
     """Return letters, digits, hyphens and low lines as one word; nothing where something else is among them."""
-    signs = [node.sign for node in row if isinstance(node, Sign) and (node.sign.isalnum() or node.sign in "_−.")]
-    return "".join(signs).replace("−", "-") if len(signs) == len(row) else ""
+    letters = [node.sign for node in row if isinstance(node, Sign) and (node.sign.isalnum() or node.sign in "_−.")]
+    return "".join(letters).replace("−", "-") if len(letters) == len(row) else ""
 
 
 def _needs(holds: bool) -> None:

@@ -65,20 +65,29 @@ def _cells(solution: Solution, section: Section, level: int) -> Iterator[Cell]:
 
 
 def _code_cells(solution: Solution, reveal: bool) -> Iterator[Cell]:
-    check = check_of([work.thing for work in solution.works], reveal)
-    if check:
-        yield _code("check", check)
-    calls = [call_of(work.thing) for work in solution.works] if reveal else []
+    things = [work.thing for work in solution.works]
+    for i, check in enumerate(checks_of(things, reveal), 1):
+        yield _code(f"check-{i}" if i > 1 else "check", check)
+    calls = [call_of(thing) for thing in things] if reveal else []
     if any(calls):
         yield _code("symback", OPTIONAL + "\n".join(f"    print({call})" for call in calls if call))
 
 
-def check_of(things: Sequence[Any], reveal: bool) -> str:
-    """Return the code that checks answers by numbers, with the answers or with places for a student's own."""
-    only = things[0] if len(things) == 1 else None
-    if only is not None and kind_of(only) == "backprop" and any(map(is_array, only.inputs.values())):
-        return checks_of_arrays.cell(only, reveal)
-    return checks.cell(things, reveal)
+def checks_of(things: Sequence[Any], reveal: bool) -> Iterator[str]:
+    """Yield the code that checks answers by numbers, with the answers or with places for a student's own.
+
+    All derivations are checked by one cell, each backward pass by a cell of its own.
+    """
+    passes = [thing for thing in things if kind_of(thing) == "backprop"]
+    others = [thing for thing in things if kind_of(thing) != "backprop"]
+    yield from filter(
+        None, [checks.cell(others, reveal) if others else "", *(_pass(thing, reveal) for thing in passes)]
+    )
+
+
+def _pass(thing: Any, reveal: bool) -> str:
+    has_arrays = any(map(is_array, thing.inputs.values()))
+    return checks_of_arrays.cell(thing, reveal) if has_arrays else checks.cell([thing], reveal)
 
 
 # --- cells --------------------------------------------------------------------------------------------------------
@@ -94,7 +103,13 @@ def _markdown(name: str, text: str) -> Cell:
 
 
 def _code(name: str, text: str) -> Cell:
-    cell: Cell = {"cell_type": "code", "execution_count": None, "id": name, "metadata": {"tags": [name]}, "outputs": []}
+    cell: Cell = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": name,
+        "metadata": {"tags": [name.partition("-")[0]]},
+        "outputs": [],
+    }
     return {**cell, "source": text.splitlines(keepends=True)}
 
 

@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from symback.render.documents.formula import (
-    COLOURS,
-    FUNCTIONS,
     Accent,
     Array,
     Bracket,
@@ -30,6 +28,7 @@ from symback.render.documents.formula import (
     Words,
 )  # fmt: skip
 from symback.render.documents.formula_reading import formula_of
+from symback.render.documents.formula_signs import COLOURS, FUNCTIONS
 from symback.render.documents.typst_words import literal
 
 

@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 
 from symback.check import approximate
 from symback.errors import UsageError
-from symback.graph.graph import Graph
 from symback.question import without_lets
+from symback.render.evaluated import RESULT, graph_of
 from symback.render.maths import unicode
 from symback.render.names import unicode_name
 from symback.render.options import kind_of
@@ -25,7 +25,7 @@ from symback.render.prose import cleaned
 from symback.render.quantities import short_quantity
 from symback.render.tables import function_names
 from symback.solution import Picture
-from symback.tree import Tree
+from symback.tree import Tree, symbols_of
 
 INCHES = 4.8  # the picture is a square
 FINENESS = 141  # points along each axis
@@ -138,17 +138,22 @@ def _values(subject: Subject, window: Window) -> tuple[Any, Any, Any]:
 
     steps = np.linspace(-window.half, window.half, FINENESS)
     x, y = np.meshgrid(window.x + steps, window.y + steps)
-    graph = Graph.from_expression(subject.function)
-    known = {subject.variables[0]: x, subject.variables[1]: y, **subject.others}
-    missing = [name for name in graph.inputs if name not in known]
-    if missing:
-        hint = f"Give {missing[0]} a value too, as in at = {{{missing[0]} = 2}}."
-        raise UsageError(f"A contour picture needs a value for {', '.join(missing)}.", hint=hint)
-    found = graph.forward({name: known[name] for name in graph.inputs})[graph.last]
-    values = np.ma.masked_invalid(np.broadcast_to(np.asarray(found, dtype=float), x.shape))
+    found = np.asarray(_value(subject, (x, y)), dtype=float)
+    values = np.ma.masked_invalid(np.broadcast_to(found, x.shape))
     if not values.count():
         raise UsageError("The function has no real value around the point.", hint="Leave the picture out.")
     return x, y, values
+
+
+def _value(subject: Subject, place: tuple[Any, Any]) -> Any:
+    """Return the value of the function for the two variables, numbers or arrays; UsageError where others are open."""
+    known = {**dict(zip(subject.variables, place, strict=True)), **subject.others}
+    names = sorted(s.name for s in symbols_of(subject.function))
+    missing = [name for name in names if name not in known]
+    if missing:
+        hint = f"Give {missing[0]} a value too, as in at = {{{missing[0]} = 2}}."
+        raise UsageError(f"A contour picture needs a value for {', '.join(missing)}.", hint=hint)
+    return graph_of(subject.function, names).forward({name: known[name] for name in names})[RESULT]
 
 
 # --- drawing ------------------------------------------------------------------------------------------------------
@@ -210,9 +215,7 @@ def _place_of_label(line: Any, subject: Subject, window: Window) -> list[tuple[f
 def _at_point(subject: Subject) -> float | None:
     if subject.point is None:
         return None
-    values = {**dict(zip(subject.variables, subject.point, strict=True)), **subject.others}
-    graph = Graph.from_expression(subject.function)
-    value = float(graph.forward({name: values[name] for name in graph.inputs})[graph.last])
+    value = float(_value(subject, subject.point))
     return value if isfinite(value) else None
 
 
