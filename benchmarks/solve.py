@@ -1,7 +1,7 @@
-"""1,000 short problems, one derivation each, from a file to documents: on one processor and on two, and where time goes.
+"""1,000 short problems, one derivation each, from a file to documents: on one processor and on two.
 
-Run alone, `python -m benchmarks solve` prints problems per second and the shares of reading, deriving and the rest too.
-"""  # noqa: E501
+Run alone, `python -m benchmarks solve` prints problems per second and where the time goes too.
+"""
 
 from __future__ import annotations
 

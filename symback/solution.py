@@ -102,7 +102,7 @@ class Document:
     solutions: tuple[Solution, ...] = ()
     language: str = "en"
 
-    def render(self, format: str = "markdown", show: str = "steps") -> Any:  # noqa: A002
+    def render(self, format: str = "markdown", show: str = "steps") -> Any:
         """Return the document in a format, as text (as bytes for pdf)."""
         return import_module("symback.render.documents").write(self, format, show)
 

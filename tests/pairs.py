@@ -190,7 +190,7 @@ MISTAKES: tuple[tuple[str, Callable[[Any], ast.expr | None]], ...] = (
 
 def is_wrong(function: str, derivative: str, tries: int = 400) -> bool:
     """Let the oracle say whether the derivative differs somewhere on the function's domain."""
-    rng = Random(7)  # noqa: S311
+    rng = Random(7)
     for _ in range(tries):
         point = {name: rng.choice((1, -1)) * 10 ** rng.uniform(-1.5, 1.0) for name in "xyzwb"}
         if "1000" in function:

@@ -420,7 +420,7 @@ def in_a_fresh_python(program: str, seed: str) -> str:
 
 
 def test_a_verification_pickles() -> None:
-    assert pickle.loads(pickle.dumps(verify(derivation()))) == verify(derivation())  # noqa: S301
+    assert pickle.loads(pickle.dumps(verify(derivation()))) == verify(derivation())
 
 
 # --- cost -------------------------------------------------------------------------------------------------------------

@@ -108,7 +108,7 @@ def test_console_blocks_print_what_they_show(block: Block, tmp_path: Path) -> No
 
 
 def _tidy(text: str) -> str:
-    """Return the text without blanks at line ends, and without the last digit of roundings, which machines differ in."""  # noqa: E501
+    """Return the text without blanks at line ends, and without roundings, which machines differ in."""
     text = re.sub(r"(worst error) \d\S*", r"\1 ...", text)
     return "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
 

@@ -347,7 +347,7 @@ def test_read(typed: str, name: str, parameters: tuple[str, ...], expected: str)
 
 def test_a_reading_pickles() -> None:
     reading = read("f(x) = log x/2")
-    assert pickle.loads(pickle.dumps(reading)) == reading  # noqa: S301
+    assert pickle.loads(pickle.dumps(reading)) == reading
 
 
 def test_system() -> None:
@@ -753,7 +753,7 @@ def test_every_prefix_and_suffix_is_read_or_refused() -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_random_text_is_read_or_refused(seed: int) -> None:
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     for _ in range(400):
         _assert_read_or_refused(
             "".join(rng.choice(PIECES_OF_TEXT) + " " * rng.randint(0, 1) for _ in range(rng.randint(1, 14)))

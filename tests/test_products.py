@@ -211,7 +211,7 @@ def test_the_check_finds_a_wrong_refusal() -> None:
 
 def test_pickles() -> None:
     found = products(GIVEN, ["W X", "X Y"])
-    again = pickle.loads(pickle.dumps(found))  # noqa: S301
+    again = pickle.loads(pickle.dumps(found))
     assert render(again, "json") == render(found, "json")
 
 

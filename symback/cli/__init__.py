@@ -63,7 +63,8 @@ _ASK: tuple[Decorator, ...] = (
 _SHOW: tuple[Decorator, ...] = (
     click.option("--detail", type=click.Choice(["brief", "normal", "full"]), default="normal", show_default=True,
                  help="brief folds the tidying; full shows every step with what its letters stand for."),
-    click.option("--format", "format_", metavar="FORMAT", help="text, markdown, latex, json, html, pdf, typst or notebook.  [default: by FILE]"),  # noqa: E501
+    click.option("--format", "format_", metavar="FORMAT",
+                 help="text, markdown, latex, json, html, pdf, typst or notebook.  [default: by FILE]"),
     click.option("-o", "--output", metavar="FILE", help="Write FILE, whole or not at all, in place of stdout."),
     click.option("--force", is_flag=True, help="Let -o replace a file."),
 )  # fmt: skip

@@ -82,7 +82,7 @@ def in_words(error: SymbackError) -> str:
 class Page:
     """Where the answers of one run go: to stdout as they come, or to a file, whole, at the end."""
 
-    def __init__(self, format: str, detail: str, output: str | None, force: bool) -> None:  # noqa: A002
+    def __init__(self, format: str, detail: str, output: str | None, force: bool) -> None:
         self.format = format
         self.detail = detail
         self.path = _writable(output, force) if output and output != "-" else None

@@ -249,7 +249,8 @@ OPERATIONS: dict[str, Operation] = {
 WITH_PARAMS = frozenset(("sum", "mean", "concat", "index", "scatter", "slice", "broadcast", "reduce", "one_hot", "eye"))
 EXACT = frozenset(
     ("identity", "add", "subtract", "negate", "multiply", "divide", "power", "maximum", "minimum", "abs", "matmul",
-     "transpose", "dot", "outer", "norm2", "sum", "mean", "mse", "concat", "index", "scatter", "slice", "broadcast", "reduce",  # noqa: E501
+     "transpose", "dot", "outer", "norm2", "sum", "mean", "mse", "concat", "index", "scatter", "slice", "broadcast",
+     "reduce",
      "trace", "call")
 )  # fmt: skip
 

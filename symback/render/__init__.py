@@ -45,7 +45,7 @@ PICTURES: dict[str, Format] = {language: _picture(language) for language in ("sv
 __all__ = ["DOCUMENTS", "FORMATS", "PICTURES", "Options", "options_for", "render"]
 
 
-def render(thing: Any, format: str = "text", detail: str = "normal", **options: Any) -> Any:  # noqa: A002
+def render(thing: Any, format: str = "text", detail: str = "normal", **options: Any) -> Any:
     r"""Return a derivation, gradient, Jacobian, Hessian, directional derivative, graph or backpropagation in a format.
 
     The result is text; of pdf it is bytes. A document of solved problems has a `render` of its own and comes here too.

@@ -15,7 +15,7 @@ BLOCKS = {True: "▁▂▃▄▅▆▇█", False: "._-=*#"}
 BARS = 40  # columns of the curve
 
 
-def render(thing: Any, format: str, options: Options) -> str:  # noqa: A002
+def render(thing: Any, format: str, options: Options) -> str:
     """Return a training in one of the formats of `FORMATS`."""
     if format not in FORMATS:
         raise UsageError(f"A training has no format {format!r}.", hint=f"Choose one of: {', '.join(FORMATS)}.")

@@ -96,7 +96,7 @@ def solve(data: bytes, wants: Any) -> Said:
 
     from symback.batch import task
 
-    problem = pickle.loads(data)  # noqa: S301
+    problem = pickle.loads(data)
     name, _, mark = problem.id.partition("-")
     match name:
         case "spin":

@@ -229,7 +229,7 @@ def test_bad_questions() -> None:
 
 
 def test_a_graph_pickles() -> None:
-    graph = pickle.loads(pickle.dumps(Graph(CAB)))  # noqa: S301
+    graph = pickle.loads(pickle.dumps(Graph(CAB)))
     assert graph.forward(POINT)["L"] == -10.0
     assert symbol("L") == symbol(graph.last)
 

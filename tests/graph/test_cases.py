@@ -88,7 +88,7 @@ def test_23_sigma_of_a_sum_as_one_node() -> None:
     assert b.values == {"x": 1.25, "y": 0.25}
     assert formulas(b) == {"x": "5z(1 - z)", "y": "z(1 - z)"}
     assert "derivative of sigmoid" in labels(b, "n3")
-    picture = ET.fromstring(render(b, "svg"))  # noqa: S314
+    picture = ET.fromstring(render(b, "svg"))
     drawn = "".join(picture.itertext())
     assert all(name in drawn for name in ("n", "z", "x", "y", "0.5", "1.25"))
 
@@ -340,7 +340,7 @@ def test_35_the_learning_rate_decides_how_far_a_step_goes(rate: float, reason: s
 def test_35_the_loss_curve() -> None:
     history = train(TWO_SIGMOIDS, {"x": [1], "y": [1]}, {"w1": 0.5, "w2": -2, "b1": -0.5}, lr=0.5, epochs=100)
     assert list(history.losses) == sorted(history.losses, reverse=True)
-    curve = ET.fromstring(render(history, "svg"))  # noqa: S314
+    curve = ET.fromstring(render(history, "svg"))
     (line,) = curve.iter("{http://www.w3.org/2000/svg}polyline")
     heights = [float(point.split(",")[1]) for point in line.attrib["points"].split()]
     assert len(heights) == 101

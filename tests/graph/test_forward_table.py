@@ -68,7 +68,7 @@ def test_errors() -> None:
 
 def test_pickles() -> None:
     table = forward_table(XOR, CORNERS)
-    again: ForwardTable = pickle.loads(pickle.dumps(table))  # noqa: S301
+    again: ForwardTable = pickle.loads(pickle.dumps(table))
     assert render(again, "json") == render(table, "json")
 
 

@@ -78,7 +78,7 @@ LAYERS = ("A @ {}", "sigmoid({})", "softmax({})", "{} * {}", "c {}", "tanh({}) +
 
 @pytest.mark.parametrize("seed", range(40))
 def test_random_compositions_agree_by_formula_backward_pass_and_differences(seed: int) -> None:
-    pick = random.Random(seed)  # noqa: S311
+    pick = random.Random(seed)
     layers = [f"h{k} = " + pick.choice(LAYERS).replace("{}", f"h{k - 1}") for k in range(1, pick.randint(3, 5))]
     found = symback.Graph("\n".join(["A: 3x3", "x: 3", "b: 3", "h0 = x", *layers])).jacobian(
         wrt="x", layout=pick.choice(["numerator", "denominator"])

@@ -245,7 +245,7 @@ def test_places_count_from_one() -> None:
 
 def test_a_source_pickles() -> None:
     source = read_graph("def psi(t) = t^2; x: 2; y = psi(x)")
-    assert pickle.loads(pickle.dumps(source)) == source  # noqa: S301
+    assert pickle.loads(pickle.dumps(source)) == source
 
 
 # --- shapes and functions -------------------------------------------------------------------------------------------
@@ -535,7 +535,7 @@ def _read_or_refused(text: str) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_random_text_is_read_or_refused(seed: int) -> None:
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     pieces = [*PIECES.split(), "\n", "\n", "\n    ", " "]
     texts = [typed for typed, _, _ in GRAPHS.values()]
     for _ in range(300):

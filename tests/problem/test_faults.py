@@ -139,4 +139,4 @@ def test_all_faults_at_once_from_top_to_bottom(write: Write) -> None:
     assert error.value.exit_code == 3
     assert str(error.value).startswith("There are 4 faults:\n")  # expressions are read when a problem is worked
     assert f"{path}:5:1: There is no key 'wtr' in a problem of kind derive. Did you mean wrt?" in str(error.value)
-    assert pickle.loads(pickle.dumps(error.value)).faults == error.value.faults  # noqa: S301
+    assert pickle.loads(pickle.dumps(error.value)).faults == error.value.faults

@@ -77,7 +77,7 @@ def test_decimals_keep_their_digits(write: Write) -> None:
 
 def test_a_sheet_travels_to_a_worker(write: Write) -> None:
     sheet = read(write(SHEET))
-    assert pickle.loads(pickle.dumps(sheet)) == sheet  # noqa: S301
+    assert pickle.loads(pickle.dumps(sheet)) == sheet
 
 
 def test_what_a_sheet_needs_not_say(write: Write) -> None:

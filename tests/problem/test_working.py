@@ -213,7 +213,7 @@ def test_solutions_pickle_and_are_the_same_each_time(name: str) -> None:
     kind, asked, answer = CASES[name]
     first, second = solved(kind, answer, **asked), solved(kind, answer, **asked)
     assert pickle.dumps(first) == pickle.dumps(second)
-    again = pickle.loads(pickle.dumps(first))  # noqa: S301
+    again = pickle.loads(pickle.dumps(first))
     assert (again.checks, again.notes, again.answer_check) == (first.checks, first.notes, first.answer_check)
     for work_again, work_first in zip(again.works, first.works, strict=True):
         shown = [render(w.thing, "json", **options(w.thing, w.verification)) for w in (work_again, work_first)]
@@ -532,7 +532,7 @@ def test_errors_become_part_of_the_solution(kind: str, asked: dict[str, Any], er
     assert said in solution.error.message
     assert (solution.works, solution.checks, solution.pictures) == ((), (), ())
     assert solution.error.__traceback__ is None
-    assert pickle.loads(pickle.dumps(solution)).error.message == solution.error.message  # noqa: S301
+    assert pickle.loads(pickle.dumps(solution)).error.message == solution.error.message
 
 
 def test_the_question_is_kept_beside_its_error() -> None:

@@ -56,10 +56,12 @@ def sheet() -> Document:
         "Slopes & gradients",
         "An *introduction* with $e^x$.",
         (
-            Solution("g", "A gradient", "gradient", 1, 2, r"It costs \$5.", (Formula(gradient.functions[0], "f"),), hints,  # noqa: E501
-                     works(gradient), pictures=(Picture("graph", graph, "A graph"),)),
+            Solution("g", "A gradient", "gradient", 1, 2, r"It costs \$5.",
+                     (Formula(gradient.functions[0], "f"),), hints, works(gradient),
+                     pictures=(Picture("graph", graph, "A graph"),)),
             Solution("one", "A product", "derive", 2, works=works(symback.derive("3x^2y e^(2x)", "x")), checks=given),
-            Solution("two", "Two", "derive", 3, works=works(symback.derive("x^2 y", "x"), symback.derive("x^2 y", "y"))),  # noqa: E501
+            Solution("two", "Two", "derive", 3,
+                     works=works(symback.derive("x^2 y", "x"), symback.derive("x^2 y", "y"))),
             Solution("at", "At a point", "derive", 4, works=works(symback.derive("e^x", "x", at={"x": 1}))),
             Solution("net", "A network", "backprop", 5, works=works(network)),
             Solution("graph", "A graph", "backprop", 6, works=works(graph)),

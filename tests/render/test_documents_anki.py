@@ -15,7 +15,8 @@ from symback.render.page import Cover
 from symback.solution import Solution
 from tests.render.sheets import HOSTILE, Page, section_with, sheet, squeezed
 
-ELEMENTS = {"p", "b", "i", "code", "a", "ol", "ul", "li", "pre", "br", "table", "thead", "tbody", "tr", "th", "td", "h4",  # noqa: E501
+ELEMENTS = {"p", "b", "i", "code", "a", "ol", "ul", "li", "pre", "br", "table", "thead", "tbody", "tr", "th", "td",
+            "h4",
             "img", "div", "span", "hr", "details", "summary"}  # fmt: skip
 
 

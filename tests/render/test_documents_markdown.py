@@ -140,7 +140,8 @@ X = Maths("x")
         (Listing("a\n```\nb\n"), "````text\na\n```\nb\n````"),
         (Display((Equation("x < y", ()),)), "$$\nx \\lt  y\n$$"),
         (Display((Equation("f", ("2 x", "4")),)), "$$\n\\begin{aligned}\n  f &= 2 x = 4\n\\end{aligned}\n$$"),
-        (Table(((Text("a|b"),), (X,)), (((Maths("|x|"),), ()),)), "| a\\|b | $x$ |\n|---|---|\n| $\\vert x\\vert $ |  |"),  # noqa: E501
+        (Table(((Text("a|b"),), (X,)), (((Maths("|x|"),), ()),)),
+         "| a\\|b | $x$ |\n|---|---|\n| $\\vert x\\vert $ |  |"),
         (Figure("<svg/>", "a [b]"), f"![a \\[b\\]](data:image/svg+xml;base64,{base64.b64encode(b'<svg/>').decode()})"),
         (Remark("wrong", (Text("No."),)), "> ✗ No."),
         (Remark("note", (Text("So."),)), "> **Note:** So."),

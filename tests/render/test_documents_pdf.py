@@ -55,9 +55,11 @@ def text_of(pdf: bytes, folder: Path, *options: str) -> str:
 LONG = " + ".join(f"{n} x^{{{n}}} y" for n in range(1, 30))
 MATRIX = r"\begin{pmatrix} " + r" \\ ".join([" & ".join(["x^{2} + y_{10}"] * 9)] * 6) + r" \end{pmatrix}"
 UNBREAKABLE = [
-    LONG, rf"\left({LONG}\right)^{{2}}", rf"\frac{{{LONG}}}{{x + 1}}", rf"\sqrt{{{LONG}}}", rf"e^{{{LONG}}}", MATRIX, "9" * 300,  # noqa: E501
+    LONG, rf"\left({LONG}\right)^{{2}}", rf"\frac{{{LONG}}}{{x + 1}}", rf"\sqrt{{{LONG}}}", rf"e^{{{LONG}}}", MATRIX,
+    "9" * 300,
     r"\mathrm{" + "a" * 300 + "}", r"\text{" + "a " * 150 + "}", " ".join(rf"\left(x + {n}\right)" for n in range(40)),
-    rf"a \cdot \left(b + \left[{LONG}\right]\right)", r"\operatorname{" + "f" * 150 + r"}\left(x\right)", r"\unknown" * 40,  # noqa: E501
+    rf"a \cdot \left(b + \left[{LONG}\right]\right)", r"\operatorname{" + "f" * 150 + r"}\left(x\right)",
+    r"\unknown" * 40,
 ]  # fmt: skip
 
 

@@ -175,7 +175,7 @@ def test_every_row_of_latex_stands_by_itself(thing: Any, detail: str) -> None:
 
 @pytest.mark.parametrize("thing", THINGS)
 @pytest.mark.parametrize("format", FORMATS)
-def test_every_format_shows_every_thing(thing: Any, format: str) -> None:  # noqa: A002
+def test_every_format_shows_every_thing(thing: Any, format: str) -> None:
     assert render(thing, format, verify=False)
 
 

@@ -21,7 +21,8 @@ MEASURED = [
     (r"\frac{\partial}{\partial z}\left[\frac{1}{e^{a x} + e^{b y} + e^{c z}} e^{a x} a\right]", 21.9),
     (r"2 \left(o - y\right) \cdot \left(a \odot w_{2} \odot \left(1 - a\right)\right)", 24.7),
     (
-        r"2 x - 0 + 3 y \cdot 1 - \frac{\partial}{\partial x}\left[x\right] + \frac{\partial}{\partial x}\left[6\right]",  # noqa: E501
+        r"2 x - 0 + 3 y \cdot 1 - \frac{\partial}{\partial x}\left[x\right]"
+        r" + \frac{\partial}{\partial x}\left[6\right]",
         27.0,
     ),
     (r"\begin{pmatrix} 12 \\ 0 \\ 3 \end{pmatrix}", 5.5),

@@ -75,9 +75,12 @@ _SAFE_CODE = re.compile(
 _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\\.')
 
 PIECES = st.sampled_from(
-    [*"#$\\\"'`*_@<>[](){}~=+-/:;.,!?|^&% 19ax", r"\frac", r"\sqrt", r"\left(", r"\right)", r"\left|", r"\right.", r"\text{",  # noqa: E501
-     r"\textcolor{blue}{", r"\operatorname{", r"\mathrm{", r"\begin{pmatrix}", r"\end{pmatrix}", r"\begin{aligned}", r"\end{aligned}",  # noqa: E501
-     r"\\", "{x}", "{y+1}", r"\alpha", r"\cdot", r"\sum", r"\limits", r"\hat", r"\overbrace", r"\boxed", r"\mathbf", r"\middle|",  # noqa: E501
+    [*"#$\\\"'`*_@<>[](){}~=+-/:;.,!?|^&% 19ax", r"\frac", r"\sqrt", r"\left(", r"\right)", r"\left|", r"\right.",
+    r"\text{",
+     r"\textcolor{blue}{", r"\operatorname{", r"\mathrm{", r"\begin{pmatrix}", r"\end{pmatrix}", r"\begin{aligned}",
+     r"\end{aligned}",
+     r"\\", "{x}", "{y+1}", r"\alpha", r"\cdot", r"\sum", r"\limits", r"\hat", r"\overbrace", r"\boxed", r"\mathbf",
+     r"\middle|",
      r"\quad", r"\,", r"\!", r"\displaystyle", r"\pmod", r"\max", r"\{", r"\}", r"\#", r"\&", r"\_", r"\%"]
 )  # fmt: skip
 

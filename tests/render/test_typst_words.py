@@ -49,8 +49,10 @@ def test_hostile_words() -> None:
 
 def test_everything_that_typst_has_a_use_for() -> None:
     shown(
-        ["= heading", "- item", "+ item", "1. item", "12.", "/ term: words", "// no comment", "/* none */", "*/", "*b*", "_e_",  # noqa: E501
-         "`c`", "```c```", "$x$", "#let x = 1", "#panic()", "#{", "@ref", "<label>", "a<b>", "~", "\\", "\\u{41}", "a\\", "---", "--",  # noqa: E501
+        ["= heading", "- item", "+ item", "1. item", "12.", "/ term: words", "// no comment", "/* none */", "*/",
+        "*b*", "_e_",
+         "`c`", "```c```", "$x$", "#let x = 1", "#panic()", "#{", "@ref", "<label>", "a<b>", "~", "\\", "\\u{41}",
+         "a\\", "---", "--",
          "-?", "...", "-1", "http://a.b/c", "[x]", "]", "](", ";", "(x)", ".x", "'q'", '"q"', "  = x", "a\n\n= b"]
     )  # fmt: skip
 

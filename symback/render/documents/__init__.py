@@ -57,7 +57,7 @@ TITLES = {
 }  # fmt: skip
 
 
-def of_works(works: Sequence[tuple[Any, Any]], format: str, detail: str = "normal") -> str | bytes:  # noqa: A002
+def of_works(works: Sequence[tuple[Any, Any]], format: str, detail: str = "normal") -> str | bytes:
     """Return worked things, each with the verdict on it, as a document of their own."""
     from symback.render.options import kind_of
 
@@ -70,7 +70,7 @@ def of_works(works: Sequence[tuple[Any, Any]], format: str, detail: str = "norma
     return write(Document("", solutions[0].title, solutions=tuple(solutions)), format)
 
 
-def write(document: Document, format: str = "markdown", show: str = "steps") -> str | bytes:  # noqa: A002
+def write(document: Document, format: str = "markdown", show: str = "steps") -> str | bytes:
     """Return a document in a format; `show` says how much of it: problems, hints, answers or steps."""
     from symback.render.layout_of_solutions import cover_of, section_of
 

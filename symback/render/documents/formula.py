@@ -44,10 +44,10 @@ class Fraction(NamedTuple):
 
 
 class Root(NamedTuple):
-    """A root; a square root has no index."""
+    """A root; a square root has no degree."""
 
     inside: Row
-    index: Row = ()  # type: ignore[assignment]
+    degree: Row = ()
 
 
 class Script(NamedTuple):

@@ -197,7 +197,7 @@ def _in_brackets(row: Row, room: float) -> list[Piece]:
 def _bracketed(opening: str, inside: Row, closing: str, room: float) -> list[Piece]:
     ems = height(inside)
     first, *others = fine_pieces(inside, room)
-    pieces = [Piece(None, (*(first.sign,) * bool(first.sign), *first.row)), *others]  # type: ignore[arg-type]
+    pieces = [Piece(None, (first.sign, *first.row) if first.sign else first.row), *others]
     if opening:
         pieces[0] = Piece(None, (Bracket(opening, ems, "open"), *pieces[0].row))
     pieces[-1] = pieces[-1]._replace(row=(*pieces[-1].row, Bracket(closing, ems, "close")))

@@ -73,7 +73,7 @@ class _Reader:
         self.depth = 0
 
     def next(self) -> str:
-        """Return the next token that is not blank, and go behind it; nothing at the end."""
+        """Return the next sign that is not blank, and go behind it; nothing at the end."""
         while found := _TOKEN.match(self.latex, self.at):
             self.at = found.end()
             if not found[0].isspace():
@@ -81,27 +81,27 @@ class _Reader:
         return ""
 
     def peek(self) -> str:
-        """Return the next token and stay before it."""
+        """Return the next sign and stay before it."""
         at = self.at
-        token = self.next()
+        sign = self.next()
         self.at = at
-        return token
+        return sign
 
     def row(self, *ends: str) -> Row:
         """Read to one of the ends, which is left where it stands; `""` is the end of the text."""
         self.depth += 1
         _needs(self.depth <= DEEPEST)
         nodes: list[Node] = []
-        while (token := self.peek()) not in ends:
+        while (sign := self.peek()) not in ends:
             self.next()
-            if token in ("^", "_", "'"):
-                nodes.append(self.script(token, nodes))
-            elif token in (r"\limits", r"\nolimits"):
-                nodes.append(self.limits(token, nodes))
-            elif token in (r"\displaystyle", r"\textstyle"):
-                nodes.append(Styled(token[1:], self.row(*ends)))
+            if sign in ("^", "_", "'"):
+                nodes.append(self.script(sign, nodes))
+            elif sign in (r"\limits", r"\nolimits"):
+                nodes.append(self.limits(sign, nodes))
+            elif sign in (r"\displaystyle", r"\textstyle"):
+                nodes.append(Styled(sign[1:], self.row(*ends)))
             else:
-                nodes.append(self.node(token))
+                nodes.append(self.node(sign))
         self.depth -= 1
         return tuple(nodes)
 
@@ -111,19 +111,19 @@ class _Reader:
         self.next()
         return inside
 
-    def node(self, token: str) -> Node:
-        if token == "{":  # noqa: S105
+    def node(self, sign: str) -> Node:
+        if sign == "{":
             return Group(self.group())
-        if token in signs.CHARACTERS:
-            return signs.CHARACTERS[token]
-        if token[:1] in _DIGITS:
-            return Sign(token, "number")
-        if token == "~":  # noqa: S105
+        if sign in signs.CHARACTERS:
+            return signs.CHARACTERS[sign]
+        if sign[:1] in _DIGITS:
+            return Sign(sign, "number")
+        if sign == "~":
             return Space(signs.SPACES[" "])
-        if len(token) == 1:
-            _needs(token.isalpha())
-            return Sign(token, "letter")
-        return self.command(token[1:])
+        if len(sign) == 1:
+            _needs(sign.isalpha())
+            return Sign(sign, "letter")
+        return self.command(sign[1:])
 
     def command(self, name: str) -> Node:
         if name in signs.SPACES:
@@ -144,11 +144,11 @@ class _Reader:
 
     # --- scripts ------------------------------------------------------------------------------------------------
 
-    def script(self, token: str, nodes: list[Node]) -> Node:
+    def script(self, sign: str, nodes: list[Node]) -> Node:
         """Read a script, or primes, and join it with what stands at the same sign already."""
         last = nodes.pop() if nodes else None
         at = last if isinstance(last, Script) else Script((last,) if last else (), None, None)
-        if token == "'":  # noqa: S105
+        if sign == "'":
             _needs(at.above is None)
             primes = 1
             while self.peek() == "'":
@@ -156,32 +156,32 @@ class _Reader:
                 primes += 1
             return at._replace(above=(Sign("′", "sign"),) * primes)
         inside = self.argument(scripts=True)
-        if token == "_":  # noqa: S105
+        if sign == "_":
             _needs(at.below is None)
             return at._replace(below=inside)
         is_prime = at.above is not None and set(at.above) == {Sign("′", "sign")}
         _needs(at.above is None or is_prime)
         return at._replace(above=(at.above or ()) + inside)
 
-    def limits(self, token: str, nodes: list[Node]) -> Node:
+    def limits(self, sign: str, nodes: list[Node]) -> Node:
         last = nodes.pop() if nodes else None
         _needs((isinstance(last, Sign) and last.kind == "large") or (isinstance(last, Words) and last.kind == "limits"))
-        return Script((last,) if last else (), None, None, token[1:])
+        return Script((last,) if last else (), None, None, sign[1:])
 
     def argument(self, scripts: bool = False) -> Row:
         """Read a group, or the one sign that TeX takes without braces."""
-        token = self.next()
-        if token == "{":  # noqa: S105
+        sign = self.next()
+        if sign == "{":
             return self.group()
-        if token[:1] in _DIGITS:
-            self.at -= len(token) - 1
-            return (Sign(token[0], "number"),)
-        if len(token) > 1 and token[1:] in (
+        if sign[:1] in _DIGITS:
+            self.at -= len(sign) - 1
+            return (Sign(sign[0], "number"),)
+        if len(sign) > 1 and sign[1:] in (
             signs.SIGNS.keys() | signs.FRACTIONS | signs.STYLES | signs.WORDS.keys() if scripts else signs.SIGNS
         ):
-            return (self.command(token[1:]),)
-        _needs(len(token) == 1 and token not in "}^_&'~")  # noqa: S105
-        return (self.node(token),)
+            return (self.command(sign[1:]),)
+        _needs(len(sign) == 1 and sign not in "}^_&'~")
+        return (self.node(sign),)
 
     # --- commands -----------------------------------------------------------------------------------------------
 
@@ -253,14 +253,11 @@ class _Reader:
         return Bracket(self.bracket(), 0.0, "middle")
 
     def bracket(self) -> str:
-        token = self.next()
-        if token == ".":  # noqa: S105
+        name = self.next()
+        if name == ".":
             return ""
-        sign = (
-            signs.SIGNS.get(token[1:]) or signs.ESCAPED.get(token[1:])
-            if len(token) > 1
-            else signs.CHARACTERS.get(token)
-        )
+        command = signs.SIGNS.get(name[1:]) or signs.ESCAPED.get(name[1:])
+        sign = command if len(name) > 1 else signs.CHARACTERS.get(name)
         _needs(sign is not None and (sign.kind in ("open", "close", "bar") or sign.sign in "/<>"))
         return _ANGLES.get(sign.sign, sign.sign) if sign else ""
 

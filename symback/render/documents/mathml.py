@@ -1,4 +1,4 @@
-r"""LaTeX as MathML, which browsers draw by themselves, with its width in ems, so that a page knows where to break it."""  # noqa: E501
+r"""LaTeX as MathML, which browsers draw themselves, with its width in ems, so that a page knows where to break it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ _REPLACED = (
 
 _BRACKET = r'<mo((?: [lr]space="[^"]*")*)>([()\[\]])</mo>'
 _BRACKETS = re.compile(
-    rf"<mrow>{_BRACKET}((?:(?!<mo(?: [lr]space=\"[^\"]*\")*>[()\[\]]<|<mfrac|<mtable|<msqrt|<mroot|<munder|<mover(?! accent)).)*)"  # noqa: E501
+    rf"<mrow>{_BRACKET}((?:(?!<mo(?: [lr]space=\"[^\"]*\")*>[()\[\]]<"
+    r"|<mfrac|<mtable|<msqrt|<mroot|<munder|<mover(?! accent)).)*)"
     rf"{_BRACKET}</mrow>"
 )  # around what is no higher than a line, so they need not grow
 _GAP = re.compile(

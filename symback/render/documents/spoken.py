@@ -124,8 +124,8 @@ _DS = ((Sign("d", "letter"),), (Sign("∂", "letter"),))
 
 
 def _root(node: Root) -> str:
-    index = words_of_row(node.index)
-    return f"root({index}, {words_of_row(node.inside)})" if index else f"sqrt({words_of_row(node.inside)})"
+    degree = words_of_row(node.degree)
+    return f"root({degree}, {words_of_row(node.inside)})" if degree else f"sqrt({words_of_row(node.inside)})"
 
 
 def _script(node: Script) -> str:

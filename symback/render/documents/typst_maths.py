@@ -1,8 +1,8 @@
 r"""The LaTeX of a page in the mathematical language of Typst.
 
-Words stand in string literals and signs behind a backslash where Typst has a use for them, so a formula can reach neither
-Typst's code nor its variables: `#`, `$`, quotes and names never come through.
-"""  # noqa: E501
+Words stand in string literals and signs behind a backslash where Typst has a use for them, so a formula can reach
+neither Typst's code nor its variables: `#`, `$`, quotes and names never come through.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from symback.render.documents.typst_words import literal
 
 
 def typst_of_latex(latex: str) -> str:
-    r"""Return a formula in Typst, to stand between dollar signs; what is no formula as it was typed, in letters of code.
+    r"""Return a formula in Typst, to stand between dollar signs; what is no formula as typed, in letters of code.
 
     >>> print(typst_of_latex(r"\frac{d}{dx}\left[x^{2}\right] = 2 x"))
     frac(d, d x) lr(\[ x^(2) \]) = 2 x
@@ -41,7 +41,7 @@ def typst_of_latex(latex: str) -> str:
     "rate"⋅ op("ReLU") lr(\( z \))
     >>> print(typst_of_latex(r"\input{secret}"))
     #raw("\\input{secret}")
-    """  # noqa: E501
+    """
     row = formula_of(latex)
     return f"#raw({literal(latex)})" if row is None else typst_of_row(row)
 
@@ -159,7 +159,7 @@ def _fraction(node: Fraction) -> str:
 
 def _root(node: Root) -> str:
     inside = typst_of_row(node.inside)
-    return f"root({typst_of_row(node.index)}, {inside})" if node.index else f"sqrt({inside})"
+    return f"root({typst_of_row(node.degree)}, {inside})" if node.degree else f"sqrt({inside})"
 
 
 def _script(node: Script) -> str:
@@ -182,7 +182,8 @@ def _fence(node: Fence) -> str:
 
 
 _ACCENTS = {
-    "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "macron", "vec": "arrow", "dot": "dot",  # noqa: E501
+    "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "macron", "vec": "arrow",
+    "dot": "dot",
     "ddot": "dot.double", "overline": "overline", "underline": "underline", "overbrace": "overbrace",
     "underbrace": "underbrace", "overrightarrow": "arrow",
 }  # fmt: skip
