@@ -90,7 +90,7 @@ def test_a_worker_killed_from_outside_costs_nothing(pool: Pool) -> None:
     found = {}
     for key, answer in pool.answers():
         found[key] = answer.failure
-        if len(found) in (1, 4):
+        if len(found) == 1:  # not twice: that might be the same call again
             pool.workers[0].process.kill()
     assert found == dict.fromkeys(range(8), "")
 
