@@ -33,6 +33,7 @@ _HOME = {
     "rnn": "symback.networks",
     "train": "symback.train",
     "History": "symback.train",
+    "solve": "symback.problem",
     "parse": "symback.parse",
     "render": "symback.render",
     "verify": "symback.check",
@@ -68,6 +69,7 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
     from symback.networks import mlp as mlp
     from symback.networks import rnn as rnn
     from symback.parse import parse as parse
+    from symback.problem import solve as solve
     from symback.render import render as render
     from symback.rule import Derivation as Derivation
     from symback.rule import Rule as Rule

@@ -6,7 +6,7 @@ made in a worker process and shown in another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -20,19 +20,37 @@ CONFIRMED, WRONG, NONE = "confirmed", "wrong", "none"
 
 
 class Formula(NamedTuple):
-    """An expression that stands on a line of its own, with the name of the function it defines where there is one."""
+    """An expression that stands on a line of its own, with the name of the function it defines where there is one.
+
+    Derivatives in it are partial ones where `several` variables occur, which a name such as z does not show.
+    """
 
     tree: Tree
     name: str = ""
+    several: bool = False
 
 
 class Listing(NamedTuple):
-    """A text as it was typed, such as a graph."""
+    """A text as it was typed, such as a graph with loops."""
 
     text: str
 
 
-Part = Sentence | Formula | Listing
+class Definitions(NamedTuple):
+    """A graph by the formulas of its nodes, the shapes of its nodes, and the arrays whose values are not given."""
+
+    graph: Any
+    shapes: Mapping[str, tuple[int, ...]]
+    open: tuple[str, ...] = ()
+
+
+class Values(NamedTuple):
+    """Values that are given, by name: expressions, lists of them, or lists of lists; a table for each pass."""
+
+    tables: tuple[Mapping[str, Any], ...]
+
+
+Part = Sentence | Formula | Listing | Definitions | Values
 
 
 class Work(NamedTuple):
@@ -91,16 +109,35 @@ class Solution:
             return WRONG
         return CONFIRMED if verdicts == {CONFIRMED} else NONE
 
+    def render(self, format: str = "markdown", show: str = "steps") -> Any:
+        """Return the solution as a document of its own in a format, as text (as bytes for pdf)."""
+        return Document("", self.title, solutions=(self,)).render(format, show)
+
+    def __str__(self) -> str:
+        return str(self.render())
+
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """A sheet of worked problems: the file they come from, its title and introduction (Markdown), the solutions."""
+    """A sheet of worked problems: the file they come from, its title and introduction (Markdown), the solutions.
+
+    It can be gone through as the sequence of its solutions.
+    """
 
     file: str
     title: str
     text: str = ""
     solutions: tuple[Solution, ...] = ()
     language: str = "en"
+
+    def __len__(self) -> int:
+        return len(self.solutions)
+
+    def __iter__(self) -> Iterator[Solution]:
+        return iter(self.solutions)
+
+    def __getitem__(self, place: int) -> Solution:
+        return self.solutions[place]
 
     def render(self, format: str = "markdown", show: str = "steps") -> Any:
         """Return the document in a format, as text (as bytes for pdf)."""

@@ -7,6 +7,7 @@ clock is heard.
 from __future__ import annotations
 
 import math
+import os
 import platform
 import signal
 from contextlib import suppress
@@ -82,11 +83,20 @@ def forget_the_core() -> None:
 
 def has_grown() -> bool:
     """Tell whether this process has become so large that the next piece of work should find a fresh one."""
-    if resource is None:
-        return False
-    unit = 1 if platform.system() == "Darwin" else 1024
+    return size() > LARGE
+
+
+def size() -> int:
+    """Return the bytes that this process has in memory; 0 where the system does not tell.
+
+    The peak that Linux keeps begins with that of the process which started this one, so it says nothing there.
+    """
+    with suppress(OSError, ValueError, IndexError), open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    if resource is None or platform.system() != "Darwin":
+        return 0
     most: int = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most * unit > LARGE
+    return most
 
 
 def _soften(what: int, value: int) -> None:

@@ -187,7 +187,10 @@ class Pool:
     def _started(self, head: dict[str, Any]) -> None:
         if "said" not in head:
             raise SymbackError(f"The engine cannot be loaded in a worker process: {head.get('bug', 'no memory')}.")
-        self._failed_starts = 0
+        if head["leaves"]:
+            self._not_started("it was too large from the start")
+        else:
+            self._failed_starts = 0
 
     def _gone(self, worker: Worker) -> tuple[Hashable, Answer] | None:
         desk = self._busy.pop(worker, None)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from symback.question import Question
-from symback.solution import Formula, Listing, Part, Sentence
+import numpy as np
+
+from symback.errors import ParseError
+from symback.graph.graph import Graph, canonical
+from symback.problem import given
+from symback.question import Question, as_number
+from symback.solution import Definitions, Formula, Listing, Part, Sentence, Values
 from symback.tree import Let, Tree, apply, symbol, walk, weight_of
 
 LONGEST = 30  # signs of an expression that stands within a sentence
-MOST_LISTED = 16  # entries of an array that is written out
+MOST_LISTED = 16  # names in a sentence
+MOST_STATEMENTS = 16  # of a graph that is written as formulas
+MOST_ENTRIES = 60  # of an array that is written out
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -104,34 +112,34 @@ def about(before: str, questions: Sequence[Question], after: Sentence = ()) -> I
 # --- arrays ---------------------------------------------------------------------------------------------------------
 
 
-def values_listing(values: Mapping[str, Any]) -> Listing:
-    """Return values that are given, one name a line; of a large array its shape.
+def graph(of: Graph, values: Mapping[str, Any]) -> Listing | Definitions:
+    """Return a graph as formulas; as it was typed where it has loops or comments, or is long."""
+    given_shapes = {canonical(name): shape for name, value in values.items() if (shape := np.shape(value))}
+    if _AS_TYPED.search(of.text) or len(of.statements) > MOST_STATEMENTS:
+        return Listing(of.text.strip())
+    try:
+        nodes, named = of.program(given_shapes)
+    except ParseError:  # the values are those of many examples, each of which goes through the graph
+        return Listing(of.text.strip())
+    found = {name: nodes[i].shape for name, i in named.items()}
+    known = {canonical(name) for name in values}
+    return Definitions(of, found, tuple(name for name in of.inputs if found[name] and name not in known))
 
-    >>> values_listing({"x": [1, 2], "W": [[1, 0], [0, 1]]}).text
-    'x = [1, 2]\\nW = [[1, 0], [0, 1]]'
+
+_AS_TYPED = re.compile(r"#|(?:^|[\n;])\s*for\s")
+
+
+def arrays(*tables: Mapping[str, Any]) -> Values:
+    """Return values that are given, a table for each pass.
+
+    >>> arrays({"x": [1, "1/2"]})
+    Values(tables=({'x': [1, Quotient(1, 2)]},))
     """
-    return Listing("\n".join(f"{name} = {array_text(value)}" for name, value in values.items()))
+    return Values(tuple({canonical(name): _trees(value, name) for name, value in t.items()} for t in tables))
 
 
-def array_text(value: Any) -> str:
-    """Return a number or an array as it is typed; of a large array its shape."""
-    shape = shape_of(value)
-    count = 1
-    for size in shape:
-        count *= size
-    if count > MOST_LISTED:
-        return f"an array of {' x '.join(map(str, shape))} numbers"
-    return _text(value)
-
-
-def shape_of(value: Any) -> tuple[int, ...]:
-    """Return the shape of nested lists by their first entries."""
-    shape = []
-    while isinstance(value, (list, tuple)):
-        shape.append(len(value))
-        value = value[0] if value else 0
-    return tuple(shape)
-
-
-def _text(value: Any) -> str:
-    return f"[{', '.join(map(_text, value))}]" if isinstance(value, (list, tuple)) else str(value)
+def _trees(value: Any, name: str) -> Any:
+    """Return the numbers of an array as expressions; a large one, of which only the shape is shown, as it is."""
+    if np.size(value) > MOST_ENTRIES:
+        return value
+    return given.nested(value, lambda entry: as_number(given.checked(entry, name)), name)

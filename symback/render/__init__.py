@@ -13,6 +13,7 @@ from typing import Any
 from symback.errors import UsageError
 from symback.render import terminal
 from symback.render.options import Options, kind_of, options_for
+from symback.solution import Document, Solution
 
 Format = Callable[[Any, Options], str]
 
@@ -48,8 +49,9 @@ __all__ = ["DOCUMENTS", "FORMATS", "PICTURES", "Options", "options_for", "render
 def render(thing: Any, format: str = "text", detail: str = "normal", **options: Any) -> Any:
     r"""Return a derivation, gradient, Jacobian, Hessian, directional derivative, graph or backpropagation in a format.
 
-    The result is text; of pdf it is bytes. A document of solved problems has a `render` of its own and comes here too.
-    `detail` is brief, normal or full; the other options are the fields of `Options`, for instance `width`.
+    The result is text; of pdf it is bytes. What `symback.solve` returns has a `render` of its own and comes here too;
+    its text is Markdown. `detail` is brief, normal or full; the other options are the fields of `Options`, for instance
+    `width`.
 
     >>> import symback
     >>> print(render(symback.derive("3x^2", "x"), "text", verify=False))
@@ -57,8 +59,8 @@ def render(thing: Any, format: str = "text", detail: str = "normal", **options: 
                  = 3 · 2x           power rule               n = 2
                  = 6x               multiply numbers
     """
-    if hasattr(thing, "solutions"):
-        return thing.render(format, **options)
+    if isinstance(thing, (Document, Solution)):
+        return thing.render("markdown" if format == "text" else format, **options)
     known = FORMATS | DOCUMENTS | PICTURES
     if format not in known:
         raise UsageError(f"There is no format {format!r}.", hint=f"Choose one of: {', '.join(known)}.")

@@ -31,7 +31,8 @@ def call(node: Basic, inner: list[Piece], style: Style) -> Piece:
 
 def _unknown(name: str, notation: Notation) -> str:
     if notation.name == "latex" and len(name.rstrip("'")) > 1:
-        return rf"\operatorname{{{notation.symbol(name)}}}"
+        written = notation.symbol(name)
+        return rf"\operatorname{{{written}}}" if written.startswith(r"\mathrm") else written
     return name
 
 

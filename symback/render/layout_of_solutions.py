@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
-from symback.errors import ParseError, SymbackError
+from symback.errors import SymbackError
 from symback.render.equations import answers_of_thing, blocks_of_thing, remarks_of
-from symback.render.latex_width import width
-from symback.render.maths import latex
-from symback.render.names import latex_name
+from symback.render.layout_of_tasks import task_blocks
 from symback.render.options import GRAPHS, Options, kind_of
 from symback.render.page import (
     Block,
@@ -19,31 +16,21 @@ from symback.render.page import (
     Display,
     Equation,
     Figure,
-    Inline,
     Inlines,
-    Maths,
-    Paragraph,
     Remark,
     Section,
     Text,
 )
-from symback.render.page import Listing as PageListing
 from symback.render.prose import blocks_of_markdown, cleaned, inlines_of_markdown, inlines_of_title
 from symback.solution import (
     CONFIRMED,
     WRONG,
     AnswerCheck,
     Document,
-    Formula,
-    Listing,
-    Part,
     Picture,
-    Sentence,
     Solution,
     Work,
 )  # fmt: skip
-
-WIDEST_INLINE = 40.0  # digits: a wider formula stands on a line of its own, because it cannot be broken within words
 
 PICTURES: dict[str, str] = {
     "graph": "symback.render.picture",
@@ -62,7 +49,7 @@ def section_of(solution: Solution) -> Section:
     """
     options = Options(solution.detail, verify=False)
     works = [(work, tuple(blocks_of_thing(work.thing, options))) for work in solution.works]
-    problem = tuple(_problem(solution))
+    problem = tuple(task_blocks(solution))
     pictures = tuple(_pictures(solution.pictures))
     return Section(
         solution.id,
@@ -89,73 +76,6 @@ def points_in_words(points: float | None) -> str:
     ('1 point', '2 points', '1.5 points', '')
     """
     return "" if points is None else f"{float(points):g} point{'s' * (points != 1)}"
-
-
-# --- what is asked ------------------------------------------------------------------------------------------------
-
-
-def _problem(solution: Solution) -> Iterator[Block]:
-    yield from blocks_of_markdown(solution.text)
-    for is_formula, parts in groupby(solution.task, lambda part: isinstance(part, Formula)):
-        if is_formula:
-            yield Display(tuple(_formula(part) for part in parts if isinstance(part, Formula)))
-        else:
-            for part in parts:
-                yield from _asked(part)
-    if solution.error is not None:
-        yield from _error(solution.error)
-
-
-def _formula(formula: Formula) -> Equation:
-    written = latex(formula.tree)
-    return Equation(latex_name(formula.name), (written,)) if formula.name else Equation(written, ())
-
-
-def _asked(part: Part) -> Iterator[Block]:
-    if isinstance(part, Listing):
-        yield PageListing(part.text)
-    elif not isinstance(part, Formula):
-        yield from _sentence(part)
-
-
-def _sentence(sentence: Sentence) -> Iterator[Block]:
-    """Yield a sentence; a formula in it that is wide stands below the words before it."""
-    words: list[Inline] = []
-    for part in _inlines(sentence):
-        if isinstance(part, Maths) and width(part.latex) > WIDEST_INLINE:
-            yield from _paragraph(words)
-            yield Display((Equation(part.latex, ()),))
-            words = []
-        else:
-            words.append(part)
-    yield from _paragraph(words)
-
-
-def _paragraph(words: Sequence[Inline]) -> Iterator[Block]:
-    if words and words != [Text(".")]:
-        yield Paragraph(tuple(words))
-
-
-def _inlines(sentence: Sentence) -> Iterator[Inline]:
-    """Yield words and formulas; an equation is one formula: x = 2."""
-    formula = ""
-    for part in sentence:
-        if not isinstance(part, str):
-            formula += latex(part)
-        elif formula and part.strip() == "=" and not formula.endswith(" = "):
-            formula += " = "
-        else:
-            yield from _ended(formula)
-            formula = ""
-            yield Text(part)
-    yield from _ended(formula)
-
-
-def _ended(formula: str) -> Iterator[Inline]:
-    if formula:
-        yield Maths(formula.removesuffix(" = "))
-    if formula.endswith(" = "):
-        yield Text(" = ")
 
 
 # --- answers ------------------------------------------------------------------------------------------------------
@@ -218,14 +138,6 @@ def _given(check: AnswerCheck) -> Inlines:
     if not check.key:
         return (Text("The given answer "), given)
     return (Text("The given answer for "), Text(cleaned(check.key), "code"), Text(", "), given)
-
-
-def _error(error: SymbackError) -> Iterator[Block]:
-    """Yield what is wrong with a problem that could not be worked, what to do about it, and where it stands."""
-    yield Remark("error", (Text(cleaned(" ".join(filter(None, (error.message, error.hint))))),))
-    if isinstance(error, ParseError) and error.text.strip():
-        place, _, _ = error.explain().partition(f"\n{error.message}")
-        yield PageListing(cleaned(place))
 
 
 # --- steps --------------------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,3 +165,15 @@ def test_answers_from_elsewhere_are_heard_with_the_others(pool: Pool) -> None:
         "there": Answer({"far": True}),
         "here": Answer({"square": 4}, bytes(2)),
     }
+
+
+def test_workers_of_a_large_process_are_not_large() -> None:
+    """A worker asks how large it is itself: the peak that Linux keeps is that of the process which started it."""
+    code = (
+        f"import sys; sys.path[:] = {sys.path}; ballast = bytearray(b'x') * (500 << 20)\n"
+        "from tests.batch import tasks; from symback.batch.pool import Pool; from symback.batch.process import Call\n"
+        "pool = Pool(1, Call(tasks.ready)); pool.submit(1, Call(tasks.square, (3,)))\n"
+        "print(dict(pool.answers())[1].said); pool.close()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "{'square': 9}\n"

@@ -32,7 +32,7 @@ from symback.question import read_question
 from symback.render import render
 from symback.render.maths import text
 from symback.rule import Derivation
-from symback.solution import Formula, Listing, Solution
+from symback.solution import Definitions, Formula, Listing, Solution, Values
 from symback.train import History
 
 D = Decimal
@@ -49,6 +49,10 @@ def verdicts(solution: Solution) -> dict[str, str]:
     return {check.key: check.verdict for check in solution.checks}
 
 
+def array_text(value: Any) -> str:
+    return f"[{', '.join(map(array_text, value))}]" if isinstance(value, list) else text(value)
+
+
 def in_words(solution: Solution) -> list[str]:
     """Return the task as lines of text."""
     lines = []
@@ -57,6 +61,11 @@ def in_words(solution: Solution) -> list[str]:
             lines.append(f"{part.name} = {text(part.tree)}" if part.name else text(part.tree))
         elif isinstance(part, Listing):
             lines.append(part.text)
+        elif isinstance(part, Definitions):
+            lines += [f"{name} = {text(tree)}" for name, tree in part.graph.trees.items()]
+            lines += [f"{name}: {'x'.join(map(str, part.shapes[name]))}" for name in part.open]
+        elif isinstance(part, Values):
+            lines += [", ".join(f"{n} = {array_text(value)}" for n, value in t.items()) for t in part.tables]
         else:
             lines.append("".join(p if isinstance(p, str) else text(p) for p in part))
     return lines
@@ -292,23 +301,25 @@ TASKS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("gradient", {"expr": "x y", "layout": "numerator"}, ["Find the gradient of xy.", "Write it as a row."]),
     ("jacobian", {"expr": ["x y", "x"]}, ["Find the Jacobian of the functions:", "f1 = xy", "f2 = x"]),
     ("jacobian", {"graph": "W: 2x2; x: 2\ny = W @ x", "of": "y", "wrt": "x"},
-     ["Find the Jacobian of y by x in numerator layout.", "W: 2x2; x: 2\ny = W @ x"]),
+     ["Find the Jacobian of y by x in numerator layout.", "y = W @ x", "W: 2x2", "x: 2"]),
     ("hessian", {"expr": "x y"}, ["Find the Hessian matrix of xy."]),
     ("directional", {"expr": "x y", "direction": [3, -4]}, ["Find the slope of xy in the direction (3, -4)."]),
     ("evaluate", {"expr": "x^2", "at": {"x": D("0.5")}}, ["Work out x^2 at x = 0.5."]),
     ("backprop", {"graph": CHAIN, "at": CHAIN_AT, "wrt": ["a", "b", "c"], "learning_rate": D("0.1"), "function": True},
-     ["Write L as one function of the inputs.", "Find the gradients of L by a, b and c by backpropagation.", CHAIN,
+     ["Write L as one function of the inputs.", "Find the gradients of L by a, b and c by backpropagation.",
+      *CHAIN.split("\n"),
       "Take a = 3, b = 1 and c = -2.", "Then take one step of gradient descent with the learning rate 0.1."]),
     ("backprop", {"graph": "y = W @ x\nL = sum(y)", "at": {"W": [[1, 2]], "x": [1, "1/2"]}, "wrt": "W"},
-     ["Find the gradient of L by W by backpropagation.", "y = W @ x\nL = sum(y)", "The values are:",
-      "W = [[1, 2]]\nx = [1, 1/2]"]),
+     ["Find the gradient of L by W by backpropagation.", "y = W @ x", "L = sum(y)", "The values are:",
+      "W = [[1, 2]], x = [1, 1/2]"]),
     ("backprop", {"graph": "f = 2x", "at": [{"x": 1}, {"x": 2}]},
-     ["Work out each forward pass.", "f = 2x", "The values of each pass are:", "x = 1\nx = 2"]),
+     ["Work out each forward pass.", "f = 2x", "The values of each pass are:", "x = 1", "x = 2"]),
     ("train", {**LINE, "epochs": 1},
-     ["Make L small by full-batch gradient descent, learning rate 0.05, in at most 1 epoch.", "L = (w x + b - y)^2",
-      "The data are:", "x = [0, 1, 2, 3]\ny = [1, 3, 5, 7]", "The initial values are:", "w = 0\nb = 0"]),
+     ["Make L small by full-batch gradient descent, learning rate 0.05, in at most 1 epoch.", "L = (wx + b - y)^2",
+      "The data are:", "x = [0, 1, 2, 3], y = [1, 3, 5, 7]", "The initial values are:", "w = 0, b = 0"]),
     ("matrix", {"expr": ["W x", "x . x"], "values": {"W": [[1, 2]], "x": [1, 2]}},
-     ["Work out each of these, or say why it does not exist:", "W @ x", "dot(x, x)", "W = [[1, 2]]\nx = [1, 2]"]),
+     ["Work out each of these, or say why it does not exist:", "W @ x", "dot(x, x)",
+      "The values are:", "W = [[1, 2]], x = [1, 2]"]),
 ]  # fmt: skip
 
 
@@ -323,8 +334,8 @@ GIVEN: list[tuple[str, dict[str, Any], list[str]]] = [
     ("derive", {"expr": "x^3", "order": 2, "at": {"x": 1}}, ["d^2/dx^2 [x^3]", "Take x = 1."]),
     ("gradient", {"expr": "f(x, y) = x y", "at": {"x": 1, "y": 2}}, ["f = xy", "Take x = 1 and y = 2."]),
     ("directional", {"expr": "x y", "direction": "3, 4"}, ["xy", "The direction is (3, 4)."]),
-    ("backprop", {"graph": CHAIN, "at": CHAIN_AT}, [CHAIN, "Take a = 3, b = 1 and c = -2."]),
-    ("matrix", {"expr": "x x", "values": {"x": [1, 2]}}, ["dot(x, x)", "x = [1, 2]"]),
+    ("backprop", {"graph": CHAIN, "at": CHAIN_AT}, [*CHAIN.split("\n"), "Take a = 3, b = 1 and c = -2."]),
+    ("matrix", {"expr": "x x", "values": {"x": [1, 2]}}, ["dot(x, x)", "The values are:", "x = [1, 2]"]),
 ]
 
 

@@ -16,7 +16,7 @@ from symback.problem.sheet import Problem
 from symback.question import Question, read_question, without_lets
 from symback.rule import Derivation
 from symback.solution import Formula, Part, Picture, Sentence
-from symback.tree import Diff, Tree
+from symback.tree import Diff, Tree, symbols_of
 from symback.values import evaluate
 
 SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
@@ -90,11 +90,12 @@ class Derive(AboutExpression):
     def data(self) -> Iterator[Part]:
         """Yield each derivative as a formula that is still to be worked out, because the text may not say by what."""
         function = self.function.tree
+        several = len(symbols_of(function)) > 1
         if self.function.name:
             yield from wording.formulas(self.function)
             function = wording.called(self.function)
         for group in self.groups:
-            yield Formula(self._pending(function, group))
+            yield Formula(self._pending(function, group), several=several)
         if not self.function.name:
             yield from wording.inner_formulas(self.function)
         yield from self.point_sentence()

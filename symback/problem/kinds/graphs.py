@@ -21,7 +21,7 @@ from symback.problem.pictures import graph_picture
 from symback.problem.sheet import Problem
 from symback.question import as_number
 from symback.rule import Derivation, Move, Rule
-from symback.solution import Listing, Part, Picture, Sentence
+from symback.solution import Part, Picture, Sentence
 from symback.tree import Let, Tree, fold, symbol, weight_of
 
 LARGEST_FUNCTION = 600  # signs of a graph that is written as one expression
@@ -40,7 +40,7 @@ class AboutGraph(Exercise):
         declared = [name for table in self.tables for name in table if "[" not in name]
         names = tuple(dict.fromkeys((*problem.symbols, *declared)))
         self.graph = Graph(given.text(self.asked.get("graph"), "graph"), names)
-        self.listing = Listing(self.graph.text.strip())
+        self.formulas = wording.graph(self.graph, self.tables[0] if self.tables else {})
 
     def _tables(self, at: Any) -> list[Mapping[str, Any]]:
         tables = [] if at is None else at if isinstance(at, (list, tuple)) else [at]
@@ -50,21 +50,21 @@ class AboutGraph(Exercise):
         return [{str(name): given.array(value, str(name)) for name, value in table.items()} for table in tables]
 
     def values(self) -> Iterator[Part]:
-        """Yield the values that are given: numbers as a sentence, arrays and many passes as a listing."""
+        """Yield the values that are given: numbers as a sentence, arrays and several passes apart from the words."""
         asked = self.asked.get("at")
         tables: Sequence[Any] = [] if asked is None else asked if isinstance(asked, (list, tuple)) else [asked]
         if len(tables) > 1:
             yield ("The values of each pass are:",)
-            yield Listing("\n".join(", ".join(f"{n} = {wording.array_text(v)}" for n, v in t.items()) for t in tables))
+            yield wording.arrays(*tables)
         elif any(isinstance(value, (list, tuple)) for table in tables for value in table.values()):
             yield ("The values are:",)
-            yield wording.values_listing(tables[0])
+            yield wording.arrays(tables[0])
         elif tables and tables[0]:
             named = {canonical(name): as_number(given.checked(value, name)) for name, value in tables[0].items()}
             yield ("Take ", *wording.point(named), ".")
 
     def data(self) -> Iterator[Part]:
-        yield self.listing
+        yield self.formulas
         yield from self.values()
 
     def picture(self, kind: str, things: Sequence[Any]) -> Picture:
@@ -110,7 +110,7 @@ class Backpropagation(AboutGraph):
             what = "gradients" if len(names) > 1 else "gradient"
             by: Sentence = (" by ", *wording.names(names)) if len(names) <= wording.MOST_LISTED else (" by all inputs",)
             yield (f"Find the {what} of ", symbol(self.loss), *by, " by backpropagation.")
-        yield self.listing
+        yield self.formulas
         yield from self.values()
         if self.rate is not None:
             rate = as_number(self.asked["learning_rate"])

@@ -36,7 +36,8 @@ class Matrices(Exercise):
 
     def data(self) -> Iterator[Part]:
         yield from (Formula(product.tree) for product in self.found.products)
-        yield wording.values_listing(self.values)
+        yield ("The values are:",)
+        yield wording.arrays(self.values)
 
     def things(self) -> Iterator[Any]:
         yield self.found

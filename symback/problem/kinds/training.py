@@ -18,7 +18,7 @@ from symback.problem.answers import Answers, Rights, rights_of
 from symback.problem.exercise import Exercise
 from symback.problem.pictures import graph_picture, loss_picture
 from symback.problem.sheet import Problem
-from symback.solution import Listing, Part, Picture
+from symback.solution import Definitions, Part, Picture
 from symback.train.file import Plan, plan_of
 from symback.train.history import History
 from symback.train.objective import OneByOne, objective_of
@@ -71,15 +71,23 @@ class Training(Exercise):
         yield from self.data()
 
     def data(self) -> Iterator[Part]:
-        yield Listing(self.plan.graph.text.strip())
+        yield self._formulas()
         for key, words in (("data", "data"), ("constants", "constants"), ("parameters_start", "initial values")):
             value = self.asked.get(key)
             if isinstance(value, Mapping) and "file" not in value and value:
                 yield (f"The {words} are:",)
-                yield wording.values_listing(value)
+                yield wording.arrays(value)
             elif value:
                 name = value if isinstance(value, str) else value["file"]
                 yield (f"The {words} are in the file {name}.",)
+
+    def _formulas(self) -> Part:
+        """Return the graph with the shapes of all examples together, or of one where it is for one."""
+        plan = self.plan
+        together = wording.graph(plan.graph, {**plan.constants, **plan.data, **plan.parameters})
+        if isinstance(together, Definitions) and not together.shapes[canonical(self.loss)]:
+            return together
+        return wording.graph(plan.graph, plan.parameters)
 
     # --- what is worked out -------------------------------------------------------------------------------------------
 
