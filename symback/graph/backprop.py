@@ -17,6 +17,7 @@ from symback.errors import UsageError
 from symback.functions import FUNCTIONS
 from symback.graph import numbers
 from symback.graph.build import Builder
+from symback.graph.formula_values import formulas_that_differ
 from symback.graph.gradient_check import GradientCheck, check_gradients
 from symback.graph.graph import Graph, as_plain, canonical, shapes_of
 from symback.graph.losses_on_paper import SUMS_TO_ONE
@@ -82,6 +83,7 @@ def backprop(
     result: dict[str, Any] = {"shapes": {name: nodes[i].shape for name, i in named.items()}}
     if at is not None:
         result |= _numbers(graph, program, arrays, chosen, every, lr, layout, exact)
+        result["check"] = _with_formulas(result, target, derivations, program.nodes)
     return Backprop(
         graph,
         target,
@@ -152,6 +154,22 @@ def _check(graph: Graph, program: GradientProgram, arrays: Mapping[str, Any], na
         message = f"The derivative given for {', '.join(given)} is used as it is given; the true gradient differs."
         return replace(check, verdict="unverified", message=message)
     return check
+
+
+def _with_formulas(
+    result: Mapping[str, Any], loss: str, derivations: Mapping[str, Derivation], nodes: Program
+) -> GradientCheck:
+    """Return the check of the numbers, failed where a formula that is shown gives other ones."""
+    check: GradientCheck = result["check"]
+    values = {**result["inputs"], **result["forward"]}
+    for node in nodes:
+        name = nodes[node.inputs[0]].name if node.op == "one_hot" else ""
+        if name in values:  # in formulas, class numbers stand for their rows
+            values[name] = np.eye(node.params[0])[np.asarray(values[name], dtype=int)]
+    wrong = formulas_that_differ(loss, derivations, values, result["node_values"])
+    if not wrong:
+        return check
+    return replace(check, verdict="failed", message=f"The formula by {wrong[0]} does not give the gradient.")
 
 
 def given_derivative_notes(graph: Graph) -> list[str]:

@@ -21,6 +21,7 @@ from symback.graph.nodes import Node, Program, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape
 from symback.graph.stable_forms import stable_form
 from symback.tree import (
+    ONE,
     PI,
     Apply,
     Decimal,
@@ -31,6 +32,7 @@ from symback.tree import (
     Quotient,
     Times,
     Tree,
+    apply,
     fold,
     number_value,
     symbol,
@@ -264,16 +266,19 @@ def _concat(builder: Builder, node: Apply, inner: list[int]) -> int:
 
 
 def _log(builder: Builder, node: Apply, inner: list[int]) -> int:
-    return builder.add("divide", [builder.add("ln", (i,)) for i in inner])
+    logarithms = [builder.add("ln", (i,), tree=apply("ln", a)) for i, a in zip(inner, node.arguments, strict=True)]
+    return builder.add("divide", logarithms)
 
 
 def _root(builder: Builder, node: Apply, inner: list[int]) -> int:
-    return builder.add("power", (inner[0], builder.add("divide", (builder.constant(1), inner[1]))))
+    exponent = builder.add("divide", (builder.constant(1), inner[1]), tree=Quotient(ONE, node.arguments[1]))
+    return builder.add("power", (inner[0], exponent))
 
 
 def _quadratic(builder: Builder, node: Apply, inner: list[int]) -> int:
     x, matrix = inner
-    return builder.add("matmul", (x, builder.add("matmul", (matrix, x))))
+    product = apply("matmul", node.arguments[1], node.arguments[0])
+    return builder.add("matmul", (x, builder.add("matmul", (matrix, x), tree=product)))
 
 
 def _cross_entropy(builder: Builder, node: Apply, inner: list[int]) -> int:

@@ -26,7 +26,8 @@ Rewrite = tuple[Path, Rule, Tree]
 class Loss(NamedTuple):
     """A loss of probabilities: which it is, p and y as expressions, and the number that it is divided by.
 
-    `by_p` are the ways its gradient by p may stand in a line; `normal` tells that the entries of y sum to 1.
+    `by_p` are the ways its gradient by p may stand in a line; `normal` tells that the entries of y sum to 1, `in_rows`
+    that p is a matrix, whose row sums are spread over the rows again.
     """
 
     op: str
@@ -35,6 +36,12 @@ class Loss(NamedTuple):
     count: Tree
     by_p: Sequence[Tree]
     normal: bool = True
+    in_rows: bool = False
+
+    def summed(self, tree: Tree) -> Tree:
+        """Return the sum of the entries of each row."""
+        total = apply("sum", tree, Neg(ONE))
+        return apply("spread", total, Neg(ONE)) if self.in_rows else total
 
 
 def unfused(nodes: Program) -> Program:
@@ -72,13 +79,13 @@ def _over(tree: Tree, count: Tree) -> Tree:
 
 
 def _softmax(tree: Tree, loss: Loss) -> tuple[Rule, Tree] | None:
-    total = Plus(Times(loss.p, apply("sum", loss.y, Neg(ONE))), Neg(loss.y))
+    total = Plus(Times(loss.p, loss.summed(loss.y)), Neg(loss.y))
     if loss.normal and tree == total:
         return SUMS_TO_ONE, Plus(loss.p, Neg(loss.y))
     if not isinstance(tree, Times):
         return None
     for by_p in loss.by_p:
-        inner = Plus(by_p, Neg(apply("sum", Times(by_p, loss.p), Neg(ONE))))
+        inner = Plus(by_p, Neg(loss.summed(Times(by_p, loss.p))))
         if tree._args[-2:] == (loss.p, inner):
             return CANCEL_P, _with_others(tree._args[:-2], _over(total, loss.count))
     return None

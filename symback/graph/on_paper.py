@@ -16,15 +16,18 @@ from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.derive import differentiate, tidy
+from symback.errors import ShapeError
 from symback.functions import FUNCTIONS
 from symback.graph.backward import law_text, law_tree
+from symback.graph.formula_shapes import shape_of
 from symback.graph.graph import Graph
 from symback.graph.losses_on_paper import Loss, rewrites, unfused
-from symback.graph.nodes import Node, Program, shape_text
+from symback.graph.nodes import Node, Program, Shape, shape_text
 from symback.graph.operations import FUSED, OPERATIONS
 from symback.laws import UNKNOWN_FUNCTION
 from symback.match import fill, joined_product
 from symback.rule import Derivation, Move, Rule
+from symback.tidy.sums import drop_zeros
 from symback.tree import (
     ONE,
     Apply,
@@ -33,6 +36,7 @@ from symback.tree import (
     Edge,
     Gradient,
     Inert,
+    Neg,
     Path,
     Plus,
     Power,
@@ -43,7 +47,6 @@ from symback.tree import (
     at,
     fold,
     number,
-    number_value,
     put,
     sum_of,
     symbol,
@@ -59,7 +62,7 @@ MULTIVARIABLE_CHAIN_RULE = Rule("multivariable chain rule", "dL/dv = dL/dc1 * dc
 LOCAL_DERIVATIVE = Rule("local derivative", "dc/dv is the derivative of c's own formula")
 OWN_VALUE = Rule("the node's own value", "f(u) = c, where c = f(u)", minor=True)
 GIVEN_DERIVATIVE = "given derivative"
-SUM_OVER_BROADCAST = Rule("sum over broadcast axes", "v is used once for each row, so the rows are added", minor=True)
+CHAIN_RULE_OVER_ENTRIES = Rule("chain rule, summed over the entries", "dL/dv = sum of dL/dc_i * dc_i/dv")
 SPREAD = Rule("spread over the entries", "every entry has the same gradient", minor=True)
 NO_PATH = Rule("no path", "dL/dv = 0, since L does not depend on v")
 
@@ -85,6 +88,7 @@ class Paper:
         self._names = {i: name for name, i in reversed(list(named.items()))}
         self._trees = {s.name: self._inlined(s.tree) for s in graph.statements}
         self._found: dict[Tree, Tree] = {self.loss: ONE}
+        self._shapes = {self._label(node): node.shape for node in self.nodes}
         self._users = self._users_of_nodes()
         self._before_loss = self._ancestors(named[loss])
         self._losses = tuple(self._losses_of_probabilities(not_normal))
@@ -189,18 +193,24 @@ class Paper:
     def _insert_found(self, line: Tree, moves: list[Move]) -> Tree:
         """Put in the gradients that were found before, where they are short."""
         while True:
-            path = next((p for p in self._paths(line, Gradient) if self._is_insertable(at(line, p))), None)
+            path = next((p for p in self._paths(line, Gradient) if self._is_insertable(line, p)), None)
             if path is None:
                 return line
             node = at(line, path)._args[1]
             rule = SEED if node == self.loss else ALREADY_FOUND
             line = self._move(line, path, rule, self._found[node], moves)
 
-    def _is_insertable(self, gradient: Tree) -> bool:
+    def _is_insertable(self, line: Tree, path: Path) -> bool:
+        """Tell whether a gradient was found, is short, and is written with all its entries where all are needed."""
+        gradient = at(line, path)
         node = gradient._args[1]
         found = self._found.get(node)
-        is_short = found is not None and (weight_of(found) <= LONGEST_INSERTED or self._is_probability(node))
-        return is_short and found != gradient
+        if found is None or found == gradient:
+            return False
+        if weight_of(found) > LONGEST_INSERTED and not self._is_probability(node):
+            return False
+        is_argument = bool(path) and isinstance(at(line, path[:-1]), Apply)
+        return not is_argument or self._shape_of(found) == self._shapes.get(node, ())
 
     def _paths(self, line: Tree, head: type) -> list[Path]:
         """Return where nodes of a kind stand, from left to right."""
@@ -228,7 +238,7 @@ class Paper:
         line = self._insert_found(line, moves)
         line = self._simplify_losses(line, moves)
         line = tidy(line, moves, expand=False)
-        if self.nodes[node].shape and number_value(line):
+        if self.nodes[node].shape and line != Integer(0) and self._shape_of(line) == ():
             line = self._move(line, (), SPREAD, apply("spread", line), moves)
         return line
 
@@ -245,11 +255,17 @@ class Paper:
             return self._move(line, path, NO_PATH, Integer(0), moves)
         v = self._label(self.nodes[node])
         terms = [Times(Gradient(self.loss, self._label(k)), Edge(self._label(k), v)) for k, _ in users]
+        shape = self.nodes[node].shape
+        summed = [
+            over_entries(t, k.shape, shape) if k.op in ELEMENTWISE else t
+            for (k, _), t in zip(users, terms, strict=True)
+        ]
         rule = CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE
-        line = self._move(line, path, rule, sum_of(terms), moves)
+        rule = CHAIN_RULE_OVER_ENTRIES if summed != terms else rule
+        line = self._move(line, path, rule, sum_of(summed), moves)
         # a product put into a product joins it, so each term is looked up again by what it is
         for (user, place), term in zip(users, terms, strict=True):
-            line = self._apply_law(line, term, user, place, node, moves)
+            line = self._apply_law(line, term, user, place, moves)
         return line
 
     def _has_law(self, user: Node, place: int) -> bool:
@@ -259,7 +275,7 @@ class Paper:
             user.op in ("call", "concat") or law_text(user, place, [self.nodes[i].shape for i in user.inputs]) != ""
         )
 
-    def _apply_law(self, line: Tree, term: Tree, user: Node, place: int, node: int, moves: list[Move]) -> Tree:
+    def _apply_law(self, line: Tree, term: Tree, user: Node, place: int, moves: list[Move]) -> Tree:
         upstream = Gradient(self.loss, self._label(user))
         result = self._law(user, place, ONE if self._label(user) == self.loss else upstream)
         rule = Rule(self._title(user), self._shown_law(user, place))
@@ -270,12 +286,25 @@ class Paper:
             first = parent._args.index(upstream)
             merged = joined_product([*parent._args[:first], result, *parent._args[first + 2 :]])
             return self._move(line, path, rule, merged, moves, bound)
-        line = self._move(line, path, rule, result, moves, bound)
-        shape, own = user.shape, self.nodes[node].shape
-        if shape != own and user.op in ELEMENTWISE | FUNCTIONS.keys():
-            axes = () if not own else (Integer(0),)
-            line = self._move(line, path, SUM_OVER_BROADCAST, apply("sum", at(line, path), *axes), moves)
-        return line
+        own = self.nodes[user.inputs[place]].shape
+        if own:
+            result = self._spread_out(result, own, line, path)
+        return self._move(line, path, rule, result, moves, bound)
+
+    def _spread_out(self, result: Tree, shape: Shape, line: Tree, path: Path) -> Tree:
+        """Return a number or row that is the gradient by several entries as an array, where the line needs one."""
+        parent = at(line, path[:-1]) if path else None
+        if isinstance(parent, Apply) and parent.name in WHOLE_ARRAYS:
+            is_whole = self._shape_of(result) in (shape, None)
+            return result if is_whole else _without_ones(joined_product([result, _ones(shape)]))
+        is_term = not path or isinstance(parent, (Plus, Neg))
+        return apply("spread", result) if is_term and self._shape_of(result) == () else result
+
+    def _shape_of(self, tree: Tree) -> Shape | None:
+        try:
+            return shape_of(tree, self._shapes)
+        except ShapeError:  # a part of a line may need what stands around it
+            return None
 
     def _title(self, user: Node) -> str:
         if user.op == "call":
@@ -307,6 +336,7 @@ class Paper:
         """Replace what a law says of shapes by numbers: count(a) by 6, spread(g) of a number by g."""
         shape = self.nodes[user.inputs[0]].shape
         axis = user.params[0] if user.op in ("sum", "mean") and user.params else None
+        spreads = len(shape) > 1 and (axis is not None or user.op not in ("sum", "mean"))
         counts = {
             "count": prod(shape) if axis is None else shape[axis],
             "rows": shape[0] if shape else 1,
@@ -323,8 +353,8 @@ class Paper:
             name = node.name if isinstance(node, Apply) else ""
             if name in counts:
                 return Integer(counts[name])
-            if name == "spread" and (not user.shape or user.op not in ("sum", "mean")):
-                return inner[1]
+            if name == "spread":
+                return apply("spread", inner[1], number(-1 if axis is None else axis)) if spreads else inner[1]
             if name == "scatter":
                 return apply("scatter", inner[1], *(Integer(i) for i in user.params))
             if name == "ratio":
@@ -359,7 +389,7 @@ class Paper:
             by_p = [self._law(node, 0, g) for g in (ONE, Gradient(self.loss, self._label(node)))]
             label = self._label(self.nodes[p])
             normal = y not in not_normal
-            yield Loss(node.op, label, self._label(self.nodes[y]), Integer(count), by_p, normal)
+            yield Loss(node.op, label, self._label(self.nodes[y]), Integer(count), by_p, normal, len(shape) > 1)
 
     def _is_probability(self, node: Tree) -> bool:
         return any(loss.p == node for loss in self._losses)
@@ -367,14 +397,20 @@ class Paper:
     def _simplify_losses(self, line: Tree, moves: list[Move]) -> Tree:
         """Show how the gradient of a loss through its probabilities comes out as p - y."""
         if self._losses:
-            for path in self._paths(line, Plus):
-                if Integer(0) in at(line, path)._args:  # which would stand in the way
-                    line = put(line, path, tidy(at(line, path), moves, path, expand=False))
+            while (found := self._zeros(line)) is not None:  # which would stand in the way
+                line = self._move(line, *found, moves)
         losses = [loss._replace(by_p=(*loss.by_p, self._found.get(loss.p, ONE))) for loss in self._losses]
         while losses and (found := rewrites(line, losses)) is not None:
-            path, rule, result = found
-            line = self._move(line, path, rule, result, moves)
+            line = self._move(line, *found, moves)
         return line
+
+    def _zeros(self, line: Tree) -> tuple[Path, Rule, Tree] | None:
+        """Return where a sum has a zero, and what it is without; None where there is none."""
+        for path in self._paths(line, Plus):
+            hit = drop_zeros(at(line, path))
+            if hit is not None:
+                return path, *hit
+        return None
 
     # --- functions of the user's ------------------------------------------------------------------------------------
 
@@ -428,7 +464,30 @@ class Paper:
         return isinstance(node, Apply) and node.name.endswith("'") and node.name[:-1] in self.graph.functions
 
 
+WHOLE_ARRAYS = frozenset(("matmul", "transpose", "outer", "dot", "slice"))
 ELEMENTWISE = frozenset(("add", "subtract", "multiply", "divide", "power", "maximum", "minimum"))
+
+
+def over_entries(term: Tree, shape: Shape, own: Shape) -> Tree:
+    """Return the sum of a term of this shape over the entries that one entry of an array of shape `own` goes into.
+
+    A row or a column keeps its shape by a product with ones.
+
+    >>> over_entries(symbol("x"), (4, 3), (3,)), over_entries(symbol("x"), (4, 3), (4, 1))
+    (Apply(sum, x, 0), Apply(matmul, x, Apply(ones, 3, 1)))
+    """
+    if shape == own:
+        return term
+    if not own or (own == (1,) and shape[-1] > 1):
+        return apply("sum", term)
+    for _ in range(len(shape) - len(own)):
+        term = apply("sum", term, Integer(0))
+    shape = shape[len(shape) - len(own) :]
+    if len(own) == 2 and own[0] == 1 < shape[0]:
+        term = apply("matmul", apply("ones", Integer(1), Integer(shape[0])), term)
+    if len(own) == 2 and own[1] == 1 < shape[1]:
+        term = apply("matmul", term, apply("ones", Integer(shape[1]), Integer(1)))
+    return term
 
 
 def _without_ones(tree: Tree) -> Tree:
@@ -436,6 +495,10 @@ def _without_ones(tree: Tree) -> Tree:
         kept = [f for f in tree._args if f != ONE]
         return joined_product(kept) if kept else ONE
     return tree
+
+
+def _ones(shape: Shape) -> Tree:
+    return apply("ones", *map(Integer, shape))
 
 
 def _in_order(tree: Tree) -> list[Symbol]:

@@ -94,7 +94,7 @@ def test_softmax_with_cross_entropy_is_p_minus_y() -> None:
     ("graph", "lines"),
     [
         ("p = sigmoid(z); L = bce(p, y)", ["((1 - y)/(1 - p) - y/p) p(1 - p)", "p(1 - y) - y(1 - p)", "p - y"]),
-        ("Z: 4x3; y: 4x3; p = softmax(Z); L = cross_entropy(p, y)", ["(p sum(y, -1) - y)/4", "(p - y)/4"]),
+        ("Z: 4x3; y: 4x3; p = softmax(Z); L = cross_entropy(p, y)", ["(p spread(sum(y, -1), -1) - y)/4", "(p - y)/4"]),
         ("z: 4; y: 4; p = sigmoid(z); L = bce(p, y)", ["(p(1 - y) - y(1 - p))/4", "(p - y)/4"]),
     ],
 )
