@@ -286,9 +286,9 @@ class Paper:
             first = parent._args.index(upstream)
             merged = joined_product([*parent._args[:first], result, *parent._args[first + 2 :]])
             return self._move(line, path, rule, merged, moves, bound)
-        own = self.nodes[user.inputs[place]].shape
-        if own:
-            result = self._spread_out(result, own, line, path)
+        shape = user.shape if user.op in ELEMENTWISE else self.nodes[user.inputs[place]].shape
+        if shape:
+            result = self._spread_out(result, shape, line, path)
         return self._move(line, path, rule, result, moves, bound)
 
     def _spread_out(self, result: Tree, shape: Shape, line: Tree, path: Path) -> Tree:

@@ -143,6 +143,6 @@ SPECIAL: dict[tuple[str, str], Writer] = {
     ("unicode", "norm2"): _norm("‖", "‖²"), ("latex", "norm2"): _norm(r"\left\|", r"\right\|^{2}"),
     ("latex", "dot"): _dot, ("latex", "outer"): _outer, ("latex", "quadratic"): _quadratic,
     ("latex", "eye"): _with_size("I"), ("latex", "ones"): _with_size(r"\mathbf{1}"), ("latex", "unit"): _unit_vector,
-    ("latex", "kron"): _kronecker, ("latex", "sum"): _along("sum"), ("latex", "mean"): _along("mean"), ("latex", "spread"): _along("spread"), ("latex",
-    HADAMARD): _elementwise,
+    ("latex", "kron"): _kronecker, ("latex", "sum"): _along("sum"), ("latex", "mean"): _along("mean"),
+    ("latex", "spread"): _along("spread"), ("latex", HADAMARD): _elementwise,
 }  # fmt: skip
