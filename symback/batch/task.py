@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
@@ -46,7 +47,8 @@ def prepare(formats: Sequence[str]) -> Said:
         from symback.render.documents import FORMATS, format_named
 
         for name in set(formats) & set(FORMATS):
-            format_named(name)
+            with suppress(SymbackError):  # it is `suffixes` that says what is missing
+                format_named(name)
     finally:
         gc.freeze()  # what is loaded stays
         gc.enable()

@@ -8,6 +8,7 @@ processes, and in one file.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -17,12 +18,16 @@ from symback.solution import Document, Solution, Work
 
 
 class Format(NamedTuple):
-    """A format: its name, the end of its files' names, and the functions that write a problem and a whole document."""
+    """A format: its name, the end of its files' names, and the functions that write a problem and a whole document.
+
+    `needs` is the module of a package that comes with the extra of the format's name.
+    """
 
     name: str
     suffix: str
     part: Callable[[Solution, Section, str], str]
     document: Callable[[Cover, Sequence[str]], str | bytes]
+    needs: str = ""
 
 
 FORMATS: dict[str, str] = {
@@ -39,7 +44,7 @@ FORMATS: dict[str, str] = {
 
 
 def format_named(name: str) -> Format:
-    """Return a format; UsageError where there is none of that name.
+    """Return a format; UsageError where there is none of that name, or where the package that it needs is missing.
 
     >>> format_named("markdown").suffix
     '.md'
@@ -47,6 +52,10 @@ def format_named(name: str) -> Format:
     if name not in FORMATS:
         raise UsageError(f"There is no format {name!r} of documents.", hint=f"Choose one of: {', '.join(FORMATS)}.")
     found: Format = importlib.import_module(FORMATS[name]).FORMAT
+    if found.needs and importlib.util.find_spec(found.needs) is None:
+        package = found.needs.replace("_", "-")
+        hint = f'Install it: pip install "symback[{name}]"; or choose another format.'
+        raise UsageError(f"The format {name} needs the package {package}, which is not installed.", hint=hint)
     return found
 
 

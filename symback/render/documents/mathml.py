@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from symback.errors import UsageError
 from symback.render.documents.mathml_width import NotAllowed, width_of
 
 
@@ -20,8 +19,6 @@ class Formula(NamedTuple):
 @lru_cache(maxsize=16384)
 def formula(latex: str, display: bool = False) -> Formula | None:
     r"""Return a formula, with `display` in the style of a line by itself; None where it is no mathematics.
-
-    UsageError where math-core is not installed.
 
     >>> formula("x").mathml
     '<math><mi>x</mi></math>'
@@ -85,11 +82,8 @@ def _as_in_print(mathml: str) -> str:
 
 @lru_cache(maxsize=1)
 def _converter() -> Any:
-    try:
-        from math_core import LatexToMathML
-    except ImportError:
-        hint = 'Install it: pip install "symback[html]".'
-        raise UsageError("A page in HTML needs the package math-core, which is not installed.", hint=hint) from None
+    from math_core import LatexToMathML  # `format_named` has seen to it that it is there
+
     return LatexToMathML(fancy_error=False)
 
 
