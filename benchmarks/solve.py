@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -23,6 +22,12 @@ MOST_SECONDS = 25.0
 LEAST_SPEEDUP = 1.7
 MOST_FOR_HTML = 1.5
 PROCESSORS = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
+ON_PROCESSORS = """
+import os, sys
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, map(int, sys.argv[1].split(",")))
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
+"""
 FORMS = (
     "{a}x^{n} - {b}x + {c}",
     "(x^2 + {a})(x - {b})",
@@ -65,20 +70,11 @@ def sheet(path: Path, problems: int = PROBLEMS) -> Path:
 def seconds(path: Path, format_: str, processors: int) -> float:
     """Return the seconds on the clock of one command on so many processors, from its start to its end."""
     with TemporaryDirectory(prefix="symback-") as folder:
-        command = [sys.executable, "-m", "symback", "solve", path, "--out", folder, "--format", format_]
+        command = ["-m", "symback", "solve", str(path), "--out", folder, "--format", format_, "--jobs", str(processors)]
+        on = ",".join(map(str, PROCESSORS[:processors]))
         start = perf_counter()
-        subprocess.run(
-            [*map(str, command), "--jobs", str(processors)],
-            check=True,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=partial(_use, processors),
-        )
+        subprocess.run([sys.executable, "-c", ON_PROCESSORS, on, *command], check=True, stderr=subprocess.DEVNULL)
         return perf_counter() - start
-
-
-def _use(processors: int) -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, PROCESSORS[:processors])
 
 
 def rows(passes: int = 3) -> Iterator[Row]:
