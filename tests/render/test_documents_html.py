@@ -87,7 +87,7 @@ def test_what_is_no_formula_does_nothing(latex: str) -> None:
     assert len(seen.text) < 200_000
 
 
-@pytest.mark.parametrize("latex", [f for f in FORMULAS if f.strip(" \\\\") and not set('`$*_\n{}[]<"') & set(f)])
+@pytest.mark.parametrize("latex", [f for f in FORMULAS if f.strip() and not set('`$*_\n{}[]<"') & set(f) and f != "\\"])
 def test_what_an_author_takes_for_a_formula_is_shown_as_typed(latex: str) -> None:
     text = Page(of(Section("p1", 1, (), blocks_of_markdown(f"Take ${latex}$ here.")))).text
     assert squeezed(latex)[:200] in squeezed(text)
