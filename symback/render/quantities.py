@@ -71,7 +71,9 @@ def short_quantity(value: Any) -> str:
 
 def shape_words(shape: tuple[int, ...]) -> str:
     """Return a shape that cannot be taken for a number: `3×2`, `5 entries`."""
-    return "×".join(map(str, shape)) if len(shape) > 1 else f"{shape[0]} entries"
+    if len(shape) > 1:
+        return "×".join(map(str, shape))
+    return "1 entry" if shape[0] == 1 else f"{shape[0]} entries"
 
 
 # --- arrays -------------------------------------------------------------------------------------------------------

@@ -85,9 +85,17 @@ def _curve(losses: Sequence[float], unicode: bool) -> str:
 
 
 def ending(history: Any) -> str:
-    epochs = f"after {history.epochs} epoch{'s' * (history.epochs != 1)}"
-    loss = number(history.losses[-1], DIGITS)
-    return f"{history.reason} {epochs}: {history.loss} = {loss}"
+    return f"{reason(history)}: {history.loss} = {last_loss(history)}"
+
+
+def reason(history: Any) -> str:
+    """Return why a training ended, and when, in words."""
+    return f"{history.reason} after {history.epochs} epoch{'s' * (history.epochs != 1)}"
+
+
+def last_loss(history: Any) -> str:
+    """Return the last loss as a number."""
+    return number(history.losses[-1], DIGITS)
 
 
 def _parameters(history: Any) -> Iterator[str]:

@@ -12,7 +12,7 @@ from symback.render.names import latex_name
 from symback.render.options import Options
 from symback.render.page import Block, Display, Equation, Maths, Paragraph, Table, Text
 from symback.render.quantities import shape_of
-from symback.render.training import columns, ending, what_is_trained
+from symback.render.training import columns, last_loss, reason, what_is_trained
 
 
 def blocks(history: Any, options: Options) -> Iterator[Block]:
@@ -22,15 +22,23 @@ def blocks(history: Any, options: Options) -> Iterator[Block]:
     epochs, losses = columns(history)
     rows = [((Maths(e),), (_number(loss),)) for e, loss in zip(epochs[1:], losses[1:], strict=True)]
     yield Table(((Text(epochs[0]),), (Text(losses[0]),)), tuple(rows))
-    yield Paragraph((Text(sentence(ending(history))),))
+    yield _ending(history)
     if options.detail != "brief":
         yield Display(tuple(_parameters(history)))
 
 
 def answers(history: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield the last loss, with the reason to end, and the trained parameters."""
-    yield Paragraph((Text(sentence(ending(history))),))
+    yield _ending(history)
     yield Display(tuple(_parameters(history)))
+
+
+def _ending(history: Any) -> Paragraph:
+    """Return why the training ended, and the last loss."""
+    loss = last_loss(history)
+    shown = power_of_ten(loss) if loss[-1:].isdigit() else text_in_maths(loss)
+    formula = f"{latex_name(history.loss)} = {shown}"
+    return Paragraph((Text(f"{sentence(reason(history)).rstrip('.')}: "), Maths(formula), Text(".")))
 
 
 def _number(written: str) -> Text | Maths:

@@ -294,3 +294,15 @@ def test_json_of_a_graph() -> None:
     assert made["kind"] == "graph"
     assert made["inputs"] == [{"name": "x", "shape": [3]}]
     assert made["nodes"][0]["expr"]["text"] == "norm2(x)"
+
+
+def test_an_answer_has_the_gradients_that_its_formulas_call_by_name() -> None:
+    from symback.render.equations import answers_of_thing
+    from symback.render.options import Options
+
+    b = symback.Graph("o1 = sigma(w1 x + b1); o = x + w2 o1; yhat = sigma(o); L = (yhat - y)^2").backprop(
+        wrt=["w1", "b1"]
+    )
+    (display,) = answers_of_thing(b, Options(), ())
+    lefts = [equation.left for equation in display.equations]
+    assert [left.rpartition("partial ")[2].rstrip("}") for left in lefts] == ["o_{1", "w_{1", "b_{1"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from sympy.core.symbol import Symbol
+
 from symback.render.backprop.latex import number_in_latex, value_in_latex
 from symback.render.backprop.story import (
     Backward,
@@ -24,7 +26,7 @@ from symback.render.options import Options
 from symback.render.page import Block, Display, Equation, Inlines, Maths, Remark, Subheading, Table, Text
 from symback.render.quantities import is_array, number, rate
 from symback.render.shapes import with_elementwise_signs
-from symback.tree import Tree, symbol
+from symback.tree import Gradient, Tree, symbol, walk
 
 Written = Callable[[Tree], str]
 
@@ -53,16 +55,34 @@ def no_answers(graph: Any, options: Options, blocks: Sequence[Block]) -> Iterato
 
 
 def answers(b: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield the loss, each gradient that was asked for with its value, and the values after the update."""
+    """Yield the loss, each gradient that was asked for with its value, and the values after the update.
+
+    A gradient that the formulas call by its name is among them.
+    """
     written = writer(b)
     loss = b.forward.get(b.loss)
     equations = [] if loss is None else [Equation(written(symbol(b.loss)), (value_in_latex(loss),))]
-    for name in b.wrt:
-        value = b.values.get(name)
-        links = (written(b.gradients[name]), *([] if value is None else [value_in_latex(value)]))
+    for name, formula in _asked_and_mentioned(b).items():
+        value = b.values.get(name, b.node_values.get(name))
+        links = (written(formula), *([] if value is None else [value_in_latex(value)]))
         equations.append(Equation(written(gradient_by(b, name)), tuple(dict.fromkeys(links))))
     equations += [Equation(new_name(written(symbol(name))), (value_in_latex(new),)) for name, new in b.updates.items()]
     yield Display(tuple(equations))
+
+
+def _asked_and_mentioned(b: Any) -> dict[str, Tree]:
+    """Return the formulas of the gradients that were asked for, each after those that it calls by their names."""
+    found: dict[str, Tree] = {}
+    waiting = list(reversed(b.wrt))
+    while waiting:
+        name = waiting[-1]
+        formula = b.gradients[name] if name in b.gradients else b.derivations[name].last
+        called = [n._args[1].name for n in walk(formula) if isinstance(n, Gradient) and isinstance(n._args[1], Symbol)]
+        missing = [n for n in dict.fromkeys(called) if n in b.derivations and n not in found and n not in waiting]
+        waiting += missing
+        if not missing:
+            found.setdefault(waiting.pop(), formula)
+    return found
 
 
 def forward_table(b: Any) -> Table:
