@@ -300,9 +300,7 @@ def test_an_answer_has_the_gradients_that_its_formulas_call_by_name() -> None:
     from symback.render.equations import answers_of_thing
     from symback.render.options import Options
 
-    b = symback.Graph("o1 = sigma(w1 x + b1); o = x + w2 o1; yhat = sigma(o); L = (yhat - y)^2").backprop(
-        wrt=["w1", "b1"]
-    )
+    b = Graph("o1 = sigma(w1 x + b1); o = x + w2 o1; yhat = sigma(o); L = (yhat - y)^2").backprop(wrt=["w1", "b1"])
     (display,) = answers_of_thing(b, Options(), ())
     lefts = [equation.left for equation in display.equations]
     assert [left.rpartition("partial ")[2].rstrip("}") for left in lefts] == ["o_{1", "w_{1", "b_{1"]
