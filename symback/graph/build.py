@@ -66,6 +66,8 @@ class Builder:
     def add(self, op: str, inputs: Sequence[int] = (), params: tuple[Any, ...] = (), tree: Tree | None = None) -> int:
         """Return the node of an operation; ShapeError where the inputs do not fit."""
         inputs = tuple(inputs)
+        if op == "transpose" and len(self.nodes[inputs[0]].shape) < 2:
+            return inputs[0]  # a vector is neither a row nor a column
         simpler = _without_effect(self, op, inputs)
         if simpler is not None:
             return simpler

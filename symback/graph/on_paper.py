@@ -16,7 +16,6 @@ from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.derive import differentiate, tidy
-from symback.errors import ShapeError
 from symback.functions import FUNCTIONS
 from symback.graph.backward import law_text, law_tree
 from symback.graph.formula_shapes import shape_of
@@ -88,7 +87,8 @@ class Paper:
         self._names = {i: name for name, i in reversed(list(named.items()))}
         self._trees = {s.name: self._inlined(s.tree) for s in graph.statements}
         self._found: dict[Tree, Tree] = {self.loss: ONE}
-        self._shapes = {self._label(node): node.shape for node in self.nodes}
+        self._shapes = {name: nodes[i].shape for name, i in named.items()}
+        self._without_name = {self._label(n): n.id for n in reversed(self.nodes) if not n.name}
         self._users = self._users_of_nodes()
         self._before_loss = self._ancestors(named[loss])
         self._losses = tuple(self._losses_of_probabilities(not_normal))
@@ -210,7 +210,7 @@ class Paper:
         if weight_of(found) > LONGEST_INSERTED and not self._is_probability(node):
             return False
         is_argument = bool(path) and isinstance(at(line, path[:-1]), Apply)
-        return not is_argument or self._shape_of(found) == self._shapes.get(node, ())
+        return not is_argument or self._shape_of(found) == self._shape_of(node)
 
     def _paths(self, line: Tree, head: type) -> list[Path]:
         """Return where nodes of a kind stand, from left to right."""
@@ -245,9 +245,7 @@ class Paper:
     def _inner_node(self, gradient: Tree) -> int | None:
         """Return the number of the node without a name that a gradient is taken by, None for a named one."""
         label = gradient._args[1]
-        if isinstance(label, Symbol):
-            return None
-        return next((n.id for n in self.nodes if not n.name and n.tree == label), None)
+        return None if isinstance(label, Symbol) else self._without_name.get(label)
 
     def _through_users(self, line: Tree, path: Path, node: int, moves: list[Move]) -> Tree:
         users = [(k, place) for k, place in self._users.get(node, ()) if self._has_law(k, place)]
@@ -301,10 +299,7 @@ class Paper:
         return apply("spread", result) if is_term and self._shape_of(result) == () else result
 
     def _shape_of(self, tree: Tree) -> Shape | None:
-        try:
-            return shape_of(tree, self._shapes)
-        except ShapeError:  # a part of a line may need what stands around it
-            return None
+        return shape_of(tree, self._shapes)
 
     def _title(self, user: Node) -> str:
         if user.op == "call":
@@ -372,6 +367,9 @@ class Paper:
             return self._label(self.nodes[node.inputs[0]])
         if node.op == "constant" and node.value is not None:
             return number(node.value)
+        if node.op == "matmul" and [len(self.nodes[i].shape) for i in node.inputs] == [1, 2]:
+            row, matrix = (self._label(self.nodes[i]) for i in node.inputs)
+            return apply("matmul", _transposed(matrix), row)  # a vector is a column on paper
         return node.tree if node.tree is not None else symbol(f"node{node.id}")
 
     # --- losses of probabilities ------------------------------------------------------------------------------------
@@ -495,6 +493,11 @@ def _without_ones(tree: Tree) -> Tree:
         kept = [f for f in tree._args if f != ONE]
         return joined_product(kept) if kept else ONE
     return tree
+
+
+def _transposed(tree: Tree) -> Tree:
+    is_transposed = isinstance(tree, Apply) and tree.name == "transpose"
+    return tree.arguments[0] if is_transposed else apply("transpose", tree)
 
 
 def _ones(shape: Shape) -> Tree:

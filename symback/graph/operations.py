@@ -230,7 +230,7 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
 MATMUL_LAWS: dict[tuple[int, int], tuple[str, str]] = {
     (2, 2): ("g @ b.T", "a.T @ g"),
     (2, 1): ("outer(g, b)", "a.T @ g"),
-    (1, 2): ("g @ b.T", "outer(a, g)"),
+    (1, 2): ("b @ g", "outer(a, g)"),
     (1, 1): ("g*b", "g*a"),
 }
 OPERATIONS["matmul"] = _op("matmul", "matrix product", _matmul)

@@ -2,70 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sympy.core.basic import Basic
-from sympy.core.symbol import Symbol
 
-from symback.errors import ShapeError
+from symback.graph.formula_shapes import Shapes, shape_of, shape_of_node
 from symback.graph.nodes import Shape
-from symback.graph.operations import OPERATIONS, broadcast_shape
 from symback.render.matrices import HADAMARD
-from symback.tree import (
-    Apply,
-    Edge,
-    Gradient,
-    Inert,
-    Neg,
-    Plus,
-    Power,
-    Quotient,
-    Times,
-    Tree,
-    apply,
-    fold,
-    number_value,
-)  # fmt: skip
-
-Shapes = Mapping[str, Shape]
-_ELEMENTWISE = (Plus, Times, Quotient, Power, Neg)
-_ROWS = {"inv": "inverse", HADAMARD: "multiply"}
-_WITH_NUMBERS = ("index", "sum", "mean", "concat")  # whose last arguments may be an axis or a place
-_ENTRY = (1, 1)
-
-
-def shape_of(tree: Tree, shapes: Shapes) -> Shape | None:
-    """Return the shape of an expression in nodes of these shapes; None where that is not known."""
-    return fold(tree, lambda node, inner: _shape(node, inner, shapes))
-
-
-def _shape(node: Basic, inner: list[Shape | None], shapes: Shapes) -> Shape | None:
-    if isinstance(node, Symbol):
-        return shapes.get(node.name, ())
-    if isinstance(node, Gradient):
-        return inner[1]
-    if isinstance(node, Edge):
-        return inner[1] if inner[0] == () else None
-    if not isinstance(node, Inert):
-        return ()
-    known = [s for s in (inner[1:] if isinstance(node, Apply) else inner) if s is not None]
-    try:
-        if isinstance(node, _ELEMENTWISE):
-            return broadcast_shape(known) if len(known) == len(inner) else None
-        return _of_call(node, known) if isinstance(node, Apply) and len(known) == len(inner) - 1 else None
-    except (ShapeError, IndexError):
-        return None
-
-
-def _of_call(node: Apply, known: list[Shape]) -> Shape | None:
-    name = _ROWS.get(node.name, node.name)
-    if name == "quadratic":
-        return ()
-    numbers = [] if name not in _WITH_NUMBERS else [number_value(t) for t in node.arguments[1:]]
-    params = tuple(int(n) for n in numbers if n is not None)
-    if name in OPERATIONS:
-        return OPERATIONS[name].shape(known[: len(known) - len(params)], params)
-    return broadcast_shape(known)
+from symback.tree import Apply, Inert, Neg, Times, Tree, apply, fold
 
 
 def shape_text(shape: Shape) -> str:
@@ -123,7 +65,9 @@ def with_elementwise_signs(tree: Tree, shapes: Shapes) -> Tree:
             if len(arrays) > 1:
                 product = apply(HADAMARD, *arrays)
                 made = Times(*numbers, product) if numbers else product
-        known[id(node)] = _shape(node, [known[id(n)] for n in node._args] if isinstance(node, Inert) else [], shapes)
+        known[id(node)] = shape_of_node(
+            node, [known[id(n)] for n in node._args] if isinstance(node, Inert) else [], shapes
+        )
         return made
 
     return fold(tree, combine)

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from sympy.core.symbol import Symbol
 
+from symback.graph.formula_shapes import shape_of
 from symback.render.lines import reason_of, shown
-from symback.render.shapes import shape_line, shape_of
+from symback.render.shapes import shape_line
 from symback.rule import Derivation, Move
 from symback.tree import Diff, Edge, Gradient, Plus, Tree, symbol, walk
 
