@@ -13,7 +13,7 @@ from symback.graph.backward import law_text, law_tree
 from symback.graph.build import Builder
 from symback.graph.graph import Graph
 from symback.graph.nodes import Node, Program, Shape
-from symback.graph.on_paper import CHAIN_RULE, ELEMENTWISE, MULTIVARIABLE_CHAIN_RULE, NO_PATH, Paper
+from symback.graph.on_paper import CHAIN_RULE, ELEMENTWISE, MULTIVARIABLE_CHAIN_RULE, NO_PATH, Paper, with_titles
 from symback.match import fill, joined_product
 from symback.rule import Derivation, Move, Rule
 from symback.tree import (
@@ -97,11 +97,17 @@ class Chain(Paper):
         """Go one step along the graph: the chain rule over the users of a node, and the law of each."""
         users = [(k, place) for k, place in self._users.get(node, ()) if k.id in self._before_loss]
         last = [self._label(k) == self.loss for k, _ in users]
-        terms = [self._term(k, node) for k, _ in users]
-        if len(terms) > 1 or not last[0]:
+        several = len(users) > 1
+        # dy/dv stands for the whole Jacobian, so the part of y's own formula is written out at once
+        terms = [
+            self.local(k, place) if is_last and several else self._term(k, node)
+            for (k, place), is_last in zip(users, last, strict=True)
+        ]
+        if several or not last[0]:
             rule = CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE
-            line = self._move(line, path, rule, sum_of(terms), moves)
-        for user, place in users:
+            titles = [self._title(k) for (k, _), is_last in zip(users, last, strict=True) if is_last and several]
+            line = self._move(line, path, with_titles(rule, titles), sum_of(terms), moves)
+        for user, place in (u for u, is_last in zip(users, last, strict=True) if not (is_last and several)):
             edge = Edge(self._label(user), self._label(self.nodes[node]))
             where = next((p for p in self._paths(line, Edge) if at(line, p) == edge), path)
             rule = Rule(self._title(user), self._local_law(user, place))

@@ -164,7 +164,7 @@ class Paper:
         consumers = [s.name for s in self.graph.statements if self._is_consumer(s.name, v)]
         if self.nodes[self.named[name]].shape or not all(map(self._is_of_numbers, consumers)):
             return None
-        terms = [Times(Gradient(self.loss, symbol(c)), Edge(symbol(c), v)) for c in consumers]
+        terms = [self._path_through(c, v, len(consumers)) for c in consumers]
         rule = CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE
         line = self._move(start, (), rule, sum_of(terms), moves)
         line = self._insert_found(line, moves)
@@ -179,6 +179,15 @@ class Paper:
             line = self._insert_own_value(line, symbol(consumer), moves)
         line = self._simplify_losses(line, moves)
         return tidy(line, moves, expand=False)
+
+    def _path_through(self, consumer: str, v: Symbol, count: int) -> Tree:
+        """Return dL/dc * dc/dv; where there are other paths, for L itself the derivative of its formula.
+
+        dL/dv stands for the whole gradient, so it cannot stand for one of its parts as well.
+        """
+        if count > 1 and consumer == self.loss.name:
+            return Diff(self._trees[consumer], v)
+        return Times(Gradient(self.loss, symbol(consumer)), Edge(symbol(consumer), v))
 
     def _is_consumer(self, consumer: str, v: Symbol) -> bool:
         return v in symbols_of(self._trees[consumer]) and self.named[consumer] in self._before_loss
@@ -260,11 +269,21 @@ class Paper:
         ]
         rule = CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE
         rule = CHAIN_RULE_OVER_ENTRIES if summed != terms else rule
+        direct = [len(users) > 1 and self._label(k) == self.loss for k, _ in users]
+        summed = [
+            self._direct(k, place, shape) if d else t for (k, place), t, d in zip(users, summed, direct, strict=True)
+        ]
+        rule = with_titles(rule, [self._title(k) for (k, _), d in zip(users, direct, strict=True) if d])
         line = self._move(line, path, rule, sum_of(summed), moves)
         # a product put into a product joins it, so each term is looked up again by what it is
-        for (user, place), term in zip(users, terms, strict=True):
-            line = self._apply_law(line, term, user, place, moves)
+        for (user, place), term, is_direct in zip(users, terms, direct, strict=True):
+            line = line if is_direct else self._apply_law(line, term, user, place, moves)
         return line
+
+    def _direct(self, user: Node, place: int, shape: Shape) -> Tree:
+        """Return the derivative of the loss's own formula; dL/dv stands for the whole gradient, not for a part."""
+        found = self._law(user, place, ONE)
+        return apply("spread", found) if shape and self._shape_of(found) == () else found
 
     def _has_law(self, user: Node, place: int) -> bool:
         """Tell whether the loss depends on a node's input through it: not so on the class numbers of a one-hot row."""
@@ -464,6 +483,11 @@ class Paper:
 
 WHOLE_ARRAYS = frozenset(("matmul", "transpose", "outer", "dot", "slice"))
 ELEMENTWISE = frozenset(("add", "subtract", "multiply", "divide", "power", "maximum", "minimum"))
+
+
+def with_titles(rule: Rule, titles: Iterable[str]) -> Rule:
+    """Return a rule that is named together with others which were used in the same step."""
+    return Rule(", ".join(dict.fromkeys((rule.name, *titles))), rule.law)
 
 
 def over_entries(term: Tree, shape: Shape, own: Shape) -> Tree:
