@@ -59,6 +59,18 @@ def check_point(functions: Iterable[Tree], formula: Tree, by: Iterable[Symbol], 
     _check(formula, point, sides, "derivative", functions)
 
 
+def check_value(function: Tree, point: Point) -> None:
+    """Raise DomainError where a function has no real value at a point, for instance tan at pi/2."""
+    if weight_of(function) > LARGEST:
+        return
+    try:
+        _value(function, point, None)
+    except _NoValue as reason:
+        place = f" at {point.shown}" if point.shown else ""
+        hint = "Choose a point where it has a value." if point.shown else "Change what stands there."
+        raise DomainError(f"There is no real value{place}: {reason}.", hint=hint) from None
+
+
 def _check(tree: Tree, point: Point, sides: list[tuple[Symbol, Any]], what: str, functions: tuple[Tree, ...]) -> None:
     if weight_of(tree) > LARGEST:
         return

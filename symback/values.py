@@ -8,6 +8,7 @@ from typing import Any
 from sympy.core.expr import Expr
 
 from symback.derive import value_at
+from symback.domain import check_value, point_of
 from symback.errors import UsageError
 from symback.question import read_question, read_values, without_lets
 from symback.rule import Derivation, Move
@@ -35,6 +36,7 @@ def evaluate(expr: str | Expr, at: Mapping[Any, Any] | None = None, *, names: It
     start = without_lets(question.tree)
     present = {s.name for s in symbols_of(start)}
     unused = tuple(f"{name} does not occur in the expression." for name in values if name not in present)
+    check_value(start, point_of({symbol(name): value for name, value in values.items()}))
     moves: list[Move] = []
     last = value_at(start, values, moves)
     point = tuple((symbol(name), value) for name, value in values.items())

@@ -47,6 +47,7 @@ class Report:
     read: int = 0
     problems: int = 0
     confirmed: int = 0
+    undecided: int = 0
     resumed: int = 0
     written: int = 0
     failures: list[Failure] = field(default_factory=list)
@@ -69,7 +70,8 @@ class Report:
             yield from _told(failure)
         for wrong in sorted(self.wrong, key=_place)[:MOST_LINES]:
             key = f" for {wrong.key}" if wrong.key else ""
-            yield visible(f"{wrong.what}: the answer {wrong.given}{key} is wrong; it is {wrong.right}")
+            why = f"is wrong; it is {wrong.right}" if wrong.right else "belongs to nothing that is asked"
+            yield visible(f"{wrong.what}: the answer {wrong.given}{key} {why}")
         hidden = max(0, len(self.failures) - MOST_LINES) + max(0, len(self.wrong) - MOST_LINES)
         if hidden:
             yield f"... and {hidden:,} more"
@@ -82,6 +84,8 @@ class Report:
             parts.append(f"{self.resumed:,} of them done before")
         if self.confirmed:
             parts.append(f"{_counted(self.confirmed, 'given answer')} confirmed")
+        if self.undecided:
+            parts.append(f"{self.undecided:,} could not be checked")
         if self.wrong:
             parts.append(f"{len(self.wrong):,} wrong")
         if self.failures:

@@ -166,6 +166,7 @@ class Run:
         place, what, parts = sheet.place_of(key.problem), sheet.called(key.problem), sheet.parts[key.problem]
         parts.update(said.get("parts", {}))
         self.report.confirmed += said.get("right", 0)
+        self.report.undecided += said.get("undecided", 0)
         wrong = [WrongAnswer(place, what, *answer) for answer in said.get("wrong", ())]
         self.report.wrong += wrong
         sheet.wrong += len(wrong)

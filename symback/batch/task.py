@@ -180,6 +180,7 @@ def _shown(solution: Any, wants: Sequence[Want], start: float) -> Said:
     wrong = [(check.key, check.given, check.right) for check in solution.checks if check.verdict == "wrong"]
     right = sum(check.verdict == "confirmed" for check in solution.checks)
     said = {"parts": parts, "wrong": wrong, "right": right, "seconds": seconds}
+    said["undecided"] = len(solution.checks) - len(wrong) - right
     return {**said, "error": packed(error) if error else None}, b""
 
 

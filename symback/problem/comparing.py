@@ -83,7 +83,8 @@ def _flat(rows: list[Rights]) -> list[Rights]:
 
 def _one(given: Any, right: Right, as_formula: bool) -> tuple[str, str]:
     if right.value is None:
-        verdict = _same_formula(_tree(given), right)
+        is_rounded = isinstance(given, Decimal) and right.formula is not None and not has_letters(right.formula)
+        verdict = _same_number(given, right.formula) if is_rounded else _same_formula(_tree(given), right)
     else:
         verdict = _same_number(given, right.value)
         if verdict != "yes" and as_formula and right.formula is not None:

@@ -120,6 +120,8 @@ def _confirmed(count: int) -> str:
 
 def _wrong(check: AnswerCheck) -> Inlines:
     comma = "," if check.key else ""
+    if not check.right:
+        return (*_given(check), Text(f"{comma} belongs to nothing that is asked."))
     return (*_given(check), Text(f"{comma} is wrong; the right one is "), Text(check.right, "code"), Text("."))
 
 

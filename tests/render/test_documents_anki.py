@@ -50,8 +50,15 @@ def test_one_note_a_problem_that_was_worked() -> None:
 
 def test_a_note_keeps_its_number() -> None:
     assert sheet().render("anki") == sheet().render("anki")
-    assert card("steps")[0] == card("problems")[0] == anki.guid("sheets/a.toml", "g")
-    assert anki.guid("b.toml", "g") != anki.guid("a.toml", "g") != anki.guid("a.toml", "h")
+    assert card("steps")[0] == card("problems")[0] == anki.guid("sheets/a.toml", "Slopes & gradients", "g")
+    same = anki.guid("a.toml", "Quiz, variant 1", "g")
+    others = [
+        ("b.toml", "Quiz, variant 1", "g"),
+        ("a.toml", "Quiz, variant 2", "g"),
+        ("a.toml", "Quiz, variant 1", "h"),
+    ]
+    assert same not in [anki.guid(*other) for other in others]
+    assert same == anki.guid("folder/a.toml", "Quiz, variant 1", "g")
 
 
 def test_front_asks_and_back_answers() -> None:

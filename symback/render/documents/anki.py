@@ -48,17 +48,19 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
 def _rows(cover: Cover, parts: Sequence[str]) -> Iterator[list[str]]:
     for text in filter(None, parts):
         note = json.loads(text)
-        yield [guid(cover.file or cover.title, note["id"]), _deck(cover), note["front"], note["back"], note["tags"]]
+        yield [guid(cover.file, cover.title, note["id"]), _deck(cover), note["front"], note["back"], note["tags"]]
 
 
-def guid(file: str, problem: str) -> str:
-    """Return the number of a note: made from the file's name and the problem's id, so always the same.
+def guid(file: str, title: str, problem: str) -> str:
+    """Return the number of a note: made from the names of file, sheet and problem, so always the same.
 
-    >>> guid("a.toml", "p1"), guid("./a.toml", "p1") == guid("a.toml", "p1")
-    ('sbk-d097466b3029d2a9', True)
+    The folder is no part of it, as a sheet may be moved; the title is, because it tells variants apart.
+
+    >>> guid("in/a.toml", "Quiz, variant 1", "p1") == guid("a.toml", "Quiz, variant 1", "p1")
+    True
     """
-    name = file.replace("\\", "/").removeprefix("./")
-    return "sbk-" + sha256(f"{name}\0{problem}".encode(errors="backslashreplace")).hexdigest()[:16]
+    name = file.replace("\\", "/").rpartition("/")[2]
+    return "sbk-" + sha256(f"{name}\0{title}\0{problem}".encode(errors="backslashreplace")).hexdigest()[:16]
 
 
 def _deck(cover: Cover) -> str:
