@@ -20,7 +20,7 @@ from symback.graph.build import Builder
 from symback.graph.formula_values import formulas_that_differ
 from symback.graph.gradient_check import GradientCheck, check_gradients
 from symback.graph.graph import Graph, as_plain, canonical, shapes_of
-from symback.graph.losses_on_paper import SUMS_TO_ONE
+from symback.graph.losses_on_paper import ROWS_SUM_TO_ONE, SUMS_TO_ONE
 from symback.graph.nodes import GradientProgram, Program, Shape
 from symback.graph.on_paper import Paper
 from symback.rule import Derivation
@@ -106,7 +106,7 @@ def _not_normal(nodes: Program, arrays: Mapping[str, Any]) -> frozenset[int]:
 
 def _assumed(nodes: Program, derivations: Mapping[str, Derivation], at: Any) -> list[str]:
     """Say that the labels were taken to sum to 1, where nothing is known of them and a line rests on it."""
-    used = any(m.rule == SUMS_TO_ONE for d in derivations.values() for m in d.moves)
+    used = any(m.rule in (SUMS_TO_ONE, ROWS_SUM_TO_ONE) for d in derivations.values() for m in d.moves)
     labels = [nodes[n.inputs[1]] for n in nodes if n.op == "softmax_cross_entropy"]
     open_ = [n.name or "the labels" for n in labels if n.op != "one_hot"]
     return [f"The entries of {name} are taken to sum to 1." for name in open_] if used and at is None else []

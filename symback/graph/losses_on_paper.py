@@ -17,6 +17,7 @@ from symback.tree import ONE, Inert, Neg, Path, Plus, Quotient, Times, Tree, app
 
 CANCEL_P = Rule("multiply out and cancel p", "p*(-y/p - sum(-y/p * p)) = p*sum(y) - y")
 SUMS_TO_ONE = Rule("the entries of y sum to 1", "p*sum(y) - y = p - y, where sum(y) = 1")
+ROWS_SUM_TO_ONE = Rule("the entries of each row of y sum to 1", "p*sum(y, -1) - y = p - y, where sum(y, -1) = 1")
 CANCEL_BOTH = Rule("multiply out and cancel p and 1 - p", "((1 - y)/(1 - p) - y/p)*p*(1 - p) = p*(1 - y) - y*(1 - p)")
 COLLECT = Rule("multiply out and collect", "p*(1 - y) - y*(1 - p) = p - y")
 
@@ -81,7 +82,7 @@ def _over(tree: Tree, count: Tree) -> Tree:
 def _softmax(tree: Tree, loss: Loss) -> tuple[Rule, Tree] | None:
     total = Plus(Times(loss.p, loss.summed(loss.y)), Neg(loss.y))
     if loss.normal and tree == total:
-        return SUMS_TO_ONE, Plus(loss.p, Neg(loss.y))
+        return ROWS_SUM_TO_ONE if loss.in_rows else SUMS_TO_ONE, Plus(loss.p, Neg(loss.y))
     if not isinstance(tree, Times):
         return None
     for by_p in loss.by_p:

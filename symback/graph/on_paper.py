@@ -61,7 +61,10 @@ MULTIVARIABLE_CHAIN_RULE = Rule("multivariable chain rule", "dL/dv = dL/dc1 * dc
 LOCAL_DERIVATIVE = Rule("local derivative", "dc/dv is the derivative of c's own formula")
 OWN_VALUE = Rule("the node's own value", "f(u) = c, where c = f(u)", minor=True)
 GIVEN_DERIVATIVE = "given derivative"
-CHAIN_RULE_OVER_ENTRIES = Rule("chain rule, summed over the entries", "dL/dv = sum of dL/dc_i * dc_i/dv")
+SUMMED = "dL/dv = sum of dL/dc_i * dc_i/dv"
+CHAIN_RULE_OVER_ENTRIES = Rule("chain rule, summed over the entries", SUMMED)
+CHAIN_RULE_OVER_ROWS = Rule("chain rule, summed over the rows", SUMMED)
+CHAIN_RULE_OVER_COLUMNS = Rule("chain rule, summed over the columns", SUMMED)
 SPREAD = Rule("spread over the entries", "every entry has the same gradient", minor=True)
 NO_PATH = Rule("no path", "dL/dv = 0, since L does not depend on v")
 
@@ -268,7 +271,7 @@ class Paper:
             for (k, _), t in zip(users, terms, strict=True)
         ]
         rule = CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE
-        rule = CHAIN_RULE_OVER_ENTRIES if summed != terms else rule
+        rule = _summing(shape) if summed != terms else rule
         direct = [len(users) > 1 and self._label(k) == self.loss for k, _ in users]
         summed = [
             self._direct(k, place, shape) if d else t for (k, place), t, d in zip(users, summed, direct, strict=True)
@@ -483,6 +486,13 @@ class Paper:
 
 WHOLE_ARRAYS = frozenset(("matmul", "transpose", "outer", "dot", "slice"))
 ELEMENTWISE = frozenset(("add", "subtract", "multiply", "divide", "power", "maximum", "minimum"))
+
+
+def _summing(own: Shape) -> Rule:
+    """Return the chain rule for an array of this shape that is spread: over the rows, or a column over the columns."""
+    if len(own) == 2 and own[1] == 1:
+        return CHAIN_RULE_OVER_COLUMNS
+    return CHAIN_RULE_OVER_ROWS if own else CHAIN_RULE_OVER_ENTRIES
 
 
 def with_titles(rule: Rule, titles: Iterable[str]) -> Rule:

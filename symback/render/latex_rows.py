@@ -99,7 +99,23 @@ def _lines(equation: Equation, room: float, widest: float, before: float) -> Ite
     if left and width(left) > before:
         yield _Lines(ALONE, broken(left, widest), _Reason())
         left, sign = "", r"&\quad ="
-    yield _Lines(f"{left} {sign} ".lstrip(), broken(body, room), reason)
+    *first, last = _links_that_fit(equation.links, room)
+    for links in first:
+        yield _Lines(f"{left} {sign} ".lstrip(), broken(links, room), _Reason())
+        left = ""
+    yield _Lines(f"{left} {sign} ".lstrip(), broken(last, room), reason)
+
+
+def _links_that_fit(links: Sequence[str], room: float) -> list[str]:
+    """Return a chain of equations in parts that fit into a row, so that it is broken at its equals signs first."""
+    parts = list(links[:1])
+    for link in links[1:]:
+        longer = f"{parts[-1]} = {link}"
+        if width(longer) <= room:
+            parts[-1] = longer
+        else:
+            parts.append(link)
+    return parts
 
 
 def _longest(lines: Sequence[_Lines], alone: bool = False) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 from symback.errors import UsageError
 from symback.render.options import Options, distinct
 from symback.render.quantities import is_array, nested, number, quantity, rows_of, shape_of
+from symback.train.history import FALLEN
 
 DIGITS = 6
 BLOCKS = {True: "▁▂▃▄▅▆▇█", False: "._-=*#"}
@@ -90,7 +91,9 @@ def ending(history: Any) -> str:
 
 def reason(history: Any) -> str:
     """Return why a training ended, and when, in words."""
-    return f"{history.reason} after {history.epochs} epoch{'s' * (history.epochs != 1)}"
+    tolerance = history.settings.tolerance
+    by = f" by more than {number(tolerance)}" if history.reason == FALLEN and tolerance else ""
+    return f"{history.reason}{by} after {history.epochs} epoch{'s' * (history.epochs != 1)}"
 
 
 def last_loss(history: Any) -> str:

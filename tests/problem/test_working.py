@@ -316,6 +316,7 @@ TASKS: list[tuple[str, dict[str, Any], list[str]]] = [
      ["Work out each forward pass.", "f = 2x", "The values of each pass are:", "x = 1", "x = 2"]),
     ("train", {**LINE, "epochs": 1},
      ["Make L small by full-batch gradient descent, learning rate 0.05, in at most 1 epoch.", "L = (wx + b - y)^2",
+      "L is the loss of one example; what is made small is its mean over all of them.",
       "The data are:", "x = [0, 1, 2, 3], y = [1, 3, 5, 7]", "The initial values are:", "w = 0, b = 0"]),
     ("matrix", {"expr": ["W x", "x . x"], "values": {"W": [[1, 2]], "x": [1, 2]}},
      ["Work out each of these, or say why it does not exist:", "W @ x", "dot(x, x)",

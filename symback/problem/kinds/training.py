@@ -71,7 +71,7 @@ class Training(Exercise):
         yield from self.data()
 
     def data(self) -> Iterator[Part]:
-        yield self._formulas()
+        yield from self._formulas()
         for key, words in (("data", "data"), ("constants", "constants"), ("parameters_start", "initial values")):
             value = self.asked.get(key)
             if isinstance(value, Mapping) and "file" not in value and value:
@@ -81,13 +81,17 @@ class Training(Exercise):
                 name = value if isinstance(value, str) else value["file"]
                 yield (f"The {words} are in the file {name}.",)
 
-    def _formulas(self) -> Part:
-        """Return the graph with the shapes of all examples together, or of one where it is for one."""
+    def _formulas(self) -> Iterator[Part]:
+        """Yield the graph with the shapes of all examples together, or of one where it is for one."""
         plan = self.plan
         together = wording.graph(plan.graph, {**plan.constants, **plan.data, **plan.parameters})
         if isinstance(together, Definitions) and not together.shapes[canonical(self.loss)]:
-            return together
-        return wording.graph(plan.graph, plan.parameters)
+            yield together
+            return
+        alone = wording.graph(plan.graph, plan.parameters)
+        yield alone
+        if plan.data and isinstance(alone, Definitions):
+            yield (symbol(self.loss), " is the loss of one example; what is made small is its mean over all of them.")
 
     # --- what is worked out -------------------------------------------------------------------------------------------
 
