@@ -156,3 +156,13 @@ def test_a_corrupt_file_among_a_thousand(symback: Run, tmp_path: Path) -> None:
     assert "999 problems" in found.err
     documents = {name for name in tree(tmp_path / "out") if name.endswith(".md")}
     assert documents == {f"s{number:03}.md" for number in range(1000) if number != 500}
+
+
+def test_answers_that_belong_to_nothing_or_cannot_be_decided(symback: Run, tmp_path: Path) -> None:
+    text = GOOD.replace("answer = '3'", "answer = {q = '3'}") + (
+        "[[problem]]\nkind = 'derive'\nexpr = 'e^(-x^2-2000)'\nanswer = '2x e^(-x^2-2000)'\n"
+    )
+    found = symback("solve", written(tmp_path / "a.toml", text), "--out", str(tmp_path / "out"))
+    assert found.code == 1
+    assert "the answer 3 for q belongs to nothing that is asked" in found.err
+    assert "1 could not be checked" in found.err

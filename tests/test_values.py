@@ -8,7 +8,7 @@ import pytest
 
 import symback as package
 from symback.differences import difference_table
-from symback.errors import UsageError
+from symback.errors import DomainError, UsageError
 from symback.render import render
 from tests.running import Run
 
@@ -182,3 +182,12 @@ def test_a_gradient_at_a_kink(symback: Run) -> None:
 @pytest.mark.parametrize(("expression", "point"), [("sqrt x", "x=-1"), ("1/x", "x=0"), ("ln(x - y)", "x=1,y=1")])
 def test_no_value_at_the_point_is_exit_code_1(symback: Run, expression: str, point: str) -> None:
     assert symback("evaluate", expression, "--at", point).code == 1
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["tan(pi/2)", "1/cos(pi/2)", "1/sin(pi)", "1/(sqrt(2)^2 - 2)", "1/(e^(ln 3) - 3)", "ln(sin(pi))", "ln(-1)", "1/0"],
+)
+def test_no_value_at_a_pole_or_outside_the_domain(expression: str) -> None:
+    with pytest.raises(DomainError, match="There is no real value"):
+        package.evaluate(expression)

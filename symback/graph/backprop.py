@@ -22,9 +22,9 @@ from symback.graph.gradient_check import GradientCheck, check_gradients
 from symback.graph.graph import Graph, as_plain, canonical, shapes_of
 from symback.graph.losses_on_paper import ROWS_SUM_TO_ONE, SUMS_TO_ONE
 from symback.graph.nodes import GradientProgram, Program, Shape
-from symback.graph.on_paper import Paper
+from symback.graph.on_paper import Paper, transposed
 from symback.rule import Derivation
-from symback.tree import Tree, apply, symbol
+from symback.tree import Tree, symbol
 
 LAYOUTS = ("denominator", "numerator")
 
@@ -113,7 +113,7 @@ def _assumed(nodes: Program, derivations: Mapping[str, Derivation], at: Any) -> 
 
 
 def _laid_out(tree: Tree, shape: Shape, layout: str) -> Tree:
-    return apply("transpose", tree) if layout == "numerator" and len(shape) == 2 else tree
+    return transposed(tree) if layout == "numerator" and shape else tree
 
 
 def _numbers(

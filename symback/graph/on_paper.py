@@ -391,7 +391,7 @@ class Paper:
             return number(node.value)
         if node.op == "matmul" and [len(self.nodes[i].shape) for i in node.inputs] == [1, 2]:
             row, matrix = (self._label(self.nodes[i]) for i in node.inputs)
-            return apply("matmul", _transposed(matrix), row)  # a vector is a column on paper
+            return apply("matmul", transposed(matrix), row)  # a vector is a column on paper
         return node.tree if node.tree is not None else symbol(f"node{node.id}")
 
     # --- losses of probabilities ------------------------------------------------------------------------------------
@@ -529,9 +529,15 @@ def _without_ones(tree: Tree) -> Tree:
     return tree
 
 
-def _transposed(tree: Tree) -> Tree:
-    is_transposed = isinstance(tree, Apply) and tree.name == "transpose"
-    return tree.arguments[0] if is_transposed else apply("transpose", tree)
+def transposed(tree: Tree) -> Tree:
+    """Return the transpose of a formula: (A @ b).T is b.T @ A.T, and outer(a, b).T is outer(b, a)."""
+    if isinstance(tree, Apply) and tree.name == "transpose":
+        return tree.arguments[0]
+    if isinstance(tree, Apply) and tree.name in ("matmul", "outer"):
+        first, second = tree.arguments
+        is_product = tree.name == "matmul"
+        return apply(tree.name, *((transposed(second), transposed(first)) if is_product else (second, first)))
+    return apply("transpose", tree)
 
 
 def _ones(shape: Shape) -> Tree:

@@ -259,3 +259,35 @@ def test_a_node_that_only_renames_another_passes_its_gradient_on() -> None:
     assert b.values == {"b": 2.0, "d": 1.0, "e": 1.0}
     assert [text(line) for line in b.derivations["b"].lines()][-1] == "2"
     assert "0" not in [text(line) for line in b.derivations["b"].lines()]
+
+
+@pytest.mark.parametrize(
+    ("graph", "name", "formula"),
+    [
+        ("W: 2x2; x: 2; y = W @ x; L = sum(y^2)/2", "x", "y.T @ W"),
+        ("W: 2x2; x: 2; y = W @ x; L = sum(y^2)/2", "W", "outer(x, y)"),
+        ("x: 3; A: 3x3; L = x^T @ A @ x", "x", "(A @ x + A.T @ x).T"),
+        ("x: 3; L = norm2(x)", "x", "(2x).T"),
+    ],
+)
+def test_formulas_in_numerator_layout(graph: str, name: str, formula: str) -> None:
+    assert text(Graph(graph).backprop(layout="numerator").gradients[name]) == formula
+
+
+@pytest.mark.parametrize(
+    ("graph", "name", "lines"),
+    [
+        ("z = a b; L = z + a", "a", ["dL/dz * dz/da + d/da [z + a]", "b + 1"]),
+        ("x: 3; A: 3x3; L = x @ A @ x", "x", ["dL/d(A.T @ x) * d(A.T @ x)/dx + A.T @ x", "A @ x + A.T @ x"]),
+        ("x: 2; W: 2x3; y = x @ W; L = sum(y^2)", "x", ["dL/dy * dy/dx", "W @ (2y)"]),
+    ],
+)
+def test_a_gradient_does_not_stand_for_one_of_its_parts(graph: str, name: str, lines: list[str]) -> None:
+    found = [text(line) for line in Graph(graph).backprop().derivations[name].lines()]
+    assert [found[1], found[-1]] == lines
+
+
+def test_parts_of_a_concatenation() -> None:
+    b = Graph("a: 2; b: 2; c = concat(a, b); L = sum(c^2)").backprop(at={"a": [1, 2], "b": [3, 4]})
+    assert [text(b.gradients[name]) for name in "ab"] == ["slice(2c, 0)", "slice(2c, 1)"]
+    assert (list(b.values["a"]), list(b.values["b"])) == ([2, 4], [6, 8])

@@ -253,6 +253,8 @@ WRONG: list[tuple[str, dict[str, Any], Any, dict[str, str]]] = [
     ("jacobian", {"graph": "W: 2x2; x: 2\ny = W @ x", "of": "y", "wrt": "x"}, "W^T", {"x": "W"}),
     ("directional", {"expr": "x^2 + y^2", "direction": [3, 4], "at": {"x": 1, "y": 2}}, 22, {"slope": "22/5"}),
     ("evaluate", {"expr": "ln 2"}, D("0.7"), {}),
+    ("derive", {"expr": "x/3"}, D("0.333"), {}),
+    ("derive", {"expr": "x/3"}, D("0.334"), {"x": "1/3"}),
     ("evaluate", {"expr": "ln 2"}, D("0.694"), {"value": "0.6931471806"}),
     ("backprop", {"graph": CHAIN, "at": CHAIN_AT}, {"a": 2, "formula": {"a": "2c"}, "forward": {"e": 6}},
      {"a": "-2", "formula.a": "c", "forward.e": "5"}),
