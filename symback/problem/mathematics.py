@@ -110,6 +110,9 @@ def _at(start: int, reader: Reader, part: str) -> None:
 
 def _check_graph(page: _Page, table: Mapping[str, Any], symbols: tuple[str, ...]) -> None:
     from symback.graph.reading import parse_expression, read_graph
+    from symback.problem.on_graphs import MATRICES
+
+    made = MATRICES if table.get("kind") == "jacobian" else ()
 
     given = tuple(_declared(table, ("at", "data", "constants", "parameters_start")))
     known: list[frozenset[str]] = []
@@ -124,7 +127,7 @@ def _check_graph(page: _Page, table: Mapping[str, Any], symbols: tuple[str, ...]
     if isinstance(table.get("data"), dict) and "file" not in table["data"]:
         page.check(("data",), table["data"], _number)
     if known:
-        page.check(("answer",), table.get("answer"), _answer(lambda text: parse_expression(text, known[0])))
+        page.check(("answer",), table.get("answer"), _answer(lambda text: parse_expression(text, known[0], made)))
 
 
 def _declared(table: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:

@@ -27,22 +27,29 @@ Values = dict[str, Any]
 POINTS, FEWEST = 12, 6
 GOOD = 1e-7  # the relative error that rounding in float64 explains, after some dozens of operations
 GIVEN = "the given answer"  # a name that nobody can type
+IDENTITY = "I"
+MATRICES = ("diag", "eye", "ones")
 _GRADIENT = re.compile(r"[d∂](?P<loss>[^\s/*·]+)\s*/\s*[d∂]")
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def reader(graph: Graph, loss: str = "") -> Callable[[str], Tree]:
-    """Return how expressions on a graph's nodes are read; dL/dh is the gradient by the node h."""
+def reader(graph: Graph, loss: str = "", matrices: bool = False) -> Callable[[str], Tree]:
+    """Return how expressions on a graph's nodes are read; dL/dh is the gradient by the node h.
+
+    With `matrices`, as in Jacobians, I is the identity and diag, eye and ones make matrices.
+    """
     names = tuple(dict.fromkeys((*graph.inputs, *(s.name for s in graph.statements), *graph.source.names)))
+    names += (IDENTITY,) * (matrices and IDENTITY not in names)
+    functions = (*graph.functions, *(MATRICES if matrices else ()))
     gradients = {gradient_name(i): name for i, name in enumerate(graph.trees)} if loss else {}
 
     def read(text: str) -> Tree:
         for new, name in gradients.items():
             pattern = rf"[d∂]{re.escape(loss)}\s*/\s*[d∂]{re.escape(name)}(?![\w\[^])"
             text = re.sub(pattern, f" {new} ", text)
-        tree = parse_expression(text, (*names, *gradients), graph.functions)
+        tree = parse_expression(text, (*names, *gradients), functions)
         unknown = sorted(s.name for s in symbols_of(tree) if s.name not in {*names, *gradients})
         if unknown:
             raise ParseError(f"The graph has no {unknown[0]}.", text, 0, len(text))
@@ -202,7 +209,8 @@ def same_jacobian(found: ArrayJacobian, name: str) -> Callable[[Tree], str]:
             return np.atleast_2d(by_entries(found.graph, found.of, name, point, found.layout))
 
         def given(point: Values) -> Any:
-            return formula_value(tree, {**point, **found.graph.forward(point)}, right(point).shape)
+            known = {IDENTITY: np.eye(right(point).shape[0]), **point, **found.graph.forward(point)}
+            return formula_value(tree, known, {})
 
         return compared(given, right, random_points(shapes))
 

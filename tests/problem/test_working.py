@@ -125,6 +125,9 @@ CASES: dict[str, tuple[str, dict[str, Any], Any]] = {
         {"graph": "W: 2x3; x: 3\ny = W @ x", "of": "y", "wrt": "x", "layout": "denominator"},
         "W^T",
     ),
+    "20, an identity": ("jacobian", {"graph": "M: 2x3; z: 3; b: 2; y = M @ z + b", "of": "y", "wrt": "b"}, "I"),
+    "20, a diagonal": ("jacobian", {"graph": "z: 3; y = sigmoid(z)", "of": "y", "wrt": "z"}, "diag(y(1 - y))"),
+    "20, an identity by its size": ("jacobian", {"graph": "z: 3; y = z + 1", "of": "y", "wrt": "z"}, "eye(3)"),
     "21": (
         "backprop",
         {"graph": CHAIN, "at": CHAIN_AT, "learning_rate": D("0.1")},
@@ -251,6 +254,7 @@ WRONG: list[tuple[str, dict[str, Any], Any, dict[str, str]]] = [
     ("hessian", {"expr": "x^2 y"}, [["2y", "2x"], ["2x", 1]], {"entries": "[[2y, 2x], [2x, 0]]"}),
     ("jacobian", {"expr": ["x y", "x"]}, [["y", "x"]], {"entries": "[[y, x], [1, 0]]"}),
     ("jacobian", {"graph": "W: 2x2; x: 2\ny = W @ x", "of": "y", "wrt": "x"}, "W^T", {"x": "W"}),
+    ("jacobian", {"graph": "W: 2x2; x: 2\ny = W @ x", "of": "y", "wrt": "x"}, "I", {"x": "W"}),
     ("directional", {"expr": "x^2 + y^2", "direction": [3, 4], "at": {"x": 1, "y": 2}}, 22, {"slope": "22/5"}),
     ("evaluate", {"expr": "ln 2"}, D("0.7"), {}),
     ("derive", {"expr": "x/3"}, D("0.333"), {}),

@@ -278,4 +278,4 @@ class GraphJacobian(AboutGraph):
         if alone:
             rights["formula"] = formulas[alone]
             rights |= {"value": values[alone]} if values else {}
-        return Answers(rights, alone, parts=parts, read=reader(self.graph), key=_node)
+        return Answers(rights, alone, parts=parts, read=reader(self.graph, matrices=True), key=_node)
