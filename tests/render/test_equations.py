@@ -118,6 +118,8 @@ ANSWERS: list[tuple[Any, list[str]]] = [
     (
         Graph("d = 2b; e = a + d; L = c e").backprop("L", at={"a": 3, "b": 1, "c": -2}, wrt=["a", "b"], lr=0.1),
         [
+            "d = 2",
+            "e = 5",
             "L = -10",
             r"\frac{\partial L}{\partial a} = c = -2",
             r"\frac{\partial L}{\partial b} = 2 c = -4",

@@ -30,6 +30,8 @@ from symback.tree import Gradient, Tree, symbol, walk
 
 Written = Callable[[Tree], str]
 
+MOST_VALUES = 8  # nodes of a graph whose values are all among the answers
+
 
 def blocks(b: Any, options: Options) -> Iterator[Block]:
     """Yield the forward pass, the backward pass, the update and the gradient check, each under its heading."""
@@ -57,11 +59,13 @@ def no_answers(graph: Any, options: Options, blocks: Sequence[Block]) -> Iterato
 def answers(b: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield the loss, each gradient that was asked for with its value, and the values after the update.
 
+    Of a small graph of numbers the values of all nodes stand there.
     A gradient that the formulas call by its name is among them.
     """
     written = writer(b)
-    loss = b.forward.get(b.loss)
-    equations = [] if loss is None else [Equation(written(symbol(b.loss)), (value_in_latex(loss),))]
+    is_small = len(b.forward) <= MOST_VALUES and not any(map(is_array, b.forward.values()))
+    shown = b.forward if is_small else {name: value for name, value in b.forward.items() if name == b.loss}
+    equations = [Equation(written(symbol(name)), (value_in_latex(value),)) for name, value in shown.items()]
     for name, formula in _asked_and_mentioned(b).items():
         value = b.values.get(name, b.node_values.get(name))
         links = (written(formula), *([] if value is None else [value_in_latex(value)]))
