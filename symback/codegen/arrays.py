@@ -17,8 +17,9 @@ from symback.codegen.source import Source, Statement
 # fmt: off
 # what NumPy calls an operation on arrays, where it is not the same name
 UFUNCS: dict[str, str] = {name: name for name in (
-    "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "negative", "square", "sqrt", "exp", "log",
-    "log1p", "expm1", "cbrt", "sign", "ceil", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh",
+    "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "negative", "square", "sqrt",
+    "exp", "log", "log1p", "expm1", "cbrt", "sign", "ceil", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh",
+    "cosh", "tanh",
 )} | {
     "negate": "negative", "ln": "log", "abs": "absolute",
     "arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh",
@@ -33,13 +34,14 @@ ARRAYS: dict[str, str] = {
     "concat": "concatenate(({all},), axis={axis}, out={o})",
 } | {op: f"{name}({{0}}, out={{o}})" for op, name in UFUNCS.items()} | {
     op: f"{op}({{0}}, {{1}}, out={{o}})"
-    for op in ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "xlogy")
+    for op in ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "xlogy")
 }
 
 # an operation whose result is one number -> its expression
 NUMBERS: dict[str, str] = {op: f"{name}({{0}})" for op, name in UFUNCS.items()} | {
     "add": "{0} + {1}", "subtract": "{0} - {1}", "multiply": "{0} * {1}", "divide": "{0} / {1}", "negate": "-{0}",
     "square": "{0} * {0}", "power": "power({0}, {1})", "maximum": "maximum({0}, {1})", "minimum": "minimum({0}, {1})",
+    "hypot": "hypot({0}, {1})",
     "xlogy": "xlogy({0}, {1})",
     "vdot": "vdot({0}, {1})", "sum": "total({0}, axis=None)", "index": "{0}[{place}]",
     "trace": "trace({0})", "logdet": "logdet({0})", "reshape": "total({0}, axis=None)",

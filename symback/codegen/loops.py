@@ -17,7 +17,7 @@ from symback.codegen.sums import LEAST, in_order, stack
 LARGEST = 1 << 16  # entries of one operand; larger ones gain nothing and would leave the cache
 # fmt: off
 ELEMENTWISE = frozenset((
-    "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "negate", "abs", "sign", "ceil",
+    "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "negate", "abs", "sign", "ceil",
     "square", "sqrt", "cbrt", "exp", "ln",
     "log1p", "expm1", "erf", "xlogy", "sin", "cos", "tan", "arcsin", "arccos", "arctan",
     "sinh", "cosh", "tanh", "arsinh", "arcosh", "artanh",

@@ -50,6 +50,7 @@ EXPRESSIONS: dict[str, tuple[str, int]] = {
     "step":       ("!(1.0 if {0} > 0.0 else 0.0 if {0} <= 0.0 else {0})", ATOM),
     "relu":       ("!(0.0 if {0} <= 0.0 else {0})", ATOM),
     "leaky_relu": ("!({0} if {0} > 0.0 else 0.01*{0})", ATOM),
+    "hypot":      ("hypot({0}, {1})", ATOM),
     "maximum":    ("!({0} if {0} >= {1} or {0} != {0} else {1})", ATOM),
     "minimum":    ("!({0} if {0} <= {1} or {0} != {0} else {1})", ATOM),
     # no exponential of a large number
@@ -66,6 +67,7 @@ NAMES: dict[str, Any] = {"float": float} | {
         *(
             "pow",
             "sqrt",
+            "hypot",
             "cbrt",
             "exp",
             "log",

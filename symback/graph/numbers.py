@@ -177,6 +177,7 @@ OPERATIONS: dict[str, Operation] = {
     "divide": np.divide,
     "ratio": _ratio,
     "maximum": np.maximum,
+    "hypot": np.hypot,
     "minimum": np.minimum,
     "matmul": np.matmul,
     "transpose": np.transpose,

@@ -485,7 +485,7 @@ class Paper:
 
 
 WHOLE_ARRAYS = frozenset(("matmul", "transpose", "outer", "dot", "slice"))
-ELEMENTWISE = frozenset(("add", "subtract", "multiply", "divide", "power", "maximum", "minimum"))
+ELEMENTWISE = frozenset(("add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot"))
 
 
 def _summing(own: Shape) -> Rule:

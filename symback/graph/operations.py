@@ -192,6 +192,7 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
     _op("exp",         "exponential rule",         _E,            "g*z"),
     _op("maximum",     "maximum rule",             _E,            "g*step(a - b)",           "g*step(b - a)"),
     _op("minimum",     "minimum rule",             _E,            "g*step(b - a)",           "g*step(a - b)"),
+    _op("hypot",       "root of a sum of squares", _E,            "g*ratio(a, z)",           "g*ratio(b, z)"),
     _op("transpose",   "transpose",                _transpose,    "g.T"),
     _op("sum",         "sum of entries",           _over_axis,    "spread(g)"),
     _op("mean",        "mean of entries",          _over_axis,    "spread(g)/count(a)"),

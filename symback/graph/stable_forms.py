@@ -9,7 +9,7 @@ from functools import cache
 
 from symback.match import fill, match
 from symback.parse import parse_law
-from symback.tree import Apply, Plus, Quotient, Tree, symbol
+from symback.tree import Apply, Plus, Quotient, Tree, apply, symbol
 
 _FORMS = """
 1/(1 + e^(-u))                           sigmoid(u)
@@ -22,12 +22,21 @@ ln(1 + e^u)                              softplus(u)
 ln(e^u + 1)                              softplus(u)
 ln(cosh(u))                              softplus(2*u) - u - ln(2)
 """
+_ROOTS = """
+sqrt(u^2 + v^2)                          u, v
+sqrt(u^2 + 1)                            u, 1
+sqrt(1 + u^2)                            u, 1
+"""  # the two sides of a right angle
 
 
 @cache
 def _forms() -> tuple[tuple[Tree, Tree], ...]:
     rows = (line.split("  ", 1) for line in _FORMS.strip().splitlines())
-    return tuple((parse_law(left), parse_law(right.strip())) for left, right in rows)
+    roots = (line.split("  ", 1) for line in _ROOTS.strip().splitlines())
+    return (
+        *((parse_law(left), parse_law(right.strip())) for left, right in rows),
+        *((parse_law(left), apply("hypot", *map(parse_law, right.split(",")))) for left, right in roots),
+    )
 
 
 def stable_form(tree: Tree) -> Tree | None:
@@ -40,7 +49,7 @@ def stable_form(tree: Tree) -> Tree | None:
     if isinstance(tree, Quotient):
         if not isinstance(tree._args[1], Plus):
             return None
-    elif not (isinstance(tree, Apply) and tree.name == "ln"):
+    elif not (isinstance(tree, Apply) and tree.name in ("ln", "sqrt")):
         return None
     for pattern, form in _forms():
         bound = match(pattern, tree, symbol("x"))

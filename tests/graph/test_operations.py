@@ -87,7 +87,7 @@ def _entry(random: Random, shapes: Sequence[Shape]) -> tuple[Any, ...]:
 CASES: dict[str, Case] = {
     "add": Case(_broadcast), "subtract": Case(_broadcast), "multiply": Case(_broadcast), "negate": Case(_any),
     "divide": Case(_broadcast, 0.5, 2.0), "power": Case(_broadcast, 0.3, 2.0), "exp": Case(_any),
-    "maximum": Case(_broadcast), "minimum": Case(_broadcast),
+    "maximum": Case(_broadcast), "minimum": Case(_broadcast), "hypot": Case(_broadcast),
     "transpose": Case(_array), "sum": Case(_array, params=_axis), "mean": Case(_array, params=_axis),
     "dot": Case(lambda random: [_sizes(random, 1)] * 2), "outer": Case(_vectors), "norm2": Case(_any),
     "softmax": Case(_array), "log_softmax": Case(_array), "logsumexp": Case(_array),
