@@ -16,13 +16,14 @@ import numpy as np
 from symback.errors import UsageError
 from symback.functions import FUNCTIONS
 from symback.graph import numbers
+from symback.graph.arrays_on_paper import transposed
 from symback.graph.build import Builder
 from symback.graph.formula_values import formulas_that_differ
 from symback.graph.gradient_check import GradientCheck, check_gradients
 from symback.graph.graph import Graph, as_plain, canonical, shapes_of
 from symback.graph.losses_on_paper import ROWS_SUM_TO_ONE, SUMS_TO_ONE
 from symback.graph.nodes import GradientProgram, Program, Shape
-from symback.graph.on_paper import Paper, transposed
+from symback.graph.on_paper import Paper
 from symback.rule import Derivation
 from symback.tree import Tree, symbol
 

@@ -51,8 +51,8 @@ def value_of(tree: Tree, values: Mapping[Tree, Array]) -> Array:
         known = number_value(node)
         if known is not None or node is E or node is PI:
             return float(node) if known is None else float(known)
-        if type(node) in _ARITHMETIC:
-            return _ARITHMETIC[type(node)](*inner)
+        if type(node) in ARITHMETIC:
+            return ARITHMETIC[type(node)](*inner)
         if isinstance(node, Apply):
             return _called(node.name, inner[1:])
         if isinstance(node, (Symbol, Inert)):
@@ -92,7 +92,7 @@ def _over(operation: Callable[..., Array]) -> Callable[..., Array]:
     return lambda x, *axis: operation(x, axis=int(axis[0]) if axis else None)
 
 
-_ARITHMETIC: dict[type, Callable[..., Array]] = {
+ARITHMETIC: dict[type, Callable[..., Array]] = {
     Plus: lambda *terms: reduce(np.add, terms),
     Times: lambda *factors: reduce(np.multiply, factors),
     Quotient: np.divide,

@@ -9,11 +9,13 @@ from sympy.core.numbers import Integer
 
 from symback.errors import NoRule
 from symback.functions import FUNCTIONS
+from symback.graph.arrays_on_paper import ELEMENTWISE
 from symback.graph.backward import law_text, law_tree
 from symback.graph.build import Builder
 from symback.graph.graph import Graph
 from symback.graph.nodes import Node, Program, Shape
-from symback.graph.on_paper import CHAIN_RULE, ELEMENTWISE, MULTIVARIABLE_CHAIN_RULE, NO_PATH, Paper, with_titles
+from symback.graph.on_paper import Paper
+from symback.graph.rules_on_paper import CHAIN_RULE, MULTIVARIABLE_CHAIN_RULE, NO_PATH, with_titles
 from symback.match import fill, joined_product
 from symback.rule import Derivation, Move, Rule
 from symback.tree import (

@@ -12,9 +12,10 @@ from symback.functions import FUNCTIONS
 from symback.graph import numbers
 from symback.graph.backward import gradient_program
 from symback.graph.build import Builder
+from symback.graph.formula_values import ARITHMETIC
 from symback.graph.graph import Graph, shapes_of
 from symback.graph.nodes import Shape
-from symback.tree import PI, E, Gradient, Neg, Plus, Power, Quotient, Times, Tree, fold, number_value
+from symback.tree import PI, E, Gradient, Tree, fold, number_value
 
 Array = Any
 STEP = 6e-6  # about the cube root of the rounding unit
@@ -43,23 +44,14 @@ def _value(node: Any, inner: list[Array], values: Mapping[str, Array], found: Ma
         return np.e if node is E else np.pi
     if isinstance(node, Str):
         return node.name
-    if type(node) in _ARITHMETIC:
-        return _ARITHMETIC[type(node)](inner)
+    if type(node) in ARITHMETIC:
+        return ARITHMETIC[type(node)](*inner)
     name, *arguments = inner
     if name in FUNCTIONS and name not in _CALLS:
         return numbers.OPERATIONS[name](*arguments)
     if name in _CALLS:
         return _CALLS[name](*arguments)
     return numbers.OPERATIONS[name](*[a[:, 0] if np.shape(a)[1:] == (1,) else a for a in arguments])
-
-
-_ARITHMETIC: dict[type, Callable[[list[Array]], Array]] = {
-    Plus: lambda a: sum(a[1:], a[0]),
-    Neg: lambda a: -a[0],
-    Times: lambda a: np.prod(np.broadcast_arrays(*a), axis=0),
-    Quotient: lambda a: a[0] / a[1],
-    Power: lambda a: np.power(a[0], a[1]),
-}
 
 
 def _softmax(column: Array) -> Array:

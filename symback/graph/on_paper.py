@@ -17,12 +17,26 @@ from sympy.core.symbol import Symbol
 
 from symback.derive import differentiate, tidy
 from symback.functions import FUNCTIONS
+from symback.graph.arrays_on_paper import ELEMENTWISE, WHOLE_ARRAYS, ones, over_entries, transposed, without_ones
 from symback.graph.backward import law_text, law_tree
 from symback.graph.formula_shapes import shape_of
 from symback.graph.graph import Graph
 from symback.graph.losses_on_paper import Loss, rewrites, unfused
 from symback.graph.nodes import Node, Program, Shape, shape_text
 from symback.graph.operations import FUSED, OPERATIONS
+from symback.graph.rules_on_paper import (
+    ALREADY_FOUND,
+    CHAIN_RULE,
+    GIVEN_DERIVATIVE,
+    LOCAL_DERIVATIVE,
+    MULTIVARIABLE_CHAIN_RULE,
+    NO_PATH,
+    OWN_VALUE,
+    SEED,
+    SPREAD,
+    chain_rule_summed,
+    with_titles,
+)
 from symback.laws import UNKNOWN_FUNCTION
 from symback.match import fill, joined_product
 from symback.rule import Derivation, Move, Rule
@@ -53,20 +67,6 @@ from symback.tree import (
     walk,
     weight_of,
 )
-
-SEED = Rule("seed", "dL/dL = 1")
-ALREADY_FOUND = Rule("already found", "dL/dc stands above")
-CHAIN_RULE = Rule("chain rule", "dL/dv = dL/dc * dc/dv")
-MULTIVARIABLE_CHAIN_RULE = Rule("multivariable chain rule", "dL/dv = dL/dc1 * dc1/dv + dL/dc2 * dc2/dv")
-LOCAL_DERIVATIVE = Rule("local derivative", "dc/dv is the derivative of c's own formula")
-OWN_VALUE = Rule("the node's own value", "f(u) = c, where c = f(u)", minor=True)
-GIVEN_DERIVATIVE = "given derivative"
-SUMMED = "dL/dv = sum of dL/dc_i * dc_i/dv"
-CHAIN_RULE_OVER_ENTRIES = Rule("chain rule, summed over the entries", SUMMED)
-CHAIN_RULE_OVER_ROWS = Rule("chain rule, summed over the rows", SUMMED)
-CHAIN_RULE_OVER_COLUMNS = Rule("chain rule, summed over the columns", SUMMED)
-SPREAD = Rule("spread over the entries", "every entry has the same gradient", minor=True)
-NO_PATH = Rule("no path", "dL/dv = 0, since L does not depend on v")
 
 LONGEST_INSERTED = 12  # on paper; a longer gradient keeps its name
 MOST_MOVES = 2000
@@ -271,7 +271,7 @@ class Paper:
             for (k, _), t in zip(users, terms, strict=True)
         ]
         rule = CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE
-        rule = _summing(shape) if summed != terms else rule
+        rule = chain_rule_summed(shape) if summed != terms else rule
         direct = [len(users) > 1 and self._label(k) == self.loss for k, _ in users]
         summed = [
             self._direct(k, place, shape) if d else t for (k, place), t, d in zip(users, summed, direct, strict=True)
@@ -316,7 +316,7 @@ class Paper:
         parent = at(line, path[:-1]) if path else None
         if isinstance(parent, Apply) and parent.name in WHOLE_ARRAYS:
             is_whole = self._shape_of(result) in (shape, None)
-            return result if is_whole else _without_ones(joined_product([result, _ones(shape)]))
+            return result if is_whole else without_ones(joined_product([result, ones(shape)]))
         is_term = not path or isinstance(parent, (Plus, Neg))
         return apply("spread", result) if is_term and self._shape_of(result) == () else result
 
@@ -364,7 +364,7 @@ class Paper:
             if not isinstance(node, Inert):
                 return node
             if isinstance(node, Times):
-                return _without_ones(Times(*inner))
+                return without_ones(Times(*inner))
             if isinstance(node, Quotient) and inner[1] == ONE:
                 return inner[0]
             name = node.name if isinstance(node, Apply) else ""
@@ -380,7 +380,7 @@ class Paper:
                 return apply("eye", Integer(shape[0]))
             return node if all(a is b for a, b in zip(node._args, inner, strict=True)) else type(node)(*inner)
 
-        return _without_ones(fold(tree, combine))
+        return without_ones(fold(tree, combine))
 
     def _label(self, node: Node) -> Tree:
         if node.id in self._names:
@@ -482,66 +482,6 @@ class Paper:
 
     def _is_given(self, node: Tree) -> bool:
         return isinstance(node, Apply) and node.name.endswith("'") and node.name[:-1] in self.graph.functions
-
-
-WHOLE_ARRAYS = frozenset(("matmul", "transpose", "outer", "dot", "slice"))
-ELEMENTWISE = frozenset(("add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot"))
-
-
-def _summing(own: Shape) -> Rule:
-    """Return the chain rule for an array of this shape that is spread: over the rows, or a column over the columns."""
-    if len(own) == 2 and own[1] == 1:
-        return CHAIN_RULE_OVER_COLUMNS
-    return CHAIN_RULE_OVER_ROWS if own else CHAIN_RULE_OVER_ENTRIES
-
-
-def with_titles(rule: Rule, titles: Iterable[str]) -> Rule:
-    """Return a rule that is named together with others which were used in the same step."""
-    return Rule(", ".join(dict.fromkeys((rule.name, *titles))), rule.law)
-
-
-def over_entries(term: Tree, shape: Shape, own: Shape) -> Tree:
-    """Return the sum of a term of this shape over the entries that one entry of an array of shape `own` goes into.
-
-    A row or a column keeps its shape by a product with ones.
-
-    >>> over_entries(symbol("x"), (4, 3), (3,)), over_entries(symbol("x"), (4, 3), (4, 1))
-    (Apply(sum, x, 0), Apply(matmul, x, Apply(ones, 3, 1)))
-    """
-    if shape == own:
-        return term
-    if not own or (own == (1,) and shape[-1] > 1):
-        return apply("sum", term)
-    for _ in range(len(shape) - len(own)):
-        term = apply("sum", term, Integer(0))
-    shape = shape[len(shape) - len(own) :]
-    if len(own) == 2 and own[0] == 1 < shape[0]:
-        term = apply("matmul", apply("ones", Integer(1), Integer(shape[0])), term)
-    if len(own) == 2 and own[1] == 1 < shape[1]:
-        term = apply("matmul", term, apply("ones", Integer(shape[1]), Integer(1)))
-    return term
-
-
-def _without_ones(tree: Tree) -> Tree:
-    if isinstance(tree, Times):
-        kept = [f for f in tree._args if f != ONE]
-        return joined_product(kept) if kept else ONE
-    return tree
-
-
-def transposed(tree: Tree) -> Tree:
-    """Return the transpose of a formula: (A @ b).T is b.T @ A.T, and outer(a, b).T is outer(b, a)."""
-    if isinstance(tree, Apply) and tree.name == "transpose":
-        return tree.arguments[0]
-    if isinstance(tree, Apply) and tree.name in ("matmul", "outer"):
-        first, second = tree.arguments
-        is_product = tree.name == "matmul"
-        return apply(tree.name, *((transposed(second), transposed(first)) if is_product else (second, first)))
-    return apply("transpose", tree)
-
-
-def _ones(shape: Shape) -> Tree:
-    return apply("ones", *map(Integer, shape))
 
 
 def _in_order(tree: Tree) -> list[Symbol]:
