@@ -395,3 +395,13 @@ def test_the_table_of_many_epochs_is_short() -> None:
 
 def test_settings_say_themselves() -> None:
     assert Settings(momentum=0.9).words() == "full-batch gradient descent, momentum 0.9, learning rate 0.1"
+
+
+@pytest.mark.parametrize(
+    ("lr", "said"), [(0.05, "no longer falls by more than 1e-10 after"), (5.0, "no longer falls after")]
+)
+def test_why_a_training_ended_in_words(lr: float, said: str) -> None:
+    from symback.render.training import ending
+
+    history = train("L = (w x - y)^2", {"x": [1, 2, 3], "y": [2, 4, 6]}, {"w": 0}, lr=lr, epochs=500)
+    assert said in ending(history)

@@ -91,8 +91,9 @@ def ending(history: Any) -> str:
 
 def reason(history: Any) -> str:
     """Return why a training ended, and when, in words."""
-    tolerance = history.settings.tolerance
-    by = f" by more than {number(tolerance)}" if history.reason == FALLEN and tolerance else ""
+    tolerance, losses = history.settings.tolerance, history.losses
+    has_risen = losses[-1] > min(losses) + tolerance  # then it is no question of how much
+    by = "" if history.reason != FALLEN or has_risen or not tolerance else f" by more than {number(tolerance)}"
     return f"{history.reason}{by} after {history.epochs} epoch{'s' * (history.epochs != 1)}"
 
 
