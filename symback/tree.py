@@ -152,6 +152,16 @@ class Edge(Inert):
     __slots__ = ()
 
 
+class Size(Inert):
+    """`Size(Str("n"))`: a letter for the size of an array, as in `x: n`; it is a number, and no name of the graph."""
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        return str(self._args[0].name)
+
+
 # --- building -----------------------------------------------------------------------------------------------------
 
 
@@ -167,6 +177,15 @@ def symbol(name: str) -> Symbol:
 def apply(name: str, *arguments: Tree) -> Apply:
     """Return the function `name` of the arguments."""
     return Apply(Str(name), *arguments)
+
+
+def size(length: int) -> Tree:
+    """Return the size of an axis as a tree: the letter of a size that has one, else the number.
+
+    A letter is an int with a `letter` (symback.graph.nodes.Dim).
+    """
+    letter = getattr(length, "letter", "")
+    return Size(Str(letter)) if letter else Integer(int(length))
 
 
 def sum_of(terms: Sequence[Tree]) -> Tree:

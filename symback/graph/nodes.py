@@ -8,7 +8,42 @@ from typing import Any
 
 from symback.tree import Tree
 
-Shape = tuple[int, ...]
+
+class Dim(int):
+    """A size that is a letter, as n in `x: n`; its value is a sample, so that whatever needs a number can be run.
+
+    It equals only the same letter: a sample never makes n fit what happens to be as long.
+
+    >>> Dim("n", 3) == Dim("n", 4), Dim("n", 3) == 3, Dim("n", 3) == Dim("m", 3)
+    (True, False, False)
+    """
+
+    letter: str
+
+    def __new__(cls, letter: str, sample: int) -> Dim:
+        made = super().__new__(cls, sample)
+        made.letter = letter
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Dim) and self.letter == other.letter
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(("size", self.letter))
+
+    def __repr__(self) -> str:
+        return self.letter
+
+    __str__ = __repr__
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Dim, (self.letter, int(self)))
+
+
+Shape = tuple[int, ...]  # each size a number, or a Dim
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +77,6 @@ class GradientProgram:
 
 
 def shape_text(shape: Shape) -> str:
-    """Return a shape as people write it: `3x2`, `2`, `scalar`."""
-    return "x".join(map(str, shape)) if shape else "scalar"
+    """Return a shape as people write it: `3x2`, `2`, `m×n`, `scalar`."""
+    sign = "×" if any(isinstance(size, Dim) for size in shape) else "x"
+    return sign.join(map(str, shape)) if shape else "scalar"
