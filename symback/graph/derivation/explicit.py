@@ -99,10 +99,18 @@ def _without_names(node: Any, inner: list[Any], shapes: Shapes) -> Tree:
         return Quotient(apply("ln", parts[0]), apply("ln", parts[1]))
     if name == "root":
         return Power(parts[0], Quotient(ONE, parts[1]))
-    if name in ("mse", "bce"):
-        shape = broadcast_shape([shapes.of(p) for p in parts])
-        return apply(name, *(spread(p, shape, shapes) for p in parts))
+    if name in ("mse", "bce", "cross_entropy"):
+        return _loss(name, *parts, shapes)
     return node if all(a is b for a, b in zip(inner, node._args, strict=True)) else type(node)(*inner)
+
+
+def _loss(name: str, p: Tree, y: Tree, shapes: Shapes) -> Tree:
+    """Return a loss of two arrays of one shape; class numbers are written as the one-hot rows that they stand for."""
+    shape, own = shapes.of(p), shapes.of(y)
+    if name == "cross_entropy" and own == shape[:-1]:
+        return apply(name, p, apply("onehot", y, size(shape[-1])))
+    shape = broadcast_shape([shape, own])
+    return apply(name, *(spread(part, shape, shapes) for part in (p, y)))
 
 
 def _axis(tree: Tree, axes: int) -> int:
@@ -175,31 +183,27 @@ class Shown:
 
     def _repeated(self, node: Apply, inner: list[Tree]) -> Tree:
         """Return equal rows or columns where nothing else says how many."""
-        vector = node.arguments[0]
-        if is_call(vector, "sum") and len(vector.arguments) == 2 and self._is_single(node):
-            inside = inner[1].arguments[0]  # a row or a column that keeps its shape
-            own = self.shapes.of(vector.arguments[0])
-            if node.name == "columns":
-                return apply("matmul", inside, apply("ones", size(own[1]), ONE))
-            return apply("matmul", apply("ones", ONE, size(own[0])), inside)
         shape = self.shapes.of(node)
         if node.name == "columns":
-            return apply("outer", inner[1], ones(shape[1:]))
+            column = self._as_column(node.arguments[0]) if shape[1] == 1 else None
+            return apply("outer", inner[1], ones(shape[1:])) if column is None else column
+        vector = node.arguments[0]
+        if shape[0] == 1 and is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ZERO:
+            matrix = vector.arguments[0]  # a row of sums that stays a row
+            return apply("matmul", apply("ones", ONE, size(self.shapes.of(matrix)[0])), self(matrix))
         return apply("outer", ones(shape[:1]), inner[1])
 
-    def _is_single(self, node: Apply) -> bool:
-        """Tell whether equal rows or columns are the sums of a matrix along the axis that they are repeated along."""
-        axis = number_value(node.arguments[0].arguments[1])
-        return node.arguments[1] == ONE and axis == (1 if node.name == "columns" else 0)
-
-    def _chain(self, left: Tree, right: Tree) -> Tree:
-        """Return a matrix product without brackets, A @ B @ c, where they may be left out."""
-        factors = factors_of(right)
-        if any(len(self.shapes.of(f)) < 2 for f in factors[:-1]):
-            return apply("matmul", left, right)
-        for factor in factors:
-            left = apply("matmul", left, factor)
-        return left
+    def _as_column(self, vector: Tree) -> Tree | None:
+        """Return a vector of row sums as a column, n x 1: c for sum(c, 1) of a column c, else A @ ones(m, 1)."""
+        if is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ONE:
+            matrix = vector.arguments[0]
+            columns = self.shapes.of(matrix)[1]
+            shown = self(matrix)
+            return shown if columns == 1 else apply("matmul", shown, apply("ones", size(columns), ONE))
+        if isinstance(vector, (Neg, Times, Quotient, Power, Plus)) and self.shapes.of(vector):
+            parts = [self._as_column(a) if self.shapes.of(a) else self(a) for a in vector._args]
+            return None if any(p is None for p in parts) else type(vector)(*parts)
+        return None
 
     # --- parts of one shape ---
 
@@ -234,7 +238,7 @@ class Shown:
         if is_call(part, "rows"):
             return self(part.arguments[0])
         if is_call(part, "columns"):
-            return self._column(part)
+            return self._as_column(part.arguments[0])
         if isinstance(part, (Neg, Power, Times, Quotient, Plus)):
             return self._short_parts(part)
         return None
@@ -249,14 +253,6 @@ class Shown:
             kept = [f for f in inner if f != ONE]
             return joined_product(kept) if kept else ONE
         return type(part)(*inner)  # type: ignore[no-any-return]
-
-    def _column(self, part: Apply) -> Tree | None:
-        """Return a column that is stretched: c for columns(sum(c, 1), m), where c has one column."""
-        vector = part.arguments[0]
-        if is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ONE:
-            matrix = vector.arguments[0]
-            return self(matrix) if self.shapes.of(matrix)[1] == 1 else None
-        return None
 
     def _numpy_shape(self, tree: Tree) -> Shape:
         return self.shapes.of(tree)
