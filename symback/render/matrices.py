@@ -86,9 +86,10 @@ def _entry(arguments: list[Piece], notation: Notation) -> Piece:
 
 def _slice(arguments: list[Piece], notation: Notation) -> Piece:
     """Return the part of an array from one place to before another, all of the axes before its own: X[:, lo:hi]."""
-    axis, low, high = (p.text for p in arguments[1:])
-    if not axis.isdigit():  # counted from the end: how many axes come before is not said
+    axis, *ends = (p.text for p in arguments[1:])
+    if not axis.isdigit() or len(ends) != 2:  # counted from the end: how many axes come before is not said
         return Piece(f"slice({', '.join([p.text for p in arguments])})", ATOM, "call", "call")
+    low, high = ends
     comma = r",\," if notation.name == "latex" else ", "
     return _under(arguments[0], f":{comma}" * int(axis) + f"{low}:{high}", notation)
 
