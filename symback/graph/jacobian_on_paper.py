@@ -83,6 +83,10 @@ class Chain(Paper):
         self._found[symbol(name)] = line
         return Derivation(start, tuple(moves), line, (symbol(name),), name=self.loss.name)
 
+    def _shape_of(self, tree: Tree) -> Shape | None:
+        """Return no shape: a Jacobian has that of two nodes, so it may be put in wherever it was found."""
+        return None
+
     def _tidied(self, line: Tree, moves: list[Move]) -> Tree:
         while True:
             products = (p for p in _places(line) if _is(at(line, p), "matmul"))

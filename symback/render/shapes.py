@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sympy.core.basic import Basic
 
 from symback.graph.formula_shapes import Shapes, shape_of, shape_of_node
 from symback.graph.nodes import Shape
-from symback.render.matrices import HADAMARD
-from symback.tree import Apply, Inert, Neg, Times, Tree, apply, fold
+from symback.render.display import HADAMARD
+from symback.tree import Apply, Diff, Edge, Inert, Neg, Times, Tree, apply, fold, product_of
 
 
 def shape_text(shape: Shape) -> str:
@@ -52,22 +54,35 @@ def _matrix_factors(tree: Tree) -> list[Tree]:
 
 
 def with_elementwise_signs(tree: Tree, shapes: Shapes) -> Tree:
-    r"""Return the tree with products of several arrays marked, which LaTeX writes with a sign of their own, \odot."""
+    """Return the tree with products of several arrays marked, which are written with a sign of their own, ⊙.
+
+    Numbers stand in front, in one product with the first array: 2(p - y) ⊙ x. A product with a derivative that is not
+    worked out yet is none of arrays.
+    """
     if not any(shapes.values()):
         return tree
     known: dict[int, Shape | None] = {}
 
     def combine(node: Basic, inner: list[Tree]) -> Tree:
-        made = type(node)(*inner) if isinstance(node, Inert) else node
-        if isinstance(node, Times):
-            arrays = [f for f, old in zip(inner, node._args, strict=True) if known[id(old)]]
-            numbers = [f for f, old in zip(inner, node._args, strict=True) if not known[id(old)]]
-            if len(arrays) > 1:
-                product = apply(HADAMARD, *arrays)
-                made = Times(*numbers, product) if numbers else product
         known[id(node)] = shape_of_node(
             node, [known[id(n)] for n in node._args] if isinstance(node, Inert) else [], shapes
         )
+        if not isinstance(node, Inert) or all(new is old for new, old in zip(inner, node._args, strict=True)):
+            made = node
+        else:
+            made = type(node)(*inner)
+        if isinstance(node, Times) and not any(isinstance(factor, (Edge, Diff)) for factor in node._args):
+            return _with_sign(made, [known[id(old)] for old in node._args])
         return made
 
     return fold(tree, combine)
+
+
+def _with_sign(product: Tree, shapes: Sequence[Shape | None]) -> Tree:
+    """Return a product whose factors have these shapes; what has none that is known is an array beside an array."""
+    factors = list(zip(product._args, shapes, strict=True))
+    if not any(shapes) or sum(shape != () for shape in shapes) < 2:
+        return product
+    numbers = [factor for factor, shape in factors if shape == ()]
+    first, *others = (factor for factor, shape in factors if shape != ())
+    return apply(HADAMARD, product_of([*numbers, first]), *others)
