@@ -16,6 +16,7 @@ from symback.graph.build import Builder
 from symback.graph.nodes import GradientProgram, Node, Program, Shape
 from symback.graph.reading import Source, Statement, read_graph
 from symback.graph.shape_lines import first_entries
+from symback.graph.stable_program import stable_program
 from symback.graph.structure import statements_of
 from symback.parse import parse, read_names
 from symback.tree import Apply, Inert, Let, Tree, fold, symbol, symbols_of
@@ -128,6 +129,16 @@ class Graph:
             named[statement.name] = environment[symbol(statement.name)] = node
         return tuple(builder.nodes), named
 
+    def numeric(self, shapes: Mapping[str, Shape] | None = None) -> tuple[Program, dict[str, int]]:
+        """Return the nodes as numbers and code work them out, stable, and the numbers of the named ones."""
+        return self._stable(tuple(sorted((shapes or {}).items())))
+
+    @lru_cache(maxsize=8)  # noqa: B019
+    def _stable(self, shapes: tuple[tuple[str, Shape], ...]) -> tuple[Program, dict[str, int]]:
+        nodes, named = self._built(shapes)
+        stable, places = stable_program(nodes)
+        return stable, {name: places[i] for name, i in named.items()}
+
     # --- numbers --------------------------------------------------------------------------------------------------
 
     def arrays(self, values: Values, exact: bool = False) -> dict[str, Any]:
@@ -156,7 +167,7 @@ class Graph:
         Raises UsageError for a missing or unknown name, ShapeError for a value of another shape.
         """
         arrays = self.arrays(values, exact)
-        nodes, named = self.program(shapes_of(arrays))
+        nodes, named = self.numeric(shapes_of(arrays))
         results = numbers.run(nodes, arrays, exact)
         return {s.name: as_plain(results[named[s.name]]) for s in self.statements}
 
@@ -164,7 +175,7 @@ class Graph:
         self, loss: str | None = None, wrt: Sequence[str] | None = None, shapes: Mapping[str, Shape] | None = None
     ) -> GradientProgram:
         """Return the nodes of the graph and of the gradients of the loss by the names of `wrt` (all inputs)."""
-        nodes, named = self.program(shapes)
+        nodes, named = self.numeric(shapes)
         names = [canonical(n) for n in wrt] if wrt is not None else list(self.inputs)
         targets = {name: node_of(named, name) for name in names}
         return gradient_program(nodes, node_of(named, canonical(loss or self.last)), targets, self.functions)
