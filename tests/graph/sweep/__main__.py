@@ -1,4 +1,4 @@
-"""The sweep as a command: `python -m tests.graph.sweep --seeds 0:1000 [--letters] [--given] [--show 20]`."""
+"""The sweep as a command: `python -m tests.graph.sweep --seeds 0:1000 [--pairs] [--letters] [--given]`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from .drawing import drawn, seeds_of
 from .inputs import Drawn
 from .judging import NOT_CHECKED, PENDING, RIGHT, WRONG, Found, counted, judged
+from .pairs import pairs
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,10 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     total: Counter[tuple[bool, str]] = Counter()
     failing: list[tuple[Drawn, list[Found]]] = []
     times = []
-    for seed in seeds_of(options.seeds):
-        graph = drawn(seed, options.letters)
+    for graph in graphs(options):
         start = time.process_time()
-        found = judged(graph, options.given)
+        found = judged(graph, options.given, not options.short)
         times.append(time.process_time() - start)
         total += counted(found)
         wanted = (WRONG, NOT_CHECKED) if options.unchecked else (WRONG,)
@@ -33,11 +33,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if any(verdict == WRONG and count for (_, verdict), count in total.items()) else 0
 
 
+def graphs(options: argparse.Namespace) -> Iterator[Drawn]:
+    """Yield the graphs that are asked for."""
+    for seed in seeds_of(options.seeds):
+        if not options.pairs:
+            yield drawn(seed, options.letters)
+        elif seed < len(pairs(options.letters)):
+            yield pairs(options.letters)[seed]
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.graph.sweep", description=__doc__)
     parser.add_argument("--seeds", default="0:100", help="the seeds, as in 0:1000")
+    parser.add_argument("--pairs", action="store_true", help="small graphs of two operations, in place of random ones")
     parser.add_argument("--letters", action="store_true", help="letters for sizes")
     parser.add_argument("--given", action="store_true", help="give values, and judge the check of symback too")
+    parser.add_argument("--short", action="store_true", help="take the formulas from the result, not from its JSON")
     parser.add_argument("--unchecked", action="store_true", help="show what could not be checked as well")
     parser.add_argument("--show", type=int, default=20, help="so many of the shortest failing graphs are printed")
     return parser.parse_args(arguments)
@@ -59,7 +70,10 @@ def _print(
         write(f"{kind}: {counts}\n")
     ordered = sorted(times)
     mean, late = 1000 * sum(ordered) / len(ordered), 1000 * ordered[int(0.95 * len(ordered))]
-    write(f"graphs: {len(times)}, of which {len(failing)} are shown; {mean:.0f} ms a graph, 95 in 100 within {late:.0f} ms\n")
+    write(
+        f"graphs: {len(times)}, {len(failing)} of them with what is above; "
+        f"{mean:.0f} ms each, 95 in 100 within {late:.0f} ms\n"
+    )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import numpy as np
 
 import symback
 from symback.graph.graph import Graph
+from symback.render.maths import text
 from symback.tree import ZERO
 
 from .inputs import Drawn
@@ -46,48 +47,63 @@ class Point:
     largest: float
 
 
-def judged(graph: Drawn, given: bool = False) -> list[Found]:
+def judged(graph: Drawn, given: bool = False, whole: bool = True) -> list[Found]:
     """Return the verdict on every formula that is printed for a graph: gradients, and every line of the derivations.
 
-    With `given` symback is given values, else it has the shapes alone; what does not print is wrong.
+    With `given` symback is given values, else it has the shapes alone; what does not print is wrong. With `whole` the
+    formulas are taken from the JSON, else the same are written by the same writer, in half the time.
     """
-    points = [point_of(graph.with_numbers(sizes), graph.values(which, sizes), sizes) for which, sizes in enumerate(graph.sizes)]
-    at = graph.values(0, graph.sizes[0]) if given else None
-    return judged_text(graph.text, points, graph.wrt, at)
+    read = [(graph.with_numbers(sizes), graph.values(which, sizes), sizes) for which, sizes in enumerate(graph.sizes)]
+    at = read[0][1] if given else None
+    return judged_text(graph.text, [point_of(*one) for one in read], graph.wrt, at, whole=whole)
 
 
 def judged_text(
-    text: str, points: list[Point], wrt: Iterable[str], at: Mapping[str, Any] | None = None, loss: str | None = None
+    source: str,
+    points: list[Point],
+    wrt: Iterable[str],
+    at: Mapping[str, Any] | None = None,
+    loss: str | None = None,
+    whole: bool = True,
 ) -> list[Found]:
     """Return the verdict on every formula that is printed for the text of a graph, at these points."""
     try:
-        read = Graph(text)
+        read = Graph(source)
         result = read.backprop(loss, at=at, wrt=list(wrt))
-        shown = json.loads(symback.render(result, "json"))
+        shown = list(in_json(result) if whole else in_text(result))
     except Exception as error:  # whatever it is, it is what a person would see
         return [Found("", True, "", WRONG, f"{type(error).__name__}: {str(error).splitlines()[0]}")]
-    found = [_verdict(read, shown["loss"], *one, points) for one in printed(shown)]
-    if at is not None:
-        found += _on_check(shown, found)
-    return found
+    found = [_verdict(read, result.loss, *one, points) for one in dict.fromkeys(shown)]
+    return found + list(_on_check(result.check, found))
 
 
-def printed(shown: Mapping[str, Any]) -> Iterator[tuple[str, bool, str]]:
-    """Yield each formula of a backward pass in JSON: by what it is the gradient, whether it is the end, its text."""
+Printed = tuple[str, bool, str]  # by what it is the gradient, whether it is the end of its derivation, the text
+
+
+def in_json(result: Any) -> Iterator[Printed]:
+    """Yield each formula of a backward pass that its JSON holds."""
+    shown = json.loads(symback.render(result, "json"))
     for name, one in shown["gradients"].items():
         yield name, True, one["text"]
     for node in shown["nodes"]:
         if node["grad"] and node["name"] not in shown["gradients"]:
             yield node["name"], True, node["grad"]["text"]
-    if any("hold only what a step changes" in note for note in shown["notes"]):
-        return
-    lines = [(step["node"], False, step["after"]["text"]) for step in shown["steps"]]
-    yield from dict.fromkeys(lines)
+    if not any("hold only what a step changes" in note for note in shown["notes"]):
+        for step in shown["steps"]:
+            yield step["node"], False, step["after"]["text"]
 
 
-def point_of(text: str, values: Mapping[str, Array], sizes: Mapping[str, int], loss: str | None = None) -> Point:
+def in_text(result: Any) -> Iterator[Printed]:
+    """Yield each formula of a backward pass, written as JSON and text write it."""
+    yield from ((name, True, text(tree, True)) for name, tree in result.gradients.items())
+    for name, derivation in result.derivations.items():
+        yield name, True, text(derivation.last, True)
+        yield from ((name, False, text(line, True)) for line in derivation.lines()[1:])
+
+
+def point_of(source: str, values: Mapping[str, Array], sizes: Mapping[str, int], loss: str | None = None) -> Point:
     """Return the values and the true gradients of a graph whose sizes are numbers."""
-    graph = Graph(text)
+    graph = Graph(source)
     known = forward(graph, values)
     true = slopes(graph, loss or graph.last, values)
     names = gradient_names(names_of(graph))
@@ -101,19 +117,19 @@ def names_of(graph: Graph) -> tuple[str, ...]:
     return (*graph.inputs, *(statement.name for statement in graph.statements))
 
 
-def _verdict(read: Graph, loss: str, name: str, is_end: bool, text: str, points: list[Point]) -> Found:
+def _verdict(read: Graph, loss: str, name: str, is_end: bool, shown: str, points: list[Point]) -> Found:
     if name not in points[0].slopes:
-        return Found(name, is_end, text, NOT_CHECKED, "an inner node")
+        return Found(name, is_end, shown, NOT_CHECKED, "an inner node")
     try:
-        tree = read_back(text, loss, names_of(read), read.functions)
+        tree = read_back(shown, loss, names_of(read), read.functions)
         faults = [said for point in points if (said := _fault(tree, point, name))]
     except Pending:
-        return Found(name, is_end, text, WRONG if is_end else PENDING, "unfinished")
+        return Found(name, is_end, shown, WRONG if is_end else PENDING, "unfinished")
     except NoNode as error:
-        return Found(name, is_end, text, WRONG, f"{error} is no node of the graph")
+        return Found(name, is_end, shown, WRONG, f"{error} is no node of the graph")
     except (Unreadable, NotKnown) as error:
-        return Found(name, is_end, text, NOT_CHECKED, str(error))
-    return Found(name, is_end, text, WRONG if faults else RIGHT, "; ".join(faults[:1]))
+        return Found(name, is_end, shown, NOT_CHECKED, str(error))
+    return Found(name, is_end, shown, WRONG if faults else RIGHT, "; ".join(faults[:1]))
 
 
 def _fault(tree: Any, point: Point, name: str) -> str:
@@ -131,14 +147,14 @@ def _fault(tree: Any, point: Point, name: str) -> str:
     return "" if apart <= within else f"off by {apart:.3g} of {np.max(np.abs(true)):.3g}"  # nan is a fault too
 
 
-def _on_check(shown: Mapping[str, Any], found: list[Found]) -> Iterator[Found]:
+def _on_check(check: Any, found: list[Found]) -> Iterator[Found]:
     """Hold symback's own verdict against this one: a tick over a wrong formula, an alarm over right ones."""
-    verdict = shown.get("check", {}).get("verdict", "")
+    verdict = check.verdict if check is not None else ""
     wrong = any(one.verdict == WRONG and one.is_end for one in found)
     if wrong and verdict == "verified":
         yield Found("", False, "", WRONG, "symback says verified, and a formula is wrong")
     if not wrong and verdict == "failed":
-        yield Found("", True, "", WRONG, "symback says failed, and every formula is right: " + shown["check"].get("message", ""))
+        yield Found("", True, "", WRONG, f"symback says failed, and every formula is right: {check.message}")
 
 
 def counted(found: Iterable[Found]) -> Counter[tuple[bool, str]]:

@@ -1,7 +1,7 @@
 """Printed formulas, read back: `2 d/dH [L] * X`, `dL/dH @ W.T`, `ones(n) c` become trees.
 
-A gradient that stands in a formula by name becomes a symbol, as `gradient_names` says, whose value is JAX's. A derivative
-of one edge, `d/dx [z]`, stands for a law that is yet to be put in: such a line is pending, and is left out.
+A gradient that stands in a formula by name becomes a symbol, as `gradient_names` says, whose value is JAX's. The
+derivative of one edge, `d/dx [z]`, stands for a law that is yet to be put in: such a line is pending, and left out.
 """
 
 from __future__ import annotations

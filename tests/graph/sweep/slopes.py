@@ -18,7 +18,7 @@ from .inputs import Drawn
 from .worth import Place, given_slope, worth
 
 Array = Any
-LARGEST = 1000.0
+LARGEST = 3000.0
 AWAY = 1e-3  # distance to every kink
 
 
@@ -48,23 +48,21 @@ def slopes(graph: Graph, loss: str, values: Mapping[str, Array]) -> dict[str, Ar
 
     A node is moved by adding to it what is differentiated by, 0.
     """
-    jax = jax_at_double_precision()
+    import jax
+
     inputs = {name: np.asarray(value, dtype=float) for name, value in values.items()}
     known = forward(graph, inputs)
     nothing = {s.name: np.zeros(np.shape(known[s.name])) for s in graph.statements}
-    with jax.disable_jit():
-        program = jax.make_jaxpr(jax.grad(_moved(jax, graph, loss), (0, 1)))(inputs, nothing)
-    found = run(program.jaxpr, program.consts, jax.tree.leaves((inputs, nothing)))
+    precision = jax.config.jax_enable_x64
+    jax.config.update("jax_enable_x64", True)
+    try:
+        with jax.disable_jit():
+            program = jax.make_jaxpr(jax.grad(_moved(jax, graph, loss), (0, 1)))(inputs, nothing)
+        found = run(program.jaxpr, program.consts, jax.tree.leaves((inputs, nothing)))
+    finally:
+        jax.config.update("jax_enable_x64", precision)
     by_input, by_node = jax.tree.unflatten(jax.tree.structure((inputs, nothing)), found)
     return {**by_input, **by_node}
-
-
-def jax_at_double_precision() -> Any:
-    """Return the module jax, whose numbers are float64 from now on."""
-    import jax
-
-    jax.config.update("jax_enable_x64", True)
-    return jax
 
 
 def _moved(jax: Any, graph: Graph, loss: str) -> Callable[..., Array]:
@@ -84,7 +82,9 @@ def _with_given_slope(jax: Any, graph: Graph, name: str) -> Callable[[Array], Ar
     place = Place(jax.numpy, {}, graph.functions)
     definition = graph.functions[name]
     slope = given_slope(name, place)
-    made = jax.custom_jvp(lambda x: worth(definition.body, Place(jax.numpy, {definition.parameter: x}, place.functions)))
+    made = jax.custom_jvp(
+        lambda x: worth(definition.body, Place(jax.numpy, {definition.parameter: x}, place.functions))
+    )
     made.defjvp(lambda at, moved: (made(at[0]), slope(at[0]) * moved[0]))
     return made
 

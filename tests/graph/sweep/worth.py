@@ -33,7 +33,8 @@ class NoNode(NotKnown):
 class Place:
     """Where a tree is worked out: the module of arrays, the values, the author's functions, how entries are counted.
 
-    `calls` are functions that are known already, as one with a derivative of the author's; `kinks` collects how near the arguments of |u|, max and so on come to where they have no slope.
+    `calls` are functions that are known already, as one with a derivative of the author's; `kinks` collects how near
+    the arguments of |u|, max and so on come to where they have no slope.
     """
 
     xp: Any
@@ -82,7 +83,10 @@ def _called(place: Place, node: Apply, inner: list[Array]) -> Array:
         return place.calls[name](*inner)
     if name in place.functions:
         function = place.functions[name]
-        return worth(function.body, Place(place.xp, {function.parameter: inner[0]}, place.functions, {}, place.kinks, place.calls))
+        return worth(
+            function.body,
+            Place(place.xp, {function.parameter: inner[0]}, place.functions, {}, place.kinks, place.calls),
+        )
     if name == "index":
         return _entry(place, node, inner)
     if name in KINKS:
