@@ -39,10 +39,16 @@ class NotAlone(Exception):
     """A formula that does not say all that its value depends on: something that has no value here."""
 
 
-def value_of(tree: Tree, values: Mapping[Tree, Array], functions: Mapping[str, Callable[..., Array]] | None = None) -> Array:
+def value_of(
+    tree: Tree,
+    values: Mapping[Tree, Array],
+    functions: Mapping[str, Callable[..., Array]] | None = None,
+    first: Mapping[str, tuple[int, ...]] | None = None,
+) -> Array:
     """Return what a formula is worth where names, sizes and gradients have these values; NotAlone where that is open.
 
-    `functions` are the author's own, and their derivatives by the name with a prime.
+    `functions` are the author's own, and their derivatives by the name with a prime; `first` says how the first entry
+    of an array is numbered along each axis.
 
     >>> from symback.tree import apply
     >>> print(value_of(apply("sum", symbol("x")), {symbol("x"): np.array([1.0, 2.0])}))
@@ -59,6 +65,8 @@ def value_of(tree: Tree, values: Mapping[Tree, Array], functions: Mapping[str, C
         if type(node) in ARITHMETIC:
             return ARITHMETIC[type(node)](*inner)
         if isinstance(node, Apply):
+            if node.name == "index":
+                return _entry(inner[1], inner[2:], (first or {}).get(str(node.arguments[0]), ()))
             return own[node.name](*inner[1:]) if node.name in own else _called(node.name, inner[1:])
         if isinstance(node, (Symbol, Size)) or isinstance(node, Inert):
             raise NotAlone
@@ -100,6 +108,12 @@ def _whole(size: Array) -> int:
     return round(float(size))
 
 
+def _entry(x: Array, place: list[Array], first: tuple[int, ...]) -> Array:
+    counted = [_whole(i) for i in place]
+    offsets = (*first, *[0] * len(counted))
+    return np.asarray(x)[tuple(i - k for i, k in zip(counted, offsets, strict=False))]
+
+
 def _over(operation: Callable[..., Array]) -> Callable[..., Array]:
     return lambda x, *axis: operation(x, axis=_whole(axis[0]) if axis else None)
 
@@ -133,7 +147,6 @@ _CALLS: dict[str, Callable[..., Array]] = {
     "columns": lambda u, m: np.tile(np.reshape(u, (-1, 1)), (1, _whole(m))),
     "slice": _slice,
     "concat": _concat,
-    "index": lambda x, *place: np.asarray(x)[tuple(map(_whole, place))],
     "outer": np.multiply.outer,
     "inv": np.linalg.inv,
     "max": np.maximum,

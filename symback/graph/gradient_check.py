@@ -33,12 +33,16 @@ _INFINITE = "The slope is infinite there, or there is none."
 
 @dataclass(frozen=True, slots=True)
 class GradientCheck:
-    """The verdict, the worst relative error, and the number of entries that were compared."""
+    """The verdict, the worst relative error, and the number of entries that were compared.
+
+    `where` says at which values, where none were given.
+    """
 
     verdict: str
     worst_error: float
     points: int
     message: str = ""
+    where: str = ""
 
 
 def check_gradients(program: GradientProgram, values: Mapping[str, Any], names: Sequence[str]) -> GradientCheck:

@@ -106,6 +106,10 @@ class Graph:
         nodes, named = self._built(())
         return {name: nodes[i].shape for name, i in named.items()}
 
+    @property
+    def symmetric(self) -> frozenset[str]:
+        return frozenset()
+
     def program(self, shapes: Mapping[str, Shape] | None = None) -> tuple[Program, dict[str, int]]:
         """Return the nodes and the numbers of the named ones, for inputs of these shapes."""
         return self._built(tuple(sorted((shapes or {}).items())))
@@ -113,7 +117,7 @@ class Graph:
     @lru_cache(maxsize=8)  # noqa: B019
     def _built(self, shapes: tuple[tuple[str, Shape], ...]) -> tuple[Program, dict[str, int]]:
         known = {**self.source.shapes, **dict(shapes)}
-        first = {n: f for n, r in self.source.entries.items() if n in known and (f := first_entries(r, known[n]))}
+        first = self.first_entries(known)
         builder = Builder(self.functions, first=first)
         named = {name: builder.input(name, known.get(name, ())) for name in self.inputs}
         environment = {symbol(name): node for name, node in named.items()}
@@ -138,6 +142,11 @@ class Graph:
         nodes, named = self._built(shapes)
         stable, places = stable_program(nodes)
         return stable, {name: places[i] for name, i in named.items()}
+
+    def first_entries(self, shapes: Mapping[str, Shape]) -> dict[str, Shape]:
+        """Return how the first entry of each array is numbered along each axis: from 0, or from 1 where the text does so."""
+        entries = self.source.entries.items()
+        return {n: f for n, r in entries if n in shapes and (f := first_entries(r, shapes[n]))}
 
     # --- numbers --------------------------------------------------------------------------------------------------
 

@@ -193,6 +193,13 @@ class Shown:
             return apply("matmul", apply("ones", ONE, size(self.shapes.of(matrix)[0])), self(matrix))
         return apply("outer", ones(shape[:1]), inner[1])
 
+    def _as_row(self, vector: Tree) -> Tree:
+        """Return a vector that is repeated as rows: r for sum(r, 0) of a row r, 1 x m."""
+        if is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ZERO:
+            if self.shapes.of(vector.arguments[0])[0] == 1:
+                return self(vector.arguments[0])
+        return self(vector)
+
     def _as_column(self, vector: Tree) -> Tree | None:
         """Return a vector of row sums as a column, n x 1: c for sum(c, 1) of a column c, else A @ ones(m, 1)."""
         if is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ONE:
@@ -204,6 +211,15 @@ class Shown:
             parts = [self._as_column(a) if self.shapes.of(a) else self(a) for a in vector._args]
             return None if any(p is None for p in parts) else type(vector)(*parts)
         return None
+
+    def _chain(self, left: Tree, right: Tree) -> Tree:
+        """Return a matrix product without brackets, A @ B @ c, where they may be left out."""
+        factors = factors_of(right)
+        if any(len(self.shapes.of(f)) < 2 for f in factors[:-1]):
+            return apply("matmul", left, right)
+        for factor in factors:
+            left = apply("matmul", left, factor)
+        return left
 
     # --- parts of one shape ---
 
@@ -236,7 +252,7 @@ class Shown:
         if is_call(part, "ones"):
             return ONE
         if is_call(part, "rows"):
-            return self(part.arguments[0])
+            return self._as_row(part.arguments[0])
         if is_call(part, "columns"):
             return self._as_column(part.arguments[0])
         if isinstance(part, (Neg, Power, Times, Quotient, Plus)):

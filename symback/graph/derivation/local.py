@@ -13,7 +13,7 @@ from symback.graph.derivation.user_functions import given_derivatives
 from symback.graph.rules_on_paper import GIVEN_DERIVATIVE, LOCAL_DERIVATIVE, OWN_VALUE
 from symback.laws import UNKNOWN_FUNCTION
 from symback.rule import Move, Rule
-from symback.tree import Apply, Diff, E, Inert, Path, Power, Tree, at, put, symbol, walk
+from symback.tree import Apply, Diff, E, Inert, Path, Power, Times, Tree, at, dump, put, symbol, walk
 
 Step = tuple[Rule, Tree, Mapping[str, Tree]]
 
@@ -45,7 +45,7 @@ class Locals:
         for rule, local in self._own_words(local, consumer):  # noqa: B020
             yield rule, local, {}
         moves = self.tidied(local)
-        for move in moves:
+        for move in moves if not _is_reordered(local, moves) else ():
             local = put(local, move.path, move.result)
             yield move.rule, local, dict(move.bound)
 
@@ -78,6 +78,15 @@ class Locals:
         name = move.piece._args[0].name
         rule = Rule(f"derivative of {name}", f"D({name}(x)) = {name}'(x)")
         return Move(rule, move.path, move.piece, move.result)
+
+
+def _is_reordered(local: Tree, moves: list[Move]) -> bool:
+    """Tell whether moves only bring factors into another order: a path keeps the one in which it was gone."""
+    tidied = local
+    for move in moves:
+        tidied = put(tidied, move.path, move.result)
+    factors = [t._args if isinstance(t, Times) else (t,) for t in (local, tidied)]
+    return sorted(map(dump, factors[0])) == sorted(map(dump, factors[1]))
 
 
 def _place(tree: Tree, is_wanted: Any) -> Path | None:

@@ -9,24 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
-from symback.functions import FUNCTIONS
 from symback.graph.derivation.formulas import Formulas
 from symback.graph.derivation.line import Line
 from symback.graph.derivation.local import Locals
 from symback.graph.derivation.product import total
-from symback.graph.derivation.pull import Pull, times
+from symback.graph.derivation.pull import Carried, Pull, times
 from symback.graph.derivation.reduce import Rewrite
 from symback.graph.derivation.reach import Reach
 from symback.graph.derivation.shapes import zeros
 from symback.graph.derivation.user_functions import given_derivatives, replaced, written_out
 from symback.graph.graph import Graph
 from symback.graph.nodes import Shape
-from symback.graph.rules_on_paper import ALREADY_FOUND, CHAIN_RULE, MULTIVARIABLE_CHAIN_RULE, NO_PATH, SEED
+from symback.graph.rules_on_paper import ALREADY_FOUND, CHAIN_RULE, MULTIVARIABLE_CHAIN_RULE, NO_PATH, SEED, with_titles
 from symback.rule import Derivation, Rule
-from symback.tree import ONE, Apply, Edge, Gradient, Inert, Symbol as _Symbol, Times, Tree, number_value, symbol, walk
+from symback.match import joined_product
+from symback.tree import ONE, Diff, Edge, Gradient, Plus, Times, Tree, number_value, symbol, walk
 
 SHORT = 1  # as long as a letter: such a gradient is put in at once
 MOST_INSERTED = 4  # gradients within gradients
@@ -45,7 +44,7 @@ class Paper:
         self.trees = {s.name: written_out(s.tree, graph.functions) for s in graph.statements}
         self.formulas = Formulas(shapes, self.trees, normal, symmetric)
         self.reach = Reach(self.trees, loss)
-        self.pull = Pull(self.formulas.shapes, given_derivatives(graph.functions))
+        self.pull = Pull(self.formulas.shapes, given_derivatives(graph.functions), graph.first_entries(shapes))
         self.locals = Locals(self.trees, graph.functions)
         self.found: dict[Tree, Tree] = {self.loss: ONE}  # explicit, by node
 
@@ -72,11 +71,22 @@ class Paper:
 
     # --- the chain rule -----------------------------------------------------------------------------------------------
 
-    def _chain_rule(self, v: Symbol, line: Line) -> list[str]:
+    def _chain_rule(self, v: Symbol, line: Line, direct: Tree | None = None, titles: Iterable[str] = ()) -> list[str]:
+        """Write the sum over the consumers; where there are others, the loss's own part is its derivative at once.
+
+        The gradient by v stands for the whole sum, so it cannot stand for one of its parts as well.
+        """
         consumers = self.reach.consumers(v.name)
-        terms = [Times(Gradient(self.loss, symbol(c)), Edge(symbol(c), v)) for c in consumers]
-        line.to(CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE, total(terms, ()))
+        terms = [
+            direct if direct is not None and c == self.loss.name else Times(Gradient(self.loss, symbol(c)), Edge(symbol(c), v))
+            for c in consumers
+        ]
+        rule = CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE
+        line.to(with_titles(rule, titles), total(terms, ()))
         return consumers
+
+    def _is_direct(self, consumer: str, consumers: list[str]) -> bool:
+        return consumer == self.loss.name and len(consumers) > 1
 
     def _is_of_numbers(self, name: str) -> bool:
         """Tell whether a node and all that uses it are numbers, by functions that the rules of calculus know."""
@@ -94,26 +104,27 @@ class Paper:
     # --- numbers, by the rules of calculus ----------------------------------------------------------------------------
 
     def _by_rules(self, v: Symbol, line: Line) -> Tree:
-        consumers = self._chain_rule(v, line)
-        upstream = [self._upstream(c) for c in consumers]
+        consumers = self._chain_rule(v, line, Diff(self.trees[self.loss.name], v) if self._has_direct(v) else None)
+        upstream = [ONE if self._is_direct(c, consumers) else Gradient(self.loss, symbol(c)) for c in consumers]
         edges: list[Tree] = [Edge(symbol(c), v) for c in consumers]
-        self._put_in(line, consumers, edges, upstream)
+        edges = [Diff(self.trees[c], v) if self._is_direct(c, consumers) else e for c, e in zip(consumers, edges, strict=True)]
+        for i, consumer in enumerate(consumers):
+            if upstream[i] != ONE and (g := self._upstream(consumer)) != upstream[i]:
+                upstream[i] = g
+                line.to(SEED if consumer == self.loss.name else ALREADY_FOUND, _sum_of_products(upstream, edges, consumers))
         for i, consumer in enumerate(consumers):
             for rule, local, bound in self.locals.steps(consumer, v):
                 edges[i] = local
-                line.to(rule, _sum_of_products(upstream, edges), bound)
+                line.to(rule, _sum_of_products(upstream, edges, consumers), bound)
         if not any(isinstance(g, Gradient) for g in upstream):
             return self._tidied(line)
-        self._follow(line, self.formulas.reducer.steps(self._cleared(line, upstream, edges)))
+        steps = self.formulas.reducer.steps(self._cleared(line, upstream, edges))
+        self._follow(line, steps)
         return self._shortened(line.tree, line)
 
-    def _put_in(self, line: Line, consumers: list[str], edges: list[Tree], upstream: list[Tree]) -> None:
-        named: list[Tree] = [Gradient(self.loss, symbol(c)) for c in consumers]
-        for i, g in enumerate(upstream):
-            if g != named[i]:
-                named[i] = g
-                rule = SEED if consumers[i] == self.loss.name else ALREADY_FOUND
-                line.to(rule, total([Times(n, e) for n, e in zip(named, edges, strict=True)], ()))
+    def _has_direct(self, v: Symbol) -> bool:
+        consumers = self.reach.consumers(v.name)
+        return len(consumers) > 1 and self.loss.name in consumers
 
     def _cleared(self, line: Line, upstream: list[Tree], edges: list[Tree]) -> Tree:
         """Leave out the factors 1 of the local derivatives."""
@@ -129,21 +140,33 @@ class Paper:
     # --- arrays, by the laws of their operations ----------------------------------------------------------------------
 
     def _by_laws(self, v: Symbol, line: Line) -> Tree:
-        consumers = self._chain_rule(v, line)
+        direct, titles = self._direct(v) if self._has_direct(v) else (None, [])
+        shown = self.formulas.shown
+        consumers = self._chain_rule(v, line, None if direct is None else shown(direct), titles)
         parts: list[Tree] = [Times(Gradient(self.loss, symbol(c)), Edge(symbol(c), v)) for c in consumers]
         for i, consumer in enumerate(consumers):
-            formula = self.formulas.definitions[consumer]
-            g = self._upstream(consumer)
-            if formula == v:
-                parts[i] = g
-                line.to(Rule("identity rule", "grad a = grad z   (z = a)"), self._shown(parts, v))
-            for step in self.pull.steps(formula, symbol(consumer), g, v):
+            if direct is not None and consumer == self.loss.name:
+                parts[i] = direct
+        for i, consumer in enumerate(consumers):
+            for step in [] if parts[i] is direct else self._carried(consumer, v):
                 parts[i] = step.line
                 line.to(step.rule, self._shown(parts, v))
         explicit = total(parts, self.formulas.shapes.of(v))
-        steps = self.formulas.steps(explicit)
+        steps = self.formulas.steps(explicit) if len(parts) == 1 else list(self.formulas.reducer.steps(explicit))
         self._follow(line, steps)
         return self._shortened(steps[-1].tree if steps else explicit, line)
+
+    def _direct(self, v: Symbol) -> tuple[Tree, list[str]]:
+        """Return the derivative of the loss's own formula, and the names of the laws that give it."""
+        steps = list(self._carried(self.loss.name, v))
+        return steps[-1].line, [step.rule.name for step in steps]
+
+    def _carried(self, consumer: str, v: Symbol) -> Iterator[Carried]:
+        formula = self.formulas.definitions[consumer]
+        g = ONE if consumer == self.loss.name else self._upstream(consumer)
+        if formula == v:
+            yield Carried(Rule("identity rule", "grad a = grad z   (z = a)"), g)
+        yield from self.pull.steps(formula, symbol(consumer), g, v)
 
     def _shown(self, parts: list[Tree], v: Symbol) -> Tree:
         """Return a sum as it is printed in which some terms are still to be carried on."""
@@ -164,6 +187,8 @@ class Paper:
             best = min(self._with_gradients(formula), key=self._cost_after, default=None)
             if best is None or self._cost_after(best) >= self._cost(formula):
                 return formula
+            if isinstance(formula, Plus) and self._gradients_in(best[-1].tree):
+                return formula  # a term for each path says more
             self._follow(line, best)
             formula = best[-1].tree
 
@@ -206,10 +231,11 @@ def _is_short(tree: Tree) -> bool:
     return isinstance(tree, Symbol) or number_value(tree) is not None
 
 
-def _sum_of_products(upstream: list[Tree], edges: list[Tree]) -> Tree:
-    from symback.match import joined_product
-
-    return total([joined_product([g, e]) for g, e in zip(upstream, edges, strict=True)], ())
+def _sum_of_products(upstream: list[Tree], edges: list[Tree], consumers: list[str]) -> Tree:
+    """Return the sum over the paths; a gradient of 1 is written where it is the only one."""
+    alone = len(consumers) == 1
+    products = [joined_product([g, e]) if alone else times(g, e) for g, e in zip(upstream, edges, strict=True)]
+    return total(products, ())
 
 
 def _has_edge(term: Tree) -> bool:
@@ -227,5 +253,3 @@ def _with_edge(term: Tree, shown: Callable[[Tree], Tree]) -> Tree:
     c, v = edge._args
     return Times(*map(shown, factors), Edge(shown(c) if not isinstance(c, Symbol) else c, v))
 
-
-__all__ = ["Apply", "FUNCTIONS", "Inert", "Integer", "Paper"]

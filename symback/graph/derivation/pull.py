@@ -13,7 +13,7 @@ from symback.functions import FUNCTIONS
 from symback.graph.derivation.backward_laws import BackwardLaw, is_elementwise, law_for, law_side
 from symback.graph.derivation.product import total
 from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones, zeros
-from symback.graph.nodes import shape_text
+from symback.graph.nodes import Shape, shape_text
 from symback.match import fill, joined_product
 from symback.rule import Rule
 from symback.tree import (
@@ -48,8 +48,11 @@ class Carried(NamedTuple):
 class Pull:
     """Carries gradients through formulas; `derivatives` are those that the author gave for functions."""
 
-    def __init__(self, shapes: Shapes, derivatives: Mapping[str, Callable[[Tree], Tree]]) -> None:
+    def __init__(
+        self, shapes: Shapes, derivatives: Mapping[str, Callable[[Tree], Tree]], first: Mapping[str, Shape]
+    ) -> None:
         self.shapes = shapes
+        self.first = first  # how the first entry of an array is numbered along each axis
         self.derivatives = derivatives
 
     def steps(self, formula: Tree, value: Tree, upstream: Tree, v: Symbol) -> Iterator[Carried]:
@@ -136,7 +139,7 @@ class Pull:
         name, inputs = (node.name, arguments(node)) if isinstance(node, Apply) else ("", ())
         if name in self.derivatives:
             rule = Rule("given derivative", f"the derivative of {name} that was given")
-            return rule, [(1, times(g, self.derivatives[name](inputs[0])))]
+            return rule, [(1, times(g, self._local(self.derivatives[name](inputs[0]), inputs[0])))]
         if is_elementwise(name) and len(inputs) == 1:
             row = FUNCTIONS[name]
             local = fill(law_side(row.derivative), {"out": z}, inputs[0])
@@ -144,6 +147,8 @@ class Pull:
             return rule, [(1, times(g, self._local(local, inputs[0])))]
         if name in ("concat", "slice"):
             return self._places(node, g)
+        if name == "onehot":  # a row is chosen by its number: nothing is in between
+            return Rule("class numbers", "grad a = 0   (z = onehot(a))"), [(1, zeros(self.shapes.of(inputs[0])))]
         law = law_for(*self._operation(node))
         if law is None:
             raise NoRule(f"There is no law for the gradient of {name or type(node).__name__} on paper.")
@@ -182,11 +187,17 @@ class Pull:
             shape = self.shapes.of(bound[letter])
             bound.update(zip(sizes or (), map(size, shape), strict=False))
         if is_call(node, "index"):
-            bound |= dict(zip("ij", inputs[1:], strict=False))
+            bound |= dict(zip("ij", self._from_zero(inputs), strict=False))
         parts = [(i + 1, filled(law_side(text), bound)) for i, text in enumerate(law.by) if text]
         given = " and ".join(shape_text(self.shapes.of(i)) for i in inputs)
         said = ", ".join(f"grad {letter} = {_grad_z(text)}" for letter, text in zip("ab", law.by, strict=False))
         return Rule(law.title, f"{said}   ({given})"), parts
+
+    def _from_zero(self, inputs: tuple[Tree, ...]) -> list[Tree]:
+        """Return the place of an entry, counted from 0 along each axis."""
+        array, *place = inputs
+        first = (*self.first.get(str(array), ()), *[0] * len(place))
+        return [_number((number_value(i) or 0) - k) for i, k in zip(place, first, strict=False)]
 
     def _places(self, node: Apply, g: Tree) -> tuple[Rule, list[Part]]:
         """Carry a gradient through parts put together, and through a part of an array."""
