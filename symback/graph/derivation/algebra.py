@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd, lcm
 
+from sympy.core.numbers import Integer
+
 from symback.graph.derivation.product import Product, product, terms_of, total, written
 from symback.graph.derivation.reduce import Found
 from symback.graph.derivation.shapes import Shapes, arguments, count, is_call, zeros
@@ -33,6 +35,7 @@ COLLECT = Rule("collect like terms", "m*u + n*u = (m + n)*u")
 NUMBER_OUT = Rule("number out of a bracket", "(c*u + c*v) = c*(u + v)")
 SIGN = Rule("sign of a bracket", "-(u - v) = v - u", minor=True)
 TRANSPOSED_PARTS = Rule("transpose of every part", "(A + B).T = A.T + B.T, (A*B).T = A.T*B.T, f(A).T = f(A.T)")
+PARTS = Rule("part of every part", "(u + v)[i:j] = u[i:j] + v[i:j], concat(u, v)[0:n] = u")
 MEAN = Rule("mean of entries", "mean(u) = sum(u)/n", minor=True)
 SQUARED_NORM = Rule("squared norm", "sum(u*u) = norm2(u)", minor=True)
 NUMBER_OUT_OF_NORM = Rule("number out of a norm", "norm2(c*u) = c^2*norm2(u)")
@@ -148,6 +151,60 @@ class Algebra:
         from symback.graph.derivation.backward_laws import is_elementwise
 
         return is_elementwise(call.name)
+
+    def sliced(self, tree: Tree) -> Found | None:
+        """Take a part of every part of a formula, where that ends at arrays that were put together."""
+        if not is_call(tree, "slice"):
+            return None
+        inside, axis, low, high = arguments(tree)
+        made = self._slice(inside, int(axis), int(low), int(high))
+        return None if made is None else (PARTS, made)
+
+    def _slice(self, inside: Tree, axis: int, low: int, high: int) -> Tree | None:
+        shape = self.shapes.of(inside)
+        length = Integer(high - low)
+        if (low, high) == (0, shape[axis]):
+            return inside
+        if is_call(inside, "ones", "zeros"):
+            sizes = [length if i == axis else leaf for i, leaf in enumerate(arguments(inside))]
+            return apply(inside.name, *sizes)
+        if is_call(inside, "rows", "columns"):
+            return self._slice_repeated(inside, axis, low, high)
+        if is_call(inside, "concat"):
+            return self._slice_of_parts(inside, axis, low, high)
+        if isinstance(inside, (Plus, Times, Quotient, Power, Neg)) or isinstance(inside, Apply) and self._is_elementwise(inside):
+            return self._slice_inside(inside, axis, low, high)
+        return None
+
+    def _slice_inside(self, inside: Inert, axis: int, low: int, high: int) -> Tree | None:
+        shape = self.shapes.of(inside)
+        parts = []
+        for part in inside._args:
+            is_whole = (isinstance(part, Inert) or symbols_of(part)) and self.shapes.of(part) == shape
+            made = self._slice(part, axis, low, high) if is_whole else part
+            if made is None:
+                return None
+            parts.append(made)
+        return type(inside)(*parts)  # type: ignore[no-any-return]
+
+    def _slice_repeated(self, inside: Apply, axis: int, low: int, high: int) -> Tree | None:
+        vector, length = arguments(inside)
+        if (axis == 0) == (inside.name == "rows"):
+            return apply(inside.name, vector, Integer(high - low))
+        made = self._slice(vector, 0, low, high)
+        return None if made is None else apply(inside.name, made, length)
+
+    def _slice_of_parts(self, inside: Apply, axis: int, low: int, high: int) -> Tree | None:
+        parts = list(arguments(inside))
+        along = int(parts.pop()) if not self.shapes.of(parts[-1]) else 0
+        start = 0
+        for part in parts if along == axis else ():
+            stop = start + int(self.shapes.of(part)[axis])
+            if start <= low and high <= stop:
+                exact = (start, stop) == (low, high)
+                return part if exact else apply("slice", part, Integer(axis), Integer(low - start), Integer(high - start))
+            start = stop
+        return None
 
     # --- other words --------------------------------------------------------------------------------------------------
 

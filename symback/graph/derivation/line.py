@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from sympy.core.symbol import Str
+
 from symback.rule import Move, Rule
-from symback.tree import Inert, Path, Tree, at, put
+from symback.tree import Diff, Edge, Gradient, Inert, Path, Tree, at, put
 
 
 class Line:
@@ -36,14 +38,13 @@ class Line:
 def _changed(old: Tree, new: Tree) -> Path:
     """Return the innermost place that holds everything in which two lines differ."""
     path: list[int] = []
-    while isinstance(old, Inert) and type(old) is type(new) and len(old._args) == len(new._args):
+    while isinstance(old, Inert) and not isinstance(old, (Diff, Edge, Gradient)) and type(old) is type(new) and len(old._args) == len(new._args):
         places = [i for i, (a, b) in enumerate(zip(old._args, new._args, strict=True)) if a != b]
         if len(places) != 1:
             break
         (place,) = places
-        if not isinstance(old._args[place], Inert) and not isinstance(new._args[place], Inert):
-            if not hasattr(old._args[place], "is_commutative"):
-                break  # the name of a function is no place in a line
+        if isinstance(old._args[place], Str) or isinstance(old._args[place], Edge):
+            break  # the name of a function is no place in a line, and an edge stands together with its gradient
         path.append(place)
         old, new = old._args[place], new._args[place]
     return tuple(path)

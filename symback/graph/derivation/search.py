@@ -80,6 +80,7 @@ class Search:
 
     def _tried(self, tree: Tree) -> Iterator[list[Rewrite]]:
         for rule, moved in self._moves(tree):
+            assert self.shapes.of(moved) == self.shapes.of(tree), (rule.name, tree, moved)
             yield [Rewrite(rule, moved), *self.reducer.steps(moved)]
 
     def _moves(self, tree: Tree) -> Iterator[Found]:
@@ -108,7 +109,8 @@ class Search:
                 if isinstance(base, Plus) and exponent == 1:
                     rest = p.copy()
                     rest.put(base, Fraction(-1), powers is p.scalars)
-                    return [part for t in terms_of(base) for part in self.expanded(joined_product([written_factor(rest), t]))]
+                    factor = written(rest) if powers is p.scalars else written_factor(rest)
+                    return [part for t in terms_of(base) for part in self.expanded(joined_product([factor, t]))]
         return [term]
 
     # --- common factors -----------------------------------------------------------------------------------------------
@@ -191,7 +193,8 @@ class Cancelling:
                     rest.put(base, Fraction(-1), powers is p.scalars)
                     divided = self._divided_by(base, rest)
                     if divided:
-                        terms = [joined_product([written_factor(rest), t]) for t in terms_of(base)]
+                        factor = written(rest) if powers is p.scalars else written_factor(rest)
+                        terms = [joined_product([factor, t]) for t in terms_of(base)]
                         return _cancel(divided), total(terms, p.shape)
         return None
 
@@ -205,12 +208,12 @@ class Cancelling:
 
     def linear(self, tree: Tree) -> Found | None:
         """Sum term by term, or take the trace of every term, where that comes out shorter."""
-        if not is_call(tree, "sum", "trace", "diagonal", "slice") or not isinstance(arguments(tree)[0], Plus):
+        if not is_call(tree, "sum", "trace", "diagonal") or not isinstance(arguments(tree)[0], Plus):
             return None
         inside, *others = arguments(tree)
         parts = [apply(tree.name, term, *others) for term in terms_of(inside)]
         made = total([self.reducer.reduced(part) for part in parts], self.shapes.of(tree))
-        if is_call(tree, "diagonal", "slice") or self.length(self.reducer.reduced(made)) < self.length(tree):
+        if is_call(tree, "diagonal") or self.length(self.reducer.reduced(made)) < self.length(tree):
             return Rule(f"{tree.name} of every term", f"{tree.name}(u + v) = {tree.name}(u) + {tree.name}(v)"), made
         return None
 
