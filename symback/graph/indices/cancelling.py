@@ -69,7 +69,7 @@ def _found(
 ) -> tuple[set[Index], tuple[Factor, ...]] | None:
     """Find the factors of the leading term; return its bound indices there, and the factors that are left."""
     own = opened(lead)
-    for match, left in _matches(own.factors, factors, {}, frozenset(own.bound)):
+    for match, left in matches(own.factors, factors, {}, frozenset(own.bound)):
         taken = {match[i] for i in own.bound}
         beside = held.union(*(base.free for base, _ in left))
         if taken <= set(bound) and taken.isdisjoint(beside):
@@ -104,7 +104,7 @@ def _times_inverse(product: Product, base: Whole, others: tuple[Factor, ...], si
     if lead is None or summed not in lead.free or far not in lead.free:
         return None
     own = opened(lead)
-    for match, left in _matches(own.factors, others, {}, frozenset((*own.bound, far))):
+    for match, left in matches(own.factors, others, {}, frozenset((*own.bound, far))):
         taken = {summed, *(match[i] for i in own.bound)}
         beside = frozenset((stays, match[far])).union(*(b.free for b, _ in left))
         if not (taken <= set(product.bound) and taken.isdisjoint(beside)):
@@ -124,7 +124,7 @@ def _times_inverse(product: Product, base: Whole, others: tuple[Factor, ...], si
 # --- finding factors ------------------------------------------------------------------------------------------------
 
 
-def _matches(
+def matches(
     pattern: Sequence[Factor], factors: tuple[Factor, ...], match: Bound, variables: frozenset[Index]
 ) -> Iterator[tuple[Bound, tuple[Factor, ...]]]:
     """Yield what the variables of the pattern stand for, and the factors that are left, for each way to find it."""
@@ -140,7 +140,7 @@ def _matches(
         if power != exponent:
             left = (*left, (other, power - exponent))
         for more in unified(base, other, match, variables):
-            yield from _matches(pattern[1:], left, more, variables)
+            yield from matches(pattern[1:], left, more, variables)
 
 
 def unified(base: Base, other: Base, match: Bound, variables: frozenset[Index]) -> Iterator[Bound]:

@@ -26,7 +26,6 @@ from symback.graph.indices.forms import (
     Form,
     Index,
     Product,
-    Term,
     Whole,
     power_of,
 )
@@ -54,17 +53,18 @@ class Differentiator:
 
     def of(self, form: Form) -> Form:
         """Return the derivative of a form."""
-        return total(assembled(product, (inner,)) for term in form.terms for product, inner in self.of_term(term))
+        products = map(opened, form.terms)
+        return total(assembled(*found) for product in products for found in self.of_product(product))
 
-    def of_term(self, term: Term) -> Iterator[tuple[Product, Form]]:
+    def of_product(self, product: Product) -> Iterator[tuple[Product, tuple[Form]]]:
         """Yield the terms of the product rule: a product, and the derivative of one factor's base."""
-        coefficient, bound, factors = opened(term)
+        coefficient, bound, factors = product
         for place, (base, exponent) in enumerate(factors):
             inner = self.of_base(base)
             if inner:
                 left = ((base, exponent - 1),) if exponent != 1 else ()
                 rest = (*factors[:place], *left, *factors[place + 1 :])
-                yield Product(coefficient * exponent, bound, rest), inner
+                yield Product(coefficient * exponent, bound, rest), (inner,)
 
     def of_base(self, base: Base) -> Form:
         """Return the derivative of what a power is of."""

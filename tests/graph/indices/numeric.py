@@ -67,7 +67,7 @@ def _bernoulli(p: Any, y: Any) -> Any:
 
 HEADS: dict[str, Callable[..., Any]] = {
     **FUNCTIONS, "sum": _over(np.sum), "mean": _over(np.mean), "matmul": np.matmul, "transpose": np.transpose,
-    "outer": np.outer, "norm2": lambda x: np.sum(x**2), "norm": lambda x: np.sqrt(np.sum(x**2)), "trace": np.trace,
+    "outer": np.outer, "dot": np.dot, "norm2": lambda x: np.sum(x**2), "norm": lambda x: np.sqrt(np.sum(x**2)), "trace": np.trace,
     "logdet": lambda a: np.linalg.slogdet(a)[1], "inv": np.linalg.inv, "softmax": softmax, "logsumexp": _logsumexp,
     "log_softmax": lambda z: np.log(softmax(z)), "max": np.maximum, "min": np.minimum, "diag": np.diag,
     "diagonal": np.diagonal, "ones": lambda *n: np.ones([int(k) for k in n]), "eye": lambda n: np.eye(int(n)),
