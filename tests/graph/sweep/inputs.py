@@ -82,7 +82,12 @@ def between(source: np.random.Generator, shape: tuple[int, ...]) -> Array:
     return source.uniform(0.1, 0.9, shape)
 
 
+def spread_out(source: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Return entries of both signs, whose columns are hardly ever alike."""
+    return source.normal(size=shape)
+
+
 KINDS: dict[str, Callable[..., Array]] = {
     "positive": positive, "square": well_conditioned, "symmetric": symmetric, "probabilities": probabilities,
-    "between": between,
+    "between": between, "spread out": spread_out,
 }  # fmt: skip
