@@ -68,7 +68,8 @@ ROWS = (
     Row("x: 2; L = sum(sqrt(max(x, 0)))", {"x": [-1, 4]}, {"x": [0, 0.25]}, corner=True),
     Row("L = x^n", {"x": 0, "n": 0}, {"x": 0}, corner=True),
     Row("a: 2; b: 2; L = sum(a^b)", {"a": [0, 2], "b": [1, 1]}, {"b": [0, 1.3862943611]}, corner=True),
-    Row("p = sigmoid(z); L = -(y ln p + (1 - y) ln(1 - p))", {"z": 40, "y": 0}, {"z": 1.0}, {"z": "p - y"}, corner=True),
+    Row("p = sigmoid(z); L = -(y ln p + (1 - y) ln(1 - p))", {"z": 40, "y": 0}, {"z": 1.0}, {"z": "p - y"},
+        corner=True),
     Row("z: 2; y: 2; p = softmax(z); L = -sum(y * ln p)", {"z": [0, 1000], "y": [1, 0]}, {"z": [-1, 1]},
         {"z": "p - y"}, corner=True),
     # ties

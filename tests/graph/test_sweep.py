@@ -36,7 +36,7 @@ def letters_are_read() -> bool:
 
 
 needs_letters = pytest.mark.skipif(not letters_are_read(), reason="letters for sizes are not read yet")
-not_yet = pytest.mark.xfail(strict=False, reason="the derivation of array graphs prints wrong formulas (see docs)")
+not_yet = pytest.mark.xfail(strict=False, reason="the derivation of array graphs prints wrong formulas")
 
 NUMBERS = [*pairs()[::140], *(drawn(seed) for seed in range(20))]
 LETTERS = [*pairs(True)[70::140], *(drawn(seed, True) for seed in range(20, 30))]

@@ -1,20 +1,20 @@
-"""Gradients as textbooks print them: what symback prints is right at two sets of sizes, and not longer than the book."""
+"""Gradients as textbooks print them: what symback prints is right at two sets of sizes, and not longer."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
+import numpy as np
 import pytest
 
+from symback.errors import SymbackError
 from symback.graph.graph import Graph
 
 from .sweep.inputs import KINDS
 from .sweep.judging import RIGHT, Found, Point, in_text, judged_text, point_of, verdict
 from .test_sweep import bad, needs_letters
 from .textbook import ROWS, Row
-
-import numpy as np  # isort: skip
 
 pytest.importorskip("jax", reason="jax is not installed")
 
@@ -42,15 +42,12 @@ def with_sizes(graph: str, sizes: dict[str, int], symmetric: bool = False) -> st
     shapes = {part: written(found) for part in statements(graph) if (found := SHAPE_LINE.fullmatch(part))}
     for part, numbers in shapes.items():
         graph = re.sub(rf"(?m)(^|; ?){re.escape(part)}(?=;|$)", rf"\1{numbers}", graph)
-    return _ones_and_so_on(graph, sizes)
+    return _ones(graph, sizes)
 
 
-def _ones_and_so_on(graph: str, sizes: dict[str, int]) -> str:
-    """Return a graph with numbers in `ones(n)`, and for the letters that are divided by in a loss."""
-    for letter, size in sizes.items():
-        graph = re.sub(rf"\bones\({letter}\)", f"ones({size})", graph)
-        graph = re.sub(rf"(?<=\)/){letter}\b|(?<=L = ){letter}(?= ln)", str(size), graph)
-    return graph
+def _ones(graph: str, sizes: dict[str, int]) -> str:
+    """Return a graph with numbers in `ones(n)`."""
+    return re.sub(r"\bones\((\w)\)", lambda found: f"ones({sizes.get(found[1], found[1])})", graph)
 
 
 def points_of(row: Row) -> tuple[Point, ...]:
@@ -96,10 +93,19 @@ def printed(place: int, mode: str) -> dict[str, str]:
     return {name: text for name, is_end, text in in_text(result) if is_end}
 
 
+def _skip_unread(row: Row) -> None:
+    """Skip a graph with a function that the language does not read yet."""
+    try:
+        Graph(with_sizes(row.graph, SIZES[0]))
+    except SymbackError as error:
+        if re.search(r"\b(ones|diag)\(", row.graph):
+            pytest.skip(str(error).splitlines()[0])
+        raise
+
+
 @pytest.mark.parametrize(("row", "name"), ENDS)
 def test_the_book_is_right(row: Row, name: str) -> None:
-    if re.search(r"\b(ones|diag)\(", row.graph):
-        pytest.xfail("a graph does not hold this function yet")
+    _skip_unread(row)
     found = verdict(Graph(with_sizes(row.graph, SIZES[0])), "L", (name, True, row.book[name]), points_of(row))
     assert found.verdict == RIGHT, found
 

@@ -119,7 +119,7 @@ ROWS = (
     # --- likelihoods -----------------------------------------------------------------------------------------------
     Row("Gaussian", "x: n; mu:; sigma:; L = sum(ln(sigma) + (x - mu)^2/(2 sigma^2))",
         {"mu": "-sum(x - mu)/sigma^2", "sigma": "n/sigma - sum((x - mu)^2)/sigma^3"}),
-    Row("Gaussian by its variance", "x: n; mu:; v:; L = n ln(v)/2 + sum((x - mu)^2)/(2v)",
+    Row("Gaussian by its variance", "x: n; mu:; v:; L = sum(ln(v)/2 + (x - mu)^2/(2v))",
         {"mu": "-sum(x - mu)/v", "v": "n/(2v) - sum((x - mu)^2)/(2 v^2)"}),
     Row("Poisson", "x: n; lambda:; L = sum(lambda - x ln(lambda))", {"lambda": "n - sum(x)/lambda"}),
     Row("exponential", "x: n; lambda:; L = -sum(ln(lambda) - lambda x)", {"lambda": "sum(x) - n/lambda"}),
@@ -149,7 +149,8 @@ ROWS = (
     Row("log-sum-exp", "z: n; L = logsumexp(z)", {"z": "softmax(z)"}),
     Row("log-sum-exp less a product", "z: n; y: n; L = logsumexp(z) - y @ z", {"z": "softmax(z) - y", "y": "-z"}),
     Row("a batch", "Z: m x n; Y: m x n; P = softmax(Z); L = cross_entropy(P, Y)", {"Z": "(P - Y)/m"}, _Y),
-    Row("a batch written out", "Z: m x n; Y: m x n; P = softmax(Z); L = -sum(Y * ln(P))/m", {"Z": "(P - Y)/m"}, _Y),
+    Row("a batch written out", "Z: m x n; Y: m x n; P = softmax(Z); L = -mean(sum(Y * ln(P), 1))", {"Z": "(P - Y)/m"},
+        _Y),
     Row("softmax regression", "X: m x n; W: n x k; b: k; Y: m x k; Z = X @ W + b; P = softmax(Z)\n"
         "L = cross_entropy(P, Y)", {"W": "X.T @ (P - Y)/m", "b": "sum(P - Y, 0)/m"}, _Y),
     Row("sigmoid and its loss", "z: n; y: n; p = sigmoid(z); L = -sum(y * ln(p) + (1 - y) * ln(1 - p))",

@@ -37,8 +37,8 @@ VECTOR = (  # of n entries
 )
 MATRIX = (  # of n by m entries
     "X", "X + Y", "X - Y", "X * Y", "X/Y", "X^Y", "(Z @ Z.T @ X.T).T", "B @ X", "X @ Z @ Z.T", "outer(x, z)",
-    "softmax(X)", "log_softmax(X)", "X - mean(X, 0)", "X + z", "X - z", "z * X", "X/z", "X + C", "X - C", "X * C", "X + R",
-    "X - R", "C + R", "C - R", "C * R", "C/R", "X + c", "c - X", "max(X, c)", "max(X, z)", "X^c", "inv(A) @ X",
+    "softmax(X)", "log_softmax(X)", "X - mean(X, 0)", "X + z", "X - z", "z * X", "X/z", "X + C", "X - C", "X * C",
+    "X + R", "X - R", "C + R", "C - R", "C * R", "C/R", "X + c", "c - X", "max(X, c)", "max(X, z)", "X^c", "inv(A) @ X",
     "concat(X, X)", "X.T",
 )
 AFTER_NUMBER = ("{0}", "g {0}", "sum(X + {0})", "sum({0} - u)", "mean({0} u)", "sum(u/(2 + {0}))", *OF_LOSS)
