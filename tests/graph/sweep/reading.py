@@ -17,7 +17,7 @@ from symback.parse.source import Source
 from symback.tree import Tree
 
 # What is left of a derivative once the gradients are named; x/dot(a, b) is none.
-UNFINISHED = re.compile(r"/[d∂](?!(?:iag|iagonal|ot|et)\()[\w(]")
+UNFINISHED = re.compile(r"/[d∂](?!(?:iag|iagonal|ot|et)\()[\w(|]")
 
 
 class Unreadable(Exception):
