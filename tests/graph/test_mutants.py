@@ -80,6 +80,8 @@ GRAPHS: dict[str, tuple[str, ...]] = {
     "trace": ("X: 3x3; h = trace(X); L = h^2",),
     "logdet": ("X: 3x3; h = logdet(X + X @ X); L = h^2",),
     "inverse": ("X: 3x3; Y: 3x3; h = inv(X); L = sum(h^2 * Y)",),
+    "diag": ("x: 3; Y: 3x3; h = diag(x); L = sum(h^2 * Y)",),
+    "diagonal": ("X: 3x3; u: 3; h = diagonal(X); L = sum(h^2 * u)",),
     "matmul 2 2": ("X: 3x3; Y: 3x3; Z: 3x3; h = X @ Y; L = sum(h^2 * Z)",),
     "matmul 2 1": ("X: 3x3; x: 3; u: 3; h = X @ x; L = sum(h^2 * u)",),
     "matmul 1 2": ("X: 3x3; x: 3; u: 3; h = x @ X; L = sum(h^2 * u)",),
@@ -159,6 +161,9 @@ def marked(row: Any) -> list[Any]:
     return [FUSED_IS_OPEN] if row in ("softmax_cross_entropy", "sigmoid_bce") else []
 
 
+KNOWN = [name for name in GRAPHS if name.partition(" ")[0] in OPERATIONS]
+
+
 @cache
 def before(graph: str) -> str:
     """Return what symback says of a graph when nothing is changed."""
@@ -179,7 +184,7 @@ def test_a_changed_law_is_noticed(mutant: Mutant, monkeypatch: pytest.MonkeyPatc
     assert {verdict(graph) for graph in graphs} & {"failed", "error"}, (mutant.kind, mutant.text)
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=marked(name)) for name in GRAPHS])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=marked(name)) for name in KNOWN])
 def test_the_law_itself_is_right(name: str) -> None:
     assert {verdict(graph) for graph in GRAPHS[name]} == {"verified"}
 
@@ -189,7 +194,8 @@ def test_every_law_has_mutants_and_graphs() -> None:
     assert names <= GRAPHS.keys()
     assert {(table, row, place) for table, row, place, _ in laws()} == {m[:3] for m in MUTANTS}
     assert {kind for kind, _, _ in CHANGES} == {mutant.kind for mutant in MUTANTS}
-    for name, graphs in GRAPHS.items():
+    for name in KNOWN:
+        graphs = GRAPHS[name]
         met = {node.op for graph in graphs for node in Graph(graph).nodes}
         assert name.partition(" ")[0] in met
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import zip_longest
 
+from symback.parse.arrays import HEADS
+
 from .inputs import Drawn
 from .operations import BROADCAST, ELEMENTWISE, FUNCTIONS, OF_LOSS
 
@@ -21,13 +23,15 @@ NUMBERS = ({"n": 3, "m": 4, "k": 2}, {"n": 1, "m": 3, "k": 2}, {"n": 2, "m": 1, 
 SHAPES = {  # of the names that the operations below use
     "c": (), "g": (), "x": ("n",), "u": ("n",), "z": ("m",), "X": ("n", "m"), "Y": ("n", "m"),
     "Z": ("m", "k"), "C": ("n", "1"), "R": ("1", "m"), "A": ("n", "n"), "B": ("n", "n"), "P": ("n", "m"),
+    "i": ("n",),
 }
-KINDS = {"A": "square", "P": "probabilities"}
+KINDS = {"A": "square", "P": "probabilities", "i": "classes m"}
 NUMBER = (  # operations whose value is a number
     "sum(X)", "mean(X)", "sum(x)", "mean(x)", "dot(x, u)", "x @ u", "x @ X @ z", "norm2(X)", "norm(x)", "norm(X)",
     "logsumexp(x)", "trace(B)", "trace(X @ Y.T)", "trace(B @ B)", "trace(B.T @ A @ B)", "logdet(A)", "trace(inv(A))",
     "quadratic(x, B)", "mse(X, Y)", "mse(x, u)", "bce(sigmoid(X), P)", "cross_entropy(softmax(X), P)",
-    "cross_entropy(sigmoid(X), P)", "sum(log_softmax(X))", "x[0]", "X[0, 0]", "max(c, g)", "c^g", "c g", "c/g",
+    "cross_entropy(softmax(X), i)", "cross_entropy(sigmoid(X), P)",
+    "sum(log_softmax(X))", "x[0]", "X[0, 0]", "max(c, g)", "c^g", "c g", "c/g",
     "x @ inv(A) @ u",
 )
 VECTOR = (  # of n entries
@@ -40,6 +44,11 @@ MATRIX = (  # of n by m entries
     "softmax(X)", "log_softmax(X)", "X - mean(X, 0)", "X + z", "X - z", "z * X", "X/z", "X + C", "X - C", "X * C",
     "X + R", "X - R", "C + R", "C - R", "C * R", "C/R", "X + c", "c - X", "max(X, c)", "max(X, z)", "X^c", "inv(A) @ X",
     "concat(X, X)", "X.T",
+)
+NEWER = (  # one for each group, used where the language has the function
+    ("logdet(X @ X.T + eye(n))", "x @ diag(u) @ x", "unit(0, n) @ x", "sum(x) + sum(zeros(n))"),
+    ("diagonal(B)", "X[:, 0]", "ones(n) * x", "B @ ones(n)", "sum(concat(X, X)[0:1], 0) @ X.T"),
+    ("diag(x) @ X", "outer(x, ones(m))", "X + outer(ones(n), z)", "concat(X, X)[1:3] @ X.T @ X"),
 )
 AFTER_NUMBER = ("{0}", "g {0}", "sum(X + {0})", "sum({0} - u)", "mean({0} u)", "sum(u/(2 + {0}))", *OF_LOSS)
 AFTER_VECTOR = (
@@ -62,6 +71,7 @@ GROUPS = (
     (NUMBER, AFTER_NUMBER),
     (VECTOR, AFTER_VECTOR),
     (MATRIX, AFTER_MATRIX),
+    *zip(NEWER, (AFTER_NUMBER, AFTER_VECTOR, AFTER_MATRIX), strict=True),
 )
 
 
@@ -75,9 +85,16 @@ def pairs(letters: bool = False) -> tuple[Drawn, ...]:
 
 def _of(operations: tuple[str, ...], after: tuple[str, ...]) -> Iterator[str]:
     """Yield each operation with each thing after it, both going round: neighbours differ in both."""
+    read = [operation for operation in operations if is_read(operation)]
     for shift in range(len(after)):
-        for number, operation in enumerate(operations):
+        for number, operation in enumerate(read):
             yield _body(operation, after[(number + shift) % len(after)], (number + shift) % 3 == 0)
+
+
+def is_read(operation: str) -> bool:
+    """Tell whether the language has the functions and the slices of an operation."""
+    words = {word for one in NEWER for text in one for word in re.findall(r"[a-z]+(?=\()", text)} - HEADS.keys()
+    return ("slice" in HEADS or ":" not in operation) and not words & set(re.findall(r"[a-z]+(?=\()", operation))
 
 
 def _body(operation: str, after: str, named: bool) -> str:
@@ -93,5 +110,5 @@ def _drawn(number: int, body: str, letters: bool) -> Drawn:
     used = {name: (shape, KINDS.get(name, "positive")) for name, shape in SHAPES.items() if name in words}
     head = [line for line in FUNCTIONS if re.findall(r"\w+", line)[1] in words]
     sizes = SIZES if letters else (NUMBERS[number % len(NUMBERS)],)
-    wrt = tuple(name for name, (_, kind) in used.items() if kind != "probabilities")
+    wrt = tuple(name for name, (_, kind) in used.items() if kind not in ("probabilities", "classes m"))
     return Drawn(number, "\n".join([*head, body]), wrt, used, sizes, letters)
