@@ -48,7 +48,7 @@ MATRIX = (  # of n by m entries
 NEWER = (  # one for each group, used where the language has the function
     ("logdet(X @ X.T + eye(n))", "x @ diag(u) @ x", "unit(0, n) @ x", "sum(x) + sum(zeros(n))"),
     ("diagonal(B)", "X[:, 0]", "ones(n) * x", "B @ ones(n)", "sum(concat(X, X)[0:1], 0) @ X.T"),
-    ("diag(x) @ X", "outer(x, ones(m))", "X + outer(ones(n), z)", "concat(X, X)[0:2] @ X.T @ X"),
+    ("diag(x) @ X", "X * outer(x, ones(m))", "X + outer(ones(n), z)", "concat(X, X)[0:2] @ X.T @ X"),
 )
 AFTER_NUMBER = ("{0}", "g {0}", "sum(X + {0})", "sum({0} - u)", "mean({0} u)", "sum(u/(2 + {0}))", *OF_LOSS)
 AFTER_VECTOR = (
