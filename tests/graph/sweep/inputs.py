@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 Array = Any
+_CONSTANT, _SIZE = re.compile(r"\b(?:ones|zeros|eye|unit|onehot)\([^()]*\)"), re.compile(r"\b[nmk]\b")
 Shape = tuple[str, ...]  # sizes are letters while a graph is drawn: ("n", "m"), or "1"
 
 
@@ -37,17 +39,24 @@ class Drawn:
 
     def _with(self, sizes: Mapping[str, int]) -> str:
         shapes = {name: " x ".join(str(sizes.get(size, size)) for size in s) for name, (s, _) in self.inputs.items()}
-        return "\n".join([*(f"{name}: {shape}" for name, shape in shapes.items()), self.body])
+        body = _CONSTANT.sub(lambda found: _SIZE.sub(lambda one: str(sizes.get(one[0], one[0])), found[0]), self.body)
+        return "\n".join([*(f"{name}: {shape}" for name, shape in shapes.items()), body])
 
     def values(self, which: int, sizes: Mapping[str, int]) -> dict[str, Array]:
         """Return values for the inputs where the letters stand for these sizes, the same for the same number."""
         source = np.random.default_rng([self.seed, which])
         shapes = {name: (tuple(_length(size, sizes) for size in s), kind) for name, (s, kind) in self.inputs.items()}
-        return {name: KINDS[kind](source, shape) for name, (shape, kind) in shapes.items()}
+        return {name: value_of(kind, source, shape, sizes) for name, (shape, kind) in shapes.items()}
 
 
 def _length(size: str, sizes: Mapping[str, int]) -> int:
     return int(size) if size.isdigit() else sizes[size]
+
+
+def value_of(kind: str, source: np.random.Generator, shape: tuple[int, ...], sizes: Mapping[str, int]) -> Array:
+    """Return a value of a kind; `classes m` are whole numbers below the size m."""
+    word, _, letter = kind.partition(" ")
+    return source.integers(sizes[letter], size=shape) if word == "classes" else KINDS[kind](source, shape)
 
 
 # --- values of the inputs --------------------------------------------------------------------------------------------
@@ -82,7 +91,12 @@ def between(source: np.random.Generator, shape: tuple[int, ...]) -> Array:
     return source.uniform(0.1, 0.9, shape)
 
 
+def spread_out(source: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Return entries of both signs, whose columns are hardly ever alike."""
+    return source.normal(size=shape)
+
+
 KINDS: dict[str, Callable[..., Array]] = {
     "positive": positive, "square": well_conditioned, "symmetric": symmetric, "probabilities": probabilities,
-    "between": between,
+    "between": between, "spread out": spread_out,
 }  # fmt: skip

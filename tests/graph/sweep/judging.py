@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ def judged(graph: Drawn, given: bool = False, whole: bool = True) -> list[Found]
 
 def judged_text(
     source: str,
-    points: list[Point],
+    points: Sequence[Point],
     wrt: Iterable[str],
     at: Mapping[str, Any] | None = None,
     loss: str | None = None,
@@ -73,7 +73,7 @@ def judged_text(
         shown = list(in_json(result) if whole else in_text(result))
     except Exception as error:  # whatever it is, it is what a person would see
         return [Found("", True, "", WRONG, f"{type(error).__name__}: {str(error).splitlines()[0]}")]
-    found = [_verdict(read, result.loss, *one, points) for one in dict.fromkeys(shown)]
+    found = [verdict(read, result.loss, one, points) for one in dict.fromkeys(shown)]
     return found + list(_on_check(result.check, found))
 
 
@@ -117,7 +117,9 @@ def names_of(graph: Graph) -> tuple[str, ...]:
     return (*graph.inputs, *(statement.name for statement in graph.statements))
 
 
-def _verdict(read: Graph, loss: str, name: str, is_end: bool, shown: str, points: list[Point]) -> Found:
+def verdict(read: Graph, loss: str, formula: Printed, points: Sequence[Point]) -> Found:
+    """Return the verdict on one printed formula of a graph."""
+    name, is_end, shown = formula
     if name not in points[0].slopes:
         return Found(name, is_end, shown, NOT_CHECKED, "an inner node")
     try:
@@ -150,10 +152,10 @@ def _fault(tree: Any, point: Point, name: str) -> str:
 def _on_check(check: Any, found: list[Found]) -> Iterator[Found]:
     """Hold symback's own verdict against this one: a tick over a wrong formula, an alarm over right ones."""
     verdict = check.verdict if check is not None else ""
-    wrong = any(one.verdict == WRONG and one.is_end for one in found)
-    if wrong and verdict == "verified":
+    ends = {one.verdict for one in found if one.is_end}
+    if WRONG in ends and verdict == "verified":
         yield Found("", False, "", WRONG, "symback says verified, and a formula is wrong")
-    if not wrong and verdict == "failed":
+    if ends == {RIGHT} and verdict == "failed":
         yield Found("", True, "", WRONG, f"symback says failed, and every formula is right: {check.message}")
 
 

@@ -1,4 +1,4 @@
-"""Operations as text, with {0} and {1} for what they are applied to, kept away from poles and from the ends of domains."""
+"""Operations as text, with {0} and {1} for what they are applied to, kept away from poles and ends of domains."""
 
 from __future__ import annotations
 

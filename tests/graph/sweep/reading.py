@@ -16,8 +16,8 @@ from symback.parse.reading import tree_in
 from symback.parse.source import Source
 from symback.tree import Tree
 
-_ANY = re.compile(r"(?<!\w)[d∂]\w*/[d∂]")
-UNFINISHED = re.compile(r"(?<!\w)[d∂]/[d∂][\w(]")
+# What is left of a derivative once the gradients are named; x/dot(a, b) is none.
+UNFINISHED = re.compile(r"/[d∂](?!(?:iag|iagonal|ot|et)\()[\w(|]")
 
 
 class Unreadable(Exception):
@@ -65,7 +65,7 @@ def _read_as_law(text: str, names: Collection[str], functions: Collection[str], 
 
 def with_gradients(text: str, loss: str, gradients: Mapping[str, str]) -> str:
     """Return a formula with each gradient that it names as one name; Pending where a derivative remains."""
-    if not _ANY.search(text):
+    if "/d" not in text and "/∂" not in text:
         return text
     for name, stands in gradients.items():
         short = rf"(?<!\w)[d∂]{re.escape(loss)}/[d∂]{re.escape(name)}(?![\w\[])"

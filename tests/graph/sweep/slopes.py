@@ -46,18 +46,19 @@ def is_tame(drawn: Drawn, which: int, sizes: Mapping[str, int]) -> bool:
 def slopes(graph: Graph, loss: str, values: Mapping[str, Array]) -> dict[str, Array]:
     """Return the gradient of the loss by every input and every named node, over all paths.
 
-    A node is moved by adding to it what is differentiated by, 0.
+    A node is moved by adding to it what is differentiated by, 0. Whole numbers are classes, and stay as they are.
     """
     import jax
 
-    inputs = {name: np.asarray(value, dtype=float) for name, value in values.items()}
-    known = forward(graph, inputs)
+    known = forward(graph, values)
+    classes = {name: value for name, value in values.items() if np.asarray(value).dtype.kind == "i" and np.ndim(value)}
+    inputs = {name: np.asarray(value, dtype=float) for name, value in values.items() if name not in classes}
     nothing = {s.name: np.zeros(np.shape(known[s.name])) for s in graph.statements}
     precision = jax.config.jax_enable_x64
     jax.config.update("jax_enable_x64", True)
     try:
         with jax.disable_jit():
-            program = jax.make_jaxpr(jax.grad(_moved(jax, graph, loss), (0, 1)))(inputs, nothing)
+            program = jax.make_jaxpr(jax.grad(_moved(jax, graph, loss, classes), (0, 1)))(inputs, nothing)
         found = run(program.jaxpr, program.consts, jax.tree.leaves((inputs, nothing)))
     finally:
         jax.config.update("jax_enable_x64", precision)
@@ -65,11 +66,11 @@ def slopes(graph: Graph, loss: str, values: Mapping[str, Array]) -> dict[str, Ar
     return {**by_input, **by_node}
 
 
-def _moved(jax: Any, graph: Graph, loss: str) -> Callable[..., Array]:
+def _moved(jax: Any, graph: Graph, loss: str, classes: Mapping[str, Array]) -> Callable[..., Array]:
     given = {name: _with_given_slope(jax, graph, name) for name, f in graph.functions.items() if f.derivative}
 
     def function(inputs: Mapping[str, Array], added: Mapping[str, Array]) -> Array:
-        place = Place(jax.numpy, dict(inputs), graph.functions, graph.source.first, calls=given)
+        place = Place(jax.numpy, {**classes, **inputs}, graph.functions, graph.source.first, calls=given)
         for statement in graph.statements:
             place.values[statement.name] = worth(statement.tree, place) + added[statement.name]  # type: ignore[index]
         return place.values[loss]
