@@ -12,7 +12,10 @@ import pytest
 
 from symback.graph.backprop import Backprop
 from symback.graph.graph import Graph
+from symback.graph.reading import parse_expression
 from symback.render import render
+from symback.render.backprop.lines import are_many
+from symback.render.backprop.story import backward_rows
 
 AT = {"a": 3, "b": 1, "c": -2}
 EXAMPLE = Graph("d = 2b; e = a + d; L = c e")
@@ -242,7 +245,7 @@ def test_elementwise_products_in_latex() -> None:
 
 def test_json() -> None:
     made = json.loads(render(EXAMPLE_AT, "json"))
-    steps = made.pop("steps")
+    steps, lines = made.pop("steps"), made.pop("lines")
     expressions = [(n["name"], n["expr"]["text"], n["shape"], n["value"], n["grad_value"]) for n in made.pop("nodes")]
     assert [row[:4] for row in expressions] == [
         ("d", "2b", [], 2.0),
@@ -259,9 +262,9 @@ def test_json() -> None:
         "wrt": ["b", "a", "c"],
         "layout": "denominator",
         "inputs": [
-            {"name": "b", "shape": [], "value": 1.0},
-            {"name": "a", "shape": [], "value": 3.0},
-            {"name": "c", "shape": [], "value": -2.0},
+            {"name": "b", "shape": [], "value": 1.0, "local": {"d": {"text": "2", "value": 2.0}}},
+            {"name": "a", "shape": [], "value": 3.0, "local": {"e": {"text": "1", "value": 1.0}}},
+            {"name": "c", "shape": [], "value": -2.0, "local": {"L": {"text": "e", "value": 5.0}}},
         ],
         "gradients": {
             "b": {"text": "2c", "sympy": "2*c", "latex": "2 c", "value": -4.0, "shape": []},
@@ -275,6 +278,65 @@ def test_json() -> None:
     first = [step for step in steps if step["node"] == "e"]
     assert [step["rule"] for step in first][:3] == ["chain rule", "seed", "local derivative"]
     assert all(one["after"] == two["before"] for one, two in pairwise(first))
+    shown = [(line["text"], line["latex"], line["reason"]) for line in lines if line["node"] == "b"]
+    assert shown == [
+        ("d/dd [L] * d/db [d]", r"\frac{\partial L}{\partial d} \cdot \frac{\partial d}{\partial b}", ""),
+        ("c * 2", r"c \cdot 2", "constant multiple rule"),
+        ("2c", "2 c", ""),
+    ]
+    assert [index for line in lines for index in line["steps"]] == list(range(len(steps)))
+    assert all(steps[line["steps"][-1]]["after"]["text"] == line["text"] for line in lines)
+
+
+LOCAL = [  # a graph, its values, a node, and its local derivatives
+    ("o1 = sigma(w1 x + b1); o = w2 o1; L = (o - y)^2", NEURON_AT, "w1", {"o1": ("o1 x(1 - o1)", 0.25)}),
+    ("o1 = sigma(w1 x + b1); o = w2 o1; L = (o - y)^2", NEURON_AT, "o1", {"o": ("w2", -2.0)}),
+    ("c = a b; d = a c; e = d c", {"a": 2, "b": 3}, "a", {"c": ("b", 3.0), "d": ("c", 6.0)}),
+    ("L = sin(x^2) x", {"x": 0}, "x", {"L": ("2x^2 cos(x^2) + sin(x^2)", 0.0)}),
+    ("d = 2b; L = c d", None, "b", {"d": ("2", None)}),
+    ("x: 2; c = 2x; L = sum(c)", None, "x", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "node", "local"), LOCAL)
+def test_json_has_the_local_derivatives(text: str, at: Any, node: str, local: dict[str, Any]) -> None:
+    at = at and {name: eval_fraction(value) for name, value in at.items()}
+    made = json.loads(render(Graph(text).backprop(at=at), "json"))
+    (found,) = [row["local"] for row in (*made["nodes"], *made["inputs"]) if row["name"] == node]
+    assert found == {consumer: {"text": written, "value": value} for consumer, (written, value) in local.items()}
+
+
+def test_json_marks_products_of_arrays_and_reads_back() -> None:
+    graph = Graph("x: 3; z = 2 x*(x - 1); L = norm2(z)")
+    made = json.loads(render(graph.backprop(), "json"))
+    (z,) = [node["expr"] for node in made["nodes"] if node["name"] == "z"]
+    assert (z["text"], z["sympy"]) == ("2x * (x - 1)", "2*x*(x - 1)")
+    assert r"\odot" in z["latex"]
+    assert parse_expression(z["text"], ["x", "z"]) == graph.trees["z"]
+
+
+MANY = Graph("".join(f"d{i} = {i + 2} b; " for i in range(8)) + "L = " + " + ".join(f"d{i}" for i in range(8)))
+
+
+def test_a_sum_over_many_paths_is_abridged() -> None:
+    b = MANY.backprop(at={"b": 1})
+    shown = " ".join(render(b, width=200).split())
+    assert "sum over 8 paths" in shown
+    assert "∂L/∂d₀ · ∂d₀/∂b + ∂L/∂d₁ · ∂d₁/∂b + ∂L/∂d₂ · ∂d₂/∂b + ... + ∂L/∂d₇ · ∂d₇/∂b" in shown
+    assert r"+ \cdots + \frac{\partial L}{\partial d_{7}}" in render(b, "latex")
+    assert "..." not in json.loads(render(b, "json"))["lines"][-1]["text"]
+
+
+def test_reasons_stand_beside_their_lines() -> None:
+    graph = Graph("L = (sigma(w2 sin(w1 x)/x) - y)^2")
+    row = next(row for row in backward_rows(graph.backprop(), "normal") if row.name == "w1")
+    assert all(not are_many(line.reasons) for line in row.shown)
+    assert sum(bool(line.reasons) for line in row.shown) > 1
+    said = [line.moves for line in row.shown]
+    assert [i for moves in said for i in moves] == list(range(len(row.derivation.moves)))
+    for line in row.shown:
+        for reason in line.reasons:
+            assert reason in render(graph.backprop(), width=100)
 
 
 def test_json_of_arrays_and_of_values_that_are_no_numbers() -> None:

@@ -97,11 +97,15 @@ def _stops(moves: Sequence[Move], trees: Sequence[Tree], start: int, end: int) -
     That is before an inner function is derived, else behind a reason.
     """
     first, stop, inner = start, start, 0
+    said: dict[str, None] = {}
     for i in range(start, end):
-        if are_many(_laws(moves[first : i + 1])) and stop > first and trees[stop] not in (trees[first], trees[end]):
+        new = _laws(moves[i : i + 1])
+        if new and are_many((*said, *new)) and stop > first and trees[stop] not in (trees[first], trees[end]):
             first = inner if inner > first else stop
+            said = dict.fromkeys(_laws(moves[first:i]))
             yield first
-        if _laws(moves[i : i + 1]) or moves[i].rule.minor or moves[i].rule.name in _ENDINGS:
+        said |= dict.fromkeys(new)
+        if new or moves[i].rule.minor or moves[i].rule.name in _ENDINGS:
             stop = i + 1
         if i > start and moves[i - 1].rule.name == "chain rule" and not _is_chain_rule(moves[i - 1]):
             inner = stop

@@ -234,17 +234,19 @@ def _rows(rows: Sequence[_Row], room: int, own_lines: bool) -> Iterator[str]:
 
 
 def _aligned(rows: Sequence[_Row], left: int, room: int) -> tuple[list[_Row], _Columns]:
-    """Return the rows that have room on one line, and their columns."""
+    """Return the rows that have room on one line, and their columns: as many as go together, the shortest first."""
+    fitting, columns = 0, _Columns(0, 0, 0)
+    values = numbers = reasons = 0
     rows = sorted(rows, key=lambda row: _width(row, left))
-    while rows:
-        values = [row.value[0] for row in rows if len(row.value) == 1]
-        numbers = [len(value) for value in values if not value.startswith("[")]
-        columns = _Columns(_width(rows[-1], left), max(map(len, values), default=0), max(numbers, default=0))
-        reason = max(_narrowest(row.reason) for row in rows)
-        if columns.reasons - len(GAP) + (len(GAP) + reason if reason else 0) <= room:
-            return list(rows), columns
-        rows.pop()
-    return [], _Columns(0, 0, 0)
+    for count, row in enumerate(rows, 1):
+        value = row.value[0] if len(row.value) == 1 else ""
+        values = max(values, len(value))
+        numbers = max(numbers, 0 if value.startswith("[") else len(value))
+        reasons = max(reasons, _narrowest(row.reason))
+        found = _Columns(_width(row, left), values, numbers)
+        if found.reasons - len(GAP) + (len(GAP) + reasons if reasons else 0) <= room:
+            fitting, columns = count, found
+    return rows[:fitting], columns
 
 
 def _narrowest(reason: str) -> int:
