@@ -7,6 +7,7 @@ and a subscript, then perhaps a layer in square brackets.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from keyword import iskeyword
 from typing import NamedTuple
 
@@ -85,6 +86,7 @@ def accented(name: str) -> tuple[str, str, str]:
     return name, "", ""
 
 
+@lru_cache(maxsize=10_000)
 def unicode_name(name: str) -> str:
     """Return the name with a Greek base as its letter, accents over it, and digits as subscripts.
 
@@ -102,6 +104,7 @@ def unicode_name(name: str) -> str:
     return GREEK.get(base, base) + digits.translate(SUBSCRIPTS) + name[len(base + digits) :]
 
 
+@lru_cache(maxsize=10_000)
 def latex_name(name: str) -> str:
     r"""Return the name in LaTeX.
 

@@ -143,6 +143,8 @@ SHAPES = {"G": (2, 4), "B": (3, 4), "A": (2, 3), "x": (3,), "g": (2,), "L": ()}
         ("outer(g, x)", "2x3 = (2x1)(1x3)"),
         ("A @ B @ B.T", "2x3 = (2x3)(3x4)(4x3)"),
         ("2A", "shape 2x3"),
+        ("2 (A @ x)/3", "2 = (2x3)(3)"),
+        ("A @ x + g", "shape 2"),
         ("sum(A, 0) + x", "shape 3"),
         ("sum(A)", ""),
         ("A @ A", ""),
@@ -152,7 +154,55 @@ SHAPES = {"G": (2, 4), "B": (3, 4), "A": (2, 3), "x": (3,), "g": (2,), "L": ()}
 def test_shape_lines(typed: str, line: str) -> None:
     names = [*SHAPES, "nobody"]
     tree = apply("nobody", A) if typed.startswith("nobody") else parse_expression(typed, names)
-    assert shape_line(tree, SHAPES) == line
+    shown = shape_line(tree, SHAPES)
+    assert (shown.text() if shown else "") == line
+
+
+M, K, N = Dim("m", 3), Dim("k", 4), Dim("n", 5)
+LETTERS = {"A": (M, N), "B": (N, K), "x": (N,), "one": (1,)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "unicode", "text", "latex"),
+    [
+        ("A @ B", "m×k = (m×n)(n×k)", "mxk = (mxn)(nxk)", r"m \times k = (m \times n)\,(n \times k)"),
+        ("A @ x", "m = (m×n)(n)", "m = (mxn)(n)", r"m = (m \times n)\,(n)"),
+        ("x/2", "shape n", "shape n", r"\text{shape}\ n"),
+        ("2 one", "", "", ""),
+    ],
+)
+def test_shape_lines_with_letters(typed: str, unicode: str, text: str, latex: str) -> None:
+    shown = shape_line(parse_expression(typed, list(LETTERS)), LETTERS)
+    assert (shown and (shown.text(), shown.text(unicode=False), shown.latex)) == (
+        (unicode, text, latex) if unicode else None
+    )
+
+
+SIGNS = [  # typed | Unicode | plain text | LaTeX
+    ("A*A", "A ⊙ A", "A * A", r"A \odot A"),
+    ("2(A - 1)*A", "2(A - 1) ⊙ A", "2(A - 1) * A", r"2 \left(A - 1\right) \odot A"),
+    ("A*2*A", "2A ⊙ A", "2A * A", r"2 A \odot A"),
+    ("norm(x) x", "‖x‖ x", "norm(x) x", r"\left\lVert x\right\rVert x"),
+    ("A*A/3", "(A ⊙ A)/3", "(A * A)/3", r"\frac{A \odot A}{3}"),
+    ("(A*A) @ x", "(A ⊙ A) @ x", "(A * A) @ x", r"\left(A \odot A\right) x"),
+    ("x - g - x*x", "x - g - x ⊙ x", "x - g - x * x", r"x - g - x \odot x"),
+    ("(x*x)^2", "(x ⊙ x)²", "(x * x)^2", r"\left(x \odot x\right)^{2}"),
+    ("A/A", "A/A", "A/A", r"\frac{A}{A}"),
+    ("sum(A*A)", "sum(A ⊙ A)", "sum(A * A)", r"\operatorname{sum}\left(A \odot A\right)"),
+    ("L*A*(A @ B @ B.T)", "LA ⊙ (A @ B @ Bᵀ)", "LA * (A @ B @ B.T)", r"L A \odot \left(A B B^{\top}\right)"),
+]
+
+
+@pytest.mark.parametrize(("typed", "unicode", "text", "latex"), SIGNS)
+def test_products_of_arrays_have_a_sign_of_their_own(typed: str, unicode: str, text: str, latex: str) -> None:
+    tree = with_elementwise_signs(parse_expression(typed, list(SHAPES)), SHAPES)
+    assert (maths.unicode(tree), maths.text(tree), maths.latex(tree)) == (unicode, text, latex)
+    parse_expression(text, list(SHAPES))
+
+
+def test_a_chain_rule_is_no_product_of_arrays() -> None:
+    product = Times(Gradient(L, A), Edge(A, x))
+    assert maths.unicode(with_elementwise_signs(product, SHAPES)) == "∂L/∂A · ∂A/∂x"
 
 
 def test_an_array_times_an_array_has_a_sign_of_its_own_in_latex() -> None:
