@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -208,9 +209,9 @@ class _Look:
 
         Two neighbours tell the error of the step by how much they differ, and rounding is at least `noise` over h.
         """
-        mended = [(s, (100 * s.slope - before.slope) / 99) for before, s in zip(steps, steps[1:], strict=False)]
+        mended = [(s, (100 * s.slope - before.slope) / 99) for before, s in pairwise(steps)]
         best = (_Step(math.nan, math.nan, math.nan, False), math.nan, math.inf)
-        for (_, before), (step, slope) in zip(mended, mended[1:], strict=False):
+        for (_, before), (step, slope) in pairwise(mended):
             error = max(abs(slope - before), self._noise / step.h)
             best = (step, slope, error) if error < best[2] else best
         return best
@@ -239,6 +240,3 @@ def _arguments(nodes: Program, values: Sequence[Any]) -> Iterator[Any]:
             yield np.subtract(values[node.inputs[0]], values[node.inputs[1]])
         elif node.op in FUNCTIONS and FUNCTIONS[node.op].kinks:
             yield np.asarray(values[node.inputs[0]])
-
-
-
