@@ -64,7 +64,9 @@ def names(dtype: str) -> dict[str, Any]:
     made: dict[str, Callable[..., Any]] = {
         name: partial(getattr(np, name), dtype=kind) for name in ("empty", "zeros", "ones", "eye", "array")
     }
-    own: dict[str, Callable[..., Any]] = {f.__name__: f for f in (erf, xlogy, times, ratio, product, logdet, inverse, one_hot)}
+    own: dict[str, Callable[..., Any]] = {
+        f.__name__: f for f in (erf, xlogy, times, ratio, product, logdet, inverse, one_hot)
+    }
     common = {name: getattr(np, name) for name in (*_UFUNCS, "dot", "matmul", "vdot", "trace", "concatenate", "copyto")}
     reductions = {"total": np.add.reduce, "greatest": np.maximum.reduce}
     return {**common, **reductions, **made, **own, "float": float, "quiet": np.errstate(all="ignore")}

@@ -172,12 +172,12 @@ def _ratio_to_true(graph: Graph, definition: Any) -> float | None:
 
 
 def _kink_notes(nodes: Sequence[Any]) -> list[str]:
-    used = dict.fromkeys(n.op for n in nodes)
-    notes = []
-    for op in used:
-        if op in ("maximum", "minimum"):
-            notes.append(f"{op[:3]}(u, v) has no derivative where u = v; there v's derivative is taken.")
-        elif op in FUNCTIONS and FUNCTIONS[op].kinks and FUNCTIONS[op].at_kink:
-            at_kink = FUNCTIONS[op].at_kink
-            notes.append(f"{op}(u) has no derivative where u = 0; by convention {at_kink} is taken there.")
-    return notes
+    """Say what is taken for a derivative where there is none, as the function's row has it."""
+    names = dict.fromkeys({"maximum": "max", "minimum": "min"}.get(n.op, n.op) for n in nodes)
+    rows = [FUNCTIONS[name] for name in names if name in FUNCTIONS and FUNCTIONS[name].kinks]
+    of = {1: ("u", "u = 0"), 2: ("u, v", "u = v")}
+    return [
+        f"{row.name}({of[row.arity][0]}) has no derivative where {of[row.arity][1]}; "
+        f"by convention {row.at_kink} is taken there."
+        for row in rows
+    ]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -82,6 +83,23 @@ class _Verdict(NamedTuple):
     error: float = 0.0
 
 
+class _Step(NamedTuple):
+    """The slopes of the loss to the right and to the left over a step h, and whether a kink lies within it."""
+
+    h: float
+    right: float
+    left: float
+    crossed: bool
+
+    @property
+    def slope(self) -> float:
+        return (self.right + self.left) / 2
+
+    @property
+    def is_smooth(self) -> bool:
+        return not self.crossed and abs(self.right - self.left) <= 1e-3 * (1 + abs(self.slope))
+
+
 @dataclass
 class _Tally:
     """The verdicts so far, taken together."""
@@ -130,19 +148,19 @@ class _Look:
 
     def verdict(self, place: tuple[int, ...], gradient: float, largest: float) -> _Verdict:
         """Return whether the gradient of an entry is the slope: at once where it is, else after a second look."""
-        slope = self._slope(place, STEP * max(1.0, abs(float(self.point[place]))))[0]
-        if math.isfinite(slope) and math.isfinite(gradient):
-            error = max(0.0, abs(slope - gradient) - self._rounding(place))
-            if error <= GOOD * (max(abs(slope), abs(gradient)) + 1e-3 * largest):
-                return _Verdict("good", slope, error / (1 + abs(slope)))
+        step = self._step(place, STEP * max(1.0, abs(float(self.point[place]))))
+        if math.isfinite(gradient) and step.is_smooth:
+            error = max(0.0, abs(step.slope - gradient) - self._rounding(place))
+            if error <= GOOD * (max(abs(step.slope), abs(gradient)) + 1e-3 * largest):
+                return _Verdict("good", step.slope, error / (1 + abs(step.slope)))
         return self._second_look(place, gradient, largest)
 
     def _rounding(self, place: tuple[int, ...]) -> float:
         """Return how far off a slope may be because the loss was rounded: two roundings, over the step."""
         return 2 * EPS * abs(self.loss) / (STEP * max(1.0, abs(float(self.point[place]))))
 
-    def _slope(self, place: tuple[int, ...], h: float) -> tuple[float, bool]:
-        """Return the central slope by an entry, and whether a kink lies within the step."""
+    def _step(self, place: tuple[int, ...], h: float) -> _Step:
+        """Return the slopes by an entry to both sides, and whether a kink lies within the step."""
         original = float(self.point[place])
         losses, crossed = [], False
         for moved in (original + h, original - h):
@@ -151,7 +169,8 @@ class _Look:
             values = numbers.run(self.forward, self.inputs, fixed={self.moved: shifted[()]})
             losses.append(float(values[-1]))
             crossed |= self._sides(values) != self._own_sides
-        return (losses[0] - losses[1]) / ((original + h) - (original - h) or math.inf), crossed
+        h = (original + h) - original or math.inf
+        return _Step(h, (losses[0] - self.loss) / h, (self.loss - losses[1]) / h, crossed)
 
     def _sides(self, values: Sequence[Any]) -> bytes:
         """Return on which side of its kink each function that has one is worked out."""
@@ -165,33 +184,40 @@ class _Look:
 
     def _second_look(self, place: tuple[int, ...], gradient: float, largest: float) -> _Verdict:
         scale = max(1.0, abs(float(self.point[place])))
-        found = [(h * scale, *self._slope(place, h * scale)) for h in STEPS]
-        finite = [(h, slope) for h, slope, crossed in found if math.isfinite(slope) and not crossed]
+        at_kink = self._step(place, STEPS[-1] * scale).crossed  # then all steps go over it, and a few will do
+        steps = [self._step(place, h * scale) for h in (STEPS[::3] if at_kink else STEPS)]
+        steps = [step for step in steps if math.isfinite(step.slope)]
         if math.isnan(gradient):
-            quotients = [slope for _, slope, _ in found if math.isfinite(slope)]
-            return _Verdict("bad", quotients[-1], math.inf) if quotients else _Verdict(_INFINITE)
-        slope, own_error = self._best(finite)
-        is_sure = own_error <= SURE * (abs(slope) + 1e-3 * largest)
-        if math.isinf(gradient):
-            return _Verdict("bad", slope, math.inf) if is_sure else _Verdict(_INFINITE)
-        if not finite:
-            return _Verdict(_AT_KINKS)
+            return _Verdict("bad", steps[-1].slope, math.inf) if steps else _Verdict(_INFINITE)
+        clean = [step for step in steps if not step.crossed]
+        step, slope, own_error = self._best(clean or steps)
+        is_sure = own_error <= SURE * (abs(slope) + 1e-3 * largest) + GOOD
         error = max(0.0, abs(slope - gradient) - 10 * own_error)
-        if not is_sure:
-            return _Verdict(_TOO_STEEP)
         is_good = error <= GOOD * (max(abs(slope), abs(gradient)) + 1e-3 * largest)
+        if math.isinf(gradient):
+            return _Verdict("bad", slope, math.inf) if is_sure and clean else _Verdict(_INFINITE)
+        if clean and not is_sure:
+            return _Verdict(_TOO_STEEP)
+        if not steps or self._is_kink(steps, step) or not (clean or is_good):
+            return _Verdict(_AT_KINKS)
         return _Verdict("good" if is_good else "bad", slope, error / (1 + abs(slope)))
 
-    def _best(self, slopes: Sequence[tuple[float, float]]) -> tuple[float, float]:
-        """Return the best slope of many steps, by Richardson's extrapolation, and its error: of the step, or rounding.
+    def _is_kink(self, steps: Sequence[_Step], best: _Step) -> bool:
+        """Tell whether the slopes to both sides differ, and a tenth of the step does not bring them together."""
+        finer = next((step for step in steps if step.h < best.h), best)
+        wide, narrow = (max(0.0, abs(s.right - s.left) - 2 * self._noise / s.h) for s in (best, finer))
+        return narrow > 1e-3 * (abs(best.right) + abs(best.left)) and narrow > 0.5 * wide
+
+    def _best(self, steps: Sequence[_Step]) -> tuple[_Step, float, float]:
+        """Return the best of many steps, its slope by Richardson's extrapolation, and how far off that may be.
 
         Two neighbours tell the error of the step by how much they differ, and rounding is at least `noise` over h.
         """
-        mended = [(h, (100 * fine - coarse) / 99) for (_, coarse), (h, fine) in zip(slopes, slopes[1:], strict=False)]
-        best = (math.nan, math.inf)
-        for (_, before), (h, slope) in zip(mended, mended[1:], strict=False):
-            error = max(abs(slope - before), self._noise / h)
-            best = (slope, error) if error < best[1] else best
+        mended = [(s, (100 * s.slope - before.slope) / 99) for before, s in pairwise(steps)]
+        best = (_Step(math.nan, math.nan, math.nan, False), math.nan, math.inf)
+        for (_, before), (step, slope) in pairwise(mended):
+            error = max(abs(slope - before), self._noise / step.h)
+            best = (step, slope, error) if error < best[2] else best
         return best
 
     @cached_property
@@ -218,6 +244,3 @@ def _arguments(nodes: Program, values: Sequence[Any]) -> Iterator[Any]:
             yield np.subtract(values[node.inputs[0]], values[node.inputs[1]])
         elif node.op in FUNCTIONS and FUNCTIONS[node.op].kinks:
             yield np.asarray(values[node.inputs[0]])
-
-
-

@@ -1,6 +1,6 @@
 """Formulas over several nodes that overflow or lose digits as they are written, and what is worked out instead.
 
-`p = softmax(z)` and then `L = -sum(y*ln(p))` is the logarithm of 0 where z is large, though L is no more than z. Numbers
+With `p = softmax(z)`, `L = -sum(y*ln(p))` is the logarithm of 0 where z is large, though L is no larger than z. Numbers
 and code take log_softmax(z) for ln(p); on paper a formula is derived as it stands. The gradient goes the same way, past
 p straight to z, so that y/p and p(1 - p) never meet. The gradient by p itself is there all the same: a node `instead`
 has the stable value and the formula as it was written as its inputs, and what the formula passes on ends at z.
@@ -171,8 +171,10 @@ def _matched(nodes: Sequence[Node], top: int, form: _Form) -> dict[str, int] | N
             return bound.setdefault(letter, i) == i
         node = _seen(nodes, i) if i != top else nodes[i]
         same = (node.op, node.params, node.value) == (pattern.op, pattern.params, pattern.value)
-        return same and len(node.inputs) == len(pattern.inputs) and all(
-            fits(form.pattern[p], j) for p, j in zip(pattern.inputs, node.inputs, strict=True)
+        return (
+            same
+            and len(node.inputs) == len(pattern.inputs)
+            and all(fits(form.pattern[p], j) for p, j in zip(pattern.inputs, node.inputs, strict=True))
         )
 
     return bound if fits(form.pattern[-1], top) else None

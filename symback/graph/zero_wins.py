@@ -145,9 +145,7 @@ def _of_quotient(node: Node, parts: Sequence[Extent]) -> Extent:
 
 
 def _of_greatest(node: Node, parts: Sequence[Extent]) -> Extent:
-    return Extent(
-        all(p.finite for p in parts), any(p.at_least_0 for p in parts), any(p.positive for p in parts)
-    )
+    return Extent(all(p.finite for p in parts), any(p.at_least_0 for p in parts), any(p.positive for p in parts))
 
 
 def _of_least(node: Node, parts: Sequence[Extent]) -> Extent:

@@ -95,6 +95,7 @@ CASES: dict[str, Case] = {
     "bce": Case(_two_alike, 0.1, 0.9), "sigmoid_bce": Case(_two_alike), "mse": Case(_two_alike),
     "concat": Case(_joined, params=lambda random, shapes: (0,)), "index": Case(_array, params=_entry),
     "trace": Case(_square), "logdet": Case(_square, 0.5, 2.0), "inverse": Case(_square, 0.5, 2.0),
+    "xlogy": Case(_two_alike, 0.1, 0.9),
 }
 # Function rows that are not defined, or not smooth, on all of -2 to 2.
 RANGES: dict[str, tuple[float, float]] = {
@@ -122,6 +123,10 @@ def test_every_law_has_a_case() -> None:
         "matmul",
         "identity",
         "ratio",
+        "times",
+        "product",
+        "times_outer",
+        "instead",
     }
     assert OPERATIONS.keys() - own == CASES.keys()
 
