@@ -93,6 +93,7 @@ CASES: dict[str, Case] = {
     "softmax": Case(_array), "log_softmax": Case(_array), "logsumexp": Case(_array),
     "cross_entropy": Case(_two_alike, 0.1, 0.9), "softmax_cross_entropy": Case(_two_alike),
     "bce": Case(_two_alike, 0.1, 0.9), "sigmoid_bce": Case(_two_alike), "mse": Case(_two_alike),
+    "diag": Case(lambda random: [_sizes(random, 1)]), "diagonal": Case(_square),
     "concat": Case(_joined, params=lambda random, shapes: (0,)), "index": Case(_array, params=_entry),
     "trace": Case(_square), "logdet": Case(_square, 0.5, 2.0), "inverse": Case(_square, 0.5, 2.0),
 }
@@ -119,6 +120,10 @@ def test_every_law_has_a_case() -> None:
         "slice",
         "one_hot",
         "eye",
+        "ones",
+        "zeros",
+        "unit",
+        "size",
         "matmul",
         "identity",
         "ratio",
