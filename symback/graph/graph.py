@@ -178,16 +178,19 @@ class Graph:
                 check_shape(name, array, self.source.shapes[name], taken)
             if name in self.source.symmetric:
                 check_symmetric(name, array)
-        self.check_classes(arrays)
+        for name, count in self.classes(shapes_of(arrays)).items():
+            check_classes(name, arrays[name], count)
         return arrays
 
-    def check_classes(self, arrays: Values) -> None:
-        """Refuse class numbers among the inputs that are no classes; UsageError names the class and its row."""
-        nodes, _ = self.program(shapes_of(arrays))
-        for node in nodes:
-            source = nodes[node.inputs[0]] if node.op == "one_hot" else None
-            if source is not None and source.op == "input" and source.name in arrays:
-                check_classes(source.name, arrays[source.name], node.params[0])
+    def classes(self, shapes: Mapping[str, Shape] | None = None) -> dict[str, int]:
+        """Return the inputs that hold class numbers, for inputs of these shapes, and how many classes there are.
+
+        >>> Graph("z: 4x3; y: 4; L = cross_entropy(softmax(z), y)").classes()
+        {'y': 3}
+        """
+        nodes, _ = self.program(shapes)
+        rows = [(nodes[node.inputs[0]], node.params[0]) for node in nodes if node.op == "one_hot"]
+        return {source.name: int(count) for source, count in rows if source.op == "input"}
 
     def forward(self, values: Values, exact: bool = False) -> dict[str, Any]:
         """Return the value of every statement, in order; with `exact`, fractions as far as they go.

@@ -161,7 +161,7 @@ def _read(text: str, plain: str, known: frozenset[str], given: Mapping[str, Shap
         inputs,
         notes,
         text,
-        names.all,
+        names.all - names.sizes.keys(),
         used,
         first,
         _symmetric(shapes, names, nodes),
