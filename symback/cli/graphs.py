@@ -111,10 +111,11 @@ def jacobian(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
     def work(problem: Problem) -> Iterable[Any]:
         from symback.graph.graph import Graph
 
-        graph = Graph(problem.text, _names(options["symbols"]))
+        values = merged(options["at"], None)
+        graph = Graph(problem.text, values or {}, symbols=_names(options["symbols"]))
         of = _node(options["of"]) if options["of"] else None
         wrt = _names(options["wrt"]) or None
-        yield graph.jacobian(of, wrt, at=merged(options["at"], None), layout=options["layout"])
+        yield graph.jacobian(of, wrt, at=values, layout=options["layout"])
 
     return output.answer(page, [Problem("\n".join(graphs))], work)
 
@@ -122,8 +123,8 @@ def jacobian(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
 def _work(text: str, options: dict[str, Any]) -> Iterable[Any]:
     from symback.graph.graph import Graph
 
-    graph = Graph(text, _names(options["symbols"]))
     values = merged(options["at"], options["file"])
+    graph = Graph(text, values or {}, symbols=_names(options["symbols"]))
     rate = _rate(options["lr"])
     if rate is not None and values is None:
         raise UsageError("A step of gradient descent needs values.", hint="Give them with --at or --values.")

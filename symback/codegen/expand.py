@@ -188,6 +188,34 @@ def _times_outer(w: Writer, line: Line, a: int, b: int) -> int:
     return w.each("times", w.reshape(a, (*w.shape(a), 1)), b)
 
 
+# --- arrays of constants, diagonals ----------------------------------------------------------------------------------
+
+
+def _size(w: Writer, line: Line) -> int:
+    return w.number(int(line.params[0]))
+
+
+def _ones(w: Writer, line: Line) -> int:
+    return w.spread(w.number(1), line.shape)
+
+
+def _zeros(w: Writer, line: Line) -> int:
+    return w.spread(w.number(0), line.shape)
+
+
+def _unit(w: Writer, line: Line) -> int:
+    return w.put("scatter", w.number(1), shape=line.shape, params=((line.params[0],),))
+
+
+def _diag(w: Writer, line: Line, a: int) -> int:
+    return w.multiply(w.put("eye", shape=line.shape, params=line.shape[:1]), a)
+
+
+def _diagonal(w: Writer, line: Line, a: int) -> int:
+    shape = w.shape(a)
+    return w.total(w.multiply(a, w.put("eye", shape=shape, params=shape[:1])), [1])
+
+
 # --- softmax: exponentials of differences from the greatest entry, none above 1 --------------------------------------
 
 
@@ -262,6 +290,7 @@ ROWS: dict[str, Callable[..., int]] = {
     "instead": lambda w, line, a, *rest: a, "product": _product, "times_outer": _times_outer,
     "sum": _sum, "mean": _mean, "reduce": _reduce, "broadcast": _broadcast,
     "dot": _dot, "norm2": _norm2, "matmul": _matmul,
+    "size": _size, "ones": _ones, "zeros": _zeros, "unit": _unit, "diag": _diag, "diagonal": _diagonal,
     "index": _index, "scatter": _scatter, "transpose": _transpose, "reshape": _reshape,
     "softmax": _softmax, "log_softmax": _log_softmax, "logsumexp": _logsumexp,
     "mse": _mse, "cross_entropy": _cross_entropy, "softmax_cross_entropy": _softmax_cross_entropy,

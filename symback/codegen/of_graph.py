@@ -10,6 +10,7 @@ from symback.codegen.expand import GradientProgram
 from symback.codegen.lines import Shape
 from symback.errors import ShapeError, UsageError
 from symback.graph.graph import Graph, canonical, shapes_of
+from symback.graph.sizes import letters_in
 
 Compile = Callable[[GradientProgram], CompiledGradient]
 Key = tuple[tuple[str, Shape], ...]
@@ -31,7 +32,12 @@ class GraphGradient:
         """Return the compiled program for inputs of these shapes (without any: the declared ones)."""
         key = tuple(sorted((shapes or {}).items()))
         if key not in self._known:
-            self._known[key] = self._compile(self.graph.gradient_program(self.loss, self.wrt, shapes))
+            program = self.graph.gradient_program(self.loss, self.wrt, shapes)
+            letters = letters_in(program.nodes)
+            if letters:
+                hint = "Call it with values, or ask for program(shapes): code has numbers for its sizes."
+                raise UsageError(f"The size {next(iter(letters))} is a letter.", hint=hint)
+            self._known[key] = self._compile(program)
         self._last = self._known[key]
         return self._last
 

@@ -87,7 +87,9 @@ def backprop(
     if at is not None:
         result |= _numbers(graph, program, arrays, chosen, every, lr, layout, exact)
     checking = Checking(graph, paper.trees, target, derivations, shapes, labels)
-    sizes = {d.letter: n for k, s in shapes.items() for d, n in zip(s, actual.get(k, ()), strict=False) if isinstance(d, Dim)}
+    sizes = {
+        d.letter: n for k, s in shapes.items() for d, n in zip(s, actual.get(k, ()), strict=False) if isinstance(d, Dim)
+    }
     result["check"] = checking.check(chosen, arrays if at is not None else None, sizes)
     return Backprop(
         graph,

@@ -15,6 +15,7 @@ from symback.functions import FUNCTIONS
 from symback.graph.build import Builder, pruned
 from symback.graph.nodes import GradientProgram, Node, Program, Shape, shape_text
 from symback.graph.operations import FUSED, PROBABILITIES, laws_of
+from symback.graph.sizes import total
 from symback.graph.zero_wins import guarded
 from symback.parse import parse_matrix
 from symback.tree import Tree, symbol
@@ -168,9 +169,20 @@ def _by_own_law(builder: Builder, node: Node, place: int, upstream: int) -> int 
     if node.op == "concat":
         axis = node.params[0] % len(node.shape)
         sizes = [builder.shape(i)[axis] for i in node.inputs]
-        start = sum(sizes[:place])
-        return builder.add("slice", (upstream,), (axis, start, start + sizes[place]))
+        return builder.add("slice", (upstream,), (axis, total(sizes[:place]), total(sizes[: place + 1])))
+    if node.op == "slice":
+        return _between_zeros(builder, node, upstream)
     return None
+
+
+def _between_zeros(builder: Builder, node: Node, upstream: int) -> int:
+    """Return what flows into a slice in its place, with zeros before and after it."""
+    axis, start, stop = node.params
+    shape = builder.shape(node.inputs[0])
+    sides = [(*shape[:axis], length, *shape[axis + 1 :]) for length in (start, total(shape[axis : axis + 1], [stop]))]
+    before, after = ([_zero(builder, side)] if int(side[axis]) else [] for side in sides)
+    parts = [*before, upstream, *after]
+    return builder.add("concat", parts, (axis,)) if len(parts) > 1 else upstream
 
 
 def _special(builder: Builder, node: Node) -> dict[str, Callable[..., int]]:

@@ -17,11 +17,13 @@ from sympy.core.symbol import Str, Symbol
 
 from symback.errors import NoRule, ShapeError
 from symback.functions import FUNCTIONS
-from symback.graph.nodes import Node, Program, Shape
+from symback.graph.clashes import clash
+from symback.graph.function_builders import BUILDERS
+from symback.graph.nodes import Dim, Node, Program, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape
+from symback.graph.sizes import total, valued
 from symback.graph.stable_forms import stable_form
 from symback.tree import (
-    ONE,
     PI,
     Apply,
     Decimal,
@@ -30,9 +32,9 @@ from symback.tree import (
     Plus,
     Power,
     Quotient,
+    Size,
     Times,
     Tree,
-    apply,
     fold,
     number_value,
     symbol,
@@ -55,10 +57,12 @@ class Builder:
         functions: Mapping[str, Any] | None = None,
         nodes: Program = (),
         first: Mapping[str, Sequence[int]] | None = None,
+        sizes: Mapping[str, int] | None = None,
     ) -> None:
         self.nodes: list[Node] = list(nodes)
         self.functions = functions or {}
         self.first = first or {}  # by array: how its first entry is numbered along each axis
+        self.sizes = sizes or {}  # by letter: a number, or the letter itself as a Dim
         self._known = {_key(node): node.id for node in nodes}
 
     def shape(self, node: int) -> Shape:
@@ -79,7 +83,11 @@ class Builder:
             return known
         shapes = [self.nodes[i].shape for i in inputs]
         rule = OPERATIONS[op].shape if op in OPERATIONS else broadcast_shape
-        return self._append(Node(len(self.nodes), op, inputs, rule(shapes, params), "", params, None, tree))
+        try:
+            shape = rule(shapes, params)
+        except ShapeError as error:
+            raise clash(error, self.nodes, inputs) from None
+        return self._append(Node(len(self.nodes), op, inputs, shape, "", params, None, tree))
 
     def constant(self, value: Fraction | int, params: tuple[Any, ...] = ()) -> int:
         """Return the node of a number (or, with params, of e or pi)."""
@@ -143,11 +151,9 @@ class Builder:
             if node not in names:
                 raise NoRule(f"{node.name} is not defined.")
             return names[node]
-        value = number_value(node)
-        if value is not None:
-            return self.constant(value)
-        if node is E or node is PI:
-            return self.constant(0, ("e" if node is E else "pi",))
+        constant = self._constant_of(node)
+        if constant is not None:
+            return constant
         if isinstance(node, Plus):
             return self._sum(node, inner)
         if isinstance(node, Times):
@@ -159,6 +165,43 @@ class Builder:
         if isinstance(node, Power):
             return self.add("exp", inner[1:]) if node._args[0] is E else self.add("power", inner)
         return None if isinstance(node, (Str, Rational, Decimal)) or not hasattr(node, "_args") else _refuse(node)
+
+    def _constant_of(self, node: Basic) -> int | None:
+        """Return the node of a number, a size, e or pi; None for anything else."""
+        value = number_value(node)
+        if value is not None:
+            return self.constant(value)
+        if node is E or node is PI:
+            return self.constant(0, ("e" if node is E else "pi",))
+        return self.size(node) if isinstance(node, Size) else None
+
+    def size(self, letter: Size) -> int:
+        """Return the node of a size that is a letter, or of the number that it stands for."""
+        length = self._length(letter)
+        return self.add("size", (), (length,)) if isinstance(length, Dim) else self.constant(length)
+
+    def _length(self, tree: Tree) -> int:
+        """Return what a size is: a number, a letter, or a sum of them such as n + 1."""
+        value = number_value(tree)
+        if value is not None and value.denominator == 1:
+            return int(value)
+        found = valued(tree.name, self.sizes) if isinstance(tree, Size) else None
+        if found is not None:
+            return found
+        if isinstance(tree, Plus):
+            terms = [(isinstance(term, Neg), term._args[0] if isinstance(term, Neg) else term) for term in tree._args]
+            added, less = (
+                [self._length(term) for sign, term in terms if sign == negative] for negative in (False, True)
+            )
+            return total(added, less)
+        if isinstance(tree, Times) and (count := number_value(tree._args[0])) is not None and len(tree._args) == 2:
+            return total([self._length(tree._args[1])] * int(count))
+        hint = "Write a number such as 3, or a letter that is the size of an axis, as n in x: n."
+        raise ShapeError("A size must be a whole number or a letter for one.", hint=hint)
+
+    def lengths(self, trees: Sequence[Tree]) -> Shape:
+        """Return what sizes are, as in ones(m, n)."""
+        return tuple(self._length(tree) for tree in trees)
 
     def _chain(self, node: Times, inner: list[int]) -> int:
         total = inner[0]
@@ -188,7 +231,7 @@ class Builder:
             return special[name](*inner)
         if name in self.functions:
             return self._user_function(name, inner)
-        builder = _BUILDERS.get(name)
+        builder = BUILDERS.get(name)
         if builder is not None:
             return builder(self, node, inner)
         op = _NAMES.get(name, name)
@@ -238,82 +281,6 @@ _ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction | None]] = {
     "multiply": lambda a, b: a * b,
     "divide": lambda a, b: a / b if b else None,
     "power": _power_of_numbers,
-}
-
-
-# --- functions whose arguments are not all nodes, or that are written with others -----------------------------------
-
-
-def _integers(arguments: Sequence[Tree]) -> tuple[int, ...]:
-    values = [number_value(a) for a in arguments]
-    if any(v is None or v.denominator != 1 for v in values):
-        raise ShapeError("An axis or an index must be a whole number.")
-    return tuple(int(v) for v in values if v is not None)
-
-
-def _over_axis(builder: Builder, node: Apply, inner: list[int]) -> int:
-    return builder.add(node.name, inner[:1], _integers(node.arguments[1:]))
-
-
-def _index(builder: Builder, node: Apply, inner: list[int]) -> int:
-    array = node.arguments[0]
-    place = _integers(node.arguments[1:])
-    first = builder.first.get(array.name, ()) if isinstance(array, Symbol) else ()
-    counted = tuple(i - (first[axis] if axis < len(first) else 0) for axis, i in enumerate(place))
-    return builder.add("index", inner[:1], counted)
-
-
-def _concat(builder: Builder, node: Apply, inner: list[int]) -> int:
-    last = number_value(node.arguments[-1])
-    if len(inner) > 2 and last is not None:
-        return builder.add("concat", inner[:-1], _integers(node.arguments[-1:]))
-    return builder.add("concat", inner, (0,))
-
-
-def _log(builder: Builder, node: Apply, inner: list[int]) -> int:
-    logarithms = [builder.add("ln", (i,), tree=apply("ln", a)) for i, a in zip(inner, node.arguments, strict=True)]
-    return builder.add("divide", logarithms)
-
-
-def _root(builder: Builder, node: Apply, inner: list[int]) -> int:
-    exponent = builder.add("divide", (builder.constant(1), inner[1]), tree=Quotient(ONE, node.arguments[1]))
-    return builder.add("power", (inner[0], exponent))
-
-
-def _quadratic(builder: Builder, node: Apply, inner: list[int]) -> int:
-    x, matrix = inner
-    product = apply("matmul", node.arguments[1], node.arguments[0])
-    return builder.add("matmul", (x, builder.add("matmul", (matrix, x), tree=product)))
-
-
-def _cross_entropy(builder: Builder, node: Apply, inner: list[int]) -> int:
-    """Build cross-entropy; from a softmax it is built from the logits, which neither overflow nor lose digits."""
-    p, y = inner
-    shape = builder.shape(p)
-    if len(shape) == 2 and builder.shape(y) == shape[:1]:
-        y = builder.add("one_hot", (y,), (shape[-1],))
-    if builder.nodes[p].op == "softmax":
-        return builder.add("softmax_cross_entropy", (builder.nodes[p].inputs[0], y, p))
-    return builder.add("cross_entropy", (p, y))
-
-
-def _bce(builder: Builder, node: Apply, inner: list[int]) -> int:
-    p, y = inner
-    if builder.nodes[p].op == "sigmoid":
-        return builder.add("sigmoid_bce", (builder.nodes[p].inputs[0], y, p))
-    return builder.add("bce", (p, y))
-
-
-_BUILDERS: dict[str, Callable[[Builder, Apply, list[int]], int]] = {
-    "sum": _over_axis,
-    "mean": _over_axis,
-    "index": _index,
-    "concat": _concat,
-    "log": _log,
-    "root": _root,
-    "quadratic": _quadratic,
-    "cross_entropy": _cross_entropy,
-    "bce": _bce,
 }
 
 

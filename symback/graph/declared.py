@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from symback.graph.loops import array_of
 from symback.graph.statements import Assignment, FunctionLine, Item, Loop, ShapeLine, Span, error_at, pieces_of
+from symback.graph.written_shapes import written_shape
 from symback.parse.alphabet import ACCENT_WORDS, GREEK_NAMES
 from symback.parse.arrays import HEAD_WORDS
 from symback.parse.reading import one_name
@@ -24,18 +25,23 @@ _BESIDE = re.compile(
 
 @dataclass
 class Names:
-    """What the names of a graph stand for; `families` are assigned entry by entry and have so many indices."""
+    """What the names of a graph stand for; `families` are assigned entry by entry and have so many indices.
+
+    `sizes` are the letters in shapes, with the place of the first shape that holds each.
+    """
 
     plain: set[str] = field(default_factory=set)
     families: dict[str, int] = field(default_factory=dict)
     shaped: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
     given: set[str] = field(default_factory=set)
+    sizes: dict[str, Span] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
     def all(self) -> frozenset[str]:
-        return frozenset(self.plain | self.families.keys() | self.shaped | self.functions | self.given)
+        others = self.shaped | self.functions | self.given | self.sizes.keys()
+        return frozenset(self.plain | self.families.keys() | others)
 
 
 def names_of(text: str, items: Iterable[Item], given: Iterable[str]) -> Names:
@@ -47,12 +53,16 @@ def names_of(text: str, items: Iterable[Item], given: Iterable[str]) -> Names:
             _add_left(text, item, names)
         elif isinstance(item, ShapeLine):
             names.shaped.update(array_of(name) or name for name, _ in shaped_names(text, item))
+            for size in written_shape(text, item).sizes:
+                if not size.isdigit():
+                    names.sizes.setdefault(size, item.right)
         elif isinstance(item, FunctionLine):
             names.functions.add(function_left(text, item)[0])
         else:
             loops.append(item)
     _check_functions(text, items, names)
     _check_words(text, names)
+    _check_sizes(text, loops, names)
     for loop in loops:
         _check_variable(text, loop, names)
     _add_words_beside_products(text, names)
@@ -98,6 +108,20 @@ def shaped_names(text: str, item: ShapeLine) -> list[tuple[str, Span]]:
     """Return the names that a shape line gives a shape."""
     spans = pieces_of(text, *item.left, ",")
     return [(one_name(Source(text), *span), span) for span in spans]
+
+
+def _check_sizes(text: str, loops: Iterable[Loop], names: Names) -> None:
+    """Refuse a letter that is a size and something else too."""
+    names.given -= names.sizes.keys()
+    for name, what in (
+        *((name, "a name with a shape") for name in names.shaped),
+        *((name, "the name of a node") for name in (*names.plain, *names.families)),
+        *((name, "a function") for name in names.functions),
+        *((variable_of(text, loop), "the variable of a loop") for loop in loops),
+    ):
+        if name in names.sizes:
+            message = f"{name} is the size of an axis here, and {what} too."
+            raise error_at(text, names.sizes[name], message, "Use another letter for one of them.")
 
 
 # --- functions -------------------------------------------------------------------------------------------------------

@@ -29,7 +29,6 @@ from symback.tree import (
     Tree,
     fold,
     number_value,
-    symbol,
 )
 
 Array = Any

@@ -9,34 +9,44 @@ from typing import Any
 
 import numpy as np
 
-from symback.errors import ShapeError, UsageError
+from symback.errors import UsageError
 from symback.graph import numbers
 from symback.graph.backward import gradient_program, node_of
-from symback.graph.build import Builder
-from symback.graph.nodes import GradientProgram, Node, Program, Shape
+from symback.graph.given_values import as_array, check_classes, check_shape, check_symmetric
+from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape
+from symback.graph.program import built, declared_shapes
 from symback.graph.reading import Source, Statement, read_graph
 from symback.graph.shape_lines import first_entries
+from symback.graph.sizes import FIRST, SECOND, Taken, filled, samples
 from symback.graph.stable_program import stable_program
-from symback.graph.structure import statements_of
+from symback.graph.structure import is_used_as_array, statements_of
 from symback.parse import parse, read_names
-from symback.tree import Apply, Inert, Let, Tree, fold, symbol, symbols_of
+from symback.tree import Inert, Let, Tree, fold, symbol, symbols_of
 
 Values = Mapping[str, Any]
+Key = tuple[tuple[str, Shape, tuple[int, ...]], ...]
 
 
 class Graph:
     """A computation graph: named nodes, each an expression in earlier ones.
 
     `text` holds one assignment a line (or `;`); see `symback.graph.reading`. Inputs have the shapes of their shape
-    lines, else of their values, else they are numbers. Raises ParseError, ShapeError, NoRule.
+    lines, else of their values, else they are numbers. `names` are names of several letters, or values by name, whose
+    names and shapes are known then; `symbols` are more names. Raises ParseError, ShapeError, NoRule, UsageError.
 
     >>> g = Graph("d = 2b; e = a + d; L = c e")
     >>> g.forward({"a": 3, "b": 1, "c": -2})
     {'d': 2.0, 'e': 5.0, 'L': -10.0}
+    >>> Graph("y = x + eps", {"x": 1, "eps": 0.1}).inputs, Graph("W: m x n; x: n; y = W @ x").shapes["y"]
+    (('x', 'eps'), (m,))
     """
 
-    def __init__(self, text: str | Source, names: Iterable[str] = ()) -> None:
-        self.source: Source = text if isinstance(text, Source) else read_graph(text, tuple(names))
+    def __init__(self, text: str | Source, names: Iterable[str] | Values = (), *, symbols: Iterable[str] = ()) -> None:
+        if isinstance(text, Source):
+            self.source: Source = text
+        else:
+            given = given_shapes(names) if isinstance(names, Mapping) else {}
+            self.source = read_graph(text, (*symbols, *(() if isinstance(names, Mapping) else names)), given)
         self._check()
 
     @classmethod
@@ -54,12 +64,13 @@ class Graph:
 
     def _check(self) -> None:
         """Build the graph once, so that what does not fit is said at once and not when it is first used."""
-        if all(name in self.source.shapes or not self._needs_shape(name) for name in self.source.inputs):
+        known = self.source.shapes.keys() | self.source.given.keys()
+        if all(name in known or not self._needs_shape(name) for name in self.source.inputs):
             _ = self._built(())
 
     def _needs_shape(self, name: str) -> bool:
         """Tell whether an input without a shape line is used as an array, so that its values must say its shape."""
-        return any(_is_used_as_array(s.tree, name) for s in self.source.statements)
+        return any(is_used_as_array(s.tree, name) for s in self.source.statements)
 
     @property
     def text(self) -> str:
@@ -108,37 +119,50 @@ class Graph:
 
     @property
     def symmetric(self) -> frozenset[str]:
-        return frozenset()
+        """The matrices that the text says are symmetric."""
+        return self.source.symmetric
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The letters that are sizes, in the order of the text."""
+        return self.source.sizes
+
+    def samples(self, second: bool = False) -> dict[str, int]:
+        """Return the numbers that stand for the letters where something must be worked out: one of two rows.
+
+        >>> g = Graph("W: m x n; x: n; y = W @ x")
+        >>> g.samples(), g.samples(second=True)
+        ({'m': 3, 'n': 4}, {'m': 5, 'n': 3})
+        """
+        return samples(self.sizes, SECOND if second else FIRST, self.source.least)
+
+    def sized(self, sizes: Mapping[str, int]) -> dict[str, Shape]:
+        """Return the shapes of all inputs with other numbers for their letters, which they keep.
+
+        >>> g = Graph("W: m x n; x: n; y = W @ x")
+        >>> [tuple(map(int, shape)) for shape in g.sized({"m": 5, "n": 2}).values()], g.sized({"m": 5, "n": 2})["W"]
+        ([(5, 2), (2,)], (m, n))
+        """
+        letters = {letter: Dim(letter, size) for letter, size in sizes.items()}
+        return {name: filled(shape, letters) for name, shape in declared_shapes(self.source).items()}
 
     def program(self, shapes: Mapping[str, Shape] | None = None) -> tuple[Program, dict[str, int]]:
-        """Return the nodes and the numbers of the named ones, for inputs of these shapes."""
-        return self._built(tuple(sorted((shapes or {}).items())))
+        """Return the nodes and the numbers of the named ones, for inputs of these shapes.
+
+        Letters are the numbers that the shapes give them, and stay letters where they give none.
+        """
+        return self._built(_key(shapes))
 
     @lru_cache(maxsize=8)  # noqa: B019
-    def _built(self, shapes: tuple[tuple[str, Shape], ...]) -> tuple[Program, dict[str, int]]:
-        known = {**self.source.shapes, **dict(shapes)}
-        first = self.first_entries(known)
-        builder = Builder(self.functions, first=first)
-        named = {name: builder.input(name, known.get(name, ())) for name in self.inputs}
-        environment = {symbol(name): node for name, node in named.items()}
-        for statement in self.statements:
-            before = len(builder.nodes)
-            try:
-                node = builder.lower(statement.tree, environment)
-            except ShapeError as error:
-                raise self.source.error(statement, error.message, error.hint) from error
-            if statement.name in self.source.shapes and builder.shape(node) != self.source.shapes[statement.name]:
-                raise self.source.error(statement, f"{statement.name} has another shape than its shape line says.")
-            node = builder.name(node, statement.name, node >= before)
-            named[statement.name] = environment[symbol(statement.name)] = node
-        return tuple(builder.nodes), named
+    def _built(self, shapes: Key) -> tuple[Program, dict[str, int]]:
+        return built(self.source, {name: shape for name, shape, _ in shapes})
 
     def numeric(self, shapes: Mapping[str, Shape] | None = None) -> tuple[Program, dict[str, int]]:
         """Return the nodes as numbers and code work them out, stable, and the numbers of the named ones."""
-        return self._stable(tuple(sorted((shapes or {}).items())))
+        return self._stable(_key(shapes))
 
     @lru_cache(maxsize=8)  # noqa: B019
-    def _stable(self, shapes: tuple[tuple[str, Shape], ...]) -> tuple[Program, dict[str, int]]:
+    def _stable(self, shapes: Key) -> tuple[Program, dict[str, int]]:
         nodes, named = self._built(shapes)
         stable, places = stable_program(nodes)
         return stable, {name: places[i] for name, i in named.items()}
@@ -164,11 +188,26 @@ class Graph:
                 f"The graph has no input {', '.join(unknown)}.",
                 hint=f"Its inputs are {', '.join(self.inputs) or 'none'}.",
             )
-        arrays = {name: numbers.as_array(name, given[name], exact) for name in self.inputs}
+        arrays = {name: as_array(name, given[name], exact) for name in self.inputs}
+        taken: dict[str, Taken] = {}
         for name, array in arrays.items():
             if name in self.source.shapes:
-                numbers.check_shape(name, array, self.source.shapes[name])
+                check_shape(name, array, self.source.shapes[name], taken)
+            if name in self.source.symmetric:
+                check_symmetric(name, array)
+        for name, count in self.classes(shapes_of(arrays)).items():
+            check_classes(name, arrays[name], count)
         return arrays
+
+    def classes(self, shapes: Mapping[str, Shape] | None = None) -> dict[str, int]:
+        """Return the inputs that hold class numbers, for inputs of these shapes, and how many classes there are.
+
+        >>> Graph("z: 4x3; y: 4; L = cross_entropy(softmax(z), y)").classes()
+        {'y': 3}
+        """
+        nodes, _ = self.program(shapes)
+        rows = [(nodes[node.inputs[0]], node.params[0]) for node in nodes if node.op == "one_hot"]
+        return {source.name: int(count) for source, count in rows if source.op == "input"}
 
     def forward(self, values: Values, exact: bool = False) -> dict[str, Any]:
         """Return the value of every statement, in order; with `exact`, fractions as far as they go.
@@ -263,6 +302,11 @@ class Graph:
         return (Graph, (self.source,))
 
 
+def _key(shapes: Mapping[str, Shape] | None) -> Key:
+    """Return shapes as a key, with their numbers: a letter equals itself whatever its sample."""
+    return tuple((name, shape, tuple(map(int, shape))) for name, shape in sorted((shapes or {}).items()))
+
+
 def canonical(name: str) -> str:
     """Return the one spelling of a name: x_1 is x1; h[0] stays, being a name of the graph."""
     head, bracket, rest = name.rpartition("[")
@@ -294,23 +338,9 @@ def _replaced(tree: Tree, known: Mapping[Any, Tree]) -> Tree:
     return fold(tree, replace)
 
 
-_OF_ARRAYS = frozenset(
-    ("matmul", "transpose", "index", "dot", "outer", "softmax", "log_softmax", "logsumexp", "cross_entropy", "trace",
-     "logdet", "inv", "quadratic", "concat")
-)  # fmt: skip
+def given_shapes(values: Values) -> dict[str, Shape]:
+    """Return the shapes of values by canonical name; UsageError for what is no array of numbers."""
+    return {(key := canonical(name)): tuple(np.shape(as_array(key, value, False))) for name, value in values.items()}
 
 
-def _is_used_as_array(tree: Tree, name: str) -> bool:
-    """Tell whether a name stands inside a function that only arrays have."""
-    stack = [(tree, False)]
-    while stack:
-        node, inside = stack.pop()
-        if inside and node == symbol(name):
-            return True
-        if isinstance(node, Inert) and symbol(name) in symbols_of(node):
-            within = inside or (isinstance(node, Apply) and node.name in _OF_ARRAYS)
-            stack.extend((a, within) for a in node._args)
-    return False
-
-
-__all__ = ["Graph", "Node", "as_plain", "canonical", "shapes_of"]
+__all__ = ["Graph", "Node", "as_plain", "canonical", "given_shapes", "shapes_of"]

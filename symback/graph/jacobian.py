@@ -134,7 +134,8 @@ def _vectorised_notes(chosen: Sequence[str], shapes: Mapping[str, Shape], shape:
 def _random_point(graph: Graph, shapes: Mapping[str, Shape]) -> dict[str, Any]:
     """Return values for a check where none were given: positive, so that logarithms and roots exist."""
     generator = np.random.default_rng(0)
-    return {name: generator.uniform(0.5, 1.5, shapes[name]) for name in graph.inputs}
+    point = {name: generator.uniform(0.5, 1.5, shapes[name]) for name in graph.inputs}
+    return {name: (a + a.T) / 2 if name in graph.symmetric else a for name, a in point.items()}
 
 
 def _check(

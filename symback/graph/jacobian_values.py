@@ -105,13 +105,15 @@ def by_differences(graph: Graph, of: str, name: str, values: Mapping[str, Array]
     if name not in graph.inputs or np.size(values[name]) > MOST_DIFFERENCES:
         return None
     own = np.array(values[name], dtype=float)
+    nodes, named = graph.program(shapes_of(values))
+    nodes = nodes[: named[of] + 1]
     columns = []
     for place in np.ndindex(own.shape):
         sides = []
         for sign in (1, -1):
             moved = own.copy()
             moved[place] += sign * STEP
-            sides.append(np.asarray(graph.forward({**values, name: moved})[of], dtype=float))
+            sides.append(np.asarray(numbers.run(nodes, {**values, name: moved[()]})[-1], dtype=float))
         columns.append((sides[0] - sides[1]) / (2 * STEP))
     size = columns[0].shape
     rows = [np.reshape([c[i] for c in columns], own.shape) for i in np.ndindex(size)]

@@ -11,7 +11,22 @@ from sympy.core.symbol import Symbol
 
 from symback.errors import TooLarge
 from symback.graph.statements import Assignment, Span, error_at
-from symback.tree import Apply, Inert, Neg, Plus, Quotient, Times, Tree, apply, fold, number, number_value, symbol, walk
+from symback.tree import (
+    Apply,
+    Inert,
+    Neg,
+    Plus,
+    Quotient,
+    Size,
+    Times,
+    Tree,
+    apply,
+    fold,
+    number,
+    number_value,
+    symbol,
+    walk,
+)
 
 MAX_STATEMENTS = 5_000
 MAX_NODES = 300_000
@@ -92,6 +107,8 @@ class Unroller:
             return node
         if isinstance(node, Apply) and node.name == "index":
             return self._entry(inner[1], inner[2:], template)
+        if isinstance(node, Apply) and node.name == "slice":
+            return apply("slice", inner[1], inner[2], *(self._end(end, template) for end in inner[3:]))
         return node if all(a is b for a, b in zip(inner, node._args, strict=True)) else type(node)(*inner)
 
     def _entry(self, base: Tree, indices: list[Tree], template: Template) -> Tree:
@@ -106,6 +123,10 @@ class Unroller:
             base = symbol(entry_name(name, entries[:own]))
         return apply("index", base, *map(number, entries[own:])) if entries[own:] else base
 
+    def _end(self, end: Tree, template: Template) -> Tree:
+        """Return an end of a slice: a whole number, or a size with whole numbers."""
+        return end if has_size(end) else number(self._whole(end, {}, template.item.right))
+
     def _place(self, name: str, span: Span) -> Span:
         """Return where the entry of a name is written, or the whole span."""
         at = self.text.find(f"{name}[", *span) if name else -1
@@ -115,7 +136,9 @@ class Unroller:
         value, culprit = whole_number(tree, values)
         if value is not None and abs(value) <= _LARGEST:
             return value
-        if culprit:
+        if has_size(tree):
+            message = f"The index holds {culprit}, which is the size of an axis; a number is needed there."
+        elif culprit:
             message = f"The index holds {culprit}, which is not the variable of a loop around it."
         else:
             message = "The index is not a whole number up to a million."
@@ -132,7 +155,8 @@ class Unroller:
         value, culprit = whole_number(tree, values)
         if value is None or abs(value) > _LARGEST:
             whole = "A loop runs over whole numbers up to a million."
-            message = f"{culprit} is not a number here." if culprit else whole
+            why = "the size of an axis, and a loop needs a number" if has_size(tree) else "not a number here"
+            message = f"{culprit} is {why}." if culprit else whole
             raise error_at(self.text, span, message, "Write numbers, as in for t in 1..3.")
         return value
 
@@ -151,11 +175,16 @@ def whole_number(tree: Tree, values: Values) -> tuple[int | None, str]:
     >>> whole_number(parse("2t - 1"), {"t": 3}), whole_number(parse("t/2"), {"t": 3}), whole_number(parse("n + 1"), {})
     ((5, ''), (None, ''), (None, 'n'))
     """
-    unknown = [s.name for s in walk(tree) if isinstance(s, Symbol) and s.name not in values]
+    unknown = [s.name for s in walk(tree) if isinstance(s, (Symbol, Size)) and s.name not in values]
     if unknown:
         return None, unknown[0]
     value = fold(tree, lambda node, inner: _worth(node, inner, values))
     return (None, "") if value is None or value.denominator != 1 else (value.numerator, "")
+
+
+def has_size(tree: Tree) -> bool:
+    """Tell whether a size that is a letter stands in a tree."""
+    return any(isinstance(node, Size) for node in walk(tree))
 
 
 def _worth(node: Basic, inner: list[Fraction | None], values: Values) -> Fraction | None:

@@ -78,5 +78,7 @@ class GradientProgram:
 
 def shape_text(shape: Shape) -> str:
     """Return a shape as people write it: `3x2`, `2`, `m×n`, `scalar`."""
-    sign = "×" if any(isinstance(size, Dim) for size in shape) else "x"
-    return sign.join(map(str, shape)) if shape else "scalar"
+    if not any(isinstance(size, Dim) for size in shape):
+        return "x".join(map(str, shape)) if shape else "scalar"
+    sums = len(shape) > 1  # as in (m + n)×k
+    return "×".join(f"({size})" if sums and " " in str(size) else str(size) for size in shape)

@@ -8,8 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from symback.errors import DomainError, ShapeError, UsageError
-from symback.graph.nodes import Node, Program, Shape, shape_text
+from symback.graph.given_values import as_array as as_array
+from symback.graph.given_values import check_classes, exact_array
+from symback.graph.given_values import check_shape as check_shape
+from symback.graph.given_values import require_finite as require_finite
+from symback.graph.nodes import Node, Program, Shape
 from symback.graph.zero_wins import product, ratio, times
 
 Array = Any
@@ -27,6 +30,8 @@ def run(
     fixed = fixed or {}
     with np.errstate(all="ignore"):
         for node in program:
+            if node.op == "one_hot":
+                check_classes(program[node.inputs[0]].name, results[node.inputs[0]], node.params[0])
             results.append(fixed[node.id] if node.id in fixed else _value(node, results, values, exact))
     return results
 
@@ -42,6 +47,8 @@ def _value(node: Node, results: list[Array], values: Mapping[str, Array], exact:
     if exact and node.op not in EXACT:
         inputs = [np.asarray(i, dtype=float)[()] for i in inputs]
         exact = False
+    if exact and node.op in CONSTANTS:
+        return exact_array(OPERATIONS[node.op](**_keywords(node)))
     if node.op == "power":
         return _power(inputs[0], inputs[1], exact)
     return OPERATIONS[node.op](*inputs, **_keywords(node))
@@ -161,7 +168,7 @@ def _slice(x: Array, params: tuple[Any, ...], shape: Shape) -> Array:
 
 
 def _one_hot(labels: Array, params: tuple[Any, ...], shape: Shape) -> Array:
-    return np.eye(params[0])[np.asarray(labels).astype(int)]
+    return np.eye(params[0])[np.rint(np.asarray(labels, dtype=float)).astype(int)]
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -206,6 +213,12 @@ OPERATIONS: dict[str, Operation] = {
     "logdet": lambda a: np.linalg.slogdet(a)[1],
     "inverse": np.linalg.inv,
     "eye": lambda params, shape: np.eye(params[0]),
+    "ones": lambda params, shape: np.ones(shape),
+    "zeros": lambda params, shape: np.zeros(shape),
+    "unit": lambda params, shape: np.eye(params[1])[params[0]],
+    "size": lambda params, shape: float(params[0]),
+    "diag": np.diag,
+    "diagonal": lambda a: np.array(np.diagonal(a)),
     "call": lambda u, result: result,
     # functions
     "exp": np.exp,
@@ -248,49 +261,27 @@ OPERATIONS: dict[str, Operation] = {
     "silu": lambda x: x * _sigmoid(x),
     "softplus": lambda x: np.logaddexp(0, x),
 }
-WITH_PARAMS = frozenset(("sum", "mean", "concat", "index", "scatter", "slice", "broadcast", "reduce", "one_hot", "eye"))
+WITH_PARAMS = frozenset(
+    (
+        "sum",
+        "mean",
+        "concat",
+        "index",
+        "scatter",
+        "slice",
+        "broadcast",
+        "reduce",
+        "one_hot",
+        "eye",
+        "ones",
+        "zeros",
+        "unit",
+        "size",
+    )
+)
+CONSTANTS = frozenset(("eye", "ones", "zeros", "unit", "size"))  # of no inputs
 EXACT = frozenset(
     ("identity", "add", "subtract", "negate", "multiply", "divide", "power", "maximum", "minimum", "abs", "matmul",
      "transpose", "dot", "outer", "norm2", "sum", "mean", "mse", "concat", "index", "scatter", "slice", "broadcast",
-     "reduce", "times", "product", "times_outer", "instead", "trace", "call")
-)  # fmt: skip
-
-
-# --- what a user gives ----------------------------------------------------------------------------------------------
-
-
-def as_array(name: str, value: Any, exact: bool) -> Array:
-    """Return a value given for a name: a float or an array of floats, or with `exact` fractions."""
-    try:
-        if exact:
-            return _exact(value)
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        raise UsageError(
-            f"The value of {name} is not a number or an array of numbers.",
-            hint="Give a number or rows of equal length, such as [[1, 2], [3, 4]].",
-        ) from None
-    return array[()] if array.ndim == 0 else array
-
-
-def _exact(value: Any) -> Array:
-    if np.ndim(value) == 0:
-        number = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
-        return Fraction(str(number)) if isinstance(number, float) else Fraction(number)
-    flat = np.asarray(value, dtype=object)
-    return np.array([_exact(v) for v in flat.ravel()], dtype=object).reshape(flat.shape)
-
-
-def check_shape(name: str, value: Array, shape: Shape) -> None:
-    """Raise ShapeError where a value has another shape than the graph says."""
-    if np.shape(value) != shape:
-        raise ShapeError(
-            f"{name} is a {shape_text(shape)}, but its value is a {shape_text(np.shape(value))}.",
-            hint=f"Give a value of the shape {shape_text(shape)}, or change the shape line of {name}.",
-        )
-
-
-def require_finite(name: str, value: Array) -> None:
-    """Raise DomainError where a value is not finite."""
-    if not np.all(np.isfinite(np.asarray(value, dtype=float))):
-        raise DomainError(f"The value of {name} is not finite at this point.")
+     "reduce", "times", "product", "times_outer", "instead", "diag", "diagonal", "trace", "call")
+) | CONSTANTS  # fmt: skip

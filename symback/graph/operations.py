@@ -13,6 +13,7 @@ from typing import Any
 
 from symback.errors import ShapeError
 from symback.graph.nodes import Shape, shape_text
+from symback.graph.sizes import fits_in, total
 
 ShapeRule = Callable[[Sequence[Shape], tuple[Any, ...]], Shape]
 
@@ -24,31 +25,34 @@ def broadcast_shape(shapes: Sequence[Shape], params: tuple[Any, ...] = ()) -> Sh
     """Return the shape of an elementwise operation, by NumPy's rule: axes are aligned at the right, 1 stretches."""
     result: list[int] = []
     for axis in range(1, max(map(len, shapes), default=0) + 1):
-        sizes = {s[-axis] for s in shapes if len(s) >= axis} - {1}
+        sizes = {s[-axis]: None for s in shapes if len(s) >= axis and s[-axis] != 1}
         if len(sizes) > 1:
-            raise _mismatch("can be combined elementwise", shapes)
-        result.append(sizes.pop() if sizes else 1)
+            raise _mismatch("cannot be combined entry by entry", shapes, *list(sizes)[:2])
+        result.append(next(iter(sizes), 1))
     return tuple(reversed(result))
 
 
-def _mismatch(what: str, shapes: Sequence[Shape]) -> ShapeError:
+def _mismatch(what: str, shapes: Sequence[Shape], first: int | None = None, second: int | None = None) -> ShapeError:
     names = " and ".join(shape_text(s) for s in shapes)
-    return ShapeError(f"The shapes {names} do not fit: nothing {what} like this.")
+    why = f"{first} and {second} are different" if first is not None else "they do not fit"
+    return ShapeError(f"The shapes {names} {what}: {why}.")
 
 
 def _matmul(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     a, b = shapes
-    if not (1 <= len(a) <= 2 and 1 <= len(b) <= 2) or a[-1] != b[0]:
-        raise ShapeError(
-            f"The matrix product of {shape_text(a)} and {shape_text(b)} does not exist.",
-            hint="The columns of the first must be as many as the rows of the second; .T transposes.",
-        )
+    what = f"The matrix product of {shape_text(a)} and {shape_text(b)} does not exist"
+    if not (1 <= len(a) <= 2 and 1 <= len(b) <= 2):
+        hint = "Write * for a product with a number." if not (a and b) else "Take one matrix of it, as in X[0]."
+        raise ShapeError(f"{what}: @ stands between vectors and matrices.", hint=hint)
+    if a[-1] != b[0]:
+        hint = "The columns of the first must be as many as the rows of the second; .T transposes."
+        raise ShapeError(f"{what}: {a[-1]} and {b[0]} are different.", hint=hint)
     return (*a[:-1], *b[1:])
 
 
 def _same_shape(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     if any(s != shapes[0] for s in shapes):
-        raise _mismatch("of two different shapes can be compared", shapes)
+        raise _mismatch("cannot be compared", shapes)
     return ()
 
 
@@ -84,14 +88,14 @@ def _logsumexp(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
 def _dot(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     a, b = shapes
     if len(a) != 1 or a != b:
-        raise _mismatch("but two vectors of one length has a dot product", shapes)
+        raise _mismatch("have no dot product, which takes two vectors of one length", shapes)
     return ()
 
 
 def _outer(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     a, b = shapes
     if len(a) != 1 or len(b) != 1:
-        raise _mismatch("but two vectors has an outer product", shapes)
+        raise _mismatch("have no outer product, which takes two vectors", shapes)
     return (*a, *b)
 
 
@@ -119,11 +123,15 @@ def _concat(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     axis = params[0] if params else 0
     first = shapes[0]
     if not first or any(len(s) != len(first) for s in shapes):
-        raise _mismatch("can be joined", shapes)
+        raise _mismatch("cannot be joined", shapes)
     axis %= len(first)
     if any(s[:axis] + s[axis + 1 :] != first[:axis] + first[axis + 1 :] for s in shapes):
-        raise _mismatch("can be joined", shapes)
-    return (*first[:axis], sum(s[axis] for s in shapes), *first[axis + 1 :])
+        raise _mismatch("cannot be joined", shapes)
+    return (*first[:axis], total(s[axis] for s in shapes), *first[axis + 1 :])
+
+
+def _kept_number(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return ()
 
 
 def _given(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
@@ -138,7 +146,12 @@ def _target(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
 def _slice(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     axis, start, stop = params
     shape = shapes[0]
-    return (*shape[:axis], stop - start, *shape[axis + 1 :])
+    if not 0 <= axis < len(shape):
+        raise ShapeError(f"A {shape_text(shape)} has no axis {axis}.", hint="The axes are numbered from 0.")
+    if not (0 <= start < stop and fits_in(stop, shape[axis]) and fits_in(start, shape[axis])):
+        message = f"There is no slice from {start} up to {stop} of {shape[axis]} entries."
+        raise ShapeError(message, hint="The entries are numbered from 0, and the last end is not in the slice.")
+    return (*shape[:axis], total([stop], [start]), *shape[axis + 1 :])
 
 
 def _scatter(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
@@ -151,6 +164,25 @@ def _one_hot(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
 
 def _eye(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return (params[0], params[0])
+
+
+def _diag(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    if len(shapes[0]) != 1:
+        raise ShapeError(
+            f"diag needs a vector, not a {shape_text(shapes[0])}.", hint="diagonal(A) is that of a matrix."
+        )
+    return shapes[0] * 2
+
+
+def _diagonal(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return _square(shapes, params)[:1]
+
+
+def _unit(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    place, length = params
+    if not 0 <= place < length:
+        raise ShapeError(f"There is no unit vector {place} of {length} entries.", hint="They are numbered from 0.")
+    return (length,)
 
 
 def _second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
@@ -229,9 +261,16 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
     _op("broadcast",   "spread over the entries",  _target),
     _op("reduce",      "sum over broadcast axes",  _target),
     _op("scatter",     "entry put in its place",   _scatter),
-    _op("slice",       "part of a concatenation",  _slice),
+    # parts of arrays, and arrays of constants; what flows into a slice is put between zeros
+    _op("slice",       "slice",                    _slice),
+    _op("diag",        "diagonal matrix",          _diag,         "diagonal(g)"),
+    _op("diagonal",    "diagonal of a matrix",     _diagonal,     "diag(g)"),
     _op("one_hot",     "class numbers as rows",    _one_hot),
     _op("eye",         "identity matrix",          _eye),
+    _op("ones",        "array of ones",            _given),
+    _op("zeros",       "array of zeros",           _given),
+    _op("unit",        "unit vector",              _unit),
+    _op("size",        "size of an axis",          _kept_number),
 )}
 
 # The matrix product has other laws for vectors: (rows of a, columns of b) as numbers of axes.

@@ -2,6 +2,7 @@
 
     def psi(t) = 1/(1 + 3^-t)        a function; def psi'(t) = ... gives its derivative
     W1: 3x2; x: 2; s:                shapes: a matrix, a vector, a number
+    A: n x n symmetric; y in R^n     sizes may be letters, which are numbers in the formulas
     for t in 1..3:                   written out; h[t] are nodes, x[t] are entries of the array x
         h[t] = tanh(W1 @ x[t] + h[t-1])
         L += (h[t] - y[t])^2         collected into one sum
@@ -12,7 +13,7 @@ The left sides and the names with a shape are the names of the whole graph, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sympy.core.basic import Basic
@@ -22,9 +23,10 @@ from symback.errors import ParseError, TooLarge
 from symback.graph.declared import Names, left_name, names_of, variable_of
 from symback.graph.definitions import Definition, definitions_of
 from symback.graph.loops import Bounds, Template, Unroller, Written, array_of
+from symback.graph.matrix_words import Meaning
 from symback.graph.nodes import Shape
 from symback.graph.order import collected, in_order
-from symback.graph.shape_lines import Ranges, checked_entries, entries_used, shapes_of
+from symback.graph.shape_lines import Ranges, Shapes, checked_entries, entries_used, least_sizes, shapes_of
 from symback.graph.statements import (
     Assignment,
     FunctionLine,
@@ -63,6 +65,9 @@ class Source:
 
     `statements` are written out, each after those it needs. `entries` says which entries are taken of each array along
     each axis, and `first` for the arrays with a shape how the first entry is numbered (`x[1]` to `x[3]` of 3: from 1).
+    `shapes` are those of shape lines, whose places in the text are `places`; `given` are those of values that were
+    known when the text was read. `symmetric` are the matrices that are said to be so, `sizes` the letters in shapes,
+    and `least` how many entries an axis of such a size must have.
     """
 
     statements: tuple[Statement, ...]
@@ -74,16 +79,22 @@ class Source:
     names: frozenset[str] = frozenset()
     entries: dict[str, Ranges] = field(default_factory=dict)
     first: dict[str, Shape] = field(default_factory=dict)
+    symmetric: frozenset[str] = frozenset()
+    sizes: tuple[str, ...] = ()
+    given: dict[str, Shape] = field(default_factory=dict)
+    places: dict[str, Span] = field(default_factory=dict)
+    least: dict[str, int] = field(default_factory=dict)
 
     def error(self, statement: Statement, message: str, hint: str = "") -> ParseError:
         """Return an error that shows the line of a statement."""
         return ParseError(message, self.text, statement.at, statement.at + len(statement.text), hint=hint)
 
 
-def read_graph(text: str, names: Iterable[str] = ()) -> Source:
+def read_graph(text: str, names: Iterable[str] = (), given: Mapping[str, Shape] | None = None) -> Source:
     """Return a graph's text as it is read; what cannot be read is a `ParseError` with its place.
 
     `names` are inputs of several letters that have no shape line: `read_graph("L = loss_weight x", ["loss_weight"])`.
+    `given` are the shapes of values, by canonical name, which are names as well.
 
     >>> source = read_graph("d = 2b; e = a + d; L = c e")
     >>> [statement.name for statement in source.statements], source.inputs
@@ -94,33 +105,38 @@ def read_graph(text: str, names: Iterable[str] = ()) -> Source:
         hint = "Write repeated lines as a loop, for t in 1..3:, or use matrices."
         raise TooLarge(message, text[: MAX_CHARACTERS + 1], MAX_CHARACTERS, hint=hint)
     try:
-        return _read(text, without_comments(text), declared(names))
+        return _read(text, without_comments(text), declared(names), given or {})
     except ParseError as error:
         error.text = text  # with its comments, for the drawing
         raise
 
 
-def parse_expression(text: str, names: Iterable[str] = (), functions: Iterable[str] = ()) -> Tree:
-    """Return the tree of one right-hand side; a name such as `h[3]` is that node.
+def parse_expression(
+    text: str, names: Iterable[str] = (), functions: Iterable[str] = (), sizes: Iterable[str] = ()
+) -> Tree:
+    """Return the tree of one right-hand side; a name such as `h[3]` is that node, `sizes` are letters for sizes.
 
-    >>> parse_expression("W @ h[3] + x[2]", ["h[3]"])
-    Plus(Apply(matmul, W, h[3]), Apply(index, x, 2))
+    >>> parse_expression("W @ h[3] + x[2]", ["h[3]"]), parse_expression("sum(x)/n + ones(n)", sizes=["n"])
+    (Plus(Apply(matmul, W, h[3]), Apply(index, x, 2)), Plus(Quotient(Apply(sum, x), Size(n)), Apply(ones, Size(n))))
     """
-    own, known = frozenset(functions), declared(names)
+    own, letters = frozenset(functions), frozenset(sizes)
+    known = declared(names) | letters
     families = {array: name[len(array) :].count(",") + 1 for name in known if (array := array_of(name))}
     tree = tree_in(Reader(text, known | families.keys() | own, arrays=Arrays(own)))
+    tree = Meaning(known, letters, {}).of(tree, lambda remark: None)
     item = Assignment(Span(0, 0), Span(0, len(text)), False)
     (written,) = Unroller(text, families).written((Template(item, "", (), tree, 0, True),), {})
     return written.tree
 
 
-def _read(text: str, plain: str, given: frozenset[str]) -> Source:
+def _read(text: str, plain: str, known: frozenset[str], given: Mapping[str, Shape]) -> Source:
     items = items_of(plain)
-    names = names_of(plain, items, given)
-    shapes = shapes_of(plain, [item for item in items if isinstance(item, ShapeLine)], names.families)
+    names = names_of(plain, items, known | {name for name in given if not array_of(name)})
+    lines = [item for item in items if isinstance(item, ShapeLine)]
+    shapes = shapes_of(plain, lines, names.families)
     function_lines = [item for item in items if isinstance(item, FunctionLine)]
     functions, function_notes = definitions_of(plain, function_lines, frozenset(names.functions))
-    templates = _Templates(plain, names, shapes)
+    templates = _Templates(plain, names, {**given, **shapes.shapes})
     written = list(Unroller(plain, names.families).written(templates.of(items, ()), {}))
     if not written:
         raise Reader(plain).error("There is no assignment.", 0, hint="Write one, such as y = w x + b.")
@@ -128,26 +144,44 @@ def _read(text: str, plain: str, given: frozenset[str]) -> Source:
     statements = tuple(_statement(text, one) for one in in_order(plain, collected(plain, written)))
     inputs = _inputs(written)
     used = entries_used(written)
-    first = checked_entries(plain, written, used, shapes)
+    least = least_sizes(written, shapes.shapes)
+    shapes = shapes_of(plain, lines, names.families, least)
+    first = checked_entries(plain, written, used, shapes.shapes)
     notes = (
         *names.notes,
         *function_notes,
         *templates.notes(),
         *_notes_on_shapes(shapes, statements, inputs, names, first),
     )
-    shapes = _of_entries(shapes, names, [*(statement.name for statement in statements), *inputs])
-    return Source(statements, shapes, functions, inputs, notes, text, names.all, used, first)
+    nodes = [*(statement.name for statement in statements), *inputs]
+    return Source(
+        statements,
+        _of_entries(shapes.shapes, names, nodes),
+        functions,
+        inputs,
+        notes,
+        text,
+        names.all - names.sizes.keys(),
+        used,
+        first,
+        _symmetric(shapes, names, nodes),
+        tuple(names.sizes),
+        {name: tuple(given[name]) for name in inputs if name in given and name not in shapes.shapes},
+        shapes.places,
+        least,
+    )
 
 
 def _notes_on_shapes(
-    shapes: dict[str, Shape],
+    shapes: Shapes,
     statements: Iterable[Statement],
     inputs: Iterable[str],
     names: Names,
     first: dict[str, Shape],
 ) -> Iterator[str]:
     used = {*(statement.name for statement in statements), *inputs, *names.families}
-    yield from (f"{name} has a shape, but no line uses it." for name in shapes if (array_of(name) or name) not in used)
+    unused = (name for name in shapes.shapes if (array_of(name) or name) not in used)
+    yield from (f"{name} has a shape, but no line uses it." for name in unused)
     yield from (f"The entries of {name} are counted from 1, as the text does." for name in first if 1 in first[name])
 
 
@@ -157,11 +191,13 @@ def _notes_on_shapes(
 class _Templates:
     """Reads the lines of a graph, each once; the variables of the loops around it are names there."""
 
-    def __init__(self, text: str, names: Names, shapes: dict[str, Shape]) -> None:
+    def __init__(self, text: str, names: Names, shapes: Mapping[str, Shape]) -> None:
         self.text = text
         self.names = names.all
-        matrices = frozenset(name for name, shape in shapes.items() if len(shape) > 1)
-        self.arrays = Arrays(frozenset(names.functions), matrices)
+        self.arrays = Arrays(frozenset(names.functions), shapes)
+        self.sizes = frozenset(names.sizes)
+        about_matrices = "@" in text or any(len(shape) > 1 for shape in shapes.values())
+        self.meaning = Meaning(self.names, self.sizes, shapes, about_matrices)
         self.readers: list[Reader] = []
         self.remarks: list[str] = []
 
@@ -179,18 +215,23 @@ class _Templates:
 
     def _loop(self, loop: Loop, variables: tuple[str, ...]) -> Bounds:
         variable = variable_of(self.text, loop)
-        first, last = (self._tree(span, frozenset(variables)) for span in (loop.first, loop.last))
+        first, last = (self._number(span, variables) for span in (loop.first, loop.last))
         is_fixed = not (symbols_of(first) or symbols_of(last))
         span = Span(loop.first.at, loop.last.stop)
         return Bounds(span, variable, first, last, is_fixed, self.of(loop.body, (*variables, variable)))
 
     def _assignment(self, item: Assignment, variables: tuple[str, ...]) -> Template:
         name, indices = left_name(self.text, item.left)
-        trees = tuple(self._tree(span, frozenset(variables)) for span in indices)
+        trees = tuple(self._number(span, variables) for span in indices)
         tree = self._tree(item.right, self.names | frozenset(variables))
+        tree = self.meaning.of(tree, self.remarks.append)
         nodes = list(walk(tree))
         self.remarks.extend(_note_subscripts(tree, variables))
         return Template(item, name, trees, tree, len(nodes), any(map(_is_index, nodes)), variables)
+
+    def _number(self, span: Span, variables: tuple[str, ...]) -> Tree:
+        """Read what must be a number; sizes are known there, so that an error can name them."""
+        return self.meaning.of(self._tree(span, self.sizes | frozenset(variables)), self.remarks.append)
 
     def _tree(self, span: Span, names: frozenset[str]) -> Tree:
         reader = Reader(self.text, names, arrays=self.arrays)
@@ -211,7 +252,7 @@ def _note_subscripts(tree: Tree, variables: tuple[str, ...]) -> Iterator[str]:
 
 
 def _is_index(node: Basic) -> bool:
-    return isinstance(node, Apply) and node.name == "index"
+    return isinstance(node, Apply) and node.name in ("index", "slice")
 
 
 def _check_families(text: str, written: Iterable[Written], names: Names) -> None:
@@ -244,6 +285,11 @@ def _of_entries(shapes: dict[str, Shape], names: Names, nodes: Iterable[str]) ->
         if family in names.families and family in shapes:
             result.setdefault(node, shapes[family])
     return result
+
+
+def _symmetric(shapes: Shapes, names: Names, nodes: Iterable[str]) -> frozenset[str]:
+    own = (node for node in nodes if array_of(node) in shapes.symmetric)
+    return frozenset((*(name for name in shapes.symmetric if name not in names.families), *own))
 
 
 def _statement(text: str, statement: Written) -> Statement:

@@ -2,57 +2,89 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from sympy.core.symbol import Symbol
 
 from symback.errors import ParseError
 from symback.graph.declared import shaped_names
-from symback.graph.loops import Written, array_of
-from symback.graph.nodes import Shape, shape_text
+from symback.graph.loops import Written, array_of, whole_number
+from symback.graph.nodes import Dim, Shape, shape_text
+from symback.graph.sizes import letters_of, samples
 from symback.graph.statements import ShapeLine, Span, error_at
-from symback.parse.source import Source
+from symback.graph.written_shapes import written_shape
 from symback.tree import Apply, Neg, Tree, walk
 
-MAX_AXES = 3
-MAX_SIZE = 1_000_000
-_SEPARATOR = re.compile(r"\s*[x×,*]\s*")
-_BRACKETS = {"(": ")", "[": "]"}
+LARGEST_SAMPLE = 200  # of a size that is a letter: arrays of samples are worked out
 
 
-def shapes_of(text: str, lines: Iterable[ShapeLine], families: Container[str]) -> dict[str, Shape]:
-    """Return the shapes that are given, by name; a name has one."""
-    shapes: dict[str, Shape] = {}
-    for line in lines:
-        shape = _shape(text, line)
-        for name, span in shaped_names(text, line):
-            array = array_of(name)
-            if array and array not in families:
-                hint = f"Give the shape of {array}."
-                raise error_at(text, span, f"{name} is an entry of the array {array}.", hint)
-            if shapes.setdefault(name, shape) != shape:
-                message = f"{name} has two shapes, {shape_text(shapes[name])} and {shape_text(shape)}."
-                raise error_at(text, span, message, "Give each name one shape.")
-    return shapes
+class Shapes(NamedTuple):
+    """The shapes that a text gives: by name, with the line that says so, and the matrices that are symmetric."""
+
+    shapes: dict[str, Shape]
+    places: dict[str, Span]
+    symmetric: frozenset[str]
 
 
-def _shape(text: str, line: ShapeLine) -> Shape:
-    written = text[line.right.at : line.right.stop]
-    if written[:1] in _BRACKETS and written.endswith(_BRACKETS[written[0]]):
-        written = written[1:-1].strip().removesuffix(",").rstrip()
-    if written in ("", "scalar"):
-        return ()
-    sizes = _SEPARATOR.split(written)
-    place = Span(line.right.at, line.right.stop)
-    if not all(size.isdigit() and size.isascii() for size in sizes):
-        hint = "Write 3x2 for a matrix of 3 rows, 2 for a vector, and nothing for a number; a value has an equals sign."
-        raise error_at(text, place, f"{Source(text).clip(*place)} is not a shape.", hint)
-    shape = tuple(int(size) if len(size) < 9 else MAX_SIZE + 1 for size in sizes)
-    if len(shape) > MAX_AXES or not all(1 <= size <= MAX_SIZE for size in shape):
-        message = f"A shape has up to {MAX_AXES} sizes, from 1 to {MAX_SIZE:,}."
-        raise error_at(text, place, message, "Write 3x2 for a matrix of 3 rows and 2 columns.")
-    return shape
+def shapes_of(
+    text: str, lines: Iterable[ShapeLine], families: Container[str], least: Mapping[str, int] | None = None
+) -> Shapes:
+    """Return the shapes that are given; a name has one. `least` is for `sizes.samples`."""
+    lines = list(lines)
+    written = [written_shape(text, line) for line in lines]
+    letters = dict.fromkeys(size for one in written for size in one.sizes if not size.isdigit())
+    dims = {letter: Dim(letter, sample) for letter, sample in samples(letters, least=least).items()}
+    found = Shapes({}, {}, frozenset())
+    for line, one in zip(lines, written, strict=True):
+        shape = tuple(dims[size] if size in dims else int(size) for size in one.sizes)
+        names = shaped_names(text, line)
+        for name, span in names:
+            _add(text, found, (name, span), shape, families)
+            found.places.setdefault(name, line.whole)
+        if one.symmetric:
+            found = found._replace(symmetric=found.symmetric | {name for name, _ in names})
+    return found
+
+
+def _add(text: str, found: Shapes, named: tuple[str, Span], shape: Shape, families: Container[str]) -> None:
+    name, span = named
+    array = array_of(name)
+    if array and array not in families:
+        hint = f"Give the shape of {array}."
+        raise error_at(text, span, f"{name} is an entry of the array {array}.", hint)
+    if found.shapes.setdefault(name, shape) != shape:
+        message = f"{name} has two shapes, {shape_text(found.shapes[name])} and {shape_text(shape)}."
+        raise error_at(text, span, message, "Give each name one shape.")
+
+
+def least_sizes(statements: Iterable[Written], shapes: Mapping[str, Shape]) -> dict[str, int]:
+    """Return for each letter how many entries an axis of that size must have, because the text takes so many."""
+    least: dict[str, int] = {}
+    every = letters_of(shapes.values())
+    for statement in statements if every else ():
+        for letters, count in _needs(statement, shapes):
+            for letter in every if letters is None else letters:
+                least[letter] = max(least.get(letter, 0), min(count, LARGEST_SAMPLE))
+    return least
+
+
+def _needs(statement: Written, shapes: Mapping[str, Shape]) -> Iterator[tuple[Iterable[str] | None, int]]:
+    """Yield the letters of the axis of which an entry is taken, or None for any, and how many entries that needs."""
+    if not statement.template.has_index:
+        return
+    for node in walk(statement.tree):
+        if not isinstance(node, Apply) or node.name not in ("index", "slice"):
+            continue
+        base, *rest = node.arguments
+        shape = shapes.get(base.name) if isinstance(base, Symbol) else None
+        places = enumerate(rest) if node.name == "index" else [(int(rest[0]), end) for end in rest[1:]]
+        for axis, tree in places:
+            value, _ = whole_number(tree, {})
+            if value is not None:
+                size = shape[axis] if shape is not None and axis < len(shape) else None
+                letters = None if size is None else [size.letter] if isinstance(size, Dim) else []
+                yield letters, value + 1 if value >= 0 else -value
 
 
 # --- entries ---------------------------------------------------------------------------------------------------------

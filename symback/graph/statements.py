@@ -36,10 +36,15 @@ class Assignment(NamedTuple):
 
 
 class ShapeLine(NamedTuple):
-    """`W1, W2: 3x2`."""
+    """`W1, W2: 3x2`, or with `is_member` `W1, W2 in R^(3x2)`."""
 
     left: Span
     right: Span
+    is_member: bool = False
+
+    @property
+    def whole(self) -> Span:
+        return Span(self.left.at, self.right.stop)
 
 
 class FunctionLine(NamedTuple):
@@ -122,7 +127,7 @@ def _line_end(text: str, at: int) -> int:
 
 def _begins_statement(text: str, at: int) -> bool:
     stop = text.find("\n", at)
-    line = text[at : stop if stop >= 0 else len(text)]
+    line = _BRACKETED.sub("", text[at : stop if stop >= 0 else len(text)])  # x[0:2] is no shape
     return "=" in line or ":" in line
 
 
@@ -217,7 +222,8 @@ class _Block:
 
     def _item(self, span: Span) -> Item:
         """Read an assignment, a shape or a function."""
-        equals, colon = (self.text.find(sign, *span) for sign in "=:")
+        equals = self.text.find("=", *span)
+        colon = _outside_brackets(self.text, span, ":")
         if self._is_word(span, "def"):
             if equals < 0:
                 hint = "Write def psi(t) = t^2."
@@ -227,6 +233,9 @@ class _Block:
             if equals == colon + 1:
                 raise error_at(self.text, Span(colon, equals + 1), "An assignment has no colon.", "Write =.")
             return ShapeLine(stripped(self.text, span.at, colon), stripped(self.text, colon + 1, span.stop))
+        member = _MEMBER.fullmatch(self.text, *span) if equals < 0 else None
+        if member:
+            return ShapeLine(stripped(self.text, *member.span(1)), stripped(self.text, *member.span(2)), True)
         if equals < 0:
             hint = "Write a name and = before it, as in z = w x + b; a shape has a colon, as in x: 2."
             raise error_at(self.text, span, "This line gives no name to what it says.", hint)
@@ -247,4 +256,13 @@ class _Block:
         return Assignment(left, right, adds)
 
 
+def _outside_brackets(text: str, span: Span, sign: str) -> int:
+    """Return where a sign stands that is in no bracket; -1 where it does not."""
+    first = next(pieces_of(text, *span, sign))
+    place = text.find(sign, first.stop, span.stop)
+    return place if place >= 0 and not text[first.stop : place].strip() else -1
+
+
+_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+_MEMBER = re.compile(r"([^=:]*?)(?:\s+in\s+|\s*∈\s*|\s*\\in(?![A-Za-z])\s*)([^=:]*)")
 _FOR = re.compile(r"for\s+([^:]*?)\s+in\s+([^:]*?)(?:\.\.\.?|…)([^:]*):")

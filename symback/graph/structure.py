@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symback.graph.reading import Statement
-from symback.tree import Decimal, Inert, Neg, Tree, fold, number_value, symbol, symbols_of
+from symback.tree import Apply, Decimal, Inert, Neg, Tree, fold, number_value, symbol, symbols_of
 
 
 def statements_of(tree: Tree, name: str = "z") -> tuple[Statement, ...]:
@@ -33,3 +33,29 @@ def statements_of(tree: Tree, name: str = "z") -> tuple[Statement, ...]:
 
     result = fold(tree, combine)
     return tuple(statements) or (Statement(name, result),)
+
+
+# --- arrays ----------------------------------------------------------------------------------------------------------
+
+_OF_ARRAYS = frozenset(
+    ("matmul", "transpose", "index", "dot", "outer", "softmax", "log_softmax", "logsumexp", "cross_entropy", "trace",
+     "logdet", "inv", "quadratic", "concat", "slice", "diag", "diagonal", "onehot")
+)  # fmt: skip
+
+
+def is_used_as_array(tree: Tree, name: str) -> bool:
+    """Tell whether a name stands inside a function that only arrays have."""
+    stack = [(tree, False)]
+    while stack:
+        node, inside = stack.pop()
+        if inside and node == symbol(name):
+            return True
+        if isinstance(node, Inert) and symbol(name) in symbols_of(node):
+            within = inside or _takes_an_array(node)
+            stack.extend((a, within) for a in node._args)
+    return False
+
+
+def _takes_an_array(node: Inert) -> bool:
+    along_an_axis = isinstance(node, Apply) and node.name in ("sum", "mean") and len(node.arguments) == 2
+    return along_an_axis or isinstance(node, Apply) and node.name in _OF_ARRAYS

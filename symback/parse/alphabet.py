@@ -27,7 +27,7 @@ GREEK_NAMES = frozenset(GREEK.values())
 SYMBOLS: dict[str, str] = {
     **{c: c for c in "+-*/^(){}[]|,='"},
     "−": "-", "–": "-", "‐": "-", "‑": "-",
-    "×": "*", "·": "*", "⋅": "*", "∙": "*", "•": "*", "∗": "*", "✕": "*",
+    "×": "*", "·": "*", "⋅": "*", "∙": "*", "•": "*", "∗": "*", "✕": "*", "⊙": "*",
     "÷": "/", "∕": "/", "⁄": "/",
     "∣": "|", "′": "'", "’": "'", "″": "''",
     "∂": "∂", "√": "√", "∛": "√", "∜": "√",
@@ -94,8 +94,8 @@ for _quote in "“”„‘«»":
 
 # LaTeX: what a command is read as. Functions and Greek letters are found by their names.
 LATEX_SYMBOLS: dict[str, str] = {
-    "cdot": "*", "times": "*", "ast": "*", "div": "/", "partial": "∂", "lvert": "|(", "rvert": "|)", "vert": "|",
-    "mid": "|", "lbrack": "[", "rbrack": "]", "prime": "'",
+    "cdot": "*", "times": "*", "ast": "*", "odot": "*", "div": "/", "partial": "∂", "lvert": "|(", "rvert": "|)",
+    "vert": "|", "mid": "|", "lbrack": "[", "rbrack": "]", "prime": "'",
 }  # fmt: skip
 LATEX_GREEK: dict[str, str] = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho",
                                "varsigma": "sigma"}  # fmt: skip

@@ -1,12 +1,14 @@
 """The part of the language that only graphs have: matrix products, transposes, indices, functions of whole arrays.
 
-    A @ B   A.T   A^T   x[3]   X[0, 2]   sum(x)   sum(x, 0)   dot(a, b)   softmax(z)   psi(t), defined by the user
+    A @ B   A.T   A^T   x[3]   X[0, 2]   x[0:2]   sum(x)   sum(x, 0)   dot(a, b)   ‖x‖   psi(t), defined by the user
 
 It is an option of the one parser: a `Source` with `Arrays` has it, and without it all of this is an error.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from symback.functions import SPELLINGS
@@ -21,10 +23,14 @@ if TYPE_CHECKING:
 
 
 class Arrays(NamedTuple):
-    """What a text about arrays may use: the functions that the user defined, and the names known to be matrices."""
+    """What a text about arrays may use: the functions that the user defined, and the shapes that are known by name."""
 
     functions: frozenset[str] = frozenset()
-    matrices: frozenset[str] = frozenset()
+    shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+
+    def axes(self, name: object) -> int:
+        """Return how many axes an array is known to have; 0 for a number, and where nothing is known."""
+        return len(self.shapes.get(name, ())) if isinstance(name, str) else 0
 
 
 _MANY = 64
@@ -37,10 +43,12 @@ HEADS: dict[str, tuple[int, int]] = {
     "softmax": (1, 1), "log_softmax": (1, 1), "logsumexp": (1, 1),
     "cross_entropy": (2, 2), "bce": (2, 2), "mse": (2, 2),
     "trace": (1, 1), "logdet": (1, 1), "inv": (1, 1), "quadratic": (2, 2),
+    "ones": (1, 3), "zeros": (1, 3), "eye": (1, 1), "diag": (1, 1), "diagonal": (1, 1), "unit": (2, 2),
+    "onehot": (2, 2), "slice": (4, 4),
 }
 HEAD_WORDS: dict[str, str] = {
     **{name: name for name in HEADS}, "logsoftmax": "log_softmax", "crossentropy": "cross_entropy", "inverse": "inv",
-    "concatenate": "concat",
+    "concatenate": "concat", "one_hot": "onehot",
 }
 # fmt: on
 
@@ -57,6 +65,14 @@ def read_at_sign(lexer: Lexer, at: int) -> int:
     if lexer.source.arrays is None:
         return refuse(lexer, at)
     lexer.emit("@", None, at, at + 1)
+    return at + 1
+
+
+def read_colon(lexer: Lexer, at: int) -> int:
+    """Read `:`, which stands in a slice."""
+    if lexer.source.arrays is None:
+        return refuse(lexer, at)
+    lexer.emit(":", None, at, at + 1)
     return at + 1
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from symback.parse import complaints, remarks
 from symback.parse.derivatives import derivative_head
-from symback.parse.postfixes import close_entry, open_entry, take_transpose
+from symback.parse.postfixes import close_entry, index_part, open_entry, take_colon, take_transpose
 from symback.parse.source import Source
 from symback.parse.stack import ARGUMENT, FRAME, FUNCTION, MINUS_ARGUMENT, POWER, PREFIX, PRODUCT, SUM, Operator, Parser
 from symback.parse.terms import ATOMS, STARTS_TERM, TERM, close_call
@@ -55,7 +55,9 @@ def _unwritten_product(parser: Parser) -> None:
     complaints.check_neighbours(parser)
     remarks.note_neighbours(parser, in_exponent=parser.operators[-1].level >= PREFIX)
     if parser.source.arrays is not None:
-        remarks.note_elementwise(parser, parser.source.arrays.matrices)
+        remarks.note_elementwise(parser, parser.source.arrays)
+    else:
+        remarks.note_raised_t(parser)
     parser.build_above(ARGUMENT)
     if parser.operators[-1].level in (FUNCTION, MINUS_ARGUMENT, ARGUMENT) and _joins_argument(parser):
         parser.operators.append(Operator(ARGUMENT, "", parser.index, parser.open_function()))
@@ -109,8 +111,6 @@ def _infix(parser: Parser) -> bool:
     level = _INFIX[kind]
     parser.build_above(level)
     if level == POWER:
-        if parser.source.arrays is not None:
-            remarks.note_reciprocal(parser, parser.source.arrays.matrices)
         parser.push(POWER, kind)
     else:
         if kind == "/":
@@ -125,7 +125,8 @@ def _comma(parser: Parser) -> bool:
     frame = parser.operators[-1]
     if frame.kind not in (")", "}", "]") or frame.data[0] not in (close_call, close_entry):
         raise complaints.stray_comma(parser)
-    frame.data[2].append(parser.terms.pop())
+    term = parser.terms.pop()
+    frame.data[2].append(index_part(term, frame.data[3]) if frame.data[0] is close_entry else term)
     parser.index += 1
     return True
 
@@ -143,5 +144,5 @@ def _close(parser: Parser) -> bool:
 
 _AFTER_TERM: dict[str, Callable[[Parser], bool]] = {
     **dict.fromkeys(_INFIX, _infix), **dict.fromkeys(_CLOSING, _close), ",": _comma, "[": open_entry,
-    "transpose": take_transpose,
+    "transpose": take_transpose, ":": take_colon,
 }  # fmt: skip

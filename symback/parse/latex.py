@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from symback.parse import norms
 from symback.parse.alphabet import (
     ASCII_LETTERS,
     GREEK,
@@ -86,6 +87,12 @@ def _symbol(lexer: Lexer, name: str, at: int, end: int) -> int:
     return end
 
 
+def _norm(lexer: Lexer, name: str, at: int, end: int) -> int:
+    if lexer.source.arrays is None:
+        raise _command_error(lexer, name, at, end)
+    return norms.read_sign(lexer, at, end)
+
+
 def _command_error(lexer: Lexer, name: str, at: int, end: int) -> ParseError:
     if name in LATEX_REFUSED:
         reason, hint = LATEX_REFUSED[name]
@@ -111,6 +118,9 @@ def _sized_bracket(lexer: Lexer, name: str, at: int, end: int) -> int:
         if lexer.text.startswith(bar, place, lexer.stop):
             lexer.emit("|" + side, None, at, place + len(bar))
             return place + len(bar)
+    for bars in norms.COMMANDS if lexer.source.arrays is not None else ():
+        if lexer.text.startswith(bars, place, lexer.stop):
+            return norms.read_sign(lexer, place, place + len(bars))
     bracket = SYMBOLS.get(lexer.peek(place), "")
     if lexer.text.startswith(("\\lbrack", "\\rbrack"), place):
         return place
@@ -201,5 +211,6 @@ _READERS: dict[str, Callable[[Lexer, str, int, int], int]] = {
     **dict.fromkeys(LATEX_SIZES, _sized_bracket),
     **dict.fromkeys(LATEX_WRAPPERS, _wrapped),
     **dict.fromkeys(LATEX_ACCENTS, _accented),
+    **dict.fromkeys((command[1:] for command in norms.COMMANDS if command[0] == "\\"), _norm),
     "sqrt": _square_root,
 }

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+
+from sympy.core.symbol import Symbol
 
 from symback.parse.complaints import typed
 from symback.parse.words import UNKNOWN_FUNCTIONS
-from symback.tree import ONE
+from symback.tree import ONE, Neg, Plus, Quotient, Times, Tree
 
 if TYPE_CHECKING:
     from symback.parse.applications import Head
+    from symback.parse.arrays import Arrays
     from symback.parse.stack import Operator, Parser
     from symback.parse.tokens import Token
 
@@ -31,23 +35,52 @@ def note_neighbours(parser: Parser, in_exponent: bool) -> None:
         _note_power(parser, before, token)
 
 
-def note_elementwise(parser: Parser, matrices: frozenset[str]) -> None:
+def note_elementwise(parser: Parser, arrays: Arrays) -> None:
     """Note `W x`, which is W*x entry by entry, and `x^T A`."""
     before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
-    if before.kind == "transpose" or before.value in matrices:
+    if token.kind == "name" and arrays.shapes.get(token.value) == ():  # a number
+        return
+    if before.kind == "transpose" or before.kind == "name" and arrays.axes(before.value) > 1:
         first = parser.tokens[parser.index - 2] if before.kind == "transpose" else before
         left, right = parser.source.clip(first.at, before.end), _beginning(parser, token)
         reading = f"{left} {right} is read as a product entry by entry"
         _note(parser, token.at, f"{reading}; write {left} @ {right} for the matrix product.")
 
 
-def note_reciprocal(parser: Parser, matrices: frozenset[str]) -> None:
-    """Note `A^-1`, which is 1/A entry by entry."""
-    before = parser.tokens[parser.index - 1]
-    exponent = [t for t in parser.tokens[parser.index + 1 : parser.index + 4] if t.kind != "{"][:2]
-    if before.value in matrices and exponent[0].kind == "-" and exponent[1].value == ONE:
-        name = typed(parser, before)
-        _note(parser, before.at, f"{name}^-1 is read as 1/{name} entry by entry; write inv({name}) for the inverse.")
+def note_bars(parser: Parser, arrays: Arrays, head: Head, inside: Tree) -> None:
+    """Note `|x|` of a vector or matrix: its entries without their signs, no length and no determinant."""
+    axes = max((arrays.axes(s.name) for s in _entrywise_symbols(inside)), default=0)
+    if axes:
+        written = parser.source.clip(head.at, parser.tokens[parser.index - 1].end)
+        inner = written.strip("|").strip()
+        other = (
+            f"norm({inner}) for the length"
+            if axes == 1
+            else f"exp(logdet({inner})) for |det|, norm({inner}) for the length"
+        )
+        _note(parser, head.at, f"{written} is read as the absolute value of each entry; write {other}.")
+
+
+def _entrywise_symbols(tree: Tree) -> Iterator[Symbol]:
+    """Yield the names in sums, products and quotients: what they stand for has its shape in the whole."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Symbol):
+            yield node
+        elif isinstance(node, (Plus, Times, Neg, Quotient)):
+            stack.extend(node._args)
+
+
+def note_raised_t(parser: Parser) -> None:
+    """Note `x^T A x` in a text without arrays, where ^T is a power."""
+    latest = parser.tokens[max(parser.index - 5, 0) : parser.index]
+    name, sign, exponent = ([None] * 3 + [t for t in latest if t.kind not in ("{", "}")])[-3:]
+    if name is None or sign is None or exponent is None or "T" in parser.source.names:
+        return
+    if name.kind == exponent.kind == "name" and sign.kind == "^" and exponent.value == "T":
+        remark = f"{typed(parser, name)}^T is read as a power; for a transpose write a graph with shapes, as in"
+        _note(parser, name.at, f'{remark} symback backprop "x: n; A: n x n; L = x.T @ A @ x".')
 
 
 def _note(parser: Parser, at: int, remark: str) -> None:

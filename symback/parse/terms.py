@@ -14,6 +14,7 @@ from symback.parse import complaints, remarks
 from symback.parse.applications import Head, apply_function
 from symback.parse.arrays import Arrays
 from symback.parse.derivatives import derivative_head, nested
+from symback.parse.postfixes import take_first_colon
 from symback.parse.source import Source
 from symback.parse.stack import (
     FRAME,
@@ -156,9 +157,15 @@ def _bracket(parser: Parser) -> bool:
 
 def _bar(parser: Parser) -> bool:
     token = parser.tokens[parser.index]
-    parser.push(FRAME, "|)", (close_call, Head("abs", token.at, token.end), []))
+    parser.push(FRAME, "|)", (_close_bars, Head("abs", token.at, token.end)))
     parser.index += 1
     return True
+
+
+def _close_bars(parser: Parser, inside: Tree, head: Head) -> bool:
+    if parser.source.arrays is not None:
+        remarks.note_bars(parser, parser.source.arrays, head, inside)
+    return close_call(parser, inside, head, [])
 
 
 def _fraction(parser: Parser) -> bool:
@@ -320,6 +327,6 @@ def _close_derivative(parser: Parser, inside: Tree, variables: list[Tree]) -> bo
 
 TERM: dict[str, Callable[[Parser], bool]] = {
     "number": _leaf, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket, "|(": _bar,
-    "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root,
+    "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
     "∂": lambda parser: _derivative(parser) or complaints.lone_partial(parser),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 A token is its kind, its value and where it stands. The kinds: `number` (value: a tree), `name` (value: the canonical
 name), `constant` (e and pi; value: a tree), `function` (value: the row's name), `frac`, `root` (a root sign; value: its
 index), `transpose` (.T or ^T, in texts about arrays), and the symbols of the grammar, which are their own kind:
-`+ - * / ^ @ ( ) { } [ ] | , = ' _ ∂`; an absolute value whose side is known is `|(` or `|)`. The last token is `end`.
+`+ - * / ^ @ : ( ) { } [ ] | , = ' _ ∂`; an absolute value whose side is known is `|(` or `|)`. The last token is `end`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from symback.parse import arrays, latex, numerals, words
+from symback.parse import arrays, latex, norms, numerals, words
 from symback.parse.alphabet import (
     ACCENTED,
     ASCII_LETTERS,
@@ -43,13 +43,14 @@ class Lexer:
     With `whole_words` a run of letters is one name (as in a list of names, or left of an equals sign).
     """
 
-    __slots__ = ("source", "stop", "text", "tokens", "whole_words")
+    __slots__ = ("in_norm", "source", "stop", "text", "tokens", "whole_words")
 
     def __init__(self, source: Source, stop: int, whole_words: bool = False) -> None:
         self.source = source
         self.text = source.text
         self.stop = stop
         self.whole_words = whole_words
+        self.in_norm = False  # between the bars of ‖x‖
         self.tokens: list[Token] = []
 
     def emit(self, kind: str, value: Any, at: int, end: int) -> None:
@@ -126,7 +127,11 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("_", *SUBSCRIPTS), numerals.read_base),
     ".": _point,
     "^": _power_sign,
+    "|": norms.read_bar,
+    "∣": norms.read_bar,
+    "‖": norms.read_double_bar,
     "@": arrays.read_at_sign,
+    ":": arrays.read_colon,
     "ᵀ": arrays.read_raised_t,
     "″": _double_prime,
     "\\": latex.read_command,

@@ -51,6 +51,10 @@ def read_word(lexer: Lexer, at: int) -> int:
     end = at + 1
     while end < stop and text[end] in ASCII_LETTERS:
         end += 1
+    mixed = _mixed_end(lexer, end)
+    if mixed and (lexer.whole_words or text[at:mixed] in lexer.source.names):
+        emit_letter(lexer, text[at:mixed], at, mixed)
+        return mixed
     if end - at == 1:
         return read_letter(lexer, at)
     if lexer.source.arrays is not None:
@@ -61,6 +65,18 @@ def read_word(lexer: Lexer, at: int) -> int:
         lexer.emit("name", "d", at, at + 1)
         at += 1
     return read_run(lexer, at, end)
+
+
+def _mixed_end(lexer: Lexer, at: int) -> int:
+    """Return where a name such as x1w1 ends, whose letters go on after the digits at the offset; 0 for no such name."""
+    end, stop, text = at, min(lexer.stop, at + MAX_NAME), lexer.text
+    while end < stop and text[end] in DIGITS:
+        end += 1
+    if end in (at, stop) or text[end] not in ASCII_LETTERS:
+        return 0
+    while end < stop and (text[end] in ASCII_LETTERS or text[end] in DIGITS):
+        end += 1
+    return end
 
 
 def read_letter(lexer: Lexer, at: int) -> int:
@@ -344,10 +360,14 @@ def _braced_subscript(lexer: Lexer, at: int) -> tuple[list[str], int]:
     if not end:
         raise lexer.source.error("This bracket is never closed.", at, hint="Add a } after the subscript.")
     parts = [_unwrapped(part) for part in lexer.text[at + 1 : end].split(",")]
-    if not all(part and part.isascii() and part.isalnum() for part in parts):
+    if not all(part and part.isascii() and (part.isalnum() or _is_below_zero(part)) for part in parts):
         hint = "Write letters or digits in a subscript, as in x_1 or w_{32}."
         raise lexer.source.error("A subscript holds letters and digits only.", at, end + 1, hint=hint)
     return parts, end + 1
+
+
+def _is_below_zero(part: str) -> bool:
+    return part[0] == "-" and part[1:].isdigit()  # v_{-1}, an input of a trace
 
 
 def _closing_brace(lexer: Lexer, at: int) -> int:

@@ -110,16 +110,13 @@ def _at(start: int, reader: Reader, part: str) -> None:
 
 def _check_graph(page: _Page, table: Mapping[str, Any], symbols: tuple[str, ...]) -> None:
     from symback.graph.reading import parse_expression, read_graph
-    from symback.problem.on_graphs import MATRICES
-
-    made = MATRICES if table.get("kind") == "jacobian" else ()
 
     given = tuple(_declared(table, ("at", "data", "constants", "parameters_start")))
-    known: list[frozenset[str]] = []
+    known: list[tuple[frozenset[str], tuple[str, ...]]] = []
 
     def graph(text: str) -> None:
-        source = read_graph(text, (*symbols, *given))
-        known.append(source.names | frozenset(source.inputs))
+        source = read_graph(text, (*symbols, *given), dict(_shapes_of(table.get("at"))))
+        known.append((source.names | frozenset(source.inputs), source.sizes))
 
     page.check(("graph",), table["graph"], graph)
     for key in ("at", "constants", "parameters_start"):
@@ -127,7 +124,8 @@ def _check_graph(page: _Page, table: Mapping[str, Any], symbols: tuple[str, ...]
     if isinstance(table.get("data"), dict) and "file" not in table["data"]:
         page.check(("data",), table["data"], _number)
     if known:
-        page.check(("answer",), table.get("answer"), _answer(lambda text: parse_expression(text, known[0], made)))
+        names, sizes = known[0]
+        page.check(("answer",), table.get("answer"), _answer(lambda text: parse_expression(text, names, (), sizes)))
 
 
 def _declared(table: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:
@@ -141,6 +139,21 @@ def _declared(table: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:
                         yield from _list_of_names(name)
                     except ParseError:
                         continue  # it is told where it is used
+
+
+def _shapes_of(at: Any) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield the names and shapes of the values of a problem, as far as they can be read; what cannot is told later."""
+    for name, value in (at[0] if isinstance(at, list) and at else at if isinstance(at, dict) else {}).items():
+        shape: list[int] = []
+        while isinstance(value, list) and value:
+            shape.append(len(value))
+            value = value[0]
+        try:
+            names = _list_of_names(name)
+        except ParseError:
+            continue
+        if len(names) == 1:
+            yield names[0], tuple(shape)
 
 
 def _list_of_names(text: str) -> tuple[str, ...]:

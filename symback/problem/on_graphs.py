@@ -19,6 +19,7 @@ from symback.graph.backprop import Backprop
 from symback.graph.graph import Graph
 from symback.graph.jacobian import ArrayJacobian
 from symback.graph.jacobian_values import by_entries, formula_value
+from symback.graph.nodes import Shape
 from symback.graph.reading import Statement, parse_expression
 from symback.tree import Gradient, Inert, Tree, fold, symbol, symbols_of
 
@@ -28,7 +29,6 @@ POINTS, FEWEST = 12, 6
 GOOD = 1e-7  # the relative error that rounding in float64 explains, after some dozens of operations
 GIVEN = "the given answer"  # a name that nobody can type
 IDENTITY = "I"
-MATRICES = ("diag", "eye", "ones")
 _GRADIENT = re.compile(r"[d∂](?P<loss>[^\s/*·]+)\s*/\s*[d∂]")
 
 
@@ -38,18 +38,17 @@ _GRADIENT = re.compile(r"[d∂](?P<loss>[^\s/*·]+)\s*/\s*[d∂]")
 def reader(graph: Graph, loss: str = "", matrices: bool = False) -> Callable[[str], Tree]:
     """Return how expressions on a graph's nodes are read; dL/dh is the gradient by the node h.
 
-    With `matrices`, as in Jacobians, I is the identity and diag, eye and ones make matrices.
+    Letters for sizes are numbers there. With `matrices`, as in Jacobians, I is the identity.
     """
     names = tuple(dict.fromkeys((*graph.inputs, *(s.name for s in graph.statements), *graph.source.names)))
     names += (IDENTITY,) * (matrices and IDENTITY not in names)
-    functions = (*graph.functions, *(MATRICES if matrices else ()))
     gradients = {gradient_name(i): name for i, name in enumerate(graph.trees)} if loss else {}
 
     def read(text: str) -> Tree:
         for new, name in gradients.items():
             pattern = rf"[d∂]{re.escape(loss)}\s*/\s*[d∂]{re.escape(name)}(?![\w\[^])"
             text = re.sub(pattern, f" {new} ", text)
-        tree = parse_expression(text, (*names, *gradients), functions)
+        tree = parse_expression(text, (*names, *gradients), graph.functions, graph.sizes)
         unknown = sorted(s.name for s in symbols_of(tree) if s.name not in {*names, *gradients})
         if unknown:
             raise ParseError(f"The graph has no {unknown[0]}.", text, 0, len(text))
@@ -66,13 +65,20 @@ def gradient_name(number: int) -> str:
 # --- points -----------------------------------------------------------------------------------------------------------
 
 
-def random_points(shapes: Mapping[str, tuple[int, ...]]) -> Iterator[Values]:
-    """Yield values for inputs of these shapes, of several sizes: of both signs, and (for logarithms) positive ones."""
+def random_points(graph: Graph, shapes: Mapping[str, Shape]) -> Iterator[Values]:
+    """Yield values for the inputs of a graph, of several sizes: of both signs, and (for logarithms) positive ones.
+
+    Matrices are symmetric where the text says so, and class numbers are whole.
+    """
     generator = np.random.default_rng(0)
+    shapes = {name: shapes[name] for name in graph.inputs}
+    classes = graph.classes(shapes)
     for k in range(4 * POINTS):
         scale = (0.5, 1.0, 2.0)[k % 3]
         low = -scale if k % 2 else scale / 10
-        yield {name: generator.uniform(low, scale, shape)[()] for name, shape in shapes.items()}
+        point: Values = {name: generator.uniform(low, scale, shape)[()] for name, shape in shapes.items()}
+        point |= {name: generator.integers(count, size=shapes[name]) * 1.0 for name, count in classes.items()}
+        yield {name: (a + a.T) / 2 if name in graph.symmetric else a for name, a in point.items()}
 
 
 def compared(given: Callable[[Values], Any], right: Callable[[Values], Any], points: Iterator[Values]) -> str:
@@ -109,19 +115,18 @@ def same_gradient(b: Backprop, name: str) -> Callable[[Tree], str]:
 
     def same(tree: Tree) -> str:
         formulas = _Formulas(b, name)
-        shapes = {n: b.shapes[n] for n in b.graph.inputs}
         try:
             given = formulas.function(tree)
         except SymbackError:
             return "no"  # shapes that do not fit
-        found = compared(given, formulas.gradient, random_points(shapes))
+        found = compared(given, formulas.gradient, random_points(b.graph, b.shapes))
         if found == "yes":
             return found
         try:  # the formula that is shown may rest on what random values do not keep, such as labels that sum to 1
             shown = formulas.function(_with_names(b, b.gradients.get(name, b.derivations[name].last)))
         except SymbackError:
             return found
-        return "yes" if compared(given, shown, random_points(shapes)) == "yes" else found
+        return "yes" if compared(given, shown, random_points(b.graph, b.shapes)) == "yes" else found
 
     return same
 
@@ -155,7 +160,7 @@ class _Formulas:
     def _extended(self, tree: Tree, used: list[int]) -> Graph:
         """Return the graph with a formula as one more node; gradients in the formula are inputs."""
         source, shapes = self.b.graph.source, self.b.shapes
-        known = {**source.shapes, **{n: shapes[n] for n in self.b.graph.inputs if shapes[n]}}
+        known = {**{n: shapes[n] for n in self.b.graph.inputs if shapes[n]}, **source.shapes}
         known |= {gradient_name(i): shapes[self.nodes[i]] for i in used}
         inputs = (*source.inputs, *map(gradient_name, used))
         statements = (*source.statements, Statement(GIVEN, tree))
@@ -182,7 +187,7 @@ def verified_anywhere(b: Backprop) -> Any:
     shapes = {name: b.shapes[name] for name in b.graph.inputs}
     program = b.graph.gradient_program(b.loss, names, shapes)
     found = None
-    for count, point in enumerate(random_points(shapes)):
+    for count, point in enumerate(random_points(b.graph, b.shapes)):
         try:
             found = check_gradients(program, point, names)
         except (SymbackError, ArithmeticError, IndexError, ValueError):
@@ -203,8 +208,6 @@ def same_jacobian(found: ArrayJacobian, name: str) -> Callable[[Tree], str]:
     """Return what tells whether a formula of matrices is the Jacobian by a node; vectors are columns in it."""
 
     def same(tree: Tree) -> str:
-        shapes = {n: found.shapes[n] for n in found.graph.inputs}
-
         def right(point: Values) -> Any:
             return np.atleast_2d(by_entries(found.graph, found.of, name, point, found.layout))
 
@@ -212,6 +215,6 @@ def same_jacobian(found: ArrayJacobian, name: str) -> Callable[[Tree], str]:
             known = {IDENTITY: np.eye(right(point).shape[0]), **point, **found.graph.forward(point)}
             return formula_value(tree, known, {})
 
-        return compared(given, right, random_points(shapes))
+        return compared(given, right, random_points(found.graph, found.shapes))
 
     return same

@@ -14,7 +14,7 @@ import numpy as np
 
 from symback.errors import ParseError, ShapeError, SymbackError, UsageError
 from symback.graph.graph import Graph
-from symback.graph.nodes import Shape, shape_text
+from symback.graph.nodes import Dim, Shape, shape_text
 from symback.graph.numbers import as_array
 
 Values = dict[str, Any]
@@ -189,12 +189,14 @@ def objective_of(
 
 def _is_batch(shape: Shape, declared: Shape, axis: int) -> bool:
     return len(shape) == len(declared) and all(
-        m == n or at == axis for at, (m, n) in enumerate(zip(shape, declared, strict=True))
+        m == n or at == axis or isinstance(n, Dim) for at, (m, n) in enumerate(zip(shape, declared, strict=True))
     )
 
 
 def _is_example(shape: Shape, declared: Shape, axis: int) -> bool:
-    return len(shape) > axis and shape[:axis] + shape[axis + 1 :] == declared
+    rest = shape[:axis] + shape[axis + 1 :]
+    fits = len(shape) > axis and len(rest) == len(declared)
+    return fits and all(m == n or isinstance(n, Dim) for m, n in zip(rest, declared, strict=True))
 
 
 def _misfit(declared: Mapping[str, Shape], arrays: Values, axis: int) -> ShapeError:

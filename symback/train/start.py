@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 
 from symback.errors import UsageError
+from symback.graph.given_values import as_array, check_shape
 from symback.graph.graph import Graph, canonical
-from symback.graph.nodes import Shape
-from symback.graph.numbers import as_array, check_shape
+from symback.graph.nodes import Dim, Shape
+from symback.graph.sizes import Taken, filled, take
 
 
-def initial_values(graph: Graph, names: Iterable[str], given: Mapping[str, Any], seed: int) -> dict[str, Any]:
-    """Return a value for each parameter.
+def initial_values(
+    graph: Graph, names: Iterable[str], given: Mapping[str, Any], seed: int, sizes: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """Return a value for each parameter; `sizes` are what letters in shapes stand for.
 
     Drawn are: matrices uniformly between -r and r, r = sqrt(6/(rows + columns)) (Glorot and Bengio, 2010), so that
     signals keep their size; numbers between -1 and 1; vectors, the usual shape of a bias, are 0. What is drawn for a
@@ -29,12 +32,30 @@ def initial_values(graph: Graph, names: Iterable[str], given: Mapping[str, Any],
     if unknown:
         raise UsageError(f"{unknown[0]} is no parameter.", hint=f"The parameters are {', '.join(names) or 'none'}.")
     streams = dict(zip(graph.inputs, np.random.SeedSequence(seed).spawn(len(graph.inputs)), strict=True))
-    return {name: _value(graph, name, known.get(name), np.random.default_rng(streams[name])) for name in names}
+    shapes = {name: filled(shape, sizes or {}) for name, shape in graph.source.shapes.items()}
+    return {n: _value(n, shapes.get(n), known.get(n), np.random.default_rng(streams[n])) for n in names}
 
 
-def _value(graph: Graph, name: str, given: Any, random: np.random.Generator) -> Any:
-    shape = graph.source.shapes.get(name)
+def letters(graph: Graph, data: Mapping[str, Any], others: Mapping[str, Any], axis: int) -> dict[str, int]:
+    """Return what the letters in shapes stand for: in data, which may have an axis more, and in other values.
+
+    The number of examples may be a letter; a smaller batch has a smaller one.
+    """
+    taken: dict[str, Taken] = {}
+    for name, value in (*data.items(), *others.items()):
+        declared, shape = graph.source.shapes.get(name, ()), np.shape(as_array(name, value, False))
+        if name in data and len(shape) == len(declared) + 1:
+            shape = shape[:axis] + shape[axis + 1 :]
+        take(taken, name, declared, shape)
+    return {letter: found.size for letter, found in taken.items()}
+
+
+def _value(name: str, shape: Shape | None, given: Any, random: np.random.Generator) -> Any:
     if given is None:
+        unknown = [str(size) for size in shape or () if isinstance(size, Dim)]
+        if unknown:
+            hint = f"Give a value for {name}, or data or constants that say it."
+            raise UsageError(f"The size {unknown[0]} of {name} follows from no value.", hint=hint)
         return _drawn(shape or (), random)
     array = as_array(name, given, False)
     if shape is not None:

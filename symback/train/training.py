@@ -19,7 +19,7 @@ from symback.train.history import DONE, FALLEN, NOT_FINITE, History, frozen
 from symback.train.objective import Objective, Rows, objective_of
 from symback.train.progress import Report, progress_bar
 from symback.train.settings import Settings, faults
-from symback.train.start import initial_values
+from symback.train.start import initial_values, letters
 
 
 def train(
@@ -73,7 +73,8 @@ def _plan(problem: Graph | Path | str, given: Mapping[str, Any]) -> Plan:
 def _trained(plan: Plan, progress: bool) -> History:
     names = _parameters(plan)
     seed = plan.settings.seed if plan.start is None else plan.start
-    values = initial_values(plan.graph, names, plan.parameters, seed)
+    sizes = letters(plan.graph, plan.data, {**plan.constants, **plan.parameters}, plan.settings.axis)
+    values = initial_values(plan.graph, names, plan.parameters, seed, sizes)
     loss = plan.loss or plan.graph.last
     objective = objective_of(plan.graph, loss, values, plan.data, plan.constants, plan.settings.axis)
     began = perf_counter()

@@ -172,7 +172,11 @@ class Algebra:
             return self._slice_repeated(inside, axis, low, high)
         if is_call(inside, "concat"):
             return self._slice_of_parts(inside, axis, low, high)
-        if isinstance(inside, (Plus, Times, Quotient, Power, Neg)) or isinstance(inside, Apply) and self._is_elementwise(inside):
+        if (
+            isinstance(inside, (Plus, Times, Quotient, Power, Neg))
+            or isinstance(inside, Apply)
+            and self._is_elementwise(inside)
+        ):
             return self._slice_inside(inside, axis, low, high)
         return None
 
@@ -202,7 +206,9 @@ class Algebra:
             stop = start + int(self.shapes.of(part)[axis])
             if start <= low and high <= stop:
                 exact = (start, stop) == (low, high)
-                return part if exact else apply("slice", part, Integer(axis), Integer(low - start), Integer(high - start))
+                return (
+                    part if exact else apply("slice", part, Integer(axis), Integer(low - start), Integer(high - start))
+                )
             start = stop
         return None
 
@@ -241,7 +247,9 @@ class Algebra:
         inside, *axis = arguments(tree)
         shape = self.shapes.of(inside)
         along = shape if not axis else (shape[int(axis[0])],)
-        return Quotient(apply("sum", inside, *axis), count(along)) if count(along) != ONE else apply("sum", inside, *axis)
+        return (
+            Quotient(apply("sum", inside, *axis), count(along)) if count(along) != ONE else apply("sum", inside, *axis)
+        )
 
     def _norm2(self, inside: Tree) -> Found | None:
         p = product(inside, self.shapes)

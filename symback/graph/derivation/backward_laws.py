@@ -101,7 +101,9 @@ def law_for(operation: str, shapes: list[Shape]) -> BackwardLaw | None:
     """Return the law of an operation for inputs of these shapes; None where the table has none."""
     for law in _by_operation().get(operation, ()):
         ranks = list(law.ranks.values())
-        if all(r is None or len(r) == len(s) for r, s in zip(ranks, shapes, strict=False)) and len(shapes) >= len(ranks):
+        if all(r is None or len(r) == len(s) for r, s in zip(ranks, shapes, strict=False)) and len(shapes) >= len(
+            ranks
+        ):
             return law
     return None
 

@@ -124,7 +124,9 @@ def spread(tree: Tree, shape: Shape, shapes: Shapes) -> Tree:
     if own == shape:
         return tree
     if not own:
-        return ones(shape) if tree == ONE else tree if tree == ZERO and not shape else joined_product([tree, ones(shape)])
+        return (
+            ones(shape) if tree == ONE else tree if tree == ZERO and not shape else joined_product([tree, ones(shape)])
+        )
     if len(shape) > 2:
         return apply("broadcast", tree, *map(size, shape))
     if len(own) == 2:  # an axis of size 1 is stretched

@@ -39,7 +39,14 @@ class Formulas:
         self.definitions = {name: explicit(tree, self.shapes) for name, tree in definitions.items()}
         has_norms = any(is_call(node, *_NORMS) for tree in definitions.values() for node in walk(tree))
         algebra = Algebra(self.shapes, has_norms)
-        rules = [algebra.multiplied, algebra.collected, self._symmetric, algebra.transposed, algebra.sliced, algebra.renamed]
+        rules = [
+            algebra.multiplied,
+            algebra.collected,
+            self._symmetric,
+            algebra.transposed,
+            algebra.sliced,
+            algebra.renamed,
+        ]
         self.reducer = Reducer(self.shapes, rules)
         self.names = Names(self.shapes, self.reducer, self.definitions, normal)
         own: list[Callable[[Tree], Found | None]] = [self.names.named, self.names.factored, self.names.summed]

@@ -190,5 +190,3 @@ def functions_of(graph: Graph) -> dict[str, Callable[..., Array]]:
         if definition.derivative is not None:
             made[name + "'"] = of(definition.parameter, definition.derivative)
     return made
-
-

@@ -38,7 +38,12 @@ class Line:
 def _changed(old: Tree, new: Tree) -> Path:
     """Return the innermost place that holds everything in which two lines differ."""
     path: list[int] = []
-    while isinstance(old, Inert) and not isinstance(old, (Diff, Edge, Gradient)) and type(old) is type(new) and len(old._args) == len(new._args):
+    while (
+        isinstance(old, Inert)
+        and not isinstance(old, (Diff, Edge, Gradient))
+        and type(old) is type(new)
+        and len(old._args) == len(new._args)
+    ):
         places = [i for i, (a, b) in enumerate(zip(old._args, new._args, strict=True)) if a != b]
         if len(places) != 1:
             break

@@ -9,7 +9,16 @@ from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.graph.derivation.laws import ArrayLaw
-from symback.graph.derivation.product import Powers, Product, array_part, is_multiple, power, product, scalar_part, written
+from symback.graph.derivation.product import (
+    Powers,
+    Product,
+    array_part,
+    is_multiple,
+    power,
+    product,
+    scalar_part,
+    written,
+)
 from symback.graph.derivation.shapes import Shapes, is_call
 from symback.match import joined_product
 from symback.tree import Apply, Inert, Size, Times, Tree, apply, size
@@ -96,7 +105,9 @@ class _Fit:
     def _factors(self, first: Tree, second: Tree, found: Product) -> bool:
         if isinstance(second, Symbol):  # u*v: the first factor, and all others
             (base, exponent), *others = found.arrays.items() if found.arrays else ((None, None),)
-            return bool(others) and self.fits(first, power(base, exponent)) and self.fits(second, _of(found, dict(others)))
+            return (
+                bool(others) and self.fits(first, power(base, exponent)) and self.fits(second, _of(found, dict(others)))
+            )
         for base, exponent in found.arrays.items():
             factor = _repeated(base, exponent)
             others = {b: e for b, e in found.arrays.items() if b != base}

@@ -33,7 +33,9 @@ def sums_to_one(name: str, in_rows: bool) -> Rule:
 class Names:
     """The definitions of a graph, reduced, and the rules that use them."""
 
-    def __init__(self, shapes: Shapes, reducer: Reducer, definitions: Mapping[str, Tree], normal: Iterable[str]) -> None:
+    def __init__(
+        self, shapes: Shapes, reducer: Reducer, definitions: Mapping[str, Tree], normal: Iterable[str]
+    ) -> None:
         self.shapes = shapes
         self.normal = frozenset(normal)
         self.values: dict[Tree, tuple[Rule, Tree]] = {}  # by formula: N1 and N3

@@ -58,5 +58,3 @@ def sum_to_one(name: str, values: Mapping[str, Any]) -> bool:
         return True
     sums = np.sum(np.asarray(values[name], dtype=float), axis=-1)
     return bool(np.allclose(sums, 1, rtol=0, atol=TOLERANCE))
-
-

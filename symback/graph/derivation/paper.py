@@ -16,15 +16,15 @@ from symback.graph.derivation.line import Line
 from symback.graph.derivation.local import Locals
 from symback.graph.derivation.product import total
 from symback.graph.derivation.pull import Carried, Pull, times
-from symback.graph.derivation.reduce import Rewrite
 from symback.graph.derivation.reach import Reach
+from symback.graph.derivation.reduce import Rewrite
 from symback.graph.derivation.shapes import zeros
 from symback.graph.derivation.user_functions import given_derivatives, replaced, written_out
 from symback.graph.graph import Graph
 from symback.graph.nodes import Shape
 from symback.graph.rules_on_paper import ALREADY_FOUND, CHAIN_RULE, MULTIVARIABLE_CHAIN_RULE, NO_PATH, SEED, with_titles
-from symback.rule import Derivation, Rule
 from symback.match import joined_product
+from symback.rule import Derivation, Rule
 from symback.tree import ONE, Diff, Edge, Gradient, Plus, Times, Tree, number_value, symbol, walk
 
 SHORT = 1  # as long as a letter: such a gradient is put in at once
@@ -37,7 +37,12 @@ class Paper:
     """Writes the derivations of one backward pass; gradients that were found are remembered."""
 
     def __init__(
-        self, graph: Graph, shapes: Mapping[str, Shape], loss: str, normal: Iterable[str] = (), symmetric: Iterable[str] = ()
+        self,
+        graph: Graph,
+        shapes: Mapping[str, Shape],
+        loss: str,
+        normal: Iterable[str] = (),
+        symmetric: Iterable[str] = (),
     ) -> None:
         self.graph = graph
         self.loss = symbol(loss)
@@ -78,7 +83,9 @@ class Paper:
         """
         consumers = self.reach.consumers(v.name)
         terms = [
-            direct if direct is not None and c == self.loss.name else Times(Gradient(self.loss, symbol(c)), Edge(symbol(c), v))
+            direct
+            if direct is not None and c == self.loss.name
+            else Times(Gradient(self.loss, symbol(c)), Edge(symbol(c), v))
             for c in consumers
         ]
         rule = CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE
@@ -107,11 +114,16 @@ class Paper:
         consumers = self._chain_rule(v, line, Diff(self.trees[self.loss.name], v) if self._has_direct(v) else None)
         upstream = [ONE if self._is_direct(c, consumers) else Gradient(self.loss, symbol(c)) for c in consumers]
         edges: list[Tree] = [Edge(symbol(c), v) for c in consumers]
-        edges = [Diff(self.trees[c], v) if self._is_direct(c, consumers) else e for c, e in zip(consumers, edges, strict=True)]
+        edges = [
+            Diff(self.trees[c], v) if self._is_direct(c, consumers) else e
+            for c, e in zip(consumers, edges, strict=True)
+        ]
         for i, consumer in enumerate(consumers):
             if upstream[i] != ONE and (g := self._upstream(consumer)) != upstream[i]:
                 upstream[i] = g
-                line.to(SEED if consumer == self.loss.name else ALREADY_FOUND, _sum_of_products(upstream, edges, consumers))
+                line.to(
+                    SEED if consumer == self.loss.name else ALREADY_FOUND, _sum_of_products(upstream, edges, consumers)
+                )
         for i, consumer in enumerate(consumers):
             for rule, local, bound in self.locals.steps(consumer, v):
                 edges[i] = local
@@ -252,4 +264,3 @@ def _with_edge(term: Tree, shown: Callable[[Tree], Tree]) -> Tree:
     *factors, edge = term._args
     c, v = edge._args
     return Times(*map(shown, factors), Edge(shown(c) if not isinstance(c, Symbol) else c, v))
-

@@ -11,7 +11,6 @@ from symback.graph import numbers
 from symback.graph.graph import Graph
 from symback.graph.nodes import Dim, Shape
 
-
 Array = Any
 Draw = Callable[[np.random.Generator, tuple[int, ...]], Array]
 LARGEST = 1e9  # a loss beyond it is too steep to compare anything at
@@ -80,5 +79,3 @@ def _suited(graph: Graph, name: str, value: Array, normal: frozenset[str]) -> Ar
     if name in normal:
         value = np.abs(value) / np.sum(np.abs(value), axis=-1, keepdims=True)
     return value
-
-

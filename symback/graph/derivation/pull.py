@@ -68,7 +68,9 @@ class Pull:
             for place, part in parts:
                 inner = node._args[place]
                 if v in symbols_of(inner):
-                    waiting[inner] = part if inner not in waiting else total([waiting[inner], part], self.shapes.of(inner))
+                    waiting[inner] = (
+                        part if inner not in waiting else total([waiting[inner], part], self.shapes.of(inner))
+                    )
             yield Carried(rule, self._line(waiting, v))
 
     def _line(self, waiting: Mapping[Tree, Tree], v: Symbol) -> Tree:

@@ -49,5 +49,7 @@ class Reach:
                 depending.add(name)
         statements = [n for n in reversed(self._names) if n in wanted or n in depending and n in self._needed]
         between = [n for n in statements if n in wanted or n != self.loss]
-        inputs = sorted((n for n in dict.fromkeys(chosen) if n not in self._names), key=lambda n: -self._last_use.get(n, -1))
+        inputs = sorted(
+            (n for n in dict.fromkeys(chosen) if n not in self._names), key=lambda n: -self._last_use.get(n, -1)
+        )
         return [*between, *inputs]

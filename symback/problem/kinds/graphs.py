@@ -39,7 +39,7 @@ class AboutGraph(Exercise):
         self.tables = self._tables(self.asked.get("at"))
         declared = [name for table in self.tables for name in table if "[" not in name]
         names = tuple(dict.fromkeys((*problem.symbols, *declared)))
-        self.graph = Graph(given.text(self.asked.get("graph"), "graph"), names)
+        self.graph = Graph(given.text(self.asked.get("graph"), "graph"), _alike(self.tables), symbols=names)
         self.formulas = wording.graph(self.graph, self.tables[0] if self.tables else {})
 
     def _tables(self, at: Any) -> list[Mapping[str, Any]]:
@@ -71,6 +71,12 @@ class AboutGraph(Exercise):
         if kind != "graph":
             return super().picture(kind, things)
         return graph_picture(next((thing for thing in things if isinstance(thing, Backprop)), self.graph))
+
+
+def _alike(tables: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the values of the first pass, without those that have another shape in another pass."""
+    first = tables[0] if tables else {}
+    return {n: v for n, v in first.items() if all(n in t and np.shape(v) == np.shape(t[n]) for t in tables)}
 
 
 class Backpropagation(AboutGraph):

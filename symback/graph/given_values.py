@@ -1,0 +1,106 @@
+"""Values that a user gives for the inputs of a graph: real numbers, the right shapes, classes that exist."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from symback.errors import DomainError, ShapeError, UsageError
+from symback.graph.nodes import Shape, shape_text
+from symback.graph.sizes import Taken, take
+
+Array = Any
+
+
+def as_array(name: str, value: Any, exact: bool) -> Array:
+    """Return a value given for a name: a float or an array of floats, or with `exact` fractions.
+
+    Raises UsageError for what is no array of real numbers: text, None, complex values, rows of different lengths.
+    """
+    try:
+        found = np.asarray(value)
+    except ValueError:
+        raise UsageError(f"The rows of {name} are not equally long.", hint=_ROWS) from None
+    wrong = _not_real(found)
+    if wrong:
+        raise UsageError(f"The value of {name} {wrong}, and real numbers are needed.", hint=_ROWS)
+    try:
+        if exact:
+            return exact_array(value)
+        array = np.asarray(found, dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        raise UsageError(f"The value of {name} is not a number or an array of numbers.", hint=_ROWS) from None
+    return array[()] if array.ndim == 0 else array
+
+
+_ROWS = "Give a number or rows of equal length, such as [[1, 2], [3, 4]]."
+_KINDS = {"c": "holds complex numbers", "U": "holds text", "S": "holds text", "M": "holds dates", "m": "holds times"}
+
+
+def _not_real(array: Any) -> str:
+    """Return what an array holds that is no real number; "" where there is nothing."""
+    if array.dtype.kind in "biuf":
+        return ""
+    if array.dtype.kind != "O":
+        return _KINDS.get(array.dtype.kind, "holds no numbers")
+    for entry in array.flat:
+        if entry is None:
+            return "holds None"
+        if isinstance(entry, (str, bytes)):
+            return "holds text"
+        if isinstance(entry, complex):
+            return "holds complex numbers"
+    return ""
+
+
+def exact_array(value: Any) -> Array:
+    if np.ndim(value) == 0:
+        number = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
+        return Fraction(str(number)) if isinstance(number, float) else Fraction(number)
+    flat = np.asarray(value, dtype=object)
+    return np.array([exact_array(v) for v in flat.ravel()], dtype=object).reshape(flat.shape)
+
+
+def check_shape(name: str, value: Array, shape: Shape, taken: dict[str, Taken] | None = None) -> None:
+    """Raise ShapeError where a value has another shape than the graph says; `taken` remembers the sizes of letters."""
+    if not take({} if taken is None else taken, name, shape, np.shape(value)):
+        raise ShapeError(
+            f"{name} has the shape {shape_text(shape)}, but its value has the shape {shape_text(np.shape(value))}.",
+            hint=f"Give a value of the shape {shape_text(shape)}, or change the shape line of {name}.",
+        )
+
+
+def check_symmetric(name: str, value: Array) -> None:
+    """Raise UsageError where a matrix that is said to be symmetric is not; rounding is no difference."""
+    matrix = np.asarray(value, dtype=float)
+    apart = np.abs(matrix - matrix.T) > 1e-9 * np.max(np.abs(matrix), initial=0.0)
+    if np.any(apart):
+        i, j = (int(k) for k in np.argwhere(apart)[0])
+        message = f"{name} is symmetric in the graph, but its value has {matrix[i, j]:.12g} at [{i}, {j}]"
+        hint = f"Give equal entries, or leave out symmetric in the shape line of {name}."
+        raise UsageError(f"{message} and {matrix[j, i]:.12g} at [{j}, {i}].", hint=hint)
+
+
+NEAR = 1e-3  # a class number that is moved by less, to see how the loss changes, is still the same class
+
+
+def check_classes(name: str, labels: Array, classes: int) -> None:
+    """Raise UsageError where a class number is not whole or is no class; class and row are named."""
+    found = np.atleast_1d(np.asarray(labels, dtype=float))
+    whole = np.rint(found)
+    wrong = ~((np.abs(found - whole) < NEAR) & (whole >= 0) & (whole < int(classes)))
+    if np.any(wrong):
+        row = int(np.argwhere(wrong)[0][0])
+        message = (
+            f"{name or 'The array of class numbers'} holds the class {found[row]:.12g} in row {row} (counted from 0)"
+        )
+        hint = "Class numbers are whole and begin with 0; rows with a 1 in them may be given too."
+        raise UsageError(f"{message}, and there are classes 0 to {int(classes) - 1}.", hint=hint)
+
+
+def require_finite(name: str, value: Array) -> None:
+    """Raise DomainError where a value is not finite."""
+    if not np.all(np.isfinite(np.asarray(value, dtype=float))):
+        raise DomainError(f"The value of {name} is not finite at this point.")
