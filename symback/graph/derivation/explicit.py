@@ -186,6 +186,8 @@ class Shown:
     def _repeated(self, node: Apply, inner: list[Tree]) -> Tree:
         """Return equal rows or columns where nothing else says how many."""
         shape = self.shapes.of(node)
+        if is_call(node.arguments[0], "ones"):
+            return ones(shape)
         if node.name == "columns":
             column = self._as_column(node.arguments[0]) if shape[1] == 1 else None
             return apply("outer", inner[1], ones(shape[1:])) if column is None else column

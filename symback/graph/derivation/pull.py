@@ -93,7 +93,7 @@ class Pull:
 
     def _sum(self, node: Any, g: Tree) -> tuple[Rule, list[Part]]:
         if isinstance(node, Neg):
-            return Rule("constant multiple rule", "grad a = -grad z   (z = -a)"), [(0, Neg(g))]
+            return Rule("constant multiple rule", "grad a = -grad z   (z = -a)"), [(0, negative(g))]
         has_sign = any(isinstance(term, Neg) for term in node._args)
         rule = Rule("difference rule", "grad a = grad z, grad b = -grad z   (z = a - b)")
         return rule if has_sign else Rule("sum rule", "grad a = grad z   (z = a + b)"), [
@@ -118,8 +118,8 @@ class Pull:
 
     def _quotient(self, node: Quotient, g: Tree) -> tuple[Rule, list[Part]]:
         a, b = node._args
-        by_a = self._entries(Quotient(g, b), node, a)
-        by_b = self._entries(Neg(Quotient(times(g, a), Power(b, Integer(2)))), node, b)
+        by_a = self._entries(over(g, b), node, a)
+        by_b = self._entries(negative(over(times(g, a), Power(b, Integer(2)))), node, b)
         name = "constant multiple rule" if number_value(b) is not None else self._name("quotient", node)
         return Rule(name, "grad a = grad z / b, grad b = -grad z * a/b^2   (z = a/b)"), [(0, by_a), (1, by_b)]
 
@@ -235,9 +235,23 @@ def _grad_z(text: str) -> str:
 
 
 def times(*factors: Tree) -> Tree:
-    """Return a product without the factors 1."""
+    """Return a product without the factors 1, a minus sign of the first factor in front."""
     kept = [f for f in factors if f != ONE]
+    if kept and isinstance(kept[0], Neg):
+        return Neg(times(kept[0]._args[0], *kept[1:]))
     return joined_product(kept) if kept else ONE
+
+
+def over(top: Tree, bottom: Tree) -> Tree:
+    """Return a quotient, a minus sign of the numerator in front."""
+    if bottom == ONE:
+        return top
+    return Neg(over(top._args[0], bottom)) if isinstance(top, Neg) else Quotient(top, bottom)
+
+
+def negative(tree: Tree) -> Tree:
+    """Return -u, where -(-u) is u."""
+    return tree._args[0] if isinstance(tree, Neg) else Neg(tree)
 
 
 def filled(template: Tree, bound: Mapping[str, Tree]) -> Tree:
@@ -249,9 +263,9 @@ def filled(template: Tree, bound: Mapping[str, Tree]) -> Tree:
     parts = [filled(p, bound) for p in template._args]
     if isinstance(template, Times):
         return times(*parts)
-    if isinstance(template, Quotient) and parts[1] == ONE:
-        return parts[0]
-    return type(template)(*parts)
+    if isinstance(template, Quotient):
+        return over(*parts)
+    return negative(parts[0]) if isinstance(template, Neg) else type(template)(*parts)
 
 
 def _from_the_outside(tree: Tree) -> list[Tree]:
