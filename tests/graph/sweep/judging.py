@@ -162,3 +162,8 @@ def _on_check(check: Any, found: list[Found]) -> Iterator[Found]:
 def counted(found: Iterable[Found]) -> Counter[tuple[bool, str]]:
     """Return how many formulas there are of each verdict, ends of derivations and lines before them apart."""
     return Counter((one.is_end, one.verdict) for one in found)
+
+
+def bad(found: Iterable[Found]) -> list[Found]:
+    """Return what is wrong, and ends of derivations that could not be checked."""
+    return [one for one in found if one.verdict == WRONG or (one.is_end and one.verdict != RIGHT)]
