@@ -12,10 +12,9 @@ from symback.errors import SymbackError
 from symback.graph.graph import Graph
 
 from .sweep.inputs import positive, probabilities, well_conditioned
-from .sweep.judging import in_text, judged_text, point_of
+from .sweep.judging import bad, in_text, judged_text, point_of
 from .sweep.slopes import slopes
-from .test_sweep import bad
-from .test_textbook import LONGER, tokens
+from .sweep.tokens import LONGER, tokens
 
 pytest.importorskip("jax", reason="jax is not installed")
 not_yet = pytest.mark.xfail(strict=False, reason="some gradients of arrays are not right yet")

@@ -12,15 +12,15 @@ from symback.errors import SymbackError
 from symback.graph.graph import Graph
 
 from .sweep.inputs import KINDS
-from .sweep.judging import RIGHT, Found, Point, in_text, judged_text, point_of, verdict
-from .test_sweep import bad, needs_letters
+from .sweep.judging import RIGHT, Found, Point, bad, in_text, judged_text, point_of, verdict
+from .sweep.marks import needs_letters
+from .sweep.tokens import LONGER, tokens
 from .textbook import ROWS, Row
 
 pytest.importorskip("jax", reason="jax is not installed")
 
 SIZES = ({"n": 3, "m": 4, "k": 2, "d": 5, "p": 6}, {"n": 5, "m": 2, "k": 3, "d": 2, "p": 4})
 SHAPE_LINE = re.compile(r"(?P<name>(?!for\b)[\w\[\]]+):(?P<shape>[\w ]*?)(?P<symmetric>symmetric)?\s*")
-LONGER = 1.2  # so many times the tokens of the book are no longer its form
 KNOWN_LONGER: dict[tuple[str, str], str] = {}  # at most five rows, each with its reason
 
 not_yet = pytest.mark.xfail(strict=False, reason="the derivation of array graphs does not end in the book's form")
@@ -72,16 +72,6 @@ def _point(row: Row, number: int, sizes: dict[str, int]) -> Point:
 
     shapes = {name: graph.shapes[name] for name in graph.inputs}
     return point_of(text, {name: KINDS[kind(name, s)](source, s) for name, s in shapes.items()}, sizes)
-
-
-def tokens(formula: str) -> int:
-    """Return how long a formula is: names, numbers, signs and brackets; a gradient by name is one name.
-
-    >>> tokens("2 A.T @ (A @ x - b)"), tokens("d/dH [L] * H^2"), tokens("e^(-x)")
-    (11, 4, 6)
-    """
-    formula = re.sub(r"[d∂]/[d∂][\w\[\],]+ \[\w+\]|[d∂]\w+/[d∂]\w+(\[\d+\])?", "gradient", formula)
-    return len(re.findall(r"[^\W\d_]\w*(?:\[[\d, ]+\])?|\d+(?:\.\d+)?|\.T|[^\w\s*⊙]", formula))
 
 
 @cache

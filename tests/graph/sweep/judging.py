@@ -142,7 +142,7 @@ def _fault(tree: Any, point: Point, name: str) -> str:
             found = np.asarray(worth(tree, point.place), dtype=float)
     except (ValueError, TypeError, IndexError, np.linalg.LinAlgError) as error:
         return f"no value: {str(error).splitlines()[0][:80]}"
-    if np.shape(found) != np.shape(true) and not (tree == ZERO and not np.any(true)):
+    if np.shape(found) != np.shape(true) and tree != ZERO:  # a bare 0 says that nothing flows, whatever the shape
         return f"shape {np.shape(found)}, not {np.shape(true)}"
     apart = float(np.max(np.abs(found - true), initial=0.0))
     within = RELATIVE * float(np.max(np.abs(true), initial=0.0)) + ROUNDING * (1 + point.largest)
@@ -162,3 +162,8 @@ def _on_check(check: Any, found: list[Found]) -> Iterator[Found]:
 def counted(found: Iterable[Found]) -> Counter[tuple[bool, str]]:
     """Return how many formulas there are of each verdict, ends of derivations and lines before them apart."""
     return Counter((one.is_end, one.verdict) for one in found)
+
+
+def bad(found: Iterable[Found]) -> list[Found]:
+    """Return what is wrong, and ends of derivations that could not be checked."""
+    return [one for one in found if one.verdict == WRONG or (one.is_end and one.verdict != RIGHT)]
