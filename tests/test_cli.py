@@ -399,18 +399,35 @@ def test_a_place_that_cannot_be_written(symback: Run, tmp_path: Path, where: str
 # --- how a run ends ---
 
 
-def test_a_problem_has_five_seconds(symback: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("pause", [0.0, 0.01], ids=["works", "waits"])
+def test_a_problem_has_five_seconds(symback: Run, monkeypatch: pytest.MonkeyPatch, pause: float) -> None:
+    """Processor time counts; what only waits is ended by the clock, ten times as late."""
+
     def forever(*_: Any, **__: Any) -> None:
         while True:
             with contextlib.suppress(Exception):  # an engine that swallows errors must not swallow the alarm
-                time.sleep(0.01)
+                time.sleep(pause) if pause else None
 
+    start = time.monotonic()
     monkeypatch.setattr(sys.modules["symback.derive"], "derive", forever)
     monkeypatch.setattr(output, "SECONDS", 0.2)
     code, out, err = symback("derive", "x^2")
     assert (code, out) == (3, "")
     assert "0.2 s" in err
     assert "5 s and 1 GiB" in err
+    assert time.monotonic() - start > 2 or not pause
+
+
+def test_waiting_for_a_busy_machine_is_no_work(symback: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    derive = sys.modules["symback.derive"].derive
+
+    def slow(*given: Any, **options: Any) -> Any:
+        time.sleep(0.7)
+        return derive(*given, **options)
+
+    monkeypatch.setattr(sys.modules["symback.derive"], "derive", slow)
+    monkeypatch.setattr(output, "SECONDS", 0.5)
+    assert symback("derive", "x^2").code == 0
 
 
 @pytest.mark.parametrize(

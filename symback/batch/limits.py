@@ -1,7 +1,7 @@
 """What one piece of work may take, and how a worker process holds itself to it.
 
-The run keeps the clock and kills; what is set here ends a worker that has lost its run, or spends its time where no
-clock is heard.
+A worker is ended by the system when its processor time is over. The run keeps the clock, and kills a worker that only
+waits; what is set here beyond that ends a worker that has lost its run.
 """
 
 from __future__ import annotations
@@ -23,18 +23,28 @@ else:
 SECONDS = 5.0
 MEMORY = 1 << 30
 GRACE = 2.0  # seconds after which the second line of defence steps in
+LONGEST_WAIT = 120.0  # seconds that a busy machine may take beyond the processor time
+COUNTED = hasattr(signal, "setitimer")
 IDLE = 300.0  # seconds that a worker waits for a call
 LARGE = 384 << 20  # bytes in memory at which a worker gives its place to a fresh one
 
 
 class Limits(NamedTuple):
-    """Seconds on the clock and bytes of address space for one piece of work."""
+    """Seconds of processor time and bytes of address space for one piece of work."""
 
     seconds: float = SECONDS
     memory: int = MEMORY
 
     def __str__(self) -> str:
         return f"{self.seconds:g} s and {self.memory / (1 << 30):g} GiB"
+
+    @property
+    def patience(self) -> float:
+        """The seconds on the clock after which the run ends work that only waits; on a busy machine work takes longer.
+
+        Where no system counts the processor time, the clock does.
+        """
+        return self.seconds + min(9 * self.seconds, LONGEST_WAIT) if COUNTED else self.seconds
 
 
 OF_PROBLEM = Limits()
@@ -60,8 +70,9 @@ def of_reading(variants: int | None) -> Limits:
 
 def impose(limits: Limits) -> None:
     """Hold this process to the limits, counted from now."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, limits.seconds + GRACE)  # nobody handles it: it ends the process
+    if COUNTED:  # nobody handles these: they end the process
+        signal.setitimer(signal.ITIMER_PROF, limits.seconds)
+        signal.setitimer(signal.ITIMER_REAL, limits.patience + GRACE)
     if resource is None:
         return
     _soften(resource.RLIMIT_AS, limits.memory)
@@ -71,7 +82,8 @@ def impose(limits: Limits) -> None:
 
 def lift() -> None:
     """Let this process wait for its next call, though not for ever."""
-    if hasattr(signal, "setitimer"):
+    if COUNTED:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, IDLE)
 
 
@@ -107,5 +119,5 @@ def _soften(what: int, value: int) -> None:
 
 def overdue(returncode: int | None) -> bool:
     """Tell whether a process was ended by the clock or the processor time of `impose`."""
-    signals = (getattr(signal, name, None) for name in ("SIGALRM", "SIGXCPU"))
+    signals = (getattr(signal, name, None) for name in ("SIGPROF", "SIGALRM", "SIGXCPU"))
     return returncode in {-number for number in signals if number is not None}

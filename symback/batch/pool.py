@@ -122,7 +122,7 @@ class Pool:
 
     def _give(self, worker: Worker, task: _Task | None) -> None:
         call = task.call if task else self._prepare
-        self._busy[worker] = _Desk(task, monotonic() + call.limits.seconds)
+        self._busy[worker] = _Desk(task, monotonic() + call.limits.patience)
         worker.give(call)
 
     def _assign(self) -> bool:

@@ -57,9 +57,9 @@ def of_failure(failure: str, limits: Limits, what: str = "This") -> Reason:
 
     >>> print(of_failure("time", Limits()).text)
     This was not finished after 5 s.
-    The limits are 5 s and 1 GiB a problem.
+    The limits are 5 s and 1 GiB a problem; processor time counts.
     """
-    hint = f"The limits are {Limits()} a problem."
+    hint = f"The limits are {Limits()} a problem; processor time counts."
     match failure:
         case "time":
             return Reason(f"{what} was not finished after {limits.seconds:g} s.", hint=hint, code="limit")

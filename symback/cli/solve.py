@@ -75,9 +75,9 @@ def solve(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:
     With --variants 30 a sheet becomes DIR/sheet-01.html to DIR/sheet-30.html, as --show says, and for each a key with
     all steps, DIR/sheet-01-key.html (unless --show is steps).
 
-    A problem may take 5 s and 1 GiB; one that fails stops nothing else, and is named at the end with its reason. Files
-    that symback wrote in DIR are replaced, no others. Exit code 0; 1 where a given answer is wrong; 3 where no file can
-    be read; 4 where some problems failed.
+    A problem may take 5 s of processor time and 1 GiB; one that fails stops nothing else, and is named at the end with
+    its reason. Files that symback wrote in DIR are replaced, no others. Exit code 0; 1 where a given answer is wrong; 3
+    where no file can be read; 4 where some problems failed.
     """
     return partial(_solve, paths, options)
 

@@ -23,7 +23,7 @@ UFUNCS: dict[str, str] = {name: name for name in (
 )} | {
     "negate": "negative", "ln": "log", "abs": "absolute",
     "arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh",
-    "erf": "erf", "xlogy": "xlogy",
+    "erf": "erf", "xlogy": "xlogy", "times": "times", "ratio": "ratio",
 }
 
 # an operation on arrays -> its statement; {o} is where the result goes
@@ -34,7 +34,8 @@ ARRAYS: dict[str, str] = {
     "concat": "concatenate(({all},), axis={axis}, out={o})",
 } | {op: f"{name}({{0}}, out={{o}})" for op, name in UFUNCS.items()} | {
     op: f"{op}({{0}}, {{1}}, out={{o}})"
-    for op in ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "xlogy")
+    for op in ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "xlogy",
+               "times", "ratio", "product")
 }
 
 # an operation whose result is one number -> its expression
@@ -42,7 +43,7 @@ NUMBERS: dict[str, str] = {op: f"{name}({{0}})" for op, name in UFUNCS.items()} 
     "add": "{0} + {1}", "subtract": "{0} - {1}", "multiply": "{0} * {1}", "divide": "{0} / {1}", "negate": "-{0}",
     "square": "{0} * {0}", "power": "power({0}, {1})", "maximum": "maximum({0}, {1})", "minimum": "minimum({0}, {1})",
     "hypot": "hypot({0}, {1})",
-    "xlogy": "xlogy({0}, {1})",
+    "xlogy": "xlogy({0}, {1})", "times": "times({0}, {1})", "ratio": "ratio({0}, {1})",
     "vdot": "vdot({0}, {1})", "sum": "total({0}, axis=None)", "index": "{0}[{place}]",
     "trace": "trace({0})", "logdet": "logdet({0})", "reshape": "total({0}, axis=None)",
 }
@@ -63,6 +64,7 @@ MADE: dict[str, str] = {"inverse": "inverse({0})", "one_hot": "one_hot({0}, {cou
 QUIET = frozenset((
     "exp", "ln", "log1p", "expm1", "divide", "power", "sqrt", "xlogy", "sin", "cos", "tan", "arcsin", "arccos",
     "arctan", "sinh", "cosh", "arsinh", "arcosh", "artanh", "inverse", "logdet",
+    "times", "ratio", "product",
 ))
 # fmt: on
 

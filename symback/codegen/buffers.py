@@ -16,7 +16,7 @@ VIEWS = frozenset({"transpose", "reshape", "index", "slice"})
 GIVEN = frozenset({"input", "rate", "constant"})
 FIXED = frozenset({"ones", "eye"})  # made once, never written again
 MADE = frozenset({"inverse", "one_hot"})  # functions that return an array of their own
-OVERWRITE = ELEMENTWISE - {"xlogy", "erf"}  # those two are several operations each
+OVERWRITE = ELEMENTWISE - {"xlogy", "erf", "times", "ratio"}  # these are several operations each
 
 
 @dataclass

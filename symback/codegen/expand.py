@@ -74,7 +74,7 @@ def _written(w: Writer, line: Line, name: str, scalar: bool) -> int:
 
 
 # operations that are no elementwise ones, kept as they are
-KEPT = {"matmul", "outer", "concat", "slice", "scatter", "trace", "logdet", "inverse", "one_hot", "eye", "xlogy"}
+KEPT = {"matmul", "outer", "concat", "slice", "scatter", "trace", "logdet", "inverse", "one_hot", "eye"}
 
 
 # --- constants, powers -----------------------------------------------------------------------------------------------
@@ -177,6 +177,17 @@ def _call(w: Writer, line: Line, u: int, result: int) -> int:
     return result
 
 
+def _product(w: Writer, line: Line, a: int, b: int) -> int:
+    """A matrix product in whose sums 0 wins over infinity."""
+    if not line.shape:
+        return w.total(w.each("times", a, b))
+    return w.put("product", a, b, shape=line.shape)
+
+
+def _times_outer(w: Writer, line: Line, a: int, b: int) -> int:
+    return w.each("times", w.reshape(a, (*w.shape(a), 1)), b)
+
+
 # --- arrays of constants, diagonals ----------------------------------------------------------------------------------
 
 
@@ -276,6 +287,7 @@ def _remainder(w: Writer, x: int) -> int:
 # fmt: off
 ROWS: dict[str, Callable[..., int]] = {
     "identity": lambda w, line, a: a, "constant": _constant, "power": _power, "call": _call,
+    "instead": lambda w, line, a, *rest: a, "product": _product, "times_outer": _times_outer,
     "sum": _sum, "mean": _mean, "reduce": _reduce, "broadcast": _broadcast,
     "dot": _dot, "norm2": _norm2, "matmul": _matmul,
     "size": _size, "ones": _ones, "zeros": _zeros, "unit": _unit, "diag": _diag, "diagonal": _diagonal,
@@ -314,12 +326,6 @@ def _root(w: Writer, x: int, degree: int) -> int:
     return w.multiply(w.each("sign", x), w.each("power", w.each("abs", x), w.number(1 / n)))
 
 
-def _ratio(w: Writer, a: int, b: int) -> int:
-    """a/b, and 0 for 0/0: there, and only there, 1 is added below."""
-    a_is_zero, b_is_zero = (w.subtract(w.number(1), w.each("abs", w.each("sign", x))) for x in (a, b))
-    return w.divide(a, w.add(b, w.multiply(a_is_zero, b_is_zero)))
-
-
 def _gelu(w: Writer, x: int) -> int:
     bell = w.each("erf", w.multiply(w.number(math.sqrt(0.5)), x))
     return w.multiply(w.multiply(w.number(HALF), x), w.add(bell, w.number(1)))
@@ -339,7 +345,7 @@ DEFINITIONS: dict[str, Build] = {
     "log": lambda w, x, base: w.divide(w.each("ln", x), w.each("ln", base)),
     "max": lambda w, a, b: w.each("maximum", a, b),
     "min": lambda w, a, b: w.each("minimum", a, b),
-    "ratio": _ratio, "root": _root, "gelu": _gelu, "elu": _elu,
+    "root": _root, "gelu": _gelu, "elu": _elu,
 }
 
 # functions that scalar code has a shorter form for; all of them leave nan as nan

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from symback.codegen.compiled import CompiledGradient, Result
-from symback.codegen.lines import Line, Straight
+from symback.codegen.lines import Line, Straight, Writer, copy, rewrite
 from symback.codegen.notes import formula, literal
 from symback.codegen.source import ATTRIBUTES, Source, Statement, execute
 
@@ -22,6 +22,8 @@ _COMMON: dict[str, str] = {
     "reshape": "{0}.reshape({shape})",
     "maximum": "{m}.maximum({0}, {1})", "minimum": "{m}.minimum({0}, {1})", "trace": "{m}.trace({0})",
     "hypot": "{m}.hypot({0}, {1})",
+    "times": "{m}.where(({0} == 0) * ({1} == {1}) + ({1} == 0) * ({0} == {0}), 0.0, {0} * {1})",
+    "ratio": "{m}.where(({0} == 0) * ({1} == 0), 0.0, {0} / {1})",
     "inverse": "{m}.linalg.inv({0})", "logdet": "{m}.linalg.slogdet({0})[1]",
     "broadcast": "{m}.broadcast_to({0}, {shape})", "stack": "{m}.stack(({all},))",
     "outer": "{m}.outer({0}, {1})", "vdot": "{m}.sum({0} * {1})",
@@ -58,6 +60,7 @@ TORCH: dict[str, str] = _COMMON | {
 
 def gradient_source(program: Straight, table: Mapping[str, str], module: str, dtype: str) -> Source:
     """Return the source of `gradient(v0, v1, ...) -> (loss, (gradient, ...))` in the words of a table."""
+    program = rewrite(program, _spelled_out)
     texts: list[str] = []
     body: list[Statement] = []
     for i, line in enumerate(program.lines):
@@ -72,6 +75,15 @@ def gradient_source(program: Straight, table: Mapping[str, str], module: str, dt
     results = "".join(f"{texts[i]}, " for i in program.outputs.values())
     body.append(Statement(f"return {texts[program.loss]}, ({results})"))
     return Source("gradient", [texts[i] for i in program.inputs], [], [], body)
+
+
+def _spelled_out(w: Writer, line: Line, inputs: tuple[int, ...]) -> int:
+    """Write a matrix product in whose sums 0 wins over infinity as these sums; it is rare."""
+    if line.op != "product":
+        return copy(w, line, inputs)
+    a, b = inputs
+    column = a if len(w.shape(b)) == 1 else w.reshape(a, (*w.shape(a), 1))
+    return w.total(w.each("times", column, b), [len(w.shape(a)) - 1])
 
 
 def _texts(line: Line, i: int, texts: list[str], table: Mapping[str, str], module: str, dtype: str) -> list[str]:

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from symback.graph.zero_wins import product, ratio, times
+
 Array = NDArray[Any]
 _erf = np.frompyfunc(math.erf, 1, 1)
 
@@ -25,12 +27,7 @@ def erf(x: Array, out: Array | None = None) -> Any:
 
 def xlogy(x: Array, y: Array, out: Array | None = None) -> Any:
     """Return x ln y, which is 0 for x = 0 and y = 0: the limit that entropies need."""
-    values = np.asarray(np.log(y) * x)
-    values[np.broadcast_to((np.asarray(x) == 0) & (np.asarray(y) == 0), values.shape)] = 0
-    if out is None:
-        return values[()]
-    out[...] = values
-    return out
+    return times(x, np.log(y), out)
 
 
 def logdet(a: Array) -> Any:
@@ -67,7 +64,9 @@ def names(dtype: str) -> dict[str, Any]:
     made: dict[str, Callable[..., Any]] = {
         name: partial(getattr(np, name), dtype=kind) for name in ("empty", "zeros", "ones", "eye", "array")
     }
-    own: dict[str, Callable[..., Any]] = {f.__name__: f for f in (erf, xlogy, logdet, inverse, one_hot)}
+    own: dict[str, Callable[..., Any]] = {
+        f.__name__: f for f in (erf, xlogy, times, ratio, product, logdet, inverse, one_hot)
+    }
     common = {name: getattr(np, name) for name in (*_UFUNCS, "dot", "matmul", "vdot", "trace", "concatenate", "copyto")}
     reductions = {"total": np.add.reduce, "greatest": np.maximum.reduce}
     return {**common, **reductions, **made, **own, "float": float, "quiet": np.errstate(all="ignore")}

@@ -296,10 +296,21 @@ def _negate(w: Writer, a: int) -> int | None:
     return line.inputs[0] if line.op == "negate" else None
 
 
+def _times(w: Writer, a: int, b: int) -> int | None:
+    """Where a factor is a number other than 0, nothing is to win."""
+    return w.multiply(a, b) if w.value(a) or w.value(b) else None
+
+
+def _ratio(w: Writer, a: int, b: int) -> int | None:
+    return w.divide(a, b) if w.value(a) or w.value(b) else None
+
+
 FOLDS: dict[str, Callable[..., int | None]] = {
     "add": _add,
     "subtract": _subtract,
     "multiply": _multiply,
     "divide": _divide,
     "negate": _negate,
+    "times": _times,
+    "ratio": _ratio,
 }

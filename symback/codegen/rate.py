@@ -9,8 +9,8 @@ from __future__ import annotations
 from symback.codegen.lines import Straight, Writer, copy, size
 
 # which operands carry a factor: one of them (the cheaper), or all
-ONE_OF = frozenset({"multiply", "matmul", "outer", "vdot"})
-FIRST = frozenset({"divide"})
+ONE_OF = frozenset({"multiply", "times", "matmul", "product", "outer", "vdot"})
+FIRST = frozenset({"divide", "ratio"})
 ALL = frozenset({"add", "subtract", "negate", "sum", "broadcast", "transpose", "reshape"}) | frozenset(
     {"index", "slice", "scatter", "stack", "concat"}
 )

@@ -22,6 +22,9 @@ EXPRESSIONS: dict[str, tuple[str, int]] = {
     "subtract":   ("{0} - {1}", SUM),
     "multiply":   ("{0}*{1}", PRODUCT),
     "divide":     ("{0}/{1}", PRODUCT),
+    # `math` raises wherever something becomes infinite, and array code, in which 0 wins, takes over
+    "times":      ("{0}*{1}", PRODUCT),
+    "ratio":      ("!(0.0 if {0} == 0.0 == {1} else {0}/{1})", ATOM),
     "negate":     ("-{0}", SIGN),
     "square":     ("!{0}*{0}", PRODUCT),
     "power":      ("pow({0}, {1})", ATOM),

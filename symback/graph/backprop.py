@@ -8,7 +8,7 @@ where it is long, so that nothing is ever written out into one huge formula.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,13 @@ from symback.functions import FUNCTIONS
 from symback.graph import numbers
 from symback.graph.arrays_on_paper import transposed
 from symback.graph.build import Builder
-from symback.graph.formula_values import formulas_that_differ
-from symback.graph.gradient_check import GradientCheck, check_gradients
+from symback.graph.derivation.checking import Checking
+from symback.graph.derivation.names import sums_to_one
+from symback.graph.derivation.normal import labels_of, sum_to_one
+from symback.graph.derivation.paper import Paper
+from symback.graph.gradient_check import GradientCheck
 from symback.graph.graph import Graph, as_plain, canonical, shapes_of
-from symback.graph.losses_on_paper import ROWS_SUM_TO_ONE, SUMS_TO_ONE
-from symback.graph.nodes import GradientProgram, Program, Shape
-from symback.graph.on_paper import Paper
+from symback.graph.nodes import Dim, GradientProgram, Shape
 from symback.rule import Derivation
 from symback.tree import Tree, symbol
 
@@ -72,19 +73,24 @@ def backprop(
     if layout not in LAYOUTS:
         raise UsageError(f"There is no layout {layout!r}.", hint="Choose denominator or numerator.")
     arrays = graph.arrays(at, exact) if at is not None else {}
-    shapes = shapes_of(arrays)
-    nodes, named = graph.program(shapes)
+    actual = shapes_of(arrays)
+    nodes, named = graph.program({name: shape for name, shape in actual.items() if name not in graph.source.shapes})
     target = canonical(loss or graph.last)
     chosen = tuple(canonical(n) for n in wrt) if wrt is not None else graph.inputs
     every = tuple(dict.fromkeys((*chosen, *(s.name for s in graph.statements))))
-    program = graph.gradient_program(target, every, shapes)
-    not_normal = _not_normal(nodes, arrays) if at is not None else frozenset()
-    paper = Paper(graph, nodes, named, target, not_normal)
+    program = graph.gradient_program(target, every, actual)
+    shapes = {name: nodes[i].shape for name, i in named.items()}
+    labels = [n for n in labels_of(graph.trees, graph.inputs, shapes) if sum_to_one(n, arrays)]
+    paper = Paper(graph, shapes, target, labels, graph.symmetric)
     derivations = {name: paper.derivation(name) for name in paper.order(chosen)}
-    result: dict[str, Any] = {"shapes": {name: nodes[i].shape for name, i in named.items()}}
+    result: dict[str, Any] = {"shapes": shapes}
     if at is not None:
         result |= _numbers(graph, program, arrays, chosen, every, lr, layout, exact)
-        result["check"] = _with_formulas(result, target, derivations, program.nodes)
+    checking = Checking(graph, paper.trees, target, derivations, shapes, labels)
+    sizes = {
+        d.letter: n for k, s in shapes.items() for d, n in zip(s, actual.get(k, ()), strict=False) if isinstance(d, Dim)
+    }
+    result["check"] = checking.check(chosen, arrays if at is not None else None, sizes)
     return Backprop(
         graph,
         target,
@@ -92,25 +98,17 @@ def backprop(
         {name: _laid_out(derivations[name].last, result["shapes"][name], layout) for name in chosen},
         derivations,
         lr=lr,
-        notes=(*graph.notes, *_kink_notes(nodes), *given_derivative_notes(graph), *_assumed(nodes, derivations, at)),
+        notes=(*graph.notes, *_kink_notes(nodes), *given_derivative_notes(graph), *_assumed(labels, derivations, at)),
         layout=layout,
         **result,
     )
 
 
-def _not_normal(nodes: Program, arrays: Mapping[str, Any]) -> frozenset[int]:
-    """Return the labels of cross-entropies whose entries do not sum to 1, row by row, at these values."""
-    labels = [n.inputs[1] for n in nodes if n.op == "softmax_cross_entropy"]
-    results = numbers.run(nodes[: max(labels) + 1], arrays) if labels else []
-    return frozenset(i for i in labels if not np.allclose(np.sum(results[i], axis=-1), 1, rtol=0, atol=1e-9))
-
-
-def _assumed(nodes: Program, derivations: Mapping[str, Derivation], at: Any) -> list[str]:
-    """Say that the labels were taken to sum to 1, where nothing is known of them and a line rests on it."""
-    used = any(m.rule in (SUMS_TO_ONE, ROWS_SUM_TO_ONE) for d in derivations.values() for m in d.moves)
-    labels = [nodes[n.inputs[1]] for n in nodes if n.op == "softmax_cross_entropy"]
-    open_ = [n.name or "the labels" for n in labels if n.op != "one_hot"]
-    return [f"The entries of {name} are taken to sum to 1." for name in open_] if used and at is None else []
+def _assumed(labels: Sequence[str], derivations: Mapping[str, Derivation], at: Any) -> list[str]:
+    """Say which arrays were taken to sum to 1, where nothing is known of them and a line rests on it."""
+    used = {m.rule for d in derivations.values() for m in d.moves}
+    rests = [n for n in labels if used & {sums_to_one(n, False), sums_to_one(n, True)}]
+    return [f"The entries of {name} are taken to sum to 1." for name in rests] if at is None else []
 
 
 def _laid_out(tree: Tree, shape: Shape, layout: str) -> Tree:
@@ -143,34 +141,7 @@ def _numbers(
         "inputs": {name: as_plain(a) for name, a in arrays.items()},
         "updates": updates,
         "node_values": found,
-        "check": _check(graph, program, arrays, chosen),
     }
-
-
-def _check(graph: Graph, program: GradientProgram, arrays: Mapping[str, Any], names: Sequence[str]) -> GradientCheck:
-    """Check the gradients; where a derivative was given that is not the true one, say by how much, and do not fail."""
-    check = check_gradients(program, arrays, names)
-    given = [d.name for d in graph.functions.values() if d.derivative is not None]
-    if check.verdict == "failed" and given:
-        message = f"The derivative given for {', '.join(given)} is used as it is given; the true gradient differs."
-        return replace(check, verdict="unverified", message=message)
-    return check
-
-
-def _with_formulas(
-    result: Mapping[str, Any], loss: str, derivations: Mapping[str, Derivation], nodes: Program
-) -> GradientCheck:
-    """Return the check of the numbers, failed where a formula that is shown gives other ones."""
-    check: GradientCheck = result["check"]
-    values = {**result["inputs"], **result["forward"]}
-    for node in nodes:
-        name = nodes[node.inputs[0]].name if node.op == "one_hot" else ""
-        if name in values:  # in formulas, class numbers stand for their rows
-            values[name] = np.eye(node.params[0])[np.asarray(values[name], dtype=int)]
-    wrong = formulas_that_differ(loss, derivations, values, result["node_values"])
-    if not wrong:
-        return check
-    return replace(check, verdict="failed", message=f"The formula by {wrong[0]} does not give the gradient.")
 
 
 def given_derivative_notes(graph: Graph) -> list[str]:
@@ -203,12 +174,12 @@ def _ratio_to_true(graph: Graph, definition: Any) -> float | None:
 
 
 def _kink_notes(nodes: Sequence[Any]) -> list[str]:
-    used = dict.fromkeys(n.op for n in nodes)
-    notes = []
-    for op in used:
-        if op in ("maximum", "minimum"):
-            notes.append(f"{op[:3]}(u, v) has no derivative where u = v; there v's derivative is taken.")
-        elif op in FUNCTIONS and FUNCTIONS[op].kinks and FUNCTIONS[op].at_kink:
-            at_kink = FUNCTIONS[op].at_kink
-            notes.append(f"{op}(u) has no derivative where u = 0; by convention {at_kink} is taken there.")
-    return notes
+    """Say what is taken for a derivative where there is none, as the function's row has it."""
+    names = dict.fromkeys({"maximum": "max", "minimum": "min"}.get(n.op, n.op) for n in nodes)
+    rows = [FUNCTIONS[name] for name in names if name in FUNCTIONS and FUNCTIONS[name].kinks]
+    of = {1: ("u", "u = 0"), 2: ("u, v", "u = v")}
+    return [
+        f"{row.name}({of[row.arity][0]}) has no derivative where {of[row.arity][1]}; "
+        f"by convention {row.at_kink} is taken there."
+        for row in rows
+    ]

@@ -16,6 +16,7 @@ from symback.graph.build import Builder, pruned
 from symback.graph.nodes import GradientProgram, Node, Program, Shape, shape_text
 from symback.graph.operations import FUSED, PROBABILITIES, laws_of
 from symback.graph.sizes import total
+from symback.graph.zero_wins import guarded
 from symback.parse import parse_matrix
 from symback.tree import Tree, symbol
 
@@ -55,26 +56,55 @@ def _zero(builder: Builder, shape: Shape) -> int:
 
 def gradients(builder: Builder, nodes: Sequence[Node], loss: int, wrt: Iterable[int]) -> dict[int, int]:
     """Return the gradient node of every node between the loss and what is differentiated by."""
-    wanted = set(wrt)
-    relevant = _depending_on(nodes, wanted)
-    upstream: dict[int, list[int]] = {loss: [builder.constant(1)]}
-    aside: dict[int, list[int]] = {}  # parts of a gradient that went on already, past the node; see FUSED
-    found: dict[int, int] = {}
+    first = len(builder.nodes)
+    relevant = _depending_on(nodes, set(wrt))
+    flow = _Flow(builder)
+    flow.add(loss, builder.constant(1))
     for node in reversed(nodes[: loss + 1]):
-        parts, ended = upstream.get(node.id, []), aside.get(node.id, [])
-        if parts or ended:
-            found[node.id] = _added(builder, [*parts, *ended])
-        if not parts:
-            continue
-        total = _added(builder, parts)
-        for place, source in enumerate(node.inputs):
-            ends = node.op in FUSED and place == PROBABILITIES
-            if source not in (wanted if ends else relevant):
-                continue
-            part = contribution(builder, node, place, total)
-            if part is not None:
-                (aside if ends else upstream).setdefault(source, []).append(part)
-    return found
+        for ends, total in flow.through(node.id):
+            for place, source in enumerate(node.inputs):
+                stop = _stop(node, place, ends)
+                part = contribution(builder, node, place, total) if source in relevant and source not in ends else None
+                if part is not None and stop is not None:
+                    flow.add(source, part, stop)
+    guarded(builder.nodes, first)
+    return flow.found
+
+
+_NOWHERE: frozenset[int] = frozenset()
+
+
+class _Flow:
+    """The parts of gradients on their way down; a part that went on past its node has nodes at which it ends.
+
+    The logarithm of a softmax is worked out from the logits, and its gradient goes to them; what the probabilities get
+    of it is their gradient too, but passes no further than to the logits, which have it already.
+    """
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.found: dict[int, int] = {}
+        self._parts: dict[int, dict[frozenset[int], list[int]]] = {}
+
+    def add(self, node: int, part: int, ends: frozenset[int] = _NOWHERE) -> None:
+        self._parts.setdefault(node, {}).setdefault(ends, []).append(part)
+
+    def through(self, node: int) -> list[tuple[frozenset[int], int]]:
+        """Return the sums of the parts that go on from a node, by where they end; note its gradient."""
+        groups = self._parts.pop(node, {})
+        sums = [(ends, _added(self.builder, parts)) for ends, parts in sorted(groups.items(), key=lambda g: len(g[0]))]
+        if sums:
+            self.found[node] = _added(self.builder, [total for _, total in sums])
+        return sums
+
+
+def _stop(node: Node, place: int, ends: frozenset[int]) -> frozenset[int] | None:
+    """Return where a part ends that a node passes on to its input at `place`; None where it passes nothing on."""
+    if node.op in FUSED and place == PROBABILITIES:
+        return ends | {node.inputs[0]}
+    if node.op == "instead" and place == 1:
+        return ends | {*node.inputs[2:]}
+    return None if node.op == "instead" and place > 1 else ends
 
 
 def _added(builder: Builder, parts: Sequence[int]) -> int:
@@ -96,7 +126,7 @@ def contribution(builder: Builder, node: Node, place: int, upstream: int) -> int
     """Return what a node adds to the gradient of its input at `place`; None where it adds nothing."""
     built = _by_own_law(builder, node, place, upstream)
     if built is None:
-        text = law_text(node, place, [builder.shape(i) for i in node.inputs])
+        text = _FINITE.get(node.op) or law_text(node, place, [builder.shape(i) for i in node.inputs])
         if not text:
             return None
         names = dict(zip((A, B, C), node.inputs, strict=False))
@@ -106,6 +136,10 @@ def contribution(builder: Builder, node: Node, place: int, upstream: int) -> int
         built = builder.lower(law_tree(text), names, _special(builder, node))
     wanted = builder.shape(node.inputs[place])
     return built if builder.shape(built) == wanted else _fitted(builder, built, wanted)
+
+
+# what is worked out for a derivative that would be 0 times an overflow as it is written
+_FINITE = {"elu": "g*min(e^x, 1)"}
 
 
 def law_text(node: Node, place: int, shapes: Sequence[Shape]) -> str:

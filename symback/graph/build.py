@@ -44,6 +44,7 @@ Environment = Mapping[Symbol, int]
 
 # A tree's function name and the operation it is; function rows are operations of their own name.
 _NAMES = {"max": "maximum", "min": "minimum", "inv": "inverse"}
+_TIED = frozenset(("maximum", "minimum"))
 _WITH_AXIS = frozenset(("sum", "mean"))
 _ELEMENTWISE = frozenset(row.name for row in FUNCTIONS.values() if row.arity == 1)
 
@@ -72,6 +73,8 @@ class Builder:
         inputs = tuple(inputs)
         if op == "transpose" and len(self.nodes[inputs[0]].shape) < 2:
             return inputs[0]  # a vector is neither a row nor a column
+        if op in _TIED and self.nodes[inputs[0]].value is not None:
+            inputs = inputs[::-1]  # where both are equal the derivative of the second is taken: that of the number
         simpler = _without_effect(self, op, inputs)
         if simpler is not None:
             return simpler

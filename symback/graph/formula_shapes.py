@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
 from symback.errors import ShapeError
 from symback.functions import FUNCTIONS
-from symback.graph.nodes import Shape
+from symback.graph.nodes import Dim, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape
-from symback.tree import Apply, Edge, Gradient, Inert, Neg, Plus, Power, Quotient, Times, Tree, fold, number_value
+from symback.tree import (
+    ZERO,
+    Apply,
+    Edge,
+    Gradient,
+    Inert,
+    Neg,
+    Plus,
+    Power,
+    Quotient,
+    Size,
+    Times,
+    Tree,
+    fold,
+    number_value,
+    sum_of,
+)
 
 Shapes = Mapping[str, Shape]
 
 _ARITHMETIC = (Plus, Times, Quotient, Power, Neg)
-_OPERATION = {"inv": "inverse", "max": "maximum", "min": "minimum"}
-_WITH_NUMBERS = ("sum", "mean", "index", "concat")  # whose last arguments may be an axis or a place
-_OF_PARTS = ("slice", "scatter")  # which do not say of how large an array they are a part
+_WITHOUT_SHAPE = ("spread", "scatter")  # do not say how large an array they make
+_OPERATION = {"inv": "inverse", "max": "maximum", "min": "minimum"}  # heads that have another name as operations
 
 
 def shape_of(tree: Tree, shapes: Shapes) -> Shape | None:
     """Return the shape of a formula in nodes of these shapes; None where it is not known, or the parts do not fit.
-
-    What is spread has 1 for the axis that it will be spread along.
 
     >>> from symback.tree import apply, symbol
     >>> shape_of(apply("matmul", symbol("A"), symbol("b")), {"A": (2, 3), "b": (3,)})
@@ -42,46 +54,105 @@ def shape_of_node(node: Basic, inner: Sequence[Shape | None], shapes: Shapes) ->
         return inner[1]
     if isinstance(node, Edge):
         return inner[1] if inner[0] == () else None
-    if not isinstance(node, Inert):
+    if not isinstance(node, Inert) or isinstance(node, Size):
         return ()
-    known = [s for s in (inner[1:] if isinstance(node, Apply) else inner) if s is not None]
-    if len(known) < len(inner) - isinstance(node, Apply):
-        return None
     try:
-        if isinstance(node, _ARITHMETIC):
-            return broadcast_shape(known)
-        return _of_call(node, known) if isinstance(node, Apply) else None
+        if isinstance(node, Apply):
+            return _of_call(node, inner[1:], shapes)
+        known = [shape for shape in inner if shape is not None]
+        return broadcast_shape(known) if isinstance(node, _ARITHMETIC) and len(known) == len(inner) else None
     except (ShapeError, IndexError):
         return None
 
 
-def _of_call(call: Apply, inner: list[Shape]) -> Shape | None:
-    name, numbers = call.name, _whole(call)
-    if name in ("ones", "eye"):
-        return numbers * 2 if name == "eye" else numbers
-    if name == "spread":
-        return _spread(inner[0], numbers[0]) if numbers else None
+def _of_call(call: Apply, inner: Sequence[Shape | None], shapes: Shapes) -> Shape | None:
+    name, arguments = call.name, call.arguments
+    made = _OF_SIZES.get(name)
+    if made:
+        sizes = [size_of(argument, shapes) for argument in arguments]
+        known = [size for size in sizes if size is not None]
+        return made(known) if len(known) == len(sizes) else None
+    if name in _WITHOUT_SHAPE:
+        return None
     if name in _OF_PARTS:
+        return None if inner[0] is None else _OF_PARTS[name](inner[0], arguments[1:], shapes)
+    parameters = _parameters(call)
+    arrays = [shape for shape in inner[: len(inner) - len(parameters)] if shape is not None]
+    if len(arrays) < len(inner) - len(parameters):
         return None
     if name == "quadratic":
         return ()
     operation = OPERATIONS.get(_OPERATION.get(name, name))
     if operation is None or (name in FUNCTIONS and len(inner) == 1):
-        return broadcast_shape(inner)
-    params = numbers[-_numbers_after(call) :] if name in _WITH_NUMBERS and _numbers_after(call) else ()
-    return operation.shape(inner[: len(inner) - len(params)], params)
+        return broadcast_shape(arrays)
+    if name == "concat" and any(isinstance(size, Dim) for shape in arrays for size in shape):
+        return None  # a sum of letters is no size
+    return operation.shape(arrays, parameters)
 
 
-def _whole(call: Apply) -> tuple[int, ...]:
-    found: list[Any] = [number_value(argument) for argument in call.arguments]
-    return tuple(int(n) for n in found if n is not None)
+# --- sizes -----------------------------------------------------------------------------------------------------------
 
 
-def _numbers_after(call: Apply) -> int:
-    """Return how many numbers stand after the first argument."""
-    return sum(number_value(argument) is not None for argument in call.arguments[1:])
+def size_of(tree: Tree, shapes: Shapes) -> int | None:
+    """Return the size that a number or a letter is, None for anything else."""
+    if isinstance(tree, Size):
+        samples = (size for shape in shapes.values() for size in shape)
+        known = (size for size in samples if isinstance(size, Dim) and size.letter == tree.name)
+        return next(known, Dim(tree.name, 3))
+    value = number_value(tree)
+    return int(value) if value is not None and value.denominator == 1 else None
 
 
-def _spread(shape: Shape, axis: int) -> Shape:
-    place = axis if axis >= 0 else len(shape) + 1 + axis
-    return (*shape[:place], 1, *shape[place:])
+def _parameters(call: Apply) -> tuple[int, ...]:
+    """Return the axis of a sum, a mean or a concatenation, which stands behind what it is of."""
+    if call.name not in ("sum", "mean", "concat") or len(call.arguments) < 2:
+        return ()
+    value = number_value(call.arguments[-1])
+    return () if value is None else (int(value),)
+
+
+_OF_SIZES: dict[str, Callable[[list[int]], Shape]] = {
+    "ones": tuple,
+    "zeros": tuple,
+    "eye": lambda sizes: (sizes[0], sizes[0]),
+    "unit": lambda sizes: (sizes[1],),
+}
+
+
+# --- parts -----------------------------------------------------------------------------------------------------------
+
+
+def _slice(shape: Shape, arguments: Sequence[Tree], shapes: Shapes) -> Shape | None:
+    place = number_value(arguments[0])
+    length = _length(arguments[1], arguments[2], shapes)
+    if place is None or length is None or not -len(shape) <= place < len(shape):
+        return None
+    axis = int(place) % len(shape)
+    return (*shape[:axis], length, *shape[axis + 1 :])
+
+
+def _length(low: Tree, high: Tree, shapes: Shapes) -> int | None:
+    """Return how many places there are from one to before another: n of 0:n, m of n:n + m, 2 of 1:3."""
+    if low == ZERO:
+        return size_of(high, shapes)
+    if isinstance(high, Plus) and low in high._args:
+        others = list(high._args)
+        others.remove(low)
+        return size_of(sum_of(others), shapes)
+    first, last = size_of(low, shapes), size_of(high, shapes)
+    are_numbers = first is not None and last is not None and not isinstance(first, Dim) and not isinstance(last, Dim)
+    return last - first if are_numbers and last is not None and first is not None else None
+
+
+def _one_hot(shape: Shape, arguments: Sequence[Tree], shapes: Shapes) -> Shape | None:
+    classes = size_of(arguments[0], shapes)
+    return None if classes is None else (*shape, classes)
+
+
+_OF_PARTS: dict[str, Callable[[Shape, Sequence[Tree], Shapes], Shape | None]] = {
+    "diag": lambda shape, arguments, shapes: (shape[0], shape[0]) if len(shape) == 1 else None,
+    "diagonal": lambda shape, arguments, shapes: shape[:1] if len(shape) == 2 else None,
+    "index": lambda shape, arguments, shapes: shape[len(arguments) :] if len(arguments) <= len(shape) else None,
+    "slice": _slice,
+    "onehot": _one_hot,
+}

@@ -1,4 +1,8 @@
-"""What a formula on the nodes of a graph is worth, with arrays: so that gradients are checked as they are written."""
+"""What a formula on the nodes of a graph is worth, with arrays: so that it is checked as it is written.
+
+It knows nothing of the laws. Names, sizes and gradients have the values that are given for them; arrays of different
+shapes are combined by NumPy's rule, as a reader of the formula would.
+"""
 
 from __future__ import annotations
 
@@ -11,39 +15,45 @@ from sympy.core.symbol import Symbol
 
 from symback.functions import FUNCTIONS
 from symback.graph import numbers
-from symback.rule import Derivation
 from symback.tree import (
     PI,
     Apply,
     E,
-    Gradient,
     Inert,
     Neg,
     Plus,
     Power,
     Quotient,
+    Size,
     Times,
     Tree,
     fold,
     number_value,
-    symbol,
 )
 
 Array = Any
-GOOD = 1e-6  # the relative error that rounding in float64 explains
 
 
 class NotAlone(Exception):
-    """A formula that does not say all that its value depends on: a part of an array, a function of the author's."""
+    """A formula that does not say all that its value depends on: something that has no value here."""
 
 
-def value_of(tree: Tree, values: Mapping[Tree, Array]) -> Array:
-    """Return what a formula is worth where names and gradients have these values; NotAlone where that is open.
+def value_of(
+    tree: Tree,
+    values: Mapping[Tree, Array],
+    functions: Mapping[str, Callable[..., Array]] | None = None,
+    first: Mapping[str, tuple[int, ...]] | None = None,
+) -> Array:
+    """Return what a formula is worth where names, sizes and gradients have these values; NotAlone where that is open.
+
+    `functions` are the author's own, and their derivatives by the name with a prime; `first` says how the first entry
+    of an array is numbered along each axis.
 
     >>> from symback.tree import apply
     >>> print(value_of(apply("sum", symbol("x")), {symbol("x"): np.array([1.0, 2.0])}))
     3.0
     """
+    own = functions or {}
 
     def combine(node: Any, inner: list[Array]) -> Array:
         if node in values:
@@ -54,8 +64,10 @@ def value_of(tree: Tree, values: Mapping[Tree, Array]) -> Array:
         if type(node) in ARITHMETIC:
             return ARITHMETIC[type(node)](*inner)
         if isinstance(node, Apply):
-            return _called(node.name, inner[1:])
-        if isinstance(node, (Symbol, Inert)):
+            if node.name == "index":
+                return _entry(inner[1], inner[2:], (first or {}).get(str(node.arguments[0]), ()))
+            return own[node.name](*inner[1:]) if node.name in own else _called(node.name, inner[1:])
+        if isinstance(node, (Symbol, Size)) or isinstance(node, Inert):
             raise NotAlone
         return None  # the name of a function, an entry of a decimal: parts of what is above
 
@@ -63,55 +75,87 @@ def value_of(tree: Tree, values: Mapping[Tree, Array]) -> Array:
         return fold(tree, combine)
 
 
-def formulas_that_differ(
-    loss: str, derivations: Mapping[str, Derivation], values: Mapping[str, Array], gradients: Mapping[str, Array]
-) -> list[str]:
-    """Return the names by which the gradient, as its formula says it, is another than in `gradients`."""
-    known: dict[Tree, Array] = {symbol(name): np.asarray(value, dtype=float) for name, value in values.items()}
-    found = {name: np.asarray(gradient, dtype=float) for name, gradient in gradients.items()}
-    known |= {Gradient(symbol(loss), symbol(name)): gradient for name, gradient in found.items()}
-    return [n for n, d in derivations.items() if n in found and _differs(d.last, known, found[n])]
+# --- arithmetic ------------------------------------------------------------------------------------------------------
 
 
-def _differs(formula: Tree, values: Mapping[Tree, Array], gradient: Array) -> bool:
-    try:
-        found = np.asarray(value_of(formula, values), dtype=float)
-    except NotAlone:
-        return False
-    except (ValueError, np.linalg.LinAlgError):  # shapes that do not fit
-        return True
-    if found.size > gradient.size:
-        return True
-    with np.errstate(all="ignore"):
-        apart = np.abs(found - gradient)
-    comparable = np.isfinite(apart)  # 0/0 in a formula may be a limit that the program knows
-    return bool(np.any(apart[comparable] > GOOD * (1 + np.max(np.abs(gradient), initial=0.0))))
+def product(*factors: Array) -> Array:
+    """Return a product in which an exact 0 wins over an infinite factor, as a derivative of 0 does."""
+    made = reduce(np.multiply, factors)
+    if np.all(np.isfinite(made)):
+        return made
+    is_zero = reduce(np.logical_or, [np.equal(f, 0) for f in factors])
+    return np.where(is_zero, 0.0, made)[()]
 
 
-def _over(operation: Callable[..., Array]) -> Callable[..., Array]:
-    return lambda x, *axis: operation(x, axis=int(axis[0]) if axis else None)
+def _quotient(a: Array, b: Array) -> Array:
+    return np.divide(a, b)
 
 
 ARITHMETIC: dict[type, Callable[..., Array]] = {
     Plus: lambda *terms: reduce(np.add, terms),
-    Times: lambda *factors: reduce(np.multiply, factors),
-    Quotient: np.divide,
+    Times: product,
+    Quotient: _quotient,
     Neg: np.negative,
-    Power: np.power,
+    Power: lambda base, exponent: np.power(np.asarray(base, dtype=float), exponent)[()],
 }
+
+
+# --- arrays ----------------------------------------------------------------------------------------------------------
+
+
+def _whole(size: Array) -> int:
+    return round(float(size))
+
+
+def _entry(x: Array, place: list[Array], first: tuple[int, ...]) -> Array:
+    counted = [_whole(i) for i in place]
+    offsets = (*first, *[0] * len(counted))
+    return np.asarray(x)[tuple(i - k for i, k in zip(counted, offsets, strict=False))]
+
+
+def _over(operation: Callable[..., Array]) -> Callable[..., Array]:
+    return lambda x, *axis: operation(x, axis=_whole(axis[0]) if axis else None)
+
+
+def _concat(*parts: Array) -> Array:
+    axis = 0 if np.ndim(parts[-1]) else _whole(parts[-1])
+    return np.concatenate(parts if np.ndim(parts[-1]) else parts[:-1], axis=axis)
+
+
+def _slice(x: Array, axis: Array, low: Array, high: Array) -> Array:
+    return np.take(x, range(_whole(low), _whole(high)), axis=_whole(axis))
+
+
+def _diagonal(matrix: Array) -> Array:
+    if np.ndim(matrix) != 2:
+        raise ValueError("a diagonal is that of a matrix")
+    return np.diagonal(matrix)
+
+
 _CALLS: dict[str, Callable[..., Array]] = {
     "sum": _over(np.sum),
     "mean": _over(np.mean),
-    "spread": lambda x, *axis: np.expand_dims(x, int(axis[0])) if axis else x,
-    "ones": lambda *sizes: np.ones([int(n) for n in sizes]),
-    "eye": lambda size: np.eye(int(size)),
+    "ones": lambda *sizes: np.ones([_whole(n) for n in sizes]),
+    "zeros": lambda *sizes: np.zeros([_whole(n) for n in sizes]),
+    "eye": lambda size: np.eye(_whole(size)),
+    "unit": lambda place, size: np.eye(_whole(size))[_whole(place)],
+    "onehot": lambda y, classes: np.eye(_whole(classes))[np.asarray(y, dtype=int)],
+    "diag": np.diag,
+    "diagonal": _diagonal,
+    "rows": lambda v, n: np.tile(v, (_whole(n), 1)),
+    "columns": lambda u, m: np.tile(np.reshape(u, (-1, 1)), (1, _whole(m))),
+    "slice": _slice,
+    "concat": _concat,
+    "outer": np.multiply.outer,
     "inv": np.linalg.inv,
     "max": np.maximum,
     "min": np.minimum,
     "log": lambda x, base: np.log(x) / np.log(base),
+    "root": lambda x, n: np.power(x, 1 / n),
     "quadratic": lambda x, a: x @ a @ x,
+    "norm2": lambda x: np.sum(np.square(x)),
 }
-_OPERATIONS = ("matmul", "transpose", "dot", "outer", "trace", "logdet", "norm2", "softmax", "log_softmax", "logsumexp",
+_OPERATIONS = ("matmul", "transpose", "dot", "trace", "logdet", "softmax", "log_softmax", "logsumexp",
                "mse", "bce", "cross_entropy")  # fmt: skip
 
 

@@ -3,70 +3,127 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from symback.functions import FUNCTIONS
 from symback.graph import numbers
-from symback.graph.losses_on_paper import unfused
+from symback.graph.backward import gradients
+from symback.graph.build import Builder
 from symback.graph.nodes import GradientProgram, Program
+from symback.graph.stable_program import as_written
 
 LARGEST_CHECKED = 200  # entries of each input; of larger arrays so many are checked, evenly spread
 LEAST_CHECKED = 4
 WORK = 2_000_000  # entries worked out for each input's check; a large network is checked at fewer places
 GOOD = 1e-6  # the worst relative error that rounding in float64 explains
 STEP = 6e-6  # about the cube root of the rounding unit
+STEPS = tuple(10.0**-k for k in range(2, 15))  # the steps of a second look, each a tenth of the one before
+SURE = 1e-2  # a slope whose own error is a larger part of it than this tells nothing
+EPS = float(np.finfo(float).eps)
+
+_AT_KINKS = "At a kink, or where the loss ends, the two sides differ, so nothing is compared there."
+_TOO_STEEP = "The loss is too steep, or its terms too large, for differences of it to tell its slope."
+_INFINITE = "The slope is infinite there, or there is none."
 
 
 @dataclass(frozen=True, slots=True)
 class GradientCheck:
-    """The verdict, the worst relative error, and the number of entries that were compared."""
+    """The verdict, the worst relative error, and the number of entries that were compared.
+
+    `where` says at which values, where none were given.
+    """
 
     verdict: str
     worst_error: float
     points: int
     message: str = ""
+    where: str = ""
 
 
 def check_gradients(program: GradientProgram, values: Mapping[str, Any], names: Sequence[str]) -> GradientCheck:
     """Compare each gradient with (L(x + h) - L(x - h))/2h in float64, entry by entry.
 
-    A node between the inputs and the loss is moved as if it were an input.
-    "unverified" where the loss is not finite, or where a kink lies so near that the two sides differ.
+    A node between the inputs and the loss is moved as if it were an input. An entry that does not agree is looked at
+    again with many steps, and fails only where its slope is known well enough to say so. "unverified" where the loss is
+    not finite, at a kink, where the loss is too steep, and where a gradient is infinite or no number and no difference
+    quotient contradicts it.
     """
     inputs = {name: np.array(value, dtype=float) for name, value in values.items()}
     found = numbers.run(program.nodes, inputs)
-    base = float(found[program.loss])
-    if not np.isfinite(base):
+    if not np.isfinite(float(found[program.loss])):
         return GradientCheck("unverified", float("nan"), 0, "The loss is not finite at this point.")
-    forward = unfused(program.nodes[: program.loss + 1])  # so that the loss depends on each of its nodes
-    places = {node.name: node.id for node in forward if node.name}
-    size = sum(math.prod(node.shape) for node in forward)
+    nodes = program.nodes[: program.loss + 1]
+    places = {node.name: node.id for node in nodes if node.name}
+    size = sum(math.prod(node.shape) for node in nodes)
     most = max(LEAST_CHECKED, min(LARGEST_CHECKED, WORK // max(size, 1)))
-    worst, points, kinks = 0.0, 0, 0
+    tally = _Tally()
     for name in (n for n in names if n in places):
-        point = np.array(found[places[name]], dtype=float)
-        gradient = np.broadcast_to(np.asarray(found[program.gradients[name]], dtype=float), point.shape)
-        for place in _places(point.shape, most):
-            slopes = _slopes(forward, inputs, places[name], point, place, base)
-            if not math.isfinite(sum(slopes)):  # the loss ends here, as ln p does at p = 0
-                kinks += 1
-                continue
-            if abs(slopes[1] - slopes[2]) > 1e-3 * (1 + abs(slopes[0])):
-                kinks += 1
-                continue
-            error = max(0.0, abs(slopes[0] - gradient[place]) - _rounding(base, point[place]))
-            worst = max(worst, error / (1 + abs(slopes[0])))
-            points += 1
-    if not points:
-        return GradientCheck("unverified", worst, 0, "There is nothing to compare." if not kinks else _AT_KINKS)
-    verdict = "verified" if worst <= GOOD else "failed"
-    return GradientCheck(verdict, float(worst), points, _AT_KINKS if kinks else "")
+        look = _Look(nodes, inputs, found, places[name])
+        gradient = np.broadcast_to(np.asarray(found[program.gradients[name]], dtype=float), look.point.shape)
+        for place in _places(look.point.shape, most):
+            tally.add(look.verdict(place, float(gradient[place]), _largest(gradient)))
+            if tally.failed:
+                where = f"{name}[{', '.join(map(str, place))}]" if place else name
+                return tally.check(f"By {where} the gradient is {gradient[place]:.6g}, but differences of the loss say "
+                                   f"{tally.failed.slope:.6g}.")  # fmt: skip
+    return tally.check()
 
 
-_AT_KINKS = "At a kink, or where the loss ends, the two sides differ, so nothing is compared there."
+class _Verdict(NamedTuple):
+    """What is found of one entry: "good", "bad", or why it is open; the slope by differences; the relative error."""
+
+    word: str
+    slope: float = math.nan
+    error: float = 0.0
+
+
+class _Step(NamedTuple):
+    """The slopes of the loss to the right and to the left over a step h, and whether a kink lies within it."""
+
+    h: float
+    right: float
+    left: float
+    crossed: bool
+
+    @property
+    def slope(self) -> float:
+        return (self.right + self.left) / 2
+
+    @property
+    def is_smooth(self) -> bool:
+        return not self.crossed and abs(self.right - self.left) <= 1e-3 * (1 + abs(self.slope))
+
+
+@dataclass
+class _Tally:
+    """The verdicts so far, taken together."""
+
+    worst: float = 0.0
+    points: int = 0
+    reasons: tuple[str, ...] = ()
+    failed: _Verdict | None = None
+
+    def add(self, verdict: _Verdict) -> None:
+        self.worst = max(self.worst, verdict.error)
+        if verdict.word in ("good", "bad"):
+            self.points += 1
+            self.failed = verdict if verdict.word == "bad" else None
+        elif verdict.word not in self.reasons:
+            self.reasons = (*self.reasons, verdict.word)
+
+    def check(self, message: str = "") -> GradientCheck:
+        if self.failed:
+            return GradientCheck("failed", self.worst, self.points, message)
+        if not self.points and not self.reasons:
+            return GradientCheck("unverified", self.worst, 0, "There is nothing to compare.")
+        is_open = not self.points or _INFINITE in self.reasons
+        return GradientCheck("unverified" if is_open else "verified", self.worst, self.points, " ".join(self.reasons))
 
 
 def _places(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
@@ -75,21 +132,115 @@ def _places(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
     return [tuple(int(i) for i in np.unravel_index(k, shape)) if shape else () for k in chosen]
 
 
-def _rounding(loss: float, entry: Any) -> float:
-    """Return how far off a slope may be because a large loss was rounded: two roundings, over the step."""
-    noise = 2 * np.finfo(float).eps * abs(loss) / (STEP * max(1.0, abs(float(entry))))
-    return float(noise) if noise > GOOD else 0.0
+def _largest(gradient: Any) -> float:
+    return float(np.max(np.abs(gradient), initial=0.0, where=np.isfinite(gradient)))
 
 
-def _slopes(
-    forward: Program, inputs: Mapping[str, Any], node: int, point: Any, place: tuple[int, ...], base: float
-) -> tuple[float, float, float]:
-    """Return the central slope of the last node by an entry of a node, and the slopes to the right and to the left."""
-    original = float(point[place])
-    h = STEP * max(1.0, abs(original))
-    moved = {}
-    for sign in (1, -1):
-        shifted = point.copy()
-        shifted[place] = original + sign * h
-        moved[sign] = float(numbers.run(forward, inputs, fixed={node: shifted[()]})[-1])
-    return (moved[1] - moved[-1]) / (2 * h), (moved[1] - base) / h, (base - moved[-1]) / h
+class _Look:
+    """The loss as a function of one node, the others that it is made of being given."""
+
+    def __init__(self, nodes: Program, inputs: Mapping[str, Any], found: Sequence[Any], moved: int) -> None:
+        self.forward = as_written(nodes, moved)
+        self.inputs, self.moved, self.nodes = inputs, moved, nodes
+        self.point = np.array(found[moved], dtype=float)
+        self.base = numbers.run(self.forward, inputs, fixed={moved: self.point[()]})
+        self.loss = float(self.base[-1])
+
+    def verdict(self, place: tuple[int, ...], gradient: float, largest: float) -> _Verdict:
+        """Return whether the gradient of an entry is the slope: at once where it is, else after a second look."""
+        step = self._step(place, STEP * max(1.0, abs(float(self.point[place]))))
+        if math.isfinite(gradient) and step.is_smooth:
+            error = max(0.0, abs(step.slope - gradient) - self._rounding(place))
+            if error <= GOOD * (max(abs(step.slope), abs(gradient)) + 1e-3 * largest):
+                return _Verdict("good", step.slope, error / (1 + abs(step.slope)))
+        return self._second_look(place, gradient, largest)
+
+    def _rounding(self, place: tuple[int, ...]) -> float:
+        """Return how far off a slope may be because the loss was rounded: two roundings, over the step."""
+        return 2 * EPS * abs(self.loss) / (STEP * max(1.0, abs(float(self.point[place]))))
+
+    def _step(self, place: tuple[int, ...], h: float) -> _Step:
+        """Return the slopes by an entry to both sides, and whether a kink lies within the step."""
+        original = float(self.point[place])
+        losses, crossed = [], False
+        for moved in (original + h, original - h):
+            shifted = self.point.copy()
+            shifted[place] = moved
+            values = numbers.run(self.forward, self.inputs, fixed={self.moved: shifted[()]})
+            losses.append(float(values[-1]))
+            crossed |= self._sides(values) != self._own_sides
+        h = (original + h) - original or math.inf
+        return _Step(h, (losses[0] - self.loss) / h, (self.loss - losses[1]) / h, crossed)
+
+    def _sides(self, values: Sequence[Any]) -> bytes:
+        """Return on which side of its kink each function that has one is worked out."""
+        return b"".join(np.sign(side).tobytes() for side in _arguments(self.forward, values))
+
+    @cached_property
+    def _own_sides(self) -> bytes:
+        return self._sides(self.base)
+
+    # --- where the first step does not agree ------------------------------------------------------------------------
+
+    def _second_look(self, place: tuple[int, ...], gradient: float, largest: float) -> _Verdict:
+        scale = max(1.0, abs(float(self.point[place])))
+        at_kink = self._step(place, STEPS[-1] * scale).crossed  # then all steps go over it, and a few will do
+        steps = [self._step(place, h * scale) for h in (STEPS[::3] if at_kink else STEPS)]
+        steps = [step for step in steps if math.isfinite(step.slope)]
+        if math.isnan(gradient):
+            return _Verdict("bad", steps[-1].slope, math.inf) if steps else _Verdict(_INFINITE)
+        clean = [step for step in steps if not step.crossed]
+        step, slope, own_error = self._best(clean or steps)
+        is_sure = own_error <= SURE * (abs(slope) + 1e-3 * largest) + GOOD
+        error = max(0.0, abs(slope - gradient) - 10 * own_error)
+        is_good = error <= GOOD * (max(abs(slope), abs(gradient)) + 1e-3 * largest)
+        if math.isinf(gradient):
+            return _Verdict("bad", slope, math.inf) if is_sure and clean else _Verdict(_INFINITE)
+        if clean and not is_sure:
+            return _Verdict(_TOO_STEEP)
+        if not steps or self._is_kink(steps, step) or not (clean or is_good):
+            return _Verdict(_AT_KINKS)
+        return _Verdict("good" if is_good else "bad", slope, error / (1 + abs(slope)))
+
+    def _is_kink(self, steps: Sequence[_Step], best: _Step) -> bool:
+        """Tell whether the slopes to both sides differ, and a tenth of the step does not bring them together."""
+        finer = next((step for step in steps if step.h < best.h), best)
+        wide, narrow = (max(0.0, abs(s.right - s.left) - 2 * self._noise / s.h) for s in (best, finer))
+        return narrow > 1e-3 * (abs(best.right) + abs(best.left)) and narrow > 0.5 * wide
+
+    def _best(self, steps: Sequence[_Step]) -> tuple[_Step, float, float]:
+        """Return the best of many steps, its slope by Richardson's extrapolation, and how far off that may be.
+
+        Two neighbours tell the error of the step by how much they differ, and rounding is at least `noise` over h.
+        """
+        mended = [(s, (100 * s.slope - before.slope) / 99) for before, s in pairwise(steps)]
+        best = (_Step(math.nan, math.nan, math.nan, False), math.nan, math.inf)
+        for (_, before), (step, slope) in pairwise(mended):
+            error = max(abs(slope - before), self._noise / step.h)
+            best = (step, slope, error) if error < best[2] else best
+        return best
+
+    @cached_property
+    def _noise(self) -> float:
+        """Return how much of the loss rounding may be: each value, rounded, times the gradient by it."""
+        nodes = tuple(_without_given(node) for node in self.forward)
+        builder = Builder(nodes=nodes)
+        by_node = gradients(builder, nodes, len(nodes) - 1, range(len(nodes)))
+        results = numbers.run(tuple(builder.nodes), self.inputs, fixed={self.moved: self.point[()]})
+        with np.errstate(all="ignore"):
+            sizes = [np.abs(np.asarray(results[g], dtype=float) * results[i]) for i, g in by_node.items()]
+        return 2 * EPS * sum(float(np.sum(s, where=np.isfinite(s))) for s in sizes)
+
+
+def _without_given(node: Any) -> Any:
+    """Return a call of a function whose derivative was given as what it is worth; its true derivative counts here."""
+    return replace(node, op="identity", inputs=node.inputs[1:], params=()) if node.op == "call" else node
+
+
+def _arguments(nodes: Program, values: Sequence[Any]) -> Iterator[Any]:
+    """Yield what each function with a kink is worked out from, 0 being the kink."""
+    for node in nodes:
+        if node.op in ("maximum", "minimum"):
+            yield np.subtract(values[node.inputs[0]], values[node.inputs[1]])
+        elif node.op in FUNCTIONS and FUNCTIONS[node.op].kinks:
+            yield np.asarray(values[node.inputs[0]])

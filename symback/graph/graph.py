@@ -16,12 +16,15 @@ from symback.graph.given_values import as_array, check_classes, check_shape, che
 from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape
 from symback.graph.program import built, declared_shapes
 from symback.graph.reading import Source, Statement, read_graph
+from symback.graph.shape_lines import first_entries
 from symback.graph.sizes import FIRST, SECOND, Taken, filled, samples
+from symback.graph.stable_program import stable_program
 from symback.graph.structure import is_used_as_array, statements_of
 from symback.parse import parse, read_names
 from symback.tree import Inert, Let, Tree, fold, symbol, symbols_of
 
 Values = Mapping[str, Any]
+Key = tuple[tuple[str, Shape, tuple[int, ...]], ...]
 
 
 class Graph:
@@ -148,12 +151,26 @@ class Graph:
 
         Letters are the numbers that the shapes give them, and stay letters where they give none.
         """
-        key = tuple((name, shape, tuple(map(int, shape))) for name, shape in sorted((shapes or {}).items()))
-        return self._built(key)  # the numbers belong to it, because a letter equals itself whatever its sample
+        return self._built(_key(shapes))
 
     @lru_cache(maxsize=8)  # noqa: B019
-    def _built(self, shapes: tuple[tuple[str, Shape, tuple[int, ...]], ...]) -> tuple[Program, dict[str, int]]:
+    def _built(self, shapes: Key) -> tuple[Program, dict[str, int]]:
         return built(self.source, {name: shape for name, shape, _ in shapes})
+
+    def numeric(self, shapes: Mapping[str, Shape] | None = None) -> tuple[Program, dict[str, int]]:
+        """Return the nodes as numbers and code work them out, stable, and the numbers of the named ones."""
+        return self._stable(_key(shapes))
+
+    @lru_cache(maxsize=8)  # noqa: B019
+    def _stable(self, shapes: Key) -> tuple[Program, dict[str, int]]:
+        nodes, named = self._built(shapes)
+        stable, places = stable_program(nodes)
+        return stable, {name: places[i] for name, i in named.items()}
+
+    def first_entries(self, shapes: Mapping[str, Shape]) -> dict[str, Shape]:
+        """Return how the first entry of each array is numbered along each axis: from 0, or from 1 where the text does so."""
+        entries = self.source.entries.items()
+        return {n: f for n, r in entries if n in shapes and (f := first_entries(r, shapes[n]))}
 
     # --- numbers --------------------------------------------------------------------------------------------------
 
@@ -202,7 +219,7 @@ class Graph:
         Raises UsageError for a missing or unknown name, ShapeError for a value of another shape.
         """
         arrays = self.arrays(values, exact)
-        nodes, named = self.program(shapes_of(arrays))
+        nodes, named = self.numeric(shapes_of(arrays))
         results = numbers.run(nodes, arrays, exact)
         return {s.name: as_plain(results[named[s.name]]) for s in self.statements}
 
@@ -210,7 +227,7 @@ class Graph:
         self, loss: str | None = None, wrt: Sequence[str] | None = None, shapes: Mapping[str, Shape] | None = None
     ) -> GradientProgram:
         """Return the nodes of the graph and of the gradients of the loss by the names of `wrt` (all inputs)."""
-        nodes, named = self.program(shapes)
+        nodes, named = self.numeric(shapes)
         names = [canonical(n) for n in wrt] if wrt is not None else list(self.inputs)
         targets = {name: node_of(named, name) for name in names}
         return gradient_program(nodes, node_of(named, canonical(loss or self.last)), targets, self.functions)
@@ -287,6 +304,11 @@ class Graph:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Graph, (self.source,))
+
+
+def _key(shapes: Mapping[str, Shape] | None) -> Key:
+    """Return shapes as a key, with their numbers: a letter equals itself whatever its sample."""
+    return tuple((name, shape, tuple(map(int, shape))) for name, shape in sorted((shapes or {}).items()))
 
 
 def canonical(name: str) -> str:

@@ -14,7 +14,7 @@ from symback.graph.backward import law_text, law_tree
 from symback.graph.build import Builder
 from symback.graph.graph import Graph
 from symback.graph.nodes import Node, Program, Shape
-from symback.graph.on_paper import LONGEST_INSERTED, Paper
+from symback.graph.on_paper import Paper
 from symback.graph.rules_on_paper import CHAIN_RULE, MULTIVARIABLE_CHAIN_RULE, NO_PATH, with_titles
 from symback.match import fill, joined_product
 from symback.rule import Derivation, Move, Rule
@@ -34,7 +34,6 @@ from symback.tree import (
     number_value,
     sum_of,
     symbol,
-    weight_of,
 )  # fmt: skip
 
 LAYOUTS = ("numerator", "denominator")
@@ -84,11 +83,9 @@ class Chain(Paper):
         self._found[symbol(name)] = line
         return Derivation(start, tuple(moves), line, (symbol(name),), name=self.loss.name)
 
-    def _is_insertable(self, line: Tree, path: Path) -> bool:
-        """A short diagonal matrix is put in, though a gradient by the node has another shape."""
-        found = self._found.get(at(line, path)._args[1])
-        is_diagonal = found is not None and _is(found, "diag") and weight_of(found) <= LONGEST_INSERTED
-        return is_diagonal or super()._is_insertable(line, path)
+    def _shape_of(self, tree: Tree) -> Shape | None:
+        """Return no shape: a Jacobian has that of two nodes, so it may be put in wherever it was found."""
+        return None
 
     def _tidied(self, line: Tree, moves: list[Move]) -> Tree:
         while True:

@@ -88,7 +88,7 @@ _CALLS: dict[str, Callable[..., Array]] = {
 
 def by_entries(graph: Graph, of: str, name: str, values: Mapping[str, Array], layout: str) -> Array:
     """Return the Jacobian by a backward pass for each entry of the vector, laid out."""
-    nodes, named = graph.program(shapes_of(values))
+    nodes, named = graph.numeric(shapes_of(values))
     size, own = nodes[named[of]].shape, nodes[named[name]].shape
     builder = Builder(graph.functions, nodes)
     entries = [builder.add("index", (named[of],), (i,)) for i in range(size[0])] if size else [named[of]]

@@ -13,6 +13,7 @@ from symback.graph.given_values import check_classes, exact_array
 from symback.graph.given_values import check_shape as check_shape
 from symback.graph.given_values import require_finite as require_finite
 from symback.graph.nodes import Node, Program, Shape
+from symback.graph.zero_wins import product, ratio, times
 
 Array = Any
 Operation = Callable[..., Array]
@@ -88,13 +89,8 @@ def _logsumexp(z: Array) -> Array:
 
 
 def _times_log(y: Array, p: Array) -> Array:
-    """Return y ln p, which is 0 where y is 0, whatever p is."""
-    return np.where(np.asarray(y) == 0, 0.0, y * np.log(p))
-
-
-def _ratio(a: Array, b: Array) -> Array:
-    """Return a/b, and 0 for 0/0."""
-    return np.where((np.asarray(a) == 0) & (np.asarray(b) == 0), 0.0, np.divide(a, b))[()]
+    """Return y ln p, which is 0 where y and p are 0."""
+    return times(y, np.log(p))
 
 
 def _samples(x: Array) -> int:
@@ -182,7 +178,11 @@ OPERATIONS: dict[str, Operation] = {
     "negate": np.negative,
     "multiply": np.multiply,
     "divide": np.divide,
-    "ratio": _ratio,
+    "ratio": ratio,
+    "times": times,
+    "product": product,
+    "times_outer": lambda a, b: times(np.asarray(a)[:, None], b),
+    "instead": lambda x, *rest: x,
     "maximum": np.maximum,
     "hypot": np.hypot,
     "minimum": np.minimum,
@@ -200,6 +200,7 @@ OPERATIONS: dict[str, Operation] = {
     "softmax_cross_entropy": _softmax_cross_entropy,
     "bce": _bce,
     "sigmoid_bce": _sigmoid_bce,
+    "xlogy": _times_log,
     "mse": lambda a, b: np.sum(np.square(np.subtract(a, b))) / np.size(a),
     "concat": lambda *parts, params, shape: np.concatenate(parts, axis=params[0]),
     "index": lambda x, params, shape: np.asarray(x)[params],
@@ -282,5 +283,5 @@ CONSTANTS = frozenset(("eye", "ones", "zeros", "unit", "size"))  # of no inputs
 EXACT = frozenset(
     ("identity", "add", "subtract", "negate", "multiply", "divide", "power", "maximum", "minimum", "abs", "matmul",
      "transpose", "dot", "outer", "norm2", "sum", "mean", "mse", "concat", "index", "scatter", "slice", "broadcast",
-     "reduce", "diag", "diagonal", "trace", "call")
+     "reduce", "times", "product", "times_outer", "instead", "diag", "diagonal", "trace", "call")
 ) | CONSTANTS  # fmt: skip

@@ -222,8 +222,8 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
     _op("divide",      "elementwise quotient",     _E,            "g/b",                     "-g*z/b"),
     _op("power",       "power rule",               _E,            "g*b*a^(b - 1)",           "g*z*ln(a)"),
     _op("exp",         "exponential rule",         _E,            "g*z"),
-    _op("maximum",     "maximum rule",             _E,            "g*step(a - b)",           "g*step(b - a)"),
-    _op("minimum",     "minimum rule",             _E,            "g*step(b - a)",           "g*step(a - b)"),
+    _op("maximum",     "maximum rule",             _E,            "g*step(a - b)",           "g*(1 - step(a - b))"),
+    _op("minimum",     "minimum rule",             _E,            "g*step(b - a)",           "g*(1 - step(b - a))"),
     _op("hypot",       "root of a sum of squares", _E,            "g*ratio(a, z)",           "g*ratio(b, z)"),
     _op("transpose",   "transpose",                _transpose,    "g.T"),
     _op("sum",         "sum of entries",           _over_axis,    "spread(g)"),
@@ -249,8 +249,15 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
     _op("logdet",      "log-determinant",          _square_to_scalar, "g*inv(a).T"),
     _op("inverse",     "inverse matrix",           _square,       "-z.T @ g @ z.T"),
     _op("call",        "given derivative",         _second),
-    # operations that only gradients need; ratio(a, b) is a/b, and 0 for 0/0, as y/p is where nothing is expected
+    # what numbers and code work out in the place of a formula; see stable_program
+    _op("instead",     "the same, stable",         _kept,         "g",                       "g"),
+    _op("xlogy",       "product with a logarithm", _E,            "g*ln(b)",                 "g*ratio(a, b)"),
+    # operations that only gradients need; ratio(a, b) is a/b, and 0 for 0/0, as y/p is where nothing is expected; in
+    # times, product and times_outer, too, 0 wins over infinity; see zero_wins
     _op("ratio",       "quotient",                 _E),
+    _op("times",       "product",                  _E),
+    _op("product",     "matrix product",           _matmul),
+    _op("times_outer", "outer product",            _outer),
     _op("broadcast",   "spread over the entries",  _target),
     _op("reduce",      "sum over broadcast axes",  _target),
     _op("scatter",     "entry put in its place",   _scatter),

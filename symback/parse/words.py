@@ -94,10 +94,25 @@ def emit_letter(lexer: Lexer, name: str, at: int, end: int) -> None:
     if len(name) > MAX_NAME:
         message = f"This name has {len(name)} characters; at most {MAX_NAME} are read."
         raise lexer.source.too_large(message, at, end, hint="Choose a shorter name.")
+    name = _as_declared(name, lexer.source.names)
     if name in CONSTANTS and name not in lexer.source.names and not lexer.whole_words:
         lexer.emit("constant", CONSTANTS[name], at, end)
     else:
         lexer.emit("name", name, at, end)
+
+
+def _as_declared(name: str, names: frozenset[str]) -> str:
+    """Return y_hat for yhat, which is how a letter with a hat is read, where only y_hat is declared.
+
+    >>> _as_declared("yhat1", frozenset(("y_hat1",))), _as_declared("yhat", frozenset(("yhat", "y_hat")))
+    ('y_hat1', 'yhat')
+    """
+    if name not in names:
+        for accent in ACCENT_WORDS:
+            letter, found, rest = name.partition(accent)
+            if found and letter and f"{letter}_{accent}{rest}" in names:
+                return f"{letter}_{accent}{rest}"
+    return name
 
 
 def read_run(lexer: Lexer, at: int, end: int) -> int:

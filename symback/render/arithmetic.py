@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy.core.basic import Basic
 from sympy.core.numbers import Exp1, Integer, Rational
 
-from symback.render.names import SUPERSCRIPTS
+from symback.render.names import MARKS, SUPERSCRIPTS
 from symback.render.notation import BETWEEN, RAISED, SPACE, SYMPY, WORDS, Notation
 from symback.render.numbers import decimal_text, integer_text
 from symback.render.pieces import (
@@ -67,11 +67,11 @@ _NAME_EDGES: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("f", "g", "h", "sigma"), ("letter", "name")),
     **dict.fromkeys(("e", "E"), ("name", "letter")),
 }
-_UNDER = frozenset("₀₁₂₃₄₅₆₇₈₉")
+_UNDER = frozenset("₀₁₂₃₄₅₆₇₈₉") | MARKS
 
 
 def _is_one_letter(spelled: str) -> bool:
-    """Tell whether a name is a letter with small digits below it, which cannot fuse with its neighbours."""
+    """Tell whether a name is a letter with an accent or small digits, which cannot fuse with what is beside it."""
     return _UNDER.issuperset(spelled[1:])
 
 

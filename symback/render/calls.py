@@ -21,12 +21,17 @@ def function_name(node: Basic, inner: list[Piece], style: Style) -> Piece:
 def call(node: Basic, inner: list[Piece], style: Style) -> Piece:
     notation, arguments, name = style.notation, inner[1:], node._args[0].name
     special = _SPECIAL.get((notation.name, name))
-    if special:
+    if special and not (name == "eye" and _is_a_name(special(arguments, notation).text, style)):
         return special(arguments, notation)
     spelled = notation.functions.get(name) or _unknown(name, notation)
     if spelled == "σ" and "sigma" in style.words:
         spelled = name
     return _called(name, spelled, arguments, notation)
+
+
+def _is_a_name(written: str, style: Style) -> bool:
+    """Tell whether what would be written, such as I_n, is a name of the graph."""
+    return any(style.notation.symbol(word) == written for word in style.words)
 
 
 def _unknown(name: str, notation: Notation) -> str:
@@ -64,12 +69,19 @@ def _latex_bars(arguments: list[Piece], notation: Notation) -> Piece:
 
 
 def _root(arguments: list[Piece], notation: Notation) -> Piece:
-    return Piece(f"sqrt({short(arguments[0], notation)})", ATOM, "root", "root")
+    return matrices.norm(arguments[0], notation) or Piece(
+        f"sqrt({short(arguments[0], notation)})", ATOM, "root", "root"
+    )
 
 
 def _unicode_root(arguments: list[Piece], notation: Notation) -> Piece:
     inside = short(arguments[0], notation)
-    return Piece(f"√{inside}" if is_atom(arguments[0]) else f"√({inside})", POWER, "root", "root")  # (√x)³
+    root = Piece(f"√{inside}" if is_atom(arguments[0]) else f"√({inside})", POWER, "root", "root")  # (√x)³
+    return matrices.norm(arguments[0], notation) or root
+
+
+def _latex_square_root(arguments: list[Piece], notation: Notation) -> Piece:
+    return matrices.norm(arguments[0], notation) or _latex_root(arguments, notation)
 
 
 def _latex_root(arguments: list[Piece], notation: Notation) -> Piece:
@@ -151,7 +163,7 @@ def _counted(variables: tuple[str, ...]) -> list[tuple[str, int]]:
 # Functions that are not simply called.
 _SPECIAL: dict[tuple[str, str], Callable[[list[Piece], Notation], Piece]] = {
     ("text", "abs"): _bars, ("unicode", "abs"): _bars, ("latex", "abs"): _latex_bars,
-    ("text", "sqrt"): _root, ("unicode", "sqrt"): _unicode_root, ("latex", "sqrt"): _latex_root,
+    ("text", "sqrt"): _root, ("unicode", "sqrt"): _unicode_root, ("latex", "sqrt"): _latex_square_root,
     ("latex", "cbrt"): _latex_cube_root, ("latex", "root"): _latex_root,
     ("text", "log"): _logarithm, ("unicode", "log"): _logarithm, ("latex", "log"): _latex_logarithm,
     **matrices.SPECIAL,

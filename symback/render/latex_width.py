@@ -21,7 +21,7 @@ _WIDTHS: dict[str, float] = {
     "\\cdot": 1.5, "\\times": 2.5, "\\odot": 2.5, "\\approx": 2.7, "\\to": 3.1, "\\le": 2.7, "\\ge": 2.7, "\\pm": 2.5,
     "\\quad": 2.0, "\\qquad": 4.0, "\\ ": 0.7, "\\,": 0.4, "\\;": 0.6, "\\:": 0.5, "\\|": 1.0, "\\{": 1.0, "\\}": 1.0,
     "\\sum": 3.0, "\\prod": 3.0, "\\int": 2.0, "\\sqrt": 1.8, "\\partial": 1.2, "\\nabla": 1.7, "\\cdots": 3.0,
-    "\\dots": 3.0, "\\infty": 2.0, "\\top": 1.5,
+    "\\dots": 3.0, "\\infty": 2.0, "\\top": 1.5, "\\lVert": 1.0, "\\rVert": 1.0,
 }  # fmt: skip
 _GREEK = frozenset("\\" + name for name in GREEK)
 SCRIPT = 0.75  # how much narrower scripts are

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import NamedTuple
 
+from symback.render.names import MARKS
+
 CHANGED, REASON, GOOD, BAD, END = "\x02", "\x04", "\x05", "\x06", "\x03"
-NO_WIDTH = {ord(c): None for c in (CHANGED, REASON, GOOD, BAD, END)}
+NO_WIDTH = {ord(c): None for c in (CHANGED, REASON, GOOD, BAD, END, *MARKS)}
 
 INDENT = "  "
 SMALL = 12  # columns: a left side that may always stand before the equals sign
@@ -33,7 +35,12 @@ class Row(NamedTuple):
 
 def visible(text: str) -> int:
     """Return how many columns a text takes."""
-    return len(text.translate(NO_WIDTH)) if END in text else len(text)
+    return len(text) if text.isascii() and END not in text else len(text.translate(NO_WIDTH))
+
+
+def padded(text: str, columns: int) -> str:
+    """Return a text with blanks behind it, so that it takes so many columns."""
+    return text + " " * (columns - visible(text))
 
 
 def side_by_side(left: str, rows: Sequence[Row], width: int) -> Iterator[str]:

@@ -151,8 +151,8 @@ def _is_outer_derivative(chain: Move, following: Move) -> bool:
 def _after(tree: Tree, group: Sequence[Move]) -> Line:
     marks: list[Path] = []
     for move in group:
-        new, shift = _places(tree, move)
-        kept = (_shifted(mark, shift) for mark in marks if mark[: len(move.path)] != move.path)
+        new, shift = places_after(tree, move)
+        kept = (shifted(mark, shift) for mark in marks if mark[: len(move.path)] != move.path)
         marks = [*kept, *new]
         tree = put(tree, move.path, move.result)
     return Line(tree, tuple(group), _outermost(tree, marks))
@@ -161,7 +161,7 @@ def _after(tree: Tree, group: Sequence[Move]) -> Line:
 _Shift = tuple[Path, int, int]  # in the sum or product at the path, arguments behind the index moved by so many places
 
 
-def _places(tree: Tree, move: Move) -> tuple[list[Path], _Shift]:
+def places_after(tree: Tree, move: Move) -> tuple[list[Path], _Shift]:
     """Return where the result of a move stands afterwards: a sum put into a sum is several of its terms."""
     parents = []
     for index in move.path:
@@ -180,7 +180,7 @@ def _places(tree: Tree, move: Move) -> tuple[list[Path], _Shift]:
     return places, shift
 
 
-def _shifted(mark: Path, shift: _Shift) -> Path:
+def shifted(mark: Path, shift: _Shift) -> Path:
     parent, index, by = shift
     depth = len(parent)
     if by and len(mark) > depth and mark[:depth] == parent and mark[depth] > index:

@@ -22,17 +22,17 @@ def render(thing: Any, options: Options) -> str:
     kind = kind_of(thing)
     shown = blocks_of_thing(thing, options)
     if kind == "backprop":
-        shown = _with_table(thing, shown)
+        shown = _with_table(thing, shown, options)
     verdict = None if kind in GRAPHS else options.verdict_on(thing)
     return "\n\n".join([_WRITERS[type(part)](part) for part in (*shown, *remarks_of(thing, verdict, options.notes))])
 
 
-def _with_table(b: Any, blocks: Iterator[Block]) -> Iterator[Block]:
+def _with_table(b: Any, blocks: Iterator[Block], options: Options) -> Iterator[Block]:
     """Return the blocks of a backpropagation with a table for the forward pass, which Markdown writes well."""
     from symback.render.backprop.blocks import forward_table
 
     heading, _forward = next(blocks), next(blocks)
-    return chain((heading, forward_table(b)), blocks)
+    return chain((heading, forward_table(b, options)), blocks)
 
 
 def escaped(text: str) -> str:

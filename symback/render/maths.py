@@ -29,6 +29,7 @@ from symback.tree import (
     Plus,
     Power,
     Quotient,
+    Size,
     Times,
     Tree,
     fold,
@@ -97,6 +98,7 @@ def _with_marks(written: str, notation: Notation) -> str:
 _Writer = Callable[[Basic, list[Piece], Style], Piece]
 _WRITERS: dict[type, _Writer] = {
     Symbol: arithmetic.name,
+    Size: arithmetic.name,
     Integer: arithmetic.integer,
     One: arithmetic.integer,
     Exp1: arithmetic.euler,

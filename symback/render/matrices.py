@@ -1,23 +1,20 @@
 r"""How gradients on a graph and the operations on vectors and matrices are written, whatever the notation.
 
-text     dL/da   A @ B   A.T   x[3]    norm2(x)   outer(a, b)
-unicode  ∂L/∂a   A @ B   Aᵀ    x[3]    ‖x‖²       outer(a, b)
-latex    the fraction, A B, A^{\top}, x_{3}, \left\|x\right\|^{2}, a b^{\top}
+text     dL/da   A @ B   A.T   x[3]    X[:, 0:2]    norm(x)   eye(n)   ones(n, m)
+unicode  ∂L/∂a   A @ B   Aᵀ    x[3]    X[:, 0:2]    ‖x‖       I_n      ones(n, m)
+latex    the fraction, A B, A^{\top}, x_{3}, X_{:,\,0:2}, \left\lVert x\right\rVert, I_{n}, \mathbf{1}_{n \times m}
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
+from symback.render.display import SPECIAL as FOR_WRITING_ONLY
+from symback.render.display import Writer
+from symback.render.names import SUBSCRIPTS
 from symback.render.notation import Notation
-from symback.render.pieces import ATOM, DERIVATIVE, POWER, PRODUCT, QUOTIENT, Piece, Style, bare, bracketed
-
-Writer = Callable[[list[Piece], Notation], Piece]
-HADAMARD = "elementwise product"  # a head for writing only: a product of arrays, where LaTeX needs a sign of its own
-
+from symback.render.pieces import ATOM, DERIVATIVE, POWER, PRODUCT, QUOTIENT, Piece, Style, bare, bracketed, is_atom
 
 # --- gradients ----------------------------------------------------------------------------------------------------
 
@@ -55,10 +52,6 @@ def _matrix_product(arguments: list[Piece], notation: Notation) -> Piece:
     return Piece(left.text + sign + _factor(right, notation).text, QUOTIENT, "matmul", "matmul")
 
 
-def _elementwise(arguments: list[Piece], notation: Notation) -> Piece:
-    return Piece(r" \odot ".join([_factor(p, notation).text for p in arguments]), QUOTIENT)
-
-
 def _raised(sign: str) -> Writer:
     def write(arguments: list[Piece], notation: Notation) -> Piece:
         return Piece(_base(arguments[0], notation).text + sign, POWER, "name", "power")
@@ -66,20 +59,61 @@ def _raised(sign: str) -> Writer:
     return write
 
 
-def _entry(arguments: list[Piece], notation: Notation) -> Piece:
-    base = _base(arguments[0], notation)
-    place = ", ".join([p.text for p in arguments[1:]])
+def _latex_inverse(arguments: list[Piece], notation: Notation) -> Piece:
+    base = _base(arguments[0], notation).text
+    return Piece(base + "^{-1}", POWER, "name", "power", parts=("inv", base))
+
+
+def _latex_transpose(arguments: list[Piece], notation: Notation) -> Piece:
+    """Return A^{\\top}, and A^{-\\top} of an inverse."""
+    if arguments[0].parts[:1] == ("inv",):
+        return Piece(arguments[0].parts[1] + r"^{-\top}", POWER, "name", "power")
+    return Piece(_transposed(arguments[0], notation), POWER, "name", "power")
+
+
+def _under(base: Piece, place: str, notation: Notation) -> Piece:
+    """Return what stands at a place: x[3], X[:, 0:2], x_{3}."""
+    base = _base(base, notation)
     if notation.name != "latex":
         return Piece(f"{base.text}[{place}]", ATOM, "name", "name")
     base = bracketed(base, notation) if "_" in base.text and not base.text.endswith(")") else base
     return Piece(f"{base.text}_{{{place}}}", ATOM, "name", "name")
 
 
-def _norm(opening: str, closing: str) -> Writer:
-    def write(arguments: list[Piece], notation: Notation) -> Piece:
-        return Piece(f"{opening}{arguments[0].loose or arguments[0].text}{closing}", POWER, "bar", "bar")
+def _entry(arguments: list[Piece], notation: Notation) -> Piece:
+    return _under(arguments[0], ", ".join([p.text for p in arguments[1:]]), notation)
 
-    return write
+
+def _slice(arguments: list[Piece], notation: Notation) -> Piece:
+    """Return the part of an array from one place to before another, all of the axes before its own: X[:, lo:hi]."""
+    axis, *ends = (p.text for p in arguments[1:])
+    if not axis.isdigit() or len(ends) != 2:  # counted from the end: how many axes come before is not said
+        return Piece(f"slice({', '.join([p.text for p in arguments])})", ATOM, "call", "call")
+    low, high = ends
+    comma = r",\," if notation.name == "latex" else ", "
+    return _under(arguments[0], f":{comma}" * int(axis) + f"{low}:{high}", notation)
+
+
+def norm(squared: Piece, notation: Notation) -> Piece | None:
+    """Return the norm where a root is taken of a squared norm, None of anything else."""
+    if squared.parts[:1] != ("norm2",):
+        return None
+    inside = squared.parts[1]
+    if notation.name == "latex":
+        return Piece(rf"\left\lVert {inside}\right\rVert", ATOM, "bar", "bar")
+    if notation.name == "text" or "‖" in inside:
+        return Piece(f"norm({inside})", ATOM, "call", "call")
+    return Piece(f"‖{inside}‖", ATOM, "bar", "bar")
+
+
+def _squared_norm(arguments: list[Piece], notation: Notation) -> Piece:
+    inside = arguments[0].loose or arguments[0].text
+    parts = ("norm2", inside)
+    if notation.name == "latex":
+        return Piece(rf"\left\lVert {inside}\right\rVert^{{2}}", POWER, "bar", "bar", parts=parts)
+    if notation.name == "text" or "‖" in inside:  # norms in a norm could not be told apart
+        return Piece(f"norm2({inside})", ATOM, "call", "call", parts=parts)
+    return Piece(f"‖{inside}‖²", POWER, "bar", "bar", parts=parts)
 
 
 def _transposed(piece: Piece, notation: Notation) -> str:
@@ -108,24 +142,47 @@ def _kronecker(arguments: list[Piece], notation: Notation) -> Piece:
 
 
 def _with_size(sign: str) -> Writer:
-    """Return a writer of the identity matrix I_3 or the vector of ones, whose argument is the size."""
+    """Return a writer of the identity matrix, of ones or of zeros, whose arguments are sizes."""
 
     def write(arguments: list[Piece], notation: Notation) -> Piece:
         size = r" \times ".join([a.text for a in arguments])
-        return Piece(f"{sign}_{{{size}}}", ATOM, "name", "name")
+        return Piece(f"{sign}_{{{size}}}", ATOM, "name" if sign.isalpha() else "number", "name")
 
     return write
 
 
+def _identity(arguments: list[Piece], notation: Notation) -> Piece:
+    """Return I_n or I₃; where the size is no letter or number, the call."""
+    (size,) = arguments
+    if not is_atom(size):
+        return Piece(f"eye({size.text})", ATOM, "call", "call")
+    below = size.text.translate(SUBSCRIPTS) if size.text.isdigit() else f"_{size.text}"
+    return Piece(f"I{below}", ATOM, "name", "name")
+
+
 def _unit_vector(arguments: list[Piece], notation: Notation) -> Piece:
     """Return the unit vector of a place, which is counted from 0 as in the graph."""
-    return Piece(rf"\mathbf{{e}}_{{[{arguments[0].text}]}}", ATOM, "name", "name")
+    return Piece(rf"\mathbf{{e}}_{{{arguments[0].text}}}", ATOM, "name", "name")
 
 
-def _along(name: str) -> Writer:
-    """Return a writer of sum(x, 0), whose second argument is the axis."""
+def _of_classes(arguments: list[Piece], notation: Notation) -> Piece:
+    """Return the one-hot rows of class numbers; how many classes there are is seen from what they are compared to."""
+    opening, closing = notation.call
+    inside = arguments[0].loose or arguments[0].text
+    return Piece(rf"\operatorname{{onehot}}{opening}{inside}{closing}", ATOM, "call", "call")
+
+
+_ROWS = {"0": ("i", r"i \cdot"), "1": ("j", r"\cdot j"), "-1": ("j", r"\cdot j")}
+
+
+def _along(name: str, sign: str) -> Writer:
+    r"""Return a writer of sum(x), and of sum(X, 0), whose second argument is the axis: \sum_{i} X_{i \cdot}."""
 
     def write(arguments: list[Piece], notation: Notation) -> Piece:
+        axis = _ROWS.get(arguments[1].text) if len(arguments) == 2 else None
+        if axis:
+            entry = _under(arguments[0], axis[1], notation)
+            return Piece(f"{sign}_{{{axis[0]}}} {entry.text}", POWER, "call", "call")
         opening, closing = notation.call
         below = f"_{{{arguments[1].text}}}" if len(arguments) > 1 else ""
         inside = arguments[0].loose or arguments[0].text
@@ -134,15 +191,25 @@ def _along(name: str) -> Writer:
     return write
 
 
+def _joined(arguments: list[Piece], notation: Notation) -> Piece:
+    """Return arrays below each other (axis 0) or side by side, as a block matrix."""
+    *parts, axis = arguments if arguments[-1].head == "number" else [*arguments, Piece("0")]
+    cells = (r" \\ " if axis.text == "0" else " & ").join([p.loose or p.text for p in parts])
+    return Piece(rf"\begin{{pmatrix}} {cells} \end{{pmatrix}}", ATOM)
+
+
 # Functions of arrays that are not simply called.
 SPECIAL: dict[tuple[str, str], Writer] = {
     ("text", "matmul"): _matrix_product, ("unicode", "matmul"): _matrix_product, ("latex", "matmul"): _matrix_product,
     ("text", "transpose"): _raised(".T"), ("unicode", "transpose"): _raised("ᵀ"),
-    ("latex", "transpose"): _raised(r"^{\top}"), ("latex", "inv"): _raised("^{-1}"),
+    ("latex", "transpose"): _latex_transpose, ("latex", "inv"): _latex_inverse,
     ("text", "index"): _entry, ("unicode", "index"): _entry, ("latex", "index"): _entry,
-    ("unicode", "norm2"): _norm("‖", "‖²"), ("latex", "norm2"): _norm(r"\left\|", r"\right\|^{2}"),
+    ("text", "slice"): _slice, ("unicode", "slice"): _slice, ("latex", "slice"): _slice,
+    ("text", "norm2"): _squared_norm, ("unicode", "norm2"): _squared_norm, ("latex", "norm2"): _squared_norm,
     ("latex", "dot"): _dot, ("latex", "outer"): _outer, ("latex", "quadratic"): _quadratic,
-    ("latex", "eye"): _with_size("I"), ("latex", "ones"): _with_size(r"\mathbf{1}"), ("latex", "unit"): _unit_vector,
-    ("latex", "kron"): _kronecker, ("latex", "sum"): _along("sum"), ("latex", "mean"): _along("mean"),
-    ("latex", "spread"): _along("spread"), ("latex", HADAMARD): _elementwise,
+    ("unicode", "eye"): _identity, ("latex", "eye"): _with_size("I"),
+    ("latex", "ones"): _with_size(r"\mathbf{1}"), ("latex", "zeros"): _with_size(r"\mathbf{0}"),
+    ("latex", "unit"): _unit_vector, ("latex", "onehot"): _of_classes, ("latex", "kron"): _kronecker,
+    ("latex", "sum"): _along("sum", r"\sum"), ("latex", "mean"): _along("mean", r"\operatorname{mean}"),
+    ("latex", "concat"): _joined, **FOR_WRITING_ONLY,
 }  # fmt: skip

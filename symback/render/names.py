@@ -7,6 +7,7 @@ and a subscript, then perhaps a layer in square brackets.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from keyword import iskeyword
 from typing import NamedTuple
 
@@ -25,7 +26,18 @@ _NAME = re.compile(
     r"(?P<base>[^\W\d_]+)(?P<digits>\d*)(?P<sub>(?:_(?:[^\W_]+|\{-?\w+\}))*)"
     r"(?:\^\[(?P<layer>\w+)\])?(?:\[(?P<entry>[-\d,]+)\])?"
 )
-_ACCENTS = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde"}
+# accent: in LaTeX, and the mark that stands behind its letter in Unicode
+_ACCENTS = {"hat": (r"\hat", "\u0302"), "bar": (r"\bar", "\u0304"), "tilde": (r"\tilde", "\u0303")}
+MARKS = frozenset(mark for _, mark in _ACCENTS.values())  # which take no column of their own
+_JOINED = {
+    "y\u0302": "ŷ",
+    "a\u0302": "â",
+    "e\u0302": "ê",
+    "c\u0302": "ĉ",
+    "w\u0302": "ŵ",
+    "z\u0302": "ẑ",
+    "y\u0304": "ȳ",
+}
 
 
 class Parts(NamedTuple):
@@ -58,32 +70,57 @@ def ascii_name(name: str) -> str:
     return name
 
 
-def unicode_name(name: str) -> str:
-    """Return the name with a Greek base as its letter and digits as subscripts.
+def accented(name: str) -> tuple[str, str, str]:
+    """Return the letter, its accent and what follows, of yhat and y_hat alike; no accent where there is none.
 
-    >>> unicode_name("w32"), unicode_name("alpha"), unicode_name("theta_max")
-    ('w₃₂', 'α', 'θ_max')
+    >>> accented("yhat1"), accented("y_hat"), accented("sigmabar_max"), accented("what"), accented("that_hat")
+    (('y', 'hat', '1'), ('y', 'hat', ''), ('sigma', 'bar', '_max'), ('w', 'hat', ''), ('that_hat', '', ''))
+    """
+    base = split_name(name).base
+    for accent in _ACCENTS:
+        for letter, end in ((base.removesuffix(accent), len(base)), (base, len(f"{base}_{accent}"))):
+            written = letter + accent if letter != base else f"{letter}_{accent}"
+            ends = name[:end] == written and (name[end : end + 1] in "_^[0123456789" or letter != base)
+            if ends and (len(letter) == 1 or letter in GREEK):
+                return letter, accent, name[end:]
+    return name, "", ""
+
+
+@lru_cache(maxsize=10_000)
+def unicode_name(name: str) -> str:
+    """Return the name with a Greek base as its letter, accents over it, and digits as subscripts.
+
+    >>> unicode_name("w32"), unicode_name("alpha"), unicode_name("theta_max"), unicode_name("y_hat")
+    ('w₃₂', 'α', 'θ_max', 'ŷ')
     """
     if len(name) == 1:
         return name
+    letter, accent, rest = accented(name)
+    if accent:
+        written = GREEK.get(letter, letter) + _ACCENTS[accent][1]
+        digits = split_name("x" + rest).digits
+        return _JOINED.get(written, written) + digits.translate(SUBSCRIPTS) + rest[len(digits) :]
     base, digits, *_ = split_name(name)
     return GREEK.get(base, base) + digits.translate(SUBSCRIPTS) + name[len(base + digits) :]
 
 
+@lru_cache(maxsize=10_000)
 def latex_name(name: str) -> str:
     r"""Return the name in LaTeX.
 
-    >>> print(latex_name("w32^[1]"), latex_name("alpha1"), latex_name("rate"), latex_name("yhat"), latex_name("w1_2"))
+    >>> print(latex_name("w32^[1]"), latex_name("alpha1"), latex_name("rate"), latex_name("y_hat"), latex_name("w1_2"))
     w_{32}^{[1]} \alpha_{1} \mathrm{rate} \hat{y} w_{1,2}
     >>> print(latex_name("v_{-1}"), latex_name("x1w1"))
     v_{-1} \mathrm{x1w1}
     """
     if len(name) == 1:
         return name
-    parts = split_name(name)
+    letter, accent, rest = accented(name)
+    parts = split_name(f"x{rest}" if accent else name)
     below = [*filter(None, (parts.digits,)), *map(_latex_subscript, parts.subscripts), *filter(None, (parts.entry,))]
     layer = parts.layer and f"^{{[{_escape(parts.layer)}]}}"
-    return _latex_base(parts.base) + (f"_{{{','.join(below)}}}" if below else "") + layer
+    base = rf"{_ACCENTS[accent][0]}{{{_latex_base(letter)}}}" if accent else _latex_base(parts.base)
+    return base + (f"_{{{','.join(below)}}}" if below else "") + layer
 
 
 def _latex_subscript(part: str) -> str:
@@ -95,10 +132,6 @@ def _latex_base(base: str) -> str:
         return base
     if base in GREEK:
         return "\\" + base
-    for accent, command in _ACCENTS.items():
-        letter = base.removesuffix(accent)
-        if letter != base and (len(letter) == 1 or letter in GREEK):
-            return rf"{command}{{{_latex_base(letter)}}}"
     return rf"\mathrm{{{_escape(base)}}}"
 
 

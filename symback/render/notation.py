@@ -96,11 +96,12 @@ LATEX_OF_ARRAYS = {
     "cross_entropy": r"\operatorname{cross-entropy}",
     "bce": r"\operatorname{bce}",
     "mse": r"\operatorname{mse}",
-    "norm2": r"\operatorname{norm2}",
-    "concat": r"\operatorname{concat}",
     "trace": r"\operatorname{tr}",
     "logdet": r"\ln\det",
     "diag": r"\operatorname{diag}",
+    "diagonal": r"\operatorname{diagonal}",
+    "slice": r"\operatorname{slice}",
+    "eye": r"\operatorname{eye}",
 }
 
 LATEX = Notation(

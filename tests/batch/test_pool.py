@@ -66,7 +66,11 @@ def test_a_call_over_its_time_has_failed_and_stops_no_other(pool: Pool) -> None:
         square=Call(tasks.square, (3,)),
     )
     assert [found[key].failure for key in ("spin", "sleep", "square")] == ["time", "time", ""]
-    assert time.monotonic() - start < 5
+    assert short.patience == 5 < time.monotonic() - start < 10  # what only waits is ended by the clock
+
+
+def test_waiting_for_a_busy_machine_is_no_work(pool: Pool) -> None:
+    assert answers(pool, sleep=Call(tasks.sleep, (0.8,), Limits(seconds=0.5)))["sleep"].failure == ""
 
 
 def test_too_much_memory_is_a_failure_after_one_more_try_in_a_fresh_worker(pool: Pool, tmp_path: Path) -> None:
@@ -155,7 +159,7 @@ def test_a_worker_without_its_run_ends_by_itself() -> None:
         pool.submit("spin", Call(tasks.spin, (), Limits(seconds=0.2)))
         list(pool.answers(wait=False))
         process = pool.workers[0].process  # nobody watches the clock from here on
-        assert process.wait(timeout=10) in (-signal.SIGALRM, -signal.SIGXCPU)
+        assert process.wait(timeout=10) in (-signal.SIGPROF, -signal.SIGALRM, -signal.SIGXCPU)
 
 
 def test_answers_from_elsewhere_are_heard_with_the_others(pool: Pool) -> None:

@@ -96,6 +96,7 @@ CASES: dict[str, Case] = {
     "diag": Case(lambda random: [_sizes(random, 1)]), "diagonal": Case(_square),
     "concat": Case(_joined, params=lambda random, shapes: (0,)), "index": Case(_array, params=_entry),
     "trace": Case(_square), "logdet": Case(_square, 0.5, 2.0), "inverse": Case(_square, 0.5, 2.0),
+    "xlogy": Case(_two_alike, 0.1, 0.9),
 }
 # Function rows that are not defined, or not smooth, on all of -2 to 2.
 RANGES: dict[str, tuple[float, float]] = {
@@ -127,6 +128,10 @@ def test_every_law_has_a_case() -> None:
         "matmul",
         "identity",
         "ratio",
+        "times",
+        "product",
+        "times_outer",
+        "instead",
     }
     assert OPERATIONS.keys() - own == CASES.keys()
 

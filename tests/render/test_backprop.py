@@ -12,7 +12,10 @@ import pytest
 
 from symback.graph.backprop import Backprop
 from symback.graph.graph import Graph
+from symback.graph.reading import parse_expression
 from symback.render import render
+from symback.render.backprop.lines import are_many
+from symback.render.backprop.story import backward_rows
 
 AT = {"a": 3, "b": 1, "c": -2}
 EXAMPLE = Graph("d = 2b; e = a + d; L = c e")
@@ -42,15 +45,15 @@ EXAMPLE_AT = checked(EXAMPLE.backprop(at=AT, lr=0.1))
 
 def test_the_example_of_the_design() -> None:
     assert render(EXAMPLE_AT, width=100) == block("""
-        forward    d = 2b    =   2
-                   e = a + d =   5
-                   L = c e   = -10
+        forward    d = 2b = 2 · 1    =   2
+                   e = a + d = 3 + 2 =   5
+                   L = c e = -2 · 5  = -10
 
-        backward   ∂L/∂e = ∂L/∂L · ∂L/∂e = 1 · c = c  = -2    seed, constant multiple rule
-                   ∂L/∂d = ∂L/∂e · ∂e/∂d = c · 1 = c  = -2    sum rule
-                   ∂L/∂c = ∂L/∂L · ∂L/∂c = 1 · e = e  =  5    seed, constant multiple rule
-                   ∂L/∂a = ∂L/∂e · ∂e/∂a = c · 1 = c  = -2    sum rule
-                   ∂L/∂b = ∂L/∂d · ∂d/∂b = c · 2 = 2c = -4    constant multiple rule
+        backward   ∂L/∂e = ∂L/∂L · ∂L/∂e = 1 · c = c             = -2    seed, constant multiple rule
+                   ∂L/∂d = ∂L/∂e · ∂e/∂d = c · 1 = c             = -2    sum rule
+                   ∂L/∂c = ∂L/∂L · ∂L/∂c = 1 · e = e             =  5    seed, constant multiple rule
+                   ∂L/∂a = ∂L/∂e · ∂e/∂a = c · 1 = c             = -2    sum rule
+                   ∂L/∂b = ∂L/∂d · ∂d/∂b = c · 2 = 2c = 2 · (-2) = -4    constant multiple rule
 
         update     b_new = b - 0.1·(-4) =  1.4
                    a_new = a - 0.1·(-2) =  3.2
@@ -94,7 +97,7 @@ def test_every_step_has_a_line_of_its_own() -> None:
 
 def test_a_sum_over_paths() -> None:
     shown = render(TWO_PATHS.backprop(at={"a": 2, "b": 1}), width=130)
-    row = "∂e/∂b = ∂e/∂c · ∂c/∂b + ∂e/∂d · ∂d/∂b = d + c · 1 = d + c = 5    sum over 2 paths, sum rule"
+    row = "∂e/∂b = ∂e/∂c · ∂c/∂b + ∂e/∂d · ∂d/∂b = d + c · 1 = d + c = 2 + 3 = 5    sum over 2 paths, sum rule"
     assert row in " ".join(shown.split(" ")).replace("  =", " =")
 
 
@@ -104,8 +107,7 @@ def test_a_narrow_terminal() -> None:
         block("""
         backward
           ∂L/∂e = ∂L/∂L · ∂L/∂e
-                = 1 · c
-                    seed, constant multiple rule
+                = 1 · c    seed, constant multiple rule
                 = c = -2
     """)
         in shown
@@ -118,12 +120,15 @@ def test_a_narrow_terminal() -> None:
 def test_nothing_is_cut(which: str, width: int, detail: str) -> None:
     graph, at = {"example": (EXAMPLE, AT), "neuron": (NEURON, NEURON_AT), "layer": (LAYER, LAYER_AT)}[which]
     at = {name: eval_fraction(value) for name, value in at.items()}
-    b = graph.backprop(at=at, lr=0.1)
-    narrow, wide = (render(b, "text", detail, width=w) for w in (width, 10_000))
+    backward = graph.backprop(at=at, lr=0.1)
+    if which == "neuron":  # numbers put in may be left out
+        backward = replace(backward, inputs={}, forward={}, node_values={}, updates={})
+    narrow, wide = (render(backward, "text", detail, width=w) for w in (width, 10_000))
     if detail != "normal":  # a reason that two links share is said once where both stand on one line
         assert sorted(narrow.replace("=", "").split()) == sorted(wide.replace("=", "").split())
     if width >= 80:
-        assert max(map(len, narrow.splitlines())) <= width
+        valued = render(graph.backprop(at=at, lr=0.1), "text", detail, width=width)
+        assert max(map(len, valued.splitlines())) <= width
 
 
 def eval_fraction(value: Any) -> Any:
@@ -188,8 +193,9 @@ def test_a_graph_alone() -> None:
 def test_markdown() -> None:
     shown = render(EXAMPLE_AT, "markdown")
     assert shown.startswith(
-        "**Forward pass**\n\n| node | formula | value |\n|---|---|---|\n| $d$ | $2 b$ | $2$ |\n"
-        "| $e$ | $a + d$ | $5$ |\n| $L$ | $c e$ | $-10$ |\n\n**Backward pass**\n\n$$\n\\begin{aligned}\n"
+        "**Forward pass**\n\n| node | formula | value |\n|---|---|---|\n| $d$ | $2 b = 2 \\cdot 1$ | $2$ |\n"
+        "| $e$ | $a + d = 3 + 2$ | $5$ |\n| $L$ | $c e = -2 \\cdot 5$ | $-10$ |\n\n"
+        "**Backward pass**\n\n$$\n\\begin{aligned}\n"
     )
     assert r"\frac{\partial L}{\partial L} \cdot \frac{\partial L}{\partial e} = 1 \cdot c = c = -2" in shown
     assert shown.endswith("\\end{aligned}\n$$\n\n✓ gradient check: worst error 2e-11")
@@ -205,9 +211,9 @@ def test_latex() -> None:
     assert shown[:6] == [
         "Forward pass:",
         r"\begin{align*}",
-        r"  d &= 2 b = 2 \\",
-        r"  e &= a + d = 5 \\",
-        "  L &= c e = -10",
+        r"  d &= 2 b = 2 \cdot 1 = 2 \\",
+        r"  e &= a + d = 3 + 2 = 5 \\",
+        r"  L &= c e = -2 \cdot 5 = -10",
         r"\end{align*}",
     ]
     assert r"  b^{\text{new}} &= b - 0.1 \cdot \left(-4\right) = 1.4 \\" in shown
@@ -239,7 +245,7 @@ def test_elementwise_products_in_latex() -> None:
 
 def test_json() -> None:
     made = json.loads(render(EXAMPLE_AT, "json"))
-    steps = made.pop("steps")
+    steps, lines = made.pop("steps"), made.pop("lines")
     expressions = [(n["name"], n["expr"]["text"], n["shape"], n["value"], n["grad_value"]) for n in made.pop("nodes")]
     assert [row[:4] for row in expressions] == [
         ("d", "2b", [], 2.0),
@@ -256,9 +262,9 @@ def test_json() -> None:
         "wrt": ["b", "a", "c"],
         "layout": "denominator",
         "inputs": [
-            {"name": "b", "shape": [], "value": 1.0},
-            {"name": "a", "shape": [], "value": 3.0},
-            {"name": "c", "shape": [], "value": -2.0},
+            {"name": "b", "shape": [], "value": 1.0, "local": {"d": {"text": "2", "value": 2.0}}},
+            {"name": "a", "shape": [], "value": 3.0, "local": {"e": {"text": "1", "value": 1.0}}},
+            {"name": "c", "shape": [], "value": -2.0, "local": {"L": {"text": "e", "value": 5.0}}},
         ],
         "gradients": {
             "b": {"text": "2c", "sympy": "2*c", "latex": "2 c", "value": -4.0, "shape": []},
@@ -272,6 +278,65 @@ def test_json() -> None:
     first = [step for step in steps if step["node"] == "e"]
     assert [step["rule"] for step in first][:3] == ["chain rule", "seed", "local derivative"]
     assert all(one["after"] == two["before"] for one, two in pairwise(first))
+    shown = [(line["text"], line["latex"], line["reason"]) for line in lines if line["node"] == "b"]
+    assert shown == [
+        ("d/dd [L] * d/db [d]", r"\frac{\partial L}{\partial d} \cdot \frac{\partial d}{\partial b}", ""),
+        ("c * 2", r"c \cdot 2", "constant multiple rule"),
+        ("2c", "2 c", ""),
+    ]
+    assert [index for line in lines for index in line["steps"]] == list(range(len(steps)))
+    assert all(steps[line["steps"][-1]]["after"]["text"] == line["text"] for line in lines)
+
+
+LOCAL = [  # a graph, its values, a node, and its local derivatives
+    ("o1 = sigma(w1 x + b1); o = w2 o1; L = (o - y)^2", NEURON_AT, "w1", {"o1": ("o1 x(1 - o1)", 0.25)}),
+    ("o1 = sigma(w1 x + b1); o = w2 o1; L = (o - y)^2", NEURON_AT, "o1", {"o": ("w2", -2.0)}),
+    ("c = a b; d = a c; e = d c", {"a": 2, "b": 3}, "a", {"c": ("b", 3.0), "d": ("c", 6.0)}),
+    ("L = sin(x^2) x", {"x": 0}, "x", {"L": ("2x^2 cos(x^2) + sin(x^2)", 0.0)}),
+    ("d = 2b; L = c d", None, "b", {"d": ("2", None)}),
+    ("x: 2; c = 2x; L = sum(c)", None, "x", {}),
+]
+
+
+@pytest.mark.parametrize(("text", "at", "node", "local"), LOCAL)
+def test_json_has_the_local_derivatives(text: str, at: Any, node: str, local: dict[str, Any]) -> None:
+    at = at and {name: eval_fraction(value) for name, value in at.items()}
+    made = json.loads(render(Graph(text).backprop(at=at), "json"))
+    (found,) = [row["local"] for row in (*made["nodes"], *made["inputs"]) if row["name"] == node]
+    assert found == {consumer: {"text": written, "value": value} for consumer, (written, value) in local.items()}
+
+
+def test_json_marks_products_of_arrays_and_reads_back() -> None:
+    graph = Graph("x: 3; z = 2 x*(x - 1); L = norm2(z)")
+    made = json.loads(render(graph.backprop(), "json"))
+    (z,) = [node["expr"] for node in made["nodes"] if node["name"] == "z"]
+    assert (z["text"], z["sympy"]) == ("2x * (x - 1)", "2*x*(x - 1)")
+    assert r"\odot" in z["latex"]
+    assert parse_expression(z["text"], ["x", "z"]) == graph.trees["z"]
+
+
+MANY = Graph("".join(f"d{i} = {i + 2} b; " for i in range(8)) + "L = " + " + ".join(f"d{i}" for i in range(8)))
+
+
+def test_a_sum_over_many_paths_is_abridged() -> None:
+    b = MANY.backprop(at={"b": 1})
+    shown = " ".join(render(b, width=200).split())
+    assert "sum over 8 paths" in shown
+    assert "∂L/∂d₀ · ∂d₀/∂b + ∂L/∂d₁ · ∂d₁/∂b + ∂L/∂d₂ · ∂d₂/∂b + ... + ∂L/∂d₇ · ∂d₇/∂b" in shown
+    assert r"+ \cdots + \frac{\partial L}{\partial d_{7}}" in render(b, "latex")
+    assert "..." not in json.loads(render(b, "json"))["lines"][-1]["text"]
+
+
+def test_reasons_stand_beside_their_lines() -> None:
+    graph = Graph("L = (sigma(w2 sin(w1 x)/x) - y)^2")
+    row = next(row for row in backward_rows(graph.backprop(), "normal") if row.name == "w1")
+    assert all(not are_many(line.reasons) for line in row.shown)
+    assert sum(bool(line.reasons) for line in row.shown) > 1
+    said = [line.moves for line in row.shown]
+    assert [i for moves in said for i in moves] == list(range(len(row.derivation.moves)))
+    for line in row.shown:
+        for reason in line.reasons:
+            assert reason in render(graph.backprop(), width=100)
 
 
 def test_json_of_arrays_and_of_values_that_are_no_numbers() -> None:

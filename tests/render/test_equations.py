@@ -192,7 +192,7 @@ def test_backpropagation() -> None:
     b = Graph("d = 2b; e = a + d; L = c e").backprop("L", at={"a": 3, "b": 1, "c": -2}, lr=0.1)
     found = blocks(b)
     assert headings(found) == ["Forward pass", "Backward pass", "Update"]
-    assert lines(found[:2]) == ["d = 2 b = 2", "e = a + d = 5", "L = c e = -10"]
+    assert lines(found[:2]) == ["d = 2 b = 2 \\cdot 1 = 2", "e = a + d = 3 + 2 = 5", "L = c e = -2 \\cdot 5 = -10"]
     backward = equations([found[3]])
     assert backward[0].rule == "seed, constant multiple rule"
     assert backward[0].links[-2:] == ("c", "-2")

@@ -8,6 +8,7 @@ from typing import Any
 from sympy.core.symbol import Symbol
 
 from symback.render.backprop.latex import number_in_latex, value_in_latex
+from symback.render.backprop.lines import are_many
 from symback.render.backprop.story import (
     Backward,
     Forward,
@@ -21,6 +22,8 @@ from symback.render.backprop.story import (
     updates,
 )
 from symback.render.equations import sentence, verdict_kind
+from symback.render.latex_rows import WIDEST
+from symback.render.latex_width import width
 from symback.render.maths import latex
 from symback.render.options import Options
 from symback.render.page import Block, Display, Equation, Inlines, Maths, Remark, Subheading, Table, Text
@@ -30,13 +33,14 @@ from symback.tree import Gradient, Tree, symbol, walk
 
 Written = Callable[[Tree], str]
 
+LONGEST_NUMBERS = 66.0  # digits: a formula with its numbers put in that is wider is left out
 MOST_VALUES = 8  # nodes of a graph whose values are all among the answers
 
 
 def blocks(b: Any, options: Options) -> Iterator[Block]:
     """Yield the forward pass, the backward pass, the update and the gradient check, each under its heading."""
     written = writer(b)
-    yield from _section("Forward pass", (_forward(row, written) for row in forward_rows(b)))
+    yield from _section("Forward pass", (_forward(row, written) for row in forward_rows(b, options.detail)))
     yield from _section("Backward pass", _backward(backward_rows(b, options.detail), options, written))
     yield from _section(f"In {b.layout} layout", _backward(transposed_rows(b), options, written))
     yield from _section("Update", (_update(step, written) for step in updates(b)))
@@ -89,17 +93,18 @@ def _asked_and_mentioned(b: Any) -> dict[str, Tree]:
     return found
 
 
-def forward_table(b: Any) -> Table:
+def forward_table(b: Any, options: Options) -> Table:
     """Return the forward pass as a table: node, formula, and the value where there are values."""
     written = writer(b)
-    rows = list(forward_rows(b))
+    rows = list(forward_rows(b, options.detail))
     valued = any(row.value is not None for row in rows)
     head = ("node", "formula", "value") if valued else ("node", "formula")
     return Table(tuple((Text(word),) for word in head), tuple(_cells(row, written, valued) for row in rows))
 
 
 def _cells(row: Forward, written: Written, valued: bool) -> tuple[Inlines, ...]:
-    named: tuple[Inlines, ...] = ((Maths(written(row.symbol)),), (Maths(written(row.formula)),))
+    formula = " = ".join((written(row.formula), *_numbers(row.numbers, row.value)))
+    named: tuple[Inlines, ...] = ((Maths(written(row.symbol)),), (Maths(formula),))
     if not valued:
         return named
     return (*named, () if row.value is None else (Maths(value_in_latex(row.value)),))
@@ -121,29 +126,40 @@ def _section(heading: str, equations: Iterable[Equation]) -> Iterator[Block]:
 
 
 def _forward(row: Forward, written: Written) -> Equation:
-    value = [] if row.value is None else [value_in_latex(row.value)]
-    return Equation(written(row.symbol), (written(row.formula), *value))
+    return Equation(written(row.symbol), (written(row.formula), *_numbers(row.numbers, row.value), *_value(row.value)))
+
+
+def _value(value: Any) -> list[str]:
+    return [] if value is None else [value_in_latex(value)]
+
+
+def _numbers(tree: Tree | None, value: Any) -> list[str]:
+    """Return a formula with its numbers put in, where it is no longer than a line and says more than the value."""
+    shown = "" if tree is None else latex(tree)
+    return [shown] if shown and shown not in _value(value) and width(shown) <= LONGEST_NUMBERS else []
 
 
 def _backward(rows: Iterable[Backward], options: Options, written: Written) -> Iterator[Equation]:
     for row in rows:
-        value = [] if row.value is None else [value_in_latex(row.value)]
-        shapes = (_shape_line(row.shapes),) if row.shapes else ()
-        left = written(row.left)
-        if options.detail != "full":
-            yield Equation(left, (*map(written, row.lines), *value), ", ".join(row.laws), shapes)
+        shapes = (row.shapes.latex,) if row.shapes else ()
+        ends = (*_numbers(row.numbers, row.value), *_value(row.value))
+        left, lines = written(row.left), [written(line.tree) for line in row.shown]
+        whole = Equation(left, (*lines, *ends), ", ".join(row.laws), shapes)
+        if options.detail != "full" and _has_room(whole, row):
+            yield whole
             continue
-        for i, (line, reasons) in enumerate(zip(row.lines, row.reasons, strict=True)):
-            is_last = i == len(row.lines) - 1
-            links = (written(line), *(value if is_last else []))
-            yield Equation(left, links, ", ".join(reasons), shapes if is_last else ())
+        for i, line in enumerate(row.shown):
+            is_last = i == len(lines) - 1
+            links = (lines[i], *(ends if is_last else ()))
+            yield Equation(left, links, ", ".join(line.reasons), shapes if is_last else ())
             left = ""
 
 
-def _shape_line(line: str) -> str:
-    if line.startswith("shape "):
-        return rf"\text{{shape}}\ {_shape_line(line.removeprefix('shape '))}"
-    return line.replace("x", r" \times ").replace(")(", r")\,(")
+def _has_room(equation: Equation, row: Backward) -> bool:
+    """Tell whether a row stands well on one line: few reasons, or all of them for one of its links."""
+    if sum(bool(line.reasons) for line in row.shown) < 2 and len(row.shown) < 3:
+        return True
+    return not are_many(row.laws) and width(" = ".join((equation.left, *equation.links))) <= WIDEST
 
 
 def _update(step: Update, written: Written) -> Equation:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import isfinite
 from typing import Any
 
+from symback.graph.nodes import Dim, Shape
+from symback.render.backprop.lines import lines_of
+from symback.render.backprop.local import local_derivatives, value_at
 from symback.render.backprop.story import formulas, gradient_shape, value_of_gradient
 from symback.render.options import distinct, kind_of
 from symback.render.quantities import is_array, nested
+from symback.render.shapes import with_elementwise_signs
 from symback.rule import Derivation
-from symback.tree import Tree
+from symback.tree import Tree, symbol
 
 Object = dict[str, Any]
 Expression = Callable[[Tree], Object]
@@ -20,9 +24,13 @@ Steps = Callable[[Derivation], list[Object]]
 
 def as_object(b: Any, expression: Expression, steps: Steps) -> Object:
     """Return a graph or a backpropagation as its object; `expression` and `steps` write trees and derivations."""
+
+    def signed(tree: Tree) -> Object:
+        return expression(with_elementwise_signs(tree, b.shapes))
+
     if kind_of(b) == "graph":
-        return _graph_object(b, expression)
-    trees = formulas(b.graph)
+        return _graph_object(b, signed)
+    trees, local = formulas(b.graph), _local_derivatives(b, signed)
     made: Object = {
         "kind": "backprop",
         "input": source_of(b.graph),
@@ -30,10 +38,11 @@ def as_object(b: Any, expression: Expression, steps: Steps) -> Object:
         "loss": b.loss,
         "wrt": list(b.wrt),
         "layout": b.layout,
-        "inputs": [_input(b, name) for name in b.graph.inputs],
-        "nodes": [_node(b, name, tree, expression) for name, tree in trees.items()],
-        "gradients": {name: _gradient(b, name, expression) for name in b.wrt},
+        "inputs": [_input(b, name) | {"local": local.get(name, {})} for name in b.graph.inputs],
+        "nodes": [_node(b, name, tree, signed) | {"local": local.get(name, {})} for name, tree in trees.items()],
+        "gradients": {name: _gradient(b, name, signed) for name in b.wrt},
         "steps": [{"node": name, **step} for name, found in b.derivations.items() for step in steps(found)],
+        "lines": list(_lines(b, signed)),
     }
     if b.updates:
         made |= {"learning_rate": plain(b.lr), "update": {name: plain(new) for name, new in b.updates.items()}}
@@ -45,10 +54,10 @@ def as_object(b: Any, expression: Expression, steps: Steps) -> Object:
 def _graph_object(graph: Any, expression: Expression) -> Object:
     """Return a graph alone as an object."""
     nodes = [
-        {"name": name, "expr": expression(tree), "shape": list(graph.shapes.get(name) or ())}
+        {"name": name, "expr": expression(tree), "shape": _shape(graph.shapes.get(name))}
         for name, tree in formulas(graph).items()
     ]
-    inputs = [{"name": name, "shape": list(graph.shapes.get(name) or ())} for name in graph.inputs]
+    inputs = [{"name": name, "shape": _shape(graph.shapes.get(name))} for name in graph.inputs]
     return {
         "kind": "graph",
         "input": source_of(graph),
@@ -67,8 +76,41 @@ def source_of(graph: Any) -> str:
     return text if isinstance(text, str) else "; ".join(s.text for s in getattr(source, "statements", ()))
 
 
+def _shape(shape: Shape | None) -> list[int | str]:
+    """Return the sizes of a shape: numbers, and letters as texts."""
+    return [size.letter if isinstance(size, Dim) else size for size in shape or ()]
+
+
+def _lines(b: Any, expression: Expression) -> Iterator[Object]:
+    """Yield the lines that a person is shown, each with the places of its steps among all steps."""
+    start = 0
+    for name, derivation in b.derivations.items():
+        for line in lines_of(derivation, "normal"):
+            written = expression(line.tree)
+            yield {
+                "node": name,
+                "text": written["text"],
+                "latex": written["latex"],
+                "reason": ", ".join(line.reasons),
+                "steps": [start + move for move in line.moves],
+            }
+        start += len(derivation.moves)
+
+
+def _local_derivatives(b: Any, expression: Expression) -> dict[str, dict[str, Object]]:
+    """Return for each node its consumers with their derivatives by the node, and the value where there are values."""
+    values = {symbol(name): value for name, value in {**b.inputs, **b.forward}.items()}
+    return {
+        name: {
+            consumer: {"text": expression(tree)["text"], "value": plain(value_at(tree, values)) if values else None}
+            for consumer, tree in local_derivatives(derivation).items()
+        }
+        for name, derivation in b.derivations.items()
+    }
+
+
 def _input(b: Any, name: str) -> Object:
-    made: Object = {"name": name, "shape": list(gradient_shape(b, name))}
+    made: Object = {"name": name, "shape": _shape(gradient_shape(b, name))}
     value = b.inputs.get(name)
     return made | ({"value": plain(value)} if value is not None else {})
 
@@ -79,7 +121,7 @@ def _node(b: Any, name: str, tree: Tree, expression: Expression) -> Object:
     return {
         "name": name,
         "expr": expression(tree),
-        "shape": list(gradient_shape(b, name)),
+        "shape": _shape(gradient_shape(b, name)),
         "value": plain(b.forward.get(name)),
         "grad": None if formula is None else expression(formula),
         "grad_value": plain(value_of_gradient(b, name)),
@@ -88,7 +130,7 @@ def _node(b: Any, name: str, tree: Tree, expression: Expression) -> Object:
 
 def _gradient(b: Any, name: str, expression: Expression) -> Object:
     value = b.values.get(name)
-    made = expression(b.gradients[name]) | {"value": plain(value), "shape": list(gradient_shape(b, name))}
+    made = expression(b.gradients[name]) | {"value": plain(value), "shape": _shape(gradient_shape(b, name))}
     return made | _exactly(value, "exact")
 
 

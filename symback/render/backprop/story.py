@@ -6,28 +6,27 @@ and the formula, with the laws beside it and the value behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sympy.core.symbol import Symbol
-
 from symback.graph.formula_shapes import shape_of
-from symback.render.lines import reason_of, shown
-from symback.render.shapes import shape_line
-from symback.rule import Derivation, Move
-from symback.tree import Diff, Edge, Gradient, Plus, Tree, symbol, walk
+from symback.render.backprop.lines import Line, lines_of, paths_of
+from symback.render.quantities import is_array
+from symback.render.shapes import ShapeLine, shape_line
+from symback.render.with_numbers import MOST_TERMS, abridged, with_numbers
+from symback.rule import Derivation
+from symback.tree import Gradient, Tree, symbol
 
-SILENT = frozenset(("local derivative", "already found", "identity rule", "constant rule"))  # said by the line itself
-TRIVIAL = frozenset(("multiply by one", "multiply by zero", "drop zeros"))  # what 1 and 0 leave is not worth a line
 _WORST = "worst error"
 
 
 class Forward(NamedTuple):
-    """A node of the forward pass: its name, its right-hand side, and its value where there is one."""
+    """A node of the forward pass: its name, its right-hand side, that with the numbers put in, and its value."""
 
     name: str
     formula: Tree
     value: Any = None
+    numbers: Tree | None = None
 
     @property
     def symbol(self) -> Tree:
@@ -35,20 +34,28 @@ class Forward(NamedTuple):
 
 
 class Backward(NamedTuple):
-    """The gradient by one node: the lines of its derivation with the reasons of each, its value and its shape line."""
+    """The gradient by one node: the lines of its derivation, the last with its numbers put in, and its value.
+
+    `shapes` is how the shapes in the last line fit together; a sum over many paths is abridged in the lines.
+    """
 
     name: str
     left: Tree
-    lines: tuple[Tree, ...]
-    reasons: tuple[tuple[str, ...], ...]  # one for each line
+    shown: tuple[Line, ...]
+    numbers: Tree | None = None
     value: Any = None
-    shapes: str = ""
+    shapes: ShapeLine | None = None
     derivation: Derivation | None = None
+
+    @property
+    def lines(self) -> tuple[Tree, ...]:
+        """What stands right of the equals signs."""
+        return tuple(line.tree for line in self.shown)
 
     @property
     def laws(self) -> tuple[str, ...]:
         """All reasons, each once."""
-        return tuple(dict.fromkeys(reason for line in self.reasons for reason in line))
+        return tuple(dict.fromkeys(reason for line in self.shown for reason in line.reasons))
 
 
 class Update(NamedTuple):
@@ -65,10 +72,18 @@ class Update(NamedTuple):
         return symbol(self.name)
 
 
-def forward_rows(b: Any) -> Iterator[Forward]:
+def forward_rows(b: Any, detail: str) -> Iterator[Forward]:
     """Yield the named nodes in order, each with its formula in other named nodes."""
+    known = {} if detail == "brief" else numbers_of(b)
     for name, formula in formulas(b.graph).items():
-        yield Forward(name, formula, b.forward.get(name))
+        yield Forward(name, formula, b.forward.get(name), with_numbers(formula, known) if known else None)
+
+
+def numbers_of(b: Any) -> dict[Tree, Any]:
+    """Return the value of every name and of every gradient that is a number."""
+    values: dict[Tree, Any] = {symbol(name): value for name, value in {**b.inputs, **b.forward}.items()}
+    values |= {gradient_by(b, name): value for name, value in b.node_values.items()}
+    return {tree: value for tree, value in values.items() if value is not None and not is_array(value)}
 
 
 def formulas(graph: Any) -> dict[str, Tree]:
@@ -78,11 +93,14 @@ def formulas(graph: Any) -> dict[str, Tree]:
 
 def backward_rows(b: Any, detail: str) -> Iterator[Backward]:
     """Yield the gradients in the order in which they are found."""
+    known = {} if detail == "brief" else numbers_of(b)
     for name, derivation in b.derivations.items():
-        left = gradient_by(b, name)
-        lines, reasons = _lines(derivation, detail)
-        value = value_of_gradient(b, name)
-        yield Backward(name, left, lines, reasons, value, _shape_line(derivation, b.shapes), derivation)
+        lines = lines_of(derivation, detail)
+        numbers = with_numbers(lines[-1].tree, known) if known else None
+        shapes = _shape_line(lines, b.shapes)
+        if paths_of(derivation) > MOST_TERMS:
+            lines = tuple(line._replace(tree=abridged(line.tree)) for line in lines)
+        yield Backward(name, gradient_by(b, name), lines, numbers, value_of_gradient(b, name), shapes, derivation)
 
 
 def gradient_by(b: Any, name: str) -> Tree:
@@ -101,71 +119,16 @@ def transposed_rows(b: Any) -> Iterator[Backward]:
         tree = b.gradients[name]
         if tree != b.derivations[name].last:
             line = shape_line(tree, b.shapes)
-            yield Backward(name, gradient_by(b, name), (tree,), ((),), b.values.get(name), line)
+            yield Backward(name, gradient_by(b, name), (Line(tree),), None, b.values.get(name), line)
 
 
-def _shape_line(derivation: Derivation, shapes: Mapping[str, Any]) -> str:
-    """Return the shape line of the last line that is a matrix product, else of the last line."""
-    for line in reversed(derivation.lines()[1:]):
-        found = shape_line(line, shapes)
-        if "=" in found:
-            return found
-    return shape_line(derivation.last, shapes)
-
-
-def _lines(derivation: Derivation, detail: str) -> tuple[tuple[Tree, ...], tuple[tuple[str, ...], ...]]:
-    """Return the lines that are shown right of the equals signs, and the reasons of each."""
-    if detail == "full":
-        full = shown(derivation, "full")[1:]
-        return tuple(line.tree for line in full), tuple(reason_of(line, "full").names for line in full)
-    if not derivation.moves:
-        return (derivation.last,), ((),)
-    all_lines = derivation.lines()
-    ends = [len(derivation.moves)] if detail == "brief" else _ends(derivation.moves, all_lines)
-    trees: list[Tree] = []
-    reasons: list[tuple[str, ...]] = []
-    start = 0
-    for end in ends:
-        trees.append(all_lines[end])
-        reasons.append(_laws(derivation.moves[start:end]))
-        start = end
-    return tuple(trees), tuple(reasons)
-
-
-def _ends(moves: Sequence[Move], lines: Sequence[Tree]) -> list[int]:
-    """Return after how many moves a line is shown: after the chain rule, when all is worked out, and at the end."""
-    last = len(moves)
-    by_chain_rule = 1 if _is_chain_rule(moves[0]) and not _inner_gradients(lines[1]) else 0
-    clean = next((i for i in range(1, last + 1) if not _is_pending(lines[i])), last)
-    clean = max([i for i in range(clean + 1, last) if moves[i - 1].rule.name in TRIVIAL], default=clean)
-    ends = [end for end in (by_chain_rule, clean) if end and lines[end] != lines[last]]
-    return [*dict.fromkeys(ends), last]
-
-
-def _is_chain_rule(move: Move) -> bool:
-    """Tell whether a move takes a gradient through the consumers of its node."""
-    return isinstance(move.piece, Gradient) and move.rule.name.endswith("chain rule")
-
-
-def _is_pending(line: Tree) -> bool:
-    """Tell whether something in a line is still to be derived: all but the gradients by nodes with a name."""
-    return _inner_gradients(line) or any(isinstance(node, (Edge, Diff)) for node in walk(line))
-
-
-def _inner_gradients(line: Tree) -> bool:
-    return any(isinstance(n, (Gradient, Edge)) and not isinstance(n.args[1], Symbol) for n in walk(line))
-
-
-def _laws(moves: Sequence[Move]) -> tuple[str, ...]:
-    """Return the names of the laws that a reader does not see in the line itself, and how many paths a sum has."""
-    names = []
-    for move in moves:
-        if _is_chain_rule(move):
-            if isinstance(move.result, Plus):
-                names.append(f"sum over {len(move.result.args)} paths")
-        elif not move.rule.minor and move.rule.name not in SILENT:
-            names.append(move.rule.name)
-    return tuple(dict.fromkeys(names))
+def _shape_line(lines: tuple[Line, ...], shapes: Mapping[str, Any]) -> ShapeLine | None:
+    """Return the shape line of the last line that is a matrix product, else of the last line; of a number none."""
+    found = shape_line(lines[-1].tree, shapes)
+    if found is None or found.factors:
+        return found
+    earlier = (shape_line(line.tree, shapes) for line in reversed(lines[:-1]))
+    return next((line for line in earlier if line and line.factors), found)
 
 
 def updates(b: Any) -> Iterator[Update]:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
 from typing import Any, NamedTuple
 
+from symback.graph.formula_shapes import Shapes
 from symback.render.backprop.arrays import value_lines
+from symback.render.backprop.lines import are_many
 from symback.render.backprop.story import (
     Backward,
+    Forward,
     backward_rows,
     check_words,
     formulas,
     forward_rows,
     transposed_rows,
     updates,
-)  # fmt: skip
-from symback.render.layout import BAD, CHANGED, END, GAP, GOOD, INDENT, REASON, visible, wrapped
+)
+from symback.render.layout import BAD, CHANGED, END, GAP, GOOD, INDENT, REASON, padded, visible, wrapped
 from symback.render.maths import write
 from symback.render.notation import TEXT, UNICODE
 from symback.render.options import Options, distinct, kind_of
 from symback.render.quantities import is_array, number, rate
+from symback.render.shapes import ShapeLine, with_elementwise_signs
 from symback.render.terminal import finished
-from symback.tree import symbol
+from symback.tree import Tree, symbol
+
+Written = Callable[[Tree], str]
 
 HEADING = 11  # columns of the words forward, backward, update
 ROOMY = 60  # columns: with fewer, the headings stand above their rows
@@ -37,18 +43,32 @@ class _Row(NamedTuple):
     left: str
     chain: tuple[str, ...]
     value: tuple[str, ...] = ()
-    reasons: tuple[str, ...] = ()  # one for each link of the chain
+    reasons: tuple[tuple[str, ...], ...] = ()  # some for each link of the chain
     shapes: str = ""
+    numbers: str = ""  # the last link with its numbers put in
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All reasons, each once."""
+        return tuple(dict.fromkeys(name for names in self.reasons for name in names))
 
     @property
     def reason(self) -> str:
         """All that is said, for a row on one line."""
-        names = dict.fromkeys(name for reason in self.reasons for name in reason.split(", ") if name)
-        return "   ".join(part for part in (", ".join(names), unbroken(self.shapes)) if part)
+        return "   ".join(part for part in (", ".join(self.names), unbroken(self.shapes)) if part)
+
+    @property
+    def has_many_reasons(self) -> bool:
+        """Tell whether a reader would not see which reason belongs to which link, if all stood on one line."""
+        return are_many(self.names) and sum(map(bool, self.reasons)) > 1
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        return (*self.chain, self.numbers) if self.numbers else self.chain
 
     @property
     def line(self) -> str:
-        return " = ".join((self.left, *self.chain))
+        return " = ".join((self.left, *self.links))
 
 
 def render(thing: Any, options: Options) -> str:
@@ -75,8 +95,10 @@ class _Columns(NamedTuple):
 
 def lines(b: Any, options: Options) -> Iterator[str]:
     """Yield the lines of a backpropagation, without the check and the notes."""
-    written = _writer(options)
-    yield from _section("forward", [_forward(row, written, options) for row in forward_rows(b)], options)
+    written = _writer(options, b.shapes)
+    yield from _section(
+        "forward", [_forward(row, written, options) for row in forward_rows(b, options.detail)], options
+    )
     yield ""
     rows = [_backward(row, written, options) for row in backward_rows(b, options.detail)]
     yield from _section("backward", rows, options, own_lines=options.detail == "full")
@@ -93,20 +115,20 @@ def lines(b: Any, options: Options) -> Iterator[str]:
 
 def graph_lines(graph: Any, options: Options) -> Iterator[str]:
     """Yield the lines of a graph alone: its inputs with their shapes, and its nodes with their formulas."""
-    written = _writer(options)
-    inputs = [f"{written(symbol(name))}{_of_shape(graph, name)}" for name in graph.inputs]
+    written = _writer(options, graph.shapes)
+    inputs = [f"{written(symbol(name))}{_of_shape(graph, name, options)}" for name in graph.inputs]
     yield from wrap(", ".join(inputs), options.columns, initial_indent=f"{INDENT}inputs     ",
                     subsequent_indent=" " * (len(INDENT) + HEADING), break_long_words=False)  # fmt: skip
     rows = [
-        _Row(written(symbol(name)), (written(formula),), shapes=_of_shape(graph, name).strip(": "))
+        _Row(written(symbol(name)), (written(formula),), shapes=_of_shape(graph, name, options).strip(": "))
         for name, formula in formulas(graph).items()
     ]
     yield from _section("graph", rows, options)
 
 
-def _of_shape(graph: Any, name: str) -> str:
+def _of_shape(graph: Any, name: str, options: Options) -> str:
     shape = graph.shapes.get(name) or ()
-    return f": {'x'.join(map(str, shape))}" if shape else ""
+    return f": {ShapeLine(shape).text(options.unicode).removeprefix('shape ')}" if shape else ""
 
 
 def graph_ending(graph: Any, options: Options) -> Iterator[str]:
@@ -133,27 +155,39 @@ def _notes(thing: Any, options: Options) -> Iterator[str]:
 # --- rows ---------------------------------------------------------------------------------------------------------
 
 
-def _writer(options: Options) -> Any:
+def _writer(options: Options, shapes: Shapes) -> Written:
+    """Return how expressions on a graph are written: a product of arrays has a sign of its own."""
     notation = UNICODE if options.unicode else TEXT
-    return lambda tree: write(tree, notation, several=True)
+    return lambda tree: write(with_elementwise_signs(tree, shapes), notation, several=True)
 
 
-def _forward(row: Any, written: Any, options: Options) -> _Row:
+def _forward(row: Forward, written: Written, options: Options) -> _Row:
     value = () if row.value is None else tuple(_value(row.value, options))
-    return _Row(written(row.symbol), (written(row.formula),), value)
+    left = written(row.symbol)
+    return _Row(left, (written(row.formula),), value, numbers=_numbers(row.numbers, left, value, written, options))
 
 
-def _backward(row: Backward, written: Any, options: Options) -> _Row:
+def _backward(row: Backward, written: Written, options: Options) -> _Row:
     value = () if row.value is None else tuple(_value(row.value, options))
-    reasons = tuple(", ".join(names) for names in row.reasons)
-    return _Row(written(row.left), tuple(map(written, row.lines)), value, reasons, row.shapes)
+    left, shapes = written(row.left), row.shapes.text(options.unicode) if row.shapes else ""
+    numbers = _numbers(row.numbers, left, value, written, options)
+    chain, reasons = tuple(map(written, row.lines)), tuple(line.reasons for line in row.shown)
+    return _Row(left, chain, value, reasons, shapes, numbers)
+
+
+def _numbers(tree: Tree | None, left: str, value: Sequence[str], written: Written, options: Options) -> str:
+    """Return a formula with its numbers put in, where a line has room for it and its value, and where it says more."""
+    shown = "" if tree is None else write(tree, UNICODE if options.unicode else TEXT)
+    lead = len(INDENT) + HEADING if options.columns >= ROOMY else len(INDENT) * 2
+    wide = visible(f"{left} = {shown} = {''.join(value[:1])}")
+    return shown if len(value) == 1 and shown != value[0] and lead + wide <= options.columns else ""
 
 
 def _update(step: Any, options: Options) -> _Row:
-    times, name = ("·" if options.unicode else "*"), _writer(options)(step.symbol)
+    times, name = ("·" if options.unicode else "*"), _writer(options, {})(step.symbol)
     by = f"{_in_brackets(rate(step.rate))}{times}"
     if is_array(step.gradient):
-        gradient = _writer(options)(step.left)
+        gradient = _writer(options, {})(step.left)
         return _Row(f"{name}_new", (f"{name} - {by}{gradient}",), tuple(_value(step.new, options)))
     gradient = _in_brackets(number(step.gradient))
     return _Row(f"{name}_new", (f"{name} - {by}{gradient}",), tuple(_value(step.new, options)))
@@ -189,26 +223,30 @@ def _section(heading: str, rows: Sequence[_Row], options: Options, own_lines: bo
 def _rows(rows: Sequence[_Row], room: int, own_lines: bool) -> Iterator[str]:
     left = max(visible(row.left) for row in rows)
     left = left if left <= room // 3 else 0
-    aligned, columns = _aligned([] if own_lines else rows, left, room)
+    together = [] if own_lines else [row for row in rows if not row.has_many_reasons]
+    aligned, columns = _aligned(together, left, room)
+    places = set(map(id, aligned))
     for row in rows:
-        if row in aligned:
+        if id(row) in places:
             yield from _one_line(row, left, columns, room)
         else:
             yield from _own_lines(row, left, room)
 
 
 def _aligned(rows: Sequence[_Row], left: int, room: int) -> tuple[list[_Row], _Columns]:
-    """Return the rows that have room on one line, and their columns."""
+    """Return the rows that have room on one line, and their columns: as many as go together, the shortest first."""
+    fitting, columns = 0, _Columns(0, 0, 0)
+    values = numbers = reasons = 0
     rows = sorted(rows, key=lambda row: _width(row, left))
-    while rows:
-        values = [row.value[0] for row in rows if len(row.value) == 1]
-        numbers = [len(value) for value in values if not value.startswith("[")]
-        columns = _Columns(_width(rows[-1], left), max(map(len, values), default=0), max(numbers, default=0))
-        reason = max(_narrowest(row.reason) for row in rows)
-        if columns.reasons - len(GAP) + (len(GAP) + reason if reason else 0) <= room:
-            return list(rows), columns
-        rows.pop()
-    return [], _Columns(0, 0, 0)
+    for count, row in enumerate(rows, 1):
+        value = row.value[0] if len(row.value) == 1 else ""
+        values = max(values, len(value))
+        numbers = max(numbers, 0 if value.startswith("[") else len(value))
+        reasons = max(reasons, _narrowest(row.reason))
+        found = _Columns(_width(row, left), values, numbers)
+        if found.reasons - len(GAP) + (len(GAP) + reasons if reasons else 0) <= room:
+            fitting, columns = count, found
+    return rows[:fitting], columns
 
 
 def _narrowest(reason: str) -> int:
@@ -222,7 +260,7 @@ def _width(row: _Row, left: int) -> int:
 
 def _one_line(row: _Row, left: int, columns: _Columns, room: int) -> Iterator[str]:
     """Yield a row on one line, its value and its reasons in columns of their own; a matrix stands below."""
-    line = " = ".join((row.left.ljust(left), *row.chain)).ljust(columns.end)
+    line = padded(" = ".join((padded(row.left, left), *row.links)), columns.end)
     if len(row.value) == 1:
         value = row.value[0] if row.value[0].startswith("[") else row.value[0].rjust(columns.numbers)
         line = f"{line} = {CHANGED}{value.ljust(columns.values if row.reason else 0)}{END}"
@@ -266,22 +304,32 @@ def _tall(row: _Row, left: int) -> Iterator[str]:
 
 def _own_lines(row: _Row, left: int, room: int) -> Iterator[str]:
     """Yield a row with a line for each of its links, the reasons beside them or below."""
-    lead, start = f"{row.left.ljust(left)} = ", max(left, visible(row.left)) + 3
-    reasons = [*row.reasons, *[""] * (len(row.chain) - len(row.reasons))]
-    end = max((visible(link) for link in row.chain), default=0)
-    at = start + end + len(GAP)
-    for i, (link, reason) in enumerate(zip(row.chain, reasons, strict=True)):
-        said = "   ".join(part for part in (reason, unbroken(row.shapes) if i == len(row.chain) - 1 else "") if part)
-        last_value = row.value[0] if i == len(row.chain) - 1 and len(row.value) == 1 else ""
-        text = f"{link} = {CHANGED}{last_value}{END}" if last_value else link
+    lead, start = f"{padded(row.left, left)} = ", max(left, visible(row.left)) + 3
+    links, value = _with_numbers(row, room - start), row.value[0] if len(row.value) == 1 else ""
+    reasons = [*map(", ".join, row.reasons), *[""] * (len(links) - len(row.reasons))]
+    end = max(map(visible, row.chain), default=0)
+    at, last = start + end + len(GAP), len(row.chain) - 1
+    for i, (link, reason) in enumerate(zip(links, reasons, strict=True)):
+        said = "   ".join(part for part in (reason, unbroken(row.shapes) if i == last else "") if part)
+        text = f"{link} = {CHANGED}{value}{END}" if value and i == len(links) - 1 else link
         yield from _link(text, said, lead, start, at, room)
         lead = " " * (start - 2) + "= "
     yield from _tall(row, start - 3)
 
 
+def _with_numbers(row: _Row, room: int) -> list[str]:
+    """Return the links of a row, the last two as one where they and the value have room on a line and no reason."""
+    if not row.numbers:
+        return list(row.chain)
+    joined = f"{row.chain[-1]} = {row.numbers}"
+    fits = visible(f"{joined} = {row.value[0]}") <= room and not (row.shapes or any(row.reasons[-1:]))
+    return [*row.chain[:-1], joined] if fits else [*row.chain, row.numbers]
+
+
 def _link(text: str, reason: str, lead: str, start: int, at: int, room: int) -> Iterator[str]:
     lines = list(wrapped(text, room - start, lead, " " * (start + 2)))
-    beside = max(at, visible(lines[-1]) + len(GAP))
+    ends = visible(lines[-1]) + len(GAP)
+    beside = max(at, ends) if max(at, ends) + len(reason) <= room else ends
     if reason and beside + len(reason) <= room:
         lines[-1] += " " * (beside - visible(lines[-1])) + REASON + _wrapped_reason(reason, 10_000)[0] + END
         reason = ""

@@ -1,0 +1,90 @@
+"""The verdict on a backward pass: its numbers by differences, and every formula that is shown by numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from symback.graph.derivation.judge import Judge
+from symback.graph.derivation.points import Point, random_points
+from symback.graph.gradient_check import GradientCheck, check_gradients
+from symback.graph.graph import Graph, shapes_of
+from symback.graph.nodes import Dim, Shape
+from symback.rule import Derivation
+from symback.tree import Tree
+
+NO_POINT = "The formulas are not checked: no values were found where the loss is finite."
+AT_RANDOM = "at random values"
+AT_TWO_SIZES = "at random values of two sets of sizes"
+
+
+class Checking:
+    """What is checked: a graph, its statements as trees, and the derivations by name."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        trees: Mapping[str, Tree],
+        loss: str,
+        derivations: Mapping[str, Derivation],
+        shapes: Mapping[str, Shape],
+        normal: Sequence[str],
+    ) -> None:
+        self.graph, self.trees, self.loss, self.derivations = graph, trees, loss, derivations
+        self.shapes = {name: shapes[name] for name in graph.inputs}
+        self.normal = normal
+        self.names = list(derivations)
+
+    def check(self, chosen: Sequence[str], arrays: Mapping[str, Any] | None, sizes: Mapping[str, int]) -> GradientCheck:
+        """Return the verdict at the values that are given, or at random ones.
+
+        "failed" where a number or a formula is wrong, "unverified" where one could not be worked out.
+        """
+        points = list(random_points(self.graph, self.shapes, self.loss, self.normal))
+        given = [Point(arrays, sizes)] if arrays is not None else []
+        if not points and not given:
+            return GradientCheck("unverified", float("nan"), 0, NO_POINT)
+        numbers = [self._numbers(point, chosen) for point in (given or points)]
+        found = self._worst(numbers)
+        if not given:
+            has_letters = any(isinstance(d, Dim) for shape in self.shapes.values() for d in shape)
+            found = replace(found, where=AT_TWO_SIZES if has_letters else AT_RANDOM)
+        for point, whole in [*((p, True) for p in points), *((p, not points) for p in given)]:
+            found = self._with_formulas(found, point, whole)
+        return found
+
+    def _numbers(self, point: Point, chosen: Sequence[str]) -> GradientCheck:
+        """Check the gradients; a given derivative that is not the true one is no failure."""
+        program = self.graph.gradient_program(self.loss, chosen, shapes_of(point.values))
+        check = check_gradients(program, point.values, chosen)
+        given = [d.name for d in self.graph.functions.values() if d.derivative is not None]
+        if check.verdict == "failed" and given:
+            message = f"The derivative given for {', '.join(given)} is used as it is given; the true gradient differs."
+            return replace(check, verdict="unverified", message=message)
+        return check
+
+    def _worst(self, checks: Sequence[GradientCheck]) -> GradientCheck:
+        order = ("failed", "unverified", "verified")
+        worst = min(checks, key=lambda c: order.index(c.verdict))
+        errors = [c.worst_error for c in checks]
+        return replace(worst, worst_error=float(np.max(errors)), points=sum(c.points for c in checks))
+
+    def _with_formulas(self, check: GradientCheck, point: Point, whole: bool) -> GradientCheck:
+        if check.verdict == "failed":
+            return check
+        judge = Judge(self.graph, self.trees, self.loss, point, self.names)
+        if not judge.is_finite:
+            return check
+        for name, derivation in self.derivations.items():
+            verdict = judge.verdict(name, derivation, whole)
+            if verdict.wrong:
+                message = f"The formula by {verdict.wrong} does not give the gradient."
+                return replace(check, verdict="failed", message=message)
+            if verdict.unchecked and check.verdict == "verified":
+                message = f"The formula by {verdict.unchecked[0]} was not checked."
+                check = replace(check, verdict="unverified", message=message)
+            check = replace(check, worst_error=max(check.worst_error, verdict.worst))
+        return check

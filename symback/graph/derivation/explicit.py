@@ -1,0 +1,285 @@
+"""Broadcasting, written and left out: NumPy's rule made explicit by `ones`, `rows` and `columns`, and hidden again.
+
+    x + 1        x + ones(3)                 X + b    X + rows(b, 4)
+    X + c        X + columns(sum(c, 1), 3)   where c is a column, 4x1
+
+A number times an array needs nothing: it is a multiple. What is shown is read by NumPy's rule again: an array that
+nothing else makes large enough is written with all its entries, as 2 ones(3), outer(ones(4), b) or outer(u, ones(3)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy.core.numbers import Integer
+
+from symback.graph.derivation.shapes import Shapes, is_call, ones
+from symback.graph.nodes import Shape
+from symback.graph.operations import broadcast_shape
+from symback.match import joined_product
+from symback.tree import (
+    ONE,
+    ZERO,
+    Apply,
+    E,
+    Gradient,
+    Inert,
+    Neg,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    Tree,
+    apply,
+    fold,
+    number_value,
+    size,
+)
+
+_TWO_ARRAYS = frozenset(("max", "min"))
+
+
+# --- written ---------------------------------------------------------------------------------------------------------
+
+
+def explicit(tree: Tree, shapes: Shapes) -> Tree:
+    """Return a formula whose every part has the shape that it counts for; ShapeError where that cannot be."""
+
+    def combine(node: Any, inner: list[Any]) -> Any:
+        if not isinstance(node, Inert) or isinstance(node, Gradient) or number_value(node) is not None:
+            return node
+        if isinstance(node, Plus) or (isinstance(node, Apply) and node.name in _TWO_ARRAYS):
+            return _of_one_shape(node, inner, shapes)
+        if isinstance(node, (Times, Quotient)):
+            return _multiples(node, inner, shapes)
+        if isinstance(node, Power):
+            return _power(inner, shapes)
+        return _without_names(node, inner, shapes)
+
+    return fold(tree, combine)
+
+
+def _of_one_shape(node: Any, inner: list[Tree], shapes: Shapes) -> Tree:
+    head, parts = (inner[:1], inner[1:]) if isinstance(node, Apply) else ([], inner)
+    shape = broadcast_shape([shapes.of(p) for p in parts])
+    return type(node)(*head, *(spread(p, shape, shapes) for p in parts))  # type: ignore[no-any-return]
+
+
+def _multiples(node: Any, inner: list[Tree], shapes: Shapes) -> Tree:
+    """Spread the arrays of a product to one shape; numbers stay, being multiples."""
+    own = [shapes.of(p) for p in inner]
+    shape = broadcast_shape(own)
+    parts = [p if not s else spread(p, shape, shapes) for p, s in zip(inner, own, strict=True)]
+    return type(node)(*parts)  # type: ignore[no-any-return]
+
+
+def _power(inner: list[Tree], shapes: Shapes) -> Tree:
+    base, exponent = inner
+    if base is E or not shapes.of(exponent):
+        return Power(base, exponent)
+    shape = broadcast_shape([shapes.of(base), shapes.of(exponent)])
+    return Power(*(spread(p, shape, shapes) for p in inner))
+
+
+def _without_names(node: Any, inner: list[Any], shapes: Shapes) -> Tree:
+    """Write what is only another word: a dot product is a matrix product, a mean a sum, an axis is counted from 0."""
+    name, parts = (node.name, inner[1:]) if isinstance(node, Apply) else ("", inner)
+    if name == "dot":
+        return apply("matmul", *parts)
+    if name == "transpose" and len(shapes.of(parts[0])) < 2:
+        return parts[0]  # type: ignore[no-any-return]
+    if name in ("sum", "mean") and len(parts) > 1:
+        return apply(name, parts[0], Integer(_axis(parts[1], len(shapes.of(parts[0])))))
+    if name in ("sum", "mean") and not shapes.of(parts[0]):
+        return parts[0]  # type: ignore[no-any-return]
+    if name == "quadratic":
+        return apply("matmul", parts[0], apply("matmul", parts[1], parts[0]))
+    if name == "log":
+        return Quotient(apply("ln", parts[0]), apply("ln", parts[1]))
+    if name == "root":
+        return Power(parts[0], Quotient(ONE, parts[1]))
+    if name in ("mse", "bce", "cross_entropy"):
+        return _loss(name, *parts, shapes)
+    return node if all(a is b for a, b in zip(inner, node._args, strict=True)) else type(node)(*inner)
+
+
+def _loss(name: str, p: Tree, y: Tree, shapes: Shapes) -> Tree:
+    """Return a loss of two arrays of one shape; class numbers are written as the one-hot rows that they stand for."""
+    shape, own = shapes.of(p), shapes.of(y)
+    if name == "cross_entropy" and own == shape[:-1]:
+        return apply(name, p, apply("onehot", y, size(shape[-1])))
+    shape = broadcast_shape([shape, own])
+    return apply(name, *(spread(part, shape, shapes) for part in (p, y)))
+
+
+def _axis(tree: Tree, axes: int) -> int:
+    value = number_value(tree)
+    return int(value or 0) % axes
+
+
+def spread(tree: Tree, shape: Shape, shapes: Shapes) -> Tree:
+    """Return an array repeated up to a shape, by NumPy's rule."""
+    own = shapes.of(tree)
+    if own == shape:
+        return tree
+    if not own:
+        return (
+            ones(shape) if tree == ONE else tree if tree == ZERO and not shape else joined_product([tree, ones(shape)])
+        )
+    if len(shape) > 2:
+        return apply("broadcast", tree, *map(size, shape))
+    if len(own) == 2:  # an axis of size 1 is stretched
+        kept = [i for i in (0, 1) if own[i] == shape[i]]
+        if not kept:
+            return joined_product([apply("sum", tree), ones(shape)])
+        flat = apply("sum", tree, Integer(1 - kept[0]))
+        return _repeated(flat, kept[0], shape)
+    if own[0] == shape[-1]:
+        return _repeated(tree, 1, shape) if len(shape) == 2 else tree
+    return joined_product([apply("sum", tree), ones(shape)])
+
+
+def _repeated(vector: Tree, axis: int, shape: Shape) -> Tree:
+    """Return a matrix whose rows (axis 1) or columns (axis 0) are all one vector."""
+    return apply("rows", vector, size(shape[0])) if axis == 1 else apply("columns", vector, size(shape[1]))
+
+
+# --- left out --------------------------------------------------------------------------------------------------------
+
+
+class Shown:
+    """Formulas as they are printed: what NumPy's rule spreads again is not written."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.shapes = shapes
+        self._known: dict[Tree, Tree] = {}
+
+    def __call__(self, tree: Tree) -> Tree:
+        """Return an explicit formula as it is printed."""
+        return fold(tree, self._combine)
+
+    def _combine(self, node: Any, inner: list[Any]) -> Any:
+        if not isinstance(node, Inert) or isinstance(node, Gradient):
+            return node
+        known = self._known.get(node)
+        if known is None:
+            known = self._known[node] = self._of_node(node, inner)
+        return known
+
+    def _of_node(self, node: Any, inner: list[Any]) -> Tree:
+        if isinstance(node, Plus):
+            return Plus(*self._loose(node._args, inner))
+        if isinstance(node, Apply) and node.name in _TWO_ARRAYS:
+            return apply(node.name, *self._loose(node.arguments, inner[1:]))
+        if isinstance(node, Times):
+            return self._product(node, inner)
+        if isinstance(node, Quotient):
+            loose = self._loose(node._args, inner, is_product=True)
+            return Quotient(*loose)
+        if is_call(node, "rows", "columns"):
+            return self._repeated(node, inner)
+        if is_call(node, "matmul"):
+            return self._chain(*inner[1:])
+        return node if all(a is b for a, b in zip(inner, node._args, strict=True)) else type(node)(*inner)
+
+    def _repeated(self, node: Apply, inner: list[Tree]) -> Tree:
+        """Return equal rows or columns where nothing else says how many."""
+        shape = self.shapes.of(node)
+        if node.name == "columns":
+            column = self._as_column(node.arguments[0]) if shape[1] == 1 else None
+            return apply("outer", inner[1], ones(shape[1:])) if column is None else column
+        vector = node.arguments[0]
+        if shape[0] == 1 and is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ZERO:
+            matrix = vector.arguments[0]  # a row of sums that stays a row
+            return apply("matmul", apply("ones", ONE, size(self.shapes.of(matrix)[0])), self(matrix))
+        return apply("outer", ones(shape[:1]), inner[1])
+
+    def _as_row(self, vector: Tree) -> Tree:
+        """Return a vector that is repeated as rows: r for sum(r, 0) of a row r, 1 x m."""
+        if is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ZERO:
+            if self.shapes.of(vector.arguments[0])[0] == 1:
+                return self(vector.arguments[0])
+        return self(vector)
+
+    def _as_column(self, vector: Tree) -> Tree | None:
+        """Return a vector of row sums as a column, n x 1: c for sum(c, 1) of a column c, else A @ ones(m, 1)."""
+        if is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ONE:
+            matrix = vector.arguments[0]
+            columns = self.shapes.of(matrix)[1]
+            shown = self(matrix)
+            return shown if columns == 1 else apply("matmul", shown, apply("ones", size(columns), ONE))
+        if isinstance(vector, (Neg, Times, Quotient, Power, Plus)) and self.shapes.of(vector):
+            parts = [self._as_column(a) if self.shapes.of(a) else self(a) for a in vector._args]
+            return None if any(p is None for p in parts) else type(vector)(*parts)
+        return None
+
+    def _chain(self, left: Tree, right: Tree) -> Tree:
+        """Return a matrix product without brackets, A @ B @ c, where they may be left out."""
+        factors = factors_of(right)
+        if any(len(self.shapes.of(f)) < 2 for f in factors[:-1]):
+            return apply("matmul", left, right)
+        for factor in factors:
+            left = apply("matmul", left, factor)
+        return left
+
+    # --- parts of one shape ---
+
+    def _product(self, node: Times, inner: Sequence[Tree]) -> Tree:
+        loose = self._loose(node._args, inner, is_product=True)
+        kept = [f for f in loose if f != ONE] or [ONE]
+        return joined_product(kept) if len(kept) < len(loose) else Times(*loose)
+
+    def _loose(self, parts: Sequence[Tree], inner: Sequence[Tree], is_product: bool = False) -> list[Tree]:
+        """Return the parts as short as they may be: what is repeated by the others is not repeated."""
+        shape = broadcast_shape([self.shapes.of(p) for p in parts])
+        if not shape:
+            return list(inner)
+        short = [self._short(part) for part in parts]
+        result = list(inner)
+        own = [self.shapes.of(p) for p in parts]
+        for i, candidate in enumerate(short):
+            if candidate is None:
+                continue
+            now = self._numpy_shape(candidate)
+            others = [own[k] for k in range(len(parts)) if k != i]
+            if broadcast_shape([now, *others]) == shape:
+                result[i], own[i] = candidate, now
+        return result
+
+    def _short(self, part: Tree) -> Tree | None:
+        """Return a part that is repeated as what is repeated; None where nothing is."""
+        if not isinstance(part, Inert) or not self.shapes.of(part):
+            return None
+        if is_call(part, "ones"):
+            return ONE
+        if is_call(part, "rows"):
+            return self._as_row(part.arguments[0])
+        if is_call(part, "columns"):
+            return self._as_column(part.arguments[0])
+        if isinstance(part, (Neg, Power, Times, Quotient, Plus)):
+            return self._short_parts(part)
+        return None
+
+    def _short_parts(self, part: Inert) -> Tree | None:
+        """Return a formula all of whose arrays are repeated, in what is repeated."""
+        shorts = [(a, self._short(a)) if self.shapes.of(a) else (a, self(a)) for a in part._args]
+        if any(short is None for _, short in shorts):
+            return None
+        inner = [short for _, short in shorts if short is not None]
+        if isinstance(part, Times):
+            kept = [f for f in inner if f != ONE]
+            return joined_product(kept) if kept else ONE
+        return type(part)(*inner)  # type: ignore[no-any-return]
+
+    def _numpy_shape(self, tree: Tree) -> Shape:
+        return self.shapes.of(tree)
+
+
+def factors_of(tree: Tree) -> list[Tree]:
+    """Return A, B, C of (A @ B) @ C; a formula that is no matrix product is its own factor."""
+    found: list[Tree] = []
+    while is_call(tree, "matmul"):
+        tree, last = tree.arguments
+        found.append(last)
+    return [tree, *reversed(found)]

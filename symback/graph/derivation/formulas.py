@@ -1,0 +1,81 @@
+"""Formulas of one graph: explicit, simplified and printed, with the names and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sympy.core.symbol import Symbol
+
+from symback.graph.derivation.algebra import Algebra
+from symback.graph.derivation.explicit import Shown, explicit
+from symback.graph.derivation.length import Lengths
+from symback.graph.derivation.names import Names
+from symback.graph.derivation.reduce import Found, Reducer, Rewrite
+from symback.graph.derivation.search import Cancelling, Search
+from symback.graph.derivation.shapes import Shapes, arguments, is_call
+from symback.graph.nodes import Shape
+from symback.rule import Rule
+from symback.tree import Tree, walk
+
+SYMMETRIC = Rule("transpose of a symmetric matrix", "A.T = A, where A is symmetric")
+_NORMS = ("norm", "norm2")
+
+
+class Formulas:
+    """What is needed to work with the formulas of a graph whose named nodes have these shapes and definitions."""
+
+    def __init__(
+        self,
+        shapes: Mapping[str, Shape],
+        definitions: Mapping[str, Tree],
+        normal: Iterable[str] = (),
+        symmetric: Iterable[str] = (),
+    ) -> None:
+        self.shapes = Shapes(shapes)
+        self.shown = Shown(self.shapes)
+        self._lengths = Lengths()
+        self.symmetric = frozenset(symmetric)
+        self.definitions = {name: explicit(tree, self.shapes) for name, tree in definitions.items()}
+        has_norms = any(is_call(node, *_NORMS) for tree in definitions.values() for node in walk(tree))
+        algebra = Algebra(self.shapes, has_norms)
+        rules = [
+            algebra.multiplied,
+            algebra.collected,
+            self._symmetric,
+            algebra.transposed,
+            algebra.sliced,
+            algebra.renamed,
+        ]
+        self.reducer = Reducer(self.shapes, rules)
+        self.names = Names(self.shapes, self.reducer, self.definitions, normal)
+        own: list[Callable[[Tree], Found | None]] = [self.names.named, self.names.factored, self.names.summed]
+        self.reducer = Reducer(self.shapes, [*own, *rules])
+        cancelling = Cancelling(self.shapes, self.reducer, self.length)
+        self.reducer.rules += [cancelling.cancelled, cancelling.linear]
+        self.search = Search(self.shapes, self.reducer, self.length)
+
+    def explicit(self, tree: Tree) -> Tree:
+        """Return a formula with its broadcasting written."""
+        return explicit(tree, self.shapes)
+
+    def length(self, tree: Tree) -> int:
+        """Return how long an explicit formula is as it is printed."""
+        return self._lengths(self.shown(tree))
+
+    def steps(self, tree: Tree) -> list[Rewrite]:
+        """Return the rewrites that simplify a formula: by the laws, and then by moves that make it shorter."""
+        made = list(self.reducer.steps(tree))
+        return made + self.search.steps(made[-1].tree if made else tree)
+
+    def _symmetric(self, tree: Tree) -> Found | None:
+        if not is_call(tree, "transpose"):
+            return None
+        inside: Any = arguments(tree)[0]
+        if isinstance(inside, Symbol) and inside.name in self.symmetric:
+            return SYMMETRIC, inside
+        if is_call(inside, "inv"):
+            matrix = arguments(inside)[0]
+            if self.reducer.reduced(type(tree)(tree._args[0], matrix)) == matrix:
+                return Rule("inverse of a symmetric matrix", "inv(A).T = inv(A), where A.T = A"), inside
+        return None

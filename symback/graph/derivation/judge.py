@@ -1,0 +1,192 @@
+"""The check of formulas by numbers: every line of every derivation is worked out with arrays and compared.
+
+It knows no laws. Gradients have the values of the program, whose own check are differences of the loss; what is still
+to be derived in a line, an edge or a derivative, is worked out by differences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from sympy.core.symbol import Str, Symbol
+
+from symback.graph import numbers
+from symback.graph.derivation.points import Point
+from symback.graph.derivation.user_functions import replaced
+from symback.graph.formula_values import NotAlone, product, value_of
+from symback.graph.graph import Graph, shapes_of
+from symback.rule import Derivation, Move
+from symback.tree import Diff, Edge, Gradient, Plus, Size, Times, Tree, symbol, symbols_of, walk
+
+Array = Any
+GOOD = 1e-6  # the relative error that rounding in float64 explains
+ROUNDING = 1e-11  # of the terms that a formula is made of, which may cancel
+BY_DIFFERENCES = 1e-4  # what differences of second order with a step of STEP are worth
+STEP = 1e-5
+MOST_LINES = 60  # of a derivation that are worked out whole; of longer ones each move is, at its place
+MOST_MOVED = 8  # entries of an array by which an edge is worked out
+INNER = symbol("inner function")
+
+
+class Verdict(NamedTuple):
+    """What was found of the formulas: the worst relative error, what was wrong and what could not be worked out."""
+
+    worst: float = 0.0
+    formulas: int = 0
+    wrong: str = ""
+    unchecked: tuple[str, ...] = ()
+
+
+class Judge:
+    """The values of a graph at one point, and the verdicts on formulas there."""
+
+    def __init__(self, graph: Graph, trees: Mapping[str, Tree], loss: str, point: Point, names: list[str]) -> None:
+        self.trees = trees
+        program = graph.gradient_program(loss, names, shapes_of(point.values))
+        results = numbers.run(program.nodes, {n: np.asarray(v, dtype=float)[()] for n, v in point.values.items()})
+        forward = graph.forward(point.values)
+        self.gradients = {name: np.asarray(results[i], dtype=float) for name, i in program.gradients.items()}
+        self.known: dict[Tree, Array] = {symbol(n): np.asarray(v) for n, v in {**point.values, **forward}.items()}
+        self.known |= {Gradient(symbol(loss), symbol(n)): g for n, g in self.gradients.items()}
+        self.known[Gradient(symbol(loss), symbol(loss))] = np.asarray(1.0)
+        self.first = graph.first_entries({n: np.shape(v) for n, v in point.values.items()})
+        self.known |= {Size(Str(letter)): float(n) for letter, n in point.sizes.items()}
+        self.functions = functions_of(graph)
+        self.is_finite = bool(np.all(np.isfinite(results[program.loss])))
+
+    def verdict(self, name: str, derivation: Derivation, whole: bool = True) -> Verdict:
+        """Judge a derivation: its last line, and all lines before it (`whole`) at this point."""
+        worst = 0.0
+        count = 0
+        lines = self._lines(derivation) if whole else iter([(derivation.last, self.gradients[name], False)])
+        for tree, wanted, is_piece in lines:
+            try:
+                found, within = self._found(tree)
+            except NotAlone:
+                return Verdict(worst, count, "", (name,))
+            except (ValueError, TypeError, IndexError, np.linalg.LinAlgError):  # shapes that do not fit
+                return Verdict(worst, count, name)
+            error = _error(found, wanted, within, is_piece)
+            if not error <= (GOOD if within < BY_DIFFERENCES else BY_DIFFERENCES):
+                return Verdict(worst, count, name)
+            count += 1
+            worst = max(worst, error if within < BY_DIFFERENCES else 0.0)
+        return Verdict(worst, count)
+
+    def _lines(self, derivation: Derivation) -> Iterator[tuple[Tree, Array, bool]]:
+        """Yield what is to be compared: whole lines, or of a long derivation the pieces that its moves exchange."""
+        wanted = self.gradients[derivation.variables[0].name]
+        if len(derivation.moves) <= MOST_LINES:
+            yield from ((line, wanted, False) for line in dict.fromkeys(derivation.lines()[1:]))
+            return
+        for move in derivation.moves[1:]:
+            yield from self._exchanged(move)
+        yield derivation.last, wanted, False
+
+    def _exchanged(self, move: Move) -> Iterator[tuple[Tree, Array, bool]]:
+        try:
+            yield move.result, self._found(move.piece)[0], True
+        except NotAlone:
+            return
+
+    # --- values -------------------------------------------------------------------------------------------------------
+
+    def _found(self, tree: Tree) -> tuple[Array, float]:
+        """Return the value of a formula, and how exact it is: relative to it, as far as differences are in it."""
+        if not any(isinstance(node, (Edge, Diff)) for node in walk(tree)):
+            terms = [np.max(np.abs(self._value(t)), initial=0.0) for t in tree._args] if isinstance(tree, Plus) else []
+            value = self._value(tree)
+            return value, ROUNDING * max(terms, default=0.0)
+        if isinstance(tree, Plus):
+            return sum(self._found(term)[0] for term in tree._args), BY_DIFFERENCES
+        if isinstance(tree, Times) and isinstance(tree._args[-1], Edge):
+            return self._contracted(*tree._args), BY_DIFFERENCES
+        return self._with_differences(tree), BY_DIFFERENCES
+
+    def _value(self, tree: Tree, known: Mapping[Tree, Array] | None = None) -> Array:
+        unknown = [s for s in symbols_of(tree) if s not in (known or self.known)]
+        if unknown:
+            raise ValueError(f"{unknown[0]} is no node of the graph")
+        return value_of(tree, known or self.known, self.functions, self.first)
+
+    def _with_differences(self, tree: Tree) -> Array:
+        """Return the value of a formula of numbers, derivatives in it by differences."""
+        known = dict(self.known)
+        for node in walk(tree):
+            if isinstance(node, (Diff, Edge)) and node not in known:
+                known[node] = self._slope(*self._function(node))
+        return value_of(tree, known, self.functions, self.first)
+
+    def _function(self, node: Any) -> tuple[Tree, Symbol, float]:
+        """Return the formula that a derivative is of, its variable, and the value of that.
+
+        A derivative by an inner function, d/d(3x) [sin(3x)], is one by a letter that stands for it.
+        """
+        inner, variable = node._args
+        if isinstance(node, Edge) and isinstance(inner, Symbol):
+            inner = self.trees.get(inner.name, inner)
+        at = self._value(variable)
+        if np.ndim(at):
+            raise NotAlone
+        if not isinstance(variable, Symbol):
+            inner, variable = replaced(inner, {variable: INNER}), INNER
+        return inner, variable, float(at)
+
+    def _slope(self, formula: Tree, variable: Symbol, at: float) -> Array:
+        h = STEP * max(1.0, abs(at))
+        sides = [self._value(formula, {**self.known, variable: np.asarray(at + d)}) for d in (h, -h)]
+        return (sides[0] - sides[1]) / (2 * h)
+
+    def _contracted(self, *factors: Tree) -> Array:
+        """Return the sum over all entries of g times their derivatives by some entries of v; nan for the others."""
+        *before, edge = factors
+        inner, v = edge._args
+        formula = self.trees.get(inner.name, inner) if isinstance(inner, Symbol) else inner
+        g = product(*(self._value(f) for f in before))
+        at = np.asarray(self.known[v], dtype=float)
+        result = np.full(at.shape, np.nan)
+        for place in _some(at.shape):
+            h = STEP * max(1.0, abs(float(at[place])))
+            sides = []
+            for step in (h, -h):
+                moved = at.copy()
+                moved[place] += step
+                sides.append(np.asarray(self._value(formula, {**self.known, v: moved})))
+            result[place] = np.sum(g * ((sides[0] - sides[1]) / (2 * h)))
+        return result
+
+
+def _some(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+    count = int(np.prod(shape))
+    chosen = range(count) if count <= MOST_MOVED else np.linspace(0, count - 1, MOST_MOVED).astype(int)
+    return [tuple(int(i) for i in np.unravel_index(k, shape)) if shape else () for k in chosen]
+
+
+def _error(found: Array, wanted: Array, within: float, is_piece: bool) -> float:
+    """Return the relative error of a value: infinite for another shape, and for nan beside a number."""
+    found, wanted = np.asarray(found, dtype=float), np.asarray(wanted, dtype=float)
+    if found.shape != wanted.shape:
+        if not is_piece:
+            return np.inf
+        found, wanted = np.broadcast_arrays(found, wanted)
+    looked_at = np.isfinite(wanted) if within < BY_DIFFERENCES else np.isfinite(wanted) & np.isfinite(found)
+    apart = np.abs(found[looked_at] - wanted[looked_at])
+    scale = 1e-3 + np.max(np.abs(wanted[looked_at]), initial=0.0)
+    worst = np.max(apart, initial=0.0)
+    return float(max(0.0, worst - (within if within < BY_DIFFERENCES else 0.0)) / scale)
+
+
+def functions_of(graph: Graph) -> dict[str, Callable[..., Array]]:
+    """Return the functions of the author's, and with a prime the derivatives that were given."""
+    made: dict[str, Callable[..., Array]] = {}
+
+    def of(parameter: str, body: Tree) -> Callable[..., Array]:
+        return lambda u: value_of(body, {symbol(parameter): u}, made) + 0 * u
+
+    for name, definition in graph.functions.items():
+        made[name] = of(definition.parameter, definition.body)
+        if definition.derivative is not None:
+            made[name + "'"] = of(definition.parameter, definition.derivative)
+    return made

@@ -1,0 +1,55 @@
+"""A line of a derivation as it is rewritten: whole lines go in, and come out as moves at the place that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sympy.core.symbol import Str
+
+from symback.rule import Move, Rule
+from symback.tree import Diff, Edge, Gradient, Inert, Path, Tree, at, put
+
+
+class Line:
+    """The current line, and the moves that led to it."""
+
+    def __init__(self, start: Tree) -> None:
+        self.start = start
+        self.tree = start
+        self.moves: list[Move] = []
+
+    def to(self, rule: Rule, line: Tree, bound: Mapping[str, Tree] | None = None) -> None:
+        """Go on to another line; a line that is printed as the one before is none."""
+        if line == self.tree:
+            return
+        path = _changed(self.tree, line)
+        while path and put(self.tree, path, at(line, path)) != line:  # a sum put into a sum joins it
+            path = path[:-1]
+        self.moves.append(Move(rule, path, at(self.tree, path), at(line, path), tuple((bound or {}).items())))
+        self.tree = line
+
+    def follow(self, moves: Iterable[Move]) -> None:
+        """Go on by moves at their places."""
+        for move in moves:
+            self.moves.append(move)
+            self.tree = put(self.tree, move.path, move.result)
+
+
+def _changed(old: Tree, new: Tree) -> Path:
+    """Return the innermost place that holds everything in which two lines differ."""
+    path: list[int] = []
+    while (
+        isinstance(old, Inert)
+        and not isinstance(old, (Diff, Edge, Gradient))
+        and type(old) is type(new)
+        and len(old._args) == len(new._args)
+    ):
+        places = [i for i, (a, b) in enumerate(zip(old._args, new._args, strict=True)) if a != b]
+        if len(places) != 1:
+            break
+        (place,) = places
+        if isinstance(old._args[place], Str) or isinstance(old._args[place], Edge):
+            break  # the name of a function is no place in a line, and an edge stands together with its gradient
+        path.append(place)
+        old, new = old._args[place], new._args[place]
+    return tuple(path)

@@ -1,0 +1,101 @@
+"""Local derivatives between numbers, by the rules of calculus: c = sigmoid(w x + b) by w, in its textbook form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sympy.core.symbol import Symbol
+
+from symback.derive import differentiate, tidy
+from symback.functions import FUNCTIONS
+from symback.graph.derivation.user_functions import given_derivatives
+from symback.graph.rules_on_paper import GIVEN_DERIVATIVE, LOCAL_DERIVATIVE, OWN_VALUE
+from symback.laws import UNKNOWN_FUNCTION
+from symback.rule import Move, Rule
+from symback.tree import Apply, Diff, E, Inert, Path, Power, Times, Tree, at, dump, put, symbol, walk
+
+Step = tuple[Rule, Tree, Mapping[str, Tree]]
+
+
+class Locals:
+    """The derivatives of the statements of a graph by the names in them."""
+
+    def __init__(self, trees: Mapping[str, Tree], functions: Mapping[str, Any]) -> None:
+        self.trees = trees
+        self.functions = functions
+        self.given = given_derivatives(functions)
+
+    def is_of_numbers(self, name: str) -> bool:
+        """Tell whether a statement has only functions that the rules of calculus know, or the user's own."""
+        return all(
+            not isinstance(node, Apply) or node.name in FUNCTIONS or node.name.rstrip("'") in self.functions
+            for node in walk(self.trees[name])
+        )
+
+    def steps(self, consumer: str, v: Symbol) -> Iterator[Step]:
+        """Yield the steps from the derivative of a statement by a name to its textbook form."""
+        local: Tree = Diff(self.trees[consumer], v)
+        yield LOCAL_DERIVATIVE, local, {}
+        moves: list[Move] = []
+        differentiate(local, moves)
+        for move in map(self._named, moves):
+            local = put(local, move.path, move.result)
+            yield move.rule, local, dict(move.bound)
+        for rule, local in self._own_words(local, consumer):  # noqa: B020
+            yield rule, local, {}
+        moves = self.tidied(local)
+        for move in moves if not _is_reordered(local, moves) else ():
+            local = put(local, move.path, move.result)
+            yield move.rule, local, dict(move.bound)
+
+    def tidied(self, tree: Tree) -> list[Move]:
+        """Return the moves that bring a formula of numbers to its textbook form."""
+        moves: list[Move] = []
+        tidy(tree, moves, expand=False)
+        return moves
+
+    def _own_words(self, local: Tree, consumer: str) -> Iterator[tuple[Rule, Tree]]:
+        """Put in derivatives that were given, and write the value of the statement by its name."""
+        while (path := _place(local, self._is_given)) is not None:
+            name, argument = at(local, path).name[:-1], at(local, path).arguments[0]
+            rule = Rule(GIVEN_DERIVATIVE, f"the derivative of {name} that was given")
+            local = put(local, path, self.given[name](argument))
+            yield rule, local
+        own = self.trees[consumer]
+        if isinstance(own, Apply) or (isinstance(own, Power) and own._args[0] is E):
+            while (path := _place(local, lambda node: node == own)) is not None:
+                local = put(local, path, symbol(consumer))
+                yield OWN_VALUE, local
+
+    def _is_given(self, node: Tree) -> bool:
+        return isinstance(node, Apply) and node.name.endswith("'") and node.name[:-1] in self.given
+
+    def _named(self, move: Move) -> Move:
+        """Name the derivative of a function of the user's, which the rules do not know, after the function."""
+        if move.rule != UNKNOWN_FUNCTION or move.piece._args[0].name not in self.functions:
+            return move
+        name = move.piece._args[0].name
+        rule = Rule(f"derivative of {name}", f"D({name}(x)) = {name}'(x)")
+        return Move(rule, move.path, move.piece, move.result)
+
+
+def _is_reordered(local: Tree, moves: list[Move]) -> bool:
+    """Tell whether moves only bring factors into another order: a path keeps the one in which it was gone."""
+    tidied = local
+    for move in moves:
+        tidied = put(tidied, move.path, move.result)
+    factors = [t._args if isinstance(t, Times) else (t,) for t in (local, tidied)]
+    return sorted(map(dump, factors[0])) == sorted(map(dump, factors[1]))
+
+
+def _place(tree: Tree, is_wanted: Any) -> Path | None:
+    """Return the first place of a formula that is wanted."""
+    stack: list[tuple[Tree, Path]] = [(tree, ())]
+    while stack:
+        node, path = stack.pop()
+        if is_wanted(node):
+            return path
+        if isinstance(node, Inert):
+            stack.extend((a, (*path, i)) for i, a in reversed(list(enumerate(node._args))))
+    return None

@@ -1,0 +1,60 @@
+"""Which arrays hold probabilities: labels y in -sum(y ln p) of a softmax p, whose entries are taken to sum to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from sympy.core.symbol import Symbol
+
+from symback.graph.derivation.shapes import arguments, is_call
+from symback.graph.nodes import Shape
+from symback.tree import Quotient, Times, Tree, walk
+
+TOLERANCE = 1e-9
+
+
+def labels_of(trees: Mapping[str, Tree], inputs: Iterable[str], shapes: Mapping[str, Shape]) -> list[str]:
+    """Return the inputs that weight the logarithms of a softmax, as the labels of a cross-entropy do."""
+    wanted = {name for name in inputs if shapes.get(name)}
+    found = {
+        factor.name: None
+        for tree in trees.values()
+        for one in walk(tree)
+        for factor in _weights(one, trees)
+        if isinstance(factor, Symbol) and factor.name in wanted
+    }
+    return list(found)
+
+
+def _weights(node: Any, trees: Mapping[str, Tree]) -> Iterator[Tree]:
+    """Yield what weights the logarithm of a softmax in a product, a dot product or a cross-entropy."""
+    if is_call(node, "cross_entropy") and _is_softmax(arguments(node)[0], trees):
+        yield arguments(node)[1]
+    factors = node._args if isinstance(node, Times) else arguments(node) if is_call(node, "matmul", "dot") else ()
+    logarithms = [f for f in factors if _is_logarithm(f, trees)]
+    if len(logarithms) == 1:
+        yield from (f for f in factors if f is not logarithms[0])
+
+
+def _is_logarithm(tree: Tree, trees: Mapping[str, Tree]) -> bool:
+    if isinstance(tree, Symbol) and tree.name in trees and not isinstance(trees[tree.name], Symbol):
+        tree = trees[tree.name]
+    if is_call(tree, "log_softmax"):
+        return True
+    return is_call(tree, "ln", "log") and _is_softmax(arguments(tree)[0], trees)
+
+
+def _is_softmax(tree: Tree, trees: Mapping[str, Tree]) -> bool:
+    if isinstance(tree, Symbol) and tree.name in trees:
+        tree = trees[tree.name]
+    return is_call(tree, "softmax") or isinstance(tree, Quotient)  # c/Z: whether Z is the sum of c is looked at later
+
+
+def sum_to_one(name: str, values: Mapping[str, Any]) -> bool:
+    """Tell whether the entries of a value, or of each of its rows, sum to 1."""
+    if name not in values:
+        return True
+    sums = np.sum(np.asarray(values[name], dtype=float), axis=-1)
+    return bool(np.allclose(sums, 1, rtol=0, atol=TOLERANCE))

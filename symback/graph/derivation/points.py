@@ -1,0 +1,81 @@
+"""Random values at which the formulas of a graph are worked out, where none are given or the given ones are special."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from symback.graph import numbers
+from symback.graph.graph import Graph
+from symback.graph.nodes import Dim, Shape
+
+Array = Any
+Draw = Callable[[np.random.Generator, tuple[int, ...]], Array]
+LARGEST = 1e9  # a loss beyond it is too steep to compare anything at
+
+# Values are drawn from these in turn until the loss is finite: positive ones first, for logarithms and roots.
+DRAWS: tuple[Draw, ...] = (
+    lambda random, shape: random.uniform(0.3, 1.7, shape),
+    lambda random, shape: random.uniform(0.05, 0.95, shape),
+    lambda random, shape: random.normal(0.0, 1.0, shape),
+    lambda random, shape: random.uniform(1.1, 2.5, shape),
+    lambda random, shape: random.uniform(0.02, 0.3, shape),
+)
+
+
+class Point(NamedTuple):
+    """Values of the inputs, and the number that each letter for a size is."""
+
+    values: Mapping[str, Array]
+    sizes: Mapping[str, int]
+
+
+def random_points(graph: Graph, shapes: Mapping[str, Shape], loss: str, normal: Iterable[str]) -> Iterator[Point]:
+    """Yield a point where the loss is finite, or with letters for sizes one for each of two sets of sizes.
+
+    `shapes` are those of the inputs; the entries of `normal` ones are made to sum to 1.
+    """
+    letters = {d.letter for shape in shapes.values() for d in shape if isinstance(d, Dim)}
+    sets: list[Mapping[str, int]] = [graph.samples(), graph.samples(second=True)] if letters else [{}]
+    for seed, sizes in enumerate(sets):
+        actual = {name: tuple(sizes.get(getattr(d, "letter", ""), int(d)) for d in s) for name, s in shapes.items()}
+        point = _finite(graph, actual, sizes, loss, frozenset(normal), seed)
+        if point is not None:
+            yield point
+
+
+def _finite(
+    graph: Graph, shapes: Mapping[str, Shape], sizes: Mapping[str, int], loss: str, normal: frozenset[str], seed: int
+) -> Point | None:
+    nodes, named = graph.program(shapes)
+    classes = _class_numbers(nodes)
+    for draw in DRAWS:
+        random = np.random.default_rng(seed)
+        values = {}
+        for name, shape in shapes.items():
+            value = draw(random, shape)
+            value = random.integers(0, classes[name], shape) if name in classes else _suited(graph, name, value, normal)
+            values[name] = np.asarray(value, dtype=float)[()]
+        result = numbers.run(nodes[: named[loss] + 1], values)[named[loss]]
+        if np.all(np.isfinite(result)) and np.all(np.abs(result) < LARGEST):
+            return Point(values, sizes)
+    return None
+
+
+def _class_numbers(nodes: Iterable[Any]) -> dict[str, int]:
+    """Return the inputs that are class numbers, with the number of classes."""
+    known = list(nodes)
+    return {known[n.inputs[0]].name: int(n.params[0]) for n in known if n.op == "one_hot" and known[n.inputs[0]].name}
+
+
+def _suited(graph: Graph, name: str, value: Array, normal: frozenset[str]) -> Array:
+    """Return values with what is known of a name: far from singular if square, symmetric, summing to 1."""
+    if np.ndim(value) == 2 and value.shape[0] == value.shape[1]:
+        value = value + 1.5 * np.eye(value.shape[0])
+    if name in graph.symmetric:
+        value = (value + value.T) / 2
+    if name in normal:
+        value = np.abs(value) / np.sum(np.abs(value), axis=-1, keepdims=True)
+    return value

@@ -1,0 +1,270 @@
+"""The gradient that flows into a formula, carried by the laws to a name in it: one operation a step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sympy.core.numbers import Integer
+from sympy.core.symbol import Symbol
+
+from symback.errors import NoRule
+from symback.functions import FUNCTIONS
+from symback.graph.derivation.backward_laws import BackwardLaw, is_elementwise, law_for, law_side
+from symback.graph.derivation.product import total
+from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones, zeros
+from symback.graph.nodes import Shape, shape_text
+from symback.match import fill, joined_product
+from symback.rule import Rule
+from symback.tree import (
+    ONE,
+    Apply,
+    E,
+    Edge,
+    Inert,
+    Neg,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    Tree,
+    apply,
+    fold,
+    number_value,
+    size,
+    symbols_of,
+)
+
+Part = tuple[int, Tree]  # the place of an input among the arguments, and what the operation adds to its gradient
+
+
+class Carried(NamedTuple):
+    """One step: the rule, and the whole line after it, with what is still to be carried as g times an edge."""
+
+    rule: Rule
+    line: Tree
+
+
+class Pull:
+    """Carries gradients through formulas; `derivatives` are those that the author gave for functions."""
+
+    def __init__(
+        self, shapes: Shapes, derivatives: Mapping[str, Callable[[Tree], Tree]], first: Mapping[str, Shape]
+    ) -> None:
+        self.shapes = shapes
+        self.first = first  # how the first entry of an array is numbered along each axis
+        self.derivatives = derivatives
+
+    def steps(self, formula: Tree, value: Tree, upstream: Tree, v: Symbol) -> Iterator[Carried]:
+        """Yield a line for each operation between a formula and a name in it; `value` is what the formula is called.
+
+        The last line is the gradient by v as far as it goes through this formula.
+        """
+        waiting: dict[Tree, Tree] = {formula: upstream}
+        order = [t for t in _from_the_outside(formula) if v in symbols_of(t) and t != v]
+        for node in order:
+            g = waiting.pop(node)
+            rule, parts = self._parts(node, g, value if node == formula else node)
+            for place, part in parts:
+                inner = node._args[place]
+                if v in symbols_of(inner):
+                    waiting[inner] = (
+                        part if inner not in waiting else total([waiting[inner], part], self.shapes.of(inner))
+                    )
+            yield Carried(rule, self._line(waiting, v))
+
+    def _line(self, waiting: Mapping[Tree, Tree], v: Symbol) -> Tree:
+        terms = [g if node == v else Times(g, Edge(node, v)) for node, g in waiting.items()]
+        return total(terms, self.shapes.of(v))
+
+    # --- laws ---------------------------------------------------------------------------------------------------------
+
+    def _parts(self, node: Any, g: Tree, z: Tree) -> tuple[Rule, list[Part]]:
+        """Return what an operation adds to the gradients of its inputs, and the rule."""
+        if isinstance(node, (Plus, Neg)):
+            return self._sum(node, g)
+        if isinstance(node, Times):
+            return self._product(node, g)
+        if isinstance(node, Quotient):
+            return self._quotient(node, g)
+        if isinstance(node, Power):
+            return self._power(node, g, z)
+        return self._call(node, g, z)
+
+    def _sum(self, node: Any, g: Tree) -> tuple[Rule, list[Part]]:
+        if isinstance(node, Neg):
+            return Rule("constant multiple rule", "grad a = -grad z   (z = -a)"), [(0, Neg(g))]
+        has_sign = any(isinstance(term, Neg) for term in node._args)
+        rule = Rule("difference rule", "grad a = grad z, grad b = -grad z   (z = a - b)")
+        return rule if has_sign else Rule("sum rule", "grad a = grad z   (z = a + b)"), [
+            (i, g) for i in range(len(node._args))
+        ]
+
+    def _product(self, node: Times, g: Tree) -> tuple[Rule, list[Part]]:
+        parts = []
+        for i, factor in enumerate(node._args):
+            others = [f for k, f in enumerate(node._args) if k != i]
+            parts.append((i, self._entries(times(g, *others), node, factor)))
+        has_number = any(number_value(f) is not None for f in node._args) and len(node._args) == 2
+        name = "constant multiple rule" if has_number else self._name("product", node)
+        return Rule(name, "grad a = grad z * b   (z = a*b)"), parts
+
+    def _entries(self, part: Tree, node: Tree, own: Tree) -> Tree:
+        """Sum over the entries that a number goes into."""
+        return apply("sum", part) if self.shapes.of(node) and not self.shapes.of(own) else part
+
+    def _name(self, kind: str, node: Tree) -> str:
+        return f"elementwise {kind}" if self.shapes.of(node) else f"{kind} rule"
+
+    def _quotient(self, node: Quotient, g: Tree) -> tuple[Rule, list[Part]]:
+        a, b = node._args
+        by_a = self._entries(Quotient(g, b), node, a)
+        by_b = self._entries(Neg(Quotient(times(g, a), Power(b, Integer(2)))), node, b)
+        name = "constant multiple rule" if number_value(b) is not None else self._name("quotient", node)
+        return Rule(name, "grad a = grad z / b, grad b = -grad z * a/b^2   (z = a/b)"), [(0, by_a), (1, by_b)]
+
+    def _power(self, node: Power, g: Tree, z: Tree) -> tuple[Rule, list[Part]]:
+        a, b = node._args
+        by_b = times(g, z) if a is E else times(g, z, apply("ln", a))
+        exponential = (1, self._entries(by_b, node, b))
+        rule = Rule("exponential rule", "grad b = grad z * z * ln(a)   (z = a^b)")
+        if a is E:
+            return Rule("exponential rule", "grad b = grad z * z   (z = e^b)"), [exponential]
+        n = number_value(b)
+        less = Plus(b, Neg(ones(self.shapes.of(b)))) if n is None else _number(n - 1)
+        lowered = Power(a, less) if less != ONE else a
+        by_a = self._entries(times(g, b, lowered), node, a)
+        return (Rule("power rule", "grad a = grad z * n*a^(n - 1)   (z = a^n)") if n is not None else rule), [
+            (0, by_a), exponential]  # fmt: skip
+
+    def _call(self, node: Tree, g: Tree, z: Tree) -> tuple[Rule, list[Part]]:
+        name, inputs = (node.name, arguments(node)) if isinstance(node, Apply) else ("", ())
+        if name in self.derivatives:
+            rule = Rule("given derivative", f"the derivative of {name} that was given")
+            return rule, [(1, times(g, self._local(self.derivatives[name](inputs[0]), inputs[0])))]
+        if is_elementwise(name) and len(inputs) == 1:
+            row = FUNCTIONS[name]
+            local = fill(law_side(row.derivative), {"out": z}, inputs[0])
+            rule = Rule(row.rule_name, f"grad a = grad z * ({row.derivative})   (x = a, out = z)")
+            return rule, [(1, times(g, self._local(local, inputs[0])))]
+        if name in ("concat", "slice"):
+            return self._places(node, g)
+        if name == "onehot":  # a row is chosen by its number: nothing is in between
+            return Rule("class numbers", "grad a = 0   (z = onehot(a))"), [(1, zeros(self.shapes.of(inputs[0])))]
+        law = law_for(*self._operation(node))
+        if law is None:
+            raise NoRule(f"There is no law for the gradient of {name or type(node).__name__} on paper.")
+        return self._by_law(law, node, g, z)
+
+    def _local(self, local: Tree, a: Tree) -> Tree:
+        """Return the derivative of a function of one number, entry by entry: its numbers are numbers for every entry."""
+        shape = self.shapes.of(a)
+        if not shape:
+            return local
+
+        def combine(node: Any, inner: list[Any]) -> Any:
+            if isinstance(node, Plus):
+                return Plus(*(t if self.shapes.of(t) else joined_product([t, ones(shape)]) for t in inner))
+            if not isinstance(node, Inert) or node == a:
+                return node
+            return node if all(p is q for p, q in zip(inner, node._args, strict=True)) else type(node)(*inner)
+
+        found = fold(local, combine)
+        return found if self.shapes.of(found) else joined_product([found, ones(shape)])
+
+    def _operation(self, node: Tree) -> tuple[str, list[Any]]:
+        """Return the operation with its axis, and the shapes of its inputs."""
+        inputs = arguments(node)
+        shapes = [self.shapes.of(i) for i in inputs]
+        if is_call(node, "sum", "mean") and len(inputs) == 2:
+            return f"{node.name} {inputs[1]}", shapes[:1]
+        if is_call(node, "index"):
+            return f"index {len(inputs) - 1}", shapes[:1]
+        return node.name, shapes
+
+    def _by_law(self, law: BackwardLaw, node: Tree, g: Tree, z: Tree) -> tuple[Rule, list[Part]]:
+        inputs = arguments(node)
+        bound = {"g": g, "z": z, **dict(zip("ab", inputs, strict=False))}
+        for letter, sizes in law.ranks.items():
+            shape = self.shapes.of(bound[letter])
+            bound.update(zip(sizes or (), map(size, shape), strict=False))
+        if is_call(node, "index"):
+            bound |= dict(zip("ij", self._from_zero(inputs), strict=False))
+        parts = [(i + 1, filled(law_side(text), bound)) for i, text in enumerate(law.by) if text]
+        given = " and ".join(shape_text(self.shapes.of(i)) for i in inputs)
+        said = ", ".join(f"grad {letter} = {_grad_z(text)}" for letter, text in zip("ab", law.by, strict=False))
+        return Rule(law.title, f"{said}   ({given})"), parts
+
+    def _from_zero(self, inputs: tuple[Tree, ...]) -> list[Tree]:
+        """Return the place of an entry, counted from 0 along each axis."""
+        array, *place = inputs
+        first = (*self.first.get(str(array), ()), *[0] * len(place))
+        return [_number((number_value(i) or 0) - k) for i, k in zip(place, first, strict=False)]
+
+    def _places(self, node: Apply, g: Tree) -> tuple[Rule, list[Part]]:
+        """Carry a gradient through parts put together, and through a part of an array."""
+        if node.name == "slice":
+            inside, axis, low, high = node.arguments
+            shape = list(self.shapes.of(inside))
+            place, start, stop = int(axis), int(low), int(high)
+            before, after = list(shape), list(shape)
+            before[place], after[place] = start, shape[place] - stop
+            parts = [zeros(s) for s in (before,) if start] + [g] + [zeros(s) for s in (after,) if after[place]]
+            whole = apply("concat", *parts, axis) if len(parts) > 1 else g
+            return Rule("part of an array", "grad a = grad z, with zeros beside it"), [(1, whole)]
+        inputs = list(node.arguments)
+        axis = inputs.pop() if not self.shapes.of(inputs[-1]) else Integer(0)
+        made, start = [], 0
+        for i, part in enumerate(inputs):
+            stop = start + int(self.shapes.of(part)[int(axis)])
+            made.append((i + 1, apply("slice", g, axis, Integer(start), Integer(stop))))
+            start = stop
+        return Rule("concatenation", "grad a = the part of grad z where a stands"), made
+
+
+def _number(value: Any) -> Tree:
+    from symback.tree import number
+
+    return number(value)
+
+
+def _grad_z(text: str) -> str:
+    import re
+
+    return re.sub(r"\bg\b", "grad z", text)
+
+
+def times(*factors: Tree) -> Tree:
+    """Return a product without the factors 1."""
+    kept = [f for f in factors if f != ONE]
+    return joined_product(kept) if kept else ONE
+
+
+def filled(template: Tree, bound: Mapping[str, Tree]) -> Tree:
+    """Return the right side of a law with its letters replaced; a gradient of 1 is not written as a factor."""
+    if isinstance(template, Symbol):
+        return bound[template.name]
+    if not isinstance(template, Inert):
+        return template
+    parts = [filled(p, bound) for p in template._args]
+    if isinstance(template, Times):
+        return times(*parts)
+    if isinstance(template, Quotient) and parts[1] == ONE:
+        return parts[0]
+    return type(template)(*parts)
+
+
+def _from_the_outside(tree: Tree) -> list[Tree]:
+    """Return every part of a formula once, each after all parts that it stands in."""
+    heights: dict[Tree, int] = {}
+
+    def height(node: Any, inner: list[int]) -> int:
+        heights[node] = 1 + max(inner, default=0)
+        return heights[node]
+
+    fold(tree, height)
+    ordered = sorted(enumerate(heights.items()), key=lambda item: (-item[1][1], item[0]))
+    return [node for _, (node, _) in ordered if isinstance(node, Inert)]
+
+
+__all__ = ["Carried", "Pull", "filled", "is_call", "times"]

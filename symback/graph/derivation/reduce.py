@@ -1,0 +1,83 @@
+"""Simplify a formula of arrays by the laws, from the inside out, until none fits; every rewrite is a step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from symback.graph.derivation.laws import head_of, laws_by_head
+from symback.graph.derivation.matching import rewritten
+from symback.graph.derivation.shapes import Shapes
+from symback.rule import Rule
+from symback.tree import Gradient, Inert, Tree
+
+MOST_REWRITES = 200  # of one node; no formula of any test comes near, so reaching it is an error of the table
+
+
+class Rewrite(NamedTuple):
+    """One rule applied: the rule, and the whole formula after it."""
+
+    rule: Rule
+    tree: Tree
+
+
+Found = tuple[Rule, Tree]
+RuleOf = Callable[[Tree], "Found | None"]
+
+
+class Reducer:
+    """Applies the laws of the table and the rules of sums and products; what was reduced once is remembered."""
+
+    def __init__(self, shapes: Shapes, rules: Sequence[RuleOf] = ()) -> None:
+        self.shapes = shapes
+        self.rules: list[RuleOf] = [*rules]
+        self._known: dict[Tree, tuple[Rewrite, ...]] = {}
+
+    def reduced(self, tree: Tree) -> Tree:
+        """Return a formula that no law fits any more."""
+        steps = self.steps(tree)
+        return steps[-1].tree if steps else tree
+
+    def steps(self, tree: Tree) -> tuple[Rewrite, ...]:
+        """Return the rewrites that reduce a formula, in order."""
+        known = self._known.get(tree)
+        if known is None:
+            known = self._known[tree] = tuple(self._rewrites(tree))
+            if known:
+                self._known.setdefault(known[-1].tree, ())
+        return known
+
+    def _rewrites(self, tree: Tree) -> Iterator[Rewrite]:
+        for _ in range(MOST_REWRITES):
+            for rewrite in self._inside(tree):
+                tree = rewrite.tree
+                yield rewrite
+            found = self._first(tree)
+            if found is None:
+                return
+            assert self.shapes.of(found[1]) == self.shapes.of(tree), (found[0].name, tree, found[1])
+            tree = found[1]
+            yield Rewrite(*found)
+        raise AssertionError(f"the laws go round in a circle: {tree}")
+
+    def _inside(self, tree: Tree) -> Iterator[Rewrite]:
+        """Reduce the parts of a formula, from left to right."""
+        if not isinstance(tree, Inert) or isinstance(tree, Gradient):
+            return
+        parts: list[Any] = list(tree._args)
+        for i, part in enumerate(parts):
+            for rule, inner in self.steps(part) if isinstance(part, Inert) else ():
+                parts[i] = inner
+                yield Rewrite(rule, type(tree)(*parts))
+
+    def _first(self, tree: Tree) -> Found | None:
+        """Return what the first law or rule makes of a formula whose parts are reduced."""
+        for law in laws_by_head().get(head_of(tree), ()):
+            found = rewritten(law, tree, self.shapes)
+            if found is not None and found[0] != tree:
+                return Rule(law.name, law.law), found[0]
+        for rule in self.rules:
+            other = rule(tree)
+            if other is not None and other[1] != tree:
+                return other
+        return None

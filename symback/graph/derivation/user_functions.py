@@ -1,0 +1,55 @@
+"""Functions that the text of a graph defines, written out, or with the derivative that was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from symback.tree import Apply, Inert, Tree, fold, symbol
+
+
+def replaced(tree: Tree, values: Mapping[Tree, Tree]) -> Tree:
+    """Return a formula in which parts stand for others, all at once.
+
+    >>> from symback.tree import Plus
+    >>> x, y = symbol("x"), symbol("y")
+    >>> replaced(Plus(x, y), {x: y, y: x})
+    Plus(y, x)
+    """
+
+    def combine(node: Any, inner: list[Any]) -> Any:
+        if node in values:
+            return values[node]
+        if not isinstance(node, Inert) or all(a is b for a, b in zip(inner, node._args, strict=True)):
+            return node
+        return type(node)(*inner)
+
+    return fold(tree, combine)
+
+
+def written_out(tree: Tree, functions: Mapping[str, Any]) -> Tree:
+    """Return a formula with the bodies of functions in their place, where no derivative was given for them."""
+    own = {name: d for name, d in functions.items() if d.derivative is None}
+    if not own:
+        return tree
+
+    def combine(node: Any, inner: list[Any]) -> Any:
+        if isinstance(node, Apply) and node.name in own:
+            definition = own[node.name]
+            body = written_out(definition.body, {n: d for n, d in functions.items() if n != node.name})
+            return replaced(body, {symbol(definition.parameter): inner[1]})
+        if not isinstance(node, Inert) or all(a is b for a, b in zip(inner, node._args, strict=True)):
+            return node
+        return type(node)(*inner)
+
+    return fold(tree, combine)
+
+
+def given_derivatives(functions: Mapping[str, Any]) -> dict[str, Callable[[Tree], Tree]]:
+    """Return the derivatives that were given, as functions of the argument."""
+
+    def of(definition: Any) -> Callable[[Tree], Tree]:
+        body = written_out(definition.derivative, functions)
+        return lambda u: replaced(body, {symbol(definition.parameter): u})
+
+    return {name: of(d) for name, d in functions.items() if d.derivative is not None}
