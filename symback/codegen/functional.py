@@ -39,7 +39,7 @@ JAX: dict[str, str] = _COMMON | {
     "xlogy": "special.xlogy({0}, {1})",
     "sum": "jnp.sum({0}, axis={axes})", "amax": "jnp.max({0}, axis=-1, keepdims=1)",
     "concat": "jnp.concatenate(({all},), axis={axis})",
-    "eye": "jnp.eye({count})", "one_hot": "nn.one_hot({0}, {count})",
+    "eye": "jnp.eye({count})", "one_hot": "nn.one_hot(jnp.int32({0}), {count})",
     "zeros": "jnp.zeros({shape})", "put": "{0}.at[{place}].set({1})",
 }
 

@@ -184,9 +184,13 @@ class Graph:
             )
         unknown = [name for name in given if name not in self.inputs]
         if unknown:
+            size = next(
+                (f" {name} is a size, which follows from the other values." for name in self.sizes if name in unknown),
+                "",
+            )
             raise UsageError(
                 f"The graph has no input {', '.join(unknown)}.",
-                hint=f"Its inputs are {', '.join(self.inputs) or 'none'}.",
+                hint=f"Its inputs are {', '.join(self.inputs) or 'none'}.{size}",
             )
         arrays = {name: as_array(name, given[name], exact) for name in self.inputs}
         taken: dict[str, Taken] = {}

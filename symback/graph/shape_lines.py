@@ -158,4 +158,6 @@ def _no_entry(text: str, statement: Written, name: str, entry: tuple[int, ...], 
     shown = ", ".join(map(str, entry))
     message = f"There is no entry {name}[{shown}]: {name} has the shape {shape_text(shape)}."
     hint = "Entries are numbered from 0, or from 1 where the text takes them from 1 up to the last."
+    if any(isinstance(size, Dim) for size in shape):
+        hint = f"Up to {LARGEST_SAMPLE} entries are taken where a size is a letter; write a number for it."
     return error_at(text, place, message, hint)

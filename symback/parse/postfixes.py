@@ -72,7 +72,7 @@ def take_colon(parser: Parser) -> bool:
 
 def take_first_colon(parser: Parser) -> bool:
     """Read a colon where a term is wanted: the slice has no first end."""
-    if parser.tokens[parser.index - 1].kind not in ("[", ","):
+    if parser.tokens[parser.index - 1].kind not in ("[", ",", ":"):
         complaints.no_term(parser)
     return _colon(parser, _MISSING)
 

@@ -23,7 +23,7 @@ SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 _NAME = re.compile(
-    r"(?P<base>[^\W\d_]+)(?P<digits>\d*)(?P<sub>(?:_(?:[^\W_]+|\{\w+\}))*)"
+    r"(?P<base>[^\W\d_]+)(?P<digits>\d*)(?P<sub>(?:_(?:[^\W_]+|\{-?\w+\}))*)"
     r"(?:\^\[(?P<layer>\w+)\])?(?:\[(?P<entry>[-\d,]+)\])?"
 )
 # accent: in LaTeX, and the mark that stands behind its letter in Unicode
@@ -110,6 +110,8 @@ def latex_name(name: str) -> str:
 
     >>> print(latex_name("w32^[1]"), latex_name("alpha1"), latex_name("rate"), latex_name("y_hat"), latex_name("w1_2"))
     w_{32}^{[1]} \alpha_{1} \mathrm{rate} \hat{y} w_{1,2}
+    >>> print(latex_name("v_{-1}"), latex_name("x1w1"))
+    v_{-1} \mathrm{x1w1}
     """
     if len(name) == 1:
         return name
@@ -122,7 +124,7 @@ def latex_name(name: str) -> str:
 
 
 def _latex_subscript(part: str) -> str:
-    return part if len(part) < 3 or part[0].isdigit() else rf"\mathrm{{{_escape(part)}}}"
+    return part if len(part) < 3 or part.lstrip("-")[0].isdigit() else rf"\mathrm{{{_escape(part)}}}"
 
 
 def _latex_base(base: str) -> str:
