@@ -16,6 +16,7 @@ from symback.graph.reading import parse_expression
 from symback.render import render
 from symback.render.backprop.lines import are_many
 from symback.render.backprop.story import backward_rows
+from symback.render.layout import padded, visible
 
 AT = {"a": 3, "b": 1, "c": -2}
 EXAMPLE = Graph("d = 2b; e = a + d; L = c e")
@@ -164,6 +165,13 @@ def test_a_check_that_does_not_hold() -> None:
     assert EXAMPLE_AT.check is not None
     failed = replace(EXAMPLE_AT, check=replace(EXAMPLE_AT.check, verdict="failed", message="dL/da is 3, not -2."))
     assert render(failed, width=100).endswith("\n  ✗ gradient check: dL/da is 3, not -2")
+
+
+def test_an_accent_takes_no_column() -> None:
+    assert (visible("x\u0304²"), padded("x\u0304", 3)) == (2, "x\u0304  ")
+    shown = render(Graph("x_bar = 2 w; z = x_bar^2").backprop(), width=100).splitlines()
+    assert "x\u0304 = 2w" in shown[0]
+    assert visible(shown[0].partition(" = ")[0]) == visible(shown[1].partition(" = ")[0])
 
 
 def test_notes() -> None:
