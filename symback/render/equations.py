@@ -136,14 +136,14 @@ def _lines(part: Part, options: Options, notation: Notation) -> Iterator[Equatio
     if not lines:
         yield Equation(left + approximately(decimal_of(derivation), "latex"), ())
     for line in lines:
-        body = write(line.marked, notation, several) + approximately(line.decimal, "latex")
-        yield _equation(left, body, line, options.detail, lambda tree: write(tree, notation, several))
+        body = part.write(line.marked, notation) + approximately(line.decimal, "latex")
+        yield _equation(left, body, line, options.detail, lambda tree: part.write(tree, notation))
         left = ""
 
 
 def _steps_alone(part: Part, options: Options, notation: Notation) -> Iterator[Equation]:
     def written(tree: Tree) -> str:
-        return write(tree, notation, part.several)
+        return part.write(tree, notation)
 
     for piece, line in shown_alone(part.derivation, options.detail):
         yield _equation(written(piece), written(line.tree), line, options.detail, written)

@@ -28,7 +28,7 @@ SCRIPT = 0.75  # how much narrower scripts are
 _FENCE, _COLUMN = 3.4, 2.0  # of a matrix: its two brackets, and the space between two columns
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=16384)
 def width(latex: str) -> float:
     r"""Return about how wide a formula is, in digits.
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from symback.render.names import MARKS
 
 CHANGED, REASON, GOOD, BAD, END = "\x02", "\x04", "\x05", "\x06", "\x03"
-NO_WIDTH = {ord(c): None for c in (CHANGED, REASON, GOOD, BAD, END, *MARKS)}
+NO_WIDTH = {ord(c): None for c in (CHANGED, REASON, GOOD, BAD, END)}
+_NO_COLUMN = NO_WIDTH | {ord(mark): None for mark in MARKS}
 
 INDENT = "  "
 SMALL = 12  # columns: a left side that may always stand before the equals sign
@@ -35,7 +36,7 @@ class Row(NamedTuple):
 
 def visible(text: str) -> int:
     """Return how many columns a text takes."""
-    return len(text) if text.isascii() and END not in text else len(text.translate(NO_WIDTH))
+    return len(text) if text.isascii() and END not in text else len(text.translate(_NO_COLUMN))
 
 
 def padded(text: str, columns: int) -> str:
@@ -139,7 +140,7 @@ def _cuts(text: str, room: int, room_after: int, breaks: Sequence[str]) -> Itera
     start = depth = wide = 0
     places = [0, 0, 0]  # the last place to break before = + -, before a multiplication sign, within brackets
     for i, character in enumerate(text):
-        if ord(character) in NO_WIDTH:
+        if ord(character) in _NO_COLUMN:
             continue
         depth += (character in "([{") - (character in ")]}")
         if i and text[i - 1] == " " and (text[i : i + 2] in breaks or (breaks is _COMMAS and text[i - 2] == ",")):

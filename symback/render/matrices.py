@@ -88,7 +88,11 @@ def _slice(arguments: list[Piece], notation: Notation) -> Piece:
     """Return the part of an array from one place to before another, all of the axes before its own: X[:, lo:hi]."""
     axis, *ends = (p.text for p in arguments[1:])
     if not axis.isdigit() or len(ends) != 2:  # counted from the end: how many axes come before is not said
-        return Piece(f"slice({', '.join([p.text for p in arguments])})", ATOM, "call", "call")
+        opening, closing = notation.call
+        spelled = (
+            f"{notation.functions.get('slice', 'slice')}{opening}{', '.join([p.text for p in arguments])}{closing}"
+        )
+        return Piece(spelled, ATOM, "call", "call")
     low, high = ends
     comma = r",\," if notation.name == "latex" else ", "
     return _under(arguments[0], f":{comma}" * int(axis) + f"{low}:{high}", notation)

@@ -11,6 +11,7 @@ from symback.graph.formula_shapes import Shapes, shape_of, shape_of_node
 from symback.graph.nodes import Dim, Shape
 from symback.render.display import HADAMARD
 from symback.render.names import latex_name
+from symback.render.pieces import Mark, bare
 from symback.tree import Apply, Diff, Edge, Inert, Neg, Quotient, Times, Tree, apply, fold, product_of
 
 
@@ -88,18 +89,22 @@ def with_elementwise_signs(tree: Tree, shapes: Shapes) -> Tree:
     known: dict[int, Shape | None] = {}
 
     def combine(node: Basic, inner: list[Tree]) -> Tree:
-        known[id(node)] = shape_of_node(
-            node, [known[id(n)] for n in node._args] if isinstance(node, Inert) else [], shapes
-        )
+        inside = [known[id(n)] for n in node._args] if isinstance(node, Inert) else []
+        known[id(node)] = inside[0] if isinstance(node, Mark) else shape_of_node(node, inside, shapes)
         if not isinstance(node, Inert) or all(new is old for new, old in zip(inner, node._args, strict=True)):
             made = node
         else:
             made = type(node)(*inner)
-        if isinstance(node, Times) and not any(isinstance(factor, (Edge, Diff)) for factor in node._args):
+        if isinstance(node, Times) and not any(known[id(n)] is None and _is_between_arrays(n) for n in node._args):
             return _with_sign(made, [known[id(old)] for old in node._args])
         return made
 
     return fold(tree, combine)
+
+
+def _is_between_arrays(factor: Basic) -> bool:
+    """Tell whether a factor is the derivative of an array by an array, which is not worked out yet."""
+    return isinstance(bare(factor), (Edge, Diff))
 
 
 def _with_sign(product: Tree, shapes: Sequence[Shape | None]) -> Tree:

@@ -4,7 +4,8 @@ of their last lines, in the order in which they are worked out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from symback.parse import parse
@@ -20,11 +21,20 @@ LETTER = {"gradient": "∇", "jacobian": "J", "hessian": "H"}
 
 
 class Part(NamedTuple):
-    """A derivation, what stands left of its equals signs (∂f/∂x), and whether there are several variables."""
+    """A derivation, what stands left of its equals signs (∂f/∂x), whether there are several variables, their shapes."""
 
     left: str
     derivation: Derivation
     several: bool = True
+    shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+
+    def write(self, tree: Tree, notation: Notation) -> str:
+        """Return a tree as it is written here: a product of arrays has a sign of its own."""
+        if self.shapes:
+            from symback.render.shapes import with_elementwise_signs  # only what is about arrays needs graphs
+
+            tree = with_elementwise_signs(tree, self.shapes)
+        return write(tree, notation, self.several)
 
 
 class Table(NamedTuple):
@@ -69,7 +79,7 @@ def _values(thing: Any, notation: Notation) -> Iterator[Part]:
 def _of_arrays(thing: Any, notation: Notation) -> Iterator[Part | Table]:
     """Yield the Jacobians of a vector on a graph, and their values."""
     for derivation in thing.derivations.values():
-        yield Part("", derivation)
+        yield Part("", derivation, shapes=thing.shapes)
     for name in thing.values:
         left = write(Gradient(symbol(thing.of), symbol(name)), notation, True)
         yield Table(left, tuple(tuple(map(number_tree, row)) for row in matrix_rows(thing.values[name])))

@@ -74,7 +74,7 @@ def _part(part: Part, options: Options) -> Iterator[str]:
     notation, derivation, several = notation_for(options), part.derivation, part.several
 
     def written(tree: Tree) -> str:
-        return write(tree, notation, several)
+        return part.write(tree, notation)
 
     if is_long(derivation):
         yield from _step_by_step(derivation, written, options)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from textwrap import dedent
@@ -16,6 +18,7 @@ from symback.graph.reading import parse_expression
 from symback.render import render
 from symback.render.backprop.lines import are_many
 from symback.render.backprop.story import backward_rows
+from symback.render.layout import padded, visible
 
 AT = {"a": 3, "b": 1, "c": -2}
 EXAMPLE = Graph("d = 2b; e = a + d; L = c e")
@@ -164,6 +167,13 @@ def test_a_check_that_does_not_hold() -> None:
     assert EXAMPLE_AT.check is not None
     failed = replace(EXAMPLE_AT, check=replace(EXAMPLE_AT.check, verdict="failed", message="dL/da is 3, not -2."))
     assert render(failed, width=100).endswith("\n  ✗ gradient check: dL/da is 3, not -2")
+
+
+def test_an_accent_takes_no_column() -> None:
+    assert (visible("x\u0304²"), padded("x\u0304", 3)) == (2, "x\u0304  ")
+    shown = render(Graph("x_bar = 2 w; z = x_bar^2").backprop(), width=100).splitlines()
+    assert "x\u0304 = 2w" in shown[0]
+    assert visible(shown[0].partition(" = ")[0]) == visible(shown[1].partition(" = ")[0])
 
 
 def test_notes() -> None:
@@ -369,3 +379,32 @@ def test_an_answer_has_the_gradients_that_its_formulas_call_by_name() -> None:
     (display,) = answers_of_thing(b, Options(), ())
     lefts = [equation.left for equation in display.equations]
     assert [left.rpartition("partial ")[2].rstrip("}") for left in lefts] == ["o_{1", "w_{1", "b_{1"]
+
+
+# --- cost -----------------------------------------------------------------------------------------------------------
+
+
+def calls_of(action: Callable[[], object]) -> int:
+    """Return how many functions are called, which is the same on every machine."""
+    count = 0
+
+    def counted(frame: Any, event: str, argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counted)
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("format", ["text", "latex"])
+def test_a_loop_of_twice_as_many_steps_costs_twice_as_much(format: str) -> None:
+    def cost(steps: int) -> int:
+        b = Graph(f"for t in 1..{steps}:\n    h[t] = sin(w h[t-1])\nL = h[{steps}]^2").backprop()
+        return calls_of(lambda: render(b, format, width=100) if format == "text" else render(b, format))
+
+    cost(80)  # what is loaded and remembered
+    assert cost(80) < 2.3 * cost(40)

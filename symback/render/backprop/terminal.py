@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
-from typing import Any, NamedTuple
+from typing import Any
 
 from symback.graph.formula_shapes import Shapes
 from symback.render.backprop.arrays import value_lines
-from symback.render.backprop.lines import are_many
+from symback.render.backprop.columns import HEADING, ROOMY, Row, section
 from symback.render.backprop.story import (
     Backward,
     Forward,
@@ -19,7 +19,7 @@ from symback.render.backprop.story import (
     transposed_rows,
     updates,
 )
-from symback.render.layout import BAD, CHANGED, END, GAP, GOOD, INDENT, REASON, padded, visible, wrapped
+from symback.render.layout import BAD, END, GOOD, INDENT, visible
 from symback.render.maths import write
 from symback.render.notation import TEXT, UNICODE
 from symback.render.options import Options, distinct, kind_of
@@ -30,45 +30,7 @@ from symback.tree import Tree, symbol
 
 Written = Callable[[Tree], str]
 
-HEADING = 11  # columns of the words forward, backward, update
-ROOMY = 60  # columns: with fewer, the headings stand above their rows
 BEFORE_A_MATRIX = 26  # columns that the heading and a short left side take
-NARROWEST = 30
-NARROWEST_REASON = 24
-
-
-class _Row(NamedTuple):
-    """What stands in one row: `left = middle = ...`, the value in as many lines as it has, and what is said of it."""
-
-    left: str
-    chain: tuple[str, ...]
-    value: tuple[str, ...] = ()
-    reasons: tuple[tuple[str, ...], ...] = ()  # some for each link of the chain
-    shapes: str = ""
-    numbers: str = ""  # the last link with its numbers put in
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """All reasons, each once."""
-        return tuple(dict.fromkeys(name for names in self.reasons for name in names))
-
-    @property
-    def reason(self) -> str:
-        """All that is said, for a row on one line."""
-        return "   ".join(part for part in (", ".join(self.names), unbroken(self.shapes)) if part)
-
-    @property
-    def has_many_reasons(self) -> bool:
-        """Tell whether a reader would not see which reason belongs to which link, if all stood on one line."""
-        return are_many(self.names) and sum(map(bool, self.reasons)) > 1
-
-    @property
-    def links(self) -> tuple[str, ...]:
-        return (*self.chain, self.numbers) if self.numbers else self.chain
-
-    @property
-    def line(self) -> str:
-        return " = ".join((self.left, *self.links))
 
 
 def render(thing: Any, options: Options) -> str:
@@ -80,37 +42,24 @@ def render(thing: Any, options: Options) -> str:
     return finished(shown, options)
 
 
-class _Columns(NamedTuple):
-    """Where the formulas of a section end, how wide its values are, and how wide those that are numbers."""
-
-    end: int
-    values: int
-    numbers: int
-
-    @property
-    def reasons(self) -> int:
-        """Where the reasons begin."""
-        return self.end + (3 + self.values if self.values else 0) + len(GAP)
-
-
 def lines(b: Any, options: Options) -> Iterator[str]:
     """Yield the lines of a backpropagation, without the check and the notes."""
     written = _writer(options, b.shapes)
-    yield from _section(
-        "forward", [_forward(row, written, options) for row in forward_rows(b, options.detail)], options
+    yield from section(
+        "forward", [_forward(row, written, options) for row in forward_rows(b, options.detail)], options.columns
     )
     yield ""
     rows = [_backward(row, written, options) for row in backward_rows(b, options.detail)]
-    yield from _section("backward", rows, options, own_lines=options.detail == "full")
+    yield from section("backward", rows, options.columns, own_lines=options.detail == "full")
     others = [_backward(row, written, options) for row in transposed_rows(b)]
     if others:
         yield ""
         yield f"{INDENT}in {b.layout} layout:"
-        yield from _section("", others, options)
+        yield from section("", others, options.columns)
     steps = [_update(step, options) for step in updates(b)]
     if steps:
         yield ""
-        yield from _section("update", steps, options)
+        yield from section("update", steps, options.columns)
 
 
 def graph_lines(graph: Any, options: Options) -> Iterator[str]:
@@ -120,10 +69,10 @@ def graph_lines(graph: Any, options: Options) -> Iterator[str]:
     yield from wrap(", ".join(inputs), options.columns, initial_indent=f"{INDENT}inputs     ",
                     subsequent_indent=" " * (len(INDENT) + HEADING), break_long_words=False)  # fmt: skip
     rows = [
-        _Row(written(symbol(name)), (written(formula),), shapes=_of_shape(graph, name, options).strip(": "))
+        Row(written(symbol(name)), (written(formula),), shapes=_of_shape(graph, name, options).strip(": "))
         for name, formula in formulas(graph).items()
     ]
-    yield from _section("graph", rows, options)
+    yield from section("graph", rows, options.columns)
 
 
 def _of_shape(graph: Any, name: str, options: Options) -> str:
@@ -161,18 +110,18 @@ def _writer(options: Options, shapes: Shapes) -> Written:
     return lambda tree: write(with_elementwise_signs(tree, shapes), notation, several=True)
 
 
-def _forward(row: Forward, written: Written, options: Options) -> _Row:
+def _forward(row: Forward, written: Written, options: Options) -> Row:
     value = () if row.value is None else tuple(_value(row.value, options))
     left = written(row.symbol)
-    return _Row(left, (written(row.formula),), value, numbers=_numbers(row.numbers, left, value, written, options))
+    return Row(left, (written(row.formula),), value, numbers=_numbers(row.numbers, left, value, written, options))
 
 
-def _backward(row: Backward, written: Written, options: Options) -> _Row:
+def _backward(row: Backward, written: Written, options: Options) -> Row:
     value = () if row.value is None else tuple(_value(row.value, options))
     left, shapes = written(row.left), row.shapes.text(options.unicode) if row.shapes else ""
     numbers = _numbers(row.numbers, left, value, written, options)
     chain, reasons = tuple(map(written, row.lines)), tuple(line.reasons for line in row.shown)
-    return _Row(left, chain, value, reasons, shapes, numbers)
+    return Row(left, chain, value, reasons, shapes, numbers)
 
 
 def _numbers(tree: Tree | None, left: str, value: Sequence[str], written: Written, options: Options) -> str:
@@ -183,14 +132,14 @@ def _numbers(tree: Tree | None, left: str, value: Sequence[str], written: Writte
     return shown if len(value) == 1 and shown != value[0] and lead + wide <= options.columns else ""
 
 
-def _update(step: Any, options: Options) -> _Row:
+def _update(step: Any, options: Options) -> Row:
     times, name = ("·" if options.unicode else "*"), _writer(options, {})(step.symbol)
     by = f"{_in_brackets(rate(step.rate))}{times}"
     if is_array(step.gradient):
         gradient = _writer(options, {})(step.left)
-        return _Row(f"{name}_new", (f"{name} - {by}{gradient}",), tuple(_value(step.new, options)))
+        return Row(f"{name}_new", (f"{name} - {by}{gradient}",), tuple(_value(step.new, options)))
     gradient = _in_brackets(number(step.gradient))
-    return _Row(f"{name}_new", (f"{name} - {by}{gradient}",), tuple(_value(step.new, options)))
+    return Row(f"{name}_new", (f"{name} - {by}{gradient}",), tuple(_value(step.new, options)))
 
 
 def _in_brackets(written: str) -> str:
@@ -200,139 +149,3 @@ def _in_brackets(written: str) -> str:
 
 def _value(value: Any, options: Options) -> list[str]:
     return value_lines(value, options.unicode, options.columns - BEFORE_A_MATRIX)
-
-
-# --- columns ------------------------------------------------------------------------------------------------------
-
-
-def _section(heading: str, rows: Sequence[_Row], options: Options, own_lines: bool = False) -> Iterator[str]:
-    """Yield the rows under one heading: beside it, or below where the terminal is narrow."""
-    if not rows:
-        return
-    beside = options.columns >= ROOMY
-    lead = INDENT + heading.ljust(HEADING) if beside else INDENT * 2
-    if not beside:
-        yield INDENT + heading
-    room = max(options.columns - len(lead), NARROWEST)
-    first = True
-    for line in _rows(rows, room, own_lines):
-        yield (lead if first else " " * len(lead)) + line
-        first = False
-
-
-def _rows(rows: Sequence[_Row], room: int, own_lines: bool) -> Iterator[str]:
-    left = max(visible(row.left) for row in rows)
-    left = left if left <= room // 3 else 0
-    together = [] if own_lines else [row for row in rows if not row.has_many_reasons]
-    aligned, columns = _aligned(together, left, room)
-    places = set(map(id, aligned))
-    for row in rows:
-        if id(row) in places:
-            yield from _one_line(row, left, columns, room)
-        else:
-            yield from _own_lines(row, left, room)
-
-
-def _aligned(rows: Sequence[_Row], left: int, room: int) -> tuple[list[_Row], _Columns]:
-    """Return the rows that have room on one line, and their columns: as many as go together, the shortest first."""
-    fitting, columns = 0, _Columns(0, 0, 0)
-    values = numbers = reasons = 0
-    rows = sorted(rows, key=lambda row: _width(row, left))
-    for count, row in enumerate(rows, 1):
-        value = row.value[0] if len(row.value) == 1 else ""
-        values = max(values, len(value))
-        numbers = max(numbers, 0 if value.startswith("[") else len(value))
-        reasons = max(reasons, _narrowest(row.reason))
-        found = _Columns(_width(row, left), values, numbers)
-        if found.reasons - len(GAP) + (len(GAP) + reasons if reasons else 0) <= room:
-            fitting, columns = count, found
-    return rows[:fitting], columns
-
-
-def _narrowest(reason: str) -> int:
-    """Return the width in which a reason takes two lines at most."""
-    return min(len(reason), max(NARROWEST_REASON, len(reason) // 2 + 8))
-
-
-def _width(row: _Row, left: int) -> int:
-    return max(left - visible(row.left), 0) + visible(row.line)
-
-
-def _one_line(row: _Row, left: int, columns: _Columns, room: int) -> Iterator[str]:
-    """Yield a row on one line, its value and its reasons in columns of their own; a matrix stands below."""
-    line = padded(" = ".join((padded(row.left, left), *row.links)), columns.end)
-    if len(row.value) == 1:
-        value = row.value[0] if row.value[0].startswith("[") else row.value[0].rjust(columns.numbers)
-        line = f"{line} = {CHANGED}{value.ljust(columns.values if row.reason else 0)}{END}"
-    elif columns.values:
-        line += " " * (3 + columns.values)
-    at = columns.reasons
-    reasons = _wrapped_reason(row.reason, max(room - at, NARROWEST_REASON), INDENT)
-    if len(row.value) > 1 and not row.reason and visible(line.rstrip()) + 3 + _span(row) <= room:
-        yield from _beside(line.rstrip(), row)
-        return
-    yield f"{line}{GAP}{REASON}{reasons[0]}{END}" if reasons else line
-    yield from (f"{' ' * at}{REASON}{reason}{END}" for reason in reasons[1:])
-    yield from _tall(row, max(left, visible(row.left)))
-
-
-def _span(row: _Row) -> int:
-    return max(map(len, row.value))
-
-
-def _beside(line: str, row: _Row) -> Iterator[str]:
-    for i, part in enumerate(row.value):
-        lead = f"{line} = " if i == 0 else " " * (visible(line) + 3)
-        yield f"{lead}{CHANGED}{part}{END}"
-
-
-def unbroken(text: str) -> str:
-    """Return a text that is not broken at its blanks."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
-
-
-def _wrapped_reason(reason: str, room: int, indent: str = "") -> list[str]:
-    parts = wrap(reason, room, subsequent_indent=indent, break_long_words=False)
-    return [part.replace("\N{NO-BREAK SPACE}", " ") for part in parts]
-
-
-def _tall(row: _Row, left: int) -> Iterator[str]:
-    if len(row.value) > 1:
-        for i, line in enumerate(row.value):
-            yield f"{' ' * left} {'= ' if i == 0 else '  '}{CHANGED}{line}{END}"
-
-
-def _own_lines(row: _Row, left: int, room: int) -> Iterator[str]:
-    """Yield a row with a line for each of its links, the reasons beside them or below."""
-    lead, start = f"{padded(row.left, left)} = ", max(left, visible(row.left)) + 3
-    links, value = _with_numbers(row, room - start), row.value[0] if len(row.value) == 1 else ""
-    reasons = [*map(", ".join, row.reasons), *[""] * (len(links) - len(row.reasons))]
-    end = max(map(visible, row.chain), default=0)
-    at, last = start + end + len(GAP), len(row.chain) - 1
-    for i, (link, reason) in enumerate(zip(links, reasons, strict=True)):
-        said = "   ".join(part for part in (reason, unbroken(row.shapes) if i == last else "") if part)
-        text = f"{link} = {CHANGED}{value}{END}" if value and i == len(links) - 1 else link
-        yield from _link(text, said, lead, start, at, room)
-        lead = " " * (start - 2) + "= "
-    yield from _tall(row, start - 3)
-
-
-def _with_numbers(row: _Row, room: int) -> list[str]:
-    """Return the links of a row, the last two as one where they and the value have room on a line and no reason."""
-    if not row.numbers:
-        return list(row.chain)
-    joined = f"{row.chain[-1]} = {row.numbers}"
-    fits = visible(f"{joined} = {row.value[0]}") <= room and not (row.shapes or any(row.reasons[-1:]))
-    return [*row.chain[:-1], joined] if fits else [*row.chain, row.numbers]
-
-
-def _link(text: str, reason: str, lead: str, start: int, at: int, room: int) -> Iterator[str]:
-    lines = list(wrapped(text, room - start, lead, " " * (start + 2)))
-    ends = visible(lines[-1]) + len(GAP)
-    beside = max(at, ends) if max(at, ends) + len(reason) <= room else ends
-    if reason and beside + len(reason) <= room:
-        lines[-1] += " " * (beside - visible(lines[-1])) + REASON + _wrapped_reason(reason, 10_000)[0] + END
-        reason = ""
-    yield from lines
-    for part in _wrapped_reason(reason, max(room - start - 2, NARROWEST)):
-        yield " " * (start + 2) + REASON + part + END
