@@ -11,6 +11,7 @@ from symback.errors import ShapeError
 from symback.functions import FUNCTIONS
 from symback.graph.nodes import Dim, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape
+from symback.graph.sizes import letters_of, size_value, total
 from symback.tree import (
     ZERO,
     Apply,
@@ -26,13 +27,12 @@ from symback.tree import (
     Tree,
     fold,
     number_value,
-    sum_of,
+    walk,
 )
 
 Shapes = Mapping[str, Shape]
 
 _ARITHMETIC = (Plus, Times, Quotient, Power, Neg)
-_WITHOUT_SHAPE = ("spread", "scatter")  # do not say how large an array they make
 _OPERATION = {"inv": "inverse", "max": "maximum", "min": "minimum"}  # heads that have another name as operations
 
 
@@ -72,8 +72,6 @@ def _of_call(call: Apply, inner: Sequence[Shape | None], shapes: Shapes) -> Shap
         sizes = [size_of(argument, shapes) for argument in arguments]
         known = [size for size in sizes if size is not None]
         return made(known) if len(known) == len(sizes) else None
-    if name in _WITHOUT_SHAPE:
-        return None
     if name in _OF_PARTS:
         return None if inner[0] is None else _OF_PARTS[name](inner[0], arguments[1:], shapes)
     parameters = _parameters(call)
@@ -85,8 +83,6 @@ def _of_call(call: Apply, inner: Sequence[Shape | None], shapes: Shapes) -> Shap
     operation = OPERATIONS.get(_OPERATION.get(name, name))
     if operation is None or (name in FUNCTIONS and len(inner) == 1):
         return broadcast_shape(arrays)
-    if name == "concat" and any(isinstance(size, Dim) for shape in arrays for size in shape):
-        return None  # a sum of letters is no size
     return operation.shape(arrays, parameters)
 
 
@@ -94,13 +90,10 @@ def _of_call(call: Apply, inner: Sequence[Shape | None], shapes: Shapes) -> Shap
 
 
 def size_of(tree: Tree, shapes: Shapes) -> int | None:
-    """Return the size that a number or a letter is, None for anything else."""
-    if isinstance(tree, Size):
-        samples = (size for shape in shapes.values() for size in shape)
-        known = (size for size in samples if isinstance(size, Dim) and size.letter == tree.name)
-        return next(known, Dim(tree.name, 3))
-    value = number_value(tree)
-    return int(value) if value is not None and value.denominator == 1 else None
+    """Return the size that a number, a letter or a sum of them is, None for anything else."""
+    letters = letters_of(shapes.values())
+    unknown = {n.name: Dim(n.name, 3) for n in walk(tree) if isinstance(n, Size) and n.name not in letters}
+    return size_value(tree, {**letters, **unknown})
 
 
 def _parameters(call: Apply) -> tuple[int, ...]:
@@ -133,15 +126,8 @@ def _slice(shape: Shape, arguments: Sequence[Tree], shapes: Shapes) -> Shape | N
 
 def _length(low: Tree, high: Tree, shapes: Shapes) -> int | None:
     """Return how many places there are from one to before another: n of 0:n, m of n:n + m, 2 of 1:3."""
-    if low == ZERO:
-        return size_of(high, shapes)
-    if isinstance(high, Plus) and low in high._args:
-        others = list(high._args)
-        others.remove(low)
-        return size_of(sum_of(others), shapes)
     first, last = size_of(low, shapes), size_of(high, shapes)
-    are_numbers = first is not None and last is not None and not isinstance(first, Dim) and not isinstance(last, Dim)
-    return last - first if are_numbers and last is not None and first is not None else None
+    return None if first is None or last is None else total([last], [first])
 
 
 def _one_hot(shape: Shape, arguments: Sequence[Tree], shapes: Shapes) -> Shape | None:

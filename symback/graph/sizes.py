@@ -10,8 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from sympy.core.numbers import Integer
+from sympy.core.symbol import Str
+
 from symback.errors import ShapeError
 from symback.graph.nodes import Dim, Node, Shape, shape_text
+from symback.tree import ONE, Neg, Plus, Size, Times, Tree, sum_of
 
 FIRST = (3, 4, 5, 7, 6, 8, 9, 11)
 SECOND = (5, 3, 6, 4, 9, 7, 12, 8)
@@ -129,6 +133,47 @@ def valued(letter: str, sizes: Mapping[str, int]) -> int | None:
     return total(
         [size for size, count in known for _ in range(count)], [size for size, count in known for _ in range(-count)]
     )
+
+
+def size_tree(length: int) -> Tree:
+    """Return a size as a tree: a number, a letter, or a sum of them.
+
+    >>> size_tree(3), size_tree(Dim("n", 4)), size_tree(Dim("n - 1", 3))
+    (3, Size(n), Plus(Size(n), Neg(1)))
+    """
+    terms = []
+    for letter, count in _terms(length):
+        factor: Tree = Size(Str(letter)) if letter else ONE
+        term = factor if abs(count) == 1 else Times(Integer(abs(count)), factor) if letter else Integer(abs(count))
+        terms.append(Neg(term) if count < 0 else term)
+    return sum_of(terms)
+
+
+def size_value(tree: Tree, letters: Mapping[str, int]) -> int | None:
+    """Return the size that a tree says, with `letters` for its letters; None where it is no size.
+
+    >>> size_value(size_tree(Dim("2n - 1", 7)), {"n": Dim("n", 4)}), size_value(Integer(3), {})
+    (2n - 1, 3)
+    """
+    counted: list[tuple[int, int]] = []  # sizes, each with how often it counts
+    stack = [(tree, 1)]
+    while stack:
+        node, count = stack.pop()
+        if isinstance(node, Plus):
+            stack.extend((term, count) for term in reversed(node._args))
+        elif isinstance(node, Neg):
+            stack.append((node._args[0], -count))
+        elif isinstance(node, Times) and isinstance(node._args[0], Integer) and len(node._args) == 2:
+            stack.append((node._args[1], count * int(node._args[0])))
+        elif isinstance(node, Size) and node.name in letters:
+            counted.append((letters[node.name], count))
+        elif isinstance(node, Integer):
+            counted.append((int(node), count))
+        else:
+            return None
+    if len(counted) == 1 and counted[0][1] == 1:
+        return counted[0][0]
+    return total([n for n, count in counted for _ in range(count)], [n for n, count in counted for _ in range(-count)])
 
 
 def fits_in(end: int, size: int) -> bool:

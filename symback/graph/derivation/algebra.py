@@ -5,11 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from math import gcd, lcm
 
-from sympy.core.numbers import Integer
-
 from symback.graph.derivation.product import Product, product, terms_of, total, written
 from symback.graph.derivation.reduce import Found
 from symback.graph.derivation.shapes import Shapes, arguments, count, is_call, zeros
+from symback.graph.sizes import size_tree
+from symback.graph.sizes import total as whole
 from symback.rule import Rule
 from symback.tree import (
     ONE,
@@ -157,28 +157,24 @@ class Algebra:
         if not is_call(tree, "slice"):
             return None
         inside, axis, low, high = arguments(tree)
-        made = self._slice(inside, int(axis), int(low), int(high))
+        made = self._slice(inside, int(axis), self.shapes.length(low), self.shapes.length(high))
         return None if made is None else (PARTS, made)
 
     def _slice(self, inside: Tree, axis: int, low: int, high: int) -> Tree | None:
         shape = self.shapes.of(inside)
-        length = Integer(high - low)
-        if (low, high) == (0, shape[axis]):
+        if low == 0 and high == shape[axis]:
             return inside
         if is_call(inside, "ones", "zeros"):
-            sizes = [length if i == axis else leaf for i, leaf in enumerate(arguments(inside))]
+            sizes = [size_tree(whole([high], [low])) if i == axis else n for i, n in enumerate(arguments(inside))]
             return apply(inside.name, *sizes)
         if is_call(inside, "rows", "columns"):
             return self._slice_repeated(inside, axis, low, high)
         if is_call(inside, "concat"):
             return self._slice_of_parts(inside, axis, low, high)
-        if (
-            isinstance(inside, (Plus, Times, Quotient, Power, Neg))
-            or isinstance(inside, Apply)
-            and self._is_elementwise(inside)
-        ):
+        if isinstance(inside, (Plus, Times, Quotient, Power, Neg)):
             return self._slice_inside(inside, axis, low, high)
-        return None
+        is_elementwise = isinstance(inside, Apply) and self._is_elementwise(inside)
+        return self._slice_inside(inside, axis, low, high) if is_elementwise else None
 
     def _slice_inside(self, inside: Inert, axis: int, low: int, high: int) -> Tree | None:
         shape = self.shapes.of(inside)
@@ -194,7 +190,7 @@ class Algebra:
     def _slice_repeated(self, inside: Apply, axis: int, low: int, high: int) -> Tree | None:
         vector, length = arguments(inside)
         if (axis == 0) == (inside.name == "rows"):
-            return apply(inside.name, vector, Integer(high - low))
+            return apply(inside.name, vector, size_tree(whole([high], [low])))
         made = self._slice(vector, 0, low, high)
         return None if made is None else apply(inside.name, made, length)
 
@@ -203,12 +199,9 @@ class Algebra:
         along = int(parts.pop()) if not self.shapes.of(parts[-1]) else 0
         start = 0
         for part in parts if along == axis else ():
-            stop = start + int(self.shapes.of(part)[axis])
-            if start <= low and high <= stop:
-                exact = (start, stop) == (low, high)
-                return (
-                    part if exact else apply("slice", part, Integer(axis), Integer(low - start), Integer(high - start))
-                )
+            stop = whole([start, self.shapes.of(part)[axis]])
+            if (start, stop) == (low, high):
+                return part
             start = stop
         return None
 

@@ -17,6 +17,7 @@ from sympy.core.numbers import Integer
 from symback.graph.derivation.shapes import Shapes, is_call, ones
 from symback.graph.nodes import Shape
 from symback.graph.operations import broadcast_shape
+from symback.graph.sizes import size_tree as size
 from symback.match import joined_product
 from symback.tree import (
     ONE,
@@ -34,7 +35,6 @@ from symback.tree import (
     apply,
     fold,
     number_value,
-    size,
 )
 
 _TWO_ARRAYS = frozenset(("max", "min"))

@@ -20,8 +20,9 @@ from symback.graph.derivation.product import (
     written,
 )
 from symback.graph.derivation.shapes import Shapes, is_call
+from symback.graph.sizes import size_tree as size
 from symback.match import joined_product
-from symback.tree import Apply, Inert, Size, Times, Tree, apply, size
+from symback.tree import Apply, Inert, Size, Times, Tree, apply
 
 Bound = dict[str, Tree]
 
@@ -70,7 +71,7 @@ class _Fit:
         if name in self.bound:
             return self.bound[name] == tree
         if name not in self.ranks:
-            if not isinstance(tree, (Integer, Size)):
+            if not self.shapes.is_size(tree):
                 return False
         elif not self._has_shape(self.ranks[name], tree):
             return False

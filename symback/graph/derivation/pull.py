@@ -14,6 +14,8 @@ from symback.graph.derivation.backward_laws import BackwardLaw, is_elementwise, 
 from symback.graph.derivation.product import total
 from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones, zeros
 from symback.graph.nodes import Shape, shape_text
+from symback.graph.sizes import size_tree as size
+from symback.graph.sizes import total as whole
 from symback.match import fill, joined_product
 from symback.rule import Rule
 from symback.tree import (
@@ -31,7 +33,6 @@ from symback.tree import (
     apply,
     fold,
     number_value,
-    size,
     symbols_of,
 )
 
@@ -204,22 +205,28 @@ class Pull:
     def _places(self, node: Apply, g: Tree) -> tuple[Rule, list[Part]]:
         """Carry a gradient through parts put together, and through a part of an array."""
         if node.name == "slice":
-            inside, axis, low, high = node.arguments
-            shape = list(self.shapes.of(inside))
-            place, start, stop = int(axis), int(low), int(high)
-            before, after = list(shape), list(shape)
-            before[place], after[place] = start, shape[place] - stop
-            parts = [zeros(s) for s in (before,) if start] + [g] + [zeros(s) for s in (after,) if after[place]]
-            whole = apply("concat", *parts, axis) if len(parts) > 1 else g
-            return Rule("part of an array", "grad a = grad z, with zeros beside it"), [(1, whole)]
+            return self._beside_zeros(node, g)
         inputs = list(node.arguments)
         axis = inputs.pop() if not self.shapes.of(inputs[-1]) else Integer(0)
         made, start = [], 0
         for i, part in enumerate(inputs):
-            stop = start + int(self.shapes.of(part)[int(axis)])
-            made.append((i + 1, apply("slice", g, axis, Integer(start), Integer(stop))))
+            stop = whole([start, self.shapes.of(part)[int(axis)]])
+            made.append((i + 1, apply("slice", g, axis, size(start), size(stop))))
             start = stop
         return Rule("concatenation", "grad a = the part of grad z where a stands"), made
+
+    def _beside_zeros(self, node: Apply, g: Tree) -> tuple[Rule, list[Part]]:
+        """Put zeros before and after the gradient by a part of an array."""
+        inside, axis, low, high = node.arguments
+        shape = self.shapes.of(inside)
+        place = int(axis)
+        parts = [g]
+        for length, is_before in ((self.shapes.length(low), True), (whole([shape[place]], [self.shapes.length(high)]), False)):
+            if int(length):
+                empty = zeros((*shape[:place], length, *shape[place + 1 :]))
+                parts = [empty, *parts] if is_before else [*parts, empty]
+        joined = apply("concat", *parts, axis) if len(parts) > 1 else g
+        return Rule("part of an array", "grad a = grad z, with zeros beside it"), [(1, joined)]
 
 
 def _number(value: Any) -> Tree:

@@ -10,7 +10,9 @@ from sympy.core.numbers import Integer
 from symback.errors import ShapeError
 from symback.graph.formula_shapes import shape_of_node
 from symback.graph.nodes import Dim, Shape
-from symback.tree import ONE, Apply, Inert, Size, Tree, apply, fold, number_value, product_of, size
+from symback.graph.sizes import size_tree as size
+from symback.graph.sizes import size_value
+from symback.tree import ONE, Apply, Inert, Size, Tree, apply, fold, number_value, product_of
 
 
 class Shapes:
@@ -48,9 +50,16 @@ class Shapes:
         sizes = tuple(map(self.length, node.arguments))
         return sizes * 2 if node.name == "eye" else sizes[1:] if node.name == "unit" else sizes
 
-    def length(self, leaf: Tree) -> int:
-        """Return the size that an Integer or a Size in a formula is."""
-        return self.letters[leaf.name] if isinstance(leaf, Size) else int(leaf)
+    def length(self, tree: Tree) -> int:
+        """Return the size that a number, a letter or a sum of them is in a formula."""
+        found = size_value(tree, self.letters)
+        if found is None:
+            raise ShapeError(f"{tree} is no size.")
+        return found
+
+    def is_size(self, tree: Any) -> bool:
+        """Tell whether a formula is a size."""
+        return (isinstance(tree, (Integer, Size)) or isinstance(tree, Inert)) and size_value(tree, self.letters) is not None
 
 
 def _is_array_of_sizes(node: Any) -> bool:
