@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from math import gcd, lcm
+
+from sympy.core.symbol import Symbol
 
 from symback.graph.derivation.product import Product, product, terms_of, total, written
 from symback.graph.derivation.reduce import Found
@@ -55,6 +58,7 @@ class Algebra:
 
     def __init__(self, shapes: Shapes, has_norms: bool = False) -> None:
         self.shapes = shapes
+        self.joined: Mapping[str, Tree] = {}  # names of arrays that were put together
         self.has_norms = has_norms  # a graph with norms gets norms: a sum of squares is the square of one
 
     # --- products -----------------------------------------------------------------------------------------------------
@@ -169,6 +173,8 @@ class Algebra:
             return apply(inside.name, *sizes)
         if is_call(inside, "rows", "columns"):
             return self._slice_repeated(inside, axis, low, high)
+        if isinstance(inside, Symbol):
+            inside = self.joined.get(inside.name, inside)
         if is_call(inside, "concat"):
             return self._slice_of_parts(inside, axis, low, high)
         if isinstance(inside, (Plus, Times, Quotient, Power, Neg)):
