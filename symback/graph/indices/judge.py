@@ -19,7 +19,7 @@ from symback.graph.indices.forms import AXIS, ONE, Form, Index, axes
 from symback.graph.indices.reading import Definition, Reader, Shapes, as_text, gradient_name
 from symback.graph.indices.sums import difference, total
 from symback.graph.indices.tensors import Tensor, at, fresh_index
-from symback.graph.indices.writing_out import in_powers_of_e, made_symmetric, names_in, written_out
+from symback.graph.indices.writing_out import in_powers_of_e, made_symmetric, names_in, over_one, written_out
 from symback.tree import Apply, Tree, symbols_of
 
 
@@ -159,4 +159,4 @@ class Judge:
         while found := [name for name in names_in(form) if name in self._order]:
             latest = max(found, key=self._order.__getitem__)
             form = written_out(form, latest, self._definition(latest))
-        return not form or not in_powers_of_e(form)
+        return not form or not over_one(form) or not over_one(in_powers_of_e(form))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 
-from symback.graph.indices.algebra import assembled, call, moved, power, raised, rebuilt, summed, times
+from symback.graph.indices.algebra import assembled, call, moved, power, raised, rebuilt, sum_of, summed, times
 from symback.graph.indices.canonical import fresh, opened, renamed
 from symback.graph.indices.forms import (
     E_FORM,
@@ -21,6 +22,7 @@ from symback.graph.indices.forms import (
     Whole,
     power_of,
 )
+from symback.graph.indices.powers import content
 from symback.graph.indices.sums import total
 from symback.graph.indices.tensors import Tensor, at
 
@@ -87,6 +89,11 @@ def made_symmetric(form: Form, name: str) -> Form:
         return power_of(Entry(name, base.indices, True, base.is_normal))
 
     return mapped(form, replace)
+
+
+def over_one(form: Form) -> Form:
+    """Return a multiple of the form without fractions, which is 0 only where the form is."""
+    return sum_of(content(form, Fraction(1))[1]) if form else form
 
 
 def in_powers_of_e(form: Form) -> Form:
