@@ -38,9 +38,22 @@ from symback.graph.indices.forms import (
 )
 from symback.graph.indices.laws import merged, multiplied_out, without_unused
 from symback.graph.indices.parts import at_indices, joined
-from symback.graph.indices.powers import begins_with_minus, content, is_positive, root_of_number
+from symback.graph.indices.powers import (
+    EVEN,
+    ODD,
+    begins_with_minus,
+    bracket,
+    content,
+    exponent_of_e,
+    is_negative,
+    is_positive,
+    is_power_of_e,
+    is_single,
+    root_of_number,
+)
 from symback.graph.indices.sums import difference, scaled, total, with_number
 
+LONGEST_NUMBER = 4_000  # bits
 MOST_FACTORS = 24  # the highest power of a sum that is multiplied out
 Moves = Mapping[Index, Index]
 
@@ -87,30 +100,22 @@ def power(form: Form, exponent: Fraction | int) -> Form:
         if exponent < 0:
             raise NotCovered("0 in a denominator")
         return ZERO
-    if exponent.denominator == 1 and exponent > 0 and not _is_single(form):
+    if exponent.denominator == 1 and exponent > 0 and not is_single(form):
         if exponent > MOST_FACTORS:
             raise TooLong
         return reduce(times, [form] * int(exponent))
     outside, inside = content(form, exponent)
     number, roots = root_of_number(outside.coefficient, exponent)
     factors = (*roots, *((base, e * exponent) for base, e in outside.factors))
-    return normal(Product(number, (), (*factors, *_bracket(inside, exponent))))
+    if outside.factors:
+        return assembled(Product(number, (), factors), (power(sum_of(inside), exponent),))
+    plain = scaled(form, 1 / outside.coefficient)
+    return normal(Product(number, (), (*factors, *bracket(plain, exponent))))
 
 
-def _is_single(form: Form) -> bool:
-    return len(form.terms) == 1 and not form.terms[0].bound
-
-
-def _bracket(form: Form, exponent: Fraction) -> tuple[Factor, ...]:
-    """Return what is left of a bracket: nothing for 1, a power of its only factor, or a bracket."""
-    if form == ONE:
-        return ()
-    term = form.terms[0]
-    if _is_single(form) and term.coefficient == 1 and len(term.factors) == 1:
-        base, e = term.factors[0]
-        if e.numerator % 2:  # (x^3)^(1/2) is x^(3/2), but (x^2)^(1/2) is |x|
-            return ((base, e * exponent),)
-    return ((Bracket(form), exponent),)
+def sum_of(products: Iterable[Product]) -> Form:
+    """Return the normal form of a sum of products."""
+    return total(assembled(product, ()) for product in products)
 
 
 def raised(base: Form, exponent: Form) -> Form:
@@ -118,6 +123,8 @@ def raised(base: Form, exponent: Form) -> Form:
 
     Number parts of the exponent are exponents of their own, so that x^(n-1) is x^n x^-1 and e^(-2u) is (e^u)^-2.
     """
+    if is_negative(base) and any(term.factors for term in exponent.terms):
+        raise NotCovered("a power of a negative number")
     factors = []
     for term in exponent.terms:
         if not term.factors:
@@ -141,12 +148,6 @@ def _log_undone(base: Form, exponent: Form, number: Fraction) -> Form:
 
 # --- functions ------------------------------------------------------------------------------------------------------
 
-_ODD = frozenset(
-    ("sin", "tan", "csc", "cot", "arcsin", "arctan", "arccot", "arccsc", "sinh", "tanh", "coth", "csch", "arsinh",
-     "artanh", "arcoth", "arcsch", "erf", "cbrt")
-)  # fmt: skip
-_EVEN = frozenset(("cos", "sec", "cosh", "sech"))
-
 
 def call(function: str, *arguments: Form) -> Form:
     """Return a function of forms; odd and even functions have one sign inside, and step(-u) is 1 - step(u)."""
@@ -163,8 +164,8 @@ def call(function: str, *arguments: Form) -> Form:
         return plain if turned is form else difference(ONE, plain)
     if turned is not form and function == "sigmoid":
         return difference(ONE, call("sigmoid", turned))
-    if turned is not form and function in _ODD | _EVEN:
-        return scaled(power_of(Call(function, (turned,))), -1 if function in _ODD else 1)
+    if turned is not form and function in ODD | EVEN:
+        return scaled(power_of(Call(function, (turned,))), -1 if function in ODD else 1)
     return power_of(Call(function, (form,)))
 
 
@@ -173,28 +174,17 @@ def _step(form: Form) -> Form:
     if form.terms[0].key == "":
         return ONE if len(form.terms) == 1 else power_of(Call("step", (form,)))
     outside, inside = content(form, Fraction(1))
-    positive = [(base, e) for base, e in outside.factors if not is_positive(base)]
-    return power_of(Call("step", (times(Form((Term(Fraction(1), (), positive),)), inside),)))
+    signs = tuple((base, e) for base, e in outside.factors if not is_positive(base))
+    return power_of(Call("step", (assembled(Product(Fraction(1), (), signs), (sum_of(inside),)),)))
 
 
 def _logarithm(form: Form) -> Form:
     """Return ln(u): 0 for 1, and v for e^v."""
     if form == ONE:
         return ZERO
-    if _is_single(form) and form.terms[0].coefficient == 1 and all(map(_is_power_of_e, form.terms[0].factors)):
-        return total(scaled(_exponent(base), e) for base, e in form.terms[0].factors)
+    if is_single(form) and form.terms[0].coefficient == 1 and all(map(is_power_of_e, form.terms[0].factors)):
+        return total(scaled(exponent_of_e(base), e) for base, e in form.terms[0].factors)
     return power_of(Call("ln", (form,)))
-
-
-def _is_power_of_e(factor: Factor) -> bool:
-    base = factor[0]
-    return base == E_FORM.terms[0].factors[0][0] or (
-        isinstance(base, Call) and base.function == "power" and base.arguments[0] == E_FORM
-    )
-
-
-def _exponent(base: Base) -> Form:
-    return base.arguments[1] if isinstance(base, Call) else ONE
 
 
 def whole(operation: str, formal: Sequence[Index], body: Form, indices: tuple[Index, ...]) -> Form:
@@ -208,7 +198,9 @@ def whole(operation: str, formal: Sequence[Index], body: Form, indices: tuple[In
 def normal(product: Product) -> Form:
     """Return the normal form of a product of powers."""
     while product.coefficient:
-        spend()
+        spend(len(product.factors))
+        if product.coefficient.numerator.bit_length() > LONGEST_NUMBER:
+            raise TooLong
         product = merged(product)
         found = next((done for law in _LAWS if (done := law(product)) is not None), None)
         if found is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-MOST_STEPS = 4_000  # about 0.3 s
+MOST_STEPS = 20_000  # about 0.3 s
 MOST_TERMS = 20_000
 
 

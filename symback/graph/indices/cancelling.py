@@ -52,11 +52,9 @@ def _by_bracket(product: Product, place: int) -> list[Pending] | None:
 
 
 def leading_term(terms: Sequence[Term]) -> Term | None:
-    """Return the largest term, None where it is a number, or a multiple of the identity."""
-    lead = max(terms, key=_degree)
-    if not lead.factors or any(isinstance(base, Delta) for base, _ in lead.factors):
-        return None
-    return lead
+    """Return the largest term that is neither a number nor a multiple of the identity, None where there is none."""
+    terms = [t for t in terms if t.factors and not any(isinstance(base, Delta) for base, _ in t.factors)]
+    return max(terms, key=_degree) if terms else None
 
 
 def _degree(term: Term) -> tuple[Fraction, list[str], str]:
@@ -72,7 +70,7 @@ def _found(
     for match, left in matches(own.factors, factors, {}, frozenset(own.bound)):
         taken = {match[i] for i in own.bound}
         beside = held.union(*(base.free for base, _ in left))
-        if taken <= set(bound) and taken.isdisjoint(beside):
+        if len(taken) == len(own.bound) and taken <= set(bound) and taken.isdisjoint(beside):
             return taken, left
     return None
 
@@ -107,7 +105,7 @@ def _times_inverse(product: Product, base: Whole, others: tuple[Factor, ...], si
     for match, left in matches(own.factors, others, {}, frozenset((*own.bound, far))):
         taken = {summed, *(match[i] for i in own.bound)}
         beside = frozenset((stays, match[far])).union(*(b.free for b, _ in left))
-        if not (taken <= set(product.bound) and taken.isdisjoint(beside)):
+        if len(taken) <= len(own.bound) or not taken <= set(product.bound) or not taken.isdisjoint(beside):
             continue
         bound = tuple(i for i in product.bound if i not in taken)
         number = product.coefficient / lead.coefficient

@@ -68,6 +68,7 @@ def renamed_base(base: Base, renaming: Renaming) -> Base:
     """Return the base with other names for its free indices, all different."""
     if base.free.isdisjoint(renaming):
         return base
+    spend()
     new = renaming.get
     match base:
         case Entry():
@@ -128,12 +129,11 @@ def _orders(bound: tuple[Index, ...], factors: Sequence[Factor]) -> list[tuple[I
     found: list[tuple[Index, ...]] = []
     stack = [_refined(dict.fromkeys(bound, 0), factors)]
     while stack:
-        spend()
         colours = stack.pop()
         alike = _first_alike(colours)
         if not alike:
             found.append(tuple(sorted(bound, key=colours.__getitem__)))
-        for chosen in alike:
+        for chosen in _different(alike, factors):
             split = {i: 2 * c + (i in alike and i is not chosen) for i, c in colours.items()}
             stack.append(_refined(split, factors))
     return found
@@ -144,6 +144,22 @@ def _first_alike(colours: Mapping[Index, int]) -> list[Index]:
     for index, colour in colours.items():
         groups.setdefault(colour, []).append(index)
     return next((group for _, group in sorted(groups.items()) if len(group) > 1), [])
+
+
+def _different(alike: Sequence[Index], factors: Sequence[Factor]) -> list[Index]:
+    """Leave out each index that can change places with one before it: it would give the same order again."""
+    kept: list[Index] = []
+    for index in alike:
+        if not any(_change_places(index, other, factors) for other in kept):
+            kept.append(index)
+    return kept
+
+
+def _change_places(a: Index, b: Index, factors: Sequence[Factor]) -> bool:
+    swap = {a: b, b: a}
+    holders = [(base, exponent) for base, exponent in factors if not base.free.isdisjoint(swap)]
+    before = sorted((base.key, exponent) for base, exponent in holders)
+    return before == sorted((renamed_base(base, swap).key, exponent) for base, exponent in holders)
 
 
 def _refined(colours: dict[Index, int], factors: Sequence[Factor]) -> dict[Index, int]:

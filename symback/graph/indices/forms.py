@@ -47,13 +47,15 @@ def _free(indices: Iterable[Index]) -> frozenset[Index]:
 
 
 _NONE: frozenset[Index] = frozenset()
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 class Base:
-    """What a power may be of; `free` are its indices, `kind` is its name without them."""
+    """What a power may be of; `free` are its indices, `kind` is its name without them, `names` the arrays in it."""
 
-    __slots__ = ("free", "height", "key", "kind")
+    __slots__ = ("free", "height", "key", "kind", "names")
     key: str
+    names: frozenset[str]
     kind: str
     free: frozenset[Index]
     height: int
@@ -78,7 +80,7 @@ class Entry(Base):
         self.indices = tuple(sorted(indices)) if is_symmetric else indices
         self.kind = f"{name}[]"
         self.key = f"{name}[{_text(self.indices)}]"
-        self.free, self.height = _free(indices), 0
+        self.free, self.height, self.names = _free(indices), 0, frozenset((name,))
 
 
 class Constant(Base):
@@ -88,7 +90,7 @@ class Constant(Base):
 
     def __init__(self, name: str):
         self.name, self.key, self.kind = name, f"#{name}", f"#{name}"
-        self.free, self.height = _NONE, 0
+        self.free, self.height, self.names = _NONE, 0, _NO_NAMES
 
 
 class Delta(Base):
@@ -100,7 +102,7 @@ class Delta(Base):
         self.indices = (first, second) if first <= second else (second, first)
         self.kind = "delta"
         self.key = f"delta[{_text(self.indices)}]"
-        self.free, self.height = _free(self.indices), 0
+        self.free, self.height, self.names = _free(self.indices), 0, _NO_NAMES
 
 
 class Part(Base):
@@ -112,7 +114,7 @@ class Part(Base):
         self.start, self.inner, self.outer = start, inner, outer
         self.kind = f"part {start}"
         self.key = f"part {start}[{_text((inner, outer))}]"
-        self.free, self.height = _free((inner, outer)), 0
+        self.free, self.height, self.names = _free((inner, outer)), 0, _NO_NAMES
 
 
 class Call(Base):
@@ -126,6 +128,7 @@ class Call(Base):
         self.key = f"{function}({';'.join(a.key for a in arguments)})"
         self.free = _NONE.union(*(a.free for a in arguments))
         self.height = max(a.height for a in arguments)
+        self.names = _NO_NAMES.union(*(a.names for a in arguments))
 
 
 class Bracket(Base):
@@ -136,7 +139,7 @@ class Bracket(Base):
     def __init__(self, form: Form):
         self.form, self.kind = form, "bracket"
         self.key = f"({form.key})"
-        self.free, self.height = form.free, form.height
+        self.free, self.height, self.names = form.free, form.height, form.names
 
 
 class Whole(Base):
@@ -153,6 +156,7 @@ class Whole(Base):
         self.key = f"{operation}({_text(formal)}:{body.key})[{_text(indices)}]"
         self.free = (body.free - set(formal)) | _free(indices)
         self.height = max([body.height, *(i.level for i in formal)])
+        self.names = body.names
 
 
 Factor: TypeAlias = tuple[Base, Fraction]  # a base and its exponent
@@ -176,13 +180,14 @@ class Pending(NamedTuple):
 class Term:
     """A term in its normal form; the key leaves the number out, so that like terms have one key."""
 
-    __slots__ = ("bound", "coefficient", "factors", "free", "height", "key")
+    __slots__ = ("bound", "coefficient", "factors", "free", "height", "key", "names")
 
     def __init__(self, coefficient: Fraction, bound: tuple[Index, ...], factors: Iterable[Factor]):
         self.coefficient, self.bound = coefficient, bound
         self.factors = tuple(sorted(factors, key=_factor_key))
         self.key = "*".join(_factor_key(factor) for factor in self.factors)
         self.free = _NONE.union(*(base.free for base, _ in self.factors)) - set(bound)
+        self.names = _NO_NAMES.union(*(base.names for base, _ in self.factors))
         self.height = bound[0].level if bound else max((b.height for b, _ in self.factors), default=0)
 
 
@@ -194,13 +199,14 @@ def _factor_key(factor: Factor) -> str:
 class Form:
     """A sum of terms, none of which are alike."""
 
-    __slots__ = ("free", "height", "key", "terms")
+    __slots__ = ("free", "height", "key", "names", "terms")
 
     def __init__(self, terms: Iterable[Term]):
         self.terms = tuple(sorted(terms, key=_term_key))
         self.key = "+".join(f"{t.coefficient}:{t.key}" for t in self.terms)
         self.free = _NONE.union(*(t.free for t in self.terms))
         self.height = max((t.height for t in self.terms), default=0)
+        self.names = _NO_NAMES.union(*(t.names for t in self.terms))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Form) and self.key == other.key

@@ -19,7 +19,7 @@ from symback.graph.indices.forms import AXIS, ONE, Form, Index, axes
 from symback.graph.indices.reading import Definition, Reader, Shapes, as_text, gradient_name
 from symback.graph.indices.sums import difference, total
 from symback.graph.indices.tensors import Tensor, at, fresh_index
-from symback.graph.indices.writing_out import in_powers_of_e, made_symmetric, names_in, written_out
+from symback.graph.indices.writing_out import in_powers_of_e, made_symmetric, over_one, with_own_value, written_out
 from symback.tree import Apply, Tree, symbols_of
 
 
@@ -77,7 +77,7 @@ class Judge:
         given, own = self._reader.read(formula), self._gradient(name)
         if given.shape != own.shape:
             return False
-        left = self._without_gradients(difference(given.form, own.form), names_in(given.form))
+        left = self._without_gradients(difference(given.form, own.form), given.form.names)
         return self._vanishes(left) or self._vanishes(self._without_gradients(left, frozenset()))
 
     # --- the graph --------------------------------------------------------------------------------------------------
@@ -138,8 +138,8 @@ class Judge:
         inside = [fresh_index(size) for size in definition.shape]
         indices = tuple(own.get(i, i) for i in axes(self._reader.shapes.get(name, ())))
         local = index_derivative(at(definition, inside), name, indices, self.definitions)
-        if name in self.symmetric:
-            local = made_symmetric(local, name)
+        is_symmetric = name in self.symmetric
+        local = made_symmetric(local, name) if is_symmetric else with_own_value(local, consumer, definition)
         upstream = ONE if consumer == self.loss else at(self._reader.gradient(self.loss, consumer), inside)
         return summed(times(upstream, local), inside)
 
@@ -149,14 +149,14 @@ class Judge:
         """Write out the gradients that are not kept, those by the earliest names first."""
         by_place = {gradient_name(self.loss, name): (place, name) for name, place in self._order.items()}
         by_place |= {gradient_name(self.loss, n): (-1, n) for n in self._reader.shapes if n not in self._order}
-        while found := sorted(by_place[n] for n in names_in(form) - kept if n in by_place):
+        while found := sorted(by_place[n] for n in form.names - kept if n in by_place):
             _, name = found[0]
             form = written_out(form, gradient_name(self.loss, name), self._gradient(name))
         return form
 
     def _vanishes(self, form: Form) -> bool:
         """Tell whether a form is 0 once names are written out, the latest first, and then softmax and the like."""
-        while found := [name for name in names_in(form) if name in self._order]:
+        while found := [name for name in form.names if name in self._order]:
             latest = max(found, key=self._order.__getitem__)
             form = written_out(form, latest, self._definition(latest))
-        return not form or not in_powers_of_e(form)
+        return not form or not over_one(form) or not over_one(in_powers_of_e(form))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symback.graph.indices.budget import NotCovered
 from symback.graph.indices.forms import (
     Base,
     Bracket,
@@ -32,7 +33,11 @@ def merged(product: Product) -> Product:
             whole_part = exponent.numerator // exponent.denominator
             coefficient *= Fraction(int(base.name)) ** whole_part
             exponents[base] = exponent - whole_part
-        elif exponent > 1 and isinstance(base, (Delta, Part)) or exponent >= 1 and _is_step(base):
+        elif isinstance(base, (Delta, Part)) and exponent:
+            if exponent < 0:
+                raise NotCovered("a division by the identity matrix")
+            exponents[base] = Fraction(1)
+        elif exponent >= 1 and _is_step(base):
             exponents[base] = Fraction(1)
     return Product(coefficient, bound, tuple(factor for factor in exponents.items() if factor[1]))
 

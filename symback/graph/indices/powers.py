@@ -7,10 +7,16 @@ from math import gcd, lcm
 from typing import NamedTuple
 
 from symback.graph.indices.budget import NotCovered, spend
-from symback.graph.indices.canonical import canonical
-from symback.graph.indices.forms import Base, Call, Constant, Factor, Form, Product, Term, Whole
+from symback.graph.indices.forms import E_FORM, ONE, Base, Bracket, Call, Constant, Factor, Form, Product, Term, Whole
 
+LARGEST_EXPONENT = 200  # of a number other than 1 and -1
 LARGEST_ROOT = 10_000  # the largest factor that is looked for in a number under a root
+
+ODD = frozenset(
+    ("sin", "tan", "csc", "cot", "arcsin", "arctan", "arccot", "arccsc", "sinh", "tanh", "coth", "csch", "arsinh",
+     "artanh", "arcoth", "arcsch", "erf", "cbrt")
+)  # fmt: skip
+EVEN = frozenset(("cos", "sec", "cosh", "sech"))
 
 
 class Outside(NamedTuple):
@@ -27,8 +33,8 @@ def is_positive(base: Base) -> bool:
     return isinstance(base, Constant) or isinstance(base, Call) and base.function in ("power", "sigmoid")
 
 
-def content(form: Form, exponent: Fraction) -> tuple[Outside, Form]:
-    """Return what all terms share, and the form without it.
+def content(form: Form, exponent: Fraction) -> tuple[Outside, tuple[Product, ...]]:
+    """Return what comes out of a power of a form, and the terms without it: no fractions, nothing that all share.
 
     Under a root only what is above 0 comes out; a sign comes out of whole powers, so that the first term has plus.
     """
@@ -37,9 +43,7 @@ def content(form: Form, exponent: Fraction) -> tuple[Outside, Form]:
     if is_whole and begins_with_minus(form):
         number = -number
     shared = _common_factors(form, is_whole)
-    if number == 1 and not shared:
-        return Outside(number, ()), form
-    return Outside(number, tuple(shared.items())), Form(_without(term, number, shared) for term in form.terms)
+    return Outside(number, tuple(shared.items())), tuple(_without(term, number, shared) for term in form.terms)
 
 
 def begins_with_minus(form: Form) -> bool:
@@ -57,28 +61,61 @@ def _common_number(form: Form) -> Fraction:
 
 
 def _common_factors(form: Form, is_whole: bool) -> dict[Base, Fraction]:
-    shared: dict[Base, Fraction] | None = None
-    for term in form.terms:
-        own = {b: e for b, e in term.factors if (is_whole or is_positive(b)) and b.free.isdisjoint(term.bound)}
-        if shared is None:
-            shared = own
-        else:
-            shared = {b: _nearer(e, own[b]) for b, e in shared.items() if b in own and e * own[b] > 0}
-    return shared or {}
+    """Return the lowest exponent that each base has in a term, 0 where it does not stand there."""
+    outside = [
+        {b: e for b, e in term.factors if (is_whole or is_positive(b)) and b.free.isdisjoint(term.bound)}
+        for term in form.terms
+    ]
+    lowest = {base: min(own.get(base, Fraction(0)) for own in outside) for base in set().union(*outside)}
+    return {base: exponent for base, exponent in lowest.items() if exponent}
 
 
-def _nearer(a: Fraction, b: Fraction) -> Fraction:
-    return min(a, b) if a > 0 else max(a, b)
+def _without(term: Term, number: Fraction, shared: dict[Base, Fraction]) -> Product:
+    apart = tuple((base, -exponent) for base, exponent in shared.items())
+    return Product(term.coefficient / number, term.bound, (*term.factors, *apart))
 
 
-def _without(term: Term, number: Fraction, shared: dict[Base, Fraction]) -> Term:
-    left = ((base, exponent - shared.get(base, Fraction(0))) for base, exponent in term.factors)
-    return canonical(Product(term.coefficient / number, term.bound, tuple(f for f in left if f[1])))
+def is_single(form: Form) -> bool:
+    """Tell whether a form is one term without a sum."""
+    return len(form.terms) == 1 and not form.terms[0].bound
+
+
+def bracket(form: Form, exponent: Fraction) -> tuple[Factor, ...]:
+    """Return what is left of a bracket: nothing for 1, a power of its only factor, or a bracket."""
+    if form == ONE:
+        return ()
+    term = form.terms[0]
+    if is_single(form) and term.coefficient == 1 and len(term.factors) == 1:
+        base, e = term.factors[0]
+        if e.numerator % 2:  # (x^3)^(1/2) is x^(3/2), but (x^2)^(1/2) is |x|
+            return ((base, e * exponent),)
+    return ((Bracket(form), exponent),)
+
+
+def is_negative(form: Form) -> bool:
+    """Tell whether a form is below 0 whatever its names are."""
+    term = form.terms[0] if is_single(form) else None
+    return term is not None and term.coefficient < 0 and all(is_positive(base) for base, _ in term.factors)
+
+
+def is_power_of_e(factor: Factor) -> bool:
+    """Tell whether a factor is a power of e."""
+    base = factor[0]
+    return base == E_FORM.terms[0].factors[0][0] or (
+        isinstance(base, Call) and base.function == "power" and base.arguments[0] == E_FORM
+    )
+
+
+def exponent_of_e(base: Base) -> Form:
+    """Return the exponent of a base that is a power of e."""
+    return base.arguments[1] if isinstance(base, Call) else ONE
 
 
 def root_of_number(number: Fraction, exponent: Fraction) -> tuple[Fraction, tuple[Factor, ...]]:
     """Return number^exponent as a rational number and primes with exponents between 0 and 1."""
     if exponent.denominator == 1:
+        if abs(exponent) > LARGEST_EXPONENT and abs(number) != 1:
+            raise NotCovered("a large power of a number")
         return number ** int(exponent), ()
     if number < 0:
         raise NotCovered("a root of a negative number")

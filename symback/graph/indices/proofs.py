@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from sympy.core.symbol import Str, Symbol
 
 from symback.errors import NoRule
-from symback.graph.indices.algebra import call
+from symback.graph.indices.algebra import call, sum_of
 from symback.graph.indices.canonical import fresh, renamed_base
 from symback.graph.indices.derivative import Differentiator, derivative_at
 from symback.graph.indices.forms import Delta, Entry, Product, power_of
@@ -26,7 +26,6 @@ from symback.graph.indices.steps import (
     Line,
     Matrix,
     Products,
-    form_of,
     joined,
     product_of,
     products_of,
@@ -182,7 +181,7 @@ class _Prover:
         self.line(left, put_in, "the local derivative put in")
         found = self.simplified(left, put_in)
         tree = with_sizes(parse_matrix(self.law.gradients[self.place], (*self.reader.shapes, "n", "m")))
-        assert not in_powers_of_e(difference(at(self.reader.read(tree), self.by), form_of(found))), self.law
+        assert not in_powers_of_e(difference(at(self.reader.read(tree), self.by), sum_of(found))), self.law
         self.line(left, Matrix(tree, self.by), "read as a formula of arrays")
 
     # --- matrices whose entries have no formula of their own ----------------------------------------------------------

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from symback.graph.indices.algebra import assembled, without_delta
+from symback.graph.indices.algebra import without_delta
 from symback.graph.indices.cancelling import matches
 from symback.graph.indices.canonical import opened
 from symback.graph.indices.forms import Base, Entry, Form, Index, Product
 from symback.graph.indices.laws import merged, without_unused
-from symback.graph.indices.sums import total
 from symback.tree import Tree
 
 Products: TypeAlias = tuple[Product, ...]  # a sum
@@ -40,11 +39,6 @@ def product_of(*bases: Base, bound: Sequence[Index] = (), number: int = 1) -> Pr
 def products_of(form: Form) -> Products:
     """Return the terms of a form, with bound indices of their own."""
     return tuple(map(opened, form.terms))
-
-
-def form_of(products: Iterable[Product]) -> Form:
-    """Return the normal form of a sum of products."""
-    return total(assembled(product, ()) for product in products)
 
 
 def joined(left: Product, right: Product) -> Product:

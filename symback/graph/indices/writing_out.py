@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from fractions import Fraction
 
-from symback.graph.indices.algebra import assembled, call, moved, power, raised, rebuilt, summed, times
+from symback.graph.indices.algebra import assembled, call, moved, power, raised, rebuilt, sum_of, summed, times
+from symback.graph.indices.cancelling import unified
 from symback.graph.indices.canonical import fresh, opened, renamed
 from symback.graph.indices.forms import (
+    AXIS,
     E_FORM,
     ONE,
     Base,
@@ -19,8 +22,10 @@ from symback.graph.indices.forms import (
     Product,
     Term,
     Whole,
+    axes,
     power_of,
 )
+from symback.graph.indices.powers import content
 from symback.graph.indices.sums import total
 from symback.graph.indices.tensors import Tensor, at
 
@@ -45,37 +50,31 @@ def _term_mapped(term: Term, replace: Callable[[Base], Form | None]) -> Form:
     return assembled(Product(coefficient, bound, tuple(plain)), forms)
 
 
-def names_in(form: Form) -> frozenset[str]:
-    """Return the names of arrays in a form."""
-    return frozenset(base.name for base in _bases(form) if isinstance(base, Entry))
-
-
-def _bases(form: Form) -> Iterator[Base]:
-    stack = [base for term in form.terms for base, _ in term.factors]
-    while stack:
-        base = stack.pop()
-        yield base
-        stack.extend(b for inner in _forms(base) for term in inner.terms for b, _ in term.factors)
-
-
-def _forms(base: Base) -> tuple[Form, ...]:
-    match base:
-        case Call():
-            return base.arguments
-        case Bracket():
-            return (base.form,)
-        case Whole():
-            return (base.body,)
-    return ()
-
-
 def written_out(form: Form, name: str, definition: Tensor) -> Form:
     """Return the form with a name replaced by what it is."""
 
     def replace(base: Base) -> Form | None:
-        return at(definition, base.indices) if isinstance(base, Entry) and base.name == name else None
+        if name not in base.names:
+            return power_of(base)
+        return at(definition, base.indices) if isinstance(base, Entry) else None
 
-    return mapped(form, replace)
+    untouched = Form(term for term in form.terms if name not in term.names)
+    return total((untouched, mapped(Form(term for term in form.terms if name in term.names), replace)))
+
+
+def with_own_value(form: Form, name: str, definition: Tensor) -> Form:
+    """Return the form with a name for what it is, where that is one function: h for tanh(z), p_i for softmax(z)_i."""
+    term = definition.form.terms[0] if len(definition.form.terms) == 1 else None
+    if term is None or term.bound or term.coefficient != 1 or len(term.factors) != 1 or term.factors[0][1] != 1:
+        return form
+    own, indices = term.factors[0][0], axes(definition.shape)
+
+    def replace(base: Base) -> Form | None:
+        for match in unified(own, base, {}, own.free) if base.kind == own.kind else ():
+            return power_of(Entry(name, tuple(match.get(i, i) for i in indices)))
+        return None
+
+    return mapped(form, replace) if own.free == {i for i in indices if i.level == AXIS} else form
 
 
 def made_symmetric(form: Form, name: str) -> Form:
@@ -87,6 +86,11 @@ def made_symmetric(form: Form, name: str) -> Form:
         return power_of(Entry(name, base.indices, True, base.is_normal))
 
     return mapped(form, replace)
+
+
+def over_one(form: Form) -> Form:
+    """Return a multiple of the form without fractions, which is 0 only where the form is."""
+    return sum_of(content(form, Fraction(1))[1]) if form else form
 
 
 def in_powers_of_e(form: Form) -> Form:

@@ -67,11 +67,12 @@ def _bernoulli(p: Any, y: Any) -> Any:
 
 HEADS: dict[str, Callable[..., Any]] = {
     **FUNCTIONS, "sum": _over(np.sum), "mean": _over(np.mean), "matmul": np.matmul, "transpose": np.transpose,
-    "outer": np.outer, "dot": np.dot, "norm2": lambda x: np.sum(x**2), "norm": lambda x: np.sqrt(np.sum(x**2)), "trace": np.trace,
-    "logdet": lambda a: np.linalg.slogdet(a)[1], "inv": np.linalg.inv, "softmax": softmax, "logsumexp": _logsumexp,
-    "log_softmax": lambda z: np.log(softmax(z)), "max": np.maximum, "min": np.minimum, "diag": np.diag,
-    "diagonal": np.diagonal, "ones": lambda *n: np.ones([int(k) for k in n]), "eye": lambda n: np.eye(int(n)),
-    "index": lambda x, *i: x[tuple(int(k) for k in i)], "slice": _slice, "mse": lambda a, b: np.mean((a - b) ** 2),
+    "outer": np.outer, "dot": np.dot, "norm2": lambda x: np.sum(x**2), "norm": lambda x: np.sqrt(np.sum(x**2)),
+    "trace": np.trace, "logdet": lambda a: np.linalg.slogdet(a)[1], "inv": np.linalg.inv, "softmax": softmax,
+    "logsumexp": _logsumexp, "log_softmax": lambda z: np.log(softmax(z)), "max": np.maximum, "min": np.minimum,
+    "diag": np.diag, "diagonal": np.diagonal, "ones": lambda *n: np.ones([int(k) for k in n]),
+    "eye": lambda n: np.eye(int(n)), "index": lambda x, *i: x[tuple(int(k) for k in i)],
+    "slice": _slice, "mse": lambda a, b: np.mean((a - b) ** 2),
     "concat": lambda *xs: np.concatenate(xs[:-1], axis=int(xs[-1])), "unit": lambda i, n: np.eye(int(n))[int(i)],
     "bce": lambda p, y: -np.sum(_bernoulli(p, y)) / np.shape(p)[0],
     "cross_entropy": lambda p, y: -np.sum(y * np.log(p)) / np.prod(np.shape(p)[:-1]),
