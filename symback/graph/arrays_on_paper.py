@@ -6,7 +6,7 @@ from sympy.core.numbers import Integer
 
 from symback.graph.nodes import Shape
 from symback.match import joined_product
-from symback.tree import ONE, Apply, Times, Tree, apply
+from symback.tree import ONE, Apply, Neg, Plus, Times, Tree, apply, number_value
 
 WHOLE_ARRAYS = frozenset(("matmul", "transpose", "outer", "dot", "slice"))
 ELEMENTWISE = frozenset(("add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot"))
@@ -44,13 +44,17 @@ def without_ones(tree: Tree) -> Tree:
 
 
 def transposed(tree: Tree) -> Tree:
-    """Return the transpose of a formula: (A @ b).T is b.T @ A.T, and outer(a, b).T is outer(b, a)."""
+    """Return the transpose of a formula: (A @ b).T is b.T @ A.T, outer(a, b).T is outer(b, a), (A + B).T is A.T + B.T."""
     if isinstance(tree, Apply) and tree.name == "transpose":
         return tree.arguments[0]
     if isinstance(tree, Apply) and tree.name in ("matmul", "outer"):
         first, second = tree.arguments
         is_product = tree.name == "matmul"
         return apply(tree.name, *((transposed(second), transposed(first)) if is_product else (second, first)))
+    if isinstance(tree, Plus) and not any(number_value(term) is not None for term in tree._args):
+        return Plus(*map(transposed, tree._args))
+    if isinstance(tree, Neg):
+        return Neg(transposed(tree._args[0]))
     return apply("transpose", tree)
 
 

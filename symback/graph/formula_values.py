@@ -7,6 +7,7 @@ shapes are combined by NumPy's rule, as a reader of the formula would.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from functools import reduce
 from typing import Any
 
@@ -60,7 +61,7 @@ def value_of(
             return values[node]
         known = number_value(node)
         if known is not None or node is E or node is PI:
-            return float(node) if known is None else float(known)
+            return float(node) if known is None else _as_float(known)
         if type(node) in ARITHMETIC:
             return ARITHMETIC[type(node)](*inner)
         if isinstance(node, Apply):
@@ -73,6 +74,13 @@ def value_of(
 
     with np.errstate(all="ignore"):
         return fold(tree, combine)
+
+
+def _as_float(value: Fraction) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise NotAlone from None  # no float says what such a number is worth
 
 
 # --- arithmetic ------------------------------------------------------------------------------------------------------

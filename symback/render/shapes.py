@@ -24,7 +24,7 @@ class ShapeLine(NamedTuple):
     def text(self, unicode: bool = True) -> str:
         """Return `3x2 = (3x4)(4x2)`, `m×k = (m×n)(n×k)`, or `shape 3x2`."""
         sign = "×" if unicode and _has_letters((self.result, *self.factors)) else "x"
-        result, *factors = (shape_text(shape) if shape else "1" for shape in (self.result, *self.factors))
+        result, *factors = (sign.join(map(_bracketed, shape)) or "1" for shape in (self.result, *self.factors))
         return f"{result} = " + "".join(f"({f})" for f in factors) if factors else f"shape {result}"
 
     @property
@@ -37,6 +37,10 @@ class ShapeLine(NamedTuple):
 
 def _has_letters(shapes: Iterable[Shape]) -> bool:
     return any(isinstance(size, Dim) for shape in shapes for size in shape)
+
+
+def _bracketed(size: int) -> str:
+    return f"({size})" if " " in str(size) else str(size)
 
 
 def _size_in_latex(size: int) -> str:

@@ -17,6 +17,7 @@ from symback.rule import Derivation
 from symback.tree import Tree
 
 NO_POINT = "The formulas are not checked: no values were found where the loss is finite."
+ELSEWHERE = 7  # a seed for a second look
 AT_RANDOM = "at random values"
 AT_TWO_SIZES = "at random values of two sets of sizes"
 
@@ -56,6 +57,11 @@ class Checking:
             found = self._with_formulas(found, point, whole)
         return found
 
+    def _is_right_elsewhere(self, name: str, derivation: Derivation) -> bool:
+        others = list(random_points(self.graph, self.shapes, self.loss, self.normal, first_seed=ELSEWHERE))
+        judges = [Judge(self.graph, self.trees, self.loss, point, self.names) for point in others]
+        return bool(judges) and not any(judge.verdict(name, derivation).wrong for judge in judges)
+
     def _numbers(self, point: Point, chosen: Sequence[str]) -> GradientCheck:
         """Check the gradients; a given derivative that is not the true one is no failure."""
         program = self.graph.gradient_program(self.loss, chosen, shapes_of(point.values))
@@ -80,6 +86,8 @@ class Checking:
             return check
         for name, derivation in self.derivations.items():
             verdict = judge.verdict(name, derivation, whole)
+            if verdict.wrong and whole and self._is_right_elsewhere(name, derivation):
+                continue  # rounding: where a sigmoid is 1 to all digits, 1 - p is 0
             if verdict.wrong:
                 message = f"The formula by {verdict.wrong} does not give the gradient."
                 return replace(check, verdict="failed", message=message)

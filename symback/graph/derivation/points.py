@@ -32,14 +32,16 @@ class Point(NamedTuple):
     sizes: Mapping[str, int]
 
 
-def random_points(graph: Graph, shapes: Mapping[str, Shape], loss: str, normal: Iterable[str]) -> Iterator[Point]:
+def random_points(
+    graph: Graph, shapes: Mapping[str, Shape], loss: str, normal: Iterable[str], first_seed: int = 0
+) -> Iterator[Point]:
     """Yield a point where the loss is finite, or with letters for sizes one for each of two sets of sizes.
 
     `shapes` are those of the inputs; the entries of `normal` ones are made to sum to 1.
     """
     letters = {d.letter for shape in shapes.values() for d in shape if isinstance(d, Dim)}
     sets: list[Mapping[str, int]] = [graph.samples(), graph.samples(second=True)] if letters else [{}]
-    for seed, sizes in enumerate(sets):
+    for seed, sizes in enumerate(sets, first_seed):
         actual = {name: tuple(sizes.get(getattr(d, "letter", ""), int(d)) for d in s) for name, s in shapes.items()}
         point = _finite(graph, actual, sizes, loss, frozenset(normal), seed)
         if point is not None:
@@ -72,6 +74,8 @@ def _class_numbers(nodes: Iterable[Any]) -> dict[str, int]:
 
 def _suited(graph: Graph, name: str, value: Array, normal: frozenset[str]) -> Array:
     """Return values with what is known of a name: far from singular if square, symmetric, summing to 1."""
+    if np.ndim(value) == 2:
+        value = value * 2 / sum(value.shape)  # sums of many entries would saturate a sigmoid
     if np.ndim(value) == 2 and value.shape[0] == value.shape[1]:
         value = value + 1.5 * np.eye(value.shape[0])
     if name in graph.symmetric:

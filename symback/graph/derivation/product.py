@@ -108,7 +108,7 @@ def _multiplied(made: Product, node: Tree, exponent: Fraction, stack: list[tuple
     elif isinstance(node, Quotient):
         stack.extend(((node._args[1], -exponent), (node._args[0], exponent)))
     elif isinstance(node, Neg):
-        made.number *= (-1) ** int(exponent)
+        made.number *= -1 if exponent % 2 else 1
         stack.append((node._args[0], exponent))
     elif is_call(node, "zeros"):
         made.number *= 0

@@ -81,7 +81,9 @@ class Search:
     def _tried(self, tree: Tree) -> Iterator[list[Rewrite]]:
         for rule, moved in self._moves(tree):
             assert self.shapes.of(moved) == self.shapes.of(tree), (rule.name, tree, moved)
-            yield [Rewrite(rule, moved), *self.reducer.steps(moved)]
+            steps = [Rewrite(rule, moved), *self.reducer.steps(moved)]
+            if rule != MULTIPLY_OUT or len(terms_of(steps[-1].tree)) < len(terms_of(moved)):
+                yield steps  # z(1 - z) stays; p(1 - y) - y(1 - p) is p - y
 
     def _moves(self, tree: Tree) -> Iterator[Found]:
         yield from self._multiplied_out(tree)
