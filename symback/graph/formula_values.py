@@ -164,10 +164,17 @@ _CALLS: dict[str, Callable[..., Array]] = {
     "norm2": lambda x: np.sum(np.square(x)),
 }
 _OPERATIONS = ("matmul", "transpose", "dot", "trace", "logdet", "softmax", "log_softmax", "logsumexp",
-               "mse", "bce", "cross_entropy")  # fmt: skip
+               "mse", "bce")  # fmt: skip
+
+
+def _cross_entropy(p: Array, y: Array) -> Array:
+    rows = np.eye(np.shape(p)[-1])[np.asarray(y, dtype=int)] if np.ndim(y) < np.ndim(p) else y  # class numbers are rows
+    return numbers.OPERATIONS["cross_entropy"](p, rows)
 
 
 def _called(name: str, inner: list[Array]) -> Array:
+    if name == "cross_entropy":
+        return _cross_entropy(*inner)
     if name in _CALLS:
         return _CALLS[name](*inner)
     if name not in _OPERATIONS and not (name in FUNCTIONS and len(inner) == 1):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from sympy.core.symbol import Str
 
 from symback.rule import Move, Rule
-from symback.tree import Diff, Edge, Gradient, Inert, Path, Tree, at, put
+from symback.tree import Apply, Diff, Edge, Gradient, Inert, Path, Tree, at, put
 
 
 class Line:
@@ -35,6 +35,10 @@ class Line:
             self.tree = put(self.tree, move.path, move.result)
 
 
+# functions that have sizes and axes as arguments, and the place of the first of these
+_FIRST_SIZE = {"ones": 1, "zeros": 1, "eye": 1, "unit": 1, "sum": 2, "mean": 2, "slice": 2, "index": 2, "onehot": 2}
+
+
 def _changed(old: Tree, new: Tree) -> Path:
     """Return the innermost place that holds everything in which two lines differ."""
     path: list[int] = []
@@ -50,6 +54,8 @@ def _changed(old: Tree, new: Tree) -> Path:
         (place,) = places
         if isinstance(old._args[place], Str) or isinstance(old._args[place], Edge):
             break  # the name of a function is no place in a line, and an edge stands together with its gradient
+        if isinstance(old, Apply) and place >= _FIRST_SIZE.get(old.name, len(old._args)):
+            break  # nor is a size or an axis
         path.append(place)
         old, new = old._args[place], new._args[place]
     return tuple(path)

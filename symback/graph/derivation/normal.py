@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -15,8 +16,16 @@ from symback.tree import Quotient, Times, Tree, walk
 TOLERANCE = 1e-9
 
 
+# what labels are called, with any index or subscript: an array of another name may hold anything
+_CALLED = re.compile(r"(y|Y|t|T|q|Q|target|targets|label|labels|true)(?![A-Za-z])")
+
+
 def labels_of(trees: Mapping[str, Tree], inputs: Iterable[str], shapes: Mapping[str, Shape]) -> list[str]:
-    """Return the inputs that weight the logarithms of a softmax, as the labels of a cross-entropy do."""
+    """Return the inputs that weight the logarithms of a softmax, as the labels of a cross-entropy do.
+
+    The second argument of cross_entropy is one whatever it is called; in a loss that is written out, -sum(y ln p), what
+    is called like labels is.
+    """
     wanted = {name for name in inputs if shapes.get(name)}
     found = {
         factor.name: None
@@ -24,6 +33,7 @@ def labels_of(trees: Mapping[str, Tree], inputs: Iterable[str], shapes: Mapping[
         for one in walk(tree)
         for factor in _weights(one, trees)
         if isinstance(factor, Symbol) and factor.name in wanted
+        if is_call(one, "cross_entropy") or _CALLED.match(factor.name)
     }
     return list(found)
 
