@@ -110,7 +110,7 @@ ROWS: tuple[Function, ...] = (
        latex=r"\operatorname{sign}", numpy="np.sign({x})"),
     _F("step", "unit step", "0", ("heaviside", "Heaviside"), definition="max(sign(x), 0)", kinks=("0",), at_kink="0",
        latex=r"\operatorname{step}", numpy="np.where({x} > 0, 1.0, 0.0)"),
-    # max(u, v) and min(u, v) have theirs where u = v: the slope by u is 0 there and by v 1, so max(x, x) has the slope 1
+    # max(u, v) and min(u, v) have theirs where u = v: the slope by u is 0 there and by v 1, so that of max(x, x) is 1
     _F("max", "maximum", latex=r"\max", kinks=("0",), at_kink=_OF_THE_SECOND, arity=2),
     _F("min", "minimum", latex=r"\min", kinks=("0",), at_kink=_OF_THE_SECOND, arity=2),
     # --- activations -------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -29,6 +29,15 @@ def run(
         for node in program:
             results.append(fixed[node.id] if node.id in fixed else _value(node, results, values, exact))
     return results
+
+
+def rerun(nodes: Program, results: Sequence[Array]) -> list[Array]:
+    """Return the results with these nodes worked out again, in order; all that they do not depend on stays."""
+    again = list(results)
+    with np.errstate(all="ignore"):
+        for node in nodes:
+            again[node.id] = _value(node, again, {}, False)
+    return again
 
 
 def _value(node: Node, results: list[Array], values: Mapping[str, Array], exact: bool) -> Array:
