@@ -99,6 +99,7 @@ _WITHOUT_POLE = frozenset((
     "concat", "index", "trace", "broadcast", "reduce", "scatter", "slice", "hypot", "maximum", "minimum", "abs",
     "sqrt", "cbrt", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "arsinh", "call", "instead",
 ))  # fmt: skip
+_TAME = _BETWEEN | _BETWEEN_0_AND_1 | _WITHOUT_POLE | {"input", "constant"}  # finite, where finite values are given
 _AT_LEAST_0 = frozenset(("exp", "abs", "sqrt", "norm2", "relu", "softplus", "cosh", "hypot", "mse"))
 _SIGN_OF_PARTS = frozenset(
     ("identity", "sum", "mean", "transpose", "index", "broadcast", "reduce", "slice", "concat", "scatter", "sqrt",
@@ -183,6 +184,8 @@ GUARDED = {"multiply": "times", "divide": "ratio", "matmul": "product", "dot": "
 
 def guarded(nodes: list[Node], first: int) -> None:
     """Let 0 win in the products from the node `first` on, wherever a factor may be infinite."""
+    if all(node.op in _TAME or (node.op == "power" and _is_positive(nodes[node.inputs[1]])) for node in nodes):
+        return
     known: list[Extent] = []
     for node in nodes:
         if node.op == "power":
@@ -192,6 +195,10 @@ def guarded(nodes: list[Node], first: int) -> None:
                 node = nodes[node.id] = replace(node, op=GUARDED[node.op])
             found = extent(node, known)
         known.append(found)
+
+
+def _is_positive(node: Node) -> bool:
+    return node.value is not None and node.value > 0
 
 
 def _is_open(node: Node, parts: Sequence[Extent]) -> bool:
