@@ -119,7 +119,7 @@ ROWS: tuple[Function, ...] = (
        latex=r"\sigma", numpy="0.5*(1 + np.tanh(0.5*{x}))"),
     _F("relu", "ReLU", "step(x)", ("ReLU",), definition="max(x, 0)", kinks=("0",), at_kink="0",
        latex=r"\operatorname{ReLU}", numpy="np.maximum({x}, 0)"),
-    _F("leaky_relu", "leaky ReLU", "step(x) + 0.01 (1 - step(x))", ("leakyrelu", "LeakyReLU", "lrelu"),
+    _F("leaky_relu", "leaky ReLU", "0.99 step(x) + 0.01", ("leakyrelu", "LeakyReLU", "lrelu"),
        definition="max(x, 0.01 x)", kinks=("0",), at_kink="0.01", latex=r"\operatorname{LeakyReLU}",
        numpy="np.where({x} > 0, {x}, 0.01*{x})"),
     _F("elu", "ELU", "step(x) + (1 - step(x)) e^x", ("ELU",), definition="max(x, 0) + min(e^x - 1, 0)",
