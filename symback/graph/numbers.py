@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -48,9 +49,15 @@ def _value(node: Node, results: list[Array], values: Mapping[str, Array], exact:
             return np.e if node.params[0] == "e" else np.pi
         return node.value if exact else float(node.value)
     inputs = [results[i] for i in node.inputs]
-    if exact and node.op not in EXACT:
+    if exact and node.op in EXACT:
+        with suppress(ZeroDivisionError):  # fractions know no infinity, floats do
+            return _worked_out(node, inputs, True)
+    if exact:
         inputs = [np.asarray(i, dtype=float)[()] for i in inputs]
-        exact = False
+    return _worked_out(node, inputs, False)
+
+
+def _worked_out(node: Node, inputs: Sequence[Array], exact: bool) -> Array:
     if node.op == "power":
         return _power(inputs[0], inputs[1], exact)
     return OPERATIONS[node.op](*inputs, **_keywords(node))
