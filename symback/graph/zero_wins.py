@@ -27,7 +27,8 @@ def times(a: Array, b: Array, out: Array | None = None) -> Array:
     found = np.multiply(a, b, out=out)
     if not _has_nan(found):
         return found
-    return _put(np.where(np.isnan(found) & ~np.isnan(a) & ~np.isnan(b), 0.0, found)[()], out)
+    is_given = ~np.isnan(np.asarray(a, dtype=float)) & ~np.isnan(np.asarray(b, dtype=float))
+    return _put(np.where(np.isnan(found) & is_given, 0.0, found)[()], out)
 
 
 def ratio(a: Array, b: Array, out: Array | None = None) -> Array:
@@ -41,7 +42,11 @@ def ratio(a: Array, b: Array, out: Array | None = None) -> Array:
 def product(a: Array, b: Array, out: Array | None = None) -> Array:
     """Return the matrix product a @ b, with 0 for 0 times infinity in each of its sums."""
     found = np.matmul(a, b, out=out)
-    return _put(_product_by_parts(np.asarray(a), np.asarray(b)), out) if _has_nan(found) else found
+    return (
+        _put(_product_by_parts(np.asarray(a, dtype=float), np.asarray(b, dtype=float)), out)
+        if _has_nan(found)
+        else found
+    )
 
 
 def _product_by_parts(a: Array, b: Array) -> Array:
