@@ -110,7 +110,7 @@ ROWS: tuple[Function, ...] = (
        latex=r"\operatorname{sign}", numpy="np.sign({x})"),
     _F("step", "unit step", "0", ("heaviside", "Heaviside"), definition="max(sign(x), 0)", kinks=("0",), at_kink="0",
        latex=r"\operatorname{step}", numpy="np.where({x} > 0, 1.0, 0.0)"),
-    # max(u, v) and min(u, v) have theirs where u = v: the slope by u is 0 there and by v 1, so max(x, x) has the slope 1
+    # max(u, v) and min(u, v) have theirs where u = v: the slope by u is 0 there and by v 1, so that of max(x, x) is 1
     _F("max", "maximum", latex=r"\max", kinks=("0",), at_kink=_OF_THE_SECOND, arity=2),
     _F("min", "minimum", latex=r"\min", kinks=("0",), at_kink=_OF_THE_SECOND, arity=2),
     # --- activations -------------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ ROWS: tuple[Function, ...] = (
        latex=r"\sigma", numpy="0.5*(1 + np.tanh(0.5*{x}))"),
     _F("relu", "ReLU", "step(x)", ("ReLU",), definition="max(x, 0)", kinks=("0",), at_kink="0",
        latex=r"\operatorname{ReLU}", numpy="np.maximum({x}, 0)"),
-    _F("leaky_relu", "leaky ReLU", "step(x) + 0.01 (1 - step(x))", ("leakyrelu", "LeakyReLU", "lrelu"),
+    _F("leaky_relu", "leaky ReLU", "0.99 step(x) + 0.01", ("leakyrelu", "LeakyReLU", "lrelu"),
        definition="max(x, 0.01 x)", kinks=("0",), at_kink="0.01", latex=r"\operatorname{LeakyReLU}",
        numpy="np.where({x} > 0, {x}, 0.01*{x})"),
     _F("elu", "ELU", "step(x) + (1 - step(x)) e^x", ("ELU",), definition="max(x, 0) + min(e^x - 1, 0)",

@@ -15,7 +15,11 @@ from symback.functions import FUNCTIONS
 from symback.graph.build import Builder, pruned
 from symback.graph.nodes import GradientProgram, Node, Program, Shape, shape_text
 from symback.graph.operations import FUSED, PROBABILITIES, laws_of
+<<<<<<< HEAD
 from symback.graph.sizes import total
+=======
+from symback.graph.stable_program import inside
+>>>>>>> numbers
 from symback.graph.zero_wins import guarded
 from symback.parse import parse_matrix
 from symback.tree import Tree, symbol
@@ -57,15 +61,20 @@ def _zero(builder: Builder, shape: Shape) -> int:
 def gradients(builder: Builder, nodes: Sequence[Node], loss: int, wrt: Iterable[int]) -> dict[int, int]:
     """Return the gradient node of every node between the loss and what is differentiated by."""
     first = len(builder.nodes)
-    relevant = _depending_on(nodes, set(wrt))
+    wanted = set(wrt)
+    relevant = _depending_on(nodes, wanted)
     flow = _Flow(builder)
     flow.add(loss, builder.constant(1))
     for node in reversed(nodes[: loss + 1]):
         for ends, total in flow.through(node.id):
             for place, source in enumerate(node.inputs):
                 stop = _stop(node, place, ends)
-                part = contribution(builder, node, place, total) if source in relevant and source not in ends else None
-                if part is not None and stop is not None:
+                if source not in relevant or source in ends or stop is None:
+                    continue
+                if stop is not ends and wanted.isdisjoint(inside(nodes, source, stop)):
+                    continue
+                part = contribution(builder, node, place, total)
+                if part is not None:
                     flow.add(source, part, stop)
     guarded(builder.nodes, first)
     return flow.found
@@ -91,10 +100,11 @@ class _Flow:
 
     def through(self, node: int) -> list[tuple[frozenset[int], int]]:
         """Return the sums of the parts that go on from a node, by where they end; note its gradient."""
-        groups = self._parts.pop(node, {})
+        groups = self._parts.pop(node, None)
+        if groups is None:
+            return []
         sums = [(ends, _added(self.builder, parts)) for ends, parts in sorted(groups.items(), key=lambda g: len(g[0]))]
-        if sums:
-            self.found[node] = _added(self.builder, [total for _, total in sums])
+        self.found[node] = _added(self.builder, [total for _, total in sums])
         return sums
 
 

@@ -141,10 +141,11 @@ class _Look:
 
     def __init__(self, nodes: Program, inputs: Mapping[str, Any], found: Sequence[Any], moved: int) -> None:
         self.forward = as_written(nodes, moved)
-        self.inputs, self.moved, self.nodes = inputs, moved, nodes
+        self.inputs, self.moved = inputs, moved
         self.point = np.array(found[moved], dtype=float)
         self.base = numbers.run(self.forward, inputs, fixed={moved: self.point[()]})
         self.loss = float(self.base[-1])
+        self.between = _between(self.forward, moved)
 
     def verdict(self, place: tuple[int, ...], gradient: float, largest: float) -> _Verdict:
         """Return whether the gradient of an entry is the slope: at once where it is, else after a second look."""
@@ -166,7 +167,9 @@ class _Look:
         for moved in (original + h, original - h):
             shifted = self.point.copy()
             shifted[place] = moved
-            values = numbers.run(self.forward, self.inputs, fixed={self.moved: shifted[()]})
+            values = list(self.base)
+            values[self.moved] = shifted[()]
+            values = numbers.rerun(self.between, values)
             losses.append(float(values[-1]))
             crossed |= self._sides(values) != self._own_sides
         h = (original + h) - original or math.inf
@@ -174,7 +177,7 @@ class _Look:
 
     def _sides(self, values: Sequence[Any]) -> bytes:
         """Return on which side of its kink each function that has one is worked out."""
-        return b"".join(np.sign(side).tobytes() for side in _arguments(self.forward, values))
+        return b"".join(np.sign(side).tobytes() for side in _arguments(self.between, values))
 
     @cached_property
     def _own_sides(self) -> bytes:
@@ -230,6 +233,19 @@ class _Look:
         with np.errstate(all="ignore"):
             sizes = [np.abs(np.asarray(results[g], dtype=float) * results[i]) for i, g in by_node.items()]
         return 2 * EPS * sum(float(np.sum(s, where=np.isfinite(s))) for s in sizes)
+
+
+def _between(nodes: Program, moved: int) -> Program:
+    """Return the nodes that depend on one and that the last one, the loss, depends on."""
+    after = {moved}
+    for node in nodes:
+        if any(i in after for i in node.inputs):
+            after.add(node.id)
+    before = {len(nodes) - 1}
+    for node in reversed(nodes):
+        if node.id in before:
+            before.update(node.inputs)
+    return tuple(node for node in nodes if node.id in after and node.id in before and node.id != moved)
 
 
 def _without_given(node: Any) -> Any:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
@@ -36,6 +37,15 @@ def run(
     return results
 
 
+def rerun(nodes: Program, results: Sequence[Array]) -> list[Array]:
+    """Return the results with these nodes worked out again, in order; all that they do not depend on stays."""
+    again = list(results)
+    with np.errstate(all="ignore"):
+        for node in nodes:
+            again[node.id] = _value(node, again, {}, False)
+    return again
+
+
 def _value(node: Node, results: list[Array], values: Mapping[str, Array], exact: bool) -> Array:
     if node.op == "input":
         return values[node.name]
@@ -44,11 +54,21 @@ def _value(node: Node, results: list[Array], values: Mapping[str, Array], exact:
             return np.e if node.params[0] == "e" else np.pi
         return node.value if exact else float(node.value)
     inputs = [results[i] for i in node.inputs]
-    if exact and node.op not in EXACT:
+    if exact and node.op in EXACT:
+        with suppress(ZeroDivisionError):  # fractions know no infinity, floats do
+            return _worked_out(node, inputs, True)
+    if exact:
         inputs = [np.asarray(i, dtype=float)[()] for i in inputs]
+<<<<<<< HEAD
         exact = False
     if exact and node.op in CONSTANTS:
         return exact_array(OPERATIONS[node.op](**_keywords(node)))
+=======
+    return _worked_out(node, inputs, False)
+
+
+def _worked_out(node: Node, inputs: Sequence[Array], exact: bool) -> Array:
+>>>>>>> numbers
     if node.op == "power":
         return _power(inputs[0], inputs[1], exact)
     return OPERATIONS[node.op](*inputs, **_keywords(node))

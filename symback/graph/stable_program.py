@@ -8,7 +8,7 @@ has the stable value and the formula as it was written as its inputs, and what t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -212,16 +212,16 @@ def as_written(nodes: Program, moved: int | None = None) -> Program:
 def _restored(nodes: Program, node: Node, moved: int | None) -> Node:
     if node.op in FUSED and len(node.inputs) > PROBABILITIES:
         z, y, p = node.inputs
-        if moved is None or moved in _inside(nodes, p, {z}):
+        if moved is None or moved in inside(nodes, p, {z}):
             return replace(node, op=FUSED[node.op], inputs=(p, y))
     if node.op == "instead":
         _, written, *leaves = node.inputs
-        if moved is None or moved in _inside(nodes, written, set(leaves)):
+        if moved is None or moved in inside(nodes, written, set(leaves)):
             return replace(node, op="identity", inputs=(written,))
     return node
 
 
-def _inside(nodes: Sequence[Node], top: int, leaves: set[int]) -> Iterator[int]:
+def inside(nodes: Sequence[Node], top: int, leaves: Collection[int]) -> Iterator[int]:
     """Yield the nodes of a formula, down to what it is made of."""
     stack, seen = [top], set(leaves)
     while stack:

@@ -27,7 +27,8 @@ def times(a: Array, b: Array, out: Array | None = None) -> Array:
     found = np.multiply(a, b, out=out)
     if not _has_nan(found):
         return found
-    return _put(np.where(np.isnan(found) & ~np.isnan(a) & ~np.isnan(b), 0.0, found)[()], out)
+    is_given = ~np.isnan(np.asarray(a, dtype=float)) & ~np.isnan(np.asarray(b, dtype=float))
+    return _put(np.where(np.isnan(found) & is_given, 0.0, found)[()], out)
 
 
 def ratio(a: Array, b: Array, out: Array | None = None) -> Array:
@@ -41,7 +42,11 @@ def ratio(a: Array, b: Array, out: Array | None = None) -> Array:
 def product(a: Array, b: Array, out: Array | None = None) -> Array:
     """Return the matrix product a @ b, with 0 for 0 times infinity in each of its sums."""
     found = np.matmul(a, b, out=out)
-    return _put(_product_by_parts(np.asarray(a), np.asarray(b)), out) if _has_nan(found) else found
+    return (
+        _put(_product_by_parts(np.asarray(a, dtype=float), np.asarray(b, dtype=float)), out)
+        if _has_nan(found)
+        else found
+    )
 
 
 def _product_by_parts(a: Array, b: Array) -> Array:
@@ -99,6 +104,7 @@ _WITHOUT_POLE = frozenset((
     "concat", "index", "trace", "broadcast", "reduce", "scatter", "slice", "hypot", "maximum", "minimum", "abs",
     "sqrt", "cbrt", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "arsinh", "call", "instead",
 ))  # fmt: skip
+_TAME = _BETWEEN | _BETWEEN_0_AND_1 | _WITHOUT_POLE | {"input", "constant"}  # finite, where finite values are given
 _AT_LEAST_0 = frozenset(("exp", "abs", "sqrt", "norm2", "relu", "softplus", "cosh", "hypot", "mse"))
 _SIGN_OF_PARTS = frozenset(
     ("identity", "sum", "mean", "transpose", "index", "broadcast", "reduce", "slice", "concat", "scatter", "sqrt",
@@ -183,6 +189,8 @@ GUARDED = {"multiply": "times", "divide": "ratio", "matmul": "product", "dot": "
 
 def guarded(nodes: list[Node], first: int) -> None:
     """Let 0 win in the products from the node `first` on, wherever a factor may be infinite."""
+    if all(node.op in _TAME or (node.op == "power" and _is_positive(nodes[node.inputs[1]])) for node in nodes):
+        return
     known: list[Extent] = []
     for node in nodes:
         if node.op == "power":
@@ -192,6 +200,10 @@ def guarded(nodes: list[Node], first: int) -> None:
                 node = nodes[node.id] = replace(node, op=GUARDED[node.op])
             found = extent(node, known)
         known.append(found)
+
+
+def _is_positive(node: Node) -> bool:
+    return node.value is not None and node.value > 0
 
 
 def _is_open(node: Node, parts: Sequence[Extent]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -131,6 +132,12 @@ def test_the_gradient_by_what_lies_between_is_there_too(text: str, at: dict[str,
     names = [*graph.inputs, *(s.name for s in graph.statements)]
     check = check_gradients(graph.gradient_program(None, names), graph.arrays(small), names)
     assert check.verdict == "verified", check.message
+
+
+def test_fractions_give_way_where_a_value_is_infinite() -> None:
+    found = Graph("L = x^2/y + sqrt(z)").backprop(at={"x": Fraction(0), "y": Fraction(0), "z": Fraction(0)}, exact=True)
+    assert np.isnan(found.forward["L"])
+    assert found.values["z"] == INF
 
 
 def test_nan_is_not_hidden() -> None:

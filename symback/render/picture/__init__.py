@@ -54,12 +54,15 @@ def _numbers(b: Any, nodes: Sequence[Any], loss: int) -> tuple[dict[int, Any], d
     from symback.graph import numbers
     from symback.graph.backward import gradients
     from symback.graph.build import Builder
+    from symback.graph.stable_program import stable_program
 
     exact = any(isinstance(value, Fraction) for value in b.inputs.values())
-    builder = Builder(b.graph.functions, tuple(nodes))
-    found = gradients(builder, nodes, loss, range(len(nodes)))
+    stable, places = stable_program(tuple(nodes))
+    builder = Builder(b.graph.functions, stable)
+    found = gradients(builder, stable, places[loss], range(len(stable)))
     results = numbers.run(tuple(builder.nodes), b.inputs, exact)
-    return dict(enumerate(results[: len(nodes)])), {node: results[gradient] for node, gradient in found.items()}
+    values = {node: results[place] for node, place in enumerate(places)}
+    return values, {node: results[found[place]] for node, place in enumerate(places) if place in found}
 
 
 def _formulas(graph: Any, named: Mapping[str, int]) -> dict[int, str]:
