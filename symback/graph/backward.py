@@ -15,11 +15,8 @@ from symback.functions import FUNCTIONS
 from symback.graph.build import Builder, pruned
 from symback.graph.nodes import GradientProgram, Node, Program, Shape, shape_text
 from symback.graph.operations import FUSED, PROBABILITIES, laws_of
-<<<<<<< HEAD
 from symback.graph.sizes import total
-=======
 from symback.graph.stable_program import inside
->>>>>>> numbers
 from symback.graph.zero_wins import guarded
 from symback.parse import parse_matrix
 from symback.tree import Tree, symbol

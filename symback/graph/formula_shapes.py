@@ -13,7 +13,6 @@ from symback.graph.nodes import Dim, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape
 from symback.graph.sizes import letters_of, size_value, total
 from symback.tree import (
-    ZERO,
     Apply,
     Edge,
     Gradient,

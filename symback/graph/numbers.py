@@ -59,16 +59,12 @@ def _value(node: Node, results: list[Array], values: Mapping[str, Array], exact:
             return _worked_out(node, inputs, True)
     if exact:
         inputs = [np.asarray(i, dtype=float)[()] for i in inputs]
-<<<<<<< HEAD
-        exact = False
-    if exact and node.op in CONSTANTS:
-        return exact_array(OPERATIONS[node.op](**_keywords(node)))
-=======
     return _worked_out(node, inputs, False)
 
 
 def _worked_out(node: Node, inputs: Sequence[Array], exact: bool) -> Array:
->>>>>>> numbers
+    if exact and node.op in CONSTANTS:
+        return exact_array(OPERATIONS[node.op](**_keywords(node)))
     if node.op == "power":
         return _power(inputs[0], inputs[1], exact)
     return OPERATIONS[node.op](*inputs, **_keywords(node))

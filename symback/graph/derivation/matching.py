@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.graph.derivation.laws import ArrayLaw
@@ -22,7 +21,7 @@ from symback.graph.derivation.product import (
 from symback.graph.derivation.shapes import Shapes, is_call
 from symback.graph.sizes import size_tree as size
 from symback.match import joined_product
-from symback.tree import Apply, Inert, Size, Times, Tree, apply
+from symback.tree import Apply, Inert, Times, Tree, apply
 
 Bound = dict[str, Tree]
 
