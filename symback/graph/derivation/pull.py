@@ -224,7 +224,10 @@ class Pull:
         shape = self.shapes.of(inside)
         place = int(axis)
         parts = [g]
-        for length, is_before in ((self.shapes.length(low), True), (whole([shape[place]], [self.shapes.length(high)]), False)):
+        for length, is_before in (
+            (self.shapes.length(low), True),
+            (whole([shape[place]], [self.shapes.length(high)]), False),
+        ):
             if int(length):
                 empty = zeros((*shape[:place], length, *shape[place + 1 :]))
                 parts = [empty, *parts] if is_before else [*parts, empty]

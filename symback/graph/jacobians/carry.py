@@ -92,7 +92,8 @@ class Carry:
         """Return the sum over two paths; of matrices those of the same vector are joined."""
         if not isinstance(first, tuple) or not isinstance(second, tuple):
             assert not isinstance(first, tuple) and not isinstance(second, tuple)
-            return self.formulas.reducer.reduced(total([first, second], self.shapes.of(first)))
+            terms = [second, first] if is_call(first, "eye") else [first, second]  # A + I
+            return self.formulas.reducer.reduced(total(terms, self.shapes.of(first)))
         joined: dict[tuple[Tree, bool], Tree] = {}
         for p, u, is_turned in self._of_matrices((*first, *second)):
             known = joined.get((u, is_turned))

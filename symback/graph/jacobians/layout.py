@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sympy.core.symbol import Symbol
 
-from symback.graph.derivation.explicit import Shown, factors_of
+from symback.graph.derivation.explicit import Shown, factors_of, number_first
 from symback.graph.derivation.product import array_part, is_multiple, product, scalar_part
 from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones
 from symback.graph.jacobians.carry import ByMatrix, Jacobian
@@ -19,7 +19,23 @@ from symback.graph.nodes import Shape
 from symback.graph.operations import broadcast_shape
 from symback.graph.sizes import size_tree
 from symback.match import joined_product
-from symback.tree import ONE, Apply, Edge, Gradient, Inert, Neg, Plus, Quotient, Times, Tree, apply, fold, sum_of
+from symback.tree import (
+    ONE,
+    Apply,
+    Edge,
+    Gradient,
+    Inert,
+    Neg,
+    Plus,
+    Quotient,
+    Times,
+    Tree,
+    apply,
+    fold,
+    number_value,
+    sum_of,
+    symbols_of,
+)
 
 LAYOUTS = ("numerator", "denominator")
 _SYMMETRIC = ("diag", "eye")
@@ -44,10 +60,16 @@ class Columns(Shown):
             return list(inner)
         return super()._loose(parts, inner, is_product)
 
+    def _product(self, node: Times, inner: Sequence[Tree]) -> Tree:
+        loose = [f for f in self._loose(node._args, inner, is_product=True) if f != ONE]
+        return joined_product(loose) if loose else ONE
+
     def _repeated(self, node: Apply, inner: list[Tree]) -> Tree:
         vector = inner[1]
         first, second = (
-            (ones(self.shapes.of(node)[:1]), vector) if node.name == "rows" else (vector, ones(self.shapes.of(node)[1:]))
+            (ones(self.shapes.of(node)[:1]), vector)
+            if node.name == "rows"
+            else (vector, ones(self.shapes.of(node)[1:]))
         )
         return apply("outer", first, second)
 
@@ -72,14 +94,21 @@ class Layout:
         if isinstance(found, tuple):
             return sum_of([self._by_matrix(term) for term in found])
         written = self._written(self.columns(found))
-        return written.turned if self._is_turned(shape) else written.plain
+        return _number_in_front(written.turned if self._is_turned(shape) else written.plain)
 
     def before_edge(self, found: Jacobian, node: Tree, v: Symbol) -> Tree:
         """Return the Jacobian by a node times the one of the node by v, in the order of the layout."""
         shape, own = self.shapes.of(node), self.shapes.of(v)
+        if isinstance(found, tuple):
+            factor, edge = self(found, shape), Edge(node if isinstance(node, Symbol) else self.columns(node), v)
+            return _chain(edge, factor) if self.is_denominator else _chain(factor, edge)
         edge = Edge(node if isinstance(node, Symbol) else self.columns(node), v)
-        if is_call(found, "eye") or found == ONE:
-            return edge
+        p = product(found, self.shapes)
+        if found == ONE or is_call(array_part(p), "eye"):
+            front = scalar_part(p)
+            return Neg(edge) if front == Neg(ONE) else edge if front == ONE else joined_product([front, edge])
+        if isinstance(found, Neg):
+            return Neg(self.before_edge(found._args[0], node, v))
         factor = self(found, shape)
         if not shape and not (self.of and own):
             return joined_product([factor, edge])
@@ -100,7 +129,7 @@ class Layout:
             inner = self._by_matrix(term._replace(p=array_part(p)))
             front = scalar_part(p)
             size = front._args[0] if isinstance(front, Neg) else front
-            made = inner if size == ONE else joined_product([size, inner])
+            made = inner if size == ONE else _number_in_front(_times(size, inner))
             return Neg(made) if isinstance(front, Neg) else made
         matrix, vector = (self._written(self.columns(part)) for part in (term.p, term.u))
         pair = (matrix.turned, vector.plain) if self.is_denominator else (matrix.plain, vector.turned)
@@ -167,6 +196,27 @@ class Layout:
         arrays = [part.plain for part, is_array in zip(others, own, strict=True) if is_array]
         diagonal = [apply("diag", joined_product(arrays))] if arrays else []
         return joined_product([*numbers, _chain(inner[place].turned, *diagonal)])
+
+
+def _times(number: Tree, matrix: Tree) -> Tree:
+    """Return a multiple of a matrix, a quotient for a fraction."""
+    if not isinstance(number, Quotient):
+        return joined_product([number, matrix])
+    top, bottom = number._args
+    return Quotient(matrix if top == ONE else joined_product([top, matrix]), bottom)
+
+
+def _number_in_front(tree: Tree) -> Tree:
+    """Write the numbers of a Jacobian's terms first: (1/3) ones(3).T for ones(3).T/3, and 2 A @ B for 2*(A @ B)."""
+    if isinstance(tree, Plus):
+        return sum_of([_number_in_front(term) for term in tree._args])
+    if isinstance(tree, Neg):
+        return Neg(_number_in_front(tree._args[0]))
+    if not isinstance(tree, Quotient) or symbols_of(tree._args[1]) or number_value(tree) is not None:
+        return number_first(tree)
+    top, bottom = tree._args
+    number, *others = top._args if isinstance(top, Times) and number_value(top._args[0]) is not None else (ONE, top)
+    return number_first(Times(Quotient(number, bottom), *others))
 
 
 def _is_chain(tree: Tree) -> bool:

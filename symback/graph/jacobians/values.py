@@ -162,7 +162,9 @@ def by_differences(graph: Graph, of: str, name: str, values: Mapping[str, Array]
 def differences(function: Callable[[Array], Array], at: Array, layout: str) -> Array:
     """Return the Jacobian of a function by central differences, laid out; nan at a kink."""
     columns = []
-    here = function(at[()])
+    here = np.asarray(function(at[()]))
+    if here.ndim > 1:  # a matrix counts as the column of its entries, row by row
+        return differences(lambda x: np.ravel(function(x)), at, layout)
     for place in np.ndindex(at.shape):
         sides = []
         for sign in (1, -1):
