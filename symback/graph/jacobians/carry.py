@@ -88,17 +88,19 @@ class Carry:
         """Return a Jacobian that no law fits any more."""
         return self._of_matrices(found) if isinstance(found, tuple) else self.formulas.reducer.reduced(found)
 
-    def added(self, first: Jacobian, second: Jacobian) -> Jacobian:
-        """Return the sum over two paths; of matrices those of the same vector are joined."""
-        if not isinstance(first, tuple) or not isinstance(second, tuple):
-            assert not isinstance(first, tuple) and not isinstance(second, tuple)
-            terms = [second, first] if is_call(first, "eye") else [first, second]  # A + I
-            return self.formulas.reducer.reduced(total(terms, self.shapes.of(first)))
-        joined: dict[tuple[Tree, bool], Tree] = {}
-        for p, u, is_turned in self._of_matrices((*first, *second)):
-            known = joined.get((u, is_turned))
-            joined[u, is_turned] = p if known is None else total([known, p], self.shapes.of(p))
-        return self._of_matrices(ByMatrix(p, u, is_turned) for (u, is_turned), p in joined.items())
+    def added(self, *found: Jacobian) -> Jacobian:
+        """Return the sum over several paths; by a matrix, those of the same vector are joined."""
+        if len(found) == 1:
+            return found[0]
+        trees = [part for part in found if not isinstance(part, tuple)]
+        if trees:
+            terms = [*(t for t in trees if not is_call(t, "eye")), *(t for t in trees if is_call(t, "eye"))]  # A + I
+            return self.formulas.reducer.reduced(total(terms, self.shapes.of(terms[0])))
+        joined: dict[tuple[Tree, bool], list[Tree]] = {}
+        for p, u, is_turned in (term for part in found if isinstance(part, tuple) for term in part):
+            joined.setdefault((u, is_turned), []).append(p)
+        sums = ((total(ps, self.shapes.of(ps[0])), u, is_turned) for (u, is_turned), ps in joined.items())
+        return self._of_matrices(ByMatrix(*term) for term in sums)
 
     def _of_matrices(self, terms: Iterable[ByMatrix]) -> tuple[ByMatrix, ...]:
         reduced = self.formulas.reducer.reduced
@@ -169,7 +171,8 @@ class Carry:
             return self.formulas.explicit(filled(side, bound))
         parts = [self.formulas.explicit(filled(part, bound)) for part in arguments(side)]
         is_turned = len(self.shapes.of(parts[0])) == 1
-        return (ByMatrix(*(reversed(parts) if is_turned else parts), is_turned),)
+        p, u = reversed(parts) if is_turned else parts
+        return (ByMatrix(p, u, is_turned),)
 
     def _rule(self, law: BackwardLaw, node: Any, over: str) -> Rule:
         said = ", ".join(f"{over}/d{letter} = {text}" for letter, text in zip("ab", law.by, strict=False))
