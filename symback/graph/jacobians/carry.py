@@ -16,15 +16,15 @@ from symback.errors import NoRule
 from symback.graph.derivation.backward_laws import BackwardLaw, is_elementwise, law_side
 from symback.graph.derivation.formulas import Formulas
 from symback.graph.derivation.product import product, scalar_part, total
-from symback.graph.derivation.pull import Part, Pull, filled, from_the_outside
+from symback.graph.derivation.pull import Pull, filled, from_the_outside
 from symback.graph.derivation.rules import CHAIN_RULE, with_titles
-from symback.graph.derivation.shapes import arguments, is_call, ones
+from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones
 from symback.graph.jacobians.laws import OF_MATRICES, OF_VECTORS, law_for
 from symback.graph.nodes import Shape, shape_text
 from symback.graph.sizes import size_tree
 from symback.match import joined_product
 from symback.rule import Rule
-from symback.tree import ONE, Apply, Neg, Plus, Quotient, Times, Tree, apply, symbols_of
+from symback.tree import ONE, Apply, Gradient, Inert, Neg, Plus, Quotient, Times, Tree, apply, fold, symbols_of
 
 
 class ByMatrix(NamedTuple):
@@ -86,7 +86,10 @@ class Carry:
 
     def reduced(self, found: Jacobian) -> Jacobian:
         """Return a Jacobian that no law fits any more."""
-        return self._of_matrices(found) if isinstance(found, tuple) else self.formulas.reducer.reduced(found)
+        return self._of_matrices(found) if isinstance(found, tuple) else self._reduced(found)
+
+    def _reduced(self, tree: Tree) -> Tree:
+        return self.formulas.reducer.reduced(without_brackets(tree, self.shapes))
 
     def added(self, *found: Jacobian) -> Jacobian:
         """Return the sum over several paths; by a matrix, those of the same vector are joined."""
@@ -103,8 +106,7 @@ class Carry:
         return self._of_matrices(ByMatrix(*term) for term in sums)
 
     def _of_matrices(self, terms: Iterable[ByMatrix]) -> tuple[ByMatrix, ...]:
-        reduced = self.formulas.reducer.reduced
-        return tuple(ByMatrix(reduced(p), reduced(u), is_turned) for p, u, is_turned in terms)
+        return tuple(ByMatrix(self._reduced(p), self._reduced(u), is_turned) for p, u, is_turned in terms)
 
     # --- operations ---------------------------------------------------------------------------------------------------
 
@@ -216,6 +218,26 @@ def mapped(found: Jacobian, change: Callable[[Tree], Tree]) -> Jacobian:
     if isinstance(found, tuple):
         return tuple(ByMatrix(change(p), u, is_turned) for p, u, is_turned in found)
     return change(found)
+
+
+def without_brackets(tree: Tree, shapes: Shapes) -> Tree:
+    """Return a formula with A @ (B @ C) for (A @ B) @ C at once; the law would move one bracket at a time."""
+
+    def combine(node: Any, inner: list[Any]) -> Any:
+        if not isinstance(node, Inert) or isinstance(node, Gradient):
+            return node
+        if is_call(node, "matmul") and is_call(inner[1], "matmul") and len(shapes.of(node.arguments[0])) == 2:
+            factors, last = [], inner[1]
+            while is_call(last, "matmul"):
+                first, last = last.arguments
+                factors.append(first)
+            made = apply("matmul", last, inner[2])
+            for factor in reversed(factors):
+                made = apply("matmul", factor, made)
+            return made
+        return node if all(a is b for a, b in zip(node._args, inner, strict=True)) else type(node)(*inner)
+
+    return fold(tree, combine)
 
 
 def _multiplied(scalar: Tree, matrix: Tree) -> Tree:

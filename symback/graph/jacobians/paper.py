@@ -35,7 +35,8 @@ from symback.tree import ONE, Gradient, Tree, apply, sum_of, symbol, walk
 
 SHORTER = Rule("collect like terms", "kron(A, u.T) + kron(B, u.T) = kron(A + B, u.T)")
 MOST_TRIED = 6  # names that are tried one by one where there is no room for all
-LONGEST = 60  # a line that gets longer keeps the names of Jacobians
+LONGEST = 40  # a line that gets longer keeps the names of Jacobians
+LONGEST_TRIED = 60  # what is so long before it is reduced stays too long
 
 
 class JacobianPaper:
@@ -89,8 +90,8 @@ class JacobianPaper:
             rule = CHAIN_RULE if len(consumers) == 1 else MULTIVARIABLE_CHAIN_RULE
             line.to(with_titles(rule, titles), sum_of(shown))
         for i, consumer in enumerate(consumers):
-            for rule, parts[i] in self._steps(consumer, v) if symbol(consumer) in parts[i] else ():
-                shown[i] = self._shown(parts[i], v)
+            for rule, waiting in self._steps(consumer, v) if symbol(consumer) in parts[i] else ():
+                parts[i], shown[i] = waiting, self._shown(waiting, v)
                 line.to(rule, sum_of(shown))
         return self._ended(self.carry.added(*(part[v] for part in parts)), v, line)
 
@@ -150,7 +151,10 @@ class JacobianPaper:
     def _with_names_in(self, tree: Tree, rest: int) -> Tree:
         names = [n for n in dict.fromkeys(walk(tree)) if isinstance(n, Gradient) and n._args[1] in self.found]
         for some in [names, *([name] for name in names[:MOST_TRIED] if len(names) > 1)]:
-            made = self.formulas.reducer.reduced(replaced(tree, {name: self.found[name._args[1]] for name in some}))
+            made = replaced(tree, {name: self.found[name._args[1]] for name in some})
+            if self.formulas.length(made) + rest > LONGEST_TRIED:
+                continue
+            made = self.carry.reduced(made)
             if self.formulas.length(made) + rest <= LONGEST:
                 tree = made
         return tree
