@@ -98,6 +98,10 @@ def _bce(builder: Builder, node: Apply, inner: list[int]) -> int:
     return builder.add("bce", (p, y))
 
 
+def _kron(builder: Builder, node: Apply, inner: list[int]) -> int:
+    raise ShapeError("A graph has no Kronecker products; kron stands in formulas of Jacobians.")
+
+
 BUILDERS: dict[str, Callable[[Builder, Apply, list[int]], int]] = {
     "sum": _over_axis,
     "mean": _over_axis,
@@ -112,4 +116,5 @@ BUILDERS: dict[str, Callable[[Builder, Apply, list[int]], int]] = {
     "quadratic": _quadratic,
     "cross_entropy": _cross_entropy,
     "bce": _bce,
+    "kron": _kron,
 }

@@ -44,7 +44,7 @@ HEADS: dict[str, tuple[int, int]] = {
     "cross_entropy": (2, 2), "bce": (2, 2), "mse": (2, 2),
     "trace": (1, 1), "logdet": (1, 1), "inv": (1, 1), "quadratic": (2, 2),
     "ones": (1, 3), "zeros": (1, 3), "eye": (1, 1), "diag": (1, 1), "diagonal": (1, 1), "unit": (2, 2),
-    "onehot": (2, 2), "slice": (4, 4),
+    "onehot": (2, 2), "slice": (4, 4), "kron": (2, 2),
 }
 HEAD_WORDS: dict[str, str] = {
     **{name: name for name in HEADS}, "logsoftmax": "log_softmax", "crossentropy": "cross_entropy", "inverse": "inv",

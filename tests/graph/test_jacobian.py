@@ -10,7 +10,7 @@ import pytest
 
 import symback
 from symback import cli
-from symback.errors import NoRule, ShapeError, UsageError
+from symback.errors import NoRule, ParseError, ShapeError, UsageError
 from symback.render.maths import text
 from tests.running import Result, Run
 
@@ -41,6 +41,81 @@ def test_the_formula_in_both_layouts(graph: str, by: str, numerator: str, denomi
         assert text(found.jacobians[by]) == formula
         assert [m.rule.name for m in found.derivations[by].moves if not m.rule.minor] == labels
         assert found.check.verdict == "verified"
+
+
+LAYERS_WITH_LETTERS = "W: m x n; x: n; V: k x m; z = W @ x; h = relu(z); o = V @ h"
+RESIDUAL = "A: n x n; x: n; h = tanh(A @ x); g = tanh(A @ h); y = A @ g + x"
+
+# A text, what it is taken by, the layout, and the formula: to the end, with letters for sizes.
+TO_THE_END = [
+    (LAYERS_WITH_LETTERS, "x", "numerator", "V @ diag(step(z)) @ W"),
+    (LAYERS_WITH_LETTERS, "x", "denominator", "W.T @ diag(step(z)) @ V.T"),
+    (LAYERS_WITH_LETTERS, "W", "numerator", "kron(V @ diag(step(z)), x.T)"),
+    (LAYERS_WITH_LETTERS, "W", "denominator", "kron(diag(step(z)) @ V.T, x)"),
+    (LAYERS_WITH_LETTERS, "V", "numerator", "kron(eye(k), h.T)"),
+    ("W: m x n; x: n; V: k x m; o = V @ relu(W @ x)", "x", "numerator", "V @ diag(step(W @ x)) @ W"),
+    ("W: m x n; x: n; y = tanh(W @ x)", "x", "numerator", "diag(1 - y^2) @ W"),
+    ("W: m x n; x: n; y = tanh(W @ x)", "x", "denominator", "W.T @ diag(1 - y^2)"),
+    ("W: m x n; x: n; b: m; y = sigmoid(W @ x + b)", "b", "denominator", "diag(y(1 - y))"),
+    ("W: m x n; x: n; b: m; y = W @ x + b", "b", "numerator", "eye(m)"),
+    ("W: m x n; x: n; b: m; y = W @ x + b", "W", "numerator", "kron(eye(m), x.T)"),
+    ("W: m x n; x: n; b: m; y = W @ x + b", "W", "denominator", "kron(eye(m), x)"),
+    ("W: k x n; x: n; p = softmax(W @ x)", "x", "numerator", "(diag(p) - p @ p.T) @ W"),
+    ("W: k x n; x: n; p = softmax(W @ x)", "x", "denominator", "W.T @ (diag(p) - p @ p.T)"),
+    ("x: n; y = log_softmax(x)", "x", "numerator", "eye(n) - ones(n) @ softmax(x).T"),
+    ("x: n; y = log_softmax(x)", "x", "denominator", "eye(n) - softmax(x) @ ones(n).T"),
+    (RESIDUAL, "x", "numerator", "A @ diag(1 - g^2) @ A @ diag(1 - h^2) @ A + eye(n)"),
+    (RESIDUAL, "x", "denominator", "A.T @ diag(1 - h^2) @ A.T @ diag(1 - g^2) @ A.T + eye(n)"),
+    ("W: m x n; x: n; z = W @ x; q = W @ x; y = z * q", "x", "numerator", "(diag(q) + diag(z)) @ W"),
+    ("W: m x n; x: n; z = W @ x; q = W @ x; y = z * q", "W", "denominator", "kron(diag(q) + diag(z), x)"),
+    ("W: m x n; x: n; u = 3W @ x; y = 2u", "x", "numerator", "6W"),
+    ("A: n x n; x: n; y = A.T.T @ x", "x", "numerator", "A"),
+    ("A: n x n symmetric; x: n; y = A @ x", "x", "denominator", "A"),
+    ("A: n x k; x: n; y = A.T @ x", "x", "denominator", "A"),
+    ("A: n x k; x: n; y = A.T @ x", "A", "numerator", "kron(x.T, eye(k))"),
+    ("A: n x k; B: k x m; x: m; y = A @ B @ x", "A", "denominator", "kron(eye(n), B @ x)"),
+    ("A: n x k; B: k x m; x: m; M = A @ B; y = M @ x", "B", "numerator", "kron(A, x.T)"),
+    ("W: n x n; x: n; y = W @ W @ x", "W", "numerator", "kron(eye(n), x.T @ W.T) + kron(W, x.T)"),
+    ("X: n x m; u: m; y = (2 c X) @ u", "X", "numerator", "2c kron(eye(n), u.T)"),
+    ("X: n x m; u: m; y = (2 c X) @ u", "c", "denominator", "2 u.T @ X.T"),
+    ("X: n x m; y = sum(X, 1)", "X", "numerator", "kron(eye(n), ones(m).T)"),
+    ("X: n x m; y = mean(X, 0)", "X", "denominator", "(1/n) kron(ones(n), eye(m))"),
+    ("X: 2x3; y = X[1]", "X", "numerator", "kron(unit(1, 2).T, eye(3))"),
+    ("x: n; b: n; y = diag(x) @ b", "x", "numerator", "diag(b)"),
+    ("x: n; b: n; y = outer(x, x) @ b", "x", "numerator", "(b.T @ x) eye(n) + x @ b.T"),
+    ("x: n; b: n; y = (x @ b) x", "x", "denominator", "(b.T @ x) eye(n) + b @ x.T"),
+    ("x: n; y = x/norm(x)", "x", "numerator", "eye(n)/norm(x) - y @ x.T/norm2(x)"),
+    ("x: n; y = 2^x", "x", "numerator", "ln 2 diag(y)"),
+    ("x: n; y = (x + c)/c", "c", "denominator", "(1 - y).T/c"),
+    ("x: n; a: n; y = max(x, a)", "a", "numerator", "diag(1 - step(x - a))"),
+    ("x: 3; def f(t) = t^3 + t; y = f(x)", "x", "numerator", "3 diag(x^2) + eye(3)"),
+    ("x: 3; def f(t) = t^3; def f'(t) = 3t^2; y = f(x)", "x", "numerator", "3 diag(x^2)"),
+    ("x: n; A: n x n; L = x @ A @ x", "x", "numerator", "x.T @ (A + A.T)"),
+    ("W: m x n; x: n; V: k x m; h = tanh(W @ x); o = V @ h; L = norm2(o)", "x", "numerator",
+     "2 o.T @ V @ diag(1 - h^2) @ W"),
+    ("W: m x n; x: n; V: k x m; h = tanh(W @ x); o = V @ h; L = norm2(o)", "x", "denominator",
+     "2 W.T @ ((V.T @ o) (1 - h^2))"),
+    ("x: 3; y = 2x", "y", "numerator", "eye(3)"),
+    ("x: 3; z: 2; q = sum(z); y = 2x", "z", "numerator", "zeros(3, 2)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("graph", "by", "layout", "formula"), TO_THE_END)
+def test_jacobians_to_the_end(graph: str, by: str, layout: str, formula: str) -> None:
+    found = symback.Graph(graph).jacobian(wrt=by, layout=layout)
+    assert text(found.jacobians[by]) == formula
+    assert found.check.verdict == "verified"
+    has_letters = bool(found.graph.sizes)
+    assert found.check.where == "at random values" + " of two sets of sizes" * has_letters
+
+
+def test_a_line_that_gets_long_keeps_the_names_of_jacobians() -> None:
+    steps = "; ".join(f"h{t} = tanh(W @ h{t - 1})" for t in range(1, 12))
+    found = symback.Graph(f"W: n x n; h0: n; {steps}").jacobian(wrt="h0")
+    formula = text(found.jacobians["h0"])
+    assert len(formula) < 130
+    assert formula.startswith("dh11/dh")
+    assert found.check.verdict == "verified"
 
 
 def test_the_chain_rule_multiplies_in_the_order_of_the_layout() -> None:
@@ -97,6 +172,10 @@ def test_random_compositions_agree_by_formula_backward_pass_and_differences(seed
         ("x: 3; y = x", {"layout": "both"}, UsageError, "numerator or denominator"),
         ("x: 3; y = x", {"wrt": "q"}, UsageError, "no node q"),
         ("x: 3; y = concat(x, x)", {}, NoRule, "concat"),
+        ("X: n x m; y = sum(tanh(X), 1)", {}, NoRule, "tanh by a matrix"),
+        ("X: n x m; Y = 2X", {}, ShapeError, "Y is a n×m"),
+        ("W: m x n; x: n; b: k; y = W @ x + b", {}, ParseError, "m and k"),
+        ("W: 2x2; x: 2; y = kron(W, x)", {}, ParseError, "Kronecker"),
     ],
 )
 def test_what_cannot_be_done_is_said(graph: str, asked: dict[str, str], error: type, said: str) -> None:
