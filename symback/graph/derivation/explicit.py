@@ -157,14 +157,11 @@ class Shown:
 
     def __call__(self, tree: Tree) -> Tree:
         """Return an explicit formula as it is printed."""
-        return fold(tree, self._combine)
-
-    def _combine(self, node: Any, inner: list[Any]) -> Any:
-        if not isinstance(node, Inert) or isinstance(node, Gradient):
-            return node
-        known = self._known.get(node)
+        if not isinstance(tree, Inert) or isinstance(tree, Gradient):
+            return tree
+        known = self._known.get(tree)
         if known is None:
-            known = self._known[node] = self._of_node(node, inner)
+            known = self._known[tree] = self._of_node(tree, [self(part) for part in tree._args])
         return known
 
     def _of_node(self, node: Any, inner: list[Any]) -> Tree:

@@ -62,8 +62,7 @@ class Pull:
         The last line is the gradient by v as far as it goes through this formula.
         """
         waiting: dict[Tree, Tree] = {formula: upstream}
-        order = [t for t in _from_the_outside(formula) if v in symbols_of(t) and t != v]
-        for node in order:
+        for node in _from_the_outside(formula, v):
             g = waiting.pop(node)
             rule, parts = self._parts(node, g, value if node == formula else node)
             for place, part in parts:
@@ -278,17 +277,20 @@ def filled(template: Tree, bound: Mapping[str, Tree]) -> Tree:
     return negative(parts[0]) if isinstance(template, Neg) else type(template)(*parts)
 
 
-def _from_the_outside(tree: Tree) -> list[Tree]:
-    """Return every part of a formula once, each after all parts that it stands in."""
+def _from_the_outside(tree: Tree, v: Symbol) -> list[Tree]:
+    """Return every part of a formula that holds a name, once, each after all parts that it stands in."""
     heights: dict[Tree, int] = {}
 
-    def height(node: Any, inner: list[int]) -> int:
-        heights[node] = 1 + max(inner, default=0)
+    def height(node: Tree) -> int:
+        if node not in heights:
+            inner = [height(part) for part in node._args if isinstance(part, Inert) and v in symbols_of(part)]
+            heights[node] = 1 + max(inner, default=0)
         return heights[node]
 
-    fold(tree, height)
-    ordered = sorted(enumerate(heights.items()), key=lambda item: (-item[1][1], item[0]))
-    return [node for _, (node, _) in ordered if isinstance(node, Inert)]
+    if isinstance(tree, Inert):
+        height(tree)
+    places = {node: i for i, node in enumerate(heights)}
+    return sorted(heights, key=lambda node: (-heights[node], places[node]))
 
 
 __all__ = ["Carried", "Pull", "filled", "is_call", "times"]
