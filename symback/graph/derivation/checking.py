@@ -87,9 +87,7 @@ class Checking:
         errors = [c.worst_error for c in checks]
         return replace(worst, worst_error=float(np.max(errors)), points=sum(c.points for c in checks))
 
-    def _with_formulas(
-        self, check: GradientCheck, point: Point, whole: bool, elsewhere: bool = True
-    ) -> GradientCheck:
+    def _with_formulas(self, check: GradientCheck, point: Point, whole: bool, elsewhere: bool = True) -> GradientCheck:
         if check.verdict == "failed":
             return check
         judge = Judge(self.graph, self.trees, self.loss, point, self.names)

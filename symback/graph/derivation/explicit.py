@@ -229,7 +229,7 @@ class Shown:
         kept = [f for f in loose if f != ONE] or [ONE]
         made = joined_product(kept) if len(kept) < len(loose) else Times(*loose)
         is_multiple = [bool(self.shapes.of(f)) for f in node._args] == [*[False] * (len(node._args) - 1), True]
-        return _number_first(made) if is_multiple else made
+        return number_first(made) if is_multiple else made
 
     def _loose(self, parts: Sequence[Tree], inner: Sequence[Tree], is_product: bool = False) -> list[Tree]:
         """Return the parts as short as they may be: what is repeated by the others is not repeated."""
@@ -277,7 +277,7 @@ class Shown:
         return self.shapes.of(tree)
 
 
-def _number_first(tree: Tree) -> Tree:
+def number_first(tree: Tree) -> Tree:
     """Return a multiple of a matrix product with the number at its first factor: 2 A @ x, without brackets."""
     if not isinstance(tree, Times) or not is_call(tree._args[-1], "matmul"):
         return tree

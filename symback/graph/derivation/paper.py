@@ -22,7 +22,14 @@ from symback.graph.derivation.shapes import zeros
 from symback.graph.derivation.user_functions import given_derivatives, replaced, written_out
 from symback.graph.graph import Graph
 from symback.graph.nodes import Shape
-from symback.graph.rules_on_paper import ALREADY_FOUND, CHAIN_RULE, MULTIVARIABLE_CHAIN_RULE, NO_PATH, SEED, with_titles
+from symback.graph.derivation.rules import (
+    ALREADY_FOUND,
+    CHAIN_RULE,
+    MULTIVARIABLE_CHAIN_RULE,
+    NO_PATH,
+    SEED,
+    with_titles,
+)
 from symback.match import joined_product
 from symback.rule import Derivation, Rule
 from symback.tree import ONE, Diff, Edge, Gradient, Plus, Times, Tree, number_value, symbol, walk
