@@ -63,14 +63,14 @@ def gradients(builder: Builder, nodes: Sequence[Node], loss: int, wrt: Iterable[
     flow = _Flow(builder)
     flow.add(loss, builder.constant(1))
     for node in reversed(nodes[: loss + 1]):
-        for ends, total in flow.through(node.id):
+        for ends, upstream in flow.through(node.id):
             for place, source in enumerate(node.inputs):
                 stop = _stop(node, place, ends)
                 if source not in relevant or source in ends or stop is None:
                     continue
                 if stop is not ends and wanted.isdisjoint(inside(nodes, source, stop)):
                     continue
-                part = contribution(builder, node, place, total)
+                part = contribution(builder, node, place, upstream)
                 if part is not None:
                     flow.add(source, part, stop)
     guarded(builder.nodes, first)

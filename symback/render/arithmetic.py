@@ -152,7 +152,8 @@ def quotient(node: Basic, inner: list[Piece], style: Style) -> Piece:
     if notation.fraction:
         opening, middle, closing = notation.fraction
         return Piece(f"{opening}{above.loose or above.text}{middle}{below.loose or below.text}{closing}", POWER)
-    if above.level < PRODUCT or isinstance(bare(node._args[0]), (Gradient, Edge)):
+    is_chain = above.head == "matmul" and notation is not SYMPY  # A @ B/n is (A @ B)/n
+    if (above.level < PRODUCT and not is_chain) or isinstance(bare(node._args[0]), (Gradient, Edge)):
         above = bracketed(above, notation)
     if below.level <= DERIVATIVE:
         below = bracketed(below, notation)

@@ -37,6 +37,9 @@ def gradient(node: Basic, inner: list[Piece], style: Style) -> Piece:
 # --- operations on arrays -----------------------------------------------------------------------------------------
 
 
+_SIGNS = (" * ", "·", "⊙", r"\cdot", r"\odot", "/", r"\frac")  # of products and quotients that brackets hold together
+
+
 def _factor(piece: Piece, notation: Notation) -> Piece:
     return piece if piece.level > PRODUCT else bracketed(piece, notation)
 
@@ -47,9 +50,14 @@ def _base(piece: Piece, notation: Notation) -> Piece:
 
 def _matrix_product(arguments: list[Piece], notation: Notation) -> Piece:
     left, right = arguments
-    left = left if left.head == "matmul" else _factor(left, notation)
+    left = left if left.head == "matmul" or _is_multiple(left) else _factor(left, notation)
     sign = " " if notation.name == "latex" else " @ "
     return Piece(left.text + sign + _factor(right, notation).text, QUOTIENT, "matmul", "matmul")
+
+
+def _is_multiple(left: Piece) -> bool:
+    """Tell whether a product is a number times a matrix, 2A @ x, which needs no brackets; (A * B) @ x has them."""
+    return left.level in (QUOTIENT, PRODUCT) and not any(sign in left.text for sign in _SIGNS)
 
 
 def _raised(sign: str) -> Writer:

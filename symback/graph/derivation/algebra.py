@@ -236,11 +236,21 @@ class Algebra:
     def _cancelled(self, u: Tree, v: Tree) -> Tree | None:
         """Return a dot product in which factors cancel as the sum of what is left."""
         p, q = product(u, self.shapes), product(v, self.shapes)
-        if not any(q.arrays.get(base, 0) * exponent < 0 for base, exponent in p.arrays.items()):
+        if not (self._divides(p, q) or self._divides(q, p)):
             return None
         for base, exponent in q.arrays.items():
             p.put(base, exponent, False)
+        for base, exponent in q.scalars.items():
+            p.put(base, exponent, True)
+        p.number *= q.number
         return apply("sum", written(p))
+
+    def _divides(self, p: Product, q: Product) -> bool:
+        """Tell whether a product, or a term of a bracket in it, is divided by a factor of another."""
+        if any(e < 0 and q.arrays.get(b, 0) > 0 for b, e in p.arrays.items()):
+            return True
+        terms = [t for b, e in p.arrays.items() if isinstance(b, Plus) and e == 1 for t in b._args]
+        return any(self._divides(product(t, self.shapes), q) for t in terms)
 
     def _mean(self, tree: Tree) -> Tree:
         inside, *axis = arguments(tree)

@@ -44,17 +44,26 @@ class Checking:
 
         "failed" where a number or a formula is wrong, "unverified" where one could not be worked out.
         """
+        if arrays is not None:
+            return self._at_values(Point(arrays, sizes), chosen)
         points = list(random_points(self.graph, self.shapes, self.loss, self.normal))
-        given = [Point(arrays, sizes)] if arrays is not None else []
-        if not points and not given:
+        if not points:
             return GradientCheck("unverified", float("nan"), 0, NO_POINT)
-        numbers = [self._numbers(point, chosen) for point in (given or points)]
-        found = self._worst(numbers)
-        if not given:
-            has_letters = any(isinstance(d, Dim) for shape in self.shapes.values() for d in shape)
-            found = replace(found, where=AT_TWO_SIZES if has_letters else AT_RANDOM)
-        for point, whole in [*((p, True) for p in points), *((p, not points) for p in given)]:
-            found = self._with_formulas(found, point, whole)
+        found = self._worst([self._numbers(point, chosen) for point in points])
+        for point in points:
+            found = self._with_formulas(found, point, whole=True)
+        has_letters = any(isinstance(d, Dim) for shape in self.shapes.values() for d in shape)
+        return replace(found, where=AT_TWO_SIZES if has_letters else AT_RANDOM)
+
+    def _at_values(self, point: Point, chosen: Sequence[str]) -> GradientCheck:
+        """Return the verdict at given values; where they are special, lines are judged at random values as well."""
+        numbers = self._numbers(point, chosen)
+        found = self._with_formulas(numbers, point, whole=True, elsewhere=False)
+        if found.verdict == numbers.verdict != "unverified":
+            return found
+        found = self._with_formulas(numbers, point, whole=False, elsewhere=False)
+        for other in random_points(self.graph, self.shapes, self.loss, self.normal):
+            found = self._with_formulas(found, other, whole=True)
         return found
 
     def _is_right_elsewhere(self, name: str, derivation: Derivation) -> bool:
@@ -78,7 +87,9 @@ class Checking:
         errors = [c.worst_error for c in checks]
         return replace(worst, worst_error=float(np.max(errors)), points=sum(c.points for c in checks))
 
-    def _with_formulas(self, check: GradientCheck, point: Point, whole: bool) -> GradientCheck:
+    def _with_formulas(
+        self, check: GradientCheck, point: Point, whole: bool, elsewhere: bool = True
+    ) -> GradientCheck:
         if check.verdict == "failed":
             return check
         judge = Judge(self.graph, self.trees, self.loss, point, self.names)
@@ -86,7 +97,7 @@ class Checking:
             return check
         for name, derivation in self.derivations.items():
             verdict = judge.verdict(name, derivation, whole)
-            if verdict.wrong and whole and self._is_right_elsewhere(name, derivation):
+            if verdict.wrong and elsewhere and self._is_right_elsewhere(name, derivation):
                 continue  # rounding: where a sigmoid is 1 to all digits, 1 - p is 0
             if verdict.wrong:
                 message = f"The formula by {verdict.wrong} does not give the gradient."

@@ -230,7 +230,9 @@ class Shown:
     def _product(self, node: Times, inner: Sequence[Tree]) -> Tree:
         loose = self._loose(node._args, inner, is_product=True)
         kept = [f for f in loose if f != ONE] or [ONE]
-        return joined_product(kept) if len(kept) < len(loose) else Times(*loose)
+        made = joined_product(kept) if len(kept) < len(loose) else Times(*loose)
+        is_multiple = [bool(self.shapes.of(f)) for f in node._args] == [*[False] * (len(node._args) - 1), True]
+        return _number_first(made) if is_multiple else made
 
     def _loose(self, parts: Sequence[Tree], inner: Sequence[Tree], is_product: bool = False) -> list[Tree]:
         """Return the parts as short as they may be: what is repeated by the others is not repeated."""
@@ -276,6 +278,20 @@ class Shown:
 
     def _numpy_shape(self, tree: Tree) -> Shape:
         return self.shapes.of(tree)
+
+
+def _number_first(tree: Tree) -> Tree:
+    """Return a multiple of a matrix product with the number at its first factor: 2 A @ x, without brackets."""
+    if not isinstance(tree, Times) or not is_call(tree._args[-1], "matmul"):
+        return tree
+    *numbers, chain = tree._args
+    first, *others = factors_of(chain)
+    if any(is_call(f, "matmul") for f in others):
+        return tree
+    made: Tree = Times(*numbers, first)
+    for factor in others:
+        made = apply("matmul", made, factor)
+    return made
 
 
 def factors_of(tree: Tree) -> list[Tree]:

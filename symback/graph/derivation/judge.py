@@ -27,6 +27,7 @@ BY_DIFFERENCES = 1e-4  # what differences of second order with a step of STEP ar
 STEP = 1e-5
 MOST_LINES = 60  # of a derivation that are worked out whole; of longer ones each move is, at its place
 MOST_MOVED = 8  # entries of an array by which an edge is worked out
+WORK = 200_000  # entries that are worked out for that; of a large array fewer are moved
 INNER = symbol("inner function")
 
 
@@ -153,7 +154,7 @@ class Judge:
         g = product(*(self._value(f) for f in before))
         at = np.asarray(self.known[v], dtype=float)
         result = np.full(at.shape, np.nan)
-        for place in _some(at.shape):
+        for place in _some(at.shape, max(1, min(MOST_MOVED, WORK // max(at.size, np.size(g))))):
             h = STEP * max(1.0, abs(float(at[place])))
             sides = []
             for step in (h, -h):
@@ -169,9 +170,9 @@ def _is_pending(tree: Tree) -> bool:
     return any(isinstance(node, (Edge, Diff)) for node in walk(tree))
 
 
-def _some(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
+def _some(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
     count = int(np.prod(shape))
-    chosen = range(count) if count <= MOST_MOVED else np.linspace(0, count - 1, MOST_MOVED).astype(int)
+    chosen = range(count) if count <= most else np.linspace(0, count - 1, most).astype(int)
     return [tuple(int(i) for i in np.unravel_index(k, shape)) if shape else () for k in chosen]
 
 

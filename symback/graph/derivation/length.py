@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sympy.core.symbol import Symbol
+
 from symback.tree import Decimal, Gradient, Inert, Neg, Plus, Power, Quotient, Tree, fold
 
 GRADIENT = 4  # a name that a reader has to look up: what it stands for is better where that is as short
@@ -27,7 +29,7 @@ class Lengths:
 
     def _combine(self, node: Any, inner: list[int]) -> int:
         if not isinstance(node, Inert) or isinstance(node, Decimal):
-            return 1
+            return 2 if isinstance(node, Symbol) and "[" in node.name else 1  # h[3] is longer than h
         known = self._known.get(node)
         if known is None:
             known = self._known[node] = _length(node, inner)

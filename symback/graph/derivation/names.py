@@ -103,7 +103,9 @@ class Names:
         shape = self.shapes.of(inside)
         is_last = not axis or number_value(axis[0]) == len(shape) - 1
         if is_last and self.is_normal(inside):
-            rule = sums_to_one(inside.name if isinstance(inside, Symbol) else "a softmax", len(shape) > 1)
+            whole = arguments(inside)[0] if is_call(inside, "index") else inside
+            name = whole.name if isinstance(whole, Symbol) else "a softmax"
+            rule = sums_to_one(name, len(self.shapes.of(whole)) > 1)
             return rule, ones(self.shapes.of(tree)) if axis or len(shape) == 1 else apply("sum", ones(shape[:1]))
         if self._is_deviation(inside, tree):
             return DEVIATIONS, zeros(self.shapes.of(tree))
@@ -113,6 +115,9 @@ class Names:
         """Tell whether the entries of a vector, or of each row, sum to 1."""
         if is_call(tree, "softmax", "onehot"):
             return True
+        if is_call(tree, "index"):  # a row of rows that do
+            array, *place = arguments(tree)
+            return len(place) == 1 and len(self.shapes.of(array)) == 2 and self.is_normal(array)
         if not isinstance(tree, Symbol):
             return False
         definition = self.definitions.get(tree.name)

@@ -31,11 +31,16 @@ def labels_of(trees: Mapping[str, Tree], inputs: Iterable[str], shapes: Mapping[
         factor.name: None
         for tree in trees.values()
         for one in walk(tree)
-        for factor in _weights(one, trees)
+        for factor in map(_whole, _weights(one, trees))
         if isinstance(factor, Symbol) and factor.name in wanted
         if is_call(one, "cross_entropy") or _CALLED.match(factor.name)
     }
     return list(found)
+
+
+def _whole(factor: Tree) -> Tree:
+    """Return the array that a row is of: y for y[2]."""
+    return arguments(factor)[0] if is_call(factor, "index") else factor
 
 
 def _weights(node: Any, trees: Mapping[str, Tree]) -> Iterator[Tree]:

@@ -51,7 +51,7 @@ def random_points(
 def _finite(
     graph: Graph, shapes: Mapping[str, Shape], sizes: Mapping[str, int], loss: str, normal: frozenset[str], seed: int
 ) -> Point | None:
-    nodes, named = graph.program(shapes)
+    nodes, named = graph.numeric(shapes)
     classes = _class_numbers(nodes)
     for draw in DRAWS:
         random = np.random.default_rng(seed)

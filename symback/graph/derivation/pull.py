@@ -150,6 +150,9 @@ class Pull:
             return rule, [(1, times(g, self._local(local, inputs[0])))]
         if name in ("concat", "slice"):
             return self._places(node, g)
+        if name in ("max", "min") and not symbols_of(inputs[0]) and symbols_of(inputs[1]):
+            rule, parts = self._call(apply(name, inputs[1], inputs[0]), g, z)  # a number counts as the second
+            return rule, [(3 - place, part) for place, part in parts]
         if name == "onehot":  # a row is chosen by its number: nothing is in between
             return Rule("class numbers", "grad a = 0   (z = onehot(a))"), [(1, zeros(self.shapes.of(inputs[0])))]
         law = law_for(*self._operation(node))
