@@ -141,6 +141,7 @@ def _exactly(value: Any, key: str) -> Object:
 
 def _check(check: Any) -> Object:
     made = {"verdict": check.verdict, "worst_error": plain(check.worst_error), "points": check.points}
+    made |= {"where": check.where, "proved": list(check.proved)}
     return made | ({"message": check.message} if check.message else {})
 
 
