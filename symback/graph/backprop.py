@@ -16,12 +16,12 @@ import numpy as np
 from symback.errors import UsageError
 from symback.functions import FUNCTIONS
 from symback.graph import numbers
-from symback.graph.arrays_on_paper import transposed
 from symback.graph.build import Builder
 from symback.graph.derivation.checking import Checking
 from symback.graph.derivation.names import sums_to_one
 from symback.graph.derivation.normal import labels_of, sum_to_one
 from symback.graph.derivation.paper import Paper
+from symback.graph.derivation.transposes import transposed
 from symback.graph.gradient_check import GradientCheck
 from symback.graph.graph import Graph, as_plain, canonical, shapes_of
 from symback.graph.nodes import Dim, GradientProgram, Shape

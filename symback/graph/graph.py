@@ -267,7 +267,7 @@ class Graph:
         >>> Graph("M: 2x3; z: 3; y = M @ z").jacobian(wrt="z", layout="denominator").jacobians["z"]
         Apply(transpose, M)
         """
-        return import_module("symback.graph.jacobian").jacobian(self, of, wrt, at, layout=layout)
+        return import_module("symback.graph.jacobians.result").jacobian(self, of, wrt, at, layout=layout)
 
     def lambdify(
         self,

@@ -17,8 +17,8 @@ from symback.errors import ParseError, SymbackError
 from symback.graph import numbers
 from symback.graph.backprop import Backprop
 from symback.graph.graph import Graph
-from symback.graph.jacobian import ArrayJacobian
-from symback.graph.jacobian_values import by_entries, formula_value
+from symback.graph.jacobians.result import ArrayJacobian
+from symback.graph.jacobians.values import by_entries, formula_value
 from symback.graph.nodes import Shape
 from symback.graph.reading import Statement, parse_expression
 from symback.tree import Gradient, Inert, Tree, fold, symbol, symbols_of

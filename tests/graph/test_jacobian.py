@@ -19,7 +19,7 @@ FORMULAS = [
     ("a: 3; z: 3; y = dot(a, z)", "z", "a.T", "a", ["dot product"]),
     ("M: 2x3; z: 3; y = M @ z", "z", "M", "M.T", ["matrix product"]),
     ("M: 2x3; z: 2; y = z @ M", "z", "M.T", "M", ["matrix product"]),
-    ("W: 2x3; x: 3; b: 2; y = W @ x + b", "x", "W", "W.T", ["chain rule", "matrix product", "sum rule"]),
+    ("W: 2x3; x: 3; b: 2; y = W @ x + b", "x", "W", "W.T", ["sum rule", "matrix product"]),
     ("W: 2x3; x: 3; b: 2; y = W @ x + b", "b", "eye(2)", "eye(2)", ["sum rule"]),
     ("W: 2x3; x: 3; y = W @ x", "W", "kron(eye(2), x.T)", "kron(eye(2), x)", ["matrix product"]),
     ("x: 3; y = sigmoid(x)", "x", "diag(y(1 - y))", "diag(y(1 - y))", ["derivative of sigmoid"]),
@@ -54,8 +54,8 @@ def test_the_chain_rule_multiplies_in_the_order_of_the_layout() -> None:
 
 def test_two_paths_are_added() -> None:
     found = symback.Graph("x: 3; y = c x^2 + sin(x)").jacobian(wrt="x")
-    assert text(found.jacobians["x"]) == "c diag(2x) + diag(cos x)"
-    assert found.derivations["x"].moves[0].rule.name == "multivariable chain rule"
+    assert text(found.jacobians["x"]) == "2c diag(x) + diag(cos x)"
+    assert text(found.derivations["x"].lines()[1]) == "d(cx^2)/dx + dsin(x)/dx"
 
 
 def test_values_have_the_shape_of_the_layout() -> None:
@@ -69,7 +69,7 @@ def test_values_have_the_shape_of_the_layout() -> None:
 
 def test_the_chain_rule_of_functions_of_one_variable() -> None:
     found = symback.Graph("x = t^2; y = sin(x)").jacobian(wrt="t", at={"t": 3})
-    assert text(found.jacobians["t"]) == "cos(x) * 2t"
+    assert text(found.jacobians["t"]) == "2 cos(x) t"
     assert found.values["t"] == pytest.approx(6 * np.cos(9))
 
 

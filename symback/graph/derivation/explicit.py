@@ -157,14 +157,11 @@ class Shown:
 
     def __call__(self, tree: Tree) -> Tree:
         """Return an explicit formula as it is printed."""
-        return fold(tree, self._combine)
-
-    def _combine(self, node: Any, inner: list[Any]) -> Any:
-        if not isinstance(node, Inert) or isinstance(node, Gradient):
-            return node
-        known = self._known.get(node)
+        if not isinstance(tree, Inert) or isinstance(tree, Gradient):
+            return tree
+        known = self._known.get(tree)
         if known is None:
-            known = self._known[node] = self._of_node(node, inner)
+            known = self._known[tree] = self._of_node(tree, [self(part) for part in tree._args])
         return known
 
     def _of_node(self, node: Any, inner: list[Any]) -> Tree:
@@ -232,7 +229,7 @@ class Shown:
         kept = [f for f in loose if f != ONE] or [ONE]
         made = joined_product(kept) if len(kept) < len(loose) else Times(*loose)
         is_multiple = [bool(self.shapes.of(f)) for f in node._args] == [*[False] * (len(node._args) - 1), True]
-        return _number_first(made) if is_multiple else made
+        return number_first(made) if is_multiple else made
 
     def _loose(self, parts: Sequence[Tree], inner: Sequence[Tree], is_product: bool = False) -> list[Tree]:
         """Return the parts as short as they may be: what is repeated by the others is not repeated."""
@@ -280,7 +277,7 @@ class Shown:
         return self.shapes.of(tree)
 
 
-def _number_first(tree: Tree) -> Tree:
+def number_first(tree: Tree) -> Tree:
     """Return a multiple of a matrix product with the number at its first factor: 2 A @ x, without brackets."""
     if not isinstance(tree, Times) or not is_call(tree._args[-1], "matmul"):
         return tree

@@ -27,13 +27,14 @@ class Formulas:
 
     def __init__(
         self,
-        shapes: Mapping[str, Shape],
+        shapes: Mapping[str, Shape] | Shapes,
         definitions: Mapping[str, Tree],
         normal: Iterable[str] = (),
         symmetric: Iterable[str] = (),
+        shown: Shown | None = None,
     ) -> None:
-        self.shapes = Shapes(shapes)
-        self.shown = Shown(self.shapes)
+        self.shapes = shapes if isinstance(shapes, Shapes) else Shapes(shapes)
+        self.shown = shown or Shown(self.shapes)
         self._lengths = Lengths()
         self.symmetric = frozenset(symmetric)
         self.definitions = {name: explicit(tree, self.shapes) for name, tree in definitions.items()}

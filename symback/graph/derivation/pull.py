@@ -62,10 +62,9 @@ class Pull:
         The last line is the gradient by v as far as it goes through this formula.
         """
         waiting: dict[Tree, Tree] = {formula: upstream}
-        order = [t for t in _from_the_outside(formula) if v in symbols_of(t) and t != v]
-        for node in order:
+        for node in from_the_outside(formula, v):
             g = waiting.pop(node)
-            rule, parts = self._parts(node, g, value if node == formula else node)
+            rule, parts = self.parts(node, g, value if node == formula else node)
             for place, part in parts:
                 inner = node._args[place]
                 if v in symbols_of(inner):
@@ -80,7 +79,7 @@ class Pull:
 
     # --- laws ---------------------------------------------------------------------------------------------------------
 
-    def _parts(self, node: Any, g: Tree, z: Tree) -> tuple[Rule, list[Part]]:
+    def parts(self, node: Any, g: Tree, z: Tree) -> tuple[Rule, list[Part]]:
         """Return what an operation adds to the gradients of its inputs, and the rule."""
         if isinstance(node, (Plus, Neg)):
             return self._sum(node, g)
@@ -155,7 +154,7 @@ class Pull:
             return rule, [(3 - place, part) for place, part in parts]
         if name == "onehot":  # a row is chosen by its number: nothing is in between
             return Rule("class numbers", "grad a = 0   (z = onehot(a))"), [(1, zeros(self.shapes.of(inputs[0])))]
-        law = law_for(*self._operation(node))
+        law = law_for(*self.operation(node))
         if law is None:
             raise NoRule(f"There is no law for the gradient of {name or type(node).__name__} on paper.")
         return self._by_law(law, node, g, z)
@@ -176,7 +175,7 @@ class Pull:
         found = fold(local, combine)
         return found if self.shapes.of(found) else joined_product([found, ones(shape)])
 
-    def _operation(self, node: Tree) -> tuple[str, list[Any]]:
+    def operation(self, node: Tree) -> tuple[str, list[Any]]:
         """Return the operation with its axis, and the shapes of its inputs."""
         inputs = arguments(node)
         shapes = [self.shapes.of(i) for i in inputs]
@@ -193,13 +192,13 @@ class Pull:
             shape = self.shapes.of(bound[letter])
             bound.update(zip(sizes or (), map(size, shape), strict=False))
         if is_call(node, "index"):
-            bound |= dict(zip("ij", self._from_zero(inputs), strict=False))
+            bound |= dict(zip("ij", self.from_zero(inputs), strict=False))
         parts = [(i + 1, filled(law_side(text), bound)) for i, text in enumerate(law.by) if text]
         given = " and ".join(shape_text(self.shapes.of(i)) for i in inputs)
         said = ", ".join(f"grad {letter} = {_grad_z(text)}" for letter, text in zip("ab", law.by, strict=False))
         return Rule(law.title, f"{said}   ({given})"), parts
 
-    def _from_zero(self, inputs: tuple[Tree, ...]) -> list[Tree]:
+    def from_zero(self, inputs: tuple[Tree, ...]) -> list[Tree]:
         """Return the place of an entry, counted from 0 along each axis."""
         array, *place = inputs
         first = (*self.first.get(str(array), ()), *[0] * len(place))
@@ -224,7 +223,10 @@ class Pull:
         shape = self.shapes.of(inside)
         place = int(axis)
         parts = [g]
-        for length, is_before in ((self.shapes.length(low), True), (whole([shape[place]], [self.shapes.length(high)]), False)):
+        for length, is_before in (
+            (self.shapes.length(low), True),
+            (whole([shape[place]], [self.shapes.length(high)]), False),
+        ):
             if int(length):
                 empty = zeros((*shape[:place], length, *shape[place + 1 :]))
                 parts = [empty, *parts] if is_before else [*parts, empty]
@@ -278,17 +280,20 @@ def filled(template: Tree, bound: Mapping[str, Tree]) -> Tree:
     return negative(parts[0]) if isinstance(template, Neg) else type(template)(*parts)
 
 
-def _from_the_outside(tree: Tree) -> list[Tree]:
-    """Return every part of a formula once, each after all parts that it stands in."""
+def from_the_outside(tree: Tree, v: Symbol) -> list[Tree]:
+    """Return every part of a formula that holds a name, once, each after all parts that it stands in."""
     heights: dict[Tree, int] = {}
 
-    def height(node: Any, inner: list[int]) -> int:
-        heights[node] = 1 + max(inner, default=0)
+    def height(node: Tree) -> int:
+        if node not in heights:
+            inner = [height(part) for part in node._args if isinstance(part, Inert) and v in symbols_of(part)]
+            heights[node] = 1 + max(inner, default=0)
         return heights[node]
 
-    fold(tree, height)
-    ordered = sorted(enumerate(heights.items()), key=lambda item: (-item[1][1], item[0]))
-    return [node for _, (node, _) in ordered if isinstance(node, Inert)]
+    if isinstance(tree, Inert):
+        height(tree)
+    places = {node: i for i, node in enumerate(heights)}
+    return sorted(heights, key=lambda node: (-heights[node], places[node]))
 
 
 __all__ = ["Carried", "Pull", "filled", "is_call", "times"]

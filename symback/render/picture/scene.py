@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from symback.errors import UsageError
-from symback.graph.losses_on_paper import unfused
+from symback.graph.stable_program import as_written
 from symback.render.maths import unicode
 from symback.render.names import SUPERSCRIPTS, unicode_name
 from symback.render.quantities import shape_words, short_quantity
@@ -75,7 +75,7 @@ class _Gate(NamedTuple):
 
 def _gate(node: Any, nodes: Sequence[Any]) -> _Gate:
     """Return how an operation is drawn; a constant goes into the sign, a loss of probabilities is drawn as written."""
-    (node,) = unfused((node,))
+    (node,) = as_written((node,))
     if node.op == "call":
         return _Gate(unicode_name(str(node.params[0])), node.inputs[:1])
     if _is_entry_of_input(node, nodes):

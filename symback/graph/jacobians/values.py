@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,27 +12,41 @@ from symback.functions import FUNCTIONS
 from symback.graph import numbers
 from symback.graph.backward import gradient_program
 from symback.graph.build import Builder
-from symback.graph.formula_values import ARITHMETIC
+from symback.graph.formula_values import ARITHMETIC, NotAlone
 from symback.graph.graph import Graph, shapes_of
 from symback.graph.nodes import Shape
-from symback.tree import PI, E, Gradient, Tree, fold, number_value
+from symback.tree import PI, Apply, E, Tree, fold, number_value
 
 Array = Any
 STEP = 6e-6  # about the cube root of the rounding unit
+KINK = 1e-3  # between slopes from the left and from the right, relative
 MOST_DIFFERENCES = 64  # entries of an input beyond which differences are left out
 
 
-def formula_value(tree: Tree, values: Mapping[str, Array], found: Mapping[Tree, Array]) -> Array:
+def formula_value(
+    tree: Tree,
+    values: Mapping[str, Array],
+    found: Mapping[Tree, Array],
+    functions: Mapping[str, Callable[..., Array]] | None = None,
+) -> Array:
     """Return the matrix that a formula on the graph's nodes is worth; vectors are columns in it.
 
-    `found` holds the Jacobians that the formula calls by their names.
+    `found` holds the Jacobians that the formula calls by their names, and the letters for sizes; `functions` are the
+    author's own.
     """
+    own = functions or {}
     with np.errstate(all="ignore"):
-        return fold(tree, lambda node, inner: _value(node, inner, values, found))
+        return fold(tree, lambda node, inner: _value(node, inner, values, found, own))
 
 
-def _value(node: Any, inner: list[Array], values: Mapping[str, Array], found: Mapping[Tree, Array]) -> Array:
-    if isinstance(node, Gradient):
+def _value(
+    node: Any,
+    inner: list[Array],
+    values: Mapping[str, Array],
+    found: Mapping[Tree, Array],
+    functions: Mapping[str, Callable[..., Array]],
+) -> Array:
+    if node in found:
         return found[node]
     if isinstance(node, Symbol):
         value = np.asarray(values[node.name], dtype=float)
@@ -46,12 +60,20 @@ def _value(node: Any, inner: list[Array], values: Mapping[str, Array], found: Ma
         return node.name
     if type(node) in ARITHMETIC:
         return ARITHMETIC[type(node)](*inner)
+    if not isinstance(node, Apply):
+        raise NotAlone
     name, *arguments = inner
+    if name in functions:
+        return functions[name](*arguments)
     if name in FUNCTIONS and name not in _CALLS:
         return numbers.OPERATIONS[name](*arguments)
     if name in _CALLS:
         return _CALLS[name](*arguments)
-    return numbers.OPERATIONS[name](*[a[:, 0] if np.shape(a)[1:] == (1,) else a for a in arguments])
+    return _as_column(numbers.OPERATIONS[name](*[a[:, 0] if np.shape(a)[1:] == (1,) else a for a in arguments]))
+
+
+def _as_column(value: Array) -> Array:
+    return np.reshape(value, (-1, 1)) if np.ndim(value) == 1 else value
 
 
 def _softmax(column: Array) -> Array:
@@ -65,6 +87,14 @@ def _product(a: Array, b: Array) -> Array:
     return a @ b
 
 
+def _over(operation: Callable[..., Array]) -> Callable[..., Array]:
+    return lambda x, *axis: _as_column(operation(x, axis=int(axis[0]) if axis and np.shape(x)[1] > 1 else None))
+
+
+def _slice(x: Array, axis: Array, low: Array, high: Array) -> Array:
+    return np.take(x, range(int(low), int(high)), axis=int(axis))
+
+
 _CALLS: dict[str, Callable[..., Array]] = {
     "matmul": _product,
     "transpose": np.transpose,
@@ -72,15 +102,19 @@ _CALLS: dict[str, Callable[..., Array]] = {
     "outer": lambda a, b: a @ b.T,
     "kron": np.kron,
     "diag": lambda column: np.diag(column[:, 0]),
+    "diagonal": lambda a: np.diagonal(a)[:, None],
     "eye": lambda size: np.eye(int(size)),
     "ones": lambda rows, columns=1: np.ones((int(rows), int(columns))),
+    "zeros": lambda rows, columns=1: np.zeros((int(rows), int(columns))),
     "unit": lambda place, size: np.eye(int(size))[:, [int(place)]],
     "softmax": _softmax,
     "log_softmax": lambda column: np.log(_softmax(column)),
-    "index": lambda a, *place: np.squeeze(a)[tuple(map(int, place))],
+    "index": lambda a, *place: _as_column(np.squeeze(a)[tuple(map(int, place))]),
+    "slice": _slice,
     "inv": np.linalg.inv,
-    "sum": lambda a, *axis: np.sum(a),
-    "mean": lambda a, *axis: np.mean(a),
+    "sum": _over(np.sum),
+    "mean": _over(np.mean),
+    "norm2": lambda a: np.sum(np.square(a)),
     "max": np.maximum,
     "min": np.minimum,
 }
@@ -88,36 +122,59 @@ _CALLS: dict[str, Callable[..., Array]] = {
 
 def by_entries(graph: Graph, of: str, name: str, values: Mapping[str, Array], layout: str) -> Array:
     """Return the Jacobian by a backward pass for each entry of the vector, laid out."""
+    return all_by_entries(graph, of, (name,), values, layout)[name]
+
+
+def all_by_entries(
+    graph: Graph, of: str, names: Iterable[str], values: Mapping[str, Array], layout: str
+) -> dict[str, Array]:
+    """Return the Jacobians by several nodes, by a backward pass for each entry of the vector."""
     nodes, named = graph.numeric(shapes_of(values))
-    size, own = nodes[named[of]].shape, nodes[named[name]].shape
+    wanted = {name: named[name] for name in names}
+    size = nodes[named[of]].shape
     builder = Builder(graph.functions, nodes)
     entries = [builder.add("index", (named[of],), (i,)) for i in range(size[0])] if size else [named[of]]
-    rows = []
+    rows: dict[str, list[Array]] = {name: [] for name in wanted}
     for entry in entries:
-        program = gradient_program(tuple(builder.nodes), entry, {name: named[name]}, graph.functions)
+        program = gradient_program(tuple(builder.nodes), entry, wanted, graph.functions)
         results = numbers.run(program.nodes, values)
-        rows.append(np.asarray(results[program.gradients[name]], dtype=float))
-    return laid_out(rows, size, own, layout)
+        for name, found in rows.items():
+            found.append(np.asarray(results[program.gradients[name]], dtype=float))
+    return {name: laid_out(found, size, nodes[named[name]].shape, layout) for name, found in rows.items()}
 
 
 def by_differences(graph: Graph, of: str, name: str, values: Mapping[str, Array], layout: str) -> Array | None:
-    """Return the Jacobian by an input by central differences; None for an inner node, or a large input."""
+    """Return the Jacobian by an input by central differences; None for an inner node, or a large input.
+
+    It is nan where differences from the left and from the right are not one: at a kink.
+    """
     if name not in graph.inputs or np.size(values[name]) > MOST_DIFFERENCES:
         return None
-    own = np.array(values[name], dtype=float)
     nodes, named = graph.program(shapes_of(values))
     nodes = nodes[: named[of] + 1]
+
+    def moved(value: Array) -> Array:
+        return np.asarray(numbers.run(nodes, {**values, name: value})[-1], dtype=float)
+
+    return differences(moved, np.array(values[name], dtype=float), layout)
+
+
+def differences(function: Callable[[Array], Array], at: Array, layout: str) -> Array:
+    """Return the Jacobian of a function by central differences, laid out; nan at a kink."""
     columns = []
-    for place in np.ndindex(own.shape):
+    here = np.asarray(function(at[()]))
+    if here.ndim > 1:  # a matrix counts as the column of its entries, row by row
+        return differences(lambda x: np.ravel(function(x)), at, layout)
+    for place in np.ndindex(at.shape):
         sides = []
         for sign in (1, -1):
-            moved = own.copy()
+            moved = at.copy()
             moved[place] += sign * STEP
-            sides.append(np.asarray(numbers.run(nodes, {**values, name: moved[()]})[-1], dtype=float))
-        columns.append((sides[0] - sides[1]) / (2 * STEP))
-    size = columns[0].shape
-    rows = [np.reshape([c[i] for c in columns], own.shape) for i in np.ndindex(size)]
-    return laid_out(rows, size, own.shape, layout)
+            sides.append(sign * (function(moved[()]) - here) / STEP)
+        apart = np.abs(sides[0] - sides[1]) > KINK * (1 + np.abs(sides[0]))
+        columns.append(np.where(apart, np.nan, (sides[0] + sides[1]) / 2))
+    rows = [np.reshape([c[i] for c in columns], at.shape) for i in np.ndindex(np.shape(here))]
+    return laid_out(rows, np.shape(here), at.shape, layout)
 
 
 def laid_out(rows: list[Array], size: Shape, own: Shape, layout: str) -> Array:
