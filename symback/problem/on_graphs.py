@@ -21,7 +21,8 @@ from symback.graph.jacobians.result import ArrayJacobian
 from symback.graph.jacobians.values import by_entries, formula_value
 from symback.graph.nodes import Shape
 from symback.graph.reading import Statement, parse_expression
-from symback.tree import Gradient, Inert, Tree, fold, symbol, symbols_of
+from symback.graph.sizes import letters_of
+from symback.tree import Gradient, Inert, Tree, fold, size, symbol, symbols_of
 
 Values = dict[str, Any]
 
@@ -184,6 +185,7 @@ def _with_names(b: Backprop, tree: Tree) -> Tree:
 
 def same_jacobian(found: ArrayJacobian, name: str) -> Callable[[Tree], str]:
     """Return what tells whether a formula of matrices is the Jacobian by a node; vectors are columns in it."""
+    sizes = {size(length): float(length) for length in letters_of(found.shapes.values()).values()}
 
     def same(tree: Tree) -> str:
         def right(point: Values) -> Any:
@@ -191,7 +193,7 @@ def same_jacobian(found: ArrayJacobian, name: str) -> Callable[[Tree], str]:
 
         def given(point: Values) -> Any:
             known = {IDENTITY: np.eye(right(point).shape[0]), **point, **found.graph.forward(point)}
-            return formula_value(tree, known, {})
+            return formula_value(tree, known, sizes)
 
         return compared(given, right, random_points(found.graph, found.shapes))
 

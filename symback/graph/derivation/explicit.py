@@ -174,6 +174,8 @@ class Shown:
         if isinstance(node, Quotient):
             loose = self._loose(node._args, inner, is_product=True)
             return Quotient(*loose)
+        if isinstance(node, Power) and self.shapes.of(node._args[0]):
+            return Power(*self._loose(node._args, inner))
         if is_call(node, "rows", "columns"):
             return self._repeated(node, inner)
         if is_call(node, "matmul"):

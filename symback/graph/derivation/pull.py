@@ -11,7 +11,7 @@ from sympy.core.symbol import Symbol
 from symback.errors import NoRule
 from symback.functions import FUNCTIONS
 from symback.graph.derivation.backward_laws import BackwardLaw, is_elementwise, law_for, law_side
-from symback.graph.derivation.product import total
+from symback.graph.derivation.product import product, scalar_part, total
 from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones, zeros
 from symback.graph.nodes import Shape, shape_text
 from symback.graph.sizes import size_tree as size
@@ -125,7 +125,7 @@ class Pull:
 
     def _power(self, node: Power, g: Tree, z: Tree) -> tuple[Rule, list[Part]]:
         a, b = node._args
-        by_b = times(g, z) if a is E else times(g, z, apply("ln", a))
+        by_b = times(g, z) if a is E else times(g, z, apply("ln", self._one_of(a)))
         exponential = (1, self._entries(by_b, node, b))
         rule = Rule("exponential rule", "grad b = grad z * z * ln(a)   (z = a^b)")
         if a is E:
@@ -136,6 +136,11 @@ class Pull:
         by_a = self._entries(times(g, b, lowered), node, a)
         return (Rule("power rule", "grad a = grad z * n*a^(n - 1)   (z = a^n)") if n is not None else rule), [
             (0, by_a), exponential]  # fmt: skip
+
+    def _one_of(self, a: Tree) -> Tree:
+        """Return an entry of an array whose entries are all the same number, c of c*ones(n); other arrays as they are."""
+        p = product(a, self.shapes)
+        return a if p.arrays else scalar_part(p)
 
     def _call(self, node: Tree, g: Tree, z: Tree) -> tuple[Rule, list[Part]]:
         name, inputs = (node.name, arguments(node)) if isinstance(node, Apply) else ("", ())

@@ -6,7 +6,12 @@ from symback.tree import Apply, Neg, Plus, Tree, apply, number_value
 
 
 def transposed(tree: Tree) -> Tree:
-    """Return the transpose of a formula: (A @ b).T is b.T @ A.T, outer(a, b).T is outer(b, a), (A + B).T is A.T + B.T."""
+    """Return the transpose of a formula: (A @ b).T is b.T @ A.T, outer(a, b).T is outer(b, a).
+
+    >>> from symback.tree import symbol
+    >>> transposed(apply("matmul", symbol("A"), symbol("b")))
+    Apply(matmul, Apply(transpose, b), Apply(transpose, A))
+    """
     if isinstance(tree, Apply) and tree.name == "transpose":
         return tree.arguments[0]
     if isinstance(tree, Apply) and tree.name in ("matmul", "outer"):

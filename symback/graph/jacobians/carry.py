@@ -16,15 +16,15 @@ from symback.errors import NoRule
 from symback.graph.derivation.backward_laws import BackwardLaw, is_elementwise, law_side
 from symback.graph.derivation.formulas import Formulas
 from symback.graph.derivation.product import product, scalar_part, total
-from symback.graph.derivation.pull import Part, Pull, filled, from_the_outside
+from symback.graph.derivation.pull import Pull, filled, from_the_outside
 from symback.graph.derivation.rules import CHAIN_RULE, with_titles
-from symback.graph.derivation.shapes import arguments, is_call, ones
+from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones
 from symback.graph.jacobians.laws import OF_MATRICES, OF_VECTORS, law_for
 from symback.graph.nodes import Shape, shape_text
 from symback.graph.sizes import size_tree
 from symback.match import joined_product
 from symback.rule import Rule
-from symback.tree import ONE, Apply, Neg, Plus, Quotient, Times, Tree, apply, symbols_of
+from symback.tree import ONE, Apply, Gradient, Inert, Neg, Plus, Quotient, Times, Tree, apply, fold, symbols_of
 
 
 class ByMatrix(NamedTuple):
@@ -86,23 +86,27 @@ class Carry:
 
     def reduced(self, found: Jacobian) -> Jacobian:
         """Return a Jacobian that no law fits any more."""
-        return self._of_matrices(found) if isinstance(found, tuple) else self.formulas.reducer.reduced(found)
+        return self._of_matrices(found) if isinstance(found, tuple) else self._reduced(found)
 
-    def added(self, first: Jacobian, second: Jacobian) -> Jacobian:
-        """Return the sum over two paths; of matrices those of the same vector are joined."""
-        if not isinstance(first, tuple) or not isinstance(second, tuple):
-            assert not isinstance(first, tuple) and not isinstance(second, tuple)
-            terms = [second, first] if is_call(first, "eye") else [first, second]  # A + I
-            return self.formulas.reducer.reduced(total(terms, self.shapes.of(first)))
-        joined: dict[tuple[Tree, bool], Tree] = {}
-        for p, u, is_turned in self._of_matrices((*first, *second)):
-            known = joined.get((u, is_turned))
-            joined[u, is_turned] = p if known is None else total([known, p], self.shapes.of(p))
-        return self._of_matrices(ByMatrix(p, u, is_turned) for (u, is_turned), p in joined.items())
+    def _reduced(self, tree: Tree) -> Tree:
+        return self.formulas.reducer.reduced(without_brackets(tree, self.shapes))
+
+    def added(self, *found: Jacobian) -> Jacobian:
+        """Return the sum over several paths; by a matrix, those of the same vector are joined."""
+        if len(found) == 1:
+            return found[0]
+        trees = [part for part in found if not isinstance(part, tuple)]
+        if trees:
+            terms = [*(t for t in trees if not is_call(t, "eye")), *(t for t in trees if is_call(t, "eye"))]  # A + I
+            return self.formulas.reducer.reduced(total(terms, self.shapes.of(terms[0])))
+        joined: dict[tuple[Tree, bool], list[Tree]] = {}
+        for p, u, is_turned in (term for part in found if isinstance(part, tuple) for term in part):
+            joined.setdefault((u, is_turned), []).append(p)
+        sums = ((total(ps, self.shapes.of(ps[0])), u, is_turned) for (u, is_turned), ps in joined.items())
+        return self._of_matrices(ByMatrix(*term) for term in sums)
 
     def _of_matrices(self, terms: Iterable[ByMatrix]) -> tuple[ByMatrix, ...]:
-        reduced = self.formulas.reducer.reduced
-        return tuple(ByMatrix(reduced(p), reduced(u), is_turned) for p, u, is_turned in terms)
+        return tuple(ByMatrix(self._reduced(p), self._reduced(u), is_turned) for p, u, is_turned in terms)
 
     # --- operations ---------------------------------------------------------------------------------------------------
 
@@ -169,7 +173,8 @@ class Carry:
             return self.formulas.explicit(filled(side, bound))
         parts = [self.formulas.explicit(filled(part, bound)) for part in arguments(side)]
         is_turned = len(self.shapes.of(parts[0])) == 1
-        return (ByMatrix(*(reversed(parts) if is_turned else parts), is_turned),)
+        p, u = reversed(parts) if is_turned else parts
+        return (ByMatrix(p, u, is_turned),)
 
     def _rule(self, law: BackwardLaw, node: Any, over: str) -> Rule:
         said = ", ".join(f"{over}/d{letter} = {text}" for letter, text in zip("ab", law.by, strict=False))
@@ -213,6 +218,26 @@ def mapped(found: Jacobian, change: Callable[[Tree], Tree]) -> Jacobian:
     if isinstance(found, tuple):
         return tuple(ByMatrix(change(p), u, is_turned) for p, u, is_turned in found)
     return change(found)
+
+
+def without_brackets(tree: Tree, shapes: Shapes) -> Tree:
+    """Return a formula with A @ (B @ C) for (A @ B) @ C at once; the law would move one bracket at a time."""
+
+    def combine(node: Any, inner: list[Any]) -> Any:
+        if not isinstance(node, Inert) or isinstance(node, Gradient):
+            return node
+        if is_call(node, "matmul") and is_call(inner[1], "matmul") and len(shapes.of(node.arguments[0])) == 2:
+            factors, last = [], inner[1]
+            while is_call(last, "matmul"):
+                first, last = last.arguments
+                factors.append(first)
+            made = apply("matmul", last, inner[2])
+            for factor in reversed(factors):
+                made = apply("matmul", factor, made)
+            return made
+        return node if all(a is b for a, b in zip(node._args, inner, strict=True)) else type(node)(*inner)
+
+    return fold(tree, combine)
 
 
 def _multiplied(scalar: Tree, matrix: Tree) -> Tree:

@@ -24,8 +24,8 @@ GOOD = 1e-6  # as for gradients: the worst relative error that rounding in float
 BY_DIFFERENCES = 1e-4  # of a line in which something is still to be derived
 MOST_LINES = 60  # of a derivation that are worked out; of longer ones the last line is
 SAID = {
-    "verified": "formulas, backward passes and differences agree:",
-    "failed": "formulas, backward passes and differences differ:",
+    "verified": "formulas, backward passes and differences agree",
+    "failed": "formulas, backward passes and differences differ",
 }
 NO_POINT = "The formulas are not checked: no values were found at which the graph is finite."
 
@@ -98,7 +98,7 @@ class _Tally:
             verdict, message = "unverified", "The Jacobian is not finite at this point."
         elif self.unchecked:
             verdict, message = "unverified", f"The formula by {self.unchecked} was not checked."
-        message = message or f"{SAID[verdict]} worst error {worst:.1g}"
+        message = message or f"{SAID[verdict]}{where and f' {where}'}: worst error {worst:.1g}"
         return GradientCheck(verdict, worst, self.points, message, where)
 
 

@@ -7,7 +7,6 @@ one operation further. A Jacobian found before is put in, unless the line gets t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
@@ -35,7 +34,9 @@ from symback.rule import Derivation, Rule
 from symback.tree import ONE, Gradient, Tree, apply, sum_of, symbol, walk
 
 SHORTER = Rule("collect like terms", "kron(A, u.T) + kron(B, u.T) = kron(A + B, u.T)")
-LONGEST = 60  # a line that gets longer keeps the names of Jacobians
+MOST_TRIED = 6  # names that are tried one by one where there is no room for all
+LONGEST = 40  # a line that gets longer keeps the names of Jacobians
+LONGEST_TRIED = 60  # what is so long before it is reduced stays too long
 
 
 class JacobianPaper:
@@ -83,21 +84,19 @@ class JacobianPaper:
     def _by_laws(self, v: Symbol, line: Line) -> Jacobian:
         consumers = self.reach.consumers(v.name)
         parts: list[Waiting] = [{symbol(c): self._upstream(c)} for c in consumers]
+        titles = self._direct(v, consumers, parts) if len(consumers) > 1 else []
+        shown = [self._shown(part, v) for part in parts]
         if consumers != [self.y.name]:
-            titles = self._direct(v, consumers, parts)
             rule = CHAIN_RULE if len(consumers) == 1 else MULTIVARIABLE_CHAIN_RULE
-            line.to(with_titles(rule, titles), self._shown(parts, v))
+            line.to(with_titles(rule, titles), sum_of(shown))
         for i, consumer in enumerate(consumers):
             for rule, waiting in self._steps(consumer, v) if symbol(consumer) in parts[i] else ():
-                parts[i] = waiting
-                line.to(rule, self._shown(parts, v))
-        found = parts[0][v]
-        for part in parts[1:]:
-            found = self.carry.added(found, part[v])
-        return self._ended(found, v, line)
+                parts[i], shown[i] = waiting, self._shown(waiting, v)
+                line.to(rule, sum_of(shown))
+        return self._ended(self.carry.added(*(part[v] for part in parts)), v, line)
 
     def _direct(self, v: Symbol, consumers: list[str], parts: list[Waiting]) -> list[str]:
-        """Write the part of y's own formula at once, since dy/dv is the whole Jacobian; return the names of its laws."""
+        """Write y's own part at once, since dy/dv is the whole Jacobian; return the names of its laws."""
         if self.y.name not in consumers:
             return []
         steps = list(self._steps(self.y.name, v))
@@ -115,13 +114,14 @@ class JacobianPaper:
         is_put_in = isinstance(found, tuple) or found == ONE or is_call(found, "eye")
         return found if found is not None and is_put_in else Gradient(self.y, c)
 
-    def _shown(self, parts: list[Waiting], v: Symbol) -> Tree:
-        terms = [
-            self.layout(found, self.shapes.of(v)) if node == v else self.layout.before_edge(found, node, v)
-            for part in parts
-            for node, found in part.items()
-        ]
-        return sum_of(terms)
+    def _shown(self, part: Waiting, v: Symbol) -> Tree:
+        shape = self.shapes.of(v)
+        return sum_of(
+            [
+                self.layout(found, shape) if node == v else self.layout.before_edge(found, node, v)
+                for node, found in part.items()
+            ]
+        )
 
     # --- the end ------------------------------------------------------------------------------------------------------
 
@@ -129,13 +129,35 @@ class JacobianPaper:
         """Put Jacobians that were found into a line where it stays short, and write it as short as it gets."""
         shape = self.shapes.of(v)
         found = self._simplified(found, line, shape)
-        for name in self._names_in(found):
-            inserted = mapped(found, partial(replaced, values={name: self.found[name._args[1]]}))
-            reduced = self.carry.reduced(inserted)
-            if self._length(reduced) <= LONGEST:
-                line.to(ALREADY_FOUND, self.layout(reduced, shape))
-                found = self._simplified(reduced, line, shape)
-        return found
+        inserted = self._inserted(found)
+        if inserted == found:
+            return found
+        line.to(ALREADY_FOUND, self.layout(inserted, shape))
+        return self._simplified(inserted, line, shape)
+
+    def _inserted(self, found: Jacobian) -> Jacobian:
+        """Put in all Jacobians that are called by their names, or those at which the line does not get too long."""
+        rest = self._length(found)
+        if not isinstance(found, tuple):
+            return self._with_names_in(found, 0)
+        terms = []
+        for term in found:
+            own = self.formulas.length(term.p)
+            made = self._with_names_in(term.p, rest - own)
+            rest += self.formulas.length(made) - own
+            terms.append(term._replace(p=made))
+        return tuple(terms)
+
+    def _with_names_in(self, tree: Tree, rest: int) -> Tree:
+        names = [n for n in dict.fromkeys(walk(tree)) if isinstance(n, Gradient) and n._args[1] in self.found]
+        for some in [names, *([name] for name in names[:MOST_TRIED] if len(names) > 1)]:
+            made = replaced(tree, {name: self.found[name._args[1]] for name in some})
+            if self.formulas.length(made) + rest > LONGEST_TRIED:
+                continue
+            made = self.carry.reduced(made)
+            if self.formulas.length(made) + rest <= LONGEST:
+                tree = made
+        return tree
 
     def _simplified(self, found: Jacobian, line: Line, shape: Shape) -> Jacobian:
         """Write a Jacobian as short as it gets; by a matrix, at once."""
@@ -143,14 +165,10 @@ class JacobianPaper:
             shorter = mapped(found, lambda p: (self.formulas.steps(p) or [Rewrite(ALREADY_FOUND, p)])[-1].tree)
             line.to(SHORTER, self.layout(shorter, shape))
             return shorter
-        for rule, found in self.formulas.steps(found):
-            line.to(rule, self.layout(found, shape))
-        return found
-
-    def _names_in(self, found: Jacobian) -> list[Gradient]:
-        trees = [term.p for term in found] if isinstance(found, tuple) else [found]
-        names = dict.fromkeys(node for tree in trees for node in walk(tree) if isinstance(node, Gradient))
-        return [name for name in names if name._args[1] in self.found]
+        steps = self.formulas.steps(found)
+        for rule, tree in steps:
+            line.to(rule, self.layout(tree, shape))
+        return steps[-1].tree if steps else found
 
     def _length(self, found: Jacobian) -> int:
         trees = [term.p for term in found] if isinstance(found, tuple) else [found]

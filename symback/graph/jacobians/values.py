@@ -15,7 +15,7 @@ from symback.graph.build import Builder
 from symback.graph.formula_values import ARITHMETIC, NotAlone
 from symback.graph.graph import Graph, shapes_of
 from symback.graph.nodes import Shape
-from symback.tree import PI, Apply, E, Tree, fold, number_value
+from symback.tree import PI, Apply, E, Inert, Tree, fold, number_value
 
 Array = Any
 STEP = 6e-6  # about the cube root of the rounding unit
@@ -35,36 +35,38 @@ def formula_value(
     author's own.
     """
     own = functions or {}
+
+    def combine(node: Any, inner: list[Array]) -> Array:
+        if node in found:
+            return found[node]
+        if type(node) in ARITHMETIC:
+            return ARITHMETIC[type(node)](*inner)
+        if isinstance(node, Apply):
+            name, *arguments = inner
+            return own[name](*arguments) if name in own else _called(name, arguments)
+        return _leaf(node, values)
+
     with np.errstate(all="ignore"):
-        return fold(tree, lambda node, inner: _value(node, inner, values, found, own))
+        return fold(tree, combine)
 
 
-def _value(
-    node: Any,
-    inner: list[Array],
-    values: Mapping[str, Array],
-    found: Mapping[Tree, Array],
-    functions: Mapping[str, Callable[..., Array]],
-) -> Array:
-    if node in found:
-        return found[node]
+def _leaf(node: Any, values: Mapping[str, Array]) -> Array:
+    """Return the value of a name, a vector as a column, or of a number; NotAlone where it has none."""
     if isinstance(node, Symbol):
-        value = np.asarray(values[node.name], dtype=float)
-        return value[:, None] if value.ndim == 1 else value
+        return _as_column(np.asarray(values[node.name], dtype=float))
+    if isinstance(node, Str):
+        return node.name
     known = number_value(node)
     if known is not None:
         return float(known)
     if node is E or node is PI:
         return np.e if node is E else np.pi
-    if isinstance(node, Str):
-        return node.name
-    if type(node) in ARITHMETIC:
-        return ARITHMETIC[type(node)](*inner)
-    if not isinstance(node, Apply):
+    if isinstance(node, Inert):
         raise NotAlone
-    name, *arguments = inner
-    if name in functions:
-        return functions[name](*arguments)
+    return None  # an entry of a decimal
+
+
+def _called(name: str, arguments: list[Array]) -> Array:
     if name in FUNCTIONS and name not in _CALLS:
         return numbers.OPERATIONS[name](*arguments)
     if name in _CALLS:
@@ -170,8 +172,10 @@ def differences(function: Callable[[Array], Array], at: Array, layout: str) -> A
         for sign in (1, -1):
             moved = at.copy()
             moved[place] += sign * STEP
-            sides.append(sign * (function(moved[()]) - here) / STEP)
-        apart = np.abs(sides[0] - sides[1]) > KINK * (1 + np.abs(sides[0]))
+            sides.append(function(moved[()]))
+        with np.errstate(all="ignore"):
+            sides = [(sides[0] - here) / STEP, (here - sides[1]) / STEP]
+            apart = ~(np.abs(sides[0] - sides[1]) <= KINK * (1 + np.abs(sides[0])))
         columns.append(np.where(apart, np.nan, (sides[0] + sides[1]) / 2))
     rows = [np.reshape([c[i] for c in columns], at.shape) for i in np.ndindex(np.shape(here))]
     return laid_out(rows, np.shape(here), at.shape, layout)
