@@ -152,7 +152,9 @@ def test_formulas_are_as_short(row: Row) -> None:
     shown = list(in_text(Graph(row.graph, row.values).backprop(at=row.values, wrt=list(row.right))))
     for name, formula in row.formulas.items():
         printed = next(text for by, is_end, text in shown if by == name and is_end)
-        assert tokens(printed) <= LONGER * tokens(formula), printed
+        assert tokens(printed) <= LONGER * tokens(formula) or printed.startswith("zeros"), (
+            printed
+        )  # which says its shape
 
 
 @pytest.mark.parametrize("with_values", [False, True])

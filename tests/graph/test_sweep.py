@@ -28,7 +28,6 @@ from .sweep.slopes import slopes
 pytest.importorskip("jax", reason="jax is not installed")
 
 
-
 NUMBERS = [*pairs()[::160], *(drawn(seed) for seed in range(14))]
 LETTERS = [*pairs(True)[70::200], *(drawn(seed, True) for seed in range(20, 26))]
 

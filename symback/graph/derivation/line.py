@@ -50,7 +50,9 @@ class Terms:
         """Go on to another form of one term."""
         before, self.terms[place] = self.terms[place], term
         if len(self.terms) == 1 or isinstance(term, Plus) or not self._stands(place, before):
-            self.line.to(rule, sum_of([part for t in self.terms for part in (t._args if isinstance(t, Plus) else (t,))]), bound)
+            self.line.to(
+                rule, sum_of([part for t in self.terms for part in (t._args if isinstance(t, Plus) else (t,))]), bound
+            )
         elif term != before:
             self.line.moves.append(Move(rule, (place,), before, term, tuple((bound or {}).items())))
             self.line.tree = Plus(*self.terms)

@@ -9,8 +9,8 @@ from sympy.core.symbol import Symbol
 
 from symback.derive import differentiate, tidy
 from symback.functions import FUNCTIONS
-from symback.graph.derivation.user_functions import given_derivatives
 from symback.graph.derivation.rules import GIVEN_DERIVATIVE, LOCAL_DERIVATIVE, OWN_VALUE
+from symback.graph.derivation.user_functions import given_derivatives
 from symback.laws import UNKNOWN_FUNCTION
 from symback.rule import Move, Rule
 from symback.tree import (

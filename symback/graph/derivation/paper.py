@@ -18,10 +18,6 @@ from symback.graph.derivation.product import total
 from symback.graph.derivation.pull import Carried, Pull, times
 from symback.graph.derivation.reach import Reach
 from symback.graph.derivation.reduce import Rewrite
-from symback.graph.derivation.shapes import zeros
-from symback.graph.derivation.user_functions import given_derivatives, replaced, written_out
-from symback.graph.graph import Graph
-from symback.graph.nodes import Shape
 from symback.graph.derivation.rules import (
     ALREADY_FOUND,
     CHAIN_RULE,
@@ -30,6 +26,10 @@ from symback.graph.derivation.rules import (
     SEED,
     with_titles,
 )
+from symback.graph.derivation.shapes import zeros
+from symback.graph.derivation.user_functions import given_derivatives, replaced, written_out
+from symback.graph.graph import Graph
+from symback.graph.nodes import Shape
 from symback.match import joined_product
 from symback.rule import Derivation, Rule
 from symback.tree import ONE, Diff, Edge, Gradient, Plus, Times, Tree, number_value, symbol, walk
@@ -118,7 +118,9 @@ class Paper:
     # --- numbers, by the rules of calculus ----------------------------------------------------------------------------
 
     def _by_rules(self, v: Symbol, line: Line) -> Tree:
-        consumers = self._chain_rule(v, line, Diff(with_name(self.trees[self.loss.name], v), v) if self._has_direct(v) else None)
+        consumers = self._chain_rule(
+            v, line, Diff(with_name(self.trees[self.loss.name], v), v) if self._has_direct(v) else None
+        )
         upstream = [ONE if self._is_direct(c, consumers) else Gradient(self.loss, symbol(c)) for c in consumers]
         edges: list[Tree] = [Edge(symbol(c), v) for c in consumers]
         edges = [

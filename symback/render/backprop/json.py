@@ -9,7 +9,7 @@ from typing import Any
 
 from symback.graph.nodes import Dim, Shape
 from symback.render.backprop.lines import lines_of
-from symback.render.backprop.local import local_derivatives, value_at
+from symback.render.backprop.local import LocalDerivatives, value_at
 from symback.render.backprop.proofs import proofs
 from symback.render.backprop.story import formulas, gradient_shape, value_of_gradient
 from symback.render.options import distinct, kind_of
@@ -109,12 +109,13 @@ def _proof(law: Any, expression: Expression) -> Object:
 def _local_derivatives(b: Any, expression: Expression) -> dict[str, dict[str, Object]]:
     """Return for each node its consumers with their derivatives by the node, and the value where there are values."""
     values = {symbol(name): value for name, value in {**b.inputs, **b.forward}.items()}
+    local = LocalDerivatives(b)
     return {
         name: {
             consumer: {"text": expression(tree)["text"], "value": plain(value_at(tree, values)) if values else None}
-            for consumer, tree in local_derivatives(derivation).items()
+            for consumer, tree in local.of(name).items()
         }
-        for name, derivation in b.derivations.items()
+        for name in b.derivations
     }
 
 
