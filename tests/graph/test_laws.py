@@ -83,7 +83,7 @@ def test_a_changed_law_is_no_longer_equal(law: ArrayLaw) -> None:
     """A sign, a transpose or a factor more or less shows in the numbers: nothing here is equal by chance."""
     right = law.law.split(" = ")[1]
     for kind, text in mutants_of(right):
-        if text.replace("ones(n, n)", "") == right.replace("ones(n, n)", "") or _is_symmetric(right, text):
+        if text.replace("ones(n, n)", "") == right.replace("ones(n, n)", "") or _is_nothing(right):
             continue
         try:
             pairs = list(both_sides(law, law_side(text)))
@@ -92,8 +92,8 @@ def test_a_changed_law_is_no_longer_equal(law: ArrayLaw) -> None:
         assert not is_equal(iter(pairs)), (kind, text)
 
 
-def _is_symmetric(right: str, text: str) -> bool:
-    return right == "0" or "zeros" in right or text.removeprefix("-") == right and right in ("0",)
+def _is_nothing(right: str) -> bool:
+    return right == "0" or "zeros" in right
 
 
 def test_every_head_has_its_laws() -> None:
@@ -169,13 +169,16 @@ GRAPHS = {  # a graph for each law, by its operation and shapes
 }
 BY_OPERATION = {
     "outer": "a: 2; b: 3; z = outer(a, b); L = sum(sin(z))", "transpose": "a: 2x3; z = a.T; b: 3x2; L = sum(sin(z)*b)",
-    "norm2": "a: 3; z = norm2(a); L = sin(z)", "trace": "a: 3x3; z = trace(a); L = sin(z)",
+    "norm2": "a: 3; z = norm2(a); L = sin(z)",
+    "trace": "a: 3x3; z = trace(a); L = sin(z)",
     "logdet": "a: 3x3; z = logdet(a); L = sin(z)", "inv": "a: 3x3; z = inv(a); b: 3x3; L = sum(sin(z)*b)",
-    "diag": "a: 3; z = diag(a); b: 3x3; L = sum(sin(z)*b)", "diagonal": "a: 3x3; z = diagonal(a); b: 3; L = sum(sin(z)*b)",
+    "diag": "a: 3; z = diag(a); b: 3x3; L = sum(sin(z)*b)",
+    "diagonal": "a: 3x3; z = diagonal(a); b: 3; L = sum(sin(z)*b)",
     "rows": "a: 3; b: 2x3; z = a + b; L = sum(sin(z)*b)", "columns": "a: 2x1; b: 2x3; z = a + b; L = sum(sin(z)*b)",
     "max": "a: 3; b: 3; z = max(a, b); L = sum(sin(z))", "min": "a: 3; b: 3; z = min(a, b); L = sum(sin(z))",
 }  # fmt: skip
-_SHAPES = {"a:, b:": ("a:", "b:"), "a: n": ("a: 3", "b: 3"), "a: n x m": ("a: 2x3", "b: 2x3"), "a: n, b: n": ("a: 3", "b: 3"),
+_SHAPES = {"a:, b:": ("a:", "b:"), "a: n": ("a: 3", "b: 3"), "a: n x m": ("a: 2x3", "b: 2x3"),
+           "a: n, b: n": ("a: 3", "b: 3"),
            "a: n x m, b: n x m": ("a: 2x3", "b: 2x3"), "a: n x m x k": ("a: 2x3x2", "b: 2x3x2")}  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def _changed(old: Tree, new: Tree) -> Path:
         if len(places) != 1:
             break
         (place,) = places
-        if isinstance(old._args[place], Str) or isinstance(old._args[place], Edge):
+        if isinstance(old._args[place], (Str, Edge)):
             break  # the name of a function is no place in a line, and an edge stands together with its gradient
         if isinstance(old, Apply) and place >= _FIRST_SIZE.get(old.name, len(old._args)):
             break  # nor is a size or an axis

@@ -138,7 +138,7 @@ class Pull:
             (0, by_a), exponential]  # fmt: skip
 
     def _one_of(self, a: Tree) -> Tree:
-        """Return an entry of an array whose entries are all the same number, c of c*ones(n); other arrays as they are."""
+        """Return an entry of an array of equal entries, c of c*ones(n); other arrays as they are."""
         p = product(a, self.shapes)
         return a if p.arrays else scalar_part(p)
 
@@ -165,7 +165,7 @@ class Pull:
         return self._by_law(law, node, g, z)
 
     def _local(self, local: Tree, a: Tree) -> Tree:
-        """Return the derivative of a function of one number, entry by entry: its numbers are numbers for every entry."""
+        """Return the derivative of a function of one number, entry by entry."""
         shape = self.shapes.of(a)
         if not shape:
             return local

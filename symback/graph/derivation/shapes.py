@@ -55,9 +55,7 @@ class Shapes:
 
     def is_size(self, tree: Any) -> bool:
         """Tell whether a formula is a size."""
-        return (isinstance(tree, (Integer, Size)) or isinstance(tree, Inert)) and size_value(
-            tree, self.letters
-        ) is not None
+        return isinstance(tree, (Integer, Size, Inert)) and size_value(tree, self.letters) is not None
 
 
 def _is_array_of_sizes(node: Any) -> bool:
