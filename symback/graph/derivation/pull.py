@@ -105,6 +105,8 @@ class Pull:
         for i, factor in enumerate(node._args):
             others = [f for k, f in enumerate(node._args) if k != i]
             parts.append((i, self._entries(times(g, *others), node, factor)))
+        if is_call(node._args[-1], "ones") and not any(map(self.shapes.of, node._args[:-1])):
+            return Rule("chain rule, summed over the entries", "grad a = sum(grad z)   (z = a*ones)"), parts
         has_number = any(number_value(f) is not None for f in node._args) and len(node._args) == 2
         name = "constant multiple rule" if has_number else self._name("product", node)
         return Rule(name, "grad a = grad z * b   (z = a*b)"), parts
