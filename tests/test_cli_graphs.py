@@ -68,7 +68,30 @@ def test_without_values(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, GRAPH, "--detail", "brief")
     assert code == 0
     assert "∂L/∂b = 2c" in out
-    assert "check" not in out
+    assert "✓ gradient check at random values: worst error" in out
+
+
+def test_sizes_as_letters(capsys: pytest.CaptureFixture[str]) -> None:
+    graph = "X: n x d; w: d; y: n; L = norm2(X @ w - y)/n"
+    code, out, _ = run(capsys, graph, "--wrt", "w", "--detail", "brief")
+    assert code == 0
+    assert "✓ gradient check at random values of two sets of sizes: worst error" in out
+    assert " ".join(out.split()).endswith("; proved for all sizes")
+
+
+def test_data_are_not_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    graph, at = "L = (w x - y)^2", ("--at", "w=1,x=2,y=1", "--lr", "0.1")
+    code, out, err = run(capsys, graph, *at)
+    assert (code, "w_new" in out, "x_new" in out, "y_new" in out) == (0, True, False, False)
+    assert "x and y are taken as data, and not changed" in err
+    code, out, err = run(capsys, graph, *at, "--wrt", "x")
+    assert (code, "x_new" in out, "w_new" in out, err) == (0, True, False, "")
+
+
+def test_an_assumption_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "z: 3; y: 3; p = softmax(z); L = -sum(y * ln p)", "--wrt", "z")
+    assert (code, err) == (0, "note: The entries of y are taken to sum to 1.\n")
+    assert "✓ gradient check at random values" in out
 
 
 @pytest.mark.parametrize(

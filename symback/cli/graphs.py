@@ -40,10 +40,10 @@ LONGEST = 1 << 20  # characters of a graph that are read; the graph's own limit 
 @click.option("--symbols", multiple=True, metavar="NAMES", help="Inputs of several letters, as in --symbols loss,rate.")
 @click.option(
     "--detail",
-    type=click.Choice(["brief", "normal", "full"]),
+    type=click.Choice(["brief", "normal", "full", "proof"]),
     default="normal",
     show_default=True,
-    help="brief shows the gradients alone, full every step on a line of its own.",
+    help="brief shows the gradients alone, full every step on a line of its own; proof derives the laws by indices.",
 )
 @click.option(
     "--format",

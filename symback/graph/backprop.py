@@ -25,6 +25,7 @@ from symback.graph.derivation.transposes import transposed
 from symback.graph.gradient_check import GradientCheck
 from symback.graph.graph import Graph, as_plain, canonical, shapes_of
 from symback.graph.nodes import Dim, GradientProgram, Shape
+from symback.graph.trained import trained
 from symback.rule import Derivation
 from symback.tree import Tree, symbol
 
@@ -84,8 +85,10 @@ def backprop(
     paper = Paper(graph, shapes, target, labels, graph.symmetric)
     derivations = {name: paper.derivation(name) for name in paper.order(chosen)}
     result: dict[str, Any] = {"shapes": shapes}
+    changed, said = trained(graph, None if wrt is None else chosen)
     if at is not None:
-        result |= _numbers(graph, program, arrays, chosen, every, lr, layout, exact)
+        result |= _numbers(graph, program, arrays, chosen, every, layout, exact)
+        result["updates"] = {} if lr is None else _updates(arrays, result["node_values"], changed, lr, exact)
     checking = Checking(graph, paper.trees, target, derivations, shapes, labels)
     sizes = {
         d.letter: n for k, s in shapes.items() for d, n in zip(s, actual.get(k, ()), strict=False) if isinstance(d, Dim)
@@ -98,7 +101,13 @@ def backprop(
         {name: _laid_out(derivations[name].last, result["shapes"][name], layout) for name in chosen},
         derivations,
         lr=lr,
-        notes=(*graph.notes, *_kink_notes(nodes), *given_derivative_notes(graph), *_assumed(labels, derivations, at)),
+        notes=(
+            *graph.notes,
+            *_kink_notes(nodes),
+            *given_derivative_notes(graph),
+            *_assumed(labels, derivations, at),
+            *(said if lr is not None else ()),
+        ),
         layout=layout,
         **result,
     )
@@ -121,7 +130,6 @@ def _numbers(
     arrays: Mapping[str, Any],
     chosen: Sequence[str],
     every: Sequence[str],
-    lr: float | None,
     layout: str,
     exact: bool,
 ) -> dict[str, Any]:
@@ -131,17 +139,20 @@ def _numbers(
         name: np.transpose(found[name]) if layout == "numerator" and np.ndim(found[name]) == 2 else found[name]
         for name in chosen
     }
-    updates = {}
-    if lr is not None:
-        rate = numbers.as_array("lr", lr, exact)
-        updates = {name: as_plain(arrays[name] - rate * found[name]) for name in chosen if name in arrays}
     return {
         "values": values,
         "forward": graph.forward(arrays, exact),
         "inputs": {name: as_plain(a) for name, a in arrays.items()},
-        "updates": updates,
         "node_values": found,
     }
+
+
+def _updates(
+    arrays: Mapping[str, Any], gradients: Mapping[str, Any], changed: Sequence[str], lr: float, exact: bool
+) -> dict[str, Any]:
+    """Return the values after a step of gradient descent: the old ones less the rate times the gradient."""
+    rate = numbers.as_array("lr", lr, exact)
+    return {name: as_plain(arrays[name] - rate * gradients[name]) for name in changed}
 
 
 def given_derivative_notes(graph: Graph) -> list[str]:

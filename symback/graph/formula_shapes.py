@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from sympy.core.basic import Basic
+from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.errors import ShapeError
@@ -90,6 +91,8 @@ def _of_call(call: Apply, inner: Sequence[Shape | None], shapes: Shapes) -> Shap
 
 def size_of(tree: Tree, shapes: Shapes) -> int | None:
     """Return the size that a number, a letter or a sum of them is, None for anything else."""
+    if isinstance(tree, Integer):
+        return int(tree)
     letters = letters_of(shapes.values())
     unknown = {n.name: Dim(n.name, 3) for n in walk(tree) if isinstance(n, Size) and n.name not in letters}
     return size_value(tree, {**letters, **unknown})

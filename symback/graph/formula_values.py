@@ -25,7 +25,6 @@ from symback.tree import (
     Plus,
     Power,
     Quotient,
-    Size,
     Times,
     Tree,
     fold,
@@ -68,7 +67,7 @@ def value_of(
             if node.name == "index":
                 return _entry(inner[1], inner[2:], (first or {}).get(str(node.arguments[0]), ()))
             return own[node.name](*inner[1:]) if node.name in own else _called(node.name, inner[1:])
-        if isinstance(node, (Symbol, Size)) or isinstance(node, Inert):
+        if isinstance(node, (Symbol, Inert)):
             raise NotAlone
         return None  # the name of a function, an entry of a decimal: parts of what is above
 

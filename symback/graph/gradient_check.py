@@ -36,7 +36,8 @@ _INFINITE = "The slope is infinite there, or there is none."
 class GradientCheck:
     """The verdict, the worst relative error, and the number of entries that were compared.
 
-    `where` says at which values, where none were given.
+    `where` says at which values, where none were given; `proved` are the names whose formula was proved for all sizes,
+    and `unproved` those for which that stayed open.
     """
 
     verdict: str
@@ -44,6 +45,8 @@ class GradientCheck:
     points: int
     message: str = ""
     where: str = ""
+    proved: tuple[str, ...] = ()
+    unproved: tuple[str, ...] = ()
 
 
 def check_gradients(program: GradientProgram, values: Mapping[str, Any], names: Sequence[str]) -> GradientCheck:

@@ -168,7 +168,7 @@ class Graph:
         return stable, {name: places[i] for name, i in named.items()}
 
     def first_entries(self, shapes: Mapping[str, Shape]) -> dict[str, Shape]:
-        """Return how the first entry of each array is numbered along each axis: from 0, or from 1 where the text does so."""
+        """Return how the first entry of each array is numbered along each axis: from 0, or from 1 as the text does."""
         entries = self.source.entries.items()
         return {n: f for n, r in entries if n in shapes and (f := first_entries(r, shapes[n]))}
 

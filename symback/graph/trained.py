@@ -1,7 +1,7 @@
 """Which inputs a step of gradient descent changes: the parameters, and not the data that the loss is worked out for.
 
 A graph does not say which is which, so it is told by what people call them, and by the place of what a loss compares
-with. `--wrt` says it outright.
+with. `wrt` says it outright.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def trained(graph: Graph, wrt: Sequence[str] | None) -> tuple[tuple[str, ...], t
     the variables of a function that are changed.
 
     >>> trained(Graph("yhat = w x + b; L = (yhat - y)^2"), None)
-    (('w', 'b'), ('x and y are taken as data, and not changed; --wrt names what is.',))
+    (('w', 'b'), ('x and y are taken as data, and not changed; wrt can say otherwise.',))
     >>> trained(Graph("L = (x - 3)^2 + y^2"), None)
     (('x', 'y'), ())
     """
@@ -43,7 +43,7 @@ def trained(graph: Graph, wrt: Sequence[str] | None) -> tuple[tuple[str, ...], t
     if not data or not changed:
         return graph.inputs, ()
     names = f"{', '.join(data[:-1])} and {data[-1]} are" if len(data) > 1 else f"{data[0]} is"
-    return changed, (f"{names} taken as data, and not changed; --wrt names what is.",)
+    return changed, (f"{names} taken as data, and not changed; wrt can say otherwise.",)
 
 
 def _targets(graph: Graph) -> set[str]:

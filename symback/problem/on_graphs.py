@@ -180,28 +180,6 @@ def _with_names(b: Backprop, tree: Tree) -> Tree:
     return fold(tree, combine)
 
 
-def verified_anywhere(b: Backprop) -> Any:
-    """Check the gradients of a graph without values at random points; None where nothing can be compared."""
-    from symback.graph.gradient_check import check_gradients
-
-    names = [name for name in b.wrt if name in b.graph.inputs] or list(b.graph.inputs)
-    shapes = {name: b.shapes[name] for name in b.graph.inputs}
-    program = b.graph.gradient_program(b.loss, names, shapes)
-    found = None
-    for count, point in enumerate(random_points(b.graph, b.shapes)):
-        try:
-            found = check_gradients(program, point, names)
-        except (SymbackError, ArithmeticError, IndexError, ValueError):
-            continue
-        if found.verdict == "verified" or count == FEWEST:
-            break
-    given = [d.name for d in b.graph.functions.values() if d.derivative is not None]
-    if given and found is not None and found.verdict == "failed":
-        message = f"The derivative given for {', '.join(given)} is used as it is given; the true gradient differs."
-        return replace(found, verdict="unverified", message=message)
-    return found
-
-
 # --- Jacobians --------------------------------------------------------------------------------------------------------
 
 

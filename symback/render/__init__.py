@@ -50,7 +50,8 @@ def render(thing: Any, format: str = "text", detail: str = "normal", **options: 
     r"""Return a derivation, gradient, Jacobian, Hessian, directional derivative, graph or backpropagation in a format.
 
     The result is text; of pdf it is bytes. What `symback.solve` returns has a `render` of its own and comes here too;
-    its text is Markdown. `detail` is brief, normal or full; the other options are the fields of `Options`, for instance
+    its text is Markdown. `detail` is brief, normal, full, or proof (of backpropagations: normal, and the laws that were
+    used, derived by indices); the other options are the fields of `Options`, for instance
     `width`.
 
     >>> import symback

@@ -59,7 +59,8 @@ def as_object(thing: Any, options: Options) -> Object:
     kind = kind_of(thing)
     if kind in GRAPHS:
         graphs = import_module("symback.render.backprop.json")
-        shown = graphs.as_object(thing, lambda t: expression(t, True), lambda d: _steps(d, True, is_long(d)))
+        shown = graphs.as_object(thing, lambda t: expression(t, True), lambda d: _steps(d, True, is_long(d)),
+                                 options.detail == "proof")  # fmt: skip
         return {"schema": SCHEMA, **shown}
     return _OBJECTS[kind](thing, options)
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from symback.render.equations import blocks_of_thing, remarks_of
 from symback.render.latex_rows import block, broken, escaped, rows_of, text_in_maths
-from symback.render.options import GRAPHS, Options, kind_of
+from symback.render.options import Options
 from symback.render.page import Block, Display, Inline, Maths, Paragraph, Remark, Subheading, Table
 from symback.render.prose import plain_words
 
 
 def render(thing: Any, options: Options) -> str:
     """Return a thing as a LaTeX fragment."""
-    verdict = None if kind_of(thing) in GRAPHS else options.verdict_on(thing)
+    verdict = options.verdict_on(thing)
     shown = [*blocks_of_thing(thing, options), *remarks_of(thing, verdict, options.notes)]
     return "\n".join([line for part in shown for line in _WRITERS[type(part)](part)])
 
@@ -32,7 +32,7 @@ def _subheading(heading: Subheading) -> Iterator[str]:
 
 def _paragraph(paragraph: Paragraph) -> Iterator[str]:
     yield ""
-    yield escaped(plain_words(paragraph.inlines))
+    yield "".join(f"${part.latex}$" if isinstance(part, Maths) else escaped(part.words) for part in paragraph.inlines)
 
 
 def _remark(remark: Remark) -> Iterator[str]:

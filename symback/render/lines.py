@@ -19,7 +19,7 @@ from symback.rule import Derivation, Move
 from symback.tree import Diff, Inert, Let, Path, Plus, Times, Tree, at, number_value, put, symbols_of
 
 SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
-DETAILS = ("brief", "normal", "full")
+DETAILS = ("brief", "normal", "full", "proof")  # proof is normal, with more said of backpropagations
 LARGEST = 200_000  # characters: where all whole lines together are longer, each step is shown where it happens
 INNER = "uo"  # the letters of inner functions: all that is said of a chain rule
 TIDIED = "tidied"  # said where tidying was folded into a rule of calculus

@@ -9,7 +9,7 @@ from typing import Any
 
 from symback.render.equations import blocks_of_thing, remarks_of
 from symback.render.latex_rows import block, rows_of
-from symback.render.options import GRAPHS, Options, kind_of
+from symback.render.options import Options, kind_of
 from symback.render.page import Block, Display, Inlines, Maths, Paragraph, Remark, Subheading, Table
 from symback.render.prose import plain_words
 
@@ -19,11 +19,10 @@ _SIGNS = {"verified": "✓ ", "failed": "✗ "}
 
 def render(thing: Any, options: Options) -> str:
     """Return a thing as Markdown."""
-    kind = kind_of(thing)
     shown = blocks_of_thing(thing, options)
-    if kind == "backprop":
+    if kind_of(thing) == "backprop":
         shown = _with_table(thing, shown, options)
-    verdict = None if kind in GRAPHS else options.verdict_on(thing)
+    verdict = options.verdict_on(thing)
     return "\n\n".join([_WRITERS[type(part)](part) for part in (*shown, *remarks_of(thing, verdict, options.notes))])
 
 
@@ -58,7 +57,8 @@ def _subheading(heading: Subheading) -> str:
 
 
 def _paragraph(paragraph: Paragraph) -> str:
-    return escaped(plain_words(paragraph.inlines))
+    parts = paragraph.inlines
+    return "".join(f"${part.latex}$" if isinstance(part, Maths) else escaped(part.words) for part in parts)
 
 
 def _remark(remark: Remark) -> str:

@@ -27,7 +27,9 @@ class Options(NamedTuple):
     unicode: bool = True
 
     def verdict_on(self, thing: Any) -> Any:
-        """Return the verification to print, None for none."""
+        """Return the verification to print, None for none: graphs and backpropagations say theirs themselves."""
+        if kind_of(thing) in GRAPHS:
+            return None
         return thing.verify() if self.verification is None and self.verify else self.verification
 
     @property

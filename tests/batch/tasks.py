@@ -117,3 +117,20 @@ def excuse(data: bytes, wants: Any, error: dict[str, str], bare: bool) -> Said:
     from symback.batch import task
 
     return task.excuse(data, wants, error, bare) if bare else spin()
+
+
+def solve_with_a_wrong_law(data: bytes, wants: Any) -> Said:
+    """Work a problem with a law of squared norms that forgets what flows in."""
+    from symback.batch import task
+    from symback.graph.derivation import pull
+    from symback.graph.derivation.backward_laws import law_for
+
+    def wrong(operation: str, shapes: Any) -> Any:
+        law = law_for(operation, shapes)
+        return law._replace(by=("2*a",)) if law and operation == "norm2" else law
+
+    pull.law_for = wrong  # type: ignore[assignment]
+    try:
+        return task.solve(data, wants)
+    finally:
+        pull.law_for = law_for

@@ -228,6 +228,18 @@ def test_the_json_of_a_failed_problem_has_its_error(tmp_path: Path) -> None:
     assert problem["error"]["code"] == "parse"
 
 
+def test_a_formula_that_fails_its_check_is_withheld(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task, "solve", tasks.solve_with_a_wrong_law)
+    graphs = ["x: 3; L = norm2(x)^2", "x: 3; L = sum(x)"]
+    (tmp_path / "a.toml").write_text("".join(f'[[problem]]\nkind = "backprop"\ngraph = "{g}"\n' for g in graphs))
+    report = solve(tmp_path / "a.toml", out=tmp_path / "out")
+    assert (report.exit_code, [failure.reason.code for failure in report.failures]) == (1, ["verification"])
+    assert any("The formula by x does not give the gradient." in line for line in report.lines())
+    first, second = (tmp_path / "out/a.md").read_text().split("## 2.")
+    assert "> **Error:** The formula by x does not give the gradient." in first
+    assert ("✓" in first, "✓ Gradient check at random values" in second) == (False, True)
+
+
 # --- disks ---------------------------------------------------------------------------------------------------------
 
 

@@ -81,27 +81,28 @@ def test_softmax_with_cross_entropy_is_p_minus_y() -> None:
     assert np.allclose(b.values["z"], p - np.array(y))
     by_p, by_z = b.derivations["p"], b.derivations["z"]
     assert text(by_p.last) == "-y/p"
-    assert [s.rule.name for s in by_z.steps] == [
-        "chain rule", "softmax", "already found", "already found", "multiply out and cancel p",
-        "the entries of y sum to 1",
+    assert [s.rule.name for s in by_z.steps if not s.minor] == [
+        "chain rule", "softmax", "already found", "cancel in a sum of products", "the entries of y sum to 1",
+        "number out of a bracket", "multiply out and cancel p",
     ]  # fmt: skip
-    assert [text(line) for line in by_z.lines()[4:]] == [
-        "p(-y/p - sum((-y/p) p, -1))", "p sum(y, -1) - y", "p - y"
-    ]  # fmt: skip
+    assert text(by_z.lines()[2]) == "p(dL/dp - dL/dp @ p)"
+    assert text(by_z.last) == "p - y"
 
 
 @pytest.mark.parametrize(
     ("graph", "lines"),
     [
-        ("p = sigmoid(z); L = bce(p, y)", ["((1 - y)/(1 - p) - y/p) p(1 - p)", "p(1 - y) - y(1 - p)", "p - y"]),
-        ("Z: 4x3; y: 4x3; p = softmax(Z); L = cross_entropy(p, y)", ["(p spread(sum(y, -1), -1) - y)/4", "(p - y)/4"]),
+        ("p = sigmoid(z); L = bce(p, y)", ["p(1 - y) - y(1 - p)", "p - y"]),
+        ("Z: 4x3; y: 4x3; p = softmax(Z); L = cross_entropy(p, y)", ["(p - y)/4"]),
         ("z: 4; y: 4; p = sigmoid(z); L = bce(p, y)", ["(p(1 - y) - y(1 - p))/4", "(p - y)/4"]),
     ],
 )
 def test_losses_of_probabilities_come_out_as_p_minus_y(graph: str, lines: list[str]) -> None:
     b = Graph(graph).backprop()
     name = "Z" if "Z" in b.derivations else "z"
-    assert [text(line) for line in b.derivations[name].lines()][-len(lines) :] == lines
+    found = [text(line) for line in b.derivations[name].lines()]
+    assert [line for line in found if line in lines] == lines
+    assert found[-1] == lines[-1]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_probabilities_have_a_gradient_of_their_own(loss: str, z: list[float], y
 def test_entries_that_do_not_sum_to_one_are_not_taken_to() -> None:
     graph = Graph("z: 3; y: 3; L = cross_entropy(softmax(z), y)")
     b = graph.backprop(at={"z": [1, 2, 3], "y": [1, 1, 0]}, wrt=["z"])
-    assert text(b.gradients["z"]) == "softmax(z) sum(y, -1) - y"
+    assert text(b.gradients["z"]) == "sum(y) softmax(z) - y"
     assert b.check.verdict == "verified"
     assert not any("sum to 1" in note for note in b.notes)
     assert "The entries of y are taken to sum to 1." in graph.backprop(wrt=["z"]).notes
@@ -266,7 +267,7 @@ def test_a_node_that_only_renames_another_passes_its_gradient_on() -> None:
     [
         ("W: 2x2; x: 2; y = W @ x; L = sum(y^2)/2", "x", "y.T @ W"),
         ("W: 2x2; x: 2; y = W @ x; L = sum(y^2)/2", "W", "outer(x, y)"),
-        ("x: 3; A: 3x3; L = x^T @ A @ x", "x", "(A @ x + A.T @ x).T"),
+        ("x: 3; A: 3x3; L = x^T @ A @ x", "x", "x.T @ (A + A.T)"),
         ("x: 3; L = norm2(x)", "x", "(2x).T"),
     ],
 )
@@ -278,8 +279,8 @@ def test_formulas_in_numerator_layout(graph: str, name: str, formula: str) -> No
     ("graph", "name", "lines"),
     [
         ("z = a b; L = z + a", "a", ["dL/dz * dz/da + d/da [z + a]", "b + 1"]),
-        ("x: 3; A: 3x3; L = x @ A @ x", "x", ["dL/d(A.T @ x) * d(A.T @ x)/dx + A.T @ x", "A @ x + A.T @ x"]),
-        ("x: 2; W: 2x3; y = x @ W; L = sum(y^2)", "x", ["dL/dy * dy/dx", "W @ (2y)"]),
+        ("x: 3; A: 3x3; L = x @ A @ x", "x", ["dL/dL * dL/dx", "(A.T + A) @ x"]),
+        ("x: 2; W: 2x3; y = x @ W; L = sum(y^2)", "x", ["dL/dy * dy/dx", "2W @ y"]),
     ],
 )
 def test_a_gradient_does_not_stand_for_one_of_its_parts(graph: str, name: str, lines: list[str]) -> None:
@@ -289,5 +290,5 @@ def test_a_gradient_does_not_stand_for_one_of_its_parts(graph: str, name: str, l
 
 def test_parts_of_a_concatenation() -> None:
     b = Graph("a: 2; b: 2; c = concat(a, b); L = sum(c^2)").backprop(at={"a": [1, 2], "b": [3, 4]})
-    assert [text(b.gradients[name]) for name in "ab"] == ["slice(2c, 0)", "slice(2c, 1)"]
+    assert [text(b.gradients[name]) for name in "ab"] == ["2a", "2b"]
     assert (list(b.values["a"]), list(b.values["b"])) == ([2, 4], [6, 8])

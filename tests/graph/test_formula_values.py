@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 import symback
-from symback.graph.formula_values import NotAlone, formulas_that_differ, value_of
+from symback.graph.derivation.judge import Judge
+from symback.graph.derivation.points import Point
+from symback.graph.formula_values import NotAlone, value_of
 from symback.graph.reading import parse_expression
 from symback.tree import symbol
 
@@ -25,14 +27,29 @@ def backprop(graph: str) -> Any:
 
 @pytest.mark.parametrize(
     ("name", "wrong"),
-    [("w", "2 p x"), ("w", "x"), ("B", "p"), ("B", "sum(2p)"), ("B", "outer(p, p)"), ("x", "B @ outer(p, p) @ B")],
+    [
+        ("w", "2 p x"),
+        ("w", "x"),
+        ("B", "p"),
+        ("B", "sum(2p)"),
+        ("B", "2"),
+        ("B", "outer(p, p)"),
+        ("x", "B @ outer(p, p) @ B"),
+    ],
 )
 def test_a_wrong_formula_is_found(name: str, wrong: str) -> None:
     b = backprop("B: 3; p = w x + B; L = sum(p^2)")
-    values = {**b.inputs, **b.forward}
-    assert formulas_that_differ("L", b.derivations, values, b.node_values) == []
+    judge = Judge(b.graph, b.graph.trees, "L", Point(b.inputs, {}), list(b.derivations))
+    assert not judge.verdict(name, b.derivations[name]).wrong
     mutated = replace(b.derivations[name], last=parse_expression(wrong, ("w", "x", "B", "p")))
-    assert formulas_that_differ("L", {**b.derivations, name: mutated}, values, b.node_values) == [name]
+    assert judge.verdict(name, mutated, whole=False).wrong == name
+
+
+def test_a_name_that_is_no_node_is_wrong() -> None:
+    b = backprop("B: 3; p = w x + B; L = sum(p^2)")
+    judge = Judge(b.graph, b.graph.trees, "L", Point(b.inputs, {}), list(b.derivations))
+    mutated = replace(b.derivations["B"], last=parse_expression("2q", ("q",)))
+    assert judge.verdict("B", mutated, whole=False).wrong == "B"
 
 
 @pytest.mark.parametrize("graph", [NET, "L = |x| + relu(-x)", "z: 3; L = norm2(z)", "x: 4; L = x[1]^2 + sum(x[2] x)"])

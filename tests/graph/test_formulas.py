@@ -173,14 +173,14 @@ BROADCAST = [
 @pytest.mark.parametrize(
     ("graph", "name", "formula"),
     [
-        ("x: 4; y: 4; p = w x + b; L = mse(p, y)", "b", "sum((p - y)/2)"),
-        ("B: 3; p = w x + B; L = sum(p^2)", "w", "x sum(2p)"),
-        ("X: 4x3; b: 4x1; p = X + b; L = sum(p^2)", "b", "(2p) @ ones(3, 1)"),
-        ("X: 4x3; b: 1x3; p = X*b; L = sum(p^2)", "b", "ones(1, 4) @ (2pX)"),
-        ("A: 2x3; B: 3x2; L = sum(A @ B)", "A", "ones(2, 2) @ B.T"),
-        ("A: 2x3; L = c sum(A)", "A", "spread(c)"),
-        ("Z: 2x3; s = sum(Z^2, 1); L = sum(s^2)", "Z", "2Z spread(2s, 1)"),
-        ("x: 3; A: 3x3; L = quadratic(x, A)", "x", "A.T @ x + A @ x"),
+        ("x: 4; y: 4; p = w x + b; L = mse(p, y)", "b", "sum(dL/dp)"),
+        ("B: 3; p = w x + B; L = sum(p^2)", "w", "2x sum(p)"),
+        ("X: 4x3; b: 4x1; p = X + b; L = sum(p^2)", "b", "2p @ ones(3, 1)"),
+        ("X: 4x3; b: 1x3; p = X*b; L = sum(p^2)", "b", "2 ones(1, 4) @ (pX)"),
+        ("A: 2x3; B: 3x2; L = sum(A @ B)", "A", "outer(ones(2), sum(B, 1))"),
+        ("A: 2x3; L = c sum(A)", "A", "c ones(2, 3)"),
+        ("Z: 2x3; s = sum(Z^2, 1); L = sum(s^2)", "Z", "4 outer(s, ones(3)) Z"),
+        ("x: 3; A: 3x3; L = quadratic(x, A)", "x", "(A + A.T) @ x"),
     ],
 )
 def test_formulas_of_spread_arrays(graph: str, name: str, formula: str) -> None:

@@ -21,9 +21,11 @@ pytest.importorskip("jax", reason="jax is not installed")
 
 SIZES = ({"n": 3, "m": 4, "k": 2, "d": 5, "p": 6}, {"n": 5, "m": 2, "k": 3, "d": 2, "p": 4})
 SHAPE_LINE = re.compile(r"(?P<name>(?!for\b)[\w\[\]]+):(?P<shape>[\w ]*?)(?P<symmetric>symmetric)?\s*")
-KNOWN_LONGER: dict[tuple[str, str], str] = {}  # at most five rows, each with its reason
+KNOWN_LONGER: dict[tuple[str, str], str] = {  # at most five rows, each with its reason
+    ("sum without the mean", "x"): "zeros(n) says its shape, a 0 of a book does not",
+    ("attention", "K"): "dL/dS is a quotient, so its transpose has brackets",
+}
 
-not_yet = pytest.mark.xfail(strict=False, reason="the derivation of array graphs does not end in the book's form")
 ENDS = [pytest.param(row, name, id=f"{row.name}, by {name}") for row in ROWS for name in row.book]
 MODES = ["numbers", pytest.param("letters", marks=needs_letters)]
 
@@ -100,7 +102,6 @@ def test_the_book_is_right(row: Row, name: str) -> None:
     assert found.verdict == RIGHT, found
 
 
-@not_yet
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_what_is_printed_is_right(row: Row, mode: str) -> None:
@@ -117,7 +118,6 @@ def _judged(text: str, point: Point, row: Row) -> list[Found]:
     return judged_text(text, [point], [name for name in row.book if name in Graph(text).inputs], whole=False)
 
 
-@not_yet
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize(("row", "name"), ENDS)
 def test_it_is_not_longer_than_the_book(row: Row, name: str, mode: str) -> None:

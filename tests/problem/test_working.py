@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +24,7 @@ from symback.errors import (
     VerificationFailed,
 )
 from symback.graph.backprop import Backprop
+from symback.graph.derivation.backward_laws import law_for
 from symback.graph.forward_table import ForwardTable
 from symback.problem import working
 from symback.problem.sheet import Problem
@@ -523,7 +525,7 @@ ERRORS: list[tuple[str, dict[str, Any], type[SymbackError], str]] = [
     ("backprop", {"graph": "f = x", "at": {"x": "y"}}, ParseError, "y is not a number"),
     ("backprop", {"graph": "f = x", "at": {"x": "ln(-1)"}}, ParseError, "not a finite real number"),
     ("backprop", {"graph": "f = 1/x", "at": {"x": 0}}, DomainError, "The value of f is not finite"),
-    ("backprop", {"graph": "f = 1/x", "at": {"x": 0}, "exact": True}, DomainError, "divided by 0"),
+    ("backprop", {"graph": "f = 1/x", "at": {"x": 0}, "exact": True}, DomainError, "is not finite"),
     ("backprop", {"graph": "f = sqrt(x)", "at": {"x": 0}}, DomainError, "The gradient by x is not finite"),
     ("backprop", {"graph": "f = ln(x)", "at": [{"x": -1}]}, DomainError, "The value of f is not finite"),
     ("backprop", {"graph": "f = x", "forward_only": True}, UsageError, "needs values"),
@@ -572,6 +574,34 @@ def test_what_fails_its_check_is_withheld(monkeypatch: pytest.MonkeyPatch) -> No
     solution = solved("derive", expr="x")
     assert isinstance(solution.error, VerificationFailed)
     assert (solution.works, solution.error.hint) == ((), working.WITHHELD)
+
+
+NORM = {"graph": "x: 2; L = norm2(x)^2"}
+TICKS = re.compile("[Vv]erified|[Gg]radient check|✓|checkmark")
+
+
+@pytest.mark.parametrize("asked", [NORM, NORM | {"at": {"x": [1, -2]}}], ids=["without values", "with values"])
+@pytest.mark.parametrize("format_", ["html", "markdown", "json", "latex"])
+def test_a_wrong_law_is_never_called_verified(
+    asked: dict[str, Any], format_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = law_for("norm2", [(2,)])._replace(by=("3*g*a",))  # type: ignore[union-attr]
+    right_page = str(solved("backprop", **asked).render(format_))
+    assert TICKS.search(right_page.rpartition("</style>")[2])
+    monkeypatch.setattr(
+        "symback.graph.derivation.pull.law_for", lambda n, shapes: wrong if n == "norm2" else law_for(n, shapes)
+    )
+    solution = solved("backprop", "4 norm2(x) x", **asked)
+    assert isinstance(solution.error, VerificationFailed)
+    page = str(solution.render(format_)).rpartition("</style>")[2]
+    assert "The formula by x does not give the gradient." in page
+    assert not TICKS.search(page)
+
+
+def test_what_cannot_be_checked_has_no_tick() -> None:
+    page = solved("backprop", graph="f = ln(-x^2 - 1); L = f^2").render("markdown")
+    assert "? Gradient check: the formulas are not checked: no values were found where the loss is finite." in page
+    assert "✓" not in page
 
 
 def test_faults_of_the_program_are_raised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,7 +133,7 @@ class Algebra:
     # --- what goes through to every part ------------------------------------------------------------------------------
 
     def transposed(self, tree: Tree) -> Found | None:
-        """Take a transpose to every part of a sum, an elementwise product or function, and leave out what is symmetric."""
+        """Take a transpose to every part of a sum, an elementwise product or an elementwise function."""
         if not is_call(tree, "transpose"):
             return None
         inside = arguments(tree)[0]
@@ -191,7 +191,7 @@ class Algebra:
             if made is None:
                 return None
             parts.append(made)
-        return type(inside)(*parts)  # type: ignore[no-any-return]
+        return type(inside)(*parts)
 
     def _slice_repeated(self, inside: Apply, axis: int, low: int, high: int) -> Tree | None:
         vector, length = arguments(inside)

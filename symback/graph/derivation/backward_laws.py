@@ -72,20 +72,21 @@ BACKWARD_LAWS: tuple[BackwardLaw, ...] = (
     _law("logsumexp",    "log-sum-exp",           "a: n x m",             "columns(g, m)*softmax(a)"),
     _law("cross_entropy", "cross-entropy",        "a: n, b: n",           "-g*b/a",                  "-g*ln(a)"),
     _law("cross_entropy", "cross-entropy",        "a: n x m, b: n x m",   "-g*b/(n*a)",              "-g*ln(a)/n"),
-    _law("bce",          "binary cross-entropy",  "a:, b:",               "g*((1 - b)/(1 - a) - b/a)", "g*(ln(1 - a) - ln(a))"),
+    _law("bce",          "binary cross-entropy",  "a:, b:",
+         "g*((1 - b)/(1 - a) - b/a)",                        "g*(ln(1 - a) - ln(a))"),
     _law("bce",          "binary cross-entropy",  "a: n, b: n",
          "g/n*((ones(n) - b)/(ones(n) - a) - b/a)",          "g/n*(ln(ones(n) - a) - ln(a))"),
     _law("bce",          "binary cross-entropy",  "a: n x m, b: n x m",
          "g/n*((ones(n, m) - b)/(ones(n, m) - a) - b/a)",    "g/n*(ln(ones(n, m) - a) - ln(a))"),
     _law("mse",          "mean squared error",    "a:, b:",               "2*g*(a - b)",             "2*g*(b - a)"),
     _law("mse",          "mean squared error",    "a: n, b: n",           "2*g*(a - b)/n",           "2*g*(b - a)/n"),
-    _law("mse",          "mean squared error",    "a: n x m, b: n x m",   "2*g*(a - b)/(n*m)",       "2*g*(b - a)/(n*m)"),
+    _law("mse",          "mean squared error",    "a: n x m, b: n x m",   "2*g*(a - b)/(n*m)",     "2*g*(b - a)/(n*m)"),
     _law("index 1",      "indexing",              "a: n",                 "g*unit(i, n)"),
     _law("index 1",      "indexing",              "a: n x m",             "outer(unit(i, n), g)"),
     _law("index 2",      "indexing",              "a: n x m",             "g*outer(unit(i, n), unit(j, m))"),
     # elementwise: all inputs have one shape
-    _law("max",          "maximum rule",          "a: *, b: *",           "g*step(a - b)",           "g - g*step(a - b)"),
-    _law("min",          "minimum rule",          "a: *, b: *",           "g*step(b - a)",           "g - g*step(b - a)"),
+    _law("max",          "maximum rule",          "a: *, b: *",           "g*step(a - b)",         "g - g*step(a - b)"),
+    _law("min",          "minimum rule",          "a: *, b: *",           "g*step(b - a)",         "g - g*step(b - a)"),
 )
 # fmt: on
 

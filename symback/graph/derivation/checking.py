@@ -12,6 +12,7 @@ from symback.graph.derivation.judge import Judge
 from symback.graph.derivation.points import Point, random_points
 from symback.graph.gradient_check import GradientCheck, check_gradients
 from symback.graph.graph import Graph, shapes_of
+from symback.graph.indices.judge import Judge as ByIndices
 from symback.graph.nodes import Dim, Shape
 from symback.rule import Derivation
 from symback.tree import Tree
@@ -19,6 +20,7 @@ from symback.tree import Tree
 NO_POINT = "The formulas are not checked: no values were found where the loss is finite."
 ELSEWHERE = 7  # a seed for a second look
 AT_RANDOM = "at random values"
+STEPS_OF_PROOFS = 7_000  # about 0.15 s; what takes longer is not said to be proved
 AT_TWO_SIZES = "at random values of two sets of sizes"
 
 
@@ -36,6 +38,7 @@ class Checking:
     ) -> None:
         self.graph, self.trees, self.loss, self.derivations = graph, trees, loss, derivations
         self.shapes = {name: shapes[name] for name in graph.inputs}
+        self.has_letters = any(isinstance(d, Dim) for shape in self.shapes.values() for d in shape)
         self.normal = normal
         self.names = list(derivations)
 
@@ -44,16 +47,17 @@ class Checking:
 
         "failed" where a number or a formula is wrong, "unverified" where one could not be worked out.
         """
-        if arrays is not None:
-            return self._at_values(Point(arrays, sizes), chosen)
+        found = self._at_values(Point(arrays, sizes), chosen) if arrays is not None else self._at_random(chosen)
+        return self._with_proofs(found, chosen) if self.has_letters and found.verdict == "verified" else found
+
+    def _at_random(self, chosen: Sequence[str]) -> GradientCheck:
         points = list(random_points(self.graph, self.shapes, self.loss, self.normal))
         if not points:
             return GradientCheck("unverified", float("nan"), 0, NO_POINT)
         found = self._worst([self._numbers(point, chosen) for point in points])
         for point in points:
             found = self._with_formulas(found, point, whole=True)
-        has_letters = any(isinstance(d, Dim) for shape in self.shapes.values() for d in shape)
-        return replace(found, where=AT_TWO_SIZES if has_letters else AT_RANDOM)
+        return replace(found, where=AT_TWO_SIZES if self.has_letters else AT_RANDOM)
 
     def _at_values(self, point: Point, chosen: Sequence[str]) -> GradientCheck:
         """Return the verdict at given values; where they are special, lines are judged at random values as well."""
@@ -65,6 +69,26 @@ class Checking:
         for other in random_points(self.graph, self.shapes, self.loss, self.normal):
             found = self._with_formulas(found, other, whole=True)
         return found
+
+    def _with_proofs(self, check: GradientCheck, chosen: Sequence[str]) -> GradientCheck:
+        """Say which of the formulas that were asked for are proved for all sizes, by indices."""
+        of = ByIndices(
+            self.trees,
+            self.shapes,
+            self.loss,
+            frozenset(self.graph.symmetric),
+            frozenset(self.normal),
+            self.graph.functions,
+            self.graph.first_entries(self.shapes),
+        )
+        formulas = {name: d.last for name, d in self.derivations.items() if name in chosen}
+        proved = of.proved(formulas, STEPS_OF_PROOFS)
+        names = dict.fromkeys(chosen)
+        return replace(
+            check,
+            proved=tuple(name for name in names if name in proved),
+            unproved=tuple(name for name in names if name not in proved),
+        )
 
     def _is_right_elsewhere(self, name: str, derivation: Derivation) -> bool:
         others = list(random_points(self.graph, self.shapes, self.loss, self.normal, first_seed=ELSEWHERE))

@@ -63,7 +63,7 @@ def explicit(tree: Tree, shapes: Shapes) -> Tree:
 def _of_one_shape(node: Any, inner: list[Tree], shapes: Shapes) -> Tree:
     head, parts = (inner[:1], inner[1:]) if isinstance(node, Apply) else ([], inner)
     shape = broadcast_shape([shapes.of(p) for p in parts])
-    return type(node)(*head, *(spread(p, shape, shapes) for p in parts))  # type: ignore[no-any-return]
+    return type(node)(*head, *(spread(p, shape, shapes) for p in parts))
 
 
 def _multiples(node: Any, inner: list[Tree], shapes: Shapes) -> Tree:
@@ -71,7 +71,7 @@ def _multiples(node: Any, inner: list[Tree], shapes: Shapes) -> Tree:
     own = [shapes.of(p) for p in inner]
     shape = broadcast_shape(own)
     parts = [p if not s else spread(p, shape, shapes) for p, s in zip(inner, own, strict=True)]
-    return type(node)(*parts)  # type: ignore[no-any-return]
+    return type(node)(*parts)
 
 
 def _power(inner: list[Tree], shapes: Shapes) -> Tree:
@@ -88,11 +88,11 @@ def _without_names(node: Any, inner: list[Any], shapes: Shapes) -> Tree:
     if name == "dot":
         return apply("matmul", *parts)
     if name == "transpose" and len(shapes.of(parts[0])) < 2:
-        return parts[0]  # type: ignore[no-any-return]
+        return parts[0]
     if name in ("sum", "mean") and len(parts) > 1:
         return apply(name, parts[0], Integer(_axis(parts[1], len(shapes.of(parts[0])))))
     if name in ("sum", "mean") and not shapes.of(parts[0]):
-        return parts[0]  # type: ignore[no-any-return]
+        return parts[0]
     if name == "quadratic":
         return apply("matmul", parts[0], apply("matmul", parts[1], parts[0]))
     if name == "log":
@@ -100,7 +100,7 @@ def _without_names(node: Any, inner: list[Any], shapes: Shapes) -> Tree:
     if name == "root":
         return Power(parts[0], Quotient(ONE, parts[1]))
     if name in ("mse", "bce", "cross_entropy"):
-        return _loss(name, *parts, shapes)
+        return _loss(name, parts[0], parts[1], shapes)
     return node if all(a is b for a, b in zip(inner, node._args, strict=True)) else type(node)(*inner)
 
 
@@ -157,14 +157,11 @@ class Shown:
 
     def __call__(self, tree: Tree) -> Tree:
         """Return an explicit formula as it is printed."""
-        return fold(tree, self._combine)
-
-    def _combine(self, node: Any, inner: list[Any]) -> Any:
-        if not isinstance(node, Inert) or isinstance(node, Gradient):
-            return node
-        known = self._known.get(node)
+        if not isinstance(tree, Inert) or isinstance(tree, Gradient):
+            return tree
+        known = self._known.get(tree)
         if known is None:
-            known = self._known[node] = self._of_node(node, inner)
+            known = self._known[tree] = self._of_node(tree, [self(part) for part in tree._args])
         return known
 
     def _of_node(self, node: Any, inner: list[Any]) -> Tree:
@@ -201,10 +198,9 @@ class Shown:
 
     def _as_row(self, vector: Tree) -> Tree:
         """Return a vector that is repeated as rows: r for sum(r, 0) of a row r, 1 x m."""
-        if is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ZERO:
-            if self.shapes.of(vector.arguments[0])[0] == 1:
-                return self(vector.arguments[0])
-        return self(vector)
+        is_sum = is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ZERO
+        is_row = is_sum and self.shapes.of(vector.arguments[0])[0] == 1
+        return self(vector.arguments[0] if is_row else vector)
 
     def _as_column(self, vector: Tree) -> Tree | None:
         """Return a vector of row sums as a column, n x 1: c for sum(c, 1) of a column c, else A @ ones(m, 1)."""
@@ -276,7 +272,7 @@ class Shown:
         if isinstance(part, Times):
             kept = [f for f in inner if f != ONE]
             return joined_product(kept) if kept else ONE
-        return type(part)(*inner)  # type: ignore[no-any-return]
+        return type(part)(*inner)
 
     def _numpy_shape(self, tree: Tree) -> Shape:
         return self.shapes.of(tree)

@@ -26,6 +26,7 @@ ROUNDING = 1e-11  # of the terms that a formula is made of, which may cancel
 BY_DIFFERENCES = 1e-4  # what differences of second order with a step of STEP are worth
 STEP = 1e-5
 MOST_LINES = 60  # of a derivation that are worked out whole; of longer ones each move is, at its place
+MOST_PENDING = 24  # moves of a long derivation before all is derived, of which so many are looked at
 MOST_MOVED = 8  # entries of an array by which an edge is worked out
 WORK = 200_000  # entries that are worked out for that; of a large array fewer are moved
 INNER = symbol("inner function")
@@ -86,8 +87,12 @@ class Judge:
         if len(derivation.moves) <= MOST_LINES:
             yield from ((line, wanted, False) for line in dict.fromkeys(derivation.lines()[1:]))
             return
-        for move in derivation.moves[1:]:
-            yield from self._exchanged(move)
+        pending = [i for i, move in enumerate(derivation.moves) if i and _is_pending(move.piece)]
+        skipped = set(pending) - set(pending[:: 1 + len(pending) // MOST_PENDING])
+        for i, move in enumerate(derivation.moves):
+            if i and i not in skipped:
+                yield from self._exchanged(move)
+        yield derivation.lines()[max(pending, default=0) + 1], wanted, False
         yield derivation.last, wanted, False
 
     def _exchanged(self, move: Move) -> Iterator[tuple[Tree, Array, bool]]:

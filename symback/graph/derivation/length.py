@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
-from symback.tree import Decimal, Gradient, Inert, Neg, Plus, Power, Quotient, Tree, fold
+from symback.tree import Decimal, Gradient, Inert, Neg, Plus, Power, Quotient, Tree
 
 GRADIENT = 4  # a name that a reader has to look up: what it stands for is better where that is as short
 _IN_BRACKETS = (Plus,)
@@ -25,14 +25,11 @@ class Lengths:
         >>> Lengths()(parse("2(p - y)")), Lengths()(parse("2p - 2y"))
         (5, 5)
         """
-        return fold(tree, self._combine)
-
-    def _combine(self, node: Any, inner: list[int]) -> int:
-        if not isinstance(node, Inert) or isinstance(node, Decimal):
-            return 2 if isinstance(node, Symbol) and "[" in node.name else 1  # h[3] is longer than h
-        known = self._known.get(node)
+        if not isinstance(tree, Inert) or isinstance(tree, Decimal):
+            return 2 if isinstance(tree, Symbol) and "[" in tree.name else 1  # h[3] is longer than h
+        known = self._known.get(tree)
         if known is None:
-            known = self._known[node] = _length(node, inner)
+            known = self._known[tree] = _length(tree, [self(part) for part in tree._args])
         return known
 
 

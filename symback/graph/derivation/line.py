@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from sympy.core.symbol import Str
 
 from symback.rule import Move, Rule
-from symback.tree import Apply, Diff, Edge, Gradient, Inert, Path, Tree, at, put
+from symback.tree import Apply, Diff, Edge, Gradient, Inert, Path, Plus, Tree, at, put, sum_of
 
 
 class Line:
@@ -39,6 +39,30 @@ class Line:
 _FIRST_SIZE = {"ones": 1, "zeros": 1, "eye": 1, "unit": 1, "sum": 2, "mean": 2, "slice": 2, "index": 2, "onehot": 2}
 
 
+class Terms:
+    """The terms of a line that is a sum over paths, each rewritten for itself: what a term costs, no other pays."""
+
+    def __init__(self, line: Line, terms: list[Tree]) -> None:
+        self.line = line
+        self.terms = terms
+
+    def put(self, rule: Rule, place: int, term: Tree, bound: Mapping[str, Tree] | None = None) -> None:
+        """Go on to another form of one term."""
+        before, self.terms[place] = self.terms[place], term
+        if len(self.terms) == 1 or isinstance(term, Plus) or not self._stands(place, before):
+            self.line.to(
+                rule, sum_of([part for t in self.terms for part in (t._args if isinstance(t, Plus) else (t,))]), bound
+            )
+        elif term != before:
+            self.line.moves.append(Move(rule, (place,), before, term, tuple((bound or {}).items())))
+            self.line.tree = Plus(*self.terms)
+
+    def _stands(self, place: int, term: Tree) -> bool:
+        """Tell whether the terms are those of the line, one by one."""
+        args = self.line.tree._args if isinstance(self.line.tree, Plus) else ()
+        return len(args) == len(self.terms) and args[place] is term
+
+
 def _changed(old: Tree, new: Tree) -> Path:
     """Return the innermost place that holds everything in which two lines differ."""
     path: list[int] = []
@@ -52,7 +76,7 @@ def _changed(old: Tree, new: Tree) -> Path:
         if len(places) != 1:
             break
         (place,) = places
-        if isinstance(old._args[place], Str) or isinstance(old._args[place], Edge):
+        if isinstance(old._args[place], (Str, Edge)):
             break  # the name of a function is no place in a line, and an edge stands together with its gradient
         if isinstance(old, Apply) and place >= _FIRST_SIZE.get(old.name, len(old._args)):
             break  # nor is a size or an axis

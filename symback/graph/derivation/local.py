@@ -9,12 +9,30 @@ from sympy.core.symbol import Symbol
 
 from symback.derive import differentiate, tidy
 from symback.functions import FUNCTIONS
-from symback.graph.derivation.user_functions import given_derivatives
 from symback.graph.derivation.rules import GIVEN_DERIVATIVE, LOCAL_DERIVATIVE, OWN_VALUE
+from symback.graph.derivation.user_functions import given_derivatives
 from symback.laws import UNKNOWN_FUNCTION
 from symback.rule import Move, Rule
-from symback.tree import Apply, Diff, E, Inert, Path, Power, Times, Tree, at, dump, put, symbol, walk
+from symback.tree import (
+    Apply,
+    Diff,
+    E,
+    Inert,
+    Path,
+    Plus,
+    Power,
+    Times,
+    Tree,
+    at,
+    dump,
+    put,
+    sum_of,
+    symbol,
+    symbols_of,
+    walk,
+)
 
+MOST_TERMS = 6  # of a sum whose derivative is written out term by term, constants too
 Step = tuple[Rule, Tree, Mapping[str, Tree]]
 
 
@@ -35,7 +53,7 @@ class Locals:
 
     def steps(self, consumer: str, v: Symbol) -> Iterator[Step]:
         """Yield the steps from the derivative of a statement by a name to its textbook form."""
-        local: Tree = Diff(self.trees[consumer], v)
+        local: Tree = Diff(with_name(self.trees[consumer], v), v)
         yield LOCAL_DERIVATIVE, local, {}
         moves: list[Move] = []
         differentiate(local, moves)
@@ -78,6 +96,13 @@ class Locals:
         name = move.piece._args[0].name
         rule = Rule(f"derivative of {name}", f"D({name}(x)) = {name}'(x)")
         return Move(rule, move.path, move.piece, move.result)
+
+
+def with_name(tree: Tree, v: Symbol) -> Tree:
+    """Return a long sum without the terms in which a name is not: as many lines would say that they are constants."""
+    if not isinstance(tree, Plus) or len(tree._args) <= MOST_TERMS:
+        return tree
+    return sum_of([term for term in tree._args if v in symbols_of(term)])
 
 
 def _is_reordered(local: Tree, moves: list[Move]) -> bool:

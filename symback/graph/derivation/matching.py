@@ -68,7 +68,7 @@ class _Fit:
 
     def _letter(self, name: str, tree: Tree) -> bool:
         if name in self.bound:
-            return self.bound[name] == tree
+            return bool(self.bound[name] == tree)
         if name not in self.ranks:
             if not self.shapes.is_size(tree):
                 return False
@@ -104,10 +104,10 @@ class _Fit:
 
     def _factors(self, first: Tree, second: Tree, found: Product) -> bool:
         if isinstance(second, Symbol):  # u*v: the first factor, and all others
-            (base, exponent), *others = found.arrays.items() if found.arrays else ((None, None),)
-            return (
-                bool(others) and self.fits(first, power(base, exponent)) and self.fits(second, _of(found, dict(others)))
-            )
+            base = next(iter(found.arrays), None)
+            rest = {b: e for b, e in found.arrays.items() if b != base}
+            fits = bool(rest) and base is not None and self.fits(first, power(base, found.arrays[base]))
+            return fits and self.fits(second, _of(found, rest))
         for base, exponent in found.arrays.items():
             factor = _repeated(base, exponent)
             others = {b: e for b, e in found.arrays.items() if b != base}

@@ -12,16 +12,12 @@ from typing import Any
 from sympy.core.symbol import Symbol
 
 from symback.graph.derivation.formulas import Formulas
-from symback.graph.derivation.line import Line
-from symback.graph.derivation.local import Locals
+from symback.graph.derivation.line import Line, Terms
+from symback.graph.derivation.local import Locals, with_name
 from symback.graph.derivation.product import total
 from symback.graph.derivation.pull import Carried, Pull, times
 from symback.graph.derivation.reach import Reach
 from symback.graph.derivation.reduce import Rewrite
-from symback.graph.derivation.shapes import zeros
-from symback.graph.derivation.user_functions import given_derivatives, replaced, written_out
-from symback.graph.graph import Graph
-from symback.graph.nodes import Shape
 from symback.graph.derivation.rules import (
     ALREADY_FOUND,
     CHAIN_RULE,
@@ -30,13 +26,17 @@ from symback.graph.derivation.rules import (
     SEED,
     with_titles,
 )
+from symback.graph.derivation.shapes import zeros
+from symback.graph.derivation.user_functions import given_derivatives, replaced, written_out
+from symback.graph.graph import Graph
+from symback.graph.nodes import Shape
 from symback.match import joined_product
 from symback.rule import Derivation, Rule
 from symback.tree import ONE, Diff, Edge, Gradient, Plus, Times, Tree, number_value, symbol, walk
 
-SHORT = 1  # as long as a letter: such a gradient is put in at once
+WRITTEN = Rule("order of the terms", "-u + v = v - u, u + c*ones(n) = u + c", minor=True)
 MOST_INSERTED = 4  # gradients within gradients
-LONGEST_TRIED = 80  # a formula that has grown so long does not get short again
+LONGER = 12  # a formula that has grown so much longer does not get short again
 MOST_TRIED = 6  # names of gradients in a line that are put in one by one; of more, only numbers and letters
 
 
@@ -118,23 +118,26 @@ class Paper:
     # --- numbers, by the rules of calculus ----------------------------------------------------------------------------
 
     def _by_rules(self, v: Symbol, line: Line) -> Tree:
-        consumers = self._chain_rule(v, line, Diff(self.trees[self.loss.name], v) if self._has_direct(v) else None)
+        consumers = self._chain_rule(
+            v, line, Diff(with_name(self.trees[self.loss.name], v), v) if self._has_direct(v) else None
+        )
         upstream = [ONE if self._is_direct(c, consumers) else Gradient(self.loss, symbol(c)) for c in consumers]
         edges: list[Tree] = [Edge(symbol(c), v) for c in consumers]
         edges = [
-            Diff(self.trees[c], v) if self._is_direct(c, consumers) else e
+            Diff(with_name(self.trees[c], v), v) if self._is_direct(c, consumers) else e
             for c, e in zip(consumers, edges, strict=True)
         ]
+        alone = len(consumers) == 1
+        terms = Terms(line, [_path(g, e, alone) for g, e in zip(upstream, edges, strict=True)])
         for i, consumer in enumerate(consumers):
             if upstream[i] != ONE and (g := self._upstream(consumer)) != upstream[i]:
                 upstream[i] = g
-                line.to(
-                    SEED if consumer == self.loss.name else ALREADY_FOUND, _sum_of_products(upstream, edges, consumers)
-                )
+                rule = SEED if consumer == self.loss.name else ALREADY_FOUND
+                terms.put(rule, i, _path(g, edges[i], alone))
         for i, consumer in enumerate(consumers):
             for rule, local, bound in self.locals.steps(consumer, v):
                 edges[i] = local
-                line.to(rule, _sum_of_products(upstream, edges, consumers), bound)
+                terms.put(rule, i, _path(upstream[i], local, alone), bound)
         if not any(isinstance(g, Gradient) for g in upstream):
             return self._tidied(line)
         steps = self.formulas.reducer.steps(self._cleared(line, upstream, edges))
@@ -166,11 +169,13 @@ class Paper:
         for i, consumer in enumerate(consumers):
             if direct is not None and consumer == self.loss.name:
                 parts[i] = direct
+        terms = Terms(line, [shown(p) if p is direct else p for p in parts])
         for i, consumer in enumerate(consumers):
             for step in [] if parts[i] is direct else self._carried(consumer, v):
                 parts[i] = step.line
-                line.to(step.rule, self._shown(parts, v))
+                terms.put(step.rule, i, self._shown(step.line))
         explicit = total(parts, self.formulas.shapes.of(v))
+        line.to(WRITTEN, shown(explicit))
         steps = self.formulas.steps(explicit) if len(parts) == 1 else list(self.formulas.reducer.steps(explicit))
         self._follow(line, steps)
         return self._shortened(steps[-1].tree if steps else explicit, line)
@@ -187,11 +192,9 @@ class Paper:
             yield Carried(Rule("identity rule", "grad a = grad z   (z = a)"), g)
         yield from self.pull.steps(formula, symbol(consumer), g, v)
 
-    def _shown(self, parts: list[Tree], v: Symbol) -> Tree:
-        """Return a sum as it is printed in which some terms are still to be carried on."""
-        terms = [t for part in parts for t in (part._args if _is_sum_of_edges(part) else (part,))]
-        if not any(_has_edge(t) for t in terms):
-            return self.formulas.shown(total(parts, self.formulas.shapes.of(v)))
+    def _shown(self, part: Tree) -> Tree:
+        """Return a part as it is printed, of which some terms may still have to be carried on."""
+        terms = part._args if _is_sum_of_edges(part) else (part,)
         return total([_with_edge(t, self.formulas.shown) for t in terms], ())
 
     def _follow(self, line: Line, steps: Iterable[Rewrite]) -> None:
@@ -221,19 +224,19 @@ class Paper:
     def _with_gradients(self, formula: Tree) -> Iterator[list[Rewrite]]:
         """Yield the steps by which each gradient is put in, all at once, and those that stand in these too."""
         names = self._gradients_in(formula)
-        for some in [[n] for n in names] if len(names) <= MOST_TRIED else []:
+        if not names or len(names) > MOST_TRIED:
+            return
+        for some in [[n] for n in names] if len(names) > 1 else []:
             yield self._inserted(formula, some)
-        if len(names) > 1:
-            yield self._inserted(formula, names)
         steps: list[Rewrite] = []
-        for _ in range(MOST_INSERTED if 0 < len(names) <= MOST_TRIED else 0):
-            steps += self._inserted(formula, names)
+        longest = self.formulas.length(formula) + LONGER
+        for _ in range(MOST_INSERTED):
+            steps = [*steps, *self._inserted(formula, names)]
+            yield steps
             formula = steps[-1].tree
             names = self._gradients_in(formula)
-            if self.formulas.length(formula) > LONGEST_TRIED or not names:
+            if self.formulas.length(formula) > longest or not names:
                 break
-        if steps:
-            yield steps
 
     def _gradients_in(self, formula: Tree) -> list[Tree]:
         return [n for n in dict.fromkeys(walk(formula)) if isinstance(n, Gradient) and self._is_known(n)]
@@ -250,11 +253,9 @@ def _is_short(tree: Tree) -> bool:
     return isinstance(tree, Symbol) or number_value(tree) is not None
 
 
-def _sum_of_products(upstream: list[Tree], edges: list[Tree], consumers: list[str]) -> Tree:
-    """Return the sum over the paths; a gradient of 1 is written where it is the only one."""
-    alone = len(consumers) == 1
-    products = [joined_product([g, e]) if alone else times(g, e) for g, e in zip(upstream, edges, strict=True)]
-    return total(products, ())
+def _path(g: Tree, edge: Tree, alone: bool) -> Tree:
+    """Return the product of a path; a gradient of 1 is written where there is no other path."""
+    return joined_product([g, edge]) if alone else times(g, edge)
 
 
 def _has_edge(term: Tree) -> bool:

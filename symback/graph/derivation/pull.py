@@ -62,8 +62,7 @@ class Pull:
         The last line is the gradient by v as far as it goes through this formula.
         """
         waiting: dict[Tree, Tree] = {formula: upstream}
-        order = [t for t in from_the_outside(formula) if v in symbols_of(t) and t != v]
-        for node in order:
+        for node in from_the_outside(formula, v):
             g = waiting.pop(node)
             rule, parts = self.parts(node, g, value if node == formula else node)
             for place, part in parts:
@@ -106,6 +105,8 @@ class Pull:
         for i, factor in enumerate(node._args):
             others = [f for k, f in enumerate(node._args) if k != i]
             parts.append((i, self._entries(times(g, *others), node, factor)))
+        if is_call(node._args[-1], "ones") and not any(map(self.shapes.of, node._args[:-1])):
+            return Rule("chain rule, summed over the entries", "grad a = sum(grad z)   (z = a*ones)"), parts
         has_number = any(number_value(f) is not None for f in node._args) and len(node._args) == 2
         name = "constant multiple rule" if has_number else self._name("product", node)
         return Rule(name, "grad a = grad z * b   (z = a*b)"), parts
@@ -139,7 +140,7 @@ class Pull:
             (0, by_a), exponential]  # fmt: skip
 
     def _one_of(self, a: Tree) -> Tree:
-        """Return an entry of an array whose entries are all the same number, c of c*ones(n); other arrays as they are."""
+        """Return an entry of an array of equal entries, c of c*ones(n); other arrays as they are."""
         p = product(a, self.shapes)
         return a if p.arrays else scalar_part(p)
 
@@ -166,7 +167,7 @@ class Pull:
         return self._by_law(law, node, g, z)
 
     def _local(self, local: Tree, a: Tree) -> Tree:
-        """Return the derivative of a function of one number, entry by entry: its numbers are numbers for every entry."""
+        """Return the derivative of a function of one number, entry by entry."""
         shape = self.shapes.of(a)
         if not shape:
             return local
@@ -286,17 +287,20 @@ def filled(template: Tree, bound: Mapping[str, Tree]) -> Tree:
     return negative(parts[0]) if isinstance(template, Neg) else type(template)(*parts)
 
 
-def from_the_outside(tree: Tree) -> list[Tree]:
-    """Return every part of a formula once, each after all parts that it stands in."""
+def from_the_outside(tree: Tree, v: Symbol) -> list[Tree]:
+    """Return every part of a formula that holds a name, once, each after all parts that it stands in."""
     heights: dict[Tree, int] = {}
 
-    def height(node: Any, inner: list[int]) -> int:
-        heights[node] = 1 + max(inner, default=0)
+    def height(node: Tree) -> int:
+        if node not in heights:
+            inner = [height(part) for part in node._args if isinstance(part, Inert) and v in symbols_of(part)]
+            heights[node] = 1 + max(inner, default=0)
         return heights[node]
 
-    fold(tree, height)
-    ordered = sorted(enumerate(heights.items()), key=lambda item: (-item[1][1], item[0]))
-    return [node for _, (node, _) in ordered if isinstance(node, Inert)]
+    if isinstance(tree, Inert):
+        height(tree)
+    places = {node: i for i, node in enumerate(heights)}
+    return sorted(heights, key=lambda node: (-heights[node], places[node]))
 
 
 __all__ = ["Carried", "Pull", "filled", "is_call", "times"]

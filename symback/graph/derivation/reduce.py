@@ -11,6 +11,7 @@ from symback.graph.derivation.shapes import Shapes
 from symback.rule import Rule
 from symback.tree import Gradient, Inert, Tree
 
+MOST_APART = 6  # parts of a formula that are reduced one after the other; more are reduced side by side
 MOST_REWRITES = 200  # of one node; no formula of any test comes near, so reaching it is an error of the table
 
 
@@ -65,10 +66,24 @@ class Reducer:
         if not isinstance(tree, Inert) or isinstance(tree, Gradient):
             return
         parts: list[Any] = list(tree._args)
+        if len(parts) > MOST_APART:
+            yield from self._together(tree, parts)
+            return
         for i, part in enumerate(parts):
             for rule, inner in self.steps(part) if isinstance(part, Inert) else ():
                 parts[i] = inner
                 yield Rewrite(rule, type(tree)(*parts))
+
+    def _together(self, tree: Inert, parts: list[Any]) -> Iterator[Rewrite]:
+        """Reduce many parts side by side: the first step of each, then the second, so that a long sum has few steps."""
+        waiting = {i: self.steps(part) for i, part in enumerate(parts) if isinstance(part, Inert)}
+        for turn in range(max(map(len, waiting.values()), default=0)):
+            rules: dict[Rule, None] = {}
+            for i, steps in waiting.items():
+                if turn < len(steps):
+                    rules[steps[turn].rule] = None
+                    parts[i] = steps[turn].tree
+            yield Rewrite(_joined(list(rules)), type(tree)(*parts))
 
     def _first(self, tree: Tree) -> Found | None:
         """Return what the first law or rule makes of a formula whose parts are reduced."""
@@ -81,3 +96,9 @@ class Reducer:
             if other is not None and other[1] != tree:
                 return other
         return None
+
+
+def _joined(rules: list[Rule]) -> Rule:
+    """Return one rule that is named after all that were used in one step."""
+    names = dict.fromkeys(rule.name for rule in rules)
+    return Rule(", ".join(names), rules[0].law, all(rule.minor for rule in rules))

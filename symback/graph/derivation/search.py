@@ -42,7 +42,7 @@ class Search:
         self._known: dict[Tree, list[Rewrite]] = {}
 
     def steps(self, tree: Tree) -> list[Rewrite]:
-        """Return the rewrites that make a reduced formula shorter, in order: first inside its parts, then of the whole."""
+        """Return the rewrites that make a reduced formula shorter: first inside its parts, then of the whole."""
         known = self._known.get(tree)
         if known is None:
             made = self._inside(tree)

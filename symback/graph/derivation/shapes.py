@@ -12,7 +12,7 @@ from symback.graph.formula_shapes import shape_of_node
 from symback.graph.nodes import Dim, Shape
 from symback.graph.sizes import size_tree as size
 from symback.graph.sizes import size_value
-from symback.tree import ONE, Apply, Inert, Size, Tree, apply, fold, number_value, product_of
+from symback.tree import ONE, Apply, Inert, Size, Tree, apply, number_value, product_of
 
 
 class Shapes:
@@ -26,13 +26,9 @@ class Shapes:
     def of(self, tree: Tree) -> Shape:
         """Return the shape of a formula; ShapeError where its parts do not fit together."""
         known = self._known.get(tree)
-        return fold(tree, self._combine) if known is None else known
-
-    def _combine(self, node: Any, inner: list[Shape]) -> Shape:
-        known = self._known.get(node)
         if known is None:
-            known = self._of_node(node, inner)
-            self._known[node] = known
+            parts = [self.of(part) for part in tree._args] if isinstance(tree, Inert) else []
+            known = self._known[tree] = self._of_node(tree, parts)
         return known
 
     def _of_node(self, node: Any, inner: list[Shape]) -> Shape:
@@ -59,9 +55,7 @@ class Shapes:
 
     def is_size(self, tree: Any) -> bool:
         """Tell whether a formula is a size."""
-        return (isinstance(tree, (Integer, Size)) or isinstance(tree, Inert)) and size_value(
-            tree, self.letters
-        ) is not None
+        return isinstance(tree, (Integer, Size, Inert)) and size_value(tree, self.letters) is not None
 
 
 def _is_array_of_sizes(node: Any) -> bool:

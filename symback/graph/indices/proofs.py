@@ -6,7 +6,7 @@ and reads the formula of the last line back into a form, which must be the line 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -35,6 +35,7 @@ from symback.graph.indices.steps import (
 from symback.graph.indices.sums import difference
 from symback.graph.indices.tensors import at
 from symback.graph.indices.writing_out import in_powers_of_e
+from symback.graph.nodes import Dim, Shape
 from symback.parse import parse_matrix
 from symback.tree import Apply, Inert, Size, Tree, fold
 
@@ -75,6 +76,7 @@ class Proof:
     lines: tuple[Line, ...]
     law: Law
     letters: Letters
+    shapes: Mapping[str, Shape]  # of the inputs, the value and what flows in
 
 
 @cache
@@ -90,12 +92,13 @@ def proof_by_forms(operation: str, place: int, ranks: tuple[int, ...], axis: int
 
 
 def _written(line: Line, goes_on: bool, proof: Proof) -> ProofLine:
-    maths: Any = import_module("symback.render.maths")  # stands above graphs
+    maths: Any = import_module("symback.render.maths")  # these stand above graphs
+    signs: Any = import_module("symback.render.shapes")
     texts = []
     for name, notation in NOTATIONS.items():
         writer = Writer(notation, proof.letters, {"L": 0, "det A": 0, proof.law.value: proof.law.rank})
         if isinstance(line.right, Matrix):
-            formula = getattr(maths, name)(line.right.tree)
+            formula = getattr(maths, name)(signs.with_elementwise_signs(line.right.tree, proof.shapes))
             if not (writer.is_flat and _is_call(line.right.tree)):
                 formula = notation.brackets.format(u=formula)
             indices = proof.letters.of(line.right.indices)
@@ -113,6 +116,7 @@ def _is_call(tree: Tree) -> bool:
 
 # --- proofs ---------------------------------------------------------------------------------------------------------
 
+_SIZES = {letter: Dim(letter, sample) for letter, sample in (("n", 3), ("m", 4), ("d", 5))}
 _TAKES = "a delta takes its index"
 _OWN = "an entry has the derivative 1 by itself, and 0 by every other"
 
@@ -133,8 +137,9 @@ class _Prover:
     def proof(self) -> Proof:
         slope = _SPECIAL.get(self.law.operation, _Prover.by_entries)(self)
         self._chain_rule(slope)
+        shapes = {name: tuple(_SIZES[n] for n in shape) for name, shape in self.reader.shapes.items()}
         known = dict(zip((*self.out, *self.by), [*"ij"[: len(self.out)], *"pq"[: len(self.by)]], strict=True))
-        return Proof(tuple(self.lines), self.law, Letters(known))
+        return Proof(tuple(self.lines), self.law, Letters(known), shapes)
 
     def line(self, left: Product, right: Products | Matrix, reason: str) -> None:
         self.lines.append(Line((left,), right, reason))

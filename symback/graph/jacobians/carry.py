@@ -73,7 +73,7 @@ class Carry:
         waiting: Waiting = {formula: found}
         if formula == v:
             yield Rule("identity rule", "dz/da = eye(n)   (z = a)"), waiting
-        for node in [t for t in from_the_outside(formula) if v in symbols_of(t) and t != v]:
+        for node in from_the_outside(formula, v):
             rule, parts = self._parts(node, waiting.pop(node), value if node == formula else node)
             for place, part in parts:
                 inner = node._args[place]

@@ -7,6 +7,7 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
+from symback.render.backprop import proofs
 from symback.render.backprop.latex import number_in_latex, value_in_latex
 from symback.render.backprop.lines import are_many
 from symback.render.backprop.story import (
@@ -26,7 +27,7 @@ from symback.render.latex_rows import WIDEST
 from symback.render.latex_width import width
 from symback.render.maths import latex
 from symback.render.options import Options
-from symback.render.page import Block, Display, Equation, Inlines, Maths, Remark, Subheading, Table, Text
+from symback.render.page import Block, Display, Equation, Inlines, Maths, Paragraph, Remark, Subheading, Table, Text
 from symback.render.quantities import is_array, number, rate
 from symback.render.shapes import with_elementwise_signs
 from symback.tree import Gradient, Tree, symbol, walk
@@ -43,9 +44,24 @@ def blocks(b: Any, options: Options) -> Iterator[Block]:
     yield from _section("Forward pass", (_forward(row, written) for row in forward_rows(b, options.detail)))
     yield from _section("Backward pass", _backward(backward_rows(b, options.detail), options, written))
     yield from _section(f"In {b.layout} layout", _backward(transposed_rows(b), options, written))
+    if options.detail == "proof":
+        yield from _proofs(b, written)
     yield from _section("Update", (_update(step, written) for step in updates(b)))
     if b.check is not None:
         yield Remark(verdict_kind(b.check.verdict), (Text(sentence(check_words(b.check))),))
+
+
+def _proofs(b: Any, written: Written) -> Iterator[Block]:
+    """Yield the laws that were used, each derived by indices after words that say which it is."""
+    shown = tuple(proofs.proofs(b))
+    yield Subheading((Text(proofs.HEADING),))
+    if not shown:
+        yield Paragraph((Text(proofs.NONE),))
+    for law in shown:
+        operation, by, node = (Maths(written(tree)) for tree in (law.operation, law.by, law.node))
+        yield Paragraph((operation, Text(" by "), by, Text(", as in "), node, Text(":")))
+        lines = [(proofs.parted(line.latex), line.reason) for line in law.lines]
+        yield Display(tuple(Equation(left, (right,), reason) for (left, right), reason in lines))
 
 
 def graph_blocks(graph: Any, options: Options) -> Iterator[Block]:

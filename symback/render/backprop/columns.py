@@ -80,6 +80,12 @@ def section(heading: str, rows: Sequence[Row], width: int, own_lines: bool = Fal
         first = False
 
 
+def below(rows: Sequence[Row], width: int, indent: str) -> Iterator[str]:
+    """Yield rows that stand below something, indented."""
+    for line in _rows(rows, max(width - len(indent), NARROWEST), own_lines=False):
+        yield indent + line
+
+
 def _rows(rows: Sequence[Row], room: int, own_lines: bool) -> Iterator[str]:
     left = max(visible(row.left) for row in rows)
     left = left if left <= room // 3 else 0

@@ -9,7 +9,8 @@ from typing import Any
 
 from symback.graph.nodes import Dim, Shape
 from symback.render.backprop.lines import lines_of
-from symback.render.backprop.local import local_derivatives, value_at
+from symback.render.backprop.local import LocalDerivatives, value_at
+from symback.render.backprop.proofs import proofs
 from symback.render.backprop.story import formulas, gradient_shape, value_of_gradient
 from symback.render.options import distinct, kind_of
 from symback.render.quantities import is_array, nested
@@ -22,7 +23,7 @@ Expression = Callable[[Tree], Object]
 Steps = Callable[[Derivation], list[Object]]
 
 
-def as_object(b: Any, expression: Expression, steps: Steps) -> Object:
+def as_object(b: Any, expression: Expression, steps: Steps, with_proofs: bool = False) -> Object:
     """Return a graph or a backpropagation as its object; `expression` and `steps` write trees and derivations."""
 
     def signed(tree: Tree) -> Object:
@@ -44,6 +45,8 @@ def as_object(b: Any, expression: Expression, steps: Steps) -> Object:
         "steps": [{"node": name, **step} for name, found in b.derivations.items() for step in steps(found)],
         "lines": list(_lines(b, signed)),
     }
+    if with_proofs:
+        made["proofs"] = [_proof(law, expression) for law in proofs(b)]
     if b.updates:
         made |= {"learning_rate": plain(b.lr), "update": {name: plain(new) for name, new in b.updates.items()}}
     if b.check is not None:
@@ -97,15 +100,22 @@ def _lines(b: Any, expression: Expression) -> Iterator[Object]:
         start += len(derivation.moves)
 
 
+def _proof(law: Any, expression: Expression) -> Object:
+    operation, by = (expression(tree)["text"] for tree in (law.operation, law.by))
+    lines = [{"text": line.text, "latex": line.latex, "reason": line.reason} for line in law.lines]
+    return {"law": f"{operation} by {by}", "lines": lines}
+
+
 def _local_derivatives(b: Any, expression: Expression) -> dict[str, dict[str, Object]]:
     """Return for each node its consumers with their derivatives by the node, and the value where there are values."""
     values = {symbol(name): value for name, value in {**b.inputs, **b.forward}.items()}
+    local = LocalDerivatives(b)
     return {
         name: {
             consumer: {"text": expression(tree)["text"], "value": plain(value_at(tree, values)) if values else None}
-            for consumer, tree in local_derivatives(derivation).items()
+            for consumer, tree in local.of(name).items()
         }
-        for name, derivation in b.derivations.items()
+        for name in b.derivations
     }
 
 
@@ -141,6 +151,7 @@ def _exactly(value: Any, key: str) -> Object:
 
 def _check(check: Any) -> Object:
     made = {"verdict": check.verdict, "worst_error": plain(check.worst_error), "points": check.points}
+    made |= {"where": check.where, "proved": list(check.proved)}
     return made | ({"message": check.message} if check.message else {})
 
 

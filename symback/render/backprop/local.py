@@ -1,59 +1,40 @@
-"""The local derivatives of a backward pass: what became of each ∂c/∂v of the chain rule, where it was worked out."""
+"""The local derivatives of a backward pass: the derivative of each consumer of a node by it, where both are numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from sympy.core.symbol import Symbol
-
-from symback.derive import tidy
+from symback.graph.derivation.local import Locals
+from symback.graph.derivation.reach import Reach
+from symback.graph.derivation.user_functions import written_out
 from symback.graph.formula_values import NotAlone, value_of
-from symback.render.lines import places_after, shifted
-from symback.rule import Derivation, Move
-from symback.tree import Edge, Path, Tree, at, is_pending, product_of
+from symback.tree import Tree, symbol
 
 
-def local_derivatives(derivation: Derivation) -> dict[str, Tree]:
-    """Return the derivative of each consumer of a node by the node, where the derivation works it out as a factor.
+class LocalDerivatives:
+    """The derivatives ∂c/∂v of the chain rule, for the graph of a backward pass."""
 
-    >>> import symback
-    >>> found = symback.Graph("e = a^2; L = c e").backprop("L").derivations
-    >>> local_derivatives(found["a"]), local_derivatives(found["c"])
-    ({'e': Times(2, a)}, {'L': e})
-    """
-    found: dict[str, Tree] = {}
-    open_: dict[str, list[Path]] = {}  # the places where the factors of each stand
-    for line, move in zip(derivation.lines(), derivation.moves, strict=False):
-        if _is_local(move) and move.piece != move.result:
-            open_.setdefault(move.piece._args[0].name, [move.path])
-        for consumer, places in list(open_.items()):
-            if any(place != move.path and place[: len(move.path)] == move.path for place in places):
-                found[consumer] = _factors(line, open_.pop(consumer))  # it is now mixed with what stands beside it
-            else:
-                open_[consumer] = _after(line, move, places)
-    last = derivation.last
-    found |= {consumer: _factors(last, places) for consumer, places in open_.items()}
-    return {consumer: _tidied(tree) for consumer, tree in found.items() if not is_pending(tree)}
+    def __init__(self, b: Any) -> None:
+        self.shapes = b.shapes
+        trees = {name: written_out(tree, b.graph.functions) for name, tree in b.graph.trees.items()}
+        self.reach = Reach(trees, b.loss)
+        self.locals = Locals(trees, b.graph.functions)
 
+    def of(self, name: str) -> dict[str, Tree]:
+        """Return the derivatives of the consumers of a node by the node, of those that are numbers.
 
-def _is_local(move: Move) -> bool:
-    return isinstance(move.piece, Edge) and all(isinstance(node, Symbol) for node in move.piece._args)
+        >>> import symback
+        >>> found = LocalDerivatives(symback.Graph("e = a^2; L = c e").backprop())
+        >>> found.of("a"), found.of("c")
+        ({'e': Times(2, a)}, {'L': e})
+        """
+        consumers = [c for c in self.reach.consumers(name) if not self.shapes.get(c) and self.locals.is_of_numbers(c)]
+        return {c: self._last(c, name) for c in consumers} if not self.shapes.get(name) else {}
 
-
-def _after(line: Tree, move: Move, places: list[Path]) -> list[Path]:
-    new, shift = places_after(line, move)
-    inside = any(move.path[: len(place)] == place for place in places)
-    kept = [shifted(place, shift) for place in places if place != move.path]
-    return sorted(set(kept + (new if inside and move.path in places else [])))
-
-
-def _factors(line: Tree, places: list[Path]) -> Tree:
-    return product_of([at(line, place) for place in places])
-
-
-def _tidied(tree: Tree) -> Tree:
-    return tidy(tree, [], expand=False)
+    def _last(self, consumer: str, name: str) -> Tree:
+        *_, (_, tree, _) = self.locals.steps(consumer, symbol(name))
+        return tree
 
 
 def value_at(tree: Tree, values: Mapping[Tree, Any]) -> Any:

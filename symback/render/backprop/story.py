@@ -138,11 +138,20 @@ def updates(b: Any) -> Iterator[Update]:
 
 
 def check_words(check: Any) -> str:
-    """Return the verdict of the gradient check: `gradient check: worst error 2e-11`."""
+    """Return the verdict of the gradient check: `gradient check at random values: worst error 2e-11`."""
+    where = f" {check.where}" if check.where else ""
     if check.verdict == "verified":
-        return f"gradient check: {_WORST} {check.worst_error:.1g}"
+        return f"gradient check{where}: {_WORST} {check.worst_error:.1g}{_proved_words(check)}"
     said = (check.message or check.verdict).strip().rstrip(".")
     return f"gradient check: {said[:1].lower()}{said[1:]}"
+
+
+def _proved_words(check: Any) -> str:
+    """Say which formulas are proved for all sizes: nothing more where all are, the names where only some."""
+    if not check.proved:
+        return ""
+    names = f": by {', '.join(check.proved)}" if check.unproved else ""
+    return f"; proved for all sizes{names}"
 
 
 def gradient_shape(b: Any, name: str) -> tuple[int, ...]:

@@ -7,8 +7,9 @@ from textwrap import wrap
 from typing import Any
 
 from symback.graph.formula_shapes import Shapes
+from symback.render.backprop import proofs
 from symback.render.backprop.arrays import value_lines
-from symback.render.backprop.columns import HEADING, ROOMY, Row, section
+from symback.render.backprop.columns import HEADING, NARROWEST, ROOMY, Row, below, section
 from symback.render.backprop.story import (
     Backward,
     Forward,
@@ -56,10 +57,29 @@ def lines(b: Any, options: Options) -> Iterator[str]:
         yield ""
         yield f"{INDENT}in {b.layout} layout:"
         yield from section("", others, options.columns)
+    if options.detail == "proof":
+        yield from _proofs(b, options)
     steps = [_update(step, options) for step in updates(b)]
     if steps:
         yield ""
         yield from section("update", steps, options.columns)
+
+
+def _proofs(b: Any, options: Options) -> Iterator[str]:
+    """Yield the laws that were used, each derived by indices under a line that says which it is."""
+    written = _writer(options, {})
+    shown = tuple(proofs.proofs(b))
+    yield ""
+    yield INDENT + (proofs.HEADING.lower() if shown else proofs.NONE)
+    for law in shown:
+        yield ""
+        yield f"{INDENT * 2}{written(law.operation)} by {written(law.by)}, as in {written(law.node)}"
+        yield from below([_proof_line(line, options) for line in law.lines], options.columns, INDENT * 3)
+
+
+def _proof_line(line: Any, options: Options) -> Row:
+    left, right = proofs.parted(line.unicode if options.unicode else line.text)
+    return Row(left, (right,), reasons=((line.reason,),))
 
 
 def graph_lines(graph: Any, options: Options) -> Iterator[str]:
@@ -91,7 +111,9 @@ def ending(b: Any, options: Options) -> Iterator[str]:
     if b.check is not None:
         good = b.check.verdict == "verified"
         sign = {"verified": "✓ ", "failed": "✗ "}.get(b.check.verdict, "? ") if options.unicode else ""
-        yield f"{INDENT}{GOOD if good else BAD}{sign}{check_words(b.check)}{END}"
+        said = wrap(sign + check_words(b.check), max(options.columns - len(INDENT), NARROWEST))
+        for i, line in enumerate(said):
+            yield f"{INDENT if i == 0 else INDENT * 2}{GOOD if good else BAD}{line}{END}"
     if options.notes:
         yield from _notes(b, options)
 

@@ -105,7 +105,7 @@ SHOWN = {
         ("∂L/∂a_p = Σ_i g_i ∂z_i/∂a_p", "chain rule; g is the gradient by z"),
         ("= Σ_i g_i δ_ip z_i - Σ_i g_i z_p z_i", "the local derivative put in"),
         ("= g_p z_p - Σ_i g_i z_p z_i", "a delta takes its index"),
-        ("= (z(g - sum(g z)))_p", "read as a formula of arrays"),
+        ("= (z ⊙ (g - sum(g ⊙ z)))_p", "read as a formula of arrays"),
     ],
     ("logdet", 0, (2,)): [
         ("z = ln(det A)", "the logarithm of the determinant"),
