@@ -28,6 +28,7 @@ SURE = 1e-2  # a slope whose own error is a larger part of it than this tells no
 EPS = float(np.finfo(float).eps)
 
 _AT_KINKS = "At a kink, or where the loss ends, the two sides differ, so nothing is compared there."
+_BETWEEN = "At a kink the value that is taken lies between the slopes to both sides."
 _TOO_STEEP = "The loss is too steep, or its terms too large, for differences of it to tell its slope."
 _INFINITE = "The slope is infinite there, or there is none."
 
@@ -119,6 +120,7 @@ class _Tally:
             self.failed = verdict if verdict.word == "bad" else None
         elif verdict.word not in self.reasons:
             self.reasons = (*self.reasons, verdict.word)
+        self.points += verdict.word == _BETWEEN
 
     def check(self, message: str = "") -> GradientCheck:
         if self.failed:
@@ -205,8 +207,17 @@ class _Look:
         if clean and not is_sure:
             return _Verdict(_TOO_STEEP)
         if not steps or self._is_kink(steps, step) or not (clean or is_good):
-            return _Verdict(_AT_KINKS)
+            return self._at_kink(steps, gradient, largest)
         return _Verdict("good" if is_good else "bad", slope, error / (1 + abs(slope)))
+
+    def _at_kink(self, steps: Sequence[_Step], gradient: float, largest: float) -> _Verdict:
+        """Return whether the value taken at a kink lies between the slopes to both sides, as one by convention does."""
+        if not steps:
+            return _Verdict(_AT_KINKS)
+        low, high = sorted((steps[-1].left, steps[-1].right))
+        within = SURE * (abs(low) + abs(high)) + GOOD * largest + self._noise / steps[-1].h
+        is_between = low - within <= gradient <= high + within and math.isfinite(high - low)
+        return _Verdict(_BETWEEN if is_between else _AT_KINKS, (low + high) / 2)
 
     def _is_kink(self, steps: Sequence[_Step], best: _Step) -> bool:
         """Tell whether the slopes to both sides differ, and a tenth of the step does not bring them together."""

@@ -253,8 +253,8 @@ class Shown:
         """Return a part that is repeated as what is repeated; None where nothing is."""
         if not isinstance(part, Inert) or not self.shapes.of(part):
             return None
-        if is_call(part, "ones"):
-            return ONE
+        if is_call(part, "ones", "zeros"):
+            return ONE if part.name == "ones" else ZERO
         if is_call(part, "rows"):
             return self._as_row(part.arguments[0])
         if is_call(part, "columns"):

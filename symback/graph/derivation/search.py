@@ -82,8 +82,14 @@ class Search:
         for rule, moved in self._moves(tree):
             assert self.shapes.of(moved) == self.shapes.of(tree), (rule.name, tree, moved)
             steps = [Rewrite(rule, moved), *self.reducer.steps(moved)]
-            if rule != MULTIPLY_OUT or len(terms_of(steps[-1].tree)) < len(terms_of(moved)):
+            joins = len(terms_of(steps[-1].tree)) < len(terms_of(moved))
+            if rule != MULTIPLY_OUT or joins or self._is_number_times_bracket(tree):
                 yield steps  # z(1 - z) stays; p(1 - y) - y(1 - p) is p - y
+
+    def _is_number_times_bracket(self, tree: Tree) -> bool:
+        """Tell whether a formula is (3p - 1)/3, which is p - 1/3."""
+        p = product(tree, self.shapes)
+        return len(p.scalars) + len(p.arrays) == 1 and p.number.numerator in (1, -1)
 
     def _moves(self, tree: Tree) -> Iterator[Found]:
         yield from self._multiplied_out(tree)
