@@ -62,8 +62,7 @@ class Locals:
             yield move.rule, local, dict(move.bound)
         for rule, local in self._own_words(local, consumer):  # noqa: B020
             yield rule, local, {}
-        moves = self.tidied(local)
-        for move in moves if not _is_reordered(local, moves) else ():
+        for move in _without_reordering(local, self.tidied(local)):
             local = put(local, move.path, move.result)
             yield move.rule, local, dict(move.bound)
 
@@ -105,13 +104,17 @@ def with_name(tree: Tree, v: Symbol) -> Tree:
     return sum_of([term for term in tree._args if v in symbols_of(term)])
 
 
-def _is_reordered(local: Tree, moves: list[Move]) -> bool:
-    """Tell whether moves only bring factors into another order: a path keeps the one in which it was gone."""
-    tidied = local
+def _without_reordering(local: Tree, moves: list[Move]) -> list[Move]:
+    """Return the moves up to where only the order of factors is still another: a path keeps the one it was gone in."""
+    lines = [local]
     for move in moves:
-        tidied = put(tidied, move.path, move.result)
-    factors = [t._args if isinstance(t, Times) else (t,) for t in (local, tidied)]
-    return sorted(map(dump, factors[0])) == sorted(map(dump, factors[1]))
+        lines.append(put(lines[-1], move.path, move.result))
+    wanted = _factors(lines[-1])
+    return moves[: next(i for i, line in enumerate(lines) if _factors(line) == wanted)]
+
+
+def _factors(tree: Tree) -> list[str]:
+    return sorted(map(dump, tree._args if isinstance(tree, Times) else (tree,)))
 
 
 def _place(tree: Tree, is_wanted: Any) -> Path | None:
