@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 import symback
 from symback import cli
 from symback.errors import NoRule, ParseError, ShapeError, UsageError
+from symback.graph.jacobians.laws import OF_VECTORS
 from symback.render.maths import text
 from tests.running import Result, Run
 
@@ -162,6 +164,36 @@ def test_random_compositions_agree_by_formula_backward_pass_and_differences(seed
     assert found.check.worst_error < 1e-7
     for derivation in found.derivations.values():
         assert derivation.lines()[-1] == derivation.last
+
+
+MORE_LAYERS = (
+    "A @ {}", "A.T @ {}", "{} @ A", "A @ A @ {}", "sigmoid({})", "softmax({})", "log_softmax({})", "{} * {}", "c {}",
+    "tanh({}) + x", "{} - b", "sum({}) * {}", "{}^2", "mean({}) b", "(b @ {}) {}", "diag({}) @ b", "outer({}, b) @ x",
+    "{}/norm({})", "relu({})", "max({}, b)", "{}/(1 + {}^2)", "({} + c)/2",
+)  # fmt: skip
+ENDS = ("", "norm2({})", "b @ {}", "{} @ A @ {}", "-sum(b*ln({}^2 + 1))", "logsumexp({})", "{}[1]")
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_graphs_with_letters_for_sizes_in_every_line(seed: int) -> None:
+    pick = random.Random(seed)
+    count = pick.randint(1, 4)
+    layers = [f"h{k} = " + pick.choice(MORE_LAYERS).replace("{}", f"h{k - 1}") for k in range(1, count + 1)]
+    end = pick.choice(ENDS)
+    layers += [f"y = {end.replace('{}', f'h{count}')}"] if end else []
+    graph = symback.Graph("\n".join(["A: n x n", "x: n", "b: n", "h0 = x", *layers]))
+    found = graph.jacobian(wrt="x", layout=pick.choice(["numerator", "denominator"]))
+    assert found.check.verdict == "verified"
+    formula = text(found.jacobians["x"])
+    assert not re.search(r"eye\(n\) @|@ eye\(n\)|\.T\.T", formula)
+
+
+def test_a_wrong_law_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = tuple(law._replace(by=tuple(f"2*({t})" for t in law.by if "kron" not in t)) for law in OF_VECTORS)
+    monkeypatch.setattr("symback.graph.jacobians.carry.OF_VECTORS", wrong)
+    found = symback.Graph("x: n; y = softmax(x)").jacobian()
+    assert found.check.verdict == "failed"
+    assert "differ" in found.check.message
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,22 @@ from symback.graph.nodes import Shape, shape_text
 from symback.graph.sizes import size_tree
 from symback.match import joined_product
 from symback.rule import Rule
-from symback.tree import ONE, Apply, Gradient, Inert, Neg, Plus, Quotient, Times, Tree, apply, fold, symbols_of
+from symback.tree import (
+    ONE,
+    ZERO,
+    Apply,
+    Gradient,
+    Inert,
+    Neg,
+    Plus,
+    Quotient,
+    Times,
+    Tree,
+    apply,
+    fold,
+    number_value,
+    symbols_of,
+)
 
 
 class ByMatrix(NamedTuple):
@@ -89,7 +104,8 @@ class Carry:
         return self._of_matrices(found) if isinstance(found, tuple) else self._reduced(found)
 
     def _reduced(self, tree: Tree) -> Tree:
-        return self.formulas.reducer.reduced(without_brackets(tree, self.shapes))
+        made = self.formulas.reducer.reduced(without_brackets(tree, self.shapes))
+        return ZERO if number_value(made) == 0 else made
 
     def added(self, *found: Jacobian) -> Jacobian:
         """Return the sum over several paths; by a matrix, those of the same vector are joined."""

@@ -74,7 +74,7 @@ class _Tally:
         """Compare a matrix with the one it should be; what is not known to be finite is left out."""
         found, wanted = np.asarray(found, dtype=float), np.asarray(wanted, dtype=float)
         try:
-            found = np.broadcast_to(found, wanted.shape)
+            found = np.broadcast_to(found if found.size > 1 else np.ravel(found)[0], wanted.shape)
         except ValueError:
             self.wrong = np.inf
             return

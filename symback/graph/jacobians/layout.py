@@ -183,7 +183,9 @@ class Layout:
             return Plus(*(part.turned for part in inner))
         if isinstance(node, (Times, Quotient)) and sum(map(bool, own)) == 1 and bool(own[0] or isinstance(node, Times)):
             return self._rebuilt(node, [part.turned for part in inner])
-        chains = [i for i, part in enumerate(node._args) if _is_chain(part)] if isinstance(node, Times) else []
+        chains = (
+            [i for i, part in enumerate(node._args) if _is_chain(part) and own[i]] if isinstance(node, Times) else []
+        )
         if len(shape) == 1 and len(chains) == 1 and all(s in ((), shape) for s in own):
             return self._row_of_product(node, inner, chains[0])
         return apply("transpose", plain)
@@ -216,7 +218,11 @@ def _number_in_front(tree: Tree) -> Tree:
         return number_first(tree)
     top, bottom = tree._args
     number, *others = top._args if isinstance(top, Times) and number_value(top._args[0]) is not None else (ONE, top)
-    return number_first(Times(Quotient(number, bottom), *others))
+    return (
+        Quotient(number_first(top), bottom)
+        if is_call(others[-1], "matmul")
+        else Times(Quotient(number, bottom), *others)
+    )
 
 
 def _is_chain(tree: Tree) -> bool:

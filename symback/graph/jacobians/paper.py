@@ -86,14 +86,25 @@ class JacobianPaper:
         parts: list[Waiting] = [{symbol(c): self._upstream(c)} for c in consumers]
         titles = self._direct(v, consumers, parts) if len(consumers) > 1 else []
         shown = [self._shown(part, v) for part in parts]
+        rules: list[Rule] = []  # of lines that are not written
         if consumers != [self.y.name]:
-            rule = CHAIN_RULE if len(consumers) == 1 else MULTIVARIABLE_CHAIN_RULE
-            line.to(with_titles(rule, titles), sum_of(shown))
+            rules = [with_titles(CHAIN_RULE if len(consumers) == 1 else MULTIVARIABLE_CHAIN_RULE, titles)]
+            rules = self._written(line, parts, shown, rules)
         for i, consumer in enumerate(consumers):
             for rule, waiting in self._steps(consumer, v) if symbol(consumer) in parts[i] else ():
                 parts[i], shown[i] = waiting, self._shown(waiting, v)
-                line.to(rule, sum_of(shown))
+                rules = self._written(line, parts, shown, [*rules, rule])
         return self._ended(self.carry.added(*(part[v] for part in parts)), v, line)
+
+    def _written(self, line: Line, parts: list[Waiting], shown: list[Tree], rules: list[Rule]) -> list[Rule]:
+        """Write a line, named after the rules since the one before; return these rules if it cannot be written.
+
+        The derivative of a number by a matrix is no factor of a product of matrices.
+        """
+        if not self.shapes.target and any(len(self.shapes.of(node)) > 1 for part in parts for node in part):
+            return rules
+        line.to(with_titles(rules[0], [rule.name for rule in rules[1:]]), sum_of(shown))
+        return []
 
     def _direct(self, v: Symbol, consumers: list[str], parts: list[Waiting]) -> list[str]:
         """Write y's own part at once, since dy/dv is the whole Jacobian; return the names of its laws."""
