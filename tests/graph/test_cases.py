@@ -185,9 +185,9 @@ def test_29_the_six_symbolic_lines() -> None:
     assert found["o"] == "dL/dyhat * yhat * (1 - yhat)"
     assert found["w2"] == "dL/do * o1"
     assert found["b1"] == "dL/do1 * o1 * (1 - o1)"
-    assert found["w1"] == "dL/do1 * o1(1 - o1) x"
+    assert found["w1"] == "dL/do1 * o1 * (1 - o1) x"
     assert labels(b, "x")[0] == "multivariable chain rule", "x reaches the loss on two paths"
-    assert found["x"] == "dL/do1 * o1(1 - o1) w1 + dL/do"
+    assert found["x"] == "dL/do1 * o1 * (1 - o1) w1 + dL/do"
 
 
 def test_29_the_update_lines_show_their_numbers() -> None:
@@ -260,8 +260,8 @@ def test_32_a_recurrent_network() -> None:
     assert found["o[2]"] == "dL/dh[2]"
     assert found["s[2]"] == "dL/do[2] * w"
     assert found["w"] == "dL/do[1] * s[1] + dL/do[2] * s[2] + dL/do[3] * s[3]", "a sum over t"
-    assert found["h[1]"] == "dL/do[2] + dL/ds[2]", "both paths, and the loss of the step itself"
-    assert found["h[0]"] == "w * dL/dh[1] + dL/dh[1]"
+    assert found["h[1]"] == "dL/ds[2] + dL/dh[2] + 2(h[1] - y[1])", "both paths, and the loss of the step itself"
+    assert found["h[0]"] == "dL/ds[1] + dL/dh[1]"
     assert labels(b, "h[1]")[0] == "multivariable chain rule"
     assert verified(b)
 

@@ -95,6 +95,7 @@ def test_every_step_has_a_line_of_its_own() -> None:
                          = 1 · c · 1           identity rule
                          = 1 · c               multiply by one
                          = c                   multiply by one
+        ✓ gradient check at random values: worst error 0
     """)
 
 
@@ -283,7 +284,7 @@ def test_json() -> None:
         },
         "learning_rate": 0.1,
         "update": {"b": 1.4, "a": 3.2, "c": -2.5},
-        "check": {"verdict": "verified", "worst_error": 2e-11, "points": 3},
+        "check": {"verdict": "verified", "worst_error": 2e-11, "points": 3, "where": "", "proved": []},
     }
     first = [step for step in steps if step["node"] == "e"]
     assert [step["rule"] for step in first][:3] == ["chain rule", "seed", "local derivative"]
@@ -299,7 +300,7 @@ def test_json() -> None:
 
 
 LOCAL = [  # a graph, its values, a node, and its local derivatives
-    ("o1 = sigma(w1 x + b1); o = w2 o1; L = (o - y)^2", NEURON_AT, "w1", {"o1": ("o1 x(1 - o1)", 0.25)}),
+    ("o1 = sigma(w1 x + b1); o = w2 o1; L = (o - y)^2", NEURON_AT, "w1", {"o1": ("o1 * (1 - o1) x", 0.25)}),
     ("o1 = sigma(w1 x + b1); o = w2 o1; L = (o - y)^2", NEURON_AT, "o1", {"o": ("w2", -2.0)}),
     ("c = a b; d = a c; e = d c", {"a": 2, "b": 3}, "a", {"c": ("b", 3.0), "d": ("c", 6.0)}),
     ("L = sin(x^2) x", {"x": 0}, "x", {"L": ("2x^2 cos(x^2) + sin(x^2)", 0.0)}),
@@ -378,7 +379,7 @@ def test_an_answer_has_the_gradients_that_its_formulas_call_by_name() -> None:
     b = Graph("o1 = sigma(w1 x + b1); o = x + w2 o1; yhat = sigma(o); L = (yhat - y)^2").backprop(wrt=["w1", "b1"])
     (display,) = answers_of_thing(b, Options(), ())
     lefts = [equation.left for equation in display.equations]
-    assert [left.rpartition("partial ")[2].rstrip("}") for left in lefts] == ["o_{1", "w_{1", "b_{1"]
+    assert [left.rpartition("partial ")[2].rstrip("}") for left in lefts] == ["\\hat{y", "o", "o_{1", "w_{1", "b_{1"]
 
 
 # --- cost -----------------------------------------------------------------------------------------------------------

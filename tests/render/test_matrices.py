@@ -23,7 +23,7 @@ W1 @ x             | W1 @ x              | W₁ @ x            | W_{1} x        
 A @ W1 @ x         | A @ W1 @ x          | A @ W₁ @ x        | A W_{1} x                                 | matmul(matmul(A, W1), x)
 A @ (W1 @ x)       | A @ (W1 @ x)        | A @ (W₁ @ x)      | A \left(W_{1} x\right)                    | matmul(A, matmul(W1, x))
 2*(A @ x)          | 2 * (A @ x)         | 2 · (A @ x)       | 2 \cdot \left(A x\right)                  | 2*matmul(A, x)
-(A @ x)/2          | (A @ x)/2           | (A @ x)/2         | \frac{A x}{2}                             | matmul(A, x)/2
+(A @ x)/2          | A @ x/2             | A @ x/2           | \frac{A x}{2}                             | matmul(A, x)/2
 (A + W1) @ x       | (A + W1) @ x        | (A + W₁) @ x      | \left(A + W_{1}\right) x                  | matmul(A + W1, x)
 A @ x + b          | A @ x + b           | A @ x + b         | A x + b                                   | matmul(A, x) + b
 W1.T               | W1.T                | W₁ᵀ               | W_{1}^{\top}                              | transpose(W1)

@@ -56,6 +56,7 @@ class Judge:
         self.first = graph.first_entries({n: np.shape(v) for n, v in point.values.items()})
         self.known |= {Size(Str(letter)): float(n) for letter, n in point.sizes.items()}
         self.functions = functions_of(graph)
+        self.classes = frozenset(graph.classes(shapes_of(point.values)))
         self.has_given = any(d.derivative is not None for d in graph.functions.values())
         self.is_finite = bool(np.all(np.isfinite(results[program.loss])))
 
@@ -65,8 +66,8 @@ class Judge:
         count = 0
         lines = self._lines(derivation) if whole else iter([(derivation.last, self.gradients[name], False)])
         for tree, wanted, is_piece in lines:
-            if self.has_given and _is_pending(tree):
-                continue  # differences know nothing of a derivative that was given
+            if (self.has_given or name in self.classes) and _is_pending(tree):
+                continue  # differences know nothing of a derivative that was given, nor of class numbers
             try:
                 with np.errstate(all="ignore"):
                     found, within = self._found(tree)

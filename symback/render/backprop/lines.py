@@ -87,8 +87,8 @@ def _ends(moves: Sequence[Move], lines: Sequence[Tree], pending: Sequence[_Pendi
     by_chain_rule = 1 if _is_chain_rule(moves[0]) and not pending[1].inner else 0
     clean = next((i for i in range(1, last + 1) if not pending[i].all), last)
     clean = max([i for i in range(clean + 1, last) if moves[i - 1].rule.name in TRIVIAL], default=clean)
-    while clean < last and (moves[clean].rule.minor or moves[clean].rule.name in TRIVIAL):
-        clean += 1
+    if clean < last and moves[-1].rule.name == "drop zeros":
+        clean = last  # x + 0 is not worth a line
     ends = [end for end in (by_chain_rule, clean) if end and lines[end] != lines[last]]
     return [*dict.fromkeys(ends), last]
 
