@@ -101,7 +101,7 @@ def test_every_step_has_a_line_of_its_own() -> None:
 
 def test_a_sum_over_paths() -> None:
     shown = render(TWO_PATHS.backprop(at={"a": 2, "b": 1}), width=130)
-    row = "∂e/∂b = ∂e/∂c · ∂c/∂b + ∂e/∂d · ∂d/∂b = d + c · 1 = d + c = 2 + 3 = 5    sum over 2 paths, sum rule"
+    row = "∂e/∂b = ∂e/∂c · ∂c/∂b + ∂e/∂d · ∂d/∂b = d + c = 2 + 3 = 5    sum over 2 paths, sum rule"
     assert row in " ".join(shown.split(" ")).replace("  =", " =")
 
 

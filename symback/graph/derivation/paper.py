@@ -24,7 +24,6 @@ from symback.graph.derivation.rules import (
     MULTIVARIABLE_CHAIN_RULE,
     NO_PATH,
     SEED,
-    with_titles,
 )
 from symback.graph.derivation.shapes import zeros
 from symback.graph.derivation.user_functions import given_derivatives, replaced, written_out
@@ -83,7 +82,7 @@ class Paper:
 
     # --- the chain rule -----------------------------------------------------------------------------------------------
 
-    def _chain_rule(self, v: Symbol, line: Line, direct: Tree | None = None, titles: Iterable[str] = ()) -> list[str]:
+    def _chain_rule(self, v: Symbol, line: Line, direct: Tree | None = None) -> list[str]:
         """Write the sum over the consumers; where there are others, the loss's own part is its derivative at once.
 
         The gradient by v stands for the whole sum, so it cannot stand for one of its parts as well.
@@ -95,8 +94,7 @@ class Paper:
             else Times(Gradient(self.loss, symbol(c)), Edge(symbol(c), v))
             for c in consumers
         ]
-        rule = CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE
-        line.to(with_titles(rule, titles), total(terms, ()))
+        line.to(CHAIN_RULE if len(terms) == 1 else MULTIVARIABLE_CHAIN_RULE, total(terms, ()))
         return consumers
 
     def _is_direct(self, consumer: str, consumers: list[str]) -> bool:
@@ -162,31 +160,31 @@ class Paper:
     # --- arrays, by the laws of their operations ----------------------------------------------------------------------
 
     def _by_laws(self, v: Symbol, line: Line) -> Tree:
-        direct, titles = self._direct(v) if self._has_direct(v) else (None, [])
-        shown = self.formulas.shown
-        consumers = self._chain_rule(v, line, None if direct is None else shown(direct), titles)
-        parts: list[Tree] = [Times(Gradient(self.loss, symbol(c)), Edge(symbol(c), v)) for c in consumers]
+        own = self._own_part(v) if self._has_direct(v) else None
+        consumers = self._chain_rule(v, line, None if own is None else self._shown(own))
+        parts: list[Tree] = [
+            own
+            if own is not None and c == self.loss.name
+            else Times(Gradient(self.loss, symbol(c)), Edge(symbol(c), v))
+            for c in consumers
+        ]
+        terms = Terms(line, [self._shown(part) for part in parts])
         for i, consumer in enumerate(consumers):
-            if direct is not None and consumer == self.loss.name:
-                parts[i] = direct
-        terms = Terms(line, [shown(p) if p is direct else p for p in parts])
-        for i, consumer in enumerate(consumers):
-            for step in [] if parts[i] is direct else self._carried(consumer, v):
+            for step in self._carried(consumer, v):
                 parts[i] = step.line
                 terms.put(step.rule, i, self._shown(step.line))
         explicit = total(parts, self.formulas.shapes.of(v))
-        line.to(WRITTEN, shown(explicit))
+        line.to(WRITTEN, self.formulas.shown(explicit))
         steps = self.formulas.steps(explicit) if len(parts) == 1 else list(self.formulas.reducer.steps(explicit))
         self._follow(line, steps)
         return self._shortened(steps[-1].tree if steps else explicit, line)
 
-    def _direct(self, v: Symbol) -> tuple[Tree, list[str]]:
-        """Return the derivative of the loss's own formula, and the names of the laws that give it."""
-        steps = list(self._carried(self.loss.name, v))
-        return steps[-1].line, [step.rule.name for step in steps]
+    def _own_part(self, v: Symbol) -> Tree:
+        """Return the derivative of the loss's own formula, still to be carried; of a long sum the terms that hold v."""
+        return Times(ONE, Edge(with_name(self.formulas.definitions[self.loss.name], v), v))
 
     def _carried(self, consumer: str, v: Symbol) -> Iterator[Carried]:
-        formula = self.formulas.definitions[consumer]
+        formula = with_name(self.formulas.definitions[consumer], v)
         g = ONE if consumer == self.loss.name else self._upstream(consumer)
         if formula == v:
             yield Carried(Rule("identity rule", "grad a = grad z   (z = a)"), g)
