@@ -82,7 +82,8 @@ def test_softmax_with_cross_entropy_is_p_minus_y() -> None:
     by_p, by_z = b.derivations["p"], b.derivations["z"]
     assert text(by_p.last) == "-y/p"
     assert [s.rule.name for s in by_z.steps if not s.minor] == [
-        "chain rule", "softmax", "already found", "number out of a product", "cancel in a sum of products", "the entries of y sum to 1",
+        "chain rule", "softmax", "already found", "number out of a product", "cancel in a sum of products",
+        "the entries of y sum to 1",
         "collect like terms", "multiply out and cancel p",
     ]  # fmt: skip
     assert text(by_z.lines()[2]) == "p(dL/dp - dL/dp @ p)"
