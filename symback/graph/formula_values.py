@@ -49,7 +49,7 @@ def value_of(
     `functions` are the author's own, and their derivatives by the name with a prime; `first` says how the first entry
     of an array is numbered along each axis.
 
-    >>> from symback.tree import apply
+    >>> from symback.tree import apply, symbol
     >>> print(value_of(apply("sum", symbol("x")), {symbol("x"): np.array([1.0, 2.0])}))
     3.0
     """

@@ -139,7 +139,9 @@ def _is_spread(line: Tree) -> bool:
     return any(isinstance(n, Apply) and n.name == "spread" for n in walk(line))
 
 
-@pytest.mark.parametrize("seed", range(GRAPHS))
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=pytest.mark.slow if seed >= 100 else ()) for seed in range(GRAPHS)]
+)
 def test_every_line_is_the_gradient(seed: int) -> None:
     graph = drawn(seed)
     read = Graph("\n".join(graph.lines))

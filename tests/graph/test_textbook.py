@@ -13,7 +13,6 @@ from symback.graph.graph import Graph
 
 from .sweep.inputs import KINDS
 from .sweep.judging import RIGHT, Found, Point, bad, in_text, judged_text, point_of, verdict
-from .sweep.marks import needs_letters
 from .sweep.tokens import LONGER, tokens
 from .textbook import ROWS, Row
 
@@ -27,7 +26,7 @@ KNOWN_LONGER: dict[tuple[str, str], str] = {  # at most five rows, each with its
 }
 
 ENDS = [pytest.param(row, name, id=f"{row.name}, by {name}") for row in ROWS for name in row.book]
-MODES = ["numbers", pytest.param("letters", marks=needs_letters)]
+MODES = ["letters", pytest.param("numbers", marks=pytest.mark.slow)]
 
 
 def statements(graph: str) -> list[str]:
