@@ -36,6 +36,7 @@ from symback.tree import (
     symbols_of,
 )
 
+MOST_APART = 6  # terms of a sum that are carried one after the other
 Part = tuple[int, Tree]  # the place of an input among the arguments, and what the operation adds to its gradient
 
 
@@ -62,16 +63,23 @@ class Pull:
         The last line is the gradient by v as far as it goes through this formula.
         """
         waiting: dict[Tree, Tree] = {formula: upstream}
+        done: Rule | None = None  # of a long sum, the same law in many terms is one step
         for node in from_the_outside(formula, v):
-            g = waiting.pop(node)
+            g = waiting[node]
             rule, parts = self.parts(node, g, value if node == formula else node)
+            if done is not None and rule.name != done.name:
+                yield Carried(done, self._line(waiting, v))
+            del waiting[node]
             for place, part in parts:
                 inner = node._args[place]
                 if v in symbols_of(inner):
-                    waiting[inner] = (
-                        part if inner not in waiting else total([waiting[inner], part], self.shapes.of(inner))
-                    )
-            yield Carried(rule, self._line(waiting, v))
+                    known = waiting.get(inner)
+                    waiting[inner] = part if known is None else total([known, part], self.shapes.of(inner))
+            done = rule if len(waiting) > MOST_APART else None
+            if done is None:
+                yield Carried(rule, self._line(waiting, v))
+        if done is not None:
+            yield Carried(done, self._line(waiting, v))
 
     def _line(self, waiting: Mapping[Tree, Tree], v: Symbol) -> Tree:
         terms = [g if node == v else Times(g, Edge(node, v)) for node, g in waiting.items()]
