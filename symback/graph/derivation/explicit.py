@@ -154,6 +154,7 @@ class Shown:
     def __init__(self, shapes: Shapes) -> None:
         self.shapes = shapes
         self._known: dict[Tree, Tree] = {}
+        self._shorts: dict[Tree, Tree | None] = {}
 
     def __call__(self, tree: Tree) -> Tree:
         """Return an explicit formula as it is printed."""
@@ -243,7 +244,7 @@ class Shown:
         for i, candidate in enumerate(short):
             if candidate is None:
                 continue
-            now = self._numpy_shape(candidate)
+            now = self.shapes.of(candidate)
             others = [own[k] for k in range(len(parts)) if k != i]
             if broadcast_shape([now, *others]) == shape:
                 result[i], own[i] = candidate, now
@@ -253,29 +254,31 @@ class Shown:
         """Return a part that is repeated as what is repeated; None where nothing is."""
         if not isinstance(part, Inert) or not self.shapes.of(part):
             return None
+        if part not in self._shorts:
+            self._shorts[part] = self._shorter(part)
+        return self._shorts[part]
+
+    def _shorter(self, part: Inert) -> Tree | None:
         if is_call(part, "ones", "zeros"):
             return ONE if part.name == "ones" else ZERO
         if is_call(part, "rows"):
             return self._as_row(part.arguments[0])
         if is_call(part, "columns"):
             return self._as_column(part.arguments[0])
-        if isinstance(part, (Neg, Power, Times, Quotient, Plus)):
-            return self._short_parts(part)
-        return None
+        return self._short_parts(part) if isinstance(part, (Neg, Power, Times, Quotient, Plus)) else None
 
     def _short_parts(self, part: Inert) -> Tree | None:
         """Return a formula all of whose arrays are repeated, in what is repeated."""
-        shorts = [(a, self._short(a)) if self.shapes.of(a) else (a, self(a)) for a in part._args]
-        if any(short is None for _, short in shorts):
-            return None
-        inner = [short for _, short in shorts if short is not None]
+        inner: list[Tree] = []
+        for own in part._args:
+            short = self._short(own) if self.shapes.of(own) else self(own)
+            if short is None:
+                return None
+            inner.append(short)
         if isinstance(part, Times):
             kept = [f for f in inner if f != ONE]
             return joined_product(kept) if kept else ONE
         return type(part)(*inner)
-
-    def _numpy_shape(self, tree: Tree) -> Shape:
-        return self.shapes.of(tree)
 
 
 def number_first(tree: Tree) -> Tree:
