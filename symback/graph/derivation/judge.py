@@ -109,9 +109,10 @@ class Judge:
     def _found(self, tree: Tree) -> tuple[Array, float]:
         """Return the value of a formula, and how exact it is: relative to it, as far as differences are in it."""
         if not _is_pending(tree):
-            terms = [np.max(np.abs(self._value(t)), initial=0.0) for t in tree._args] if isinstance(tree, Plus) else []
-            value = self._value(tree)
-            return value, ROUNDING * max(terms, default=0.0)
+            if not isinstance(tree, Plus):
+                return self._value(tree), 0.0
+            terms = [self._value(term) for term in tree._args]
+            return sum(terms), ROUNDING * max(np.max(np.abs(t), initial=0.0) for t in terms)
         if isinstance(tree, Plus):
             return sum(self._found(term)[0] for term in tree._args), BY_DIFFERENCES
         if isinstance(tree, Times) and isinstance(tree._args[-1], Edge):
