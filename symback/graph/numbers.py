@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from symback.errors import DomainError
 from symback.graph.given_values import as_array as as_array
 from symback.graph.given_values import check_classes, exact_array
 from symback.graph.given_values import check_shape as check_shape
@@ -183,6 +184,13 @@ def _slice(x: Array, params: tuple[Any, ...], shape: Shape) -> Array:
     return np.take(x, range(start, stop), axis=axis)
 
 
+def _inverse(matrix: Array) -> Array:
+    try:
+        return np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:
+        raise DomainError("A matrix has no inverse at these values.", hint="Give values at which it has one.") from None
+
+
 def _one_hot(labels: Array, params: tuple[Any, ...], shape: Shape) -> Array:
     return np.eye(params[0])[np.rint(np.asarray(labels, dtype=float)).astype(int)]
 
@@ -227,7 +235,7 @@ OPERATIONS: dict[str, Operation] = {
     "one_hot": _one_hot,
     "trace": np.trace,
     "logdet": lambda a: np.linalg.slogdet(a)[1],
-    "inverse": np.linalg.inv,
+    "inverse": _inverse,
     "eye": lambda params, shape: np.eye(params[0]),
     "ones": lambda params, shape: np.ones(shape),
     "zeros": lambda params, shape: np.zeros(shape),

@@ -57,7 +57,7 @@ class Checking:
         found = self._worst([self._numbers(point, chosen) for point in points])
         for point in points:
             found = self._with_formulas(found, point, whole=True)
-        return replace(found, where=AT_TWO_SIZES if self.has_letters else AT_RANDOM)
+        return replace(found, where=AT_TWO_SIZES if len(points) > 1 else AT_RANDOM)
 
     def _at_values(self, point: Point, chosen: Sequence[str]) -> GradientCheck:
         """Return the verdict at given values; where they are special, lines are judged at random values as well."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from symback.errors import DomainError
 from symback.graph import numbers
 from symback.graph.graph import Graph
-from symback.graph.nodes import Dim, Shape
+from symback.graph.nodes import Dim, Node, Shape
 
 Array = Any
 Draw = Callable[[np.random.Generator, tuple[int, ...]], Array]
+MOST_POINTS = 2
+NEARLY_SINGULAR = 1e8  # the condition of a matrix beyond which half of the digits of its inverse are lost
 LARGEST = 1e9  # a loss beyond it is too steep to compare anything at
 
 # Values are drawn from these in turn until the loss is finite: positive ones first, for logarithms and roots.
@@ -40,12 +43,23 @@ def random_points(
     `shapes` are those of the inputs; the entries of `normal` ones are made to sum to 1.
     """
     letters = {d.letter for shape in shapes.values() for d in shape if isinstance(d, Dim)}
-    sets: list[Mapping[str, int]] = [graph.samples(), graph.samples(second=True)] if letters else [{}]
-    for seed, sizes in enumerate(sets, first_seed):
+    found = 0
+    for seed, sizes in enumerate(_sets_of_sizes(graph) if letters else [{}], first_seed):
         actual = {name: tuple(sizes.get(getattr(d, "letter", ""), int(d)) for d in s) for name, s in shapes.items()}
         point = _finite(graph, actual, sizes, loss, frozenset(normal), seed)
-        if point is not None:
+        if point is not None and found < MOST_POINTS:
+            found += 1
             yield point
+
+
+def _sets_of_sizes(graph: Graph) -> Iterator[Mapping[str, int]]:
+    """Yield numbers for the letters: two sets, and both turned round, for X.T @ X has no inverse if X is wide."""
+    sets = [graph.samples(), graph.samples(second=True)]
+    yield from sets
+    for sizes in sets:
+        turned = dict(zip(sizes, reversed(sizes.values()), strict=True))
+        if all(turned[letter] >= least for letter, least in graph.source.least.items() if letter in turned):
+            yield turned
 
 
 def _finite(
@@ -60,10 +74,20 @@ def _finite(
             value = draw(random, shape)
             value = random.integers(0, classes[name], shape) if name in classes else _suited(graph, name, value, normal)
             values[name] = np.asarray(value, dtype=float)[()]
-        result = numbers.run(nodes[: named[loss] + 1], values)[named[loss]]
-        if np.all(np.isfinite(result)) and np.all(np.abs(result) < LARGEST):
+        try:
+            results = numbers.run(nodes[: named[loss] + 1], values)
+        except DomainError:  # a matrix has no inverse
+            continue
+        result = results[named[loss]]
+        if np.all(np.isfinite(result)) and np.all(np.abs(result) < LARGEST) and not _is_singular(nodes, results):
             return Point(values, sizes)
     return None
+
+
+def _is_singular(nodes: Sequence[Node], results: Sequence[Array]) -> bool:
+    """Tell whether a matrix whose inverse or determinant is taken has none to speak of."""
+    matrices = [results[n.inputs[0]] for n in nodes[: len(results)] if n.op in ("inverse", "logdet")]
+    return any(np.linalg.cond(np.asarray(m, dtype=float)) > NEARLY_SINGULAR for m in matrices)
 
 
 def _class_numbers(nodes: Iterable[Any]) -> dict[str, int]:
