@@ -8,6 +8,7 @@ from math import gcd, lcm
 
 from sympy.core.symbol import Symbol
 
+from symback.graph.derivation.backward_laws import is_elementwise
 from symback.graph.derivation.product import Product, product, terms_of, total, written
 from symback.graph.derivation.reduce import Found
 from symback.graph.derivation.shapes import Shapes, arguments, count, is_call, zeros
@@ -140,7 +141,7 @@ class Algebra:
         if isinstance(inside, Plus) or is_product(inside):
             parts = [self._transposed_part(part) for part in inside._args]
             return TRANSPOSED_PARTS, type(inside)(*parts)
-        if isinstance(inside, Apply) and self._is_elementwise(inside):
+        if isinstance(inside, Apply) and is_elementwise(inside.name):
             return TRANSPOSED_PARTS, apply(inside.name, *map(self._transposed_part, inside.arguments))
         return None
 
@@ -150,11 +151,6 @@ class Algebra:
 
     def _shape(self, part: Tree) -> tuple[int, ...]:
         return self.shapes.of(part) if isinstance(part, Inert) or symbols_of(part) else ()
-
-    def _is_elementwise(self, call: Apply) -> bool:
-        from symback.graph.derivation.backward_laws import is_elementwise
-
-        return is_elementwise(call.name)
 
     def sliced(self, tree: Tree) -> Found | None:
         """Take a part of every part of a formula, where that ends at arrays that were put together."""
@@ -177,10 +173,10 @@ class Algebra:
             inside = self.joined.get(inside.name, inside)
         if is_call(inside, "concat"):
             return self._slice_of_parts(inside, axis, low, high)
-        if isinstance(inside, (Plus, Times, Quotient, Power, Neg)):
+        is_call_by_entry = isinstance(inside, Apply) and is_elementwise(inside.name)
+        if is_call_by_entry or isinstance(inside, (Plus, Times, Quotient, Power, Neg)):
             return self._slice_inside(inside, axis, low, high)
-        is_elementwise = isinstance(inside, Apply) and self._is_elementwise(inside)
-        return self._slice_inside(inside, axis, low, high) if is_elementwise else None
+        return None
 
     def _slice_inside(self, inside: Inert, axis: int, low: int, high: int) -> Tree | None:
         shape = self.shapes.of(inside)

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from sympy.core.symbol import Symbol
 
-from symback.graph.derivation.product import Powers, Product, product, written
+from symback.graph.derivation.product import Product, product, written
 from symback.graph.derivation.reduce import Found, Reducer
 from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones, zeros
 from symback.rule import Rule
@@ -21,7 +21,6 @@ from symback.tree import Apply, E, Neg, Plus, Power, Times, Tree, apply, number_
 BY_NAME = Rule("the node's own value", "f(u) = c, where c = f(u)", minor=True)
 BY_MEAN = Rule("sum of entries by their mean", "sum(x) = n*m, where m = mean(x)")
 DEVIATIONS = Rule("deviations from the mean sum to 0", "sum(x - m) = 0, where m = mean(x)")
-_SUM_TO_ONE = "sum({0}) = 1"
 
 
 def sums_to_one(name: str, in_rows: bool) -> Rule:
@@ -178,6 +177,3 @@ def _exchanged(p: Product, name: Symbol, factors: Product) -> Product | None:
         made.put(base, -exponent * times, is_scalar)
     made.put(name, times, not factors.shape)
     return made
-
-
-__all__ = ["BY_MEAN", "BY_NAME", "DEVIATIONS", "Names", "Powers", "sums_to_one"]

@@ -8,12 +8,9 @@ from typing import Any
 
 from sympy.core.numbers import Integer
 
-from symback.graph.derivation.shapes import Shapes, count, is_call, ones, zeros
+from symback.graph.derivation.shapes import Shapes, is_call, ones, zeros
 from symback.graph.nodes import Shape
 from symback.tree import (
-    ONE,
-    TWO,
-    Apply,
     Neg,
     Plus,
     Power,
@@ -210,11 +207,6 @@ def _join(p: Product, name: str, part: Powers) -> None:
             is_written = True
 
 
-def of_powers(p: Product, scalars: Powers, arrays: Powers, shape: Shape) -> Tree:
-    """Return the product of some powers of a product, without its number."""
-    return written(Product(shape, Fraction(1), False, scalars, arrays))
-
-
 def scalar_part(p: Product) -> Tree:
     """Return the numbers of a product of arrays."""
     return written(Product((), p.number, p.decimal, p.scalars, {}))
@@ -254,15 +246,3 @@ def total(terms: list[Tree], shape: Shape) -> Tree:
         return zeros(shape)
     first = next((i for i, term in enumerate(terms) if not isinstance(term, Neg)), 0)
     return sum_of([terms[first], *terms[:first], *terms[first + 1 :]])
-
-
-def sized_product(number_of: Tree, shape: Shape) -> Tree:
-    """Return the number of entries of an array times something."""
-    entries = count(shape)
-    return number_of if entries == ONE else product_of([entries, number_of])
-
-
-__all__ = [
-    "HALF", "TWO", "Apply", "Powers", "Product", "array_part", "as_power", "is_multiple", "of_powers", "power",
-    "product", "scalar_part", "sized_product", "terms_of", "total", "written",
-]  # fmt: skip

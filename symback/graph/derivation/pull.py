@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ from symback.tree import (
     Tree,
     apply,
     fold,
+    number,
     number_value,
     symbols_of,
 )
@@ -141,7 +143,7 @@ class Pull:
         if a is E:
             return Rule("exponential rule", "grad b = grad z * z   (z = e^b)"), [exponential]
         n = number_value(b)
-        less = Plus(b, Neg(ones(self.shapes.of(b)))) if n is None else _number(n - 1)
+        less = Plus(b, Neg(ones(self.shapes.of(b)))) if n is None else number(n - 1)
         lowered = Power(a, less) if less != ONE else a
         by_a = self._entries(times(g, b, lowered), node, a)
         return (Rule("power rule", "grad a = grad z * n*a^(n - 1)   (z = a^n)") if n is not None else rule), [
@@ -217,7 +219,7 @@ class Pull:
         """Return the place of an entry, counted from 0 along each axis."""
         array, *place = inputs
         first = (*self.first.get(str(array), ()), *[0] * len(place))
-        return [_number((number_value(i) or 0) - k) for i, k in zip(place, first, strict=False)]
+        return [number((number_value(i) or 0) - k) for i, k in zip(place, first, strict=False)]
 
     def _places(self, node: Apply, g: Tree) -> tuple[Rule, list[Part]]:
         """Carry a gradient through parts put together, and through a part of an array."""
@@ -249,15 +251,7 @@ class Pull:
         return Rule("part of an array", "grad a = grad z, with zeros beside it"), [(1, joined)]
 
 
-def _number(value: Any) -> Tree:
-    from symback.tree import number
-
-    return number(value)
-
-
 def _grad_z(text: str) -> str:
-    import re
-
     return re.sub(r"\bg\b", "grad z", text)
 
 
@@ -309,6 +303,3 @@ def from_the_outside(tree: Tree, v: Symbol) -> list[Tree]:
         height(tree)
     places = {node: i for i, node in enumerate(heights)}
     return sorted(heights, key=lambda node: (-heights[node], places[node]))
-
-
-__all__ = ["Carried", "Pull", "filled", "is_call", "times"]

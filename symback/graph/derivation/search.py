@@ -256,6 +256,3 @@ def _product_of(factors: list[Tree]) -> Tree:
     for factor in reversed(factors[:-1]):
         made = apply("matmul", factor, made)
     return made
-
-
-__all__ = ["Cancelling", "Search"]
