@@ -350,7 +350,7 @@ def is_pending(tree: Basic) -> bool:
 
 
 def _pending_from_arguments(node: Inert) -> bool:
-    return isinstance(node, Diff) or any(map(is_pending, node._args))
+    return isinstance(node, (Diff, Edge)) or any(map(is_pending, node._args))
 
 
 def weight_of(tree: Basic) -> int:

@@ -6,6 +6,7 @@ to be derived in a line, an edge or a derivative, is worked out by differences.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from symback.graph.derivation.user_functions import replaced
 from symback.graph.formula_values import NotAlone, product, value_of
 from symback.graph.graph import Graph, shapes_of
 from symback.rule import Derivation, Move
-from symback.tree import Diff, Edge, Gradient, Plus, Size, Times, Tree, symbol, symbols_of, walk
+from symback.tree import Diff, Edge, Gradient, Plus, Size, Times, Tree, is_pending, symbol, symbols_of, walk
 
 Array = Any
 GOOD = 1e-6  # the relative error that rounding in float64 explains
@@ -59,6 +60,8 @@ class Judge:
         self.classes = frozenset(graph.classes(shapes_of(point.values)))
         self.has_given = any(d.derivative is not None for d in graph.functions.values())
         self.is_finite = bool(np.all(np.isfinite(results[program.loss])))
+        self._terms: dict[Tree, Array] = {}  # most terms of a line are those of the line before
+        self._slopes: dict[Tree, Array] = {}
 
     def verdict(self, name: str, derivation: Derivation, whole: bool = True) -> Verdict:
         """Judge a derivation: its last line, and all lines before it (`whole`) at this point."""
@@ -66,7 +69,7 @@ class Judge:
         count = 0
         lines = self._lines(derivation) if whole else iter([(derivation.last, self.gradients[name], False)])
         for tree, wanted, is_piece in lines:
-            if (self.has_given or name in self.classes) and _is_pending(tree):
+            if (self.has_given or name in self.classes) and is_pending(tree):
                 continue  # differences know nothing of a derivative that was given, nor of class numbers
             try:
                 with np.errstate(all="ignore"):
@@ -88,7 +91,7 @@ class Judge:
         if len(derivation.moves) <= MOST_LINES:
             yield from ((line, wanted, False) for line in dict.fromkeys(derivation.lines()[1:]))
             return
-        pending = [i for i, move in enumerate(derivation.moves) if i and _is_pending(move.piece)]
+        pending = [i for i, move in enumerate(derivation.moves) if i and is_pending(move.piece)]
         skipped = set(pending) - set(pending[:: 1 + len(pending) // MOST_PENDING])
         for i, move in enumerate(derivation.moves):
             if i and i not in skipped:
@@ -97,7 +100,7 @@ class Judge:
         yield derivation.last, wanted, False
 
     def _exchanged(self, move: Move) -> Iterator[tuple[Tree, Array, bool]]:
-        if self.has_given and _is_pending(move.piece):
+        if self.has_given and is_pending(move.piece):
             return
         try:
             yield move.result, self._found(move.piece)[0], True
@@ -108,16 +111,27 @@ class Judge:
 
     def _found(self, tree: Tree) -> tuple[Array, float]:
         """Return the value of a formula, and how exact it is: relative to it, as far as differences are in it."""
-        if not _is_pending(tree):
-            if not isinstance(tree, Plus):
-                return self._value(tree), 0.0
-            terms = [self._value(term) for term in tree._args]
-            return sum(terms), ROUNDING * max(np.max(np.abs(t), initial=0.0) for t in terms)
+        if not isinstance(tree, Plus):
+            return self._term(tree), BY_DIFFERENCES if is_pending(tree) else 0.0
+        terms = [self._term(term) for term in tree._args]
+        if any(map(is_pending, tree._args)):
+            return sum(terms), BY_DIFFERENCES
+        return sum(terms), ROUNDING * max(np.max(np.abs(t), initial=0.0) for t in terms)
+
+    def _term(self, tree: Tree) -> Array:
+        known = self._terms.get(tree)
+        if known is None:
+            known = self._terms[tree] = self._worked_out(tree)
+        return known
+
+    def _worked_out(self, tree: Tree) -> Array:
+        if not is_pending(tree):
+            return self._value(tree)
         if isinstance(tree, Plus):
-            return sum(self._found(term)[0] for term in tree._args), BY_DIFFERENCES
+            return sum(self._term(term) for term in tree._args)
         if isinstance(tree, Times) and isinstance(tree._args[-1], Edge):
-            return self._contracted(*tree._args), BY_DIFFERENCES
-        return self._with_differences(tree), BY_DIFFERENCES
+            return self._contracted(*tree._args)
+        return self._with_differences(tree)
 
     def _value(self, tree: Tree, known: Mapping[Tree, Array] | None = None) -> Array:
         unknown = [s for s in symbols_of(tree) if s not in (known or self.known)]
@@ -127,11 +141,10 @@ class Judge:
 
     def _with_differences(self, tree: Tree) -> Array:
         """Return the value of a formula of numbers, derivatives in it by differences."""
-        known = dict(self.known)
         for node in walk(tree):
-            if isinstance(node, (Diff, Edge)) and node not in known:
-                known[node] = self._slope(*self._function(node))
-        return value_of(tree, known, self.functions, self.first)
+            if isinstance(node, (Diff, Edge)) and node not in self._slopes:
+                self._slopes[node] = self._slope(*self._function(node))
+        return value_of(tree, ChainMap(self._slopes, self.known), self.functions, self.first)
 
     def _function(self, node: Any) -> tuple[Tree, Symbol, float]:
         """Return the formula that a derivative is of, its variable, and the value of that.
@@ -170,11 +183,6 @@ class Judge:
                 sides.append(np.asarray(self._value(formula, {**self.known, v: moved})))
             result[place] = np.sum(g * ((sides[0] - sides[1]) / (2 * h)))
         return result
-
-
-def _is_pending(tree: Tree) -> bool:
-    """Tell whether something in a line is still to be derived."""
-    return any(isinstance(node, (Edge, Diff)) for node in walk(tree))
 
 
 def _some(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:

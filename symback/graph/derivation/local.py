@@ -45,15 +45,21 @@ class Locals:
         self.given = given_derivatives(functions)
 
     def is_of_numbers(self, name: str) -> bool:
-        """Tell whether a statement has only functions that the rules of calculus know, or the user's own."""
+        """Tell whether a statement has only functions that the rules of calculus know, or the user's own.
+
+        An entry of an array, x[3], is a letter to them.
+        """
         return all(
-            not isinstance(node, Apply) or node.name in FUNCTIONS or node.name.rstrip("'") in self.functions
+            not isinstance(node, Apply) or node.name in (*FUNCTIONS, "index") or node.name.rstrip("'") in self.functions
             for node in walk(self.trees[name])
         )
 
-    def steps(self, consumer: str, v: Symbol) -> Iterator[Step]:
-        """Yield the steps from the derivative of a statement by a name to its textbook form."""
-        local: Tree = Diff(with_name(self.trees[consumer], v), v)
+    def steps(self, consumer: str, v: Symbol, most: int = MOST_TERMS) -> Iterator[Step]:
+        """Yield the steps from the derivative of a statement by a name to its textbook form.
+
+        Of a sum of more than `most` terms only those are derived in which the name is.
+        """
+        local: Tree = Diff(with_name(self.trees[consumer], v, most), v)
         yield LOCAL_DERIVATIVE, local, {}
         moves: list[Move] = []
         differentiate(local, moves)
@@ -97,9 +103,9 @@ class Locals:
         return Move(rule, move.path, move.piece, move.result)
 
 
-def with_name(tree: Tree, v: Symbol) -> Tree:
+def with_name(tree: Tree, v: Symbol, most: int = MOST_TERMS) -> Tree:
     """Return a long sum without the terms in which a name is not: as many lines would say that they are constants."""
-    if not isinstance(tree, Plus) or len(tree._args) <= MOST_TERMS:
+    if not isinstance(tree, Plus) or len(tree._args) <= most:
         return tree
     return sum_of([term for term in tree._args if v in symbols_of(term)])
 

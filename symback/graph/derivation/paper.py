@@ -13,7 +13,7 @@ from sympy.core.symbol import Symbol
 
 from symback.graph.derivation.formulas import Formulas
 from symback.graph.derivation.line import Line, Terms
-from symback.graph.derivation.local import Locals, with_name
+from symback.graph.derivation.local import MOST_TERMS, Locals, with_name
 from symback.graph.derivation.product import total
 from symback.graph.derivation.pull import Carried, Pull, times
 from symback.graph.derivation.reach import Reach
@@ -117,12 +117,12 @@ class Paper:
 
     def _by_rules(self, v: Symbol, line: Line) -> Tree:
         consumers = self._chain_rule(
-            v, line, Diff(with_name(self.trees[self.loss.name], v), v) if self._has_direct(v) else None
+            v, line, Diff(with_name(self.trees[self.loss.name], v, 1), v) if self._has_direct(v) else None
         )
         upstream = [ONE if self._is_direct(c, consumers) else Gradient(self.loss, symbol(c)) for c in consumers]
         edges: list[Tree] = [Edge(symbol(c), v) for c in consumers]
         edges = [
-            Diff(with_name(self.trees[c], v), v) if self._is_direct(c, consumers) else e
+            Diff(with_name(self.trees[c], v, 1), v) if self._is_direct(c, consumers) else e
             for c, e in zip(consumers, edges, strict=True)
         ]
         alone = len(consumers) == 1
@@ -133,7 +133,8 @@ class Paper:
                 rule = SEED if consumer == self.loss.name else ALREADY_FOUND
                 terms.put(rule, i, _path(g, edges[i], alone))
         for i, consumer in enumerate(consumers):
-            for rule, local, bound in self.locals.steps(consumer, v):
+            most = 1 if self._is_direct(consumer, consumers) else MOST_TERMS
+            for rule, local, bound in self.locals.steps(consumer, v, most):
                 edges[i] = local
                 terms.put(rule, i, _path(upstream[i], local, alone), bound)
         if not any(isinstance(g, Gradient) for g in upstream):
@@ -224,12 +225,12 @@ class Paper:
         names = self._gradients_in(formula)
         if not names or len(names) > MOST_TRIED:
             return
-        for some in [[n] for n in names] if len(names) > 1 else []:
-            yield self._inserted(formula, some)
-        steps: list[Rewrite] = []
         longest = self.formulas.length(formula) + LONGER
+        for some in [[n] for n in names] if len(names) > 1 else []:
+            yield self._inserted(formula, some, longest)
+        steps: list[Rewrite] = []
         for _ in range(MOST_INSERTED):
-            steps = [*steps, *self._inserted(formula, names)]
+            steps = [*steps, *self._inserted(formula, names, longest)]
             yield steps
             formula = steps[-1].tree
             names = self._gradients_in(formula)
@@ -239,9 +240,12 @@ class Paper:
     def _gradients_in(self, formula: Tree) -> list[Tree]:
         return [n for n in dict.fromkeys(walk(formula)) if isinstance(n, Gradient) and self._is_known(n)]
 
-    def _inserted(self, formula: Tree, gradients: list[Tree]) -> list[Rewrite]:
+    def _inserted(self, formula: Tree, gradients: list[Tree], longest: int) -> list[Rewrite]:
+        """Return the steps by which gradients are put in; shorter forms are looked for only where one may be found."""
         inserted = replaced(formula, {n: self.found[n._args[1]] for n in gradients})
-        return [Rewrite(ALREADY_FOUND, inserted), *self.formulas.steps(inserted)]
+        steps = [Rewrite(ALREADY_FOUND, inserted), *self.formulas.reducer.steps(inserted)]
+        reduced = steps[-1].tree
+        return steps if self.formulas.length(reduced) > longest else steps + self.formulas.search.steps(reduced)
 
     def _is_known(self, gradient: Any) -> bool:
         return gradient._args[1] in self.found and self.found[gradient._args[1]] != gradient

@@ -64,10 +64,10 @@ class Pull:
 
         The last line is the gradient by v as far as it goes through this formula.
         """
-        waiting: dict[Tree, Tree] = {formula: upstream}
+        waiting: dict[Tree, list[Tree]] = {formula: [upstream]}  # what flows in, from each place a part stands in
         done: Rule | None = None  # of a long sum, the same law in many terms is one step
         for node in from_the_outside(formula, v):
-            g = waiting[node]
+            g = total(waiting[node], self.shapes.of(node))
             rule, parts = self.parts(node, g, value if node == formula else node)
             if done is not None and rule.name != done.name:
                 yield Carried(done, self._line(waiting, v))
@@ -75,16 +75,19 @@ class Pull:
             for place, part in parts:
                 inner = node._args[place]
                 if v in symbols_of(inner):
-                    known = waiting.get(inner)
-                    waiting[inner] = part if known is None else total([known, part], self.shapes.of(inner))
+                    waiting.setdefault(inner, []).append(part)
             done = rule if len(waiting) > MOST_APART else None
             if done is None:
                 yield Carried(rule, self._line(waiting, v))
         if done is not None:
             yield Carried(done, self._line(waiting, v))
 
-    def _line(self, waiting: Mapping[Tree, Tree], v: Symbol) -> Tree:
-        terms = [g if node == v else Times(g, Edge(node, v)) for node, g in waiting.items()]
+    def _line(self, waiting: Mapping[Tree, list[Tree]], v: Symbol) -> Tree:
+        terms = [
+            term
+            for node, gs in waiting.items()
+            for term in (gs if node == v else [Times(total(gs, self.shapes.of(node)), Edge(node, v))])
+        ]
         return total(terms, self.shapes.of(v))
 
     # --- laws ---------------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ MATRIX_OUT = Rule("take the common matrix out", "A @ B + A @ C = A @ (B + C)")
 SUM_OF_TERMS = Rule("sum of every term", "sum(u + v) = sum(u) + sum(v)")
 MOST_ROUNDS = 6
 MOST_TERMS = 8  # of a sum in which pairs with a common factor are looked for
+MOST_MULTIPLIED = 24  # terms of a sum that is multiplied out; longer ones have a term for each step of a loop
 
 
 class Search:
@@ -103,6 +104,8 @@ class Search:
 
     def _multiplied_out(self, tree: Tree) -> Iterator[Found]:
         terms = terms_of(tree)
+        if len(terms) > MOST_MULTIPLIED:
+            return
         expanded = [self.expanded(term) for term in terms]
         if any(len(parts) > 1 for parts in expanded):
             yield MULTIPLY_OUT, total([t for parts in expanded for t in parts], self.shapes.of(tree))

@@ -15,7 +15,7 @@ from symback.render.quantities import is_array
 from symback.render.shapes import ShapeLine, shape_line
 from symback.render.with_numbers import MOST_TERMS, abridged, with_numbers
 from symback.rule import Derivation
-from symback.tree import Gradient, Tree, symbol
+from symback.tree import Gradient, Plus, Tree, symbol
 
 _WORST = "worst error"
 
@@ -127,7 +127,7 @@ def _shape_line(lines: tuple[Line, ...], shapes: Mapping[str, Any]) -> ShapeLine
     found = shape_line(lines[-1].tree, shapes)
     if found is None or found.factors:
         return found
-    earlier = (shape_line(line.tree, shapes) for line in reversed(lines[:-1]))
+    earlier = (shape_line(line.tree, shapes) for line in reversed(lines[:-1]) if not isinstance(line.tree, Plus))
     return next((line for line in earlier if line and line.factors), found)
 
 
