@@ -33,12 +33,13 @@ def one_thread() -> None:
 
 def table(wanted: Collection[str]) -> Iterator[str]:
     """Yield the lines of the Markdown table, each as soon as it is measured, and what is said below it."""
-    from benchmarks import Row, derive, growth, networks, start
+    from benchmarks import Row, backprop, derive, growth, networks, start
 
     benchmarks: dict[str, tuple[Callable[[], Iterable[Row]], Callable[[], Iterable[str]]]] = {
         "derive": (derive.rows, lambda: ()),
         "growth": (growth.rows, lambda: [f"Depth: {growth.check_depth()}."]),
         "start": (start.rows, lambda: ()),
+        "backprop": (backprop.rows, lambda: ()),
         "networks": (networks.rows, lambda: [f"{networks.kernel()}."]),
         "solve": (solve.rows, solve.report),
     }

@@ -115,9 +115,7 @@ def rows_of(value: Any, digits: int = FEW, shown: int = SHOWN, most: int = MOST_
 
     Of more than `most` columns `shown` stand at either end, of many rows three.
     """
-    lists = nested(value)
-    if not lists or not isinstance(lists[0], (list, tuple)):
-        lists = [lists]
+    lists = value if len(shape_of(value)) > 1 else [value]
     rows = [[_GAP] * len(lists[0]) if row is _GAP else row for row in _ends(lists, SHOWN, MOST_ENTRIES)]
     return [[_cell(entry, digits) for entry in _ends(row, shown, most)] for row in rows]
 
@@ -126,7 +124,7 @@ _GAP: Any = object()
 
 
 def _cell(entry: Any, digits: int) -> str:
-    return "…" if entry is _GAP else _listed(entry, digits)
+    return "…" if entry is _GAP else _listed(nested(entry), digits)
 
 
 def _ends(items: Sequence[Any], shown: int, most: int) -> list[Any]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from symback.graph.graph import Graph, shapes_of
+from symback.render import render
 
 RECURRENT = """
 x: {n}x3
@@ -56,3 +57,22 @@ def test_a_loop_twice_as_long_costs_twice_as_much(text: str) -> None:
     short, long = (calls(text.format(n=n), LOOPS[text](n)) for n in (40, 80))
     for name, count in long.items():
         assert count <= 2.2 * short[name], name
+
+
+SCALAR = """
+x: {n}
+y: {n}
+h[0]:
+for t in 1..{n}:
+    h[t] = tanh(u x[t] + w h[t-1] + b)
+    L += (h[t] - y[t])^2
+"""
+
+
+@pytest.mark.parametrize("text", [*LOOPS, SCALAR])
+def test_the_page_of_a_loop_twice_as_long_costs_twice_as_much(text: str) -> None:
+    def page(n: int) -> int:
+        return _counted(lambda: render(Graph(text.format(n=n)).backprop(), "text"))
+
+    page(3)  # what is done once
+    assert page(24) <= 2.4 * page(12)

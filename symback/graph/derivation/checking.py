@@ -10,8 +10,8 @@ import numpy as np
 
 from symback.graph.derivation.judge import Judge
 from symback.graph.derivation.points import Point, random_points
-from symback.graph.gradient_check import GradientCheck, check_gradients
-from symback.graph.graph import Graph, shapes_of
+from symback.graph.gradient_check import GradientCheck, check_along_a_line, check_gradients
+from symback.graph.graph import Graph
 from symback.graph.indices.judge import Judge as ByIndices
 from symback.graph.nodes import Dim, Shape
 from symback.rule import Derivation
@@ -51,24 +51,30 @@ class Checking:
         return self._with_proofs(found, chosen) if self.has_letters and found.verdict == "verified" else found
 
     def _at_random(self, chosen: Sequence[str]) -> GradientCheck:
-        points = list(random_points(self.graph, self.shapes, self.loss, self.normal))
-        if not points:
+        judges = list(map(self._judge, random_points(self.graph, self.shapes, self.loss, self.normal)))
+        if not judges:
             return GradientCheck("unverified", float("nan"), 0, NO_POINT)
-        found = self._worst([self._numbers(point, chosen) for point in points])
-        for point in points:
-            found = self._with_formulas(found, point, whole=True)
-        return replace(found, where=AT_TWO_SIZES if len(points) > 1 else AT_RANDOM)
+        first, *others = judges  # at a second set of sizes only what the first leaves open: the formulas themselves
+        found = self._worst([self._numbers(first, chosen), *(self._numbers(j, chosen, at_once=True) for j in others)])
+        found = self._with_formulas(found, first, whole=True)
+        for judge in others:
+            found = self._with_formulas(found, judge, whole=False)
+        return replace(found, where=AT_TWO_SIZES if others else AT_RANDOM)
 
     def _at_values(self, point: Point, chosen: Sequence[str]) -> GradientCheck:
         """Return the verdict at given values; where they are special, lines are judged at random values as well."""
-        numbers = self._numbers(point, chosen)
-        found = self._with_formulas(numbers, point, whole=True, elsewhere=False)
+        judge = self._judge(point)
+        numbers = self._numbers(judge, chosen)
+        found = self._with_formulas(numbers, judge, whole=True, elsewhere=False)
         if found.verdict == numbers.verdict != "unverified":
             return found
-        found = self._with_formulas(numbers, point, whole=False, elsewhere=False)
+        found = self._with_formulas(numbers, judge, whole=False, elsewhere=False)
         for other in random_points(self.graph, self.shapes, self.loss, self.normal):
-            found = self._with_formulas(found, other, whole=True)
+            found = self._with_formulas(found, self._judge(other), whole=True)
         return found
+
+    def _judge(self, point: Point) -> Judge:
+        return Judge(self.graph, self.trees, self.loss, point, list(dict.fromkeys([*self.names, *self.graph.inputs])))
 
     def _with_proofs(self, check: GradientCheck, chosen: Sequence[str]) -> GradientCheck:
         """Say which of the formulas that were asked for are proved for all sizes, by indices."""
@@ -91,14 +97,13 @@ class Checking:
         )
 
     def _is_right_elsewhere(self, name: str, derivation: Derivation) -> bool:
-        others = list(random_points(self.graph, self.shapes, self.loss, self.normal, first_seed=ELSEWHERE))
-        judges = [Judge(self.graph, self.trees, self.loss, point, self.names) for point in others]
+        points = random_points(self.graph, self.shapes, self.loss, self.normal, first_seed=ELSEWHERE)
+        judges = list(map(self._judge, points))
         return bool(judges) and not any(judge.verdict(name, derivation).wrong for judge in judges)
 
-    def _numbers(self, point: Point, chosen: Sequence[str]) -> GradientCheck:
+    def _numbers(self, judge: Judge, chosen: Sequence[str], at_once: bool = False) -> GradientCheck:
         """Check the gradients; a given derivative that is not the true one is no failure."""
-        program = self.graph.gradient_program(self.loss, chosen, shapes_of(point.values))
-        check = check_gradients(program, point.values, chosen)
+        check = (check_along_a_line if at_once else check_gradients)(judge.program, judge.point.values, chosen)
         given = [d.name for d in self.graph.functions.values() if d.derivative is not None]
         if check.verdict == "failed" and given:
             message = f"The derivative given for {', '.join(given)} is used as it is given; the true gradient differs."
@@ -111,10 +116,9 @@ class Checking:
         errors = [c.worst_error for c in checks]
         return replace(worst, worst_error=float(np.max(errors)), points=sum(c.points for c in checks))
 
-    def _with_formulas(self, check: GradientCheck, point: Point, whole: bool, elsewhere: bool = True) -> GradientCheck:
+    def _with_formulas(self, check: GradientCheck, judge: Judge, whole: bool, elsewhere: bool = True) -> GradientCheck:
         if check.verdict == "failed":
             return check
-        judge = Judge(self.graph, self.trees, self.loss, point, self.names)
         if not judge.is_finite:
             return check
         for name, derivation in self.derivations.items():

@@ -47,7 +47,8 @@ class Judge:
 
     def __init__(self, graph: Graph, trees: Mapping[str, Tree], loss: str, point: Point, names: list[str]) -> None:
         self.trees = trees
-        program = graph.gradient_program(loss, names, shapes_of(point.values))
+        self.point = point
+        self.program = program = graph.gradient_program(loss, names, shapes_of(point.values))
         results = numbers.run(program.nodes, {n: np.asarray(v, dtype=float)[()] for n, v in point.values.items()})
         forward = graph.forward(point.values)
         self.gradients = {name: np.asarray(results[i], dtype=float) for name, i in program.gradients.items()}

@@ -36,6 +36,7 @@ from symback.tree import ONE, Diff, Edge, Gradient, Plus, Times, Tree, number_va
 WRITTEN = Rule("order of the terms", "-u + v = v - u, u + c*ones(n) = u + c", minor=True)
 MOST_INSERTED = 4  # gradients within gradients
 LONGER = 12  # a formula that has grown so much longer does not get short again
+MOST_DIRECT = 2  # terms of a loss that stands beside other paths; of more, only those that hold the name
 MOST_TRIED = 6  # names of gradients in a line that are put in one by one; of more, only numbers and letters
 
 
@@ -117,12 +118,12 @@ class Paper:
 
     def _by_rules(self, v: Symbol, line: Line) -> Tree:
         consumers = self._chain_rule(
-            v, line, Diff(with_name(self.trees[self.loss.name], v, 1), v) if self._has_direct(v) else None
+            v, line, Diff(with_name(self.trees[self.loss.name], v, MOST_DIRECT), v) if self._has_direct(v) else None
         )
         upstream = [ONE if self._is_direct(c, consumers) else Gradient(self.loss, symbol(c)) for c in consumers]
         edges: list[Tree] = [Edge(symbol(c), v) for c in consumers]
         edges = [
-            Diff(with_name(self.trees[c], v, 1), v) if self._is_direct(c, consumers) else e
+            Diff(with_name(self.trees[c], v, MOST_DIRECT), v) if self._is_direct(c, consumers) else e
             for c, e in zip(consumers, edges, strict=True)
         ]
         alone = len(consumers) == 1
@@ -133,7 +134,7 @@ class Paper:
                 rule = SEED if consumer == self.loss.name else ALREADY_FOUND
                 terms.put(rule, i, _path(g, edges[i], alone))
         for i, consumer in enumerate(consumers):
-            most = 1 if self._is_direct(consumer, consumers) else MOST_TERMS
+            most = MOST_DIRECT if self._is_direct(consumer, consumers) else MOST_TERMS
             for rule, local, bound in self.locals.steps(consumer, v, most):
                 edges[i] = local
                 terms.put(rule, i, _path(upstream[i], local, alone), bound)

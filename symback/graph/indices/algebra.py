@@ -65,6 +65,9 @@ def times(*forms: Form) -> Form:
     """Return the product of forms, multiplied out."""
     if not all(forms):
         return ZERO
+    forms = tuple(form for form in forms if form != ONE)
+    if len(forms) <= 1:
+        return forms[0] if forms else ONE
     single = [form for form in forms if len(form.terms) == 1]
     several = [form for form in forms if len(form.terms) > 1]
     first = assembled(Product(Fraction(1), (), ()), single)
@@ -76,7 +79,9 @@ def assembled(product: Product, forms: Sequence[Form]) -> Form:
     results = []
     for terms in combinations(*(form.terms for form in forms)):
         coefficient, bound, factors = product
-        for term in map(opened, terms):
+        has_bound = sum(bool(term.bound) for term in terms)
+        is_apart = has_bound <= 1 and all(i.level == FRESH for i in bound)  # no index has the name of another
+        for term in terms if is_apart else map(opened, terms):
             coefficient, bound, factors = coefficient * term.coefficient, bound + term.bound, factors + term.factors
         results.append(normal(Product(coefficient, bound, factors)))
     return results[0] if len(results) == 1 else total(results)
@@ -96,6 +101,8 @@ def power(form: Form, exponent: Fraction | int) -> Form:
     exponent = Fraction(exponent)
     if exponent == 0:
         return ONE
+    if exponent == 1:
+        return form
     if not form:
         if exponent < 0:
             raise NotCovered("0 in a denominator")

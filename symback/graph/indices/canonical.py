@@ -111,6 +111,8 @@ def canonical(product: Product) -> Term:
     if not bound:
         return Term(coefficient, (), factors)
     level = 1 + max(base.height for base, _ in factors)
+    if len(bound) == 1:
+        return _with_order(coefficient, bound, factors, level)
     candidates = _orders(tuple(bound), factors)
     terms = [_with_order(coefficient, order, factors, level) for order in candidates]
     return min(terms, key=lambda term: term.key) if len(terms) > 1 else terms[0]

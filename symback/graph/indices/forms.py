@@ -184,11 +184,20 @@ class Term:
 
     def __init__(self, coefficient: Fraction, bound: tuple[Index, ...], factors: Iterable[Factor]):
         self.coefficient, self.bound = coefficient, bound
-        self.factors = tuple(sorted(factors, key=_factor_key))
-        self.key = "*".join(_factor_key(factor) for factor in self.factors)
+        keyed = sorted((_factor_key(factor), k, factor) for k, factor in enumerate(factors))
+        self.factors = tuple(factor for _, _, factor in keyed)
+        self.key = "*".join(key for key, _, _ in keyed)
         self.free = _NONE.union(*(base.free for base, _ in self.factors)) - set(bound)
         self.names = _NO_NAMES.union(*(base.names for base, _ in self.factors))
         self.height = bound[0].level if bound else max((b.height for b, _ in self.factors), default=0)
+
+    def with_number(self, coefficient: Fraction) -> Term:
+        """Return the term with another number."""
+        made = Term.__new__(Term)
+        for slot in Term.__slots__:
+            setattr(made, slot, getattr(self, slot))
+        made.coefficient = coefficient
+        return made
 
 
 def _factor_key(factor: Factor) -> str:
@@ -203,6 +212,11 @@ class Form:
 
     def __init__(self, terms: Iterable[Term]):
         self.terms = tuple(sorted(terms, key=_term_key))
+        if len(self.terms) == 1:
+            (term,) = self.terms
+            self.key = f"{term.coefficient}:{term.key}"
+            self.free, self.height, self.names = term.free, term.height, term.names
+            return
         self.key = "+".join(f"{t.coefficient}:{t.key}" for t in self.terms)
         self.free = _NONE.union(*(t.free for t in self.terms))
         self.height = max((t.height for t in self.terms), default=0)

@@ -27,7 +27,7 @@ def merged(product: Product) -> Product:
     coefficient, bound, factors = product
     exponents: dict[Base, Fraction] = {}
     for base, exponent in factors:
-        exponents[base] = exponents.get(base, Fraction(0)) + exponent
+        exponents[base] = exponents[base] + exponent if base in exponents else exponent
     for base, exponent in list(exponents.items()):
         if isinstance(base, Constant) and base.name.isdigit():  # a prime under a root
             whole_part = exponent.numerator // exponent.denominator

@@ -15,8 +15,11 @@ def total(forms: Iterable[Form]) -> Form:
     coefficients: dict[str, Fraction] = {}
     for form in forms:
         for term in form.terms:
-            terms.setdefault(term.key, term)
-            coefficients[term.key] = coefficients.get(term.key, Fraction(0)) + term.coefficient
+            key = term.key
+            if key in terms:
+                coefficients[key] += term.coefficient
+            else:
+                terms[key], coefficients[key] = term, term.coefficient
     if len(terms) > MOST_TERMS:
         raise TooLong
     return Form(with_number(terms[key], value) for key, value in coefficients.items() if value)
@@ -24,11 +27,13 @@ def total(forms: Iterable[Form]) -> Form:
 
 def with_number(term: Term, coefficient: Fraction) -> Term:
     """Return the term with another number."""
-    return term if term.coefficient == coefficient else Term(coefficient, term.bound, term.factors)
+    return term if term.coefficient == coefficient else term.with_number(coefficient)
 
 
 def scaled(form: Form, by: Fraction | int) -> Form:
     """Return a multiple of the form."""
+    if by == 1:
+        return form
     return Form(with_number(term, term.coefficient * by) for term in form.terms) if by else ZERO
 
 
