@@ -175,7 +175,8 @@ class Judge:
         g = product(*(self._value(f) for f in before))
         at = np.asarray(self.known[v], dtype=float)
         result = np.full(at.shape, np.nan)
-        for place in _some(at.shape, max(1, min(MOST_MOVED, WORK // max(at.size, np.size(g))))):
+        largest = max(np.size(self.known.get(s, 0)) for s in (*symbols_of(formula), v))
+        for place in _some(at.shape, max(1, min(MOST_MOVED, WORK // max(largest, np.size(g))))):
             h = STEP * max(1.0, abs(float(at[place])))
             sides = []
             for step in (h, -h):
