@@ -35,10 +35,11 @@ def _is_a_name(written: str, style: Style) -> bool:
 
 
 def _unknown(name: str, notation: Notation) -> str:
-    if notation.name == "latex" and len(name.rstrip("'")) > 1:
-        written = notation.symbol(name)
-        return rf"\operatorname{{{written}}}" if written.startswith(r"\mathrm") else written
-    return name
+    plain = name.rstrip("'")
+    if notation.name != "latex" or len(plain) == 1:
+        return name
+    written = notation.symbol(plain)
+    return (rf"\operatorname{{{written}}}" if written.startswith(r"\mathrm") else written) + name[len(plain) :]
 
 
 def _called(name: str, spelled: str, arguments: list[Piece], notation: Notation) -> Piece:

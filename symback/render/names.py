@@ -110,11 +110,14 @@ def latex_name(name: str) -> str:
 
     >>> print(latex_name("w32^[1]"), latex_name("alpha1"), latex_name("rate"), latex_name("y_hat"), latex_name("w1_2"))
     w_{32}^{[1]} \alpha_{1} \mathrm{rate} \hat{y} w_{1,2}
-    >>> print(latex_name("v_{-1}"), latex_name("x1w1"))
-    v_{-1} \mathrm{x1w1}
+    >>> print(latex_name("v_{-1}"), latex_name("x1w1"), latex_name("psi'"))
+    v_{-1} \mathrm{x1w1} \psi'
     """
     if len(name) == 1:
         return name
+    if name.endswith("'"):
+        plain = name.rstrip("'")
+        return latex_name(plain) + name[len(plain) :]
     letter, accent, rest = accented(name)
     parts = split_name(f"x{rest}" if accent else name)
     below = [*filter(None, (parts.digits,)), *map(_latex_subscript, parts.subscripts), *filter(None, (parts.entry,))]
