@@ -34,7 +34,7 @@ X = symbol("x")
 STRATEGIES = ("textbook", "literal")
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-quick = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=SLOW_IS_FINE)
+quick = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=SLOW_IS_FINE)
 long_run = settings(quick, max_examples=3000)
 
 
@@ -125,13 +125,13 @@ def test_derivations_of_algebra(text: str) -> None:
 
 
 @given(text=expressions(depth=3), order=st.integers(2, 3))
-@settings(quick, max_examples=40)
+@settings(quick, max_examples=25)
 def test_higher_derivatives(text: str, order: int) -> None:
     check_derivation(text, "textbook", ("x",) * order)
 
 
 @given(text=expressions(depth=3, names=("x", "y")))
-@settings(quick, max_examples=40)
+@settings(quick, max_examples=25)
 def test_mixed_derivatives(text: str) -> None:
     check_derivation(text, "textbook", ("x", "y"))
 
@@ -162,20 +162,20 @@ def agree(left: Tree, right: Tree) -> None:
 
 
 @given(expressions(depth=3), expressions(depth=3))
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=35)
 def test_the_derivative_of_a_sum(f: str, g: str) -> None:
     both, first, second = derived(f"{f} + {g}"), derived(f), derived(g)
     agree(parse(f"({maths.text(first.last)}) + ({maths.text(second.last)})"), both.last)
 
 
 @given(expressions(depth=3), st.sampled_from(["3", "0.5", "(1/7)", "pi"]))
-@settings(quick, max_examples=40)
+@settings(quick, max_examples=25)
 def test_the_derivative_of_a_multiple(f: str, c: str) -> None:
     agree(parse(f"{c}*({maths.text(derived(f).last)})"), derived(f"{c}*{f}").last)
 
 
 @given(expressions(depth=4))
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=35)
 def test_the_name_of_the_variable_does_not_matter(text: str) -> None:
     original = derived(text)
     renamed = derived(re.sub(r"\bx\b", "t", text), "t")
@@ -183,20 +183,20 @@ def test_the_name_of_the_variable_does_not_matter(text: str) -> None:
 
 
 @given(expressions(depth=3))
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=35)
 def test_twice_the_variable(text: str) -> None:
     doubled = derived(re.sub(r"\bx\b", "(2*x)", text)).last
     agree(replaced(parse("2*u"), {symbol("u"): replaced(derived(text).last, {X: parse("2*x")})}), doubled)
 
 
 @given(expressions(depth=3, names=("x", "y")))
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=35)
 def test_mixed_partial_derivatives_commute(text: str) -> None:
     agree(derived(text, ("x", "y")).last, derived(text, ("y", "x")).last)
 
 
 @given(expressions(depth=5, names=("x", "y")))
-@settings(quick, max_examples=60)
+@settings(quick, max_examples=35)
 def test_blanks_and_brackets_change_nothing(text: str) -> None:
     spaced = re.sub(r"([-+*/(),])(?!\*)(?<!\*)", r" \1 ", text)
     assert derived(f" (({spaced})) ").moves == derived(text).moves

@@ -53,7 +53,13 @@ MOMENTS: list[Callable[[Path], object]] = [
 ]
 
 
-@pytest.mark.parametrize("moment", MOMENTS, ids=["start", "first", "half a file", "a file", "end"])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(moment, id=name, marks=() if name == "half a file" else pytest.mark.slow)
+        for moment, name in zip(MOMENTS, ["start", "first", "half a file", "a file", "end"], strict=True)
+    ],
+)
 def test_a_run_that_was_killed_goes_on_to_the_same_bytes(
     problems: Path, undisturbed: dict[str, bytes], tmp_path: Path, moment: Callable[[Path], object]
 ) -> None:
@@ -85,7 +91,14 @@ def test_without_resume_what_was_left_is_done_again(
     assert tree(out) == undisturbed
 
 
-@pytest.mark.parametrize("moment", [0, 1, 3], ids=["start", "first", "a file"])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(0, id="start", marks=pytest.mark.slow),
+        pytest.param(1, id="first", marks=pytest.mark.slow),
+        pytest.param(3, id="a file"),
+    ],
+)
 def test_ctrl_c_ends_soon_and_keeps_what_is_done(
     problems: Path, undisturbed: dict[str, bytes], tmp_path: Path, moment: int
 ) -> None:
@@ -108,7 +121,9 @@ def test_ctrl_c_ends_soon_and_keeps_what_is_done(
     assert tree(out) == undisturbed
 
 
-@pytest.mark.parametrize("moment", [0, 2, 3])  # one in each run: a second one might hit the same problem again
+@pytest.mark.parametrize(
+    "moment", [pytest.param(0, marks=pytest.mark.slow), 2, pytest.param(3, marks=pytest.mark.slow)]
+)  # one in each run: a second one might hit the same problem again
 def test_a_worker_that_is_killed_changes_nothing(
     problems: Path, undisturbed: dict[str, bytes], tmp_path: Path, moment: int
 ) -> None:

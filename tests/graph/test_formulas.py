@@ -140,7 +140,7 @@ def _is_spread(line: Tree) -> bool:
 
 
 @pytest.mark.parametrize(
-    "seed", [pytest.param(seed, marks=pytest.mark.slow if seed >= 100 else ()) for seed in range(GRAPHS)]
+    "seed", [pytest.param(seed, marks=pytest.mark.slow if seed >= 50 else ()) for seed in range(GRAPHS)]
 )
 def test_every_line_is_the_gradient(seed: int) -> None:
     graph = drawn(seed)

@@ -401,6 +401,7 @@ def calls_of(action: Callable[[], object]) -> int:
     return count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["text", "latex"])
 def test_a_loop_of_twice_as_many_steps_costs_twice_as_much(format: str) -> None:
     def cost(steps: int) -> int:

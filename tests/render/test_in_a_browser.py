@@ -39,8 +39,14 @@ def page(name: str) -> str:
 PAGES = ["one of each", "formulas", "hostile", "05-gradients", "08-networks"]
 
 
-@pytest.mark.parametrize("width", [PHONE, A4])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [
+        pytest.param(name, width, marks=() if (k + (width == A4)) % 2 else pytest.mark.slow)
+        for k, name in enumerate(PAGES)
+        for width in (PHONE, A4)
+    ],
+)  # each page in one of the two windows, all in both where there is time
 def test_a_page_in_a_window(name: str, width: int, tmp_path: Path) -> None:
     found = seen(page(name), width, tmp_path)
     assert (found.width, found.out, found.cut) == (0, [], [])
@@ -58,7 +64,7 @@ def of_blocks(blocks: Blocks) -> str:
     return document(Cover("A sheet"), [part(Solution("p1", "", "derive"), section, "steps")])
 
 
-@pytest.mark.parametrize("width", [PHONE, A4])
+@pytest.mark.parametrize("width", [PHONE, pytest.param(A4, marks=pytest.mark.slow)])
 def test_nothing_long_is_cut(width: int, tmp_path: Path) -> None:
     blocks: list[Paragraph | Display | Bullets] = []
     for latex in UNBREAKABLE:

@@ -19,7 +19,7 @@ C = P^2/2
         ("psi", "text", "P psi'(wx + b)"),
         ("psi", "latex", r"P \psi'\left(w x + b\right)"),
         ("psi", "markdown", r"P \psi'\left(w x + b\right)"),
-        ("psi", "html", "<mi>ψ</mi><mo lspace=\"0\" rspace=\"0\">′</mo>"),
+        ("psi", "html", '<mi>ψ</mi><mo lspace="0" rspace="0">′</mo>'),
         ("bump", "text", "P bump'(wx + b)"),
         ("bump", "latex", r"P \operatorname{\mathrm{bump}}'\left(w x + b\right)"),
         ("f", "latex", r"P f'\left(w x + b\right)"),
