@@ -37,8 +37,11 @@ def is_tame(drawn: Drawn, which: int, sizes: Mapping[str, int]) -> bool:
     """
     kinks: list[float] = []
     graph = Graph(drawn.with_numbers(sizes))
-    with np.errstate(all="ignore"):
-        found = forward(graph, drawn.values(which, sizes), kinks)
+    try:
+        with np.errstate(divide="raise", invalid="raise", over="ignore", under="ignore"):
+            found = forward(graph, drawn.values(which, sizes), kinks)
+    except FloatingPointError:  # ln 0 inside: nobody else has a slope there
+        return False
     loss, largest = found[graph.last], max(float(np.max(np.abs(x), initial=0)) for x in found.values())
     return np.shape(loss) == () and largest < LARGEST and min(kinks, default=1.0) > AWAY  # false for nan too
 
