@@ -20,6 +20,7 @@ from symback.graph.stable_program import as_written
 
 LARGEST_CHECKED = 200  # entries of each input; of larger arrays so many are checked, evenly spread
 LEAST_CHECKED = 4
+VISITS = 40_000  # nodes worked out for each input's check; of a long loop fewer entries are checked, evenly spread
 WORK = 2_000_000  # entries worked out for each input's check; a large network is checked at fewer places
 GOOD = 1e-6  # the worst relative error that rounding in float64 explains
 STEP = 6e-6  # about the cube root of the rounding unit
@@ -88,7 +89,7 @@ def check_gradients(program: GradientProgram, values: Mapping[str, Any], names: 
     nodes = program.nodes[: program.loss + 1]
     places = {node.name: node.id for node in nodes if node.name}
     size = sum(math.prod(node.shape) for node in nodes)
-    most = max(LEAST_CHECKED, min(LARGEST_CHECKED, WORK // max(size, 1)))
+    most = max(LEAST_CHECKED, min(LARGEST_CHECKED, WORK // max(size, 1), VISITS // len(nodes)))
     tally = _Tally()
     for name in (n for n in names if n in places):
         look = _Look(nodes, inputs, found, places[name])
