@@ -135,3 +135,11 @@ ROWS: tuple[Function, ...] = (
 
 FUNCTIONS: dict[str, Function] = {row.name: row for row in ROWS}
 SPELLINGS: dict[str, str] = {s: row.name for row in ROWS for s in (row.name, *row.spellings)}
+
+
+def add(row: Function) -> None:
+    """Add a function before anything else of symback is imported: what is made of the table is made then."""
+    global ROWS
+    ROWS = (*ROWS, row)
+    FUNCTIONS[row.name] = row
+    SPELLINGS.update((s, row.name) for s in (row.name, *row.spellings))

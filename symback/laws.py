@@ -15,7 +15,7 @@ from sympy.core.symbol import Symbol
 from symback.errors import NoRule
 from symback.functions import FUNCTIONS, ROWS, Function
 from symback.match import Bindings, fill, match
-from symback.parse import parse_law
+from symback.parse import parse, parse_law
 from symback.rule import Rule
 from symback.tidy import rules as tidy_rules
 from symback.tree import (
@@ -33,6 +33,7 @@ from symback.tree import (
     is_free_of,
     product_of,
     sum_of,
+    symbol,
     symbols_of,
 )
 
@@ -171,6 +172,19 @@ def law_of_function(row: Function) -> Law:
     """Return the law that a row of the function table makes: `D(sin(x)) = cos(x)`."""
     own = f"{row.name}(x)"
     return Law(row.rule_name, f"D({own}) = {row.derivative.replace('out', own)}", own)
+
+
+ARGUMENT = symbol("x")  # of the rows of functions
+
+
+@cache
+def definition_of(function: str) -> Tree:
+    """Return what a function of x is defined to be, by other functions.
+
+    >>> definition_of("relu")
+    Apply(max, x, 0)
+    """
+    return parse(FUNCTIONS[function].definition)
 
 
 FUNCTION_LAWS: dict[str, Law] = {row.name: law_of_function(row) for row in ROWS if row.derivative}

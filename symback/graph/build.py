@@ -23,6 +23,7 @@ from symback.graph.nodes import Dim, Node, Program, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape
 from symback.graph.sizes import total, valued
 from symback.graph.stable_forms import stable_form
+from symback.laws import ARGUMENT, definition_of
 from symback.tree import (
     PI,
     Apply,
@@ -47,6 +48,13 @@ _NAMES = {"max": "maximum", "min": "minimum", "inv": "inverse"}
 _TIED = frozenset(("maximum", "minimum"))
 _WITH_AXIS = frozenset(("sum", "mean"))
 _ELEMENTWISE = frozenset(row.name for row in FUNCTIONS.values() if row.arity == 1)
+
+
+def has_kernel(function: str) -> bool:
+    """Tell whether a function is worked out by code of its own; others are what their rows define them to be."""
+    from symback.graph import numbers
+
+    return function in numbers.OPERATIONS
 
 
 class Builder:
@@ -235,9 +243,11 @@ class Builder:
         if builder is not None:
             return builder(self, node, inner)
         op = _NAMES.get(name, name)
-        if op not in OPERATIONS and op not in _ELEMENTWISE:
-            raise NoRule(f"A graph cannot hold the function {name}.", hint="Define it with a line `def name(t) = ...`.")
-        return self.add(op, inner)
+        if op in OPERATIONS or op in _ELEMENTWISE and has_kernel(op):
+            return self.add(op, inner)
+        if op in _ELEMENTWISE and FUNCTIONS[op].definition:
+            return self.lower(definition_of(op), {ARGUMENT: inner[0]})
+        raise NoRule(f"A graph cannot hold the function {name}.", hint="Define it with a line `def name(t) = ...`.")
 
     def _user_function(self, name: str, inner: list[int]) -> int:
         """Write a function of the user's out; with a given derivative the result is one node, `call`."""

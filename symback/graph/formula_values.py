@@ -16,6 +16,7 @@ from sympy.core.symbol import Symbol
 
 from symback.functions import FUNCTIONS
 from symback.graph import numbers
+from symback.laws import ARGUMENT, definition_of
 from symback.tree import (
     PI,
     Apply,
@@ -176,6 +177,15 @@ def _called(name: str, inner: list[Array]) -> Array:
         return _cross_entropy(*inner)
     if name in _CALLS:
         return _CALLS[name](*inner)
-    if name not in _OPERATIONS and not (name in FUNCTIONS and len(inner) == 1):
+    if name in FUNCTIONS and len(inner) == 1:
+        return function_value(name, *inner)
+    if name not in _OPERATIONS:
         raise NotAlone
     return numbers.OPERATIONS[name](*inner)
+
+
+def function_value(name: str, *arguments: Array) -> Array:
+    """Return the value of an elementary function: by its own code, or as its row defines it."""
+    if name in numbers.OPERATIONS:
+        return numbers.OPERATIONS[name](*arguments)
+    return value_of(definition_of(name), {ARGUMENT: arguments[0]})

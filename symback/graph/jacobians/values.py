@@ -12,7 +12,7 @@ from symback.functions import FUNCTIONS
 from symback.graph import numbers
 from symback.graph.backward import gradient_program
 from symback.graph.build import Builder
-from symback.graph.formula_values import ARITHMETIC, NotAlone
+from symback.graph.formula_values import ARITHMETIC, NotAlone, function_value
 from symback.graph.graph import Graph, shapes_of
 from symback.graph.nodes import Shape
 from symback.tree import PI, Apply, E, Inert, Tree, fold, number_value
@@ -68,7 +68,7 @@ def _leaf(node: Any, values: Mapping[str, Array]) -> Array:
 
 def _called(name: str, arguments: list[Array]) -> Array:
     if name in FUNCTIONS and name not in _CALLS:
-        return numbers.OPERATIONS[name](*arguments)
+        return function_value(name, *arguments)
     if name in _CALLS:
         return _CALLS[name](*arguments)
     return _as_column(numbers.OPERATIONS[name](*[a[:, 0] if np.shape(a)[1:] == (1,) else a for a in arguments]))
