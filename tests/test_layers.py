@@ -34,7 +34,7 @@ LAYERS = [
     {"convert"},
     {"match", "parse"},
     {"tree"},
-    {"functions"},
+    {"functions", "composites"},
     {"errors"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}

@@ -15,12 +15,14 @@ from sympy.core.basic import Basic
 from sympy.core.numbers import Rational
 from sympy.core.symbol import Str, Symbol
 
+from symback.composites import COMPOSITES
 from symback.errors import NoRule, ShapeError
 from symback.functions import FUNCTIONS
 from symback.graph.clashes import clash
+from symback.graph.composite_bodies import body_of
 from symback.graph.function_builders import BUILDERS
 from symback.graph.nodes import Dim, Node, Program, Shape
-from symback.graph.operations import OPERATIONS, broadcast_shape
+from symback.graph.operations import OPERATIONS, broadcast_shape, same_shape
 from symback.graph.sizes import total, valued
 from symback.graph.stable_forms import stable_form
 from symback.laws import ARGUMENT, definition_of
@@ -239,6 +241,8 @@ class Builder:
             return special[name](*inner)
         if name in self.functions:
             return self._user_function(name, inner)
+        if name in COMPOSITES:
+            return self._composite(name, inner)
         builder = BUILDERS.get(name)
         if builder is not None:
             return builder(self, node, inner)
@@ -248,6 +252,16 @@ class Builder:
         if op in _ELEMENTWISE and FUNCTIONS[op].definition:
             return self.lower(definition_of(op), {ARGUMENT: inner[0]})
         raise NoRule(f"A graph cannot hold the function {name}.", hint="Define it with a line `def name(t) = ...`.")
+
+    def _composite(self, name: str, inner: list[int]) -> int:
+        """Write a composite out; what a loss compares has one shape."""
+        if COMPOSITES[name].is_loss:
+            try:
+                same_shape([self.shape(i) for i in inner], ())
+            except ShapeError as error:
+                raise clash(error, self.nodes, inner) from None
+        inputs, body = body_of(name)
+        return self.lower(body, dict(zip(inputs, inner, strict=True)))
 
     def _user_function(self, name: str, inner: list[int]) -> int:
         """Write a function of the user's out; with a given derivative the result is one node, `call`."""

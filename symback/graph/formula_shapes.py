@@ -8,8 +8,10 @@ from sympy.core.basic import Basic
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
+from symback.composites import COMPOSITES
 from symback.errors import ShapeError
 from symback.functions import FUNCTIONS
+from symback.graph.composite_bodies import body_of
 from symback.graph.nodes import Dim, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape
 from symback.graph.sizes import letters_of, size_value, total
@@ -74,6 +76,9 @@ def _of_call(call: Apply, inner: Sequence[Shape | None], shapes: Shapes) -> Shap
         return made(known) if len(known) == len(sizes) else None
     if name in _OF_PARTS:
         return None if inner[0] is None else _OF_PARTS[name](inner[0], arguments[1:], shapes)
+    if name in COMPOSITES:
+        inputs, body = body_of(name)
+        return shape_of(body, {i.name: s for i, s in zip(inputs, inner, strict=True) if s is not None})
     parameters = _parameters(call)
     arrays = [shape for shape in inner[: len(inner) - len(parameters)] if shape is not None]
     if len(arrays) < len(inner) - len(parameters):

@@ -12,6 +12,7 @@ import numpy as np
 from symback.errors import UsageError
 from symback.graph import numbers
 from symback.graph.backward import gradient_program, node_of
+from symback.graph.composite_bodies import composites_used
 from symback.graph.given_values import as_array, check_classes, check_shape, check_symmetric
 from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape
 from symback.graph.program import built, declared_shapes
@@ -90,7 +91,7 @@ class Graph:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return self.source.notes
+        return (*self.source.notes, *composites_used(self.statements))
 
     @property
     def statements(self) -> tuple[Statement, ...]:

@@ -50,7 +50,8 @@ def _matmul(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return (*a[:-1], *b[1:])
 
 
-def _same_shape(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+def same_shape(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    """Return the shape of a loss, which compares two arrays of one shape."""
     if any(s != shapes[0] for s in shapes):
         raise _mismatch("cannot be compared", shapes)
     return ()
@@ -230,19 +231,19 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
     _op("mean",        "mean of entries",          _over_axis,    "spread(g)/count(a)"),
     _op("dot",         "dot product",              _dot,          "g*b",                     "g*a"),
     _op("outer",       "outer product",            _outer,        "g @ b",                   "g.T @ a"),
-    _op("norm2",       "squared norm",             _same_shape,   "2*g*a"),
+    _op("norm2",       "squared norm",             same_shape,   "2*g*a"),
     _op("softmax",     "softmax",                  _rows,         "z*(g - spread(sum(g*z, -1)))"),
     _op("log_softmax", "log-softmax",              _rows,         "g - softmax(a)*spread(sum(g, -1))"),
     _op("logsumexp",   "log-sum-exp",              _logsumexp,    "spread(g)*softmax(a)"),
-    _op("cross_entropy", "cross-entropy",          _same_shape,   "-g*ratio(b, a)/samples(a)", "-g*ln(a)/samples(a)"),
-    _op("softmax_cross_entropy", "softmax with cross-entropy", _same_shape,
+    _op("cross_entropy", "cross-entropy",          same_shape,   "-g*ratio(b, a)/samples(a)", "-g*ln(a)/samples(a)"),
+    _op("softmax_cross_entropy", "softmax with cross-entropy", same_shape,
         "g*(softmax(a)*spread(sum(b, -1)) - b)/samples(a)", "-g*log_softmax(a)/samples(a)",
         "-g*ratio(b, c)/samples(a)"),
-    _op("bce",         "binary cross-entropy",     _same_shape,   "g*(ratio(1 - b, 1 - a) - ratio(b, a))/rows(a)",
+    _op("bce",         "binary cross-entropy",     same_shape,   "g*(ratio(1 - b, 1 - a) - ratio(b, a))/rows(a)",
         "g*(ln(1 - a) - ln(a))/rows(a)"),
-    _op("sigmoid_bce", "sigmoid with binary cross-entropy", _same_shape, "g*(sigmoid(a) - b)/rows(a)", "-g*a/rows(a)",
+    _op("sigmoid_bce", "sigmoid with binary cross-entropy", same_shape, "g*(sigmoid(a) - b)/rows(a)", "-g*a/rows(a)",
         "g*(ratio(1 - b, 1 - c) - ratio(b, c))/rows(a)"),
-    _op("mse",         "mean squared error",       _same_shape,   "2*g*(a - b)/count(a)",    "2*g*(b - a)/count(a)"),
+    _op("mse",         "mean squared error",       same_shape,   "2*g*(a - b)/count(a)",    "2*g*(b - a)/count(a)"),
     _op("concat",      "concatenation",            _concat),
     _op("index",       "indexing",                 _index,        "scatter(g)"),
     _op("trace",       "trace",                    _square_to_scalar, "g*eye(a)"),

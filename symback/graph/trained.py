@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from sympy.core.symbol import Symbol
 
+from symback.composites import COMPOSITES
 from symback.graph.graph import Graph
 from symback.tree import Apply, walk
 
@@ -48,7 +49,8 @@ def trained(graph: Graph, wrt: Sequence[str] | None) -> tuple[tuple[str, ...], t
 
 def _targets(graph: Graph) -> set[str]:
     """Return the names that a loss compares with."""
-    losses = [n for s in graph.statements for n in walk(s.tree) if isinstance(n, Apply) and n.name in _LOSSES]
+    names = _LOSSES | {row.name for row in COMPOSITES.values() if row.is_loss}
+    losses = [n for s in graph.statements for n in walk(s.tree) if isinstance(n, Apply) and n.name in names]
     return {n.arguments[1].name for n in losses if len(n.arguments) > 1 and isinstance(n.arguments[1], Symbol)}
 
 

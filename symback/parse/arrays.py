@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from symback.composites import COMPOSITE_WORDS, COMPOSITES
 from symback.functions import SPELLINGS
 from symback.parse.alphabet import ASCII_LETTERS, DIGITS, SPACES
 from symback.parse.refusals import refuse
@@ -104,6 +105,8 @@ def read_head(lexer: Lexer, at: int) -> int:
         return 0
     is_applied = lexer.text[end : lexer.stop].lstrip()[:1] == "("
     name = HEAD_WORDS.get(word) or (word if is_applied and source.law and word not in _ORDINARY else "")
+    if not name and is_applied and source.arrays is not None and word not in source.arrays.functions:
+        name = COMPOSITE_WORDS.get(word, "")
     if not name:
         _refuse_index_under(lexer, word, at)
         return 0
@@ -152,6 +155,8 @@ def counts_of(source: Source, name: str) -> tuple[int, int] | None:
         return 1, 1
     if name in HEADS:
         return HEADS[name]
+    if name in COMPOSITES:
+        return (len(COMPOSITES[name].inputs),) * 2
     return (1, _MANY) if source.law and len(name.rstrip("'")) > 1 and name not in _ORDINARY else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from symback.composites import COMPOSITE_WORDS
 from symback.parse import norms
 from symback.parse.alphabet import (
     ASCII_LETTERS,
@@ -140,7 +141,8 @@ def _wrapped(lexer: Lexer, name: str, at: int, end: int) -> int:
     while word_end < stop and lexer.text[word_end] in ASCII_LETTERS:
         word_end += 1
     word = lexer.text[first:stop]
-    row = FUNCTION_WORDS.get(word) or (HEAD_WORDS.get(word) if lexer.source.arrays is not None else None)
+    of_arrays = HEAD_WORDS.get(word) or COMPOSITE_WORDS.get(word)
+    row = FUNCTION_WORDS.get(word) or (of_arrays if lexer.source.arrays is not None else None)
     if row and word not in lexer.source.names:  # with the underscore of leaky_relu too
         lexer.emit("function", row, at, stop + 1)
         return stop + 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from symback.composites import COMPOSITES
+from symback.graph.composite_bodies import body_of
 from symback.tree import Apply, Inert, Tree, fold, symbol
 
 
@@ -28,12 +30,16 @@ def replaced(tree: Tree, values: Mapping[Tree, Tree]) -> Tree:
 
 
 def written_out(tree: Tree, functions: Mapping[str, Any]) -> Tree:
-    """Return a formula with the bodies of functions in their place, where no derivative was given for them."""
+    """Return a formula with the bodies of functions in their place, where no derivative was given for them.
+
+    Composites are written out too, as their rows define them.
+    """
     own = {name: d for name, d in functions.items() if d.derivative is None}
-    if not own:
-        return tree
 
     def combine(node: Any, inner: list[Any]) -> Any:
+        if isinstance(node, Apply) and node.name in COMPOSITES and node.name not in functions:
+            inputs, body = body_of(node.name)
+            return replaced(body, dict(zip(inputs, inner[1:], strict=True)))
         if isinstance(node, Apply) and node.name in own:
             definition = own[node.name]
             body = written_out(definition.body, {n: d for n, d in functions.items() if n != node.name})
