@@ -29,7 +29,7 @@ CASES = [
     ("entropy", "p: 3; L = entropy(p)", {"p": P}, -np.sum(P * np.log(P)), "-ln p - 1", -np.log(P) - 1),
     ("kl", "p: 3; q: 3; L = kl(p, q)", {"p": P, "q": Q}, np.sum(P * np.log(P / Q)), "ln p - ln q + 1",
      np.log(P / Q) + 1),
-    ("var", "x: 3; L = var(x)", {"x": Z}, np.var(Z), None, 2 * (Z - np.mean(Z)) / 3),
+    ("var", "x: 3; L = var(x)", {"x": Z}, np.var(Z), "2(x - mean(x))/3", 2 * (Z - np.mean(Z)) / 3),
     ("std", "x: 3; L = std(x)", {"x": Z}, np.std(Z), None, (Z - np.mean(Z)) / 3 / np.std(Z)),
 ]  # fmt: skip
 

@@ -9,12 +9,13 @@ nothing else makes large enough is written with all its entries, as 2 ones(3), o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sympy.core.numbers import Integer
 
-from symback.graph.derivation.shapes import Shapes, is_call, ones
+from symback.graph.derivation.shapes import Shapes, arguments, count, is_call, ones
+from symback.graph.derivation.user_functions import replaced
 from symback.graph.nodes import Shape
 from symback.graph.operations import broadcast_shape
 from symback.graph.sizes import size_tree as size
@@ -153,16 +154,20 @@ class Shown:
 
     def __init__(self, shapes: Shapes) -> None:
         self.shapes = shapes
+        self._means: dict[Tree, Tree] = {}  # by the quotient that each is
         self._known: dict[Tree, Tree] = {}
         self._shorts: dict[Tree, Tree | None] = {}
 
     def __call__(self, tree: Tree) -> Tree:
         """Return an explicit formula as it is printed."""
+        return replaced(self._of(tree), self._means) if self._means else self._of(tree)
+
+    def _of(self, tree: Tree) -> Tree:
         if not isinstance(tree, Inert) or isinstance(tree, Gradient):
             return tree
         known = self._known.get(tree)
         if known is None:
-            known = self._known[tree] = self._of_node(tree, [self(part) for part in tree._args])
+            known = self._known[tree] = self._of_node(tree, [self._of(part) for part in tree._args])
         return known
 
     def _of_node(self, node: Any, inner: list[Any]) -> Tree:
@@ -183,6 +188,15 @@ class Shown:
             return self._chain(*inner[1:])
         return node if all(a is b for a, b in zip(inner, node._args, strict=True)) else type(node)(*inner)
 
+    def has_means(self, means: Iterable[Tree]) -> None:
+        """Take over the graph's own means: what it calls mean(x) is not printed as sum(x)/n."""
+        for mean in means:
+            inside, *axis = arguments(mean)
+            shape = self.shapes.of(inside)
+            shown = self._of(mean)
+            divided = Quotient(apply("sum", *arguments(shown)), count(shape if not axis else (shape[int(axis[0])],)))
+            self._means[divided] = shown
+
     def _repeated(self, node: Apply, inner: list[Tree]) -> Tree:
         """Return equal rows or columns where nothing else says how many."""
         shape = self.shapes.of(node)
@@ -194,24 +208,24 @@ class Shown:
         vector = node.arguments[0]
         if shape[0] == 1 and is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ZERO:
             matrix = vector.arguments[0]  # a row of sums that stays a row
-            return apply("matmul", apply("ones", ONE, size(self.shapes.of(matrix)[0])), self(matrix))
+            return apply("matmul", apply("ones", ONE, size(self.shapes.of(matrix)[0])), self._of(matrix))
         return apply("outer", ones(shape[:1]), inner[1])
 
     def _as_row(self, vector: Tree) -> Tree:
         """Return a vector that is repeated as rows: r for sum(r, 0) of a row r, 1 x m."""
         is_sum = is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ZERO
         is_row = is_sum and self.shapes.of(vector.arguments[0])[0] == 1
-        return self(vector.arguments[0] if is_row else vector)
+        return self._of(vector.arguments[0] if is_row else vector)
 
     def _as_column(self, vector: Tree) -> Tree | None:
         """Return a vector of row sums as a column, n x 1: c for sum(c, 1) of a column c, else A @ ones(m, 1)."""
         if is_call(vector, "sum") and len(vector.arguments) == 2 and vector.arguments[1] == ONE:
             matrix = vector.arguments[0]
             columns = self.shapes.of(matrix)[1]
-            shown = self(matrix)
+            shown = self._of(matrix)
             return shown if columns == 1 else apply("matmul", shown, apply("ones", size(columns), ONE))
         if isinstance(vector, (Neg, Times, Quotient, Power, Plus)) and self.shapes.of(vector):
-            parts = [self._as_column(a) if self.shapes.of(a) else self(a) for a in vector._args]
+            parts = [self._as_column(a) if self.shapes.of(a) else self._of(a) for a in vector._args]
             return None if any(p is None for p in parts) else type(vector)(*parts)
         return None
 
@@ -271,7 +285,7 @@ class Shown:
         """Return a formula all of whose arrays are repeated, in what is repeated."""
         inner: list[Tree] = []
         for own in part._args:
-            short = self._short(own) if self.shapes.of(own) else self(own)
+            short = self._short(own) if self.shapes.of(own) else self._of(own)
             if short is None:
                 return None
             inner.append(short)

@@ -38,6 +38,7 @@ class Formulas:
         self._lengths = Lengths()
         self.symmetric = frozenset(symmetric)
         self.definitions = {name: explicit(tree, self.shapes) for name, tree in definitions.items()}
+        self.shown.has_means(n for tree in self.definitions.values() for n in walk(tree) if is_call(n, "mean"))
         has_norms = any(is_call(node, *_NORMS) for tree in definitions.values() for node in walk(tree))
         algebra = Algebra(self.shapes, has_norms)
         rules = [
