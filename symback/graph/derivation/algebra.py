@@ -57,8 +57,9 @@ def is_product(tree: Tree) -> bool:
 class Algebra:
     """The rules, for formulas of known shapes."""
 
-    def __init__(self, shapes: Shapes, has_norms: bool = False) -> None:
+    def __init__(self, shapes: Shapes, has_norms: bool = False, means: Mapping[Tree, int] | None = None) -> None:
         self.shapes = shapes
+        self.means = means or {}  # the sums in the graph's means, and of how many entries: sum(x)/3 has the number 1
         self.joined: Mapping[str, Tree] = {}  # names of arrays that were put together
         self.has_norms = has_norms  # a graph with norms gets norms: a sum of squares is the square of one
 
@@ -103,7 +104,7 @@ class Algebra:
     def content(self, tree: Tree) -> tuple[Fraction, Tree]:
         """Return the common number of the terms of a sum, and the sum without it."""
         terms = [product(t, self.shapes) for t in terms_of(tree)]
-        numbers = [t.number for t in terms]
+        numbers = [t.number * self._divided_by(t) for t in terms]
         if 0 in numbers or any(t.decimal for t in terms):
             return Fraction(1), tree
         common = Fraction(gcd(*(n.numerator for n in numbers)), lcm(*(n.denominator for n in numbers)))
@@ -113,6 +114,14 @@ class Algebra:
         for term in terms:
             term.number /= common
         return common, total([written(t) for t in terms], self.shapes.of(tree))
+
+    def _divided_by(self, p: Product) -> int:
+        """Return by which number a sum in a product is divided where it is a mean, else 1."""
+        if not self.means:
+            return 1
+        bases = (arguments(b)[0] if is_call(b, "rows", "columns") else b for b in (*p.scalars, *p.arrays))
+        counts = (self.means.get(base, 1) for base in bases)
+        return next((n for n in counts if n > 1 and p.number.denominator % n == 0), 1)
 
     # --- sums ---------------------------------------------------------------------------------------------------------
 

@@ -13,10 +13,10 @@ from symback.graph.derivation.length import Lengths
 from symback.graph.derivation.names import Names
 from symback.graph.derivation.reduce import Found, Reducer, Rewrite
 from symback.graph.derivation.search import Cancelling, Search
-from symback.graph.derivation.shapes import Shapes, arguments, is_call
+from symback.graph.derivation.shapes import Shapes, arguments, count, is_call
 from symback.graph.nodes import Shape
 from symback.rule import Rule
-from symback.tree import Tree, walk
+from symback.tree import Tree, apply, number_value, walk
 
 SYMMETRIC = Rule("transpose of a symmetric matrix", "A.T = A, where A is symmetric")
 _NORMS = ("norm", "norm2")
@@ -38,9 +38,9 @@ class Formulas:
         self._lengths = Lengths()
         self.symmetric = frozenset(symmetric)
         self.definitions = {name: explicit(tree, self.shapes) for name, tree in definitions.items()}
-        self.shown.has_means(n for tree in self.definitions.values() for n in walk(tree) if is_call(n, "mean"))
+        self.shown.has_means(self._mean_calls())
         has_norms = any(is_call(node, *_NORMS) for tree in definitions.values() for node in walk(tree))
-        algebra = Algebra(self.shapes, has_norms)
+        algebra = Algebra(self.shapes, has_norms, self._means())
         rules = [
             algebra.multiplied,
             algebra.collected,
@@ -55,7 +55,21 @@ class Formulas:
         self.reducer = Reducer(self.shapes, [*own, *rules])
         cancelling = Cancelling(self.shapes, self.reducer, self.length)
         self.reducer.rules += [cancelling.cancelled, cancelling.linear]
-        self.search = Search(self.shapes, self.reducer, self.length)
+        self.search = Search(self.shapes, self.reducer, self.length, algebra)
+
+    def _mean_calls(self) -> list[Any]:
+        return [n for tree in self.definitions.values() for n in walk(tree) if is_call(n, "mean")]
+
+    def _means(self) -> dict[Tree, int]:
+        """Return the sums in the graph's means over numbered entries, and how many entries each has."""
+        found: dict[Tree, int] = {}
+        for mean in self._mean_calls():
+            inside, *axis = arguments(mean)
+            shape = self.shapes.of(inside)
+            entries = number_value(count(shape if not axis else (shape[int(axis[0])],)))
+            if entries is not None:
+                found[apply("sum", *arguments(mean))] = int(entries)
+        return found
 
     def explicit(self, tree: Tree) -> Tree:
         """Return a formula with its broadcasting written."""

@@ -35,11 +35,13 @@ MOST_MULTIPLIED = 24  # terms of a sum that is multiplied out; longer ones have 
 class Search:
     """Looks for shorter forms of reduced formulas; `length` says how long one is as it is printed."""
 
-    def __init__(self, shapes: Shapes, reducer: Reducer, length: Callable[[Tree], int]) -> None:
+    def __init__(
+        self, shapes: Shapes, reducer: Reducer, length: Callable[[Tree], int], algebra: Algebra | None = None
+    ) -> None:
         self.shapes = shapes
         self.reducer = reducer
         self.length = length
-        self.algebra = Algebra(shapes)
+        self.algebra = algebra or Algebra(shapes)
         self._known: dict[Tree, list[Rewrite]] = {}
 
     def steps(self, tree: Tree) -> list[Rewrite]:
