@@ -245,10 +245,10 @@ def test_values_from_files(tmp_path: Path) -> None:
     np.savez(tmp_path / "v.npz", W=np.eye(2), n=np.int64(3))
     found = values_from(str(tmp_path / "v.npz"))
     assert found["W"].tolist() == [[1.0, 0.0], [0.0, 1.0]]
-    assert merged(("a=2",), str(tmp_path / "v.json")) == {"a": 2, "x1": [1, Fraction(5, 2)]}
+    assert merged(("a=2",), [str(tmp_path / "v.json")]) == {"a": 2, "x1": [1, Fraction(5, 2)]}
     with pytest.raises(UsageError):
-        merged(("a=2", "a=3"), None)
-    assert merged((), None) is None
+        merged(("a=2", "a=3"), ())
+    assert merged((), ()) is None
 
 
 @pytest.mark.parametrize("text", ["[1, 2]", '{"a": "1"}', '{"a": NaN}', '{"a": true}', '{"2": 1}', "{", '{"a": {}}'])

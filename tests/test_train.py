@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import pickle
+import signal
+import subprocess
+import sys
+import time
 import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from contextlib import nullcontext
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -374,6 +379,64 @@ def test_the_command_writes_every_format(symback: Run, xor: Path) -> None:
 def test_the_command_repeats_itself_bit_for_bit(symback: Run, xor: Path) -> None:
     first, second = (symback("train", str(xor), "--format", "json").out for _ in range(2))
     assert first == second
+
+
+def test_weights_are_written_and_read_again(symback: Run, xor: Path, tmp_path: Path) -> None:
+    """As .npz and as the JSON of a training, by backprop and by the next training."""
+    weights, trained = tmp_path / "w.npz", tmp_path / "t.json"
+    for path in (weights, trained):
+        assert symback("train", str(xor), "--epochs", "30", "-o", str(path)).code == 0
+    history = train(xor, epochs=30)
+    with np.load(weights) as found:
+        written = {name: found[name].tolist() for name in found.files}
+    assert written == {name: np.asarray(value).tolist() for name, value in history.parameters.items()}
+    graph = tmp_path / "g.txt"
+    graph.write_text(tomllib.loads(XOR_FILE)["graph"], encoding="utf-8")
+    data = tmp_path / "d.json"
+    data.write_text(json.dumps(XOR), encoding="utf-8")
+    shown = [symback("backprop", str(graph), "--values", str(data), "--values", str(f)).out for f in (weights, trained)]
+    assert shown[0] == shown[1]
+    assert f"{history.losses[-1]:.6f}"[:7] in shown[0]
+    again = XOR_FILE + f'parameters = "{weights.name}"\n'
+    (tmp_path / "again.toml").write_text(again, encoding="utf-8")
+    assert train(tmp_path / "again.toml", epochs=1).losses[0] == history.losses[-1]
+    assert symback("train", str(xor), "--format", "npz").code == 2
+
+
+def test_an_interrupt_keeps_what_is_reached() -> None:
+    from symback.train import training
+
+    class Stops:
+        """An interrupt in the middle of the seventh epoch."""
+
+        def __init__(self) -> None:
+            self.count = 0
+
+        def __call__(self, epoch: int, loss: float) -> None:
+            self.count += 1
+            if self.count == 7:
+                raise KeyboardInterrupt
+
+    whole = train(LINE, POINTS, {"w": 0.0}, lr=0.01, epochs=100)
+    stops = Stops()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "progress_bar", lambda epochs, wanted: nullcontext(stops))
+        history = train(LINE, POINTS, {"w": 0.0}, lr=0.01, epochs=100)
+    assert history.reason == "stopped by hand"
+    assert history.losses == whole.losses[:7]
+    assert history.parameters == train(LINE, POINTS, {"w": 0.0}, lr=0.01, epochs=6).parameters
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise there")
+def test_ctrl_c_prints_and_writes_what_is_reached(xor: Path, tmp_path: Path) -> None:
+    weights = tmp_path / "w.npz"
+    command = [sys.executable, "-m", "symback", "train", str(xor), "--epochs", "100000000", "-o", str(weights)]
+    run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    time.sleep(4)
+    run.send_signal(signal.SIGINT)
+    assert run.wait(20) == 130
+    with np.load(weights) as found:
+        assert set(found.files) == {"W1", "b1", "W2", "b2"}
 
 
 def test_the_command_explains_itself(symback: Run, tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ LONGEST = 1 << 20  # characters of a graph that are read; the graph's own limit 
 @click.command("backprop", cls=ExpressionCommand, short_help=COMMANDS["backprop"], context_settings=CONTEXT)
 @click.argument("graphs", nargs=-1, metavar="GRAPH|FILE")
 @click.option("--at", multiple=True, metavar="VALUES", help='Values: --at a=3,b=1 or --at "x=[1,2]; W=[[1,0],[0,1]]".')
-@click.option("--values", "file", metavar="FILE", help="More values, from a JSON object or an .npz file.")
+@click.option(
+    "--values", "files", multiple=True, metavar="FILE", help="Values from a JSON object, an .npz file or a training."
+)
 @click.option("--loss", metavar="NAME", help="The node to differentiate.  [default: the last one]")
 @click.option("--wrt", multiple=True, metavar="NAMES", help="The nodes to differentiate by.  [default: all inputs]")
 @click.option("--lr", metavar="NUMBER", help="Show a step of gradient descent with this learning rate.")
@@ -111,7 +113,7 @@ def jacobian(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
     def work(problem: Problem) -> Iterable[Any]:
         from symback.graph.graph import Graph
 
-        values = merged(options["at"], None)
+        values = merged(options["at"], ())
         graph = Graph(problem.text, values or {}, symbols=_names(options["symbols"]))
         of = _node(options["of"]) if options["of"] else None
         wrt = _names(options["wrt"]) or None
@@ -123,7 +125,7 @@ def jacobian(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
 def _work(text: str, options: dict[str, Any]) -> Iterable[Any]:
     from symback.graph.graph import Graph
 
-    values = merged(options["at"], options["file"])
+    values = merged(options["at"], options["files"])
     graph = Graph(text, values or {}, symbols=_names(options["symbols"]))
     rate = _rate(options["lr"])
     if rate is not None and values is None:

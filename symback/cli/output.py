@@ -98,6 +98,7 @@ class Page:
         self.path = _writable(output, force) if output and output != "-" else None
         self.force = force
         self._parts: list[str] = []
+        self._bytes = b""  # of a format that is no text
         self._works: list[tuple[Any, Any]] = []  # of a format that is a document as a whole
 
     def show(self, thing: Any) -> None:
@@ -116,8 +117,11 @@ class Page:
         notes = self.path is not None or self.format != "text"  # text on stdout leaves the notes to stderr
         self.write(render(thing, self.format, self.detail, verification=verification, notes=notes, **stream))
 
-    def write(self, text: str) -> None:
+    def write(self, text: str | bytes) -> None:
         """Print one answer, or keep it for the file."""
+        if isinstance(text, bytes):
+            self._bytes = text
+            return
         text = text.rstrip("\n")
         blank = "" if self.format == "json" or not self._parts else "\n"
         self._parts.append(text if self.path else "")
@@ -140,6 +144,8 @@ class Page:
         """Write the file, if there is one to write."""
         if self._works:
             self._write_document()
+        elif self.path and self._bytes:
+            write_whole(self.path, self._bytes, self.force)
         elif self.path and self._parts:
             write_whole(self.path, "\n".join(self._parts) + "\n", self.force)
 

@@ -16,7 +16,7 @@ from symback.cli.output import Page
 from symback.front_page import COMMANDS
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-FORMATS = ("text", "markdown", "json", "svg")
+FORMATS = ("text", "markdown", "json", "svg", "npz")
 
 
 @click.command("train", cls=ExpressionCommand, short_help=COMMANDS["train"], context_settings=CONTEXT)
@@ -30,7 +30,10 @@ FORMATS = ("text", "markdown", "json", "svg")
     help="brief leaves out the parameters.",
 )
 @click.option(
-    "--format", "format_", metavar="FORMAT", help="text, markdown, json; svg for the loss curve.  [default: by OUTPUT]"
+    "--format",
+    "format_",
+    metavar="FORMAT",
+    help="text, markdown, json; svg for the curve, npz for the parameters.  [default: by OUTPUT]",
 )
 @click.option("-o", "--output", metavar="OUTPUT", help="Write OUTPUT, whole or not at all, in place of stdout.")
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
@@ -41,23 +44,25 @@ def train(file: str, **options: Any) -> Callable[[], int]:
     symback train xor.toml
     symback train xor.toml --epochs 2000 -o trained.json
     symback train xor.toml -o curve.svg
+    symback train xor.toml -o weights.npz
 
     FILE holds graph, data, and what it needs of: title, constants, parameters, seed, loss, method (full, stochastic,
     mini-batch), batch, learning_rate, momentum, adam, epochs, tolerance, patience, axis, symbols. An input without data
-    is a parameter. The progress bar stands on stderr, where that is a terminal.
+    is a parameter. The progress bar stands on stderr, where that is a terminal. Ctrl-C stops the training; what is
+    reached is printed and written.
     """  # fmt: skip
     return partial(_train, file, options)
 
 
 def _train(file: str, options: dict[str, Any]) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # so that the same file gives the same bits, and memory suffices
-    from symback.cli import load_engine
+    from symback.cli import INTERRUPTED, load_engine
 
     page = Page(_format(options["format_"], options["output"]), options["detail"], options["output"], options["force"])
     load_engine()
     changed = {name: options[name] for name in ("epochs", "seed") if options[name] is not None}
     try:
-        _show(page, file, changed)
+        is_stopped = _show(page, file, changed)
     except (KeyboardInterrupt, click.exceptions.Exit, click.ClickException):
         raise
     except Exception as error:
@@ -66,14 +71,16 @@ def _train(file: str, options: dict[str, Any]) -> int:
         page.close()
         return known.exit_code
     page.close()
-    return 0
+    return INTERRUPTED if is_stopped else 0
 
 
-def _show(page: Page, file: str, changed: dict[str, Any]) -> None:
+def _show(page: Page, file: str, changed: dict[str, Any]) -> bool:
+    """Train and show; tell whether it was stopped by hand."""
     from pathlib import Path
 
     from symback.render import options_for, render
     from symback.train import train as engine
+    from symback.train.history import STOPPED
 
     history = engine(Path(file.strip()), progress=True, **changed)
     notes = page.path is not None or page.format != "text"
@@ -82,13 +89,16 @@ def _show(page: Page, file: str, changed: dict[str, Any]) -> None:
             output.note(remark)
     stream = {"colour": False} if page.path else options_for(sys.stdout)
     page.write(render(history, page.format, page.detail, notes=notes, **stream))
+    return history.reason == STOPPED
 
 
 def _format(name: str | None, path: str | None) -> str:
     from pathlib import Path
 
     suffix = Path(path or "").suffix.lower()
-    wanted = name or ("svg" if suffix == ".svg" else SUFFIXES.get(suffix, "text"))
+    wanted = name or (suffix[1:] if suffix in (".svg", ".npz") else SUFFIXES.get(suffix, "text"))
     if wanted not in FORMATS:
         raise click.UsageError(f"A training has no format {wanted[:60]!r}; there are {', '.join(FORMATS)}.")
+    if wanted == "npz" and not path:
+        raise click.UsageError("Parameters in the form npz are no text; name a file with -o.")
     return wanted

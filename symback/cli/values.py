@@ -166,6 +166,8 @@ def _from_json(path: str) -> dict[str, Any]:
         raise _unreadable(path, error, 'It should hold an object, such as {"a": 3, "x": [1, 2]}.') from None
     if not isinstance(found, dict):
         raise FileError(f"{path} does not hold an object.", hint='Write {"a": 3, "x": [1, 2]}.')
+    if found.get("kind") == "training" and isinstance(found.get("parameters"), dict):
+        found = dict(found["parameters"])  # what `symback train` wrote
     for name, value in found.items():
         _check_numbers(path, name, value)
     return found
@@ -203,13 +205,15 @@ def _unreadable(path: str, error: BaseException, hint: str) -> FileError:
     return FileError(f"{path} cannot be read: {why}.", hint=hint)
 
 
-def merged(texts: Iterable[str], path: str | None) -> dict[str, Any] | None:
-    """Return the values of a file with those of `--at` over them; None where there are none."""
+def merged(texts: Iterable[str], paths: Iterable[str]) -> dict[str, Any] | None:
+    """Return the values of files, a later one over an earlier one, with those of `--at` over them; None for none."""
     typed: dict[str, Any] = {}
     for text in texts:
         for name, value in read_values(text).items():
             if name in typed:
                 raise UsageError(f"{name} has two values.", hint="Give each name once.")
             typed[name] = value
-    values = {**(values_from(path) if path else {}), **typed}
-    return values or None
+    values: dict[str, Any] = {}
+    for path in paths:
+        values |= values_from(path)
+    return (values | typed) or None

@@ -49,10 +49,10 @@ __all__ = ["DOCUMENTS", "FORMATS", "PICTURES", "Options", "options_for", "render
 def render(thing: Any, format: str = "text", detail: str = "normal", **options: Any) -> Any:
     r"""Return a derivation, gradient, Jacobian, Hessian, directional derivative, graph or backpropagation in a format.
 
-    The result is text; of pdf it is bytes. What `symback.solve` returns has a `render` of its own and comes here too;
-    its text is Markdown. `detail` is brief, normal, full, or proof (of backpropagations: normal, and the laws that were
-    used, derived by indices); the other options are the fields of `Options`, for instance
-    `width`.
+    The result is text; of pdf, and of npz (the parameters of a training), it is bytes. What `symback.solve` returns has
+    a `render` of its own and comes here too; its text is Markdown. `detail` is brief, normal, full, or proof (of
+    backpropagations: normal, and the laws that were used, derived by indices); the other options are the fields of
+    `Options`, for instance `width`.
 
     >>> import symback
     >>> print(render(symback.derive("3x^2", "x"), "text", verify=False))
@@ -62,9 +62,9 @@ def render(thing: Any, format: str = "text", detail: str = "normal", **options: 
     """
     if isinstance(thing, (Document, Solution)):
         return thing.render("markdown" if format == "text" else format, **options)
+    if kind_of(thing) == "training" and format not in DOCUMENTS:
+        return import_module("symback.render.training").render(thing, format, Options(detail, **options))
     known = FORMATS | DOCUMENTS | PICTURES
     if format not in known:
         raise UsageError(f"There is no format {format!r}.", hint=f"Choose one of: {', '.join(known)}.")
-    if kind_of(thing) == "training" and format not in DOCUMENTS:
-        return str(import_module("symback.render.training").render(thing, format, Options(detail, **options)))
     return known[format](thing, Options(detail, **options))

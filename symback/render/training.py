@@ -16,7 +16,7 @@ BLOCKS = {True: "▁▂▃▄▅▆▇█", False: "._-=*#"}
 BARS = 40  # columns of the curve
 
 
-def render(thing: Any, format: str, options: Options) -> str:
+def render(thing: Any, format: str, options: Options) -> str | bytes:
     """Return a training in one of the formats of `FORMATS`."""
     if format not in FORMATS:
         raise UsageError(f"A training has no format {format!r}.", hint=f"Choose one of: {', '.join(FORMATS)}.")
@@ -178,9 +178,22 @@ def as_svg(history: Any, options: Options) -> str:
     return curve(history)
 
 
-FORMATS: dict[str, Callable[[Any, Options], str]] = {
+def as_npz(history: Any, options: Options) -> bytes:
+    """Return the trained parameters as an .npz file, which `backprop --values` and the next training read."""
+    from io import BytesIO
+
+    import numpy as np
+
+    file = BytesIO()
+    arrays: dict[str, Any] = {name: np.asarray(value) for name, value in history.parameters.items()}
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+FORMATS: dict[str, Callable[[Any, Options], str | bytes]] = {
     "text": as_text,
     "markdown": as_markdown,
     "json": as_json,
     "svg": as_svg,
+    "npz": as_npz,
 }

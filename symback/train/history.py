@@ -14,6 +14,7 @@ from symback.train.settings import DEFAULTS, Settings
 FALLEN = "the loss no longer falls"
 NOT_FINITE = "the loss is not finite"
 DONE = "all epochs done"
+STOPPED = "stopped by hand"
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,7 +22,7 @@ def progress_bar(epochs: int, wanted: bool) -> Iterator[Report]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("loss {task.fields[loss]:.6g}"), TimeRemainingColumn())
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[loss]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("training", total=epochs, loss=float("nan"))
-        yield lambda epoch, loss: progress.update(task, completed=epoch, loss=loss)
+        task = progress.add_task("training", total=epochs, loss="")
+        yield lambda epoch, loss: progress.update(task, completed=epoch, loss=f"loss {loss:.6g}")

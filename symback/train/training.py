@@ -15,11 +15,13 @@ from symback.errors import DomainError, UsageError
 from symback.graph.graph import Graph, canonical
 from symback.train.descent import update_of
 from symback.train.file import Plan, declared_names, read_plan
-from symback.train.history import DONE, FALLEN, NOT_FINITE, History, frozen
+from symback.train.history import DONE, FALLEN, NOT_FINITE, STOPPED, History, frozen
 from symback.train.objective import Objective, Rows, objective_of
 from symback.train.progress import Report, progress_bar
 from symback.train.settings import Settings, faults
 from symback.train.start import initial_values, letters
+
+Reached = tuple[int, float, dict[str, Any]]  # the epochs done, the loss then, and the values that it belongs to
 
 
 def train(
@@ -37,6 +39,8 @@ def train(
     Parameters are the inputs that have no data and are no constants. `parameters` holds initial values (the others are
     drawn) or a seed for them. `loss` is the last node. The other arguments are those of `Settings`: method, batch, lr,
     momentum, adam, epochs, tolerance, patience, seed, axis. The same call gives the same history, bit for bit.
+
+    Ctrl-C stops it and gives the history up to the last whole epoch.
 
     Raises UsageError for settings and names, ShapeError or ParseError for data that do not fit, FileError for a file,
     DomainError where the loss is not finite to begin with.
@@ -113,9 +117,31 @@ def _parameters(plan: Plan) -> tuple[str, ...]:
 def _descend(
     objective: Objective, values: dict[str, Any], settings: Settings, report: Report
 ) -> tuple[list[float], dict[str, Any], str]:
-    """Return the losses, the values that belong to the last of them, and the reason to stop."""
-    walk = _Walk(objective, settings)
+    """Return the losses, the values that belong to the last of them, and the reason to stop.
+
+    Ctrl-C stops after the last epoch that was done whole: what is reached is kept.
+    """
     losses: list[float] = []
+    reached: list[Reached] = []
+    try:
+        return losses, *_epochs(objective, values, settings, report, losses, reached)
+    except KeyboardInterrupt:
+        if not reached:
+            raise
+    ((epoch, loss, kept),) = reached  # an interrupt may fall between any two lines of the loop
+    return [*losses[:epoch], loss], kept, STOPPED
+
+
+def _epochs(
+    objective: Objective,
+    values: dict[str, Any],
+    settings: Settings,
+    report: Report,
+    losses: list[float],
+    reached: list[Reached],
+) -> tuple[dict[str, Any], str]:
+    """Go through the epochs, noting each loss, and what is reached; return the values kept and the reason to stop."""
+    walk = _Walk(objective, settings)
     kept: dict[str, Any] = {}
     least, since = inf, 0  # the least loss, and the epochs since it fell
     for epoch in range(settings.epochs + 1):
@@ -123,14 +149,15 @@ def _descend(
         loss = walk.epoch(values) if epoch < settings.epochs else objective.loss(values)
         if not isfinite(loss):
             _check_begun(losses)
-            return losses, kept, NOT_FINITE
+            return kept, NOT_FINITE
+        reached[:] = [(epoch, loss, before)]
         losses.append(loss)
         kept = before
         report(epoch, loss)
         least, since = (loss, 0) if loss < least - settings.tolerance else (least, since + 1)
         if since == settings.patience:
-            return losses, kept, FALLEN
-    return losses, kept, DONE
+            return kept, FALLEN
+    return kept, DONE
 
 
 def _check_begun(losses: list[float]) -> None:
