@@ -66,6 +66,27 @@ def test_the_first_step_of_adam_is_the_learning_rate() -> None:
     assert history.parameters == pytest.approx({"w": 0.9, "v": -0.9})
 
 
+def test_a_schedule_is_a_formula_in_the_epochs_done() -> None:
+    w, losses = 0.0, []
+    for epoch in range(4):
+        losses.append(14 / 3 * (w - 2) ** 2)
+        w -= 0.1 / (1 + epoch) * 28 / 3 * (w - 2)
+    assert train(LINE, POINTS, {"w": 0.0}, lr="0.1/(1 + t)", epochs=3).losses == pytest.approx(losses)
+    assert Settings(lr="0.05(1 + cos(pi t/200))").rate(200) == pytest.approx(0)
+    assert Settings(lr="0.1/(1 + t)").words().endswith("learning rate 0.1/(1 + t)")
+    for adam, momentum in ((True, 0.0), (False, 0.9)):
+        fixed, constant = (
+            train(LINE, POINTS, {"w": 0.0}, lr=lr, adam=adam, momentum=momentum, epochs=9) for lr in (0.02, "0.02 + 0t")
+        )
+        assert fixed.losses == constant.losses
+
+
+@pytest.mark.parametrize("lr", ["", "0.1 -", "x", "-t", "1/t", "1/0", "ln(t)", 0, -1.0, True])
+def test_learning_rates_that_are_none(lr: Any) -> None:
+    with pytest.raises(UsageError, match="lr must be a number above 0, or a formula in the epoch t"):
+        train(LINE, POINTS, {"w": 0.0}, lr=lr)
+
+
 def test_the_second_step_of_adam_by_hand() -> None:
     history = train("L = w^2", {}, {"w": 1}, adam=True, epochs=2)
     p, q = 0.9 * 0.1 * 2 + 0.1 * 1.8, 0.999 * 0.001 * 4 + 0.001 * 1.8**2

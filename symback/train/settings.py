@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from math import isfinite
 from typing import Any
 
+import numpy as np
+
+from symback.errors import SymbackError
+from symback.graph.formula_values import NotAlone, value_of
+from symback.parse import parse
+from symback.tree import Tree, symbol, symbols_of
+
+EPOCH = symbol("t")  # in the schedule of a learning rate
 METHODS = {
     "full": "full-batch gradient descent",
     "stochastic": "stochastic gradient descent",
@@ -19,15 +28,16 @@ class Settings:
     """The settings of a training.
 
     `method` says after how many examples the parameters are updated: all of them, each one, or `batch` of them, in an
-    order that is shuffled in every epoch. `lr` is the learning rate. With `momentum` m the step is the gradient plus m
-    times the step before; `adam` divides by the size of the gradients so far (Kingma and Ba, 2015, their constants).
-    Training ends after `epochs`, or where the least loss did not fall by `tolerance` in `patience` epochs. `axis` is
-    the one along which the examples stand in the data. `seed` fixes initial values and order.
+    order that is shuffled in every epoch. `lr` is the learning rate: a number, or a schedule, which is a formula in the
+    number t of epochs done, such as "0.1/(1 + 0.01t)" or "0.05(1 + cos(pi t/200))". With `momentum` m the step is the
+    gradient plus m times the step before; `adam` divides by the size of the gradients so far (Kingma and Ba, 2015,
+    their constants). Training ends after `epochs`, or where the least loss did not fall by `tolerance` in `patience`
+    epochs. `axis` is the one along which the examples stand in the data. `seed` fixes initial values and order.
     """
 
     method: str = "full"
     batch: int = 32
-    lr: float = 0.1
+    lr: float | str = 0.1
     momentum: float = 0.0
     adam: bool = False
     epochs: int = 100
@@ -41,6 +51,14 @@ class Settings:
         """Whether a step is the learning rate times the gradient and nothing else."""
         return not (self.adam or self.momentum)
 
+    def rate(self, epoch: int) -> float:
+        """Return the learning rate after so many epochs.
+
+        >>> Settings(lr="0.1/(1 + t)").rate(3), Settings(lr=0.5).rate(3)
+        (0.025, 0.5)
+        """
+        return _rate(self.lr, epoch) if isinstance(self.lr, str) else self.lr
+
     def words(self) -> str:
         """Return the method as people name it.
 
@@ -51,7 +69,7 @@ class Settings:
         parts += [f"batches of {self.batch}"] if self.method == "mini-batch" else []
         parts += ["Adam"] if self.adam else []
         parts += [f"momentum {self.momentum:g}"] if self.momentum else []
-        return ", ".join([*parts, f"learning rate {self.lr:g}"])
+        return ", ".join([*parts, f"learning rate {self.lr if isinstance(self.lr, str) else format(self.lr, 'g')}"])
 
 
 DEFAULTS = Settings()
@@ -66,11 +84,32 @@ def _is_count(value: object, least: int = 0) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
 
 
+def _rate(formula: str, epoch: int) -> float:
+    return float(value_of(_tree(formula), {EPOCH: np.float64(epoch)}))
+
+
+@cache
+def _tree(formula: str) -> Tree:
+    return parse(formula)
+
+
+def _is_schedule(formula: str) -> bool:
+    """Tell whether a text is a formula in t whose value at the first epochs is a number above 0."""
+    try:
+        is_of_t = symbols_of(_tree(formula)) <= {EPOCH}
+        return is_of_t and all(isfinite(r) and r > 0 for r in (_rate(formula, epoch) for epoch in (0, 1)))
+    except (SymbackError, NotAlone, ArithmeticError):
+        return False
+
+
 # What each setting must be, in words and as a test.
 MUST_BE: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "method": (f"one of {', '.join(METHODS)}", lambda v: isinstance(v, str) and v in METHODS),
     "batch": ("a whole number above 0", lambda v: _is_count(v, 1)),
-    "lr": ("a number above 0", lambda v: _is_number(v) and v > 0),
+    "lr": (
+        "a number above 0, or a formula in the epoch t that is above 0",
+        lambda v: _is_schedule(v) if isinstance(v, str) else _is_number(v) and v > 0,
+    ),
     "momentum": ("a number from 0 up to, but not, 1", lambda v: _is_number(v) and 0 <= v < 1),
     "adam": ("true or false", lambda v: isinstance(v, bool)),
     "epochs": ("a whole number, 0 or more", _is_count),
@@ -84,8 +123,8 @@ MUST_BE: dict[str, tuple[str, Callable[[Any], bool]]] = {
 def faults(given: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with settings, in sentences.
 
-    >>> list(faults({"lr": -1, "epochs": 2.5}))
-    ['lr must be a number above 0, not -1.', 'epochs must be a whole number, 0 or more, not 2.5.']
+    >>> list(faults({"momentum": 2, "epochs": 2.5}))
+    ['momentum must be a number from 0 up to, but not, 1, not 2.', 'epochs must be a whole number, 0 or more, not 2.5.']
     """
     for name, value in given.items():
         words, is_good = MUST_BE.get(name, ("", None))

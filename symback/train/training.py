@@ -174,9 +174,13 @@ class _Walk:
         self.update = update_of(settings)
         self.random = np.random.default_rng([settings.seed, 1])
         self.count = 0 if settings.method == "full" else objective.count
+        self.done = 0  # epochs
+        self.lr = 0.0
 
     def epoch(self, values: dict[str, Any]) -> float:
         """Walk through all examples once, changing the values; return the loss over all of them before that."""
+        self.lr = self.settings.rate(self.done)
+        self.done += 1
         if self.settings.method == "full":
             return self._step(values, None)
         loss = self.objective.loss(values)
@@ -186,9 +190,9 @@ class _Walk:
 
     def _step(self, values: dict[str, Any], rows: Rows) -> float:
         if self.settings.is_plain:
-            return self.objective.step(values, self.settings.lr, rows)
+            return self.objective.step(values, self.lr, rows)
         loss, gradients = self.objective.gradient(values, rows)
-        self.update(values, gradients)
+        self.update(values, gradients, self.lr)
         return loss
 
     def _batches(self) -> Iterator[Any]:
