@@ -273,7 +273,7 @@ def test_rows() -> None:
 
 
 @pytest.mark.skipif(not which("dot"), reason="Graphviz is not installed")
-@pytest.mark.parametrize("steps", [2, 60])
+@pytest.mark.parametrize("steps", [2, pytest.param(60, marks=pytest.mark.slow)])
 def test_graphviz_takes_it(steps: int) -> None:
     text = render(long_loop(steps).backprop(at={"w": 0.5, "b": 0.1, "h[0]": 1}), "dot")
     assert text.count("splines=line") == (steps == 60)

@@ -175,6 +175,7 @@ def test_a_large_product_is_worked_out() -> None:
     assert products({"B": HUNDRED}, "B B").products[0].result is not None
 
 
+@pytest.mark.slow
 def test_larger_products_are_refused_in_time() -> None:
     with pytest.raises(TooLarge):
         products({"B": HUNDRED}, "B B B")

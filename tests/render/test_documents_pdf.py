@@ -115,7 +115,10 @@ def test_formulas_have_words(tmp_path: Path) -> None:
 
 
 @needs_poppler
-@pytest.mark.parametrize("latex", UNBREAKABLE, ids=range(len(UNBREAKABLE)))
+@pytest.mark.parametrize(
+    "latex",
+    [pytest.param(one, id=str(k), marks=pytest.mark.slow if k % 2 else ()) for k, one in enumerate(UNBREAKABLE)],
+)
 def test_nothing_is_cut(latex: str, tmp_path: Path) -> None:
     cell = (Maths(latex),)
     blocks: Blocks = (

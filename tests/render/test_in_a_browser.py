@@ -79,6 +79,7 @@ def test_nothing_long_is_cut(width: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+@pytest.mark.slow
 def test_a_page_is_printed_whole(tmp_path: Path) -> None:
     pdf = printed(page("one of each"), tmp_path)
     layout = subprocess.run(["pdftotext", "-bbox", pdf, "-"], capture_output=True, text=True, check=True).stdout
