@@ -34,7 +34,7 @@ X = symbol("x")
 STRATEGIES = ("textbook", "literal")
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-quick = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=SLOW_IS_FINE)
+quick = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=SLOW_IS_FINE)
 long_run = settings(quick, max_examples=3000)
 
 

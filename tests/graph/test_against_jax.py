@@ -360,7 +360,9 @@ def test_gradients_are_those_of_jax(jax: ModuleType, seed: int) -> None:
             assert error <= RELATIVE, f"dL/d{name} is off by {error:.1e}:\n" + "\n".join(graph.lines)
 
 
-@pytest.mark.parametrize("seed", range(GRAPHS))
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=pytest.mark.slow if seed >= GRAPHS // 3 else ()) for seed in range(GRAPHS)]
+)
 def test_gradients_are_slopes(seed: int) -> None:
     """Needs no jax: the slope of the loss along a random direction, by central differences of two widths."""
     graph = drawn(seed)

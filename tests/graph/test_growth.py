@@ -51,7 +51,9 @@ def _counted(work: Any) -> int:
     return sum(entry.callcount for entry in profile.getstats())
 
 
-@pytest.mark.parametrize("text", LOOPS)
+@pytest.mark.parametrize(
+    "text", [pytest.param(text, marks=pytest.mark.slow if text == RECURRENT else ()) for text in LOOPS]
+)
 def test_a_loop_twice_as_long_costs_twice_as_much(text: str) -> None:
     calls(text.format(n=10), LOOPS[text](10))  # what is done once
     short, long = (calls(text.format(n=n), LOOPS[text](n)) for n in (40, 80))
