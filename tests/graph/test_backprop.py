@@ -293,3 +293,17 @@ def test_parts_of_a_concatenation() -> None:
     b = Graph("a: 2; b: 2; c = concat(a, b); L = sum(c^2)").backprop(at={"a": [1, 2], "b": [3, 4]})
     assert [text(b.gradients[name]) for name in "ab"] == ["(2c)[0:2]", "(2c)[2:4]"]
     assert (list(b.values["a"]), list(b.values["b"])) == ([2, 4], [6, 8])
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        "x: 3; y = (w x)[1]; L = y^2",
+        "A: 2x3; L = (w A)[0, 1]^2 + w",
+        "x: 3; L = sin((x + w)[2]) w",
+        "x: 3; L = (w + 1) x[2]^2 + x[0] w",
+        "x: 3; y = tanh(w)\nL = (y x)[0] + y x[1]",
+    ],
+)
+def test_entries_of_what_is_worked_out_and_of_names(graph: str) -> None:
+    assert Graph(graph).backprop().check.verdict == "verified"

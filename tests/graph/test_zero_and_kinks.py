@@ -11,8 +11,12 @@ import numpy as np
 import pytest
 
 from symback.functions import FUNCTIONS
+from symback.graph.derivation.checking import Checking
+from symback.graph.derivation.points import Point
 from symback.graph.gradient_check import check_gradients
 from symback.graph.graph import Graph
+from symback.rule import Derivation, Move
+from symback.tree import ONE, Neg, Plus, Quotient, Times, symbol
 
 INF = float("inf")
 Numbers = Callable[[str, dict[str, Any], list[str]], tuple[Any, dict[str, Any]]]
@@ -173,3 +177,31 @@ def test_where_both_are_equal_the_derivative_of_the_second_is_taken(
     said = "by convention the derivative of v (0 where u or v is a number) is taken there."
     assert any(note.startswith(f"{name}(u, v)") and note.endswith(said) for note in graph.backprop().notes)
     assert WAYS[way](graph.text, {"x": 0}, ["x"])[1]["x"] == taken
+
+
+ROUNDED_AWAY = [
+    ("p = 1/(1 + e^(-z)); L = -(y ln p + (1 - y) ln(1 - p))", {"y": 0.0}, 1.0),
+    ("p = sigmoid(z); L = -(y ln p + (1 - y) ln(1 - p))", {"y": 0.0}, 1.0),
+    ("z: 2; y: 2; e = exp(z); p = e/sum(e); L = -sum(y * ln p)", {"y": [0.0, 1.0]}, [1.0, -1.0]),
+]
+
+
+@pytest.mark.parametrize(("graph", "values", "slope"), ROUNDED_AWAY)
+@pytest.mark.parametrize("size", [3.0, 40.0, 1000.0])
+def test_what_is_rounded_away_is_not_called_wrong(graph: str, values: dict[str, Any], slope: Any, size: float) -> None:
+    z = [size, -size] if "z: 2" in graph else size
+    b = Graph(graph).backprop(at={"z": z, **values})
+    assert b.check.verdict == "verified" or size > 3 and "is rounded away" in b.check.message
+    if size > 3:
+        assert np.asarray(b.values["z"]) == pytest.approx(np.asarray(slope))
+
+
+def test_a_formula_that_is_0_by_0_at_a_point_is_not_excused_by_rounding() -> None:
+    b = Graph("L = x^2").backprop(at={"x": 1.0})
+    less = Plus(symbol("x"), Neg(ONE))
+    right = b.derivations["x"]
+    made = Times(right.last, Quotient(less, less))
+    move = Move(right.moves[-1].rule, (), right.last, made)
+    wrong = Derivation(right.start, (*right.moves, move), made, right.variables, name=right.name)
+    check = Checking(b.graph, b.graph.trees, "L", {"x": wrong}, b.shapes, ())._at_values(Point({"x": 1.0}, {}), ["x"])
+    assert (check.verdict, check.message) == ("failed", "The formula by x does not give the gradient.")

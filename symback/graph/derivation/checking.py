@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from symback.graph.derivation.judge import Judge
+from symback.graph.derivation.judge import Judge, Verdict
 from symback.graph.derivation.points import Point, random_points
 from symback.graph.gradient_check import GradientCheck, check_along_a_line, check_gradients
 from symback.graph.graph import Graph
@@ -19,6 +19,8 @@ from symback.tree import Tree
 
 NO_POINT = "The formulas are not checked: no values were found where the loss is finite."
 ELSEWHERE = 7  # a seed for a second look
+BESIDE = 1 + 1e-6
+HALVES = tuple(0.5**k for k in range(1, 13))
 AT_RANDOM = "at random values"
 STEPS_OF_PROOFS = 7_000  # about 0.15 s; what takes longer is not said to be proved
 AT_TWO_SIZES = "at random values of two sets of sizes"
@@ -54,11 +56,10 @@ class Checking:
         judges = list(map(self._judge, random_points(self.graph, self.shapes, self.loss, self.normal)))
         if not judges:
             return GradientCheck("unverified", float("nan"), 0, NO_POINT)
-        first, *others = judges  # at a second set of sizes only what the first leaves open: the formulas themselves
+        first, *others = judges
         found = self._worst([self._numbers(first, chosen), *(self._numbers(j, chosen, at_once=True) for j in others)])
-        found = self._with_formulas(found, first, whole=True)
-        for judge in others:
-            found = self._with_formulas(found, judge, whole=False)
+        for judge in judges:
+            found = self._with_formulas(found, judge, whole=True)
         return replace(found, where=AT_TWO_SIZES if others else AT_RANDOM)
 
     def _at_values(self, point: Point, chosen: Sequence[str]) -> GradientCheck:
@@ -101,6 +102,21 @@ class Checking:
         judges = list(map(self._judge, points))
         return bool(judges) and not any(judge.verdict(name, derivation).wrong for judge in judges)
 
+    def _is_rounded_away(self, name: str, derivation: Derivation, judge: Judge) -> bool:
+        """Tell whether a right formula has no finite value here because of rounding alone: ln(1 - p) where p is 1.
+
+        What is 0/0 at a point has a value right beside it; what rounding took away has one only far from there.
+        """
+        beside, *nearer = (self._verdict_at(factor, name, derivation, judge) for factor in (BESIDE, *HALVES))
+        is_right = any(not (v.wrong or v.unchecked) for v in nearer)
+        return beside.lost and is_right and self._is_right_elsewhere(name, derivation)
+
+    def _verdict_at(self, factor: float, name: str, derivation: Derivation, judge: Judge) -> Verdict:
+        """Return the verdict on a formula at a multiple of all values; those that sum to 1 stay as they are."""
+        kept = frozenset((*self.normal, *judge.classes))
+        values = {n: v if n in kept else np.asarray(v, dtype=float) * factor for n, v in judge.point.values.items()}
+        return self._judge(Point(values, judge.point.sizes)).verdict(name, derivation, whole=False)
+
     def _numbers(self, judge: Judge, chosen: Sequence[str], at_once: bool = False) -> GradientCheck:
         """Check the gradients; a given derivative that is not the true one is no failure."""
         check = (check_along_a_line if at_once else check_gradients)(judge.program, judge.point.values, chosen)
@@ -125,6 +141,10 @@ class Checking:
             verdict = judge.verdict(name, derivation, whole)
             if verdict.wrong and elsewhere and self._is_right_elsewhere(name, derivation):
                 continue  # rounding: where a sigmoid is 1 to all digits, 1 - p is 0
+            if verdict.lost and not elsewhere and self._is_rounded_away(name, derivation, judge):
+                message = f"The formula by {name} was not checked: at these values a part of it is rounded away."
+                check = replace(check, verdict="unverified", message=message)
+                continue
             if verdict.wrong:
                 message = f"The formula by {verdict.wrong} does not give the gradient."
                 return replace(check, verdict="failed", message=message)

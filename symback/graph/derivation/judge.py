@@ -34,12 +34,16 @@ INNER = symbol("inner function")
 
 
 class Verdict(NamedTuple):
-    """What was found of the formulas: the worst relative error, what was wrong and what could not be worked out."""
+    """What was found of the formulas: the worst relative error, what was wrong and what could not be worked out.
+
+    `lost` says that what is wrong, or a part of it, has no finite value, where the gradient has one.
+    """
 
     worst: float = 0.0
     formulas: int = 0
     wrong: str = ""
     unchecked: tuple[str, ...] = ()
+    lost: bool = False
 
 
 class Judge:
@@ -81,10 +85,14 @@ class Judge:
                 return Verdict(worst, count, name)
             error = _error(found, wanted, within, is_piece)
             if not error <= (GOOD if within < BY_DIFFERENCES else BY_DIFFERENCES):
-                return Verdict(worst, count, name)
+                return Verdict(worst, count, name, lost=self._is_lost(tree, found, wanted))
             count += 1
             worst = max(worst, error if within < BY_DIFFERENCES else 0.0)
         return Verdict(worst, count)
+
+    def _is_lost(self, tree: Tree, found: Array, wanted: Array) -> bool:
+        parts = [found, *(self.known[node] for node in walk(tree) if node in self.known)]
+        return bool(np.all(np.isfinite(wanted))) and not all(np.all(np.isfinite(part)) for part in parts)
 
     def _lines(self, derivation: Derivation) -> Iterator[tuple[Tree, Array, bool]]:
         """Yield what is to be compared: whole lines, or of a long derivation the pieces that its moves exchange."""

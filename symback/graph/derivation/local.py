@@ -45,14 +45,14 @@ class Locals:
         self.given = given_derivatives(functions)
 
     def is_of_numbers(self, name: str) -> bool:
-        """Tell whether a statement has only functions that the rules of calculus know, or the user's own.
+        """Tell whether a statement has only functions that the rules of calculus know, or the user's own."""
+        return all(not isinstance(node, Apply) or self._is_known(node) for node in walk(self.trees[name]))
 
-        An entry of an array, x[3], is a letter to them.
-        """
-        return all(
-            not isinstance(node, Apply) or node.name in (*FUNCTIONS, "index") or node.name.rstrip("'") in self.functions
-            for node in walk(self.trees[name])
-        )
+    def _is_known(self, call: Apply) -> bool:
+        """Tell whether the rules can derive a call; an entry of a named array, x[3], is a letter to them."""
+        if call.name == "index":
+            return isinstance(call.arguments[0], Symbol)
+        return call.name in FUNCTIONS or call.name.rstrip("'") in self.functions
 
     def steps(self, consumer: str, v: Symbol, most: int = MOST_TERMS) -> Iterator[Step]:
         """Yield the steps from the derivative of a statement by a name to its textbook form.

@@ -122,8 +122,8 @@ def _number(pen: Pen, shape: Shape, inner: Inner) -> str:
         lambda: f"trace({inner((m, k))} @ {inner((k, m))})",
         lambda: f"logdet({pen.input((m, m), 'square')})",
         lambda: f"logdet({inner((m, k))} @ {pen.atom((m, k))}.T/9 + {pen.input((m, m), 'symmetric')})",
-        lambda: f"{pen.atom((m,))}[0]",
-        lambda: f"{pen.atom((m, k))}[0, 0]",
+        lambda: f"{inner((m,))}[0]",
+        lambda: f"{inner((m, k))}[0, 0]",
         lambda: f"quadratic({inner((m,))}, {inner((m, m))})",
         lambda: f"{inner((m,))} @ {inner((m, m))} @ {inner((m,))}",
         lambda: f"mse({inner(some)}, {inner(some)})",
@@ -162,7 +162,7 @@ def _vector(pen: Pen, shape: Shape, inner: Inner) -> str:
         lambda: f"{pen.pick('sum', 'mean')}({inner((n, m))}, 1)",
         lambda: f"sum({inner((n, m))}, -1)",
         lambda: f"logsumexp({inner((n, m))})",
-        lambda: f"{pen.atom((m, n))}[0]",
+        lambda: f"{inner((m, n))}[0]",
         lambda: f"inv({pen.input((n, n), 'square')}) @ {inner((n,))}",
     ]
     return pen.pick(*ways)()
