@@ -96,7 +96,9 @@ def product(*factors: Array) -> Array:
 
 
 def _quotient(a: Array, b: Array) -> Array:
-    return np.divide(a, b)
+    """Return a/b, which is a times 1/b: an exact 0 wins over 1/0 here too, as in step(x)/sqrt(max(x, 0))."""
+    made = np.divide(a, b)
+    return made if np.all(np.isfinite(made)) else np.where(np.equal(a, 0) & np.equal(b, 0), 0.0, made)[()]
 
 
 ARITHMETIC: dict[type, Callable[..., Array]] = {

@@ -6,6 +6,7 @@ from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
 from symback.functions import FUNCTIONS
+from symback.laws import ARGUMENT, definition_of
 from symback.tree import Apply, Diff, Inert, Let, Tree, apply, fold, symbol
 
 _U = symbol("_u")  # the variable that stands in for an inner function
@@ -32,9 +33,7 @@ def _lowered(node: Basic, inner: list[Tree]) -> Tree:
 def _function(name: str, arguments: list[Tree]) -> Tree:
     row = FUNCTIONS.get(name)
     if row and row.definition and not row.sympy and name not in _KNOWN:
-        from symback.parse import parse
-
-        return lowered(replaced(parse(row.definition), symbol("x"), arguments[0]))
+        return lowered(replaced(definition_of(name), ARGUMENT, arguments[0]))
     if name.endswith("'"):
         inner = arguments[0]
         by = inner if isinstance(inner, Symbol) else _U

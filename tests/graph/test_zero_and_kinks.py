@@ -15,6 +15,7 @@ from symback.graph.derivation.checking import Checking
 from symback.graph.derivation.points import Point
 from symback.graph.gradient_check import check_gradients
 from symback.graph.graph import Graph
+from symback.parse import parse
 from symback.rule import Derivation, Move
 from symback.tree import ONE, Neg, Plus, Quotient, Times, symbol
 
@@ -205,3 +206,15 @@ def test_a_formula_that_is_0_by_0_at_a_point_is_not_excused_by_rounding() -> Non
     wrong = Derivation(right.start, (*right.moves, move), made, right.variables, name=right.name)
     check = Checking(b.graph, b.graph.trees, "L", {"x": wrong}, b.shapes, ())._at_values(Point({"x": 1.0}, {}), ["x"])
     assert (check.verdict, check.message) == ("failed", "The formula by x does not give the gradient.")
+
+
+@pytest.mark.parametrize("text", ["(x - 1)/(x - 1)", "ln(x - 1)/ln(x - 1)", "sqrt(-x)/sqrt(-x)"])
+def test_a_line_that_is_no_number_is_a_wrong_line(text: str) -> None:
+    """A line worth nan is never as good as a gradient that is a number: max(0, nan) is 0."""
+    b = Graph("L = x^2").backprop(at={"x": 1.0})
+    right = b.derivations["x"]
+    made = Times(right.last, parse(text))
+    wrong = Derivation(right.start, (*right.moves, Move(right.moves[-1].rule, (), right.last, made)), made,
+                       right.variables, name=right.name)  # fmt: skip
+    check = Checking(b.graph, b.graph.trees, "L", {"x": wrong}, b.shapes, ())._at_values(Point({"x": 1.0}, {}), ["x"])
+    assert check.verdict == "failed"

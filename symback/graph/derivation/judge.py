@@ -212,6 +212,8 @@ def _error(found: Array, wanted: Array, within: float, is_piece: bool) -> float:
     apart = np.abs(found[looked_at] - wanted[looked_at])
     scale = 1e-3 + np.max(np.abs(wanted[looked_at]), initial=0.0)
     worst = np.max(apart, initial=0.0)
+    if np.isnan(worst):
+        return np.inf  # max(0, nan) would be 0
     return float(max(0.0, worst - (within if within < BY_DIFFERENCES else 0.0)) / scale)
 
 

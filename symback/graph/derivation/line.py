@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sympy.core.symbol import Str
-
 from symback.rule import Move, Rule
-from symback.tree import Apply, Diff, Edge, Gradient, Inert, Path, Plus, Tree, at, put, sum_of
+from symback.tree import Edge, Neg, Path, Plus, Quotient, Times, Tree, at, put, sum_of
 
 
 class Line:
@@ -35,10 +33,6 @@ class Line:
             self.tree = put(self.tree, move.path, move.result)
 
 
-# functions that have sizes and axes as arguments, and the place of the first of these
-_FIRST_SIZE = {"ones": 1, "zeros": 1, "eye": 1, "unit": 1, "sum": 2, "mean": 2, "slice": 2, "index": 2, "onehot": 2}
-
-
 class Terms:
     """The terms of a line that is a sum over paths, each rewritten for itself: what a term costs, no other pays."""
 
@@ -64,22 +58,16 @@ class Terms:
 
 
 def _changed(old: Tree, new: Tree) -> Path:
-    """Return the innermost place that holds everything in which two lines differ."""
+    """Return the innermost place that holds everything in which two lines differ, and that is worth the same in both.
+
+    Equal sums with one other term have equal terms there; equal powers and values of functions tell nothing of what
+    they are of: (-u)^2 is u^2, and trace(A.T) is trace(A).
+    """
     path: list[int] = []
-    while (
-        isinstance(old, Inert)
-        and not isinstance(old, (Diff, Edge, Gradient))
-        and type(old) is type(new)
-        and len(old._args) == len(new._args)
-    ):
+    while isinstance(old, (Plus, Times, Quotient, Neg)) and type(old) is type(new) and len(old._args) == len(new._args):
         places = [i for i, (a, b) in enumerate(zip(old._args, new._args, strict=True)) if a != b]
-        if len(places) != 1:
-            break
-        (place,) = places
-        if isinstance(old._args[place], (Str, Edge)):
-            break  # the name of a function is no place in a line, and an edge stands together with its gradient
-        if isinstance(old, Apply) and place >= _FIRST_SIZE.get(old.name, len(old._args)):
-            break  # nor is a size or an axis
-        path.append(place)
-        old, new = old._args[place], new._args[place]
+        if len(places) != 1 or isinstance(old._args[places[0]], Edge):
+            break  # an edge stands together with its gradient
+        path.append(places[0])
+        old, new = old._args[places[0]], new._args[places[0]]
     return tuple(path)
