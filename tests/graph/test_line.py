@@ -15,7 +15,7 @@ RULE = Rule("a rule", "u = v")
         ("a + (-b)^2", "a + b^2", "(-b)^2"),  # not -b and b
         ("2*trace(A.T)", "2*trace(A)", "trace(A.T)"),
         ("a*(b + c/d)", "a*(b + e/d)", "c"),
-        ("a*sum(2*x)", "a*(2*sum(x))", "sum(2*x)"),
+        ("a*sum(2*x)", "a*sum(x*2)", "sum(2*x)"),
         ("a + b", "c + d", "a + b"),
     ],
 )
