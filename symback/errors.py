@@ -7,15 +7,19 @@ from __future__ import annotations
 
 
 class SymbackError(Exception):
-    """Something symback can explain; `str(error)` is one sentence, `hint` says what to do about it."""
+    """Something symback can explain; `str(error)` is one sentence, `hint` says what to do about it.
+
+    `about` is the name whose value is at fault, where it is one, so that who knows where it was typed can point at it.
+    """
 
     code = "error"
     exit_code = 1
 
-    def __init__(self, message: str, *, hint: str = "") -> None:
+    def __init__(self, message: str, *, hint: str = "", about: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.about = about
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the attributes, so that an error crosses from a worker process whole."""

@@ -265,3 +265,19 @@ def test_arrays_of_objects_are_never_loaded(tmp_path: Path) -> None:
     for name in ("v.npz", "w.npz", "x.npz"):
         with pytest.raises(FileError):
             values_from(str(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    ("graph", "at", "code", "marked"),
+    [
+        ("z: 2x3; y: 2; L = cross_entropy(softmax(z), y)", "z=[[1,2,3],[4,5,6]]; y=[0,3]", 2, "y=[0,3]"),
+        ("z: 2x3; y: 2; L = cross_entropy(softmax(z), y)", "z=[[1,2,3],[4,5,6]]; y=[0,-1]", 2, "y=[0,-1]"),
+        ("W: 2x3; x: 3; L = sum(W @ x)", "x=[1,2,3]; W=[[1,2],[3,4]]", 3, "W=[[1,2],[3,4]]"),
+        ("A: 2x2 symmetric; L = trace(A)", "A=[[1,2],[3,4]]", 2, "A=[[1,2],[3,4]]"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_pointed_at(symback: Run, graph: str, at: str, code: int, marked: str) -> None:
+    found = symback("backprop", graph, "--at", at)
+    assert found.code == code
+    line, carets = found.err.splitlines()[:2] if not found.err.startswith("line") else found.err.splitlines()[1:3]
+    assert line[carets.index("^") : carets.index("^") + carets.count("^")] == marked

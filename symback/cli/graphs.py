@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import click
 from symback.cli import arguments, output
 from symback.cli.arguments import ExpressionCommand, Problem
 from symback.cli.output import REPORT, Page
-from symback.cli.values import canonical, merged, read_text, read_values
+from symback.cli.values import canonical, merged, pointed_at, read_text, read_values
 from symback.errors import FileError, ParseError, SymbackError, UsageError, VerificationFailed
 from symback.front_page import COMMANDS
 
@@ -117,7 +118,8 @@ def jacobian(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
         graph = Graph(problem.text, values or {}, symbols=_names(options["symbols"]))
         of = _node(options["of"]) if options["of"] else None
         wrt = _names(options["wrt"]) or None
-        yield graph.jacobian(of, wrt, at=values, layout=options["layout"])
+        with _pointing_at(options["at"]):
+            yield graph.jacobian(of, wrt, at=values, layout=options["layout"])
 
     return output.answer(page, [Problem("\n".join(graphs))], work)
 
@@ -132,7 +134,17 @@ def _work(text: str, options: dict[str, Any]) -> Iterable[Any]:
         raise UsageError("A step of gradient descent needs values.", hint="Give them with --at or --values.")
     wrt = _names(options["wrt"]) or None
     loss = _node(options["loss"]) if options["loss"] else None
-    yield graph.backprop(loss, at=values, wrt=wrt, lr=rate, layout=options["layout"], exact=options["exact"])
+    with _pointing_at(options["at"]):
+        yield graph.backprop(loss, at=values, wrt=wrt, lr=rate, layout=options["layout"], exact=options["exact"])
+
+
+@contextmanager
+def _pointing_at(texts: Iterable[str]) -> Iterator[None]:
+    """Let errors about a value that was typed point at it."""
+    try:
+        yield
+    except SymbackError as error:
+        raise pointed_at(error, texts) from None
 
 
 def _format(name: str | None, path: str | None) -> str:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from symback.errors import FileError, ParseError, UsageError
+from symback.errors import FileError, ParseError, SymbackError, UsageError
 
 FORM = "Write a name and its value, as in a=3, x=[1, 2]; W=[[1, 0], [0, 1]]."
 MOST_NESTED = 8  # axes of an array
@@ -37,6 +37,17 @@ def read_values(text: str) -> dict[str, Any]:
             raise ParseError(f"{name} has two values.", text, at, stop, hint="Give each name once.")
         values[name] = _value(text, equals + 1, stop)
     return values
+
+
+def pointed_at(error: SymbackError, texts: Iterable[str]) -> SymbackError:
+    """Return an error about a value as one that points at it, where it was typed."""
+    for text in texts if error.about else ():
+        for at, stop in _pieces(text, 0, len(text), ",;\n"):
+            if canonical(text[at:stop].partition("=")[0].strip()) == error.about:
+                found = ParseError(error.message, text, at, stop, hint=error.hint)
+                found.code, found.exit_code = error.code, error.exit_code
+                return found
+    return error
 
 
 def canonical(name: str) -> str:

@@ -69,6 +69,7 @@ def check_shape(name: str, value: Array, shape: Shape, taken: dict[str, Taken] |
         raise ShapeError(
             f"{name} has the shape {shape_text(shape)}, but its value has the shape {shape_text(np.shape(value))}.",
             hint=f"Give a value of the shape {shape_text(shape)}, or change the shape line of {name}.",
+            about=name,
         )
 
 
@@ -80,7 +81,7 @@ def check_symmetric(name: str, value: Array) -> None:
         i, j = (int(k) for k in np.argwhere(apart)[0])
         message = f"{name} is symmetric in the graph, but its value has {matrix[i, j]:.12g} at [{i}, {j}]"
         hint = f"Give equal entries, or leave out symmetric in the shape line of {name}."
-        raise UsageError(f"{message} and {matrix[j, i]:.12g} at [{j}, {i}].", hint=hint)
+        raise UsageError(f"{message} and {matrix[j, i]:.12g} at [{j}, {i}].", hint=hint, about=name)
 
 
 NEAR = 1e-3  # a class number that is moved by less, to see how the loss changes, is still the same class
@@ -97,7 +98,7 @@ def check_classes(name: str, labels: Array, classes: int) -> None:
             f"{name or 'The array of class numbers'} holds the class {found[row]:.12g} in row {row} (counted from 0)"
         )
         hint = "Class numbers are whole and begin with 0; rows with a 1 in them may be given too."
-        raise UsageError(f"{message}, and there are classes 0 to {int(classes) - 1}.", hint=hint)
+        raise UsageError(f"{message}, and there are classes 0 to {int(classes) - 1}.", hint=hint, about=name)
 
 
 def require_finite(name: str, value: Array) -> None:
