@@ -13,6 +13,7 @@ from symback.codegen.buffers import Layout, Slice, is_view, lay_out
 from symback.codegen.lines import Line, Shape, Straight
 from symback.codegen.notes import formula, literal
 from symback.codegen.source import Source, Statement
+from symback.graph.operations.table import TABLE, code_of
 
 # fmt: off
 # what NumPy calls an operation on arrays, where it is not the same name
@@ -121,7 +122,7 @@ def step_source(program: Straight) -> Source:
 def _source(writing: _Writing, name: str, first: list[str]) -> Source:
     program = writing.program
     given = first + [writing.names[i] for i in program.inputs]
-    quiet = any(line.op in QUIET for line in program.lines)
+    quiet = any(line.op in QUIET or line.op in TABLE for line in program.lines)
     return Source(name, given, writing.arguments, writing.once, writing.body, quiet)
 
 
@@ -153,6 +154,8 @@ def _line(writing: _Writing, i: int, line: Line) -> None:
         count = line.shape[0]
         writing.names[i] = writing.keep(f"v{i}", f"{line.op}({count})")
         writing.still.add(i)
+    elif line.op in TABLE and line.op not in VIEWS:
+        _by_row(writing, i, line)
     elif not line.shape:
         text = NUMBERS[line.op].format(*(_scalar(writing, j) for j in line.inputs), place=_place(line.params))
         _say(writing, i, f"v{i} = {text}", f"v{i}")
@@ -169,6 +172,18 @@ def _line(writing: _Writing, i: int, line: Line) -> None:
         _stack(writing, i, line, layout.stacks[i])
     else:
         _compute(writing, i, line)
+
+
+def _by_row(writing: _Writing, i: int, line: Line) -> None:
+    """Write an operation of the table, which makes an array of its own, or is a view of its operand."""
+    row, shapes = TABLE[line.op], [writing.program.lines[j].shape for j in line.inputs]
+    operands = [(_operand if shape else _scalar)(writing, j) for j, shape in zip(line.inputs, shapes, strict=True)]
+    text = code_of(row.numpy, row, line.params, line.shape, shapes, operands)
+    if row.is_view and line.inputs[0] in writing.still:
+        writing.names[i] = writing.keep(f"v{i}", text)
+        writing.still.add(i)
+    else:
+        _say(writing, i, f"v{i} = {text}", f"v{i}")
 
 
 def _say(writing: _Writing, i: int, text: str, name: str) -> None:
@@ -195,7 +210,8 @@ def _in_order(writing: _Writing, i: int) -> bool:
     line = writing.program.lines[i]
     if not is_view(writing.program, i):
         return True
-    return line.op != "transpose" and not (line.op == "slice" and line.params[0]) and _in_order(writing, line.inputs[0])
+    is_moved = line.op == "transpose" or line.op in TABLE
+    return not is_moved and not (line.op == "slice" and line.params[0]) and _in_order(writing, line.inputs[0])
 
 
 def _stack(writing: _Writing, i: int, line: Line, where: Slice) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Callable, Mapping, MutableMapping
 from functools import cached_property
 from importlib import import_module
@@ -11,9 +12,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from symback.codegen.compiled import CompiledGradient, Result
-from symback.codegen.lines import Line, Straight, Writer, copy, rewrite
+from symback.codegen.lines import Line, Shape, Straight, Writer, copy, rewrite
 from symback.codegen.notes import formula, literal
 from symback.codegen.source import ATTRIBUTES, Source, Statement, execute
+from symback.graph.operations.running import attributes_of
+from symback.graph.operations.table import TABLE, code_of
 
 # fmt: off
 _COMMON: dict[str, str] = {
@@ -71,7 +74,8 @@ def gradient_source(program: Straight, table: Mapping[str, str], module: str, dt
         texts.append(f"v{i}")
         if line.op != "input":
             note = formula(program, i)
-            body += (Statement(f"v{i} = {text}", note) for text in _texts(line, i, texts, table, module, dtype))
+            shapes = [program.lines[j].shape for j in line.inputs]
+            body += (Statement(f"v{i} = {text}", note) for text in _texts(line, i, texts, table, module, dtype, shapes))
     results = "".join(f"{texts[i]}, " for i in program.outputs.values())
     body.append(Statement(f"return {texts[program.loss]}, ({results})"))
     return Source("gradient", [texts[i] for i in program.inputs], [], [], body)
@@ -86,9 +90,18 @@ def _spelled_out(w: Writer, line: Line, inputs: tuple[int, ...]) -> int:
     return w.total(w.each("times", column, b), [len(w.shape(a)) - 1])
 
 
-def _texts(line: Line, i: int, texts: list[str], table: Mapping[str, str], module: str, dtype: str) -> list[str]:
+def _texts(
+    line: Line, i: int, texts: list[str], table: Mapping[str, str], module: str, dtype: str, shapes: list[Shape]
+) -> list[str]:
     """Return the expressions of a line, one after the other: a scatter takes one for each entry."""
     operands = [texts[j] for j in line.inputs]
+    if line.op in TABLE and line.op not in table:
+        row = TABLE[line.op]
+        return [
+            code_of(
+                row.jax if module == "jnp" else row.torch, row, line.params, line.shape, shapes, operands, dtype=dtype
+            )
+        ]
     shape = f"({''.join(f'{n}, ' for n in line.shape)})"
     if line.op == "scatter":
         puts = [
@@ -130,14 +143,16 @@ class JaxGradient(CompiledGradient):
     def function(self) -> Callable[..., Any]:
         """The function of the source, on jax arrays in the order of `given.shapes`."""
         jax = import_module("jax")
-        names = {"jnp": import_module("jax.numpy"), "special": import_module("jax.scipy.special"), "nn": jax.nn}
+        names = {
+            "jnp": import_module("jax.numpy"),
+            "special": import_module("jax.scipy.special"),
+            "nn": jax.nn,
+            "lax": jax.lax,
+            "inf": math.inf,
+            "jax": jax,
+        }
         code = self.code.code
-        used = ast.walk(ast.parse(code))
-        words = {word for text in JAX.values() for word in text.replace("(", ".").split(".") if word.isidentifier()}
-        attributes = frozenset(
-            {n.attr for n in used if isinstance(n, ast.Attribute)} & (words | {"at", "set", "linalg"})
-        )
-        function = execute(code, names, attributes | ATTRIBUTES)["gradient"]
+        function = execute(code, names, attributes_of(code) | ATTRIBUTES, with_functions=True)["gradient"]
         return jax.jit(function) if self.jitted else function  # type: ignore[no-any-return]
 
     def __call__(self, values: Mapping[str, Any]) -> Result:

@@ -12,6 +12,7 @@ from typing import Any
 from symback.codegen.lines import Line, Straight
 from symback.codegen.notes import formula, literal
 from symback.codegen.source import Source, Statement
+from symback.graph.operations.table import TABLE
 
 SUM, PRODUCT, SIGN, ATOM = 1, 2, 3, 4
 
@@ -64,7 +65,7 @@ EXPRESSIONS: dict[str, tuple[str, int]] = {
 }
 # fmt: on
 
-NAMES: dict[str, Any] = {"float": float} | {
+NAMES: dict[str, Any] = {"float": float, "inf": math.inf} | {
     name: getattr(math, name)
     for name in (
         *(
@@ -133,9 +134,14 @@ def _inlined(program: Straight) -> set[int]:
     results = set(program.results)
     inline: set[int] = set()
     for line in program.lines:
-        if line.op not in LEAVES and not EXPRESSIONS[line.op][0].startswith("!"):
+        if line.op not in LEAVES and not _template(line.op)[0].startswith("!"):
             inline.update(j for j in line.inputs if uses[j] == 1 and j not in program.names and j not in results)
     return inline
+
+
+def _template(op: str) -> tuple[str, int]:
+    """Return the expression of an operation; one of the table has it in its row."""
+    return EXPRESSIONS[op] if op in EXPRESSIONS else ("!" + TABLE[op].math, ATOM)
 
 
 def _expression(line: Line, i: int, texts: list[str], bindings: list[int]) -> tuple[str, int]:
@@ -147,7 +153,7 @@ def _expression(line: Line, i: int, texts: list[str], bindings: list[int]) -> tu
     if line.value is not None:
         text = literal(line.value)
         return (f"({text})" if text.startswith("-") else text), ATOM
-    template, binding = EXPRESSIONS[line.op]
+    template, binding = _template(line.op)
     if binding == ATOM:
         return template.lstrip("!").format(*(texts[j] for j in line.inputs)), ATOM
     operands = []

@@ -16,6 +16,9 @@ from sympy.core.symbol import Symbol
 
 from symback.functions import FUNCTIONS
 from symback.graph import numbers
+from symback.graph.operations.rearranging import to_the_last, turned_back
+from symback.graph.operations.row import ArrayOperation
+from symback.graph.operations.table import arrays_of, kernel_of, parameters_of, row_of
 from symback.laws import ARGUMENT, definition_of
 from symback.tree import (
     PI,
@@ -164,9 +167,22 @@ _CALLS: dict[str, Callable[..., Array]] = {
     "root": lambda x, n: np.power(x, 1 / n),
     "quadratic": lambda x, a: x @ a @ x,
     "norm2": lambda x: np.sum(np.square(x)),
+    "inf": lambda: np.inf,
 }
 _OPERATIONS = ("matmul", "transpose", "dot", "trace", "logdet", "softmax", "log_softmax", "logsumexp",
                "mse", "bce")  # fmt: skip
+
+
+def _along_the_last(name: str) -> Callable[..., Array]:
+    def value(x: Array, *axis: Array) -> Array:
+        x = np.asarray(x)
+        order = to_the_last(_whole(axis[0]) % x.ndim, x.ndim) if axis and x.ndim else None
+        if order is None:
+            return numbers.OPERATIONS[name](x)
+        made = numbers.OPERATIONS[name](np.transpose(x, order))
+        return made if name == "logsumexp" else np.transpose(made, turned_back(order))
+
+    return value
 
 
 def _cross_entropy(p: Array, y: Array) -> Array:
@@ -179,11 +195,27 @@ def _called(name: str, inner: list[Array]) -> Array:
         return _cross_entropy(*inner)
     if name in _CALLS:
         return _CALLS[name](*inner)
+    if name in ("softmax", "log_softmax", "logsumexp"):
+        return _along_the_last(name)(*inner)
+    if name == "transpose":
+        return np.transpose(inner[0], list(map(_whole, inner[1:])) or None)
     if name in FUNCTIONS and len(inner) == 1:
         return function_value(name, *inner)
+    row = row_of(name)
+    if row is not None:
+        return _by_row(row, name, inner)
     if name not in _OPERATIONS:
         raise NotAlone
     return numbers.OPERATIONS[name](*inner)
+
+
+def _by_row(row: ArrayOperation, name: str, inner: list[Array]) -> Array:
+    """Return the value of an operation of the table, of arrays followed by its parameters."""
+    count = arrays_of(row, inner)
+    arrays = inner[:count]
+    shapes = tuple(map(np.shape, arrays))
+    params = parameters_of(row, name, list(map(_whole, inner[count:])), shapes)
+    return kernel_of(row.name, params, row.shape(shapes, params), shapes)(*arrays)
 
 
 def function_value(name: str, *arguments: Array) -> Array:

@@ -15,6 +15,7 @@ from symback.graph.given_values import check_classes, exact_array
 from symback.graph.given_values import check_shape as check_shape
 from symback.graph.given_values import require_finite as require_finite
 from symback.graph.nodes import Node, Program, Shape
+from symback.graph.operations.table import TABLE, kernel_of
 from symback.graph.zero_wins import product, ratio, times
 
 Array = Any
@@ -52,10 +53,10 @@ def _value(node: Node, results: list[Array], values: Mapping[str, Array], exact:
         return values[node.name]
     if node.op == "constant":
         if node.value is None:
-            return np.e if node.params[0] == "e" else np.pi
+            return {"e": np.e, "pi": np.pi, "inf": np.inf}[node.params[0]]
         return node.value if exact else float(node.value)
     inputs = [results[i] for i in node.inputs]
-    if exact and node.op in EXACT:
+    if exact and is_exact(node.op):
         with suppress(ZeroDivisionError):  # fractions know no infinity, floats do
             return _worked_out(node, inputs, True)
     if exact:
@@ -68,7 +69,14 @@ def _worked_out(node: Node, inputs: Sequence[Array], exact: bool) -> Array:
         return exact_array(OPERATIONS[node.op](**_keywords(node)))
     if node.op == "power":
         return _power(inputs[0], inputs[1], exact)
-    return OPERATIONS[node.op](*inputs, **_keywords(node))
+    if node.op in OPERATIONS:
+        return OPERATIONS[node.op](*inputs, **_keywords(node))
+    return kernel_of(node.op, node.params, node.shape, tuple(map(np.shape, inputs)))(*inputs)
+
+
+def is_exact(op: str) -> bool:
+    """Tell whether an operation on fractions gives fractions."""
+    return op in EXACT or op in TABLE and TABLE[op].exact
 
 
 def _keywords(node: Node) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from symback.parse.reading import one_name
 from symback.parse.source import Source
 from symback.parse.words import FUNCTION_WORDS
 
-MAX_AXES = 3
+MAX_AXES = 8
 MAX_SIZE = 1_000_000
 _REALS = re.compile(r"(?:ℝ|\\mathbb\s*\{\s*R\s*\}|\\mathbb\s+R|\\R(?![A-Za-z])|R(?![A-Za-z\d]))\s*(\^?)\s*")
 _SYMMETRIC = re.compile(r"[\s,]*\bsymmetric$")

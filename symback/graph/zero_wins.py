@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from symback.graph.nodes import Node
+from symback.graph.operations.table import TABLE
 
 Array = Any
 
@@ -126,6 +127,9 @@ def extent(node: Node, known: Sequence[Extent]) -> Extent:
         return _SPECIAL[node.op](node, parts)
     if node.op in _BETWEEN or node.op in _BETWEEN_0_AND_1:
         return Extent(True, node.op in _BETWEEN_0_AND_1)
+    row = TABLE.get(node.op)
+    if row is not None and node.op not in _WITHOUT_POLE:
+        return Extent(row.is_finite and all(p.finite for p in parts), row.is_at_least_0)
     finite = node.op == "input" or (node.op in _WITHOUT_POLE and all(p.finite for p in parts))
     at_least_0 = node.op in _AT_LEAST_0 or (node.op in _SIGN_OF_PARTS and all(p.at_least_0 for p in parts))
     keeps = node.op in ("negate", "abs") or (node.op in _SIGN_OF_PARTS and at_least_0 and node.op not in _MAY_ADD_0)
@@ -189,7 +193,7 @@ GUARDED = {"multiply": "times", "divide": "ratio", "matmul": "product", "dot": "
 
 def guarded(nodes: list[Node], first: int) -> None:
     """Let 0 win in the products from the node `first` on, wherever a factor may be infinite."""
-    if all(node.op in _TAME or (node.op == "power" and _is_positive(nodes[node.inputs[1]])) for node in nodes):
+    if all(_is_tame(node.op) or (node.op == "power" and _is_positive(nodes[node.inputs[1]])) for node in nodes):
         return
     known: list[Extent] = []
     for node in nodes:
@@ -200,6 +204,10 @@ def guarded(nodes: list[Node], first: int) -> None:
                 node = nodes[node.id] = replace(node, op=GUARDED[node.op])
             found = extent(node, known)
         known.append(found)
+
+
+def _is_tame(op: str) -> bool:
+    return op in _TAME or op in TABLE and TABLE[op].is_finite
 
 
 def _is_positive(node: Node) -> bool:

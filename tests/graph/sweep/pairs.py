@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import zip_longest
 
-from symback.parse.arrays import HEADS
+from symback.parse.arrays import ALONG_AN_AXIS, ALONG_THE_LAST, HEADS
 
 from .inputs import Drawn
 from .operations import BROADCAST, ELEMENTWISE, FUNCTIONS, OF_LOSS
@@ -93,7 +93,8 @@ def _of(operations: tuple[str, ...], after: tuple[str, ...]) -> Iterator[str]:
 
 def is_read(operation: str) -> bool:
     """Tell whether the language has the functions and the slices of an operation."""
-    words = {word for one in NEWER for text in one for word in re.findall(r"[a-z]+(?=\()", text)} - HEADS.keys()
+    known = {*HEADS, *ALONG_AN_AXIS, *ALONG_THE_LAST}
+    words = {word for one in NEWER for text in one for word in re.findall(r"[a-z]+(?=\()", text)} - known
     return ("slice" in HEADS or ":" not in operation) and not words & set(re.findall(r"[a-z]+(?=\()", operation))
 
 
