@@ -12,7 +12,8 @@
   sizes of a, `count(a)` for the number of its entries, `length(a, axis)` for the length of an axis.
 - `numpy`, `jax`, `torch`, `math`: the code, {0} {1} the operands and {axis} {shape} the parameters and the shape of the
   result. The kernel is the NumPy code. `math` is for operations that are done entry by entry.
-- `latex`, `text`: how it is written where it is not simply called.
+- `text`, `latex`: how it is written where it is not simply called by its name and its arguments: another name, or a
+  line with {a} {b} {c}, which `render/operations.py` explains, as "{a.under}[{b}]" of C[ix].
 - `at_kinks`: which value the derivative has where there is none.
 """
 
@@ -60,6 +61,7 @@ class ArrayOperation:
     torch: str = ""
     math: str = ""
     spellings: tuple[str, ...] = ()
+    text: str = ""
     latex: str = ""
     at_kinks: str = ""
     is_finite: bool = True  # of finite arrays
