@@ -57,7 +57,8 @@ def _raised(sign: str) -> Writer:
     def write(arguments: list[Piece], notation: Notation) -> Piece:
         if len(arguments) > 1:
             return call("transpose", [p.text for p in arguments], {}, notation)
-        return Piece(_base(arguments[0], notation).text + sign, POWER, "name", "power")
+        base = _base(arguments[0], notation)
+        return Piece(base.text + sign, POWER, _head(base), "power")
 
     return write
 
@@ -80,9 +81,14 @@ def _under(base: Piece, place: str, notation: Notation) -> Piece:
     """Return what stands at a place: x[3], X[:, 0:2], x_{3}."""
     base = _base(base, notation)
     if notation.name != "latex":
-        return Piece(f"{base.text}[{place}]", ATOM, "name", "name")
+        return Piece(f"{base.text}[{place}]", ATOM, _head(base), "name")
     base = bracketed(base, notation) if "_" in base.text and not base.text.endswith(")") else base
     return Piece(f"{base.text}_{{{place}}}", ATOM, "name", "name")
+
+
+def _head(base: Piece) -> str:
+    """Return what a piece begins with: a list is apart from a number before it, which it would be the place of."""
+    return "diff" if base.text.startswith("[") else "name"
 
 
 def _entry(arguments: list[Piece], notation: Notation) -> Piece:

@@ -8,9 +8,11 @@ from typing import Any
 from sympy.core.symbol import Symbol
 
 from symback.graph.derivation.algebra import Algebra
+from symback.graph.derivation.choices import Choices
 from symback.graph.derivation.explicit import Shown, explicit
 from symback.graph.derivation.length import Lengths
 from symback.graph.derivation.names import Names
+from symback.graph.derivation.rearranged import Rearranging
 from symback.graph.derivation.reduce import Found, Reducer, Rewrite
 from symback.graph.derivation.search import Cancelling, Search
 from symback.graph.derivation.shapes import Shapes, arguments, count, is_call
@@ -41,6 +43,7 @@ class Formulas:
         self.shown.has_means(self._mean_calls())
         has_norms = any(is_call(node, *_NORMS) for tree in definitions.values() for node in walk(tree))
         algebra = Algebra(self.shapes, has_norms, self._means())
+        rearranging, choices = Rearranging(self.shapes), Choices(self.shapes)
         rules = [
             algebra.multiplied,
             algebra.collected,
@@ -48,6 +51,10 @@ class Formulas:
             algebra.transposed,
             algebra.sliced,
             algebra.renamed,
+            rearranging.rearranged,
+            rearranging.linear,
+            choices.chosen,
+            choices.joined,
         ]
         self.reducer = Reducer(self.shapes, rules)
         self.names = Names(self.shapes, self.reducer, self.definitions, normal)

@@ -67,19 +67,22 @@ ROWS = (
         numpy="conv2d({0}, {1}, {stride}, {padding})",
         jax=_CONV,
         torch="torch.nn.functional.conv2d({0}, {1}, stride={stride}, padding={padding})",
-        latex=r"{a.factor} \star {b.factor}"),
+        latex=r"{a.factor} \star {b.factor}",
+        linear="ab"),
     ArrayOperation("conv2d_inputs", "convolution, back to its inputs", "a, b, stride, padding, *shape", _rest(2),
         ("conv2d(g, b, stride, padding)", "conv2d_kernel(g, a, stride, padding, sizes(b))"),
         numpy="conv2d_inputs({0}, {1}, {stride}, {padding}, {shape})",
         jax="lax.conv_general_dilated({0}, jnp.flip({1}, (2, 3)).swapaxes(0, 1), (1, 1), {around_g}, "
             "({stride}, {stride}))",
-        torch="torch.nn.grad.conv2d_input({shape}, {1}, {0}, stride={stride}, padding={padding})"),
+        torch="torch.nn.grad.conv2d_input({shape}, {1}, {0}, stride={stride}, padding={padding})",
+        linear="ab"),
     ArrayOperation("conv2d_kernel", "convolution, back to its kernel", "a, b, stride, padding, *shape", _rest(2),
         ("conv2d_inputs(b, g, stride, padding, sizes(a))", "conv2d(a, g, stride, padding)"),
         numpy="conv2d_kernel({0}, {1}, {stride}, {padding}, {shape})",
         jax="lax.conv_general_dilated({0}.swapaxes(0, 1), {1}.swapaxes(0, 1), (1, 1), {around_x}, None, "
             "({stride}, {stride})).swapaxes(0, 1)",
-        torch="torch.nn.grad.conv2d_weight({0}, {shape}, {1}, stride={stride}, padding={padding})"),
+        torch="torch.nn.grad.conv2d_weight({0}, {shape}, {1}, stride={stride}, padding={padding})",
+        linear="ab"),
     ArrayOperation("maxpool2d", "max pooling", "a, size=2, stride=0", _pool,
         ("maxpool2d_inputs(g, a, size, stride)",),
         numpy="maxpool2d({0}, {size}, {step})",
@@ -94,7 +97,8 @@ ROWS = (
         jax="jax.vjp(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, ({ones}{size}, {size}), "
             "({ones}{step}, {step}), {valid}), {1})[1]({0})[0]",
         torch="torch.autograd.functional.vjp(lambda x: torch.nn.functional.max_pool2d(x, {size}, {step}), "
-              "{1}, {0})[1]"),
+              "{1}, {0})[1]",
+        linear="a"),
     ArrayOperation("meanpool2d", "mean pooling", "a, size=2, stride=0", _pool,
         ("meanpool2d_inputs(g, size, stride, sizes(a))",),
         numpy="meanpool2d({0}, {size}, {step})",
@@ -102,13 +106,15 @@ ROWS = (
         torch="torch.nn.functional.avg_pool2d({0}, {size}, {step})",
         spellings=("mean_pool2d", "avg_pool2d", "avgpool2d", "avgpool", "meanpool"),
         text="meanpool2d({a}, {size}{options})",
-        latex=r"\operatorname{{meanpool2d}}\left({a}, {size}{options}\right)"),
+        latex=r"\operatorname{{meanpool2d}}\left({a}, {size}{options}\right)",
+        linear="a"),
     ArrayOperation("meanpool2d_inputs", "mean pooling, back to its inputs", "a, size, stride, *shape", _rest(2),
         ("meanpool2d(g, size, stride)",),
         numpy="meanpool2d_inputs({0}, {size}, {step}, {shape})",
         jax="jax.vjp(lambda x: lax.reduce_window(x, 0.0, lax.add, ({ones}{size}, {size}), "
             "({ones}{step}, {step}), {valid}) / {area}, jnp.zeros({shape}, {0}.dtype))[1]({0})[0]",
         torch="torch.autograd.functional.vjp(lambda x: torch.nn.functional.avg_pool2d(x, {size}, {step}), "
-              "torch.zeros({shape}, dtype={0}.dtype), {0})[1]"),
+              "torch.zeros({shape}, dtype={0}.dtype), {0})[1]",
+        linear="a"),
 )
 # fmt: on
