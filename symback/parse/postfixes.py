@@ -97,8 +97,11 @@ def open_entry(parser: Parser) -> bool:
 def close_entry(parser: Parser, last: Tree, base: Tree, indices: list[Tree], ends: list[Tree]) -> bool:
     """Close the bracket of an index; the entry of a row that was taken by an index is one of the array."""
     indices = [*indices, index_part(last, ends)]
-    if isinstance(base, Apply) and base.name == "index" and not any(map(_is_slice, indices)) and not _has_rows(
-        parser, base
+    if (
+        isinstance(base, Apply)
+        and base.name == "index"
+        and not any(map(_is_slice, indices))
+        and not _has_rows(parser, base)
     ):
         base, *first = base.arguments
         indices = [*first, *indices]

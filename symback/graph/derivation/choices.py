@@ -1,6 +1,6 @@
 """Rules of `where`, which chooses entry by entry: what is the same in both cases, and what a condition is worth.
 
-    where(c, u, u) = u          where(x > 0, ones, zeros) = x > 0          where(c, k*u, zeros) = k*where(c, u, zeros)
+where(c, u, u) = u          where(x > 0, ones, zeros) = x > 0          where(c, k*u, zeros) = k*where(c, u, zeros)
 """
 
 from __future__ import annotations

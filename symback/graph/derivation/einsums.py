@@ -1,6 +1,6 @@
 """Rules of einsum: a sum of products that is a matrix product, a transpose or an entry-by-entry product is one.
 
-    einsum("ij,jk->ik", A, B) = A @ B      einsum("ij,kj->ik", A, B) = A @ B.T      einsum("i,i->i", u, v) = u*v
+einsum("ij,jk->ik", A, B) = A @ B      einsum("ij,kj->ik", A, B) = A @ B.T      einsum("i,i->i", u, v) = u*v
 """
 
 from __future__ import annotations
