@@ -21,6 +21,7 @@ from symback.render.notation import Notation
 from symback.render.pieces import ATOM, COMPARISON, POWER, PRODUCT, QUOTIENT, SQUARED, Piece, bracketed
 
 _CALLED = {"array": "stack"}  # a list along another axis than the first
+_LARGE = (r"\prod",)  # signs that are not read without an index below
 _REDUCTIONS = frozenset(("sum", "mean", "logsumexp"))
 _SIGNS = (" * ", "·", "⊙", r"\cdot", r"\odot", "/", r"\frac")  # of products and quotients that brackets hold together
 _UNICODE = {" >= ": " ≥ ", " <= ": " ≤ ", " != ": " ≠ "}
@@ -275,8 +276,9 @@ def _named(row: ArrayOperation, called: _Called, notation: Notation) -> Piece:
     if axis in ENTRIES:
         return along(row.latex, array, axis, notation)
     opening, closing = notation.call
-    if axis is not None:
-        return call(_name(row), [array.loose or array.text], {"axis": axis}, notation)
+    if axis is not None or row.latex in _LARGE:
+        options = {} if axis is None else {"axis": axis}
+        return call(_name(row), [array.loose or array.text], options, notation)
     return Piece(f"{row.latex}{opening}{array.loose or array.text}{closing}", ATOM, "call", "call")
 
 
