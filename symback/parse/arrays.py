@@ -329,7 +329,9 @@ def _along(call: Call, name: str, arguments: list[Tree], named: dict[str, Tree])
         return apply(name, *arguments)
     name, inside = _ALONG.get(name, name), arguments[0]
     is_kept = number_value(named["keepdims"]) != 0 if "keepdims" in named else False
-    axes = [None] if axis is None else sorted(axis.arguments if is_list(axis) else [axis], key=_place, reverse=True)
+    axes: Any = (
+        [None] if axis is None else sorted(axis.arguments if is_list(axis) else [axis], key=_place, reverse=True)
+    )
     made = inside
     for one in axes:
         is_norm = name in ("norm", "norm2")

@@ -1,6 +1,6 @@
 """Rules of entries: of a list, of what is worked out entry by entry from lists, and of an entry between zeros.
 
-    [x, y][1] = y    (2 * [x, y])[0] = 2x    ([[x, 1], [0, y]] @ u)[0] = [x, 1] @ u    put_at(c, 1, 0, 3) = c unit(1, 3)
+[x, y][1] = y    (2 * [x, y])[0] = 2x    ([[x, 1], [0, y]] @ u)[0] = [x, 1] @ u    put_at(c, 1, 0, 3) = c unit(1, 3)
 """
 
 from __future__ import annotations

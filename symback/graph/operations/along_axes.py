@@ -7,7 +7,13 @@ from typing import Any
 
 from symback.errors import ShapeError
 from symback.graph.nodes import Shape
-from symback.graph.operations.row import ArrayOperation, axis_of, shape_along_axis, shape_without_axis
+from symback.graph.operations.row import (
+    ArrayOperation,
+    axis_of,
+    no_law,
+    shape_along_axis,
+    shape_without_axis,
+)
 
 
 def _reduced(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
@@ -56,6 +62,7 @@ ROWS = (
         numpy="np.prod({0}, {axis})", jax="jnp.prod({0}, {axis})", torch="torch.prod({0}, {axis})",
         latex=r"\prod"),
     ArrayOperation("prod_of_others", "product of all other entries", "a, axis?", _kept,
+        (no_law("of a product of all other entries"),),
         numpy="prod_of_others({0}, {axis})",
         jax="jax.vjp(lambda x: jnp.prod(x, {axis}), {0})[1](jnp.ones({reduced}))[0]",
         torch="torch.autograd.functional.vjp(lambda x: torch.prod(x, {axis}), {0}, torch.ones({reduced}))[1]"),
