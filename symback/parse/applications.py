@@ -109,7 +109,8 @@ def _check_names(source: Source, head: Head, call: Call | None, named: Mapping[s
 def _check_once(source: Source, head: Head, arguments: list[Tree], end: int) -> None:
     """Refuse a parameter or an axis that is named twice."""
     names = [argument.parameter for argument in arguments if isinstance(argument, Named)]
-    axes = [axis for argument in arguments if is_list(argument) for axis in argument.arguments]
+    axis = parted(arguments)[1].get("axis")
+    axes = list(axis.arguments) if axis is not None and is_list(axis) else []
     for said in (names, axes):
         twice = next((one for place, one in enumerate(said) if one in said[:place]), None)
         if twice is not None:
