@@ -229,6 +229,8 @@ def _call(node: Apply, given: Mapping[str, Tree], shapes: Mapping[str, Shape]) -
             arguments.extend(map(size_tree, shapes[str(argument.arguments[0])]))
         elif not (isinstance(argument, Symbol) and argument.name in _PARAMETERS and argument.name not in given):
             arguments.append(_filled(argument, given, shapes))
+    if node.name in ("ones", "zeros") and not arguments:
+        return Integer(int(node.name == "ones"))  # of a number
     return apply(node.name, *arguments)
 
 

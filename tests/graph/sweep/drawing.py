@@ -48,7 +48,7 @@ class Pen:
         known = [name for name, found in self.inputs.items() if found == (shape, kind)]
         if known and self.often(again):
             return self.pick(*known)
-        name = f"{self.pick(*('abc', 'xyz', 'ABW')[len(shape)])}{len(self.inputs)}"
+        name = f"{self.pick(*('abc', 'xyz', 'ABW', 'RST')[len(shape)])}{len(self.inputs)}"
         self.inputs[name] = shape, kind
         return name
 
@@ -130,8 +130,27 @@ def _number(pen: Pen, shape: Shape, inner: Inner) -> str:
         lambda: _cross_entropy(pen, some, inner),
         lambda: _cross_entropy(pen, some, inner),
         lambda: _binary(pen, some, inner),
+        lambda: f"max({inner(some)})",
+        lambda: f"prod({inner((m,))})",
+        lambda: f"det({pen.input((m, m), 'square')})",
+        lambda: f'einsum("pq,pq->", {inner((m, k))}, {inner((m, k))})',
+        lambda: f"norm2({_batch(pen, k, m, inner)})",
+        lambda: f"sum(max({_batch(pen, k, m, inner)}, axis={pen.pick(0, 1, 2)}))",
     ]
     return pen.pick(*ways)()
+
+
+def _batch(pen: Pen, n: str, m: str, inner: Inner) -> str:
+    """Return an array with three axes, k by n by m, of one that is given."""
+    k = pen.letter()
+    given = pen.input((k, n, m))
+    ways = [
+        f"{given} + {inner((n, m))}", f"{given} * {inner((m,))}", f"softmax({given}, axis={pen.pick(0, 1, 2)})",
+        f"{pen.input((k, m, n))}.mT", f"{given} @ {inner((m, m))}", f"where({given} > {inner((n, m))}, {given}, 0)",
+        f"{given} - mean({given}, axis={pen.pick(0, 1, 2)}, keepdims)", f"{given} @ {given}.mT @ {given}",
+        f"cumsum({given}, axis={pen.pick(0, 1, 2)})", f"{given} * expand({inner((n,))}, 1)",
+    ]  # fmt: skip
+    return f"({pen.pick(*ways)})"
 
 
 def _cross_entropy(pen: Pen, shape: Shape, inner: Inner) -> str:
@@ -164,6 +183,12 @@ def _vector(pen: Pen, shape: Shape, inner: Inner) -> str:
         lambda: f"logsumexp({inner((n, m))})",
         lambda: f"{inner((m, n))}[0]",
         lambda: f"inv({pen.input((n, n), 'square')}) @ {inner((n,))}",
+        lambda: f"solve({pen.input((n, n), 'square')}, {inner((n,))})",
+        lambda: f"{pen.pick('max', 'min', 'prod')}({inner((m, n))}, axis=0)",
+        lambda: f"{pen.pick('cumsum', 'flip')}({inner(shape)})",
+        lambda: f"{inner((m,))}[{pen.input(shape, f'classes {m}')}]",
+        lambda: f'einsum("pq,pq->p", {inner((n, m))}, {inner((n, m))})',
+        lambda: f"sum({_batch(pen, n, m, inner)}, axis=(0, 2))",
     ]
     return pen.pick(*ways)()
 
@@ -179,6 +204,14 @@ def _matrix(pen: Pen, shape: Shape, inner: Inner) -> str:
         lambda: f"{inner((m, n))}.T",
         lambda: f"softmax({inner(shape)})",
         lambda: f"log_softmax({inner(shape)})",
+        lambda: f"softmax({inner(shape)}, axis=0)",
+        lambda: f"{pen.pick('cumsum', 'flip')}({inner(shape)}, axis={pen.pick(0, 1)})",
+        lambda: _kept(pen, shape, inner),
+        lambda: _kept(pen, shape, inner),
+        lambda: f"where({inner(shape)} > {inner(shape)}, {inner(shape)}, 0)",
+        lambda: f'einsum("pq,rq->pr", {inner((n, k))}, {inner((m, k))})',
+        lambda: f"sum({_batch(pen, n, m, inner)}, axis=0)",
+        lambda: f"{inner((k, m))}[{pen.input((n,), f'classes {k}')}]",
     ]
     if "1" not in shape:
         ways += [lambda: f"outer({inner((n,))}, {inner((m,))})", lambda: _centred(pen, shape, inner)]
@@ -188,6 +221,14 @@ def _matrix(pen: Pen, shape: Shape, inner: Inner) -> str:
             lambda: f"inv({pen.input(shape, 'square')} + {inner(shape)}/9)",
         ]
     return pen.pick(*ways)()
+
+
+def _kept(pen: Pen, shape: Shape, inner: Inner) -> str:
+    """Return a matrix beside what is worked out along one of its axes, which is kept."""
+    matrix = pen.node(inner(shape), shape)
+    name = pen.pick("sum", "mean", "max", "min", "logsumexp", "norm")
+    along = f"{name}({matrix}, axis={pen.pick(0, 1)}, keepdims)"
+    return str(pen.pick(f"{matrix} - {along}", f"{matrix} * {along}", f"{matrix}/(1 + {along}^2)"))
 
 
 def _centred(pen: Pen, shape: Shape, inner: Inner) -> str:
@@ -267,7 +308,11 @@ def _written(pen: Pen, seed: int, letters: bool) -> Drawn:
     words = _words(text)
     head = [line for line in FUNCTIONS if re.findall(r"\w+", line)[1] in words]
     used = {name: one for name, one in pen.inputs.items() if name.partition("[")[0] in words}
-    wrt = [name for name, (_, kind) in used.items() if kind not in ("probabilities", "symmetric")]
+    wrt = [
+        name
+        for name, (_, kind) in used.items()
+        if kind not in ("probabilities", "symmetric") and not kind.startswith("classes")
+    ]
     return Drawn(seed, "\n".join([*head, text]), tuple(wrt), used, sizes, letters)
 
 

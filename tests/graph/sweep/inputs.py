@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 Array = Any
-_CONSTANT, _SIZE = re.compile(r"\b(?:ones|zeros|eye|unit|onehot)\([^()]*\)"), re.compile(r"\b[nmk]\b")
+_CONSTANT, _SIZE = re.compile(r"\b(?:ones|zeros|eye|unit|onehot|reshape)\([^()]*\)"), re.compile(r"\b[nmk]\b")
 Shape = tuple[str, ...]  # sizes are letters while a graph is drawn: ("n", "m"), or "1"
 
 

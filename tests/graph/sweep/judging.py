@@ -123,7 +123,9 @@ def verdict(read: Graph, loss: str, formula: Printed, points: Sequence[Point]) -
     if name not in points[0].slopes:
         return Found(name, is_end, shown, NOT_CHECKED, "an inner node")
     try:
-        tree = read_back(shown, loss, names_of(read), read.functions)
+        names = names_of(read)
+        shapes = {name: np.shape(points[0].place.values[name]) for name in names if name in points[0].place.values}
+        tree = read_back(shown, loss, names, read.functions, shapes)
         faults = [said for point in points if (said := _fault(tree, point, name))]
     except Pending:
         return Found(name, is_end, shown, WRONG if is_end else PENDING, "unfinished")

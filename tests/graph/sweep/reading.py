@@ -37,8 +37,14 @@ def gradient_names(names: Sequence[str]) -> dict[str, str]:
     return {name: f"gradient{place}" for place, name in enumerate(names)}
 
 
-def read_back(text: str, loss: str, names: Sequence[str], functions: Collection[str] = ()) -> Tree:
-    """Return the tree of a printed formula.
+def read_back(
+    text: str,
+    loss: str,
+    names: Sequence[str],
+    functions: Collection[str] = (),
+    shapes: Mapping[str, tuple[int, ...]] | None = None,
+) -> Tree:
+    """Return the tree of a printed formula on names of these shapes.
 
     Pending where it holds an unfinished derivative, Unreadable where it cannot be read.
 
@@ -49,7 +55,7 @@ def read_back(text: str, loss: str, names: Sequence[str], functions: Collection[
     plain = with_gradients(text, loss, gradients)
     known = [*names, *gradients.values()]
     try:
-        return parse_expression(plain, known, functions)
+        return parse_expression(plain, known, functions, shapes=shapes)
     except SymbackError as error:
         return _read_as_law(plain, known, functions, str(error))
 

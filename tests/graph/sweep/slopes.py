@@ -127,9 +127,16 @@ def _worked_out(line: Any, inputs: list[Array]) -> list[Array]:
 
 def _product(params: Any, a: Array, b: Array) -> Array:
     (left, right), (batch, _) = params["dimension_numbers"]
-    if batch:
-        raise NotImplementedError("a product of batches")
-    return np.tensordot(a, b, axes=(left, right))
+    if not batch:
+        return np.tensordot(a, b, axes=(left, right))
+    other = params["dimension_numbers"][1][1]
+    letters = [chr(97 + i) for i in range(np.ndim(a))]
+    second = [chr(97 + np.ndim(a) + i) for i in range(np.ndim(b))]
+    for one, two in (*zip(left, right, strict=True), *zip(batch, other, strict=True)):
+        second[two] = letters[one]
+    kept = [letters[i] for i in batch] + [c for c in letters if c not in {letters[i] for i in (*left, *batch)}]
+    kept += [c for i, c in enumerate(second) if i not in (*right, *other)]
+    return np.einsum(f"{''.join(letters)},{''.join(second)}->{''.join(kept)}", a, b)
 
 
 def _broadcast(params: Any, x: Array, *_: Any) -> Array:
@@ -145,9 +152,13 @@ def _slice(params: Any, x: Array) -> Array:
 
 def _padded(params: Any, x: Array, value: Array) -> Array:
     widths = params["padding_config"]
-    if any(inner or low < 0 or high < 0 for low, high, inner in widths):
-        raise NotImplementedError("a padding between the entries, or that takes some away")
-    return np.pad(x, [(low, high) for low, high, _ in widths], constant_values=np.asarray(value).item())
+    for axis, (low, high, inner) in enumerate(widths):
+        apart = np.full((*x.shape[:axis], (x.shape[axis] - 1) * (inner + 1) + 1, *x.shape[axis + 1 :]), float(value))
+        apart[(slice(None),) * axis + (slice(None, None, inner + 1),)] = x
+        kept = slice(max(-low, 0), apart.shape[axis] - max(-high, 0))
+        around = [(max(low, 0), max(high, 0)) if i == axis else (0, 0) for i in range(x.ndim)]
+        x = np.pad(apart[(slice(None),) * axis + (kept,)], around, constant_values=float(value))
+    return x
 
 
 PLAIN: dict[str, Callable[..., Array]] = {
