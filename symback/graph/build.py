@@ -24,6 +24,7 @@ from symback.graph.composite_bodies import definition_of as definition_for
 from symback.graph.function_builders import BUILDERS
 from symback.graph.nodes import Dim, Node, Program, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape, same_shape
+from symback.graph.operations.functions import has_kernel
 from symback.graph.operations.row import ArrayOperation, ShapeRule
 from symback.graph.operations.table import TABLE, arrays_of, parameters_of, row_of
 from symback.graph.sizes import total, valued
@@ -53,13 +54,6 @@ _NAMES = {"max": "maximum", "min": "minimum", "inv": "inverse"}
 _TIED = frozenset(("maximum", "minimum"))
 _WITH_AXIS = frozenset(("sum", "mean"))
 _ELEMENTWISE = frozenset(row.name for row in FUNCTIONS.values() if row.arity == 1)
-
-
-def has_kernel(function: str) -> bool:
-    """Tell whether a function is worked out by code of its own; others are what their rows define them to be."""
-    from symback.graph import numbers
-
-    return function in numbers.OPERATIONS
 
 
 class Builder:
