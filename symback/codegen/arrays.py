@@ -19,10 +19,10 @@ from symback.graph.operations.table import TABLE, code_of
 # what NumPy calls an operation on arrays, where it is not the same name
 UFUNCS: dict[str, str] = {name: name for name in (
     "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "negative", "square", "sqrt",
-    "exp", "log", "log1p", "expm1", "cbrt", "sign", "ceil", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh",
+    "exp", "log", "log1p", "expm1", "cbrt", "sign", "ceil", "floor", "rint", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh",
     "cosh", "tanh",
 )} | {
-    "negate": "negative", "ln": "log", "abs": "absolute",
+    "negate": "negative", "ln": "log", "abs": "absolute", "round": "rint",
     "arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh",
     "erf": "erf", "xlogy": "xlogy", "times": "times", "ratio": "ratio",
 }

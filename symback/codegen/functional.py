@@ -32,7 +32,7 @@ _COMMON: dict[str, str] = {
     "outer": "{m}.outer({0}, {1})", "vdot": "{m}.sum({0} * {1})",
 } | {op: f"{{m}}.{name}({{0}})" for op, name in {
     "sqrt": "sqrt", "exp": "exp", "ln": "log", "log1p": "log1p", "expm1": "expm1", "sign": "sign",
-    "ceil": "ceil", "abs": "abs",
+    "ceil": "ceil", "floor": "floor", "round": "round", "abs": "abs",
     "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan",
     "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh",
 }.items()}

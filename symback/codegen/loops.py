@@ -18,6 +18,7 @@ LARGEST = 1 << 16  # entries of one operand; larger ones gain nothing and would 
 # fmt: off
 ELEMENTWISE = frozenset((
     "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "negate", "abs", "sign", "ceil",
+    "floor", "round",
     "square", "sqrt", "cbrt", "exp", "ln",
     "log1p", "expm1", "erf", "xlogy", "times", "ratio", "sin", "cos", "tan", "arcsin", "arccos", "arctan",
     "sinh", "cosh", "tanh", "arsinh", "arcosh", "artanh",

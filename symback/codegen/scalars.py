@@ -49,6 +49,9 @@ EXPRESSIONS: dict[str, tuple[str, int]] = {
     "artanh":     ("atanh({0})", ATOM),
     "erf":        ("erf({0})", ATOM),
     "abs":        ("fabs({0})", ATOM),
+    "floor":      ("float(floor({0}))", ATOM),
+    "ceil":       ("float(ceil({0}))", ATOM),
+    "round":      ("float(rint({0}))", ATOM),
     # a comparison with nan is false: each form then ends at its operand, so that nan stays nan
     "sign":       ("!(1.0 if {0} > 0.0 else -1.0 if {0} < 0.0 else {0})", ATOM),
     "step":       ("!(1.0 if {0} > 0.0 else 0.0 if {0} <= 0.0 else {0})", ATOM),
@@ -65,7 +68,7 @@ EXPRESSIONS: dict[str, tuple[str, int]] = {
 }
 # fmt: on
 
-NAMES: dict[str, Any] = {"float": float, "inf": math.inf} | {
+NAMES: dict[str, Any] = {"float": float, "inf": math.inf, "rint": round} | {
     name: getattr(math, name)
     for name in (
         *(
@@ -79,6 +82,8 @@ NAMES: dict[str, Any] = {"float": float, "inf": math.inf} | {
             "expm1",
             "erf",
             "fabs",
+            "floor",
+            "ceil",
             "sin",
             "cos",
             "tan",

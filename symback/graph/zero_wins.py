@@ -34,7 +34,7 @@ _ANYTHING = Extent()
 _FINITE = Extent(finite=True)
 
 # functions whose values lie between two bounds, whatever the argument is; those that have none beside them are >= 0
-_BETWEEN = frozenset(("sin", "cos", "tanh", "erf", "sign", "arctan", "arccot", "sech"))
+_BETWEEN = frozenset(("sin", "cos", "tanh", "erf", "sign", "arctan", "arccot", "sech", "softsign", "hardtanh"))
 _BETWEEN_0_AND_1 = frozenset(("sigmoid", "softmax", "step", "one_hot", "eye"))
 # functions that grow without bound and have no pole: finite where the argument is
 _WITHOUT_POLE = frozenset((
@@ -42,6 +42,7 @@ _WITHOUT_POLE = frozenset((
     "transpose", "sum", "mean", "norm2", "log_softmax", "logsumexp", "softmax_cross_entropy", "sigmoid_bce", "mse",
     "concat", "index", "trace", "broadcast", "reduce", "scatter", "slice", "hypot", "maximum", "minimum", "abs",
     "sqrt", "cbrt", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "arsinh", "call", "instead",
+    "selu", "mish", "floor", "ceil", "round",
 ))  # fmt: skip
 _TAME = _BETWEEN | _BETWEEN_0_AND_1 | _WITHOUT_POLE | {"input", "constant"}  # finite, where finite values are given
 _AT_LEAST_0 = frozenset(("exp", "abs", "sqrt", "norm2", "relu", "softplus", "cosh", "hypot", "mse"))
