@@ -111,9 +111,11 @@ def _check_arrays(
     source: Source, head: Head, call: Call, by_place: list[Tree], named: Mapping[str, Tree], end: int
 ) -> None:
     """Refuse a call that has parameters and no array, and a parameter that is given twice."""
-    needed = sum(default is None for _, default in call.parameters) if not call.along else 0
-    if not by_place or len(by_place) + needed < call.least:
+    needed = sum(default is None for _, default in call.parameters)
+    if not by_place:
         raise source.error(f"{head.name} is of no array.", head.at, end, hint=f"Write {head.name}(x, ...).")
+    if len(by_place) + needed < call.least:
+        _check_arity(source, head, by_place, call.least - needed, end)
     twice = [name for name, _ in call.parameters[: max(len(by_place) - call.least, 0)] if name in named]
     if twice:
         raise source.error(f"{head.name} has two values for {twice[0]}.", head.at, end, hint="Leave one of them out.")
