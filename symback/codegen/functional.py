@@ -56,11 +56,8 @@ def _texts(
     operands = [texts[j] for j in line.inputs]
     if line.op in TABLE and line.op not in table:
         row = TABLE[line.op]
-        return [
-            code_of(
-                row.jax if module == "jnp" else row.torch, row, line.params, line.shape, shapes, operands, dtype=dtype
-            )
-        ]
+        template = {"jnp": row.jax, "torch": row.torch, "np": row.numpy}[module]
+        return [code_of(template, row, line.params, line.shape, shapes, operands, dtype=dtype)]
     shape = f"({''.join(f'{n}, ' for n in line.shape)})"
     if line.op == "scatter":
         puts = [
