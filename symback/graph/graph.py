@@ -17,6 +17,7 @@ from symback.graph.given_values import as_array, check_classes, check_shape, che
 from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape
 from symback.graph.program import built, declared_shapes
 from symback.graph.reading import Source, Statement, read_graph
+from symback.graph.second_order import hvp_program
 from symback.graph.shape_lines import first_entries
 from symback.graph.sizes import FIRST, SECOND, Taken, filled, samples
 from symback.graph.stable_program import stable_program
@@ -232,6 +233,15 @@ class Graph:
         names = [canonical(n) for n in wrt] if wrt is not None else list(self.inputs)
         targets = {name: node_of(named, name) for name in names}
         return gradient_program(nodes, node_of(named, canonical(loss or self.last)), targets, self.functions)
+
+    def hvp_program(
+        self, loss: str | None = None, wrt: Sequence[str] | None = None, shapes: Mapping[str, Shape] | None = None
+    ) -> GradientProgram:
+        """Return the nodes of the Hessian of the loss by `wrt` (all inputs) times a direction; see `second_order`."""
+        nodes, named = self.numeric(shapes)
+        names = [canonical(n) for n in wrt] if wrt is not None else list(self.inputs)
+        targets = {name: node_of(named, name) for name in names}
+        return hvp_program(nodes, node_of(named, canonical(loss or self.last)), targets, self.functions)
 
     # --- gradients and code ---------------------------------------------------------------------------------------
 

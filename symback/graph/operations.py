@@ -255,10 +255,10 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
     _op("xlogy",       "product with a logarithm", _E,            "g*ln(b)",                 "g*ratio(a, b)"),
     # operations that only gradients need; ratio(a, b) is a/b, and 0 for 0/0, as y/p is where nothing is expected; in
     # times, product and times_outer, too, 0 wins over infinity; see zero_wins
-    _op("ratio",       "quotient",                 _E),
-    _op("times",       "product",                  _E),
+    _op("ratio",       "quotient",                 _E,            "ratio(g, b)",             "-ratio(g*z, b)"),
+    _op("times",       "product",                  _E,            "g*b",                     "g*a"),
     _op("product",     "matrix product",           _matmul),
-    _op("times_outer", "outer product",            _outer),
+    _op("times_outer", "outer product",            _outer,        "g @ b",                   "g.T @ a"),
     _op("broadcast",   "spread over the entries",  _target),
     _op("reduce",      "sum over broadcast axes",  _target),
     _op("scatter",     "entry put in its place",   _scatter),
@@ -294,6 +294,6 @@ PROBABILITIES = 2  # the place of p
 
 def laws_of(op: str, shapes: Sequence[Shape]) -> tuple[str, ...]:
     """Return the texts of the laws of an operation for inputs of these shapes."""
-    if op == "matmul":
+    if op in ("matmul", "product"):
         return MATMUL_LAWS[len(shapes[0]), len(shapes[1])]
     return OPERATIONS[op].laws
