@@ -111,11 +111,10 @@ class GraphGradient:
         if unknown:
             hint = f"A direction has parts for {', '.join(product.names)}."
             raise UsageError(f"There is no derivative by {unknown[0]} here.", hint=hint)
-        shapes, dtype = product.given.shapes, product.given.dtype
-        parts = {name: shapes[direction_of(name)] for name in product.names}
+        shapes = {name: product.program.nodes[i].shape for name, i in product.program.gradients.items()}
         return {
-            direction_of(name): as_array(f"The direction of {name}", given.get(name, np.zeros(shape)), shape, dtype)
-            for name, shape in parts.items()
+            direction_of(n): as_array(f"The direction of {n}", given.get(n, np.zeros(s)), s, product.given.dtype)
+            for n, s in shapes.items()
         }
 
     def _compiled(self, program: GradientProgram) -> CompiledGradient:

@@ -280,6 +280,20 @@ class Graph:
         """
         return import_module("symback.graph.jacobians.result").jacobian(self, of, wrt, at, layout=layout)
 
+    def hessian(
+        self,
+        loss: str | None = None,
+        wrt: Sequence[str] | str | None = None,
+        at: Values | None = None,
+    ) -> Any:
+        """Return the second derivatives of a number by vectors and numbers (all such inputs), a block for each pair.
+
+        >>> h = Graph("A: n x n; x: n; L = x @ A @ x").hessian(wrt="x")
+        >>> h.hessians["x", "x"] == h.hessians["x"], h.hessians["x"]
+        (True, Plus(Apply(transpose, A), A))
+        """
+        return import_module("symback.graph.hessians.result").hessian(self, loss, wrt, at)
+
     def lambdify(
         self,
         loss: str | None = None,
