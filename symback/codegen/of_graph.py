@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from symback.codegen.compiled import CompiledGradient, Operations, Result
-from symback.codegen.expand import GradientProgram
 from symback.codegen.given import as_array
 from symback.codegen.lines import Shape
 from symback.errors import ShapeError, UsageError
 from symback.graph.graph import Graph, canonical, shapes_of
+from symback.graph.nodes import GradientProgram
 from symback.graph.second_order import direction_of
 from symback.graph.sizes import letters_in
 

@@ -259,7 +259,10 @@ def _array_hessian(thing: Any, options: Options) -> Object:
             for pair in blocks
         ],
         "steps": [
-            {"node": name, **step} for name, found in thing.derivations.items() for step in _steps(found, True, False)
+            {"node": name, **step}
+            for derivations in (thing.gradient_derivations, thing.derivations)
+            for name, found in derivations.items()
+            for step in _steps(found, True, False)
         ],
         "check": {"verdict": thing.check.verdict, "worst_error": thing.check.worst_error, "points": thing.check.points},
     }

@@ -1,4 +1,4 @@
-"""The verdict on Hessians: every line by numbers, against a backward pass of the backward pass, and that by differences.
+"""The verdict on Hessians: every line by numbers, against a backward pass of the backward pass and differences.
 
 The formulas were derived on the graph with its gradients as nodes; the backward passes are those of the graph itself,
 so that a formula of a gradient that is right only as a number, and not as a function, cannot hide.

@@ -13,9 +13,11 @@ from symback.graph.derivation.user_functions import replaced
 from symback.graph.graph import Graph
 from symback.graph.nodes import Shape
 from symback.graph.reading import Statement
-from symback.rule import Derivation
+from symback.rule import Derivation, Move, Rule
 from symback.tree import Gradient, Tree, symbol, walk
 
+BY_NAME = "the gradient by its name"
+BACKPROPAGATION = Rule("backpropagation", "the gradient, a node at a time from the loss back")
 LETTERS = ("g", "gamma", "grad", "gradient")
 LONGEST = 40  # a gradient that gets longer keeps the names of the gradients in it
 
@@ -35,6 +37,18 @@ class WithGradients:
         """The formulas of the gradients, by what they are taken by."""
         return {name: self.graph.trees[node] for name, node in self.called.items()}
 
+    def summaries(self, loss: str) -> dict[str, Derivation]:
+        """Return for each gradient by what name it is called, and its formula, without the steps between."""
+        made = {}
+        for name, called in self.called.items():
+            g, gradient, formula = symbol(called), Gradient(symbol(loss), symbol(name)), self.graph.trees[called]
+            moves = (
+                Move(Rule(BY_NAME, f"{called} = d{loss}/d{name}"), (), g, gradient),
+                Move(BACKPROPAGATION, (), gradient, formula),
+            )
+            made[called] = Derivation(g, moves, formula, (symbol(name),), name=loss)
+        return made
+
     @property
     def statements(self) -> dict[str, Tree]:
         """The statements of the graph, functions written out, and those of the gradients."""
@@ -49,6 +63,7 @@ def with_gradients(
     NoRule where there is no law. `labels` are taken to sum to 1.
     """
     paper = Paper(graph, shapes, loss, labels, graph.symmetric)
+    paper.formulas.names.forget(wrt)  # with k = ln(u), a gradient by k has ln(u) in it, which does not move with k
     derivations = {name: paper.derivation(name) for name in paper.order(wrt)}
     for name in wrt:
         derivations[name] = _put_in(paper, derivations[name], name)

@@ -23,6 +23,7 @@ from symback.tree import Tree
 
 MOST_ENTRIES = 256  # of an array by which second derivatives are taken
 
+
 class Blocks(dict[Pair, Any]):
     """What there is for each pair of names; one name stands for the pair of it with itself.
 
@@ -38,10 +39,12 @@ class Blocks(dict[Pair, Any]):
 
 @dataclass(frozen=True, eq=False)
 class ArrayHessian:
-    """The second derivatives of a loss: `hessians[x, y]` is a formula with a row for each entry of x, a column for y's.
+    """The second derivatives of a loss.
 
-    `gradients` are the formulas that were differentiated, by what they are taken by, and `called` the names that they
-    have in derivations. With `at` there are `values`, also where no formula was found; `missing` says why.
+    `hessians[x, y]` is a formula with a row for each entry of x and a column for each entry of y; `hessians[x]` is that
+    by x twice. `gradients` are the formulas that were differentiated, by what they are taken by; `called` are their
+    names in `derivations`, and `gradient_derivations` the steps to them. With `at` there are `values`, also where no
+    formula was found; `missing` says why there is none.
     """
 
     graph: Graph
@@ -51,6 +54,7 @@ class ArrayHessian:
     gradients: Mapping[str, Tree]
     called: Mapping[str, str]
     derivations: Mapping[str, Derivation]
+    gradient_derivations: Mapping[str, Derivation]
     shapes: Mapping[str, Shape]
     values: Mapping[Any, Any] = field(default_factory=dict)
     check: Any = None
@@ -102,7 +106,8 @@ def hessian(
         Blocks(found.blocks),
         {} if extended is None else {name: extended.gradients[name] for name in chosen},
         {} if extended is None else extended.called,
-        _in_order(found, chosen),
+        _in_order(found, target),
+        {} if extended is None else extended.derivations,
         shapes if extended is None else extended.shapes,
         values,
         check,
@@ -124,21 +129,23 @@ def _chosen(graph: Graph, of: str, shapes: Mapping[str, Shape], wrt: Sequence[st
         return names
     names = tuple(dict.fromkeys(canonical(name) for name in ((wrt,) if isinstance(wrt, str) else wrt)))
     for name in names:
-        node_of(shapes, name)
+        node_of(dict.fromkeys(shapes, 0), name)
         if len(shapes[name]) > 1:
-            raise ShapeError(f"{name} is a {shape_text(shapes[name])}, and its Hessian has four axes.", hint=_OF_A_MATRIX)
+            raise ShapeError(
+                f"{name} is a {shape_text(shapes[name])}, and its Hessian has four axes.", hint=_OF_A_MATRIX
+            )
         if shapes[name] and shapes[name][0] > MOST_ENTRIES:
             message = f"{name} has {shapes[name][0]} entries; a Hessian is taken by at most {MOST_ENTRIES}."
             raise ShapeError(message, hint="A product of the Hessian and a vector is found by lambdify(...).hvp.")
     return names
 
 
-_OF_A_MATRIX = "Second derivatives are taken by vectors and numbers: give each row a name, as in z[0] = w @ x."
+_OF_A_MATRIX = "Take vectors and numbers, as in --wrt b; lambdify(...).hvp multiplies by a Hessian of matrices."
 
 
-def _in_order(found: Derived, chosen: Sequence[str]) -> dict[str, Derivation]:
-    """Return the derivations as they are read: of the gradients, then of each block with what leads to it."""
-    first = {} if found.extended is None else dict(found.extended.derivations)
+def _in_order(found: Derived, loss: str) -> dict[str, Derivation]:
+    """Return the derivations as they are read: the gradients, then each block with what leads to it."""
+    first = {} if found.extended is None else found.extended.summaries(loss)
     rest = {f"{x}, {y}": d for (x, y), d in (*found.derivations.items(), *found.turned.items())}
     return first | {name: derivation for name, derivation in rest.items() if derivation.moves}
 

@@ -50,7 +50,8 @@ def gradient_values(graph: Graph, loss: str, wrt: Sequence[str], values: Mapping
 def by_differences(graph: Graph, loss: str, pair: Pair, values: Mapping[str, Array]) -> Array | None:
     """Return the second derivatives by a pair of names, by central differences of the gradient; nan at kinks.
 
-    None where the second is a large array, or the loss does not depend on the first. A node that is no input is moved by hand, in the formulas as written.
+    None where the second is a large array, or the loss does not depend on the first. A node that is no input is moved
+    by hand, in the formulas as they were written.
     """
     first, second = pair
     nodes, named = graph.numeric(shapes_of(values))
@@ -66,6 +67,8 @@ def by_differences(graph: Graph, loss: str, pair: Pair, values: Mapping[str, Arr
         return None
 
     def moved(value: Array) -> Array:
-        return np.asarray(numbers.run(tuple(builder.nodes), values, fixed={named[second]: value})[gradient], dtype=float)
+        return np.asarray(
+            numbers.run(tuple(builder.nodes), values, fixed={named[second]: value})[gradient], dtype=float
+        )
 
     return differences(moved, np.array(here, dtype=float), "numerator")
