@@ -60,6 +60,7 @@ class ArrayHessian:
     check: Any = None
     notes: tuple[str, ...] = ()
     missing: Mapping[Pair, str] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()  # what is taken to sum to 1
 
     def verify(self) -> Any:
         """Return the check, with its verdict and what it says."""
@@ -113,6 +114,7 @@ def hessian(
         check,
         tuple(_notes(graph, nodes, shapes, chosen, labels, found, at)),
         found.missing,
+        tuple(labels),
     )
 
 
