@@ -24,6 +24,7 @@ from symback.graph.graph import Graph
 from symback.networks import mlp, rnn
 from symback.render import render
 from symback.train import History, Settings, read_plan, train
+from symback.train.settings import rate_fault
 from tests.running import Run
 
 LINE = "L = (w x - y)^2"
@@ -489,3 +490,26 @@ def test_why_a_training_ended_in_words(lr: float, said: str) -> None:
 
     history = train("L = (w x - y)^2", {"x": [1, 2, 3], "y": [2, 4, 6]}, {"w": 0}, lr=lr, epochs=500)
     assert said in ending(history)
+
+
+@pytest.mark.parametrize(
+    ("lr", "epochs", "said"),
+    [
+        ("0.1 - 0.01t", 20, "lr is 0 at epoch 10"),
+        ("0.1 - 0.02t", 20, "lr is 0 at epoch 5"),
+        ("0.05(1 + cos(pi t/8))", 20, "lr is 0 at epoch 8"),
+        ("1/(3 - t)", 20, "lr is no number at epoch 3"),
+        ("sqrt(4.5 - t)", 20, "lr is no number at epoch 5"),
+        ("0.1 + 1/(t - 250000)^2", 300_000, "lr is no number at epoch 250000"),
+    ],
+)
+def test_a_schedule_must_be_above_0_in_every_epoch(lr: str, epochs: int, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        train(LINE, POINTS, {"w": 0}, lr=lr, epochs=epochs)
+    bad = int(said.rpartition(" ")[2])
+    assert rate_fault(Settings(lr=lr, epochs=bad)) == ""  # the last epoch is the one before
+
+
+def test_a_schedule_in_steps() -> None:
+    steps = Settings(lr="0.1 * 0.5^(step(t - 9.5) + step(t - 19.5))")
+    assert [steps.rate(t) for t in range(30)] == [0.1] * 10 + [0.05] * 10 + [0.025] * 10
