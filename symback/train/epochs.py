@@ -141,7 +141,5 @@ class _Walk:
         if self.settings.method == "full":
             yield None
             return
-        order = self.random.permutation(self.count)
         size = 1 if self.settings.method == "stochastic" else min(self.settings.batch, self.count)
-        for at in range(0, self.count, size):
-            yield order[at : at + size]
+        yield from self.objective.batches(self.random.permutation(self.count), size)

@@ -7,7 +7,7 @@ A graph may be written for a batch, with the examples along an axis of its input
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,9 @@ from symback.graph.nodes import Dim, Shape, shape_text
 from symback.train.accuracy import Asked, Judge, judge_of
 
 Values = dict[str, Any]
-Rows = Any  # the numbers of some examples; None for all of them
+Rows = Any  # some examples, as `batches` yields them; None for all of them
+LOSS = "loss"  # which of the codes
+BLOCK = 1 << 24  # bytes of examples that are put in order at once
 
 
 class Objective(ABC):
@@ -84,6 +86,10 @@ class Objective(ABC):
         """Return the loss and its gradients over some examples."""
 
     @abstractmethod
+    def batches(self, order: Any, size: int) -> Iterator[Rows]:
+        """Yield the examples in an order, so many at a time."""
+
+    @abstractmethod
     def step(self, parameters: Values, lr: float, rows: Rows = None) -> float:
         """Subtract lr times the gradient over some examples, and return the loss before that."""
 
@@ -94,6 +100,7 @@ class Together(Objective):
     def __init__(self, *given: Any, axis: int) -> None:
         super().__init__(*given, axis=axis)
         self._codes: dict[Any, Any] = {}
+        self._first = next(iter(self.data), "")
 
     @property
     def count(self) -> int:
@@ -101,7 +108,7 @@ class Together(Objective):
 
     def loss(self, parameters: Values) -> float:
         values = self._values(parameters, None)
-        return float(self._code(self._loss, values, "loss")(values)[0])
+        return float(self._code(self._loss, values, LOSS)(values)[0])
 
     def gradient(self, parameters: Values, rows: Rows = None) -> tuple[float, Values]:
         values = self._values(parameters, rows)
@@ -114,20 +121,30 @@ class Together(Objective):
         parameters.update((name, values[name]) for name in self.names)
         return float(loss)
 
+    def batches(self, order: Any, size: int) -> Iterator[Rows]:
+        """Yield the arrays of the examples: many batches are put in order at once, and each is a part of that."""
+        bytes_each = sum(value.nbytes for value in self.data.values()) // len(order) + 1
+        block = max(1, BLOCK // bytes_each // size) * size
+        for first in range(0, len(order), block):
+            rows = order[first : first + block]
+            taken = {name: value.take(rows, axis=self.axis) for name, value in self.data.items()}
+            for at in range(0, len(rows), size):
+                part = (*[slice(None)] * self.axis, slice(at, at + size))
+                yield {name: value[part] for name, value in taken.items()}
+
     def _all(self, parameters: Values) -> Iterable[Values]:
         return [self._values(parameters, None)]
 
     def _values(self, parameters: Values, rows: Rows) -> Values:
-        data = self.data
-        if rows is not None:
-            data = {name: np.take(value, rows, axis=self.axis) for name, value in data.items()}
-        return {**self.constants, **data, **parameters}
+        return {**self.constants, **(self.data if rows is None else rows), **parameters}
 
     def _code(self, function: Any, values: Values, rows: Rows) -> Any:
-        """Return the code for batches of this size."""
-        key = rows if rows is None or isinstance(rows, str) else len(rows)
+        """Return the code for batches of this size; the class numbers were looked at when the loss was worked out."""
+        key = rows if rows is None or isinstance(rows, str) else values[self._first].shape[self.axis]
         if key not in self._codes:
             self._codes[key] = function.program({name: np.shape(value) for name, value in values.items()})
+            if key != LOSS:
+                self._codes[key].trust_classes()
         return self._codes[key]
 
 
@@ -171,6 +188,9 @@ class OneByOne(Objective):
         loss, gradients = self.gradient(parameters, rows)
         parameters.update((name, parameters[name] - lr * gradient) for name, gradient in gradients.items())
         return float(loss)
+
+    def batches(self, order: Any, size: int) -> Iterator[Rows]:
+        yield from (order[at : at + size] for at in range(0, len(order), size))
 
     def _all(self, parameters: Values) -> Iterable[Values]:
         return ({**example, **parameters} for example in self.examples)
