@@ -108,6 +108,10 @@ class Builder:
         """Return the node of an input of the graph."""
         return self._append(Node(len(self.nodes), "input", (), shape, name, tuple(shape)), unique=True)
 
+    def keep_apart(self, node: int) -> None:
+        """Let no later operation be taken for this node, as for one that was given a name."""
+        self._known.pop(_key(self.nodes[node]), None)
+
     def _append(self, node: Node, unique: bool = False) -> int:
         self.nodes.append(node)
         if not unique:

@@ -59,7 +59,10 @@ def body_of(call: Apply, shapes: Sequence[Shape | None]) -> Body:
     if axes in ((0,), (-1,)) and CASES["1 axis"](shapes):
         axes = ()  # along the one axis of a vector is over all entries
     definition = definition_of(row, shapes, bool(axes))
-    inputs, body = _body(row, definition, len(given), axes)
+    numbers = {
+        name: number for name, number in zip(row.inputs, given, strict=False) if number_value(number) is not None
+    }
+    inputs, body = _body(row, definition, len(given), axes, tuple(numbers.items()))
     if CLASSES in definition:
         body = _replaced(body, symbol(CLASSES), size_tree((shapes[0] or (1,))[-1]))
     return inputs, body
@@ -73,24 +76,28 @@ def definition_of(row: Composite, shapes: Sequence[Shape | None], has_axes: bool
 
 
 @cache
-def _body(row: Composite, definition: str, given: int, axes: tuple[int, ...]) -> Body:
+def _body(
+    row: Composite, definition: str, given: int, axes: tuple[int, ...], numbers: tuple[tuple[str, Tree], ...]
+) -> Body:
+    """Return the body with numbers in it, those that are given and those of inputs that are not."""
     written = f"axis={axes[0]}" if len(axes) == 1 else f"axis=({', '.join(map(str, axes))})"
     text = re.sub(r"\baxis\b(?!=)", written, definition) if axes else definition
     body = parse_matrix(text, (*row.inputs, CLASSES))
-    for name in row.inputs[given:]:
-        body = _without(body, symbol(name), parse_matrix(row.defaults[name]))
+    left_out = ((name, parse_matrix(row.defaults[name])) for name in row.inputs[given:])
+    for name, value in (*numbers, *left_out):
+        body = _without(body, symbol(name), value)
     return tuple(map(symbol, row.inputs[:given])), body
 
 
-def _without(tree: Tree, name: Symbol, default: Tree) -> Tree:
-    """Put a number in the place of an input that was not given; a factor of 1 and a term of 0 are not written."""
+def _without(tree: Tree, name: Symbol, value: Tree) -> Tree:
+    """Put a number in the place of an input; a factor of 1 and a term of 0 are not written."""
 
     def combine(node: Any, inner: list[Any]) -> Any:
-        if node == name or isinstance(node, Apply) and node.name == "expand" and inner[1] == default:
-            return default
-        if isinstance(node, Times) and default == ONE:
+        if node == name or isinstance(node, Apply) and node.name == "expand" and inner[1] == value:
+            return value
+        if isinstance(node, Times) and value == ONE:
             return product_of([factor for factor in inner if factor != ONE] or [ONE])
-        if isinstance(node, Plus) and default == ZERO:
+        if isinstance(node, Plus) and value == ZERO:
             return sum_of([term for term in inner if term not in (ZERO, Neg(ZERO))] or [ZERO])
         return _made(node, inner)
 
@@ -110,7 +117,9 @@ def _made(node: Any, inner: list[Any]) -> Any:
 def composites_used(statements: Iterable[Any]) -> tuple[str, ...]:
     """Say what the composites of a graph are made of: `mae(a, b), the mean absolute error, is mean(abs(a - b)).`"""
     calls = [n for s in statements for n in walk(s.tree) if isinstance(n, Apply) and n.name in COMPOSITES]
-    return tuple(dict.fromkeys(_said(row, call) for row in COMPOSITES.values() for call in calls if call.name == row.name))
+    return tuple(
+        dict.fromkeys(_said(row, call) for row in COMPOSITES.values() for call in calls if call.name == row.name)
+    )
 
 
 def _said(row: Composite, call: Apply) -> str:

@@ -63,8 +63,9 @@ def names_of(text: str, items: Iterable[Item], given: Iterable[str]) -> Names:
     _check_functions(text, items, names)
     _check_words(text, names)
     _check_sizes(text, loops, names)
+    known = names.all
     for loop in loops:
-        _check_variable(text, loop, names)
+        _check_variable(text, loop, known)
     _add_words_beside_products(text, names)
     return names
 
@@ -169,13 +170,13 @@ def variable_of(text: str, loop: Loop) -> str:
     return one_name(Source(text), *loop.variable)
 
 
-def _check_variable(text: str, loop: Loop, names: Names) -> None:
+def _check_variable(text: str, loop: Loop, names: frozenset[str]) -> None:
     variable = variable_of(text, loop)
     inner = [variable_of(text, item) for item in _all_items(loop.body) if isinstance(item, Loop)]
     if variable in inner:
         message = f"{variable} is the variable of a loop within this one too."
         raise error_at(text, loop.variable, message, "Choose another letter for one of them.")
-    if variable in names.all:
+    if variable in names:
         message = f"{variable} is the variable of a loop, and another thing too."
         raise error_at(text, loop.variable, message, "Choose another letter for the loop.")
 

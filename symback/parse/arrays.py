@@ -249,7 +249,9 @@ def call_of(source: Source, name: str) -> Call | None:
         return known
     if name in COMPOSITES:
         row = COMPOSITES[name]
-        return Call(name, *row.counts, tuple((name, 0) for name in row.defaults), row.has_axis)  # the row has the number
+        return Call(
+            name, *row.counts, tuple((name, 0) for name in row.defaults), row.has_axis
+        )  # the row has the number
     return Call(name, 1, _MANY) if source.law and len(name.rstrip("'")) > 1 and name not in _ORDINARY else None
 
 

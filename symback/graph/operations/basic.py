@@ -286,10 +286,11 @@ OPERATIONS: dict[str, Operation] = {row.name: row for row in (
         "g*ln(b)", "g*ratio(a, b)"),
     # operations that only gradients need; ratio(a, b) is a/b, and 0 for 0/0, as y/p is where nothing is expected; in
     # times, product and times_outer, too, 0 wins over infinity; see zero_wins
-    _op("ratio",       "quotient",                 _E,            ratio,         "",   ""),
-    _op("times",       "product",                  _E,            times,         _X,   ""),
+    _op("ratio",       "quotient",                 _E,            ratio,         "",   "",   "ratio(g, b)",
+        "-ratio(g*z, b)"),
+    _op("times",       "product",                  _E,            times,         _X,   "",   "g*b", "g*a"),
     _op("product",     "matrix product",           _matmul,       product,       _X,   ""),
-    _op("times_outer", "outer product",            _outer,        k.times_outer, _X,   ""),
+    _op("times_outer", "outer product",            _outer,        k.times_outer, _X,   "",   "g @ b", "g.T @ a"),
     _op("broadcast",   "spread over the entries",  _target,       k.broadcast,   _XP,  ""),
     _op("reduce",      "sum over broadcast axes",  _target,       k.reduce,      _XP,  ""),
     _op("scatter",     "entry put in its place",   _scatter,      k.scatter,     _XP,  ""),
@@ -328,6 +329,6 @@ PROBABILITIES = 2  # the place of p
 
 def laws_of(op: str, shapes: Sequence[Shape]) -> tuple[str, ...]:
     """Return the texts of the laws of an operation for inputs of these shapes."""
-    if op == "matmul":
+    if op in ("matmul", "product"):
         return MATMUL_LAWS[len(shapes[0]), len(shapes[1])]
     return OPERATIONS[op].laws
