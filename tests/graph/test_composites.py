@@ -253,6 +253,7 @@ FAR = (  # a graph, its values, the loss and the gradient by the first input, No
     ("z: 2x2; y: 2; L = nll(log_softmax(z), y)", {"z": [[800.0, -800.0], [0.0, 0.0]], "y": [1, 0]},
      (1600 + math.log(2)) / 2, [[0.5, -0.5], [-0.25, 0.25]]),
     ("p: 3; L = entropy(p)", {"p": [0.0, 0.5, 0.5]}, math.log(2), [math.inf, math.log(2) - 1, math.log(2) - 1]),
+    ("L = entropy(p)", {"p": 0.0}, 0.0, math.inf),
     ("z: 2; L = entropy(softmax(z))", {"z": [800.0, -800.0]}, 0.0, [0.0, 0.0]),
     ("q: 2; p: 2; L = kl(p, q)", {"q": [1.0, 0.0], "p": [1.0, 0.0]}, 0.0, [-1.0, 0.0]),
 )
