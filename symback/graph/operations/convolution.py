@@ -25,6 +25,20 @@ def _conv2d(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return (*x[:-3], *(kernel[:1] if len(x) > 2 else ()), *places)
 
 
+def _conv1d(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    x, kernel = shapes
+    what = f"A convolution of {shape_text(x)} with {shape_text(kernel)}"
+    if (len(x), len(kernel)) not in ((3, 3), (2, 3), (1, 1)):
+        hint = (
+            "The input is samples x channels x length, and the kernel filters x channels x length; or both are vectors."
+        )
+        raise ShapeError(f"{what} does not exist.", hint=hint)
+    if len(x) > 1 and x[-2] != kernel[1]:
+        message = f"{what} does not exist: {x[-2]} channels of the input and {kernel[1]} of the kernel are different."
+        raise ShapeError(message, hint="The channels are the axis before the last.")
+    return (*x[:-2], *(kernel[:1] if len(x) > 1 else ()), _moved(what, x[-1], kernel[-1], *params))
+
+
 def _moved(what: str, n: int, k: int, stride: int, padding: int) -> int:
     """Return how many places a window of k has along n entries with so much padding on both sides."""
     if isinstance(n, Dim) or isinstance(k, Dim):
@@ -55,6 +69,7 @@ def _of_second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return shapes[1]
 
 
+_ONE_STEP = "({stride},), (({padding}, {padding}),)"
 _STEPS = "({stride}, {stride})"
 _AROUND = "(({padding}, {padding}), ({padding}, {padding}))"
 _CONV = f"lax.conv_general_dilated({{0}}, {{1}}, {_STEPS}, {_AROUND})"
@@ -79,6 +94,22 @@ ROWS = (
         jax="lax.conv_general_dilated({0}.swapaxes(0, 1), {1}.swapaxes(0, 1), (1, 1), {around_x}, None, "
             "({stride}, {stride})).swapaxes(0, 1)",
         torch="torch.nn.grad.conv2d_weight({0}, {shape}, {1}, stride={stride}, padding={padding})"),
+    ArrayOperation("conv1d", "convolution", "a, b, stride=1, padding=0", _conv1d,
+        ("conv1d_inputs(g, b, stride, padding, sizes(a))", "conv1d_kernel(a, g, stride, padding, sizes(b))"),
+        numpy="conv1d({0}, {1}, {stride}, {padding})",
+        jax=f"lax.conv_general_dilated({{0}}, {{1}}, {_ONE_STEP})",
+        torch="torch.nn.functional.conv1d({0}, {1}, stride={stride}, padding={padding})"),
+    ArrayOperation("conv1d_inputs", "convolution, back to its inputs", "a, b, stride, padding, *shape", _rest(2),
+        ("conv1d(g, b, stride, padding)", "conv1d_kernel(g, a, stride, padding, sizes(b))"),
+        numpy="conv1d_inputs({0}, {1}, {stride}, {padding}, {shape})",
+        jax="lax.conv_general_dilated({0}, jnp.flip({1}, 2).swapaxes(0, 1), (1,), {around_g}, ({stride},))",
+        torch="torch.nn.grad.conv1d_input({shape}, {1}, {0}, stride={stride}, padding={padding})"),
+    ArrayOperation("conv1d_kernel", "convolution, back to its kernel", "a, b, stride, padding, *shape", _rest(2),
+        ("conv1d_inputs(b, g, stride, padding, sizes(a))", "conv1d(a, g, stride, padding)"),
+        numpy="conv1d_kernel({0}, {1}, {stride}, {padding}, {shape})",
+        jax="lax.conv_general_dilated({0}.swapaxes(0, 1), {1}.swapaxes(0, 1), (1,), {around_x}, None, "
+            "({stride},)).swapaxes(0, 1)",
+        torch="torch.nn.grad.conv1d_weight({0}, {shape}, {1}, stride={stride}, padding={padding})"),
     ArrayOperation("maxpool2d", "max pooling", "a, size=2, stride=0", _pool,
         ("maxpool2d_inputs(g, a, size, stride)",),
         numpy="maxpool2d({0}, {size}, {step})",
