@@ -67,12 +67,12 @@ class Source:
 
 OWN_NAME = re.compile(r"[vbcs]\d+|lr|gradient|step")
 ATTRIBUTES = frozenset({"T", "reshape"})
-ALLOWED: tuple[type[ast.AST], ...] = (
+ALLOWED: frozenset[type[ast.AST]] = frozenset((
     ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Assign, ast.Expr, ast.Name, ast.Load,
     ast.Store, ast.Constant, ast.Tuple, ast.Subscript, ast.Slice, ast.Call, ast.keyword, ast.Attribute, ast.IfExp,
     ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult, ast.UnaryOp, ast.USub, ast.BoolOp, ast.Or, ast.And,
     ast.Compare, ast.Gt, ast.GtE, ast.LtE, ast.Lt, ast.NotEq, ast.Eq,
-)  # fmt: skip
+))  # fmt: skip
 
 
 class UnsafeSource(AssertionError):
@@ -82,15 +82,31 @@ class UnsafeSource(AssertionError):
 def check(code: str, names: Mapping[str, Any], attributes: frozenset[str] = ATTRIBUTES) -> ast.Module:
     """Return the syntax tree of source that holds arithmetic, our own names and the given ones, and nothing else."""
     module = ast.parse(code)
-    for node in ast.walk(module):
-        if not isinstance(node, ALLOWED):
-            raise UnsafeSource(f"{type(node).__name__} in generated source")
-        if isinstance(node, ast.Name) and not OWN_NAME.fullmatch(node.id) and node.id not in names:
-            raise UnsafeSource(f"the name {node.id} in generated source")
-        if isinstance(node, ast.Attribute) and node.attr not in attributes:
-            raise UnsafeSource(f"the attribute {node.attr} in generated source")
-        if isinstance(node, ast.Constant) and not isinstance(node.value, (int, float, type(None))):
-            raise UnsafeSource(f"the constant {node.value!r} in generated source")
+    stack: list[ast.AST] = [module]
+    while stack:  # as ast.walk does, which takes three times as long
+        node = stack.pop()
+        kind = type(node)
+        if kind not in ALLOWED:
+            raise UnsafeSource(f"{kind.__name__} in generated source")
+        if kind is ast.Name:
+            if node.id not in names and not OWN_NAME.fullmatch(node.id):  # type: ignore[attr-defined]
+                raise UnsafeSource(f"the name {node.id} in generated source")  # type: ignore[attr-defined]
+            continue
+        if kind is ast.Constant:
+            if not isinstance(node.value, (int, float, type(None))):  # type: ignore[attr-defined]
+                raise UnsafeSource(f"the constant {node.value!r} in generated source")  # type: ignore[attr-defined]
+            continue
+        if kind is ast.BinOp:  # most of a program of numbers
+            stack += (node.left, node.right, node.op)  # type: ignore[attr-defined]
+            continue
+        if kind is ast.Attribute and node.attr not in attributes:  # type: ignore[attr-defined]
+            raise UnsafeSource(f"the attribute {node.attr} in generated source")  # type: ignore[attr-defined]
+        for field in kind._fields:
+            inner = getattr(node, field, None)
+            if isinstance(inner, ast.AST):
+                stack.append(inner)
+            elif isinstance(inner, list):
+                stack.extend(part for part in inner if isinstance(part, ast.AST))
     return module
 
 
