@@ -21,8 +21,13 @@ from symback.codegen.rate import scaled
 from symback.codegen.source import Source
 from symback.codegen.sums import regroup
 from symback.errors import UsageError
+from symback.graph.operations.running import attributes_of
 
 Result = tuple[float, dict[str, Any]]
+
+
+def _loaded(code: Source, dtype: str) -> Any:
+    return code.load(kernels.names(dtype), attributes_of(code.code))
 
 
 class Operations(NamedTuple):
@@ -194,11 +199,11 @@ class ArrayGradient(CompiledGradient):
 
     @cached_property
     def _gradient(self) -> Callable[..., tuple[float, tuple[Any, ...]]]:
-        return self.code.load(kernels.names(self.dtype))  # type: ignore[no-any-return]
+        return _loaded(self.code, self.dtype)  # type: ignore[no-any-return]
 
     @cached_property
     def _step(self) -> Callable[..., tuple[float, tuple[Any, ...]]]:
-        return self.step_code.load(kernels.names(self.dtype))  # type: ignore[no-any-return]
+        return _loaded(self.step_code, self.dtype)  # type: ignore[no-any-return]
 
     @cached_property
     def _numbers(self) -> tuple[str, ...]:

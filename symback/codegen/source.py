@@ -59,14 +59,14 @@ class Source:
         arguments = ", ".join([*self.given, *(f"{name}={name}" for name in self.kept)])
         yield from textwrap.wrap(f"def {self.name}({arguments}):", WIDTH, subsequent_indent="        ")
 
-    def load(self, names: Mapping[str, Any]) -> Any:
+    def load(self, names: Mapping[str, Any], attributes: frozenset[str] = frozenset()) -> Any:
         """Return the function, after a check that the text can do nothing but arithmetic with these names."""
-        return execute(self.code, names)[self.name]
+        return execute(self.code, names, ATTRIBUTES | attributes)[self.name]
 
 
 # --- what generated source may contain -------------------------------------------------------------------------------
 
-OWN_NAME = re.compile(r"[vbcs]\d+|lr|gradient|step")
+OWN_NAME = re.compile(r"[vbcs]\d+|x|lr|gradient|step")
 ATTRIBUTES = frozenset({"T", "reshape"})
 ALLOWED: frozenset[type[ast.AST]] = frozenset((
     ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Assign, ast.Expr, ast.Name, ast.Load,
@@ -80,8 +80,13 @@ class UnsafeSource(AssertionError):
     """Generated source holds something that the generator never writes: a bug, and a reason not to run it."""
 
 
-def check(code: str, names: Mapping[str, Any], attributes: frozenset[str] = ATTRIBUTES) -> ast.Module:
-    """Return the syntax tree of source that holds arithmetic, our own names and the given ones, and nothing else."""
+def check(
+    code: str, names: Mapping[str, Any], attributes: frozenset[str] = ATTRIBUTES, with_functions: bool = False
+) -> ast.Module:
+    """Return the syntax tree of source that holds arithmetic, our own names and the given ones, and nothing else.
+
+    `with_functions` allows functions of x without a name, of which JAX takes a derivative.
+    """
     module = ast.parse(code)
     stack: list[ast.AST] = [module]
     while stack:  # as ast.walk does, which takes three times as long
@@ -91,16 +96,16 @@ def check(code: str, names: Mapping[str, Any], attributes: frozenset[str] = ATTR
             continue
         if isinstance(node, ast.Name) and (OWN_NAME.fullmatch(node.id) or node.id in names):
             continue
-        refused = _refused(node, attributes)
+        refused = _refused(node, attributes, with_functions)
         if refused:
             raise UnsafeSource(f"{refused} in generated source")
         stack.extend(_inside(node))
     return module
 
 
-def _refused(node: ast.AST, attributes: frozenset[str]) -> str:
+def _refused(node: ast.AST, attributes: frozenset[str], with_functions: bool) -> str:
     """Return what a node is that generated source does not hold, such as a name that is not known; "" for others."""
-    if type(node) not in ALLOWED:
+    if type(node) not in ALLOWED and not (with_functions and isinstance(node, ast.Lambda)):
         return type(node).__name__
     if isinstance(node, ast.Name):
         return f"the name {node.id}"
@@ -121,13 +126,15 @@ def _inside(node: ast.AST) -> Iterator[ast.AST]:
             yield from (part for part in inner if isinstance(part, ast.AST))
 
 
-def execute(code: str, names: Mapping[str, Any], attributes: frozenset[str] = ATTRIBUTES) -> dict[str, Any]:
+def execute(
+    code: str, names: Mapping[str, Any], attributes: frozenset[str] = ATTRIBUTES, with_functions: bool = False
+) -> dict[str, Any]:
     """Run checked source and return what it defines.
 
     A program of hundreds of operations is fast only as Python's own code, and only `exec` makes that. Nothing that a
     user typed is in the text: numbers are written by `repr`, names are v0, v1, ..., and `check` refuses all else.
     """
-    module = check(code, names, attributes)
+    module = check(code, names, attributes, with_functions)
     space: dict[str, Any] = {"__builtins__": {}, **names}
     exec(compile(module, "<symback>", "exec"), space)  # noqa: S102
     return space

@@ -15,8 +15,9 @@ from sympy.core.symbol import Symbol
 from symback.errors import ShapeError, UsageError
 from symback.functions import FUNCTIONS
 from symback.graph.build import Builder, pruned
-from symback.graph.nodes import GradientProgram, Node, Program, Shape, shape_text
+from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape, shape_text
 from symback.graph.operations import FUSED, PROBABILITIES, laws_of
+from symback.graph.operations.table import TABLE, law_of, letters_of
 from symback.graph.sizes import total
 from symback.graph.stable_program import inside
 from symback.graph.zero_wins import guarded
@@ -138,7 +139,9 @@ def _depending_on(nodes: Sequence[Node], wrt: set[int]) -> set[int]:
 
 def contribution(builder: Builder, node: Node, place: int, upstream: int) -> int | None:
     """Return what a node adds to the gradient of its input at `place`; None where it adds nothing."""
-    built = _by_own_law(builder, node, place, upstream) if node.op in _OWN_LAWS else None
+    if node.op in TABLE:
+        return _by_row(builder, node, place, upstream)
+    built = _by_own_law(builder, node, place, upstream)
     if built is None:
         text = _FINITE.get(node.op) or law_text(node, place, [builder.shape(i) for i in node.inputs])
         if not text:
@@ -182,6 +185,24 @@ def _letter(letter: str, node: Node, upstream: int) -> int:
     return node.inputs[_PLACES[letter]]
 
 
+def _by_row(builder: Builder, node: Node, place: int, upstream: int) -> int | None:
+    """Return the contribution of an operation of the table."""
+    row = TABLE[node.op]
+    shapes = [builder.shape(i) for i in node.inputs]
+    ids = {**dict(zip(letters_of(row, len(shapes)), node.inputs, strict=True)), "g": upstream, "z": node.id}
+    found = law_of(row, place, node.params, shapes, {letter: symbol(letter) for letter in ids})
+    if found is None:
+        return None
+    builder.sizes = {**builder.sizes, **{n.letter: n for s in (*shapes, node.shape) for n in s if isinstance(n, Dim)}}
+    built = builder.lower(found[0], {symbol(letter): i for letter, i in ids.items()}, {"no": _never})
+    wanted = shapes[place]
+    return built if builder.shape(built) == wanted else _fitted(builder, built, wanted)
+
+
+def _never(*_: int) -> int:
+    raise AssertionError("only there so that a law is taken as it is written")
+
+
 # what is worked out for a derivative that would be 0 times an overflow as it is written
 _FINITE = {"elu": "g*min(e^x, 1)"}
 
@@ -202,9 +223,6 @@ def _fitted(builder: Builder, node: int, wanted: Shape) -> int:
     return builder.add("reduce", (node,), (wanted, None))
 
 
-_OWN_LAWS = ("call", "concat", "slice")
-
-
 def _by_own_law(builder: Builder, node: Node, place: int, upstream: int) -> int | None:
     """Return the contribution for the few operations whose law is not a formula in a, b, z and g."""
     if node.op == "call":
@@ -217,9 +235,8 @@ def _by_own_law(builder: Builder, node: Node, place: int, upstream: int) -> int 
         axis = node.params[0] % len(node.shape)
         sizes = [builder.shape(i)[axis] for i in node.inputs]
         return builder.add("slice", (upstream,), (axis, total(sizes[:place]), total(sizes[: place + 1])))
-    if node.op == "slice":
-        return _between_zeros(builder, node, upstream)
-    return None
+    row = _OWN_LAWS.get(node.op)
+    return None if row is None else row(builder, node, upstream)
 
 
 def _between_zeros(builder: Builder, node: Node, upstream: int) -> int:
@@ -230,6 +247,33 @@ def _between_zeros(builder: Builder, node: Node, upstream: int) -> int:
     before, after = ([_zero(builder, side)] if int(side[axis]) else [] for side in sides)
     parts = [*before, upstream, *after]
     return builder.add("concat", parts, (axis,)) if len(parts) > 1 else upstream
+
+
+def _gathered(builder: Builder, node: Node, upstream: int) -> int:
+    """Return the sum of what flows into the copies that a value was spread into."""
+    axis = node.params[1]
+    if axis is not None:
+        return builder.add("sum", (upstream,), (axis,))
+    return builder.add("reduce", (upstream,), (builder.shape(node.inputs[0]), None))
+
+
+def _spread_again(builder: Builder, node: Node, upstream: int) -> int:
+    """Return what flows into a sum over broadcast axes, for each of its terms."""
+    return builder.add("broadcast", (upstream,), (builder.shape(node.inputs[0]), None))
+
+
+def _taken_out(builder: Builder, node: Node, upstream: int) -> int:
+    """Return the entry of what flows into zeros, at the place where the value was put."""
+    return builder.add("index", (upstream,), node.params[0])
+
+
+# operations with one input whose law needs the shapes at hand; gradients are made of them
+_OWN_LAWS: dict[str, Callable[[Builder, Node, int], int]] = {
+    "slice": _between_zeros,
+    "broadcast": _gathered,
+    "reduce": _spread_again,
+    "scatter": _taken_out,
+}
 
 
 def _special(builder: Builder, node: Node) -> dict[str, Callable[..., int]]:

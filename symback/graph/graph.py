@@ -18,6 +18,7 @@ from symback.graph.loops import MAX_STATEMENTS
 from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape
 from symback.graph.program import built, declared_shapes
 from symback.graph.reading import Source, Statement, read_graph
+from symback.graph.second_order import hvp_program
 from symback.graph.shape_lines import first_entries
 from symback.graph.sizes import FIRST, SECOND, Taken, filled, samples
 from symback.graph.stable_program import stable_program
@@ -245,6 +246,15 @@ class Graph:
         targets = {name: node_of(named, name) for name in names}
         return gradient_program(nodes, node_of(named, canonical(loss or self.last)), targets, self.functions)
 
+    def hvp_program(
+        self, loss: str | None = None, wrt: Sequence[str] | None = None, shapes: Mapping[str, Shape] | None = None
+    ) -> GradientProgram:
+        """Return the nodes of the Hessian of the loss by `wrt` (all inputs) times a direction; see `second_order`."""
+        nodes, named = self.numeric(shapes)
+        names = [canonical(n) for n in wrt] if wrt is not None else list(self.inputs)
+        targets = {name: node_of(named, name) for name in names}
+        return hvp_program(nodes, node_of(named, canonical(loss or self.last)), targets, self.functions)
+
     # --- gradients and code ---------------------------------------------------------------------------------------
 
     def backprop(
@@ -281,6 +291,20 @@ class Graph:
         Apply(transpose, M)
         """
         return import_module("symback.graph.jacobians.result").jacobian(self, of, wrt, at, layout=layout)
+
+    def hessian(
+        self,
+        loss: str | None = None,
+        wrt: Sequence[str] | str | None = None,
+        at: Values | None = None,
+    ) -> Any:
+        """Return the second derivatives of a number by vectors and numbers (all such inputs), a block for each pair.
+
+        >>> h = Graph("A: n x n; x: n; L = x @ A @ x").hessian(wrt="x")
+        >>> h.hessians["x", "x"] == h.hessians["x"], h.hessians["x"]
+        (True, Plus(Apply(transpose, A), A))
+        """
+        return import_module("symback.graph.hessians.result").hessian(self, loss, wrt, at)
 
     def lambdify(
         self,

@@ -10,6 +10,7 @@ from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
 from symback.errors import TooLarge
+from symback.graph.nodes import Shape
 from symback.graph.statements import Assignment, Span, error_at
 from symback.tree import (
     Apply,
@@ -25,6 +26,7 @@ from symback.tree import (
     number,
     number_value,
     symbol,
+    symbols_of,
     walk,
 )
 
@@ -69,8 +71,15 @@ class Written(NamedTuple):
 class Unroller:
     """Writes loops out within the limits; `families` are the names that are assigned entry by entry, as h[t] is."""
 
-    def __init__(self, text: str, families: Mapping[str, int], max_statements: int = MAX_STATEMENTS) -> None:
+    def __init__(
+        self,
+        text: str,
+        families: Mapping[str, int],
+        max_statements: int = MAX_STATEMENTS,
+        shapes: Mapping[str, Shape] | None = None,
+    ) -> None:
         self.text = text
+        self.shapes = shapes or {}
         self.families = families
         self.max_statements = max_statements
         self.passes = 0
@@ -114,6 +123,8 @@ class Unroller:
 
     def _entry(self, base: Tree, indices: list[Tree], template: Template) -> Tree:
         name = base.name if isinstance(base, Symbol) else ""
+        if len(indices) == 1 and name not in self.families and self._is_array(indices[0]):
+            return apply("gather", base, indices[0])
         place = self._place(name, template.item.right)
         entries = [self._whole(index, {}, place) for index in indices]
         own = self.families.get(name, 0)
@@ -123,6 +134,12 @@ class Unroller:
         if own:
             base = symbol(entry_name(name, entries[:own]))
         return apply("index", base, *map(number, entries[own:])) if entries[own:] else base
+
+    def _is_array(self, index: Tree) -> bool:
+        """Tell whether an index is an array of numbers of rows: a list, or names that have axes."""
+        names = symbols_of(index)
+        is_list = isinstance(index, Apply) and index.name == "array"
+        return is_list or bool(names) and all(self.shapes.get(s.name, ()) for s in names)
 
     def _end(self, end: Tree, template: Template) -> Tree:
         """Return an end of a slice: a whole number, or a size with whole numbers."""

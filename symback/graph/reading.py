@@ -27,6 +27,7 @@ from symback.graph.definitions import Definition, definitions_of
 from symback.graph.loops import MAX_STATEMENTS, Bounds, Template, Unroller, Written, array_of
 from symback.graph.matrix_words import Meaning
 from symback.graph.nodes import Shape
+from symback.graph.operations.calls import arrays
 from symback.graph.order import collected, in_order
 from symback.graph.shape_lines import Ranges, Shapes, checked_entries, entries_used, least_sizes, shapes_of
 from symback.graph.statements import (
@@ -40,7 +41,6 @@ from symback.graph.statements import (
     items_of,
     without_comments,
 )
-from symback.parse.arrays import Arrays
 from symback.parse.reading import declared, tree_in
 from symback.parse.source import MAX_CHARACTERS, check_length, check_limit
 from symback.parse.source import Source as Reader
@@ -129,7 +129,7 @@ def parse_expression(
     own, letters = frozenset(functions), frozenset(sizes)
     known = declared(names) | letters
     families = {array: name[len(array) :].count(",") + 1 for name in known if (array := array_of(name))}
-    tree = tree_in(Reader(text, known | families.keys() | own, arrays=Arrays(own)))
+    tree = tree_in(Reader(text, known | families.keys() | own, arrays=arrays(own)))
     tree = Meaning(known, letters, {}).of(tree, lambda remark: None)
     item = Assignment(Span(0, 0), Span(0, len(text)), False)
     (written,) = Unroller(text, families).written((Template(item, "", (), tree, 0, True),), {})
@@ -144,7 +144,8 @@ def _read(text: str, plain: str, known: frozenset[str], given: Mapping[str, Shap
     function_lines = [item for item in items if isinstance(item, FunctionLine)]
     functions, function_notes = definitions_of(plain, function_lines, frozenset(names.functions))
     templates = _Templates(plain, names, {**given, **shapes.shapes})
-    written = list(Unroller(plain, names.families, max_statements).written(templates.of(items, ()), {}))
+    unroller = Unroller(plain, names.families, max_statements, {**given, **shapes.shapes})
+    written = list(unroller.written(templates.of(items, ()), {}))
     if not written:
         raise Reader(plain).error("There is no assignment.", 0, hint="Write one, such as y = w x + b.")
     _check_families(plain, written, names)
@@ -201,7 +202,7 @@ class _Templates:
     def __init__(self, text: str, names: Names, shapes: Mapping[str, Shape]) -> None:
         self.text = text
         self.names = names.all
-        self.arrays = Arrays(frozenset(names.functions), shapes)
+        self.arrays = arrays(frozenset(names.functions), shapes)
         self.sizes = frozenset(names.sizes)
         about_matrices = "@" in text or any(len(shape) > 1 for shape in shapes.values())
         self.meaning = Meaning(self.names, self.sizes, shapes, about_matrices)

@@ -121,13 +121,30 @@ class Jacobian(Base):
 
 
 class Hessian(Base):
-    """All second partial derivatives of a function."""
+    """All second partial derivatives of a function, or those of a number in a graph by one or two of its names."""
 
     example: ClassVar[str] = "expr = 'x^3 + x y^2'"
     kind: Literal["hessian"] = Field(description="What is asked.")
-    expr: f.Maths = Field(description=_EXPR)
-    wrt: f.Texts = optional(_WRT)
-    at: f.Point = optional(_AT)
+    expr: f.Maths = optional(_EXPR)
+    graph: f.Maths = optional("Instead of expr: a graph, one assignment a line.")
+    loss: f.Maths = optional("With graph: the number that is differentiated (the last node).")
+    wrt: f.Texts = optional(f"{_WRT} With graph: one name, or two for a mixed block.")
+    at: f.Arrays = optional(_AT)
+
+    @model_validator(mode="after")
+    def _expr_or_graph(self) -> Self:
+        given = self.model_fields_set
+        if ("expr" in given) == ("graph" in given):
+            fault("needs either expr or graph", f"Write {self.example}, or a graph with wrt.")
+        names = [self.wrt] if isinstance(self.wrt, str) else list(self.wrt or ())
+        if "graph" in given and not 1 <= len(names) <= 2:
+            fault("needs wrt beside graph", "Write wrt = 'x', one name of the graph, or two for a mixed block.")
+        if "expr" in given and "loss" in given:
+            fault("belongs to graph, not to expr", path=("loss",))
+        for name, value in (self.at or {}).items() if "expr" in given else ():
+            if isinstance(value, list):
+                fault("must be a number or a text, not a list", path=("at", name))
+        return self
 
 
 class Directional(Base):

@@ -57,6 +57,7 @@ KINDS = (
     ("entries", "partials"),
     ("unit", "directional"),
     ("jacobians", "array jacobian"),
+    ("hessians", "array hessian"),
     ("derivations", "backprop"),
     ("gradient_program", "graph"),
     ("losses", "training"),

@@ -43,6 +43,11 @@ FAULTS: list[tuple[str, int, int, str, str]] = [
      "A problem of kind jacobian needs of and wrt beside graph.",
      "Write of = 'y' and wrt = 'x', each one name of the graph."),
     ("[[problem]]\nkind = 'jacobian'\nexpr = 'x'\nof = 'y'", 4, 6, "of belongs to graph, not to expr.", ""),
+    ("[[problem]]\nkind = 'hessian'", 1, 1, "A problem of kind hessian needs either expr or graph.",
+     "Write expr = 'x^3 + x y^2', or a graph with wrt."),
+    ("[[problem]]\nkind = 'hessian'\ngraph = 'y = x'", 1, 1, "A problem of kind hessian needs wrt beside graph.",
+     "Write wrt = 'x', one name of the graph, or two for a mixed block."),
+    ("[[problem]]\nkind = 'hessian'\nexpr = 'x'\nloss = 'y'", 4, 8, "loss belongs to graph, not to expr.", ""),
     (HEAD + "differences = true", 4, 15, "differences needs a point.", "Add at, as in at = {x = 2}."),
     # values
     ("[[problem]]\nkind = 'derive'\nexpr = 5", 3, 8,

@@ -130,6 +130,22 @@ CASES: dict[str, tuple[str, dict[str, Any], Any]] = {
     "20, an identity": ("jacobian", {"graph": "M: 2x3; z: 3; b: 2; y = M @ z + b", "of": "y", "wrt": "b"}, "I"),
     "20, a diagonal": ("jacobian", {"graph": "z: 3; y = sigmoid(z)", "of": "y", "wrt": "z"}, "diag(y(1 - y))"),
     "20, an identity by its size": ("jacobian", {"graph": "z: 3; y = z + 1", "of": "y", "wrt": "z"}, "eye(3)"),
+    "20, a Hessian": (
+        "hessian",
+        {"graph": "X: 4x2; y: 4; w: 2; p = sigmoid(X @ w)\nL = bce(p, y)", "wrt": "w"},
+        "X.T @ diag(p(1 - p)) @ X/4",
+    ),
+    "20, a Hessian by two names": ("hessian", {"graph": "x: 3; L = c norm2(x)", "wrt": ["x", "c"]}, "2x"),
+    "20, a Hessian of labels": (
+        "hessian",
+        {"graph": "z: 3; y: 3; p = softmax(z); L = cross_entropy(p, y)", "wrt": "z"},
+        "diag(p) - p @ p^T",
+    ),
+    "20, a Hessian without a law": (
+        "hessian",
+        {"graph": "A: 2x2; x: 2; L = logdet(A + outer(x, x))", "wrt": "x", "at": {"A": [[1, 0], [0, 1]], "x": [0, 0]}},
+        [[2, 0], [0, 2]],
+    ),
     "21": (
         "backprop",
         {"graph": CHAIN, "at": CHAIN_AT, "learning_rate": D("0.1")},
@@ -254,6 +270,7 @@ WRONG: list[tuple[str, dict[str, Any], Any, dict[str, str]]] = [
     ("gradient", {"expr": "x^2 y", "at": {"x": 1, "y": 1}}, {"value": [2, 2]}, {"value": "[2, 1]"}),
     ("gradient", {"expr": "x^2 y", "at": {"x": 1, "y": 1}}, {"value": {"y": 2}}, {"value.y": "1"}),
     ("hessian", {"expr": "x^2 y"}, [["2y", "2x"], ["2x", 1]], {"entries": "[[2y, 2x], [2x, 0]]"}),
+    ("hessian", {"graph": "A: 2x2; x: 2\nL = x @ A @ x", "wrt": "x"}, "2A", {"formula": "A.T + A"}),
     ("jacobian", {"expr": ["x y", "x"]}, [["y", "x"]], {"entries": "[[y, x], [1, 0]]"}),
     ("jacobian", {"graph": "W: 2x2; x: 2\ny = W @ x", "of": "y", "wrt": "x"}, "W^T", {"x": "W"}),
     ("jacobian", {"graph": "W: 2x2; x: 2\ny = W @ x", "of": "y", "wrt": "x"}, "I", {"x": "W"}),
