@@ -121,7 +121,7 @@ class Jacobian(Base):
 
 
 class Hessian(Base):
-    """All second partial derivatives of a function, or those of a number in a graph by one or two of the names in it."""
+    """All second partial derivatives of a function, or of a number in a graph by one or two of the names in it."""
 
     example: ClassVar[str] = "expr = 'x^3 + x y^2'"
     kind: Literal["hessian"] = Field(description="What is asked.")
