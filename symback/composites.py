@@ -23,6 +23,11 @@ class Composite(NamedTuple):
     spellings: tuple[str, ...] = ()
     is_loss: bool = False
 
+    @property
+    def counts(self) -> tuple[int, int]:
+        """The fewest and the most values of a call."""
+        return (len(self.inputs),) * 2
+
 
 _C = Composite
 

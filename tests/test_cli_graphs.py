@@ -15,6 +15,7 @@ import pytest
 from symback import cli
 from symback.cli.values import FileError, canonical, merged, read_values, values_from
 from symback.errors import ParseError, UsageError
+from tests.running import Run
 
 GRAPH = "d = 2b; e = a + d; L = c e"
 AT = ("--at", "a=3,b=1,c=-2")

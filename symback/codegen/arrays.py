@@ -10,43 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from symback.codegen.buffers import Layout, Slice, is_view, lay_out
+from symback.codegen.instructions import ARRAYS, NUMBERS, QUIET
 from symback.codegen.lines import Line, Shape, Straight
 from symback.codegen.notes import formula, literal
 from symback.codegen.source import Source, Statement
-
-# fmt: off
-# what NumPy calls an operation on arrays, where it is not the same name
-UFUNCS: dict[str, str] = {name: name for name in (
-    "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "negative", "square", "sqrt",
-    "exp", "log", "log1p", "expm1", "cbrt", "sign", "ceil", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh",
-    "cosh", "tanh",
-)} | {
-    "negate": "negative", "ln": "log", "abs": "absolute",
-    "arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh",
-    "erf": "erf", "xlogy": "xlogy", "times": "times", "ratio": "ratio",
-}
-
-# an operation on arrays -> its statement; {o} is where the result goes
-ARRAYS: dict[str, str] = {
-    "sum": "total({0}, axis={axes}, out={o})",
-    "amax": "greatest({0}, axis=-1, keepdims=True, out={o})",
-    "broadcast": "copyto({o}, {0})",
-    "concat": "concatenate(({all},), axis={axis}, out={o})",
-} | {op: f"{name}({{0}}, out={{o}})" for op, name in UFUNCS.items()} | {
-    op: f"{op}({{0}}, {{1}}, out={{o}})"
-    for op in ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "xlogy",
-               "times", "ratio", "product")
-}
-
-# an operation whose result is one number -> its expression
-NUMBERS: dict[str, str] = {op: f"{name}({{0}})" for op, name in UFUNCS.items()} | {
-    "add": "{0} + {1}", "subtract": "{0} - {1}", "multiply": "{0} * {1}", "divide": "{0} / {1}", "negate": "-{0}",
-    "square": "{0} * {0}", "power": "power({0}, {1})", "maximum": "maximum({0}, {1})", "minimum": "minimum({0}, {1})",
-    "hypot": "hypot({0}, {1})",
-    "xlogy": "xlogy({0}, {1})", "times": "times({0}, {1})", "ratio": "ratio({0}, {1})",
-    "vdot": "vdot({0}, {1})", "sum": "total({0}, axis=None)", "index": "{0}[{place}]",
-    "trace": "trace({0})", "logdet": "logdet({0})", "reshape": "total({0}, axis=None)",
-}
+from symback.graph.operations.table import TABLE, code_of
 
 VIEWS: dict[str, str] = {
     "transpose": "{0}.T",
@@ -57,16 +25,6 @@ VIEWS: dict[str, str] = {
 
 # arrays that a function returns
 MADE: dict[str, str] = {"inverse": "inverse({0})", "one_hot": "one_hot({0}, {count})"}
-# fmt: on
-
-# operations on finite numbers that pass through infinity or nan on the way to a finite result: no warning for them
-# fmt: off
-QUIET = frozenset((
-    "exp", "ln", "log1p", "expm1", "divide", "power", "sqrt", "xlogy", "sin", "cos", "tan", "arcsin", "arccos",
-    "arctan", "sinh", "cosh", "arsinh", "arcosh", "artanh", "inverse", "logdet",
-    "times", "ratio", "product",
-))
-# fmt: on
 
 
 @dataclass
@@ -121,7 +79,7 @@ def step_source(program: Straight) -> Source:
 def _source(writing: _Writing, name: str, first: list[str]) -> Source:
     program = writing.program
     given = first + [writing.names[i] for i in program.inputs]
-    quiet = any(line.op in QUIET for line in program.lines)
+    quiet = any(line.op in QUIET or line.op in TABLE for line in program.lines)
     return Source(name, given, writing.arguments, writing.once, writing.body, quiet)
 
 
@@ -153,6 +111,8 @@ def _line(writing: _Writing, i: int, line: Line) -> None:
         count = line.shape[0]
         writing.names[i] = writing.keep(f"v{i}", f"{line.op}({count})")
         writing.still.add(i)
+    elif line.op in TABLE and line.op not in VIEWS:
+        _by_row(writing, i, line)
     elif not line.shape:
         text = NUMBERS[line.op].format(*(_scalar(writing, j) for j in line.inputs), place=_place(line.params))
         _say(writing, i, f"v{i} = {text}", f"v{i}")
@@ -169,6 +129,18 @@ def _line(writing: _Writing, i: int, line: Line) -> None:
         _stack(writing, i, line, layout.stacks[i])
     else:
         _compute(writing, i, line)
+
+
+def _by_row(writing: _Writing, i: int, line: Line) -> None:
+    """Write an operation of the table, which makes an array of its own, or is a view of its operand."""
+    row, shapes = TABLE[line.op], [writing.program.lines[j].shape for j in line.inputs]
+    operands = [(_operand if shape else _scalar)(writing, j) for j, shape in zip(line.inputs, shapes, strict=True)]
+    text = code_of(row.numpy, row, line.params, line.shape, shapes, operands)
+    if row.is_view and line.inputs[0] in writing.still:
+        writing.names[i] = writing.keep(f"v{i}", text)
+        writing.still.add(i)
+    else:
+        _say(writing, i, f"v{i} = {text}", f"v{i}")
 
 
 def _say(writing: _Writing, i: int, text: str, name: str) -> None:
@@ -195,7 +167,8 @@ def _in_order(writing: _Writing, i: int) -> bool:
     line = writing.program.lines[i]
     if not is_view(writing.program, i):
         return True
-    return line.op != "transpose" and not (line.op == "slice" and line.params[0]) and _in_order(writing, line.inputs[0])
+    is_moved = line.op == "transpose" or line.op in TABLE
+    return not is_moved and not (line.op == "slice" and line.params[0]) and _in_order(writing, line.inputs[0])
 
 
 def _stack(writing: _Writing, i: int, line: Line, where: Slice) -> None:

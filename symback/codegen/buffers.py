@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from symback.codegen.instructions import ELEMENTWISE
 from symback.codegen.lines import Shape, Straight
-from symback.codegen.loops import ELEMENTWISE
+from symback.graph.operations.table import TABLE
 
 VIEWS = frozenset({"transpose", "reshape", "index", "slice"})
 GIVEN = frozenset({"input", "rate", "constant"})
 FIXED = frozenset({"ones", "eye"})  # made once, never written again
 MADE = frozenset({"inverse", "one_hot"})  # functions that return an array of their own
-OVERWRITE = ELEMENTWISE - {"xlogy", "erf", "times", "ratio"}  # these are several operations each
+OVERWRITE = frozenset(row.name for row in ELEMENTWISE.values() if row.is_one_pass)
 
 
 @dataclass
@@ -58,7 +59,8 @@ class Layout:
 
 def is_view(program: Straight, i: int) -> bool:
     """Tell whether a line is a view: another look at the entries of an array."""
-    return program.lines[i].op in VIEWS and bool(program.lines[i].shape)
+    op = program.lines[i].op
+    return (op in VIEWS or op in TABLE and TABLE[op].is_view) and bool(program.lines[i].shape)
 
 
 def lay_out(program: Straight, give_away: bool) -> Layout:
@@ -75,7 +77,7 @@ def lay_out(program: Straight, give_away: bool) -> Layout:
 def _computed(program: Straight, i: int) -> bool:
     """Tell whether a line computes entries of its own and can write them where it is told."""
     line = program.lines[i]
-    return bool(line.shape) and line.op not in GIVEN | FIXED | MADE and not is_view(program, i)
+    return bool(line.shape) and line.op not in GIVEN | FIXED | MADE and line.op not in TABLE and not is_view(program, i)
 
 
 def _has_buffer(program: Straight, layout: Layout, i: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 from typing import Any, NamedTuple
@@ -21,8 +21,13 @@ from symback.codegen.rate import scaled
 from symback.codegen.source import Source
 from symback.codegen.sums import regroup
 from symback.errors import UsageError
+from symback.graph.operations.running import attributes_of
 
 Result = tuple[float, dict[str, Any]]
+
+
+def _loaded(code: Source, dtype: str) -> Any:
+    return code.load(kernels.names(dtype), attributes_of(code.code))
 
 
 class Operations(NamedTuple):
@@ -83,6 +88,10 @@ class CompiledGradient(ABC):
         """The operations on numbers, counted: an entry of an elementwise operation is one, of a matrix product 2n."""
         straight = expand(self.program, scalar=True)
         return Operations(_count(alive(Straight(straight.lines, straight.loss, {}))), _count(straight))
+
+    def trust_classes(self) -> None:
+        """Look at class numbers no longer: they are some of those that were looked at before."""
+        self.given = replace(self.given, classes={})
 
     def _updated(self) -> None:
         """UsageError where a step would have to change what is no input."""
@@ -190,11 +199,11 @@ class ArrayGradient(CompiledGradient):
 
     @cached_property
     def _gradient(self) -> Callable[..., tuple[float, tuple[Any, ...]]]:
-        return self.code.load(kernels.names(self.dtype))  # type: ignore[no-any-return]
+        return _loaded(self.code, self.dtype)  # type: ignore[no-any-return]
 
     @cached_property
     def _step(self) -> Callable[..., tuple[float, tuple[Any, ...]]]:
-        return self.step_code.load(kernels.names(self.dtype))  # type: ignore[no-any-return]
+        return _loaded(self.step_code, self.dtype)  # type: ignore[no-any-return]
 
     @cached_property
     def _numbers(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from symback.codegen.lines import Line, Shape, Straight, Writer, broadcast, size
+from symback.graph.operations.table import TABLE
 
 HALF = Fraction(1, 2)
 
@@ -68,6 +69,8 @@ def _written(w: Writer, line: Line, name: str, scalar: bool) -> int:
         return row(w, line, *line.inputs)
     if line.op in DEFINITIONS:
         return DEFINITIONS[line.op](w, *line.inputs)
+    if line.op in TABLE:
+        return w.put(line.op, *line.inputs, shape=line.shape, params=line.params)
     if line.op in KEPT:
         return w.put(line.op, *line.inputs, shape=line.shape, params=line.params)
     return w.each(line.op, *line.inputs)
@@ -84,7 +87,7 @@ def _constant(w: Writer, line: Line) -> int:
     if line.value is not None:
         value: Fraction | float = line.value
     else:
-        value = {"e": math.e, "pi": math.pi}[line.params[0]]
+        value = {"e": math.e, "pi": math.pi, "inf": math.inf}[line.params[0]]
     return w.spread(w.number(value), line.shape)
 
 
@@ -171,6 +174,14 @@ def _transpose(w: Writer, line: Line, a: int) -> int:
 
 def _reshape(w: Writer, line: Line, a: int) -> int:
     return w.reshape(a, line.shape)
+
+
+def _repeated(w: Writer, line: Line, a: int) -> int:
+    return w.spread(a, line.shape)
+
+
+def _sum_to(w: Writer, line: Line, a: int) -> int:
+    return _reduce(w, line, a)
 
 
 def _call(w: Writer, line: Line, u: int, result: int) -> int:
@@ -292,6 +303,7 @@ ROWS: dict[str, Callable[..., int]] = {
     "dot": _dot, "norm2": _norm2, "matmul": _matmul,
     "size": _size, "ones": _ones, "zeros": _zeros, "unit": _unit, "diag": _diag, "diagonal": _diagonal,
     "index": _index, "scatter": _scatter, "transpose": _transpose, "reshape": _reshape,
+    **dict.fromkeys(("flatten", "expand", "squeeze"), _reshape), "broadcast_to": _repeated, "sum_to": _sum_to,
     "softmax": _softmax, "log_softmax": _log_softmax, "logsumexp": _logsumexp,
     "mse": _mse, "cross_entropy": _cross_entropy, "softmax_cross_entropy": _softmax_cross_entropy,
     "bce": _bce, "sigmoid_bce": _sigmoid_bce,

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symback.graph.zero_wins import product, ratio, times
+from symback.graph.operations.guarded import product, ratio, times
+from symback.graph.operations.kernels import NAMES as OF_ROWS
 
 Array = NDArray[Any]
 _erf = np.frompyfunc(math.erf, 1, 1)
@@ -69,4 +70,6 @@ def names(dtype: str) -> dict[str, Any]:
     }
     common = {name: getattr(np, name) for name in (*_UFUNCS, "dot", "matmul", "vdot", "trace", "concatenate", "copyto")}
     reductions = {"total": np.add.reduce, "greatest": np.maximum.reduce}
-    return {**common, **reductions, **made, **own, "float": float, "quiet": np.errstate(all="ignore")}
+    of_rows = {**OF_ROWS, "np": np, "truth": partial(np.asarray, dtype=kind), "stacked": partial(np.stack, dtype=kind)}
+    others = {"float": float, "inf": math.inf, "quiet": np.errstate(all="ignore")}
+    return {**of_rows, **common, **reductions, **made, **own, **others}

@@ -58,14 +58,14 @@ class Source:
         arguments = ", ".join([*self.given, *(f"{name}={name}" for name in self.kept)])
         yield from textwrap.wrap(f"def {self.name}({arguments}):", WIDTH, subsequent_indent="        ")
 
-    def load(self, names: Mapping[str, Any]) -> Any:
+    def load(self, names: Mapping[str, Any], attributes: frozenset[str] = frozenset()) -> Any:
         """Return the function, after a check that the text can do nothing but arithmetic with these names."""
-        return execute(self.code, names)[self.name]
+        return execute(self.code, names, ATTRIBUTES | attributes)[self.name]
 
 
 # --- what generated source may contain -------------------------------------------------------------------------------
 
-OWN_NAME = re.compile(r"[vbcs]\d+|lr|gradient|step")
+OWN_NAME = re.compile(r"[vbcs]\d+|x|lr|gradient|step")
 ATTRIBUTES = frozenset({"T", "reshape"})
 ALLOWED: tuple[type[ast.AST], ...] = (
     ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Assign, ast.Expr, ast.Name, ast.Load,
@@ -79,28 +79,35 @@ class UnsafeSource(AssertionError):
     """Generated source holds something that the generator never writes: a bug, and a reason not to run it."""
 
 
-def check(code: str, names: Mapping[str, Any], attributes: frozenset[str] = ATTRIBUTES) -> ast.Module:
-    """Return the syntax tree of source that holds arithmetic, our own names and the given ones, and nothing else."""
+def check(
+    code: str, names: Mapping[str, Any], attributes: frozenset[str] = ATTRIBUTES, with_functions: bool = False
+) -> ast.Module:
+    """Return the syntax tree of source that holds arithmetic, our own names and the given ones, and nothing else.
+
+    `with_functions` allows functions of x without a name, of which JAX takes a derivative.
+    """
     module = ast.parse(code)
     for node in ast.walk(module):
-        if not isinstance(node, ALLOWED):
+        if not isinstance(node, ALLOWED) and not (with_functions and isinstance(node, ast.Lambda)):
             raise UnsafeSource(f"{type(node).__name__} in generated source")
         if isinstance(node, ast.Name) and not OWN_NAME.fullmatch(node.id) and node.id not in names:
             raise UnsafeSource(f"the name {node.id} in generated source")
         if isinstance(node, ast.Attribute) and node.attr not in attributes:
             raise UnsafeSource(f"the attribute {node.attr} in generated source")
-        if isinstance(node, ast.Constant) and not isinstance(node.value, (int, float, type(None))):
+        if isinstance(node, ast.Constant) and not isinstance(node.value, (int, float, bool, type(None))):
             raise UnsafeSource(f"the constant {node.value!r} in generated source")
     return module
 
 
-def execute(code: str, names: Mapping[str, Any], attributes: frozenset[str] = ATTRIBUTES) -> dict[str, Any]:
+def execute(
+    code: str, names: Mapping[str, Any], attributes: frozenset[str] = ATTRIBUTES, with_functions: bool = False
+) -> dict[str, Any]:
     """Run checked source and return what it defines.
 
     A program of hundreds of operations is fast only as Python's own code, and only `exec` makes that. Nothing that a
     user typed is in the text: numbers are written by `repr`, names are v0, v1, ..., and `check` refuses all else.
     """
-    module = check(code, names, attributes)
+    module = check(code, names, attributes, with_functions)
     space: dict[str, Any] = {"__builtins__": {}, **names}
     exec(compile(module, "<symback>", "exec"), space)  # noqa: S102
     return space

@@ -13,8 +13,9 @@ from math import prod
 from symback.errors import ShapeError, UsageError
 from symback.functions import FUNCTIONS
 from symback.graph.build import Builder, pruned
-from symback.graph.nodes import GradientProgram, Node, Program, Shape, shape_text
+from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape, shape_text
 from symback.graph.operations import FUSED, PROBABILITIES, laws_of
+from symback.graph.operations.table import TABLE, law_of, letters_of
 from symback.graph.sizes import total
 from symback.graph.stable_program import inside
 from symback.graph.zero_wins import guarded
@@ -132,6 +133,8 @@ def _depending_on(nodes: Sequence[Node], wrt: set[int]) -> set[int]:
 def contribution(builder: Builder, node: Node, place: int, upstream: int) -> int | None:
     """Return what a node adds to the gradient of its input at `place`; None where it adds nothing."""
     built = _by_own_law(builder, node, place, upstream)
+    if node.op in TABLE:
+        return _by_row(builder, node, place, upstream)
     if built is None:
         text = _FINITE.get(node.op) or law_text(node, place, [builder.shape(i) for i in node.inputs])
         if not text:
@@ -143,6 +146,24 @@ def contribution(builder: Builder, node: Node, place: int, upstream: int) -> int
         built = builder.lower(law_tree(text), names, _special(builder, node))
     wanted = builder.shape(node.inputs[place])
     return built if builder.shape(built) == wanted else _fitted(builder, built, wanted)
+
+
+def _by_row(builder: Builder, node: Node, place: int, upstream: int) -> int | None:
+    """Return the contribution of an operation of the table."""
+    row = TABLE[node.op]
+    shapes = [builder.shape(i) for i in node.inputs]
+    ids = {**dict(zip(letters_of(row, len(shapes)), node.inputs, strict=True)), "g": upstream, "z": node.id}
+    found = law_of(row, place, node.params, shapes, {letter: symbol(letter) for letter in ids})
+    if found is None:
+        return None
+    builder.sizes = {**builder.sizes, **{n.letter: n for s in (*shapes, node.shape) for n in s if isinstance(n, Dim)}}
+    built = builder.lower(found[0], {symbol(letter): i for letter, i in ids.items()}, {"no": _never})
+    wanted = shapes[place]
+    return built if builder.shape(built) == wanted else _fitted(builder, built, wanted)
+
+
+def _never(*_: int) -> int:
+    raise AssertionError("only there so that a law is taken as it is written")
 
 
 # what is worked out for a derivative that would be 0 times an overflow as it is written

@@ -23,6 +23,9 @@ from symback.graph.composite_bodies import body_of
 from symback.graph.function_builders import BUILDERS
 from symback.graph.nodes import Dim, Node, Program, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape, same_shape
+from symback.graph.operations.functions import has_kernel
+from symback.graph.operations.row import ArrayOperation, ShapeRule
+from symback.graph.operations.table import TABLE, arrays_of, parameters_of, row_of
 from symback.graph.sizes import total, valued
 from symback.graph.stable_forms import stable_form
 from symback.laws import ARGUMENT, definition_of
@@ -52,13 +55,6 @@ _WITH_AXIS = frozenset(("sum", "mean"))
 _ELEMENTWISE = frozenset(row.name for row in FUNCTIONS.values() if row.arity == 1)
 
 
-def has_kernel(function: str) -> bool:
-    """Tell whether a function is worked out by code of its own; others are what their rows define them to be."""
-    from symback.graph import numbers
-
-    return function in numbers.OPERATIONS
-
-
 class Builder:
     """The nodes built so far; `add` returns the number of a node, an old one where the operation is known already."""
 
@@ -81,6 +77,8 @@ class Builder:
     def add(self, op: str, inputs: Sequence[int] = (), params: tuple[Any, ...] = (), tree: Tree | None = None) -> int:
         """Return the node of an operation; ShapeError where the inputs do not fit."""
         inputs = tuple(inputs)
+        if op == "matmul" and any(len(self.nodes[i].shape) > 2 for i in inputs):
+            op = "bmm"
         if op == "transpose" and len(self.nodes[inputs[0]].shape) < 2:
             return inputs[0]  # a vector is neither a row nor a column
         if op in _TIED and self.nodes[inputs[0]].value is not None:
@@ -92,7 +90,7 @@ class Builder:
         if known is not None:
             return known
         shapes = [self.nodes[i].shape for i in inputs]
-        rule = OPERATIONS[op].shape if op in OPERATIONS else broadcast_shape
+        rule = _shape_rule(op)
         try:
             shape = rule(shapes, params)
         except ShapeError as error:
@@ -250,12 +248,28 @@ class Builder:
         builder = BUILDERS.get(name)
         if builder is not None:
             return builder(self, node, inner)
+        row = row_of(name)
+        if row is not None:
+            return self.operation(row, node, inner)
         op = _NAMES.get(name, name)
         if op in OPERATIONS or op in _ELEMENTWISE and has_kernel(op):
             return self.add(op, inner)
         if op in _ELEMENTWISE and FUNCTIONS[op].definition:
             return self.lower(definition_of(op), {ARGUMENT: inner[0]})
         raise NoRule(f"A graph cannot hold the function {name}.", hint="Define it with a line `def name(t) = ...`.")
+
+    def operation(self, row: ArrayOperation, node: Apply, inner: Sequence[int]) -> int:
+        """Return the node of an operation of the table; ShapeError where arrays or parameters do not fit."""
+        count = arrays_of(row, node.arguments)
+        arrays = tuple(inner[:count])
+        given = [int(value) if (value := number_value(tree)) is not None and value.denominator == 1 else
+                 self._length(tree) for tree in node.arguments[count:]]  # fmt: skip
+        shapes = [self.shape(i) for i in arrays]
+        try:
+            params = parameters_of(row, node.name, given, shapes)
+        except ShapeError as error:
+            raise clash(error, self.nodes, arrays) from None
+        return self.add(row.name, arrays, params)
 
     def _composite(self, name: str, inner: list[int]) -> int:
         """Write a composite out; what a loss compares has one shape."""
@@ -272,6 +286,12 @@ class Builder:
         definition = self.functions[name]
         result = self.lower(definition.body, {symbol(definition.parameter): inner[0]})
         return result if definition.derivative is None else self.add("call", (inner[0], result), (name,))
+
+
+def _shape_rule(op: str) -> ShapeRule:
+    if op in OPERATIONS:
+        return OPERATIONS[op].shape
+    return TABLE[op].shape if op in TABLE else broadcast_shape
 
 
 def _key(node: Node) -> tuple[Any, ...]:

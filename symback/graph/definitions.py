@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from symback.graph.declared import function_left
+from symback.graph.operations.calls import RESERVED, arrays
+from symback.graph.operations.table import row_of
 from symback.graph.statements import FunctionLine, error_at
-from symback.parse.arrays import HEADS, Arrays
 from symback.parse.reading import tree_in
 from symback.parse.source import Source
 from symback.tree import Apply, Tree, symbol, symbols_of, walk
@@ -52,17 +53,22 @@ def definitions_of(
 
 
 def _body(text: str, line: FunctionLine, parameter: str, functions: frozenset[str]) -> _Read:
-    source = Source(text, functions | {parameter}, arrays=Arrays(functions - {parameter}))
+    source = Source(text, functions | {parameter}, arrays=arrays(functions - {parameter}))
     tree = tree_in(source, *line.right)
     for name in sorted(s.name for s in symbols_of(tree)):
         if name != parameter:
             message = f"{name} is not the parameter of the function."
             hint = f"A function holds {parameter}, numbers and other functions only; put the rest into a node."
             raise error_at(text, line.right, message, hint)
-    for called in sorted(_calls(tree) & HEADS.keys()):
+    for called in sorted(name for name in _calls(tree) if _is_of_arrays(name)):
         hint = "A function is applied to every entry; write this out where it is used."
         raise error_at(text, line.right, f"{called} needs an array, and a function has one number.", hint)
     return _Read(line, parameter, tree, source.notes)
+
+
+def _is_of_arrays(name: str) -> bool:
+    row = row_of(name)
+    return name in RESERVED or row is not None and not row.math
 
 
 def _definition(name: str, one: _Read, derivative: _Read | None) -> Definition:

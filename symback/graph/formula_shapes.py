@@ -14,7 +14,10 @@ from symback.functions import FUNCTIONS
 from symback.graph.composite_bodies import body_of
 from symback.graph.nodes import Dim, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape
+from symback.graph.operations.row import ArrayOperation, axis_of
+from symback.graph.operations.table import arrays_of, parameters_of, row_of
 from symback.graph.sizes import letters_of, size_value, total
+from symback.parse.arrays import ALONG_THE_LAST
 from symback.tree import (
     Apply,
     Edge,
@@ -79,16 +82,53 @@ def _of_call(call: Apply, inner: Sequence[Shape | None], shapes: Shapes) -> Shap
     if name in COMPOSITES:
         inputs, body = body_of(name)
         return shape_of(body, {i.name: s for i, s in zip(inputs, inner, strict=True) if s is not None})
+    if name in ALONG_THE_LAST and len(arguments) > 1:
+        return _along_the_last(name, inner[0], arguments[1])
+    row = row_of(_in_table(name, inner))
+    if row is not None:
+        return _by_row(row, call, inner, shapes)
     parameters = _parameters(call)
     arrays = [shape for shape in inner[: len(inner) - len(parameters)] if shape is not None]
     if len(arrays) < len(inner) - len(parameters):
         return None
-    if name == "quadratic":
-        return ()
+    return () if name == "quadratic" else _of_operation(name, arrays, parameters)
+
+
+def _of_operation(name: str, arrays: list[Shape], parameters: tuple[int, ...]) -> Shape:
     operation = OPERATIONS.get(_OPERATION.get(name, name))
-    if operation is None or (name in FUNCTIONS and len(inner) == 1):
+    if operation is None or (name in FUNCTIONS and len(arrays) == 1):
         return broadcast_shape(arrays)
     return operation.shape(arrays, parameters)
+
+
+def _in_table(name: str, inner: Sequence[Shape | None]) -> str:
+    """Return what the table calls an operation on these arrays."""
+    if name == "matmul" and any(len(shape or ()) > 2 for shape in inner):
+        return "bmm"
+    return "permute" if name == "transpose" and len(inner) > 1 else name
+
+
+def _along_the_last(name: str, shape: Shape | None, axis: Tree) -> Shape | None:
+    value = number_value(axis)
+    if not shape or value is None:
+        return None
+    place = axis_of(shape, int(value))
+    return shape if name != "logsumexp" else shape[:place] + shape[place + 1 :]
+
+
+def _by_row(row: ArrayOperation, call: Apply, inner: Sequence[Shape | None], shapes: Shapes) -> Shape | None:
+    count = arrays_of(row, call.arguments)
+    arrays = [shape for shape in inner[:count] if shape is not None]
+    given = [_whole(tree, shapes) for tree in call.arguments[count:]]
+    known = [value for value in given if value is not None]
+    if len(arrays) < count or len(known) < len(given):
+        return None
+    return row.shape(arrays, parameters_of(row, call.name, known, arrays))
+
+
+def _whole(tree: Tree, shapes: Shapes) -> int | None:
+    value = number_value(tree)
+    return size_of(tree, shapes) if value is None else int(value)
 
 
 # --- sizes -----------------------------------------------------------------------------------------------------------

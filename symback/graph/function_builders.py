@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from sympy.core.symbol import Symbol
 
 from symback.errors import ShapeError
+from symback.graph.operations.rearranging import to_the_last, turned_back
+from symback.graph.operations.row import axis_of
+from symback.graph.operations.table import TABLE
 from symback.tree import ONE, Apply, Quotient, Tree, apply, number_value
 
 if TYPE_CHECKING:
@@ -50,7 +53,7 @@ def _array_of(builder: Builder, node: Apply, inner: list[int]) -> int:
 
 
 def _unit(builder: Builder, node: Apply, inner: list[int]) -> int:
-    return builder.add("unit", (), (*_integers(node.arguments[:1]), *builder.lengths(node.arguments[1:])))
+    return builder.add("unit", (), builder.lengths(node.arguments))
 
 
 def _one_hot(builder: Builder, node: Apply, inner: list[int]) -> int:
@@ -98,8 +101,50 @@ def _bce(builder: Builder, node: Apply, inner: list[int]) -> int:
     return builder.add("bce", (p, y))
 
 
-def _kron(builder: Builder, node: Apply, inner: list[int]) -> int:
-    raise ShapeError("A graph has no Kronecker products; kron stands in formulas of Jacobians.")
+def _along_the_last(builder: Builder, node: Apply, inner: list[int]) -> int:
+    """Build softmax and its kin; along another axis than the last one, of the array turned so that it is the last."""
+    array = inner[0]
+    axes = len(builder.shape(array))
+    if len(node.arguments) == 1 or not axes:
+        return builder.add(node.name, (array,))
+    (axis,) = _integers(node.arguments[1:])
+    order = to_the_last(axis_of(builder.shape(array), axis), axes)
+    if order is None:
+        return builder.add(node.name, (array,))
+    made = builder.add(node.name, (builder.add("permute", (array,), order),))
+    return made if node.name == "logsumexp" else builder.add("permute", (made,), turned_back(order))
+
+
+def _permute(builder: Builder, node: Apply, inner: list[int]) -> int:
+    if len(node.arguments) == 1:
+        return builder.add("transpose", inner[:1])
+    axes = tuple(axis_of(builder.shape(inner[0]), axis) for axis in _integers(node.arguments[1:]))
+    return builder.add("permute", inner[:1], axes)
+
+
+def _infinity(builder: Builder, node: Apply, inner: list[int]) -> int:
+    return builder.constant(0, ("inf",))
+
+
+def _conv2d(builder: Builder, node: Apply, inner: list[int]) -> int:
+    """Build a convolution of samples with channels; one sample, or a matrix, is first made to have these axes."""
+    row = TABLE["conv2d"]
+    missing = 4 - len(builder.shape(inner[0]))
+    found = builder.operation(row, node, inner)
+    if not missing:
+        return found
+    given = builder.nodes[found]
+    arrays = [_with_axes(builder, i) for i in given.inputs]
+    made = builder.add("conv2d", arrays, given.params)
+    for _ in range(missing):
+        made = builder.add("squeeze", (made,), (0,))
+    return made
+
+
+def _with_axes(builder: Builder, array: int) -> int:
+    for _ in range(4 - len(builder.shape(array))):
+        array = builder.add("expand", (array,), (0,))
+    return array
 
 
 BUILDERS: dict[str, Callable[[Builder, Apply, list[int]], int]] = {
@@ -116,5 +161,8 @@ BUILDERS: dict[str, Callable[[Builder, Apply, list[int]], int]] = {
     "quadratic": _quadratic,
     "cross_entropy": _cross_entropy,
     "bce": _bce,
-    "kron": _kron,
+    **dict.fromkeys(("softmax", "log_softmax", "logsumexp"), _along_the_last),
+    "transpose": _permute,
+    "inf": _infinity,
+    "conv2d": _conv2d,
 }

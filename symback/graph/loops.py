@@ -10,6 +10,7 @@ from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
 from symback.errors import TooLarge
+from symback.graph.nodes import Shape
 from symback.graph.statements import Assignment, Span, error_at
 from symback.tree import (
     Apply,
@@ -25,11 +26,12 @@ from symback.tree import (
     number,
     number_value,
     symbol,
+    symbols_of,
     walk,
 )
 
 MAX_STATEMENTS = 5_000
-MAX_NODES = 300_000
+NODES = 60  # numbers, names and signs that a statement may have, taken over all of them
 _LARGEST = 1_000_000
 
 Values = Mapping[str, int]
@@ -69,9 +71,17 @@ class Written(NamedTuple):
 class Unroller:
     """Writes loops out within the limits; `families` are the names that are assigned entry by entry, as h[t] is."""
 
-    def __init__(self, text: str, families: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        text: str,
+        families: Mapping[str, int],
+        max_statements: int = MAX_STATEMENTS,
+        shapes: Mapping[str, Shape] | None = None,
+    ) -> None:
         self.text = text
+        self.shapes = shapes or {}
         self.families = families
+        self.max_statements = max_statements
         self.passes = 0
         self.statements = 0
         self.nodes = 0
@@ -113,6 +123,8 @@ class Unroller:
 
     def _entry(self, base: Tree, indices: list[Tree], template: Template) -> Tree:
         name = base.name if isinstance(base, Symbol) else ""
+        if len(indices) == 1 and name not in self.families and self._is_array(indices[0]):
+            return apply("gather", base, indices[0])
         place = self._place(name, template.item.right)
         entries = [self._whole(index, {}, place) for index in indices]
         own = self.families.get(name, 0)
@@ -122,6 +134,12 @@ class Unroller:
         if own:
             base = symbol(entry_name(name, entries[:own]))
         return apply("index", base, *map(number, entries[own:])) if entries[own:] else base
+
+    def _is_array(self, index: Tree) -> bool:
+        """Tell whether an index is an array of numbers of rows: a list, or names that have axes."""
+        names = symbols_of(index)
+        is_list = isinstance(index, Apply) and index.name == "array"
+        return is_list or bool(names) and all(self.shapes.get(s.name, ()) for s in names)
 
     def _end(self, end: Tree, template: Template) -> Tree:
         """Return an end of a slice: a whole number, or a size with whole numbers."""
@@ -161,10 +179,11 @@ class Unroller:
         return value
 
     def _check_limits(self, span: Span) -> None:
-        if max(self.statements, self.passes / 2) <= MAX_STATEMENTS and self.nodes <= MAX_NODES:
+        most, most_nodes = self.max_statements, NODES * self.max_statements
+        if max(self.statements, self.passes / 2) <= most and self.nodes <= most_nodes:
             return
-        what = f"{MAX_NODES:,} numbers, names and signs" if self.nodes > MAX_NODES else f"{MAX_STATEMENTS:,} statements"
-        hint = "Use vectors and matrices in the place of a loop."
+        what = f"{most_nodes:,} numbers, names and signs" if self.nodes > most_nodes else f"{most:,} statements"
+        hint = f"Use vectors and matrices in the place of a loop. In Python max_statements={4 * most} raises the limit."
         raise TooLarge(f"Written out, the graph has more than {what}.", self.text, span.at, span.stop, hint=hint)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sympy.core.numbers import Integer
 
 from symback.functions import FUNCTIONS
-from symback.parse.arrays import applied, counts_of
+from symback.parse.arrays import Call, applied, call_of, parted
 from symback.parse.source import Source
 from symback.parse.words import UNKNOWN_FUNCTIONS
 from symback.tree import ONE, TWO, Diff, E, Neg, Power, Tree, apply, symbol
@@ -50,10 +51,15 @@ def _inverse(source: Source, head: Head) -> str:
 
 
 def _value(source: Source, head: Head, name: str, arguments: list[Tree], end: int) -> Tree:
-    counts = counts_of(source, name)
-    if counts is not None:
-        _check_counts(source, head, arguments, counts, end)
-        return applied(name, arguments)
+    call = call_of(source, name)
+    by_place, named = parted(arguments)
+    if call is not None:
+        _check_names(source, head, call, named, end)
+        if not named:
+            _check_counts(source, head, arguments, (call.least, call.most), end)
+        return applied(call, name, by_place, named)
+    if named:
+        _check_names(source, head, None, named, end)
     if name.rstrip("'") in UNKNOWN_FUNCTIONS:
         return apply(name, *arguments)
     if name == "D":
@@ -87,6 +93,16 @@ def _logarithm(source: Source, head: Head, arguments: list[Tree], end: int) -> T
         return apply("ln", arguments[0])
     _check_arity(source, head, arguments, 2, end)
     return apply("log", *arguments)
+
+
+def _check_names(source: Source, head: Head, call: Call | None, named: Mapping[str, Tree], end: int) -> None:
+    """Refuse a parameter that a function does not have."""
+    known = [name for name, _ in call.parameters] if call else []
+    known += ["axis", "keepdims"] if call and call.along else ["axis"] if call and call.has_many else []
+    for name in named:
+        if name not in known:
+            hint = f"It has {' and '.join(known)}." if known else "It is applied entry by entry."
+            raise source.error(f"{head.name} has no {name}.", head.at, end, hint=hint)
 
 
 def _check_counts(source: Source, head: Head, arguments: list[Tree], counts: tuple[int, int], end: int) -> None:

@@ -7,27 +7,49 @@ It is an option of the one parser: a `Source` with `Arrays` has it, and without 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sympy.core.numbers import Integer
 
 from symback.composites import COMPOSITE_WORDS, COMPOSITES
 from symback.functions import SPELLINGS
 from symback.parse.alphabet import ASCII_LETTERS, DIGITS, SPACES
 from symback.parse.refusals import refuse
 from symback.parse.source import MAX_NAME
-from symback.tree import Tree, apply
+from symback.tree import TWO, ZERO, Apply, Power, Tree, apply, number_value
 
 if TYPE_CHECKING:
     from symback.parse.source import Source
     from symback.parse.tokens import Lexer
 
 
+class Call(NamedTuple):
+    """How a function of whole arrays is called: the arrays, then the parameters with their defaults.
+
+    A default is None where the parameter must be given; `along` says that an axis may be left out, and that one of a
+    single entry may be kept in its place (`keepdims`). `has_many` takes any number of arrays.
+    """
+
+    name: str
+    least: int
+    most: int
+    parameters: tuple[tuple[str, int | None], ...] = ()
+    along: bool = False
+    has_many: bool = False
+
+
 class Arrays(NamedTuple):
-    """What a text about arrays may use: the functions that the user defined, and the shapes that are known by name."""
+    """What a text about arrays may use: functions of the user's, the shapes that are known by name, and operations."""
 
     functions: frozenset[str] = frozenset()
     shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
+    calls: Mapping[str, Call] = MappingProxyType({})
+    words: Mapping[str, str] = MappingProxyType({})  # names of operations where a bracket follows
+    reserved: Mapping[str, str] = MappingProxyType({})  # those that are never a product of letters
 
     def axes(self, name: object) -> int:
         """Return how many axes an array is known to have; 0 for a number, and where nothing is known."""
@@ -37,19 +59,14 @@ class Arrays(NamedTuple):
 _MANY = 64
 
 # fmt: off
-# Functions of whole arrays: the fewest and the most values that each takes.
-HEADS: dict[str, tuple[int, int]] = {
-    "matmul": (2, 2), "transpose": (1, 1), "index": (2, 8), "concat": (2, _MANY),
-    "sum": (1, 2), "mean": (1, 2), "dot": (2, 2), "outer": (2, 2), "norm": (1, 1), "norm2": (1, 1),
-    "softmax": (1, 1), "log_softmax": (1, 1), "logsumexp": (1, 1),
-    "cross_entropy": (2, 2), "bce": (2, 2), "mse": (2, 2),
-    "trace": (1, 1), "logdet": (1, 1), "inv": (1, 1), "quadratic": (2, 2),
-    "ones": (1, 3), "zeros": (1, 3), "eye": (1, 1), "diag": (1, 1), "diagonal": (1, 1), "unit": (2, 2),
-    "onehot": (2, 2), "slice": (4, 4), "kron": (2, 2),
-}
-HEAD_WORDS: dict[str, str] = {
-    **{name: name for name in HEADS}, "logsoftmax": "log_softmax", "crossentropy": "cross_entropy", "inverse": "inv",
-    "concatenate": "concat", "one_hot": "onehot",
+# Functions along an axis, which may be left out: `sum(x)`, `sum(X, 0)`, `sum(X, axis=0, keepdims)`.
+ALONG_AN_AXIS = ("sum", "mean", "norm", "norm2")
+ALONG_THE_LAST = ("softmax", "log_softmax", "logsumexp")
+_CALLS: dict[str, Call] = {
+    **{name: Call(name, 1, 3, along=True) for name in ALONG_AN_AXIS},
+    **{name: Call(name, 1, 3, along=True) for name in ALONG_THE_LAST},
+    "concat": Call("concat", 2, _MANY, has_many=True),
+    "max": Call("max", 1, 3, along=True), "min": Call("min", 1, 3, along=True),
 }
 # fmt: on
 
@@ -89,7 +106,7 @@ def transpose_end(lexer: Lexer, at: int) -> int:
     """Return where `.T` or `^T`, whose sign stands at the offset, ends; 0 where it is none of them."""
     if lexer.source.arrays is None or "T" in lexer.source.names and lexer.text[at] == "^":
         return 0
-    for written in _TRANSPOSES if lexer.text[at] == "^" else ("T",):
+    for written in _TRANSPOSES if lexer.text[at] == "^" else ("T", "mT"):
         end = at + 1 + len(written)
         closed = written.endswith("}") or lexer.peek(end) not in _WORD
         if closed and lexer.text.startswith(written, at + 1, lexer.stop):
@@ -104,9 +121,12 @@ def read_head(lexer: Lexer, at: int) -> int:
     if word in source.names or lexer.whole_words:
         return 0
     is_applied = lexer.text[end : lexer.stop].lstrip()[:1] == "("
-    name = HEAD_WORDS.get(word) or (word if is_applied and source.law and word not in _ORDINARY else "")
+    reserved = source.arrays.reserved if source.arrays is not None else {}
+    name = reserved.get(word) or (word if is_applied and source.law and word not in _ORDINARY else "")
     if not name and is_applied and source.arrays is not None and word not in source.arrays.functions:
-        name = COMPOSITE_WORDS.get(word, "")
+        name = COMPOSITE_WORDS.get(word, "") or source.arrays.words.get(word, "")
+        if name == EINSUM:
+            return _read_subscripts(lexer, at, end)
     if not name:
         _refuse_index_under(lexer, word, at)
         return 0
@@ -120,7 +140,13 @@ def read_head(lexer: Lexer, at: int) -> int:
 def _refuse_index_under(lexer: Lexer, word: str, at: int) -> None:
     """Refuse `sum_i x_i`: sums over an index are not part of the language."""
     first, underscore, _ = word.partition("_")
-    if underscore and first in HEAD_WORDS and not any(name.startswith(first) for name in lexer.source.names):
+    arrays = lexer.source.arrays
+    if (
+        underscore
+        and arrays is not None
+        and first in arrays.reserved
+        and not any(name.startswith(first) for name in lexer.source.names)
+    ):
         hint = f"Write {first}(x) for a whole array, and a loop with += for terms of other kinds."
         raise lexer.source.error(f"{first} has no index below it.", at, at + len(word), hint=hint)
 
@@ -144,22 +170,163 @@ def entry_end(lexer: Lexer, name: str, at: int) -> tuple[str, int]:
     return name, at
 
 
+# --- what a call may name --------------------------------------------------------------------------------------------
+
+KEYWORDS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims", "stride": "stride",
+            "padding": "padding", "size": "size", "axes": "axes", "shape": "shape"}  # fmt: skip
+_TRUTH = {"True": 1, "False": 0, "true": 1, "false": 0}
+_KEYWORD = re.compile(r"([A-Za-z]+)\s*(=(?!=)|(?=\s*[,)]))")
+COMPARISONS = {">": "greater", "<": "less", ">=": "at_least", "<=": "at_most", "==": "equal", "!=": "differs",
+               "≥": "at_least", "≤": "at_most", "≠": "differs"}  # fmt: skip
+EINSUM = "einsum"
+
+
+def read_keyword(lexer: Lexer, at: int) -> int:
+    """Read `axis=` in a call, or keepdims alone; return where it ends, 0 where there is none."""
+    if not lexer.tokens or lexer.tokens[-1].kind not in ("(", ",", "keyword"):
+        return 0
+    found = _KEYWORD.match(lexer.text, at, lexer.stop)
+    word = found[1] if found else ""
+    if found is None or word in lexer.source.names:
+        return 0
+    if word in _TRUTH and not found[2]:
+        lexer.emit("number", Integer(_TRUTH[word]), at, at + len(word))
+    elif word in KEYWORDS and (found[2] or KEYWORDS[word] == "keepdims"):
+        lexer.emit("keyword", KEYWORDS[word], at, found.end())
+        if not found[2]:
+            lexer.emit("number", Integer(1), at, found.end())
+    else:
+        return 0
+    return found.end()
+
+
+def read_comparison(lexer: Lexer, at: int) -> int:
+    """Read `<`, `>=`, `==` and their kin, in texts about arrays."""
+    if lexer.source.arrays is None:
+        return refuse(lexer, at)
+    sign = lexer.text[at]
+    if lexer.peek(at + 1) == "=" and sign in "<>=!":
+        sign += "="
+    if sign not in COMPARISONS:
+        if sign == "=":
+            lexer.emit("=", None, at, at + 1)
+            return at + 1
+        return refuse(lexer, at)
+    lexer.emit("compare", COMPARISONS[sign], at, at + len(sign))
+    return at + len(sign)
+
+
+def _read_subscripts(lexer: Lexer, at: int, end: int) -> int:
+    """Read `einsum("ij,jk->ik",`: the letters of the axes become part of the name of the function."""
+    found = _SUBSCRIPTS.match(lexer.text, end, lexer.stop)
+    if found is None:
+        hint = 'Write the letters of all axes in quotes, as in einsum("ij,jk->ik", A, B).'
+        raise lexer.source.error("einsum begins with the letters of the axes.", at, end, hint=hint)
+    letters = "".join(c for c in found[2] if c not in SPACES)
+    if not _LETTERS_OF_AXES.fullmatch(letters):
+        hint = 'One letter for each axis, a comma between arrays, and an arrow, as in "ij,jk->ik".'
+        raise lexer.source.error("These letters of axes cannot be read.", found.start(2), found.end(2), hint=hint)
+    lexer.emit("function", f"{EINSUM}[{letters}]", at, end)
+    lexer.emit("(", None, end, end + 1)
+    return found.end()
+
+
+_SUBSCRIPTS = re.compile(r"""\s*\(\s*(["'])([^"']{1,64})\1\s*,""")
+_LETTERS_OF_AXES = re.compile(r"[A-Za-z]*(,[A-Za-z]*)*(->[A-Za-z]*)?")
+
+
 # --- functions --------------------------------------------------------------------------------------------------------
 
 
-def counts_of(source: Source, name: str) -> tuple[int, int] | None:
-    """Return the fewest and the most values of a function of graphs: of whole arrays, the user's, or a law's own."""
+def call_of(source: Source, name: str) -> Call | None:
+    """Return how a function of graphs is called: one of whole arrays, of the user's, or a law's own."""
     if source.arrays is None:
         return None
     if name.rstrip("'") in source.arrays.functions:
-        return 1, 1
-    if name in HEADS:
-        return HEADS[name]
+        return Call(name, 1, 1)
+    known = source.arrays.calls.get(name.partition("[")[0]) or _CALLS.get(name)
+    if known is not None:
+        return known
     if name in COMPOSITES:
-        return (len(COMPOSITES[name].inputs),) * 2
-    return (1, _MANY) if source.law and len(name.rstrip("'")) > 1 and name not in _ORDINARY else None
+        return Call(name, *COMPOSITES[name].counts)
+    return Call(name, 1, _MANY) if source.law and len(name.rstrip("'")) > 1 and name not in _ORDINARY else None
 
 
-def applied(name: str, arguments: list[Tree]) -> Tree:
-    """Return a function of graphs applied; a norm is the root of the squared norm."""
-    return apply("sqrt", apply("norm2", *arguments)) if name == "norm" else apply(name, *arguments)
+class Named(NamedTuple):
+    """The name of a parameter, which stands among the arguments of a call before its value."""
+
+    parameter: str
+
+
+def parted(arguments: list[Any]) -> tuple[list[Tree], dict[str, Tree]]:
+    """Return the arguments by place, and those by name."""
+    by_place: list[Tree] = []
+    by_name: dict[str, Tree] = {}
+    waiting = ""
+    for argument in arguments:
+        if isinstance(argument, Named):
+            waiting = argument.parameter
+        elif waiting:
+            by_name[waiting], waiting = argument, ""
+        else:
+            by_place.append(argument)
+    return by_place, by_name
+
+
+def applied(call: Call, name: str, arguments: list[Tree], named: Mapping[str, Tree]) -> Tree:
+    """Return a function of arrays applied: parameters in their order, along each axis that is named."""
+    if call.along:
+        return _along(call, name, arguments, dict(named))
+    if call.has_many:
+        axis = named.get("axis")
+        place = None if axis is None else number_value(axis)
+        if name == "concat":
+            return apply(name, *arguments, *([axis] if axis is not None else []))
+        return apply(name if not place else f"{name}[{int(place)}]", *arguments)
+    values = list(arguments)
+    for parameter, default in call.parameters[len(arguments) - call.least :] if named else ():
+        value = named.get(parameter, None if default is None else Integer(default))
+        if value is None:
+            break
+        values.extend(value.arguments if is_list(value) else [value])
+    return apply(name, *values)
+
+
+def is_list(tree: Any) -> bool:
+    """Tell whether a tree is several numbers in brackets, as in axis=(0, 1)."""
+    return isinstance(tree, Apply) and tree.name == LIST
+
+
+LIST = "tuple"
+_ALONG = {"max": "max_along", "min": "min_along"}
+
+
+def _along(call: Call, name: str, arguments: list[Tree], named: dict[str, Tree]) -> Tree:
+    """Return an operation along an axis, or one axis after the other; what is kept is an axis of one entry."""
+    if len(arguments) > 2:
+        named.setdefault("keepdims", arguments.pop())
+    if len(arguments) > 1 and name not in _ALONG:
+        named.setdefault("axis", arguments.pop())
+    axis = named.get("axis")
+    if axis is None and name in _ALONG and len(arguments) > 1:
+        return apply(name, *arguments)
+    name, inside = _ALONG.get(name, name), arguments[0]
+    is_kept = number_value(named["keepdims"]) != 0 if "keepdims" in named else False
+    axes = [None] if axis is None else sorted(axis.arguments if is_list(axis) else [axis], key=_place, reverse=True)
+    made = inside
+    for one in axes:
+        is_norm = name in ("norm", "norm2")
+        made = _norm_along(name, made, one) if is_norm else apply(name, made, *([] if one is None else [one]))
+    for one in reversed(axes) if is_kept else ():
+        made = apply("expand", made, one) if one is not None else apply("expand", apply("expand", made, ZERO), ZERO)
+    return made
+
+
+def _place(axis: Tree) -> Fraction:
+    return number_value(axis) or Fraction(0)
+
+
+def _norm_along(name: str, inside: Tree, axis: Tree | None) -> Tree:
+    """Return a norm, the root of the squared norm; along an axis it is the root of a sum of squares."""
+    squared = apply("norm2", inside) if axis is None else apply("sum", Power(inside, TWO), axis)
+    return squared if name == "norm2" else apply("sqrt", squared)

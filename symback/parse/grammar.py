@@ -9,11 +9,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sympy.core.symbol import Symbol
+
 from symback.parse import complaints, remarks
 from symback.parse.derivatives import derivative_head
-from symback.parse.postfixes import close_entry, index_part, open_entry, take_colon, take_transpose
+from symback.parse.postfixes import (
+    close_entry,
+    close_list,
+    close_tuple,
+    index_part,
+    open_entry,
+    take_colon,
+    take_prime,
+    take_transpose,
+)
 from symback.parse.source import Source
-from symback.parse.stack import ARGUMENT, FRAME, FUNCTION, MINUS_ARGUMENT, POWER, PREFIX, PRODUCT, SUM, Operator, Parser
+from symback.parse.stack import (
+    ARGUMENT,
+    COMPARE,
+    FRAME,
+    FUNCTION,
+    MINUS_ARGUMENT,
+    POWER,
+    PREFIX,
+    PRODUCT,
+    SUM,
+    Operator,
+    Parser,
+)
 from symback.parse.terms import ATOMS, STARTS_TERM, TERM, close_call
 from symback.parse.tokens import Token
 from symback.parse.words import GREEK_FUNCTIONS, UNKNOWN_FUNCTIONS
@@ -110,6 +133,8 @@ def _infix(parser: Parser) -> bool:
     kind = parser.tokens[parser.index].kind
     level = _INFIX[kind]
     parser.build_above(level)
+    if kind == "*" and _is_dot_product(parser):
+        kind = "@"
     if level == POWER:
         parser.push(POWER, kind)
     else:
@@ -120,10 +145,23 @@ def _infix(parser: Parser) -> bool:
     return True
 
 
+def _is_dot_product(parser: Parser) -> bool:
+    """Tell whether a raised dot stands between two vectors, as in x · y."""
+    arrays, token, after = parser.source.arrays, *parser.tokens[parser.index : parser.index + 2]
+    if arrays is None or parser.source.text[token.at] not in "·⋅∙" or after.kind != "name":
+        return False
+    before = parser.terms[-1]
+    is_dot = isinstance(before, Symbol) and arrays.axes(before.name) == arrays.axes(after.value) == 1
+    if is_dot:
+        written = f"{before} · {after.value}"
+        parser.source.note(token.at, f"{written} is read as the dot product; write * for a product entry by entry.")
+    return is_dot
+
+
 def _comma(parser: Parser) -> bool:
     parser.build_above(FRAME)
     frame = parser.operators[-1]
-    if frame.kind not in (")", "}", "]") or frame.data[0] not in (close_call, close_entry):
+    if frame.kind not in (")", "}", "]") or frame.data[0] not in _WITH_COMMAS:
         raise complaints.stray_comma(parser)
     term = parser.terms.pop()
     frame.data[2].append(index_part(term, frame.data[3]) if frame.data[0] is close_entry else term)
@@ -142,7 +180,19 @@ def _close(parser: Parser) -> bool:
     return bool(close(parser, parser.terms.pop(), *data))
 
 
+def _compare(parser: Parser) -> bool:
+    """Take a comparison, which binds less tightly than all arithmetic."""
+    parser.build_above(FRAME)
+    if parser.operators[-1].level == COMPARE:
+        hint = "Write two comparisons and their product, as in (a < b) * (b < c)."
+        raise complaints.at_token(parser, "Comparisons stand one at a time.", hint)
+    parser.operators.append(Operator(COMPARE, parser.tokens[parser.index].value, parser.index))
+    parser.index += 1
+    return True
+
+
+_WITH_COMMAS = (close_call, close_entry, close_list, close_tuple)
 _AFTER_TERM: dict[str, Callable[[Parser], bool]] = {
     **dict.fromkeys(_INFIX, _infix), **dict.fromkeys(_CLOSING, _close), ",": _comma, "[": open_entry,
-    "transpose": take_transpose, ":": take_colon,
+    "transpose": take_transpose, ":": take_colon, "compare": _compare, "'": take_prime,
 }  # fmt: skip

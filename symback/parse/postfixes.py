@@ -13,6 +13,7 @@ from sympy.core.symbol import Str, Symbol
 
 from symback.errors import ParseError
 from symback.parse import complaints
+from symback.parse.arrays import LIST, Named
 from symback.parse.source import MAX_DEPTH
 from symback.parse.stack import FRAME, PREFIX, Parser
 from symback.tree import ONE, ZERO, Apply, Neg, Plus, Tree, apply, number_value, size
@@ -28,9 +29,50 @@ def take_transpose(parser: Parser) -> bool:
     if parser.operators[-1].level >= PREFIX and parser.source.text[token.at] == "^":
         raise complaints.at_token(parser, "It is not clear what is transposed.", "Write (A^2)^T, or A.T.")
     _check_length(parser)
-    parser.terms.append(apply("transpose", parser.terms.pop()))
+    parser.terms.append(apply("matrix_transpose" if token.value else "transpose", parser.terms.pop()))
     parser.index += 1
     return False
+
+
+def take_prime(parser: Parser) -> bool:
+    """Transpose the term before a prime, as in X'."""
+    if parser.source.arrays is None:
+        return complaints.no_operator(parser)
+    return take_transpose(parser)
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def open_list(parser: Parser) -> bool:
+    """Open the bracket of a list, as in [1, 2] or [[1, 0], [0, 1]], where a term is wanted."""
+    if parser.source.arrays is None:
+        complaints.no_term(parser)
+    parser.push(FRAME, "]", (close_list, None, []))
+    parser.index += 1
+    return True
+
+
+def close_list(parser: Parser, last: Tree, _: None, items: list[Tree]) -> bool:
+    """Close a list: its items are the entries or the rows of an array."""
+    parser.terms.append(apply("array", *items, last))
+    return False
+
+
+def close_tuple(parser: Parser, last: Tree, _: None, items: list[Tree]) -> bool:
+    """Close several numbers in brackets after the name of a parameter, as in axis=(0, 1)."""
+    parser.terms.append(apply(LIST, *items, last) if items else last)
+    return False
+
+
+def take_keyword(parser: Parser) -> bool:
+    """Note the name of a parameter, whose value follows."""
+    frame, token = parser.operators[-1], parser.tokens[parser.index]
+    if frame.level != FRAME or not isinstance(frame.data, tuple) or len(frame.data) != 3 or not frame.data[2:]:
+        raise complaints.at_token(parser, f"{token.value} belongs into a call.", "Write it as in sum(X, axis=1).")
+    frame.data[2].append(Named(token.value))
+    parser.index += 1
+    return True
 
 
 def _check_length(parser: Parser) -> None:

@@ -20,10 +20,10 @@ from symback.parse.tokens import Token
 from symback.tree import Neg, Plus, Power, Quotient, Tree, apply, number_value, product_of, symbol
 
 # Levels, loosest first. A minus sign has the level of its surroundings: -a*b is -(a*b), but a*-b*c is a*(-b)*c.
-FRAME, SUM, MINUS, PRODUCT, MINUS_FACTOR, FUNCTION, MINUS_ARGUMENT, ARGUMENT, PREFIX, POWER = range(10)
+FRAME, COMPARE, SUM, MINUS, PRODUCT, MINUS_FACTOR, FUNCTION, MINUS_ARGUMENT, ARGUMENT, PREFIX, POWER = range(11)
 # ARGUMENT is the product inside a function without brackets (sin 2x); PREFIX a root sign, or a minus in an exponent
 
-_RUNS = frozenset((FRAME, SUM, PRODUCT, ARGUMENT))  # what comes after these begins a new nesting
+_RUNS = frozenset((FRAME, COMPARE, SUM, PRODUCT, ARGUMENT))  # what comes after these begins a new nesting
 
 cached_symbol: Callable[[str], Symbol] = lru_cache(maxsize=1024)(symbol)
 
@@ -126,6 +126,12 @@ def _build_product(parser: Parser) -> None:
     parser.terms.append(product_of(factors))
 
 
+def _build_comparison(parser: Parser) -> None:
+    operator = parser.pop()
+    right = parser.terms.pop()
+    parser.terms.append(apply(operator.kind, parser.terms.pop(), right))
+
+
 def _build_argument(parser: Parser) -> None:
     parser.terms.append(product_of(parser.run_of(ARGUMENT)[0]))
 
@@ -158,6 +164,7 @@ def _build_power(parser: Parser) -> None:
 
 
 _BUILD: dict[int, Callable[[Parser], None]] = {
+    COMPARE: _build_comparison,
     SUM: _build_sum, MINUS: _build_minus, PRODUCT: _build_product, MINUS_FACTOR: _build_minus,
     FUNCTION: _build_function, MINUS_ARGUMENT: _build_minus, ARGUMENT: _build_argument, PREFIX: _build_prefix,
     POWER: _build_power,

@@ -14,9 +14,10 @@ from symback.parse import complaints, remarks
 from symback.parse.applications import Head, apply_function
 from symback.parse.arrays import Arrays
 from symback.parse.derivatives import derivative_head, nested
-from symback.parse.postfixes import take_first_colon
+from symback.parse.postfixes import close_tuple, open_list, take_first_colon, take_keyword
 from symback.parse.source import Source
 from symback.parse.stack import (
+    COMPARE,
     FRAME,
     FUNCTION,
     MINUS,
@@ -37,7 +38,14 @@ from symback.tree import Neg, Quotient, Tree
 ATOMS = frozenset(("number", "name", "constant"))
 STARTS_TERM = frozenset((*ATOMS, "function", "frac", "root", "(", "{", "|(", "∂"))
 _CLOSES = {"(": ")", "{": "}", "[": "]", "|(": "|)"}
-_MINUS_AFTER = {FRAME: MINUS, SUM: MINUS, PRODUCT: MINUS_FACTOR, FUNCTION: MINUS_ARGUMENT, POWER: PREFIX}
+_MINUS_AFTER = {
+    FRAME: MINUS,
+    COMPARE: MINUS,
+    SUM: MINUS,
+    PRODUCT: MINUS_FACTOR,
+    FUNCTION: MINUS_ARGUMENT,
+    POWER: PREFIX,
+}
 _AFTER_SPECIAL = frozenset(("(", "'", "/", "^"))  # f(x), f'(x), d/dx, d^2/dx^2
 
 
@@ -70,7 +78,7 @@ def _special_name(parser: Parser, name: str, arrays: Arrays | None) -> bool | No
     if name == "d" and following in ("/", "^") and _derivative(parser):
         return True
     if following == "'":
-        return _primed(parser, name)
+        return None if arrays is not None and not parser.source.law else _primed(parser, name)
     if following != "(":
         return None
     if name not in parser.source.names:
@@ -150,7 +158,9 @@ def _plus_sign(parser: Parser) -> bool:
 
 
 def _bracket(parser: Parser) -> bool:
-    parser.push(FRAME, _CLOSES[parser.tokens[parser.index].kind], (_close_group,))
+    is_value = parser.index > 0 and parser.tokens[parser.index - 1].kind == "keyword"
+    data: tuple[Any, ...] = (close_tuple, None, []) if is_value else (_close_group,)
+    parser.push(FRAME, _CLOSES[parser.tokens[parser.index].kind], data)
     parser.index += 1
     return True
 
@@ -328,5 +338,6 @@ def _close_derivative(parser: Parser, inside: Tree, variables: list[Tree]) -> bo
 TERM: dict[str, Callable[[Parser], bool]] = {
     "number": _leaf, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket, "|(": _bar,
     "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
+    "[": open_list, "keyword": take_keyword,
     "∂": lambda parser: _derivative(parser) or complaints.lone_partial(parser),
 }  # fmt: skip

@@ -2,7 +2,8 @@
 
 A token is its kind, its value and where it stands. The kinds: `number` (value: a tree), `name` (value: the canonical
 name), `constant` (e and pi; value: a tree), `function` (value: the row's name), `frac`, `root` (a root sign; value: its
-index), `transpose` (.T or ^T, in texts about arrays), and the symbols of the grammar, which are their own kind:
+index), `transpose` (.T or ^T, in texts about arrays; value: whether it is .mT), `keyword` (axis= in a call), `compare`
+(value: the operation), and the symbols of the grammar, which are their own kind:
 `+ - * / ^ @ : ( ) { } [ ] | , = ' _ ∂`; an absolute value whose side is known is `|(` or `|)`. The last token is `end`.
 """
 
@@ -82,6 +83,8 @@ def _space(lexer: Lexer, at: int) -> int:
 
 
 def _symbol(lexer: Lexer, at: int) -> int:
+    if lexer.text[at] == "=" and lexer.source.arrays is not None:
+        return arrays.read_comparison(lexer, at)
     character = SYMBOLS[lexer.text[at]]
     if character == "*" and lexer.peek(at) == "*" and lexer.peek(at + 1) == "*":
         lexer.emit("^", None, at, at + 2)
@@ -100,7 +103,7 @@ def _point(lexer: Lexer, at: int) -> int:
     transposed = arrays.transpose_end(lexer, at)
     if not transposed:
         return numerals.read_number(lexer, at)
-    lexer.emit("transpose", None, at, transposed)
+    lexer.emit("transpose", lexer.text[at + 1] == "m", at, transposed)
     return transposed
 
 
@@ -132,6 +135,7 @@ READERS: dict[str, Reader] = {
     "‖": norms.read_double_bar,
     "@": arrays.read_at_sign,
     ":": arrays.read_colon,
+    **dict.fromkeys("<>!≤≥≠", arrays.read_comparison),
     "ᵀ": arrays.read_raised_t,
     "″": _double_prime,
     "\\": latex.read_command,

@@ -21,16 +21,17 @@ from symback.parse.alphabet import (
     SPACES,
     SUBSCRIPTS,
 )
-from symback.parse.arrays import HEAD_WORDS, entry_end, read_head, word_end
+from symback.parse.arrays import entry_end, read_head, read_keyword, word_end
 from symback.parse.refusals import closest
 from symback.parse.source import MAX_NAME
-from symback.tree import PI, E
+from symback.tree import PI, E, apply
 
 if TYPE_CHECKING:
     from symback.errors import ParseError
     from symback.parse.tokens import Lexer
 
 CONSTANTS = {"e": E, "pi": PI}
+INFINITY = "inf"  # in texts about arrays, for the entries that a mask takes out
 # exp(u) is a power of e; lg is the logarithm to base 10, lb to base 2: they have no row of their own
 FUNCTION_WORDS: dict[str, str] = {s: row for s, row in SPELLINGS.items() if s not in GREEK_NAMES and s not in GREEK}
 FUNCTION_WORDS |= {"exp": "exp", "lg": "lg"}
@@ -51,12 +52,17 @@ def read_word(lexer: Lexer, at: int) -> int:
     end = at + 1
     while end < stop and text[end] in ASCII_LETTERS:
         end += 1
+    if lexer.source.arrays is not None and (after := read_keyword(lexer, at)):
+        return after
     mixed = _mixed_end(lexer, end)
     if mixed and (lexer.whole_words or text[at:mixed] in lexer.source.names):
         emit_letter(lexer, text[at:mixed], at, mixed)
         return mixed
     if end - at == 1:
         return read_letter(lexer, at)
+    if text[at:end] == INFINITY and lexer.source.arrays is not None and INFINITY not in lexer.source.names:
+        lexer.emit("constant", apply(INFINITY), at, end)
+        return end
     if lexer.source.arrays is not None:
         head_end = read_head(lexer, at)
         if head_end:
@@ -242,7 +248,7 @@ def _suggestion(lexer: Lexer, word: str, applied: bool) -> str:
     if inside:
         before, after = word.split(inside, 1)
         return f"Write {''.join(c + ' ' for c in before)}{inside}({after or '...'})."
-    functions = FUNCTION_WORDS if arrays is None else FUNCTION_WORDS | HEAD_WORDS
+    functions = FUNCTION_WORDS if arrays is None else {*FUNCTION_WORDS, *arrays.reserved, *arrays.words}
     known = closest(word, [*sorted(names), *functions, *sorted(GREEK_NAMES)])
     if known:
         return f"Did you mean {' or '.join(known)}?"

@@ -121,7 +121,7 @@ class Jacobian(Base):
 
 
 class Hessian(Base):
-    """All second partial derivatives of a function, or of a number in a graph by one or two of the names in it."""
+    """All second partial derivatives of a function, or those of a number in a graph by one or two of its names."""
 
     example: ClassVar[str] = "expr = 'x^3 + x y^2'"
     kind: Literal["hessian"] = Field(description="What is asked.")
@@ -192,9 +192,12 @@ class Train(Base):
     kind: Literal["train"] = Field(description="What is asked.")
     graph: f.Maths = Field(description="The graph, ending with the loss.")
     data: f.Data = optional("A table of arrays, or the name of a .csv or .npz file beside the sheet.")
+    validation: f.Validation = optional("Data that are not trained on, or the part of the data that is kept out.")
     constants: f.Arrays = optional("Values that stay as they are.")
     parameters_start: f.Arrays = optional("Initial values of parameters; the others are drawn.")
     loss: f.Maths = optional("The node to make small (the last one).")
+    accuracy: f.Accuracy = optional("The node that predicts, for the accuracy; false for none.")
+    labels: f.Maths = optional("What is right, by its name (what the loss compares with).")
     method: f.Method = optional("After how many examples.", "full")
     batch: f.Positive = optional("The examples of a mini-batch.", 32)
     learning_rate: f.Rate = optional("The step along the gradient.")
@@ -203,6 +206,7 @@ class Train(Base):
     epochs: f.Count = optional("The most passes through the data.", 100)
     tolerance: f.Points = optional("By how much the loss has to fall.")
     patience: f.Positive = optional("In how many epochs it has to fall.", 50)
+    best: f.Flag = optional("Keep the parameters of the epoch with the least loss.", False)
     seed: f.Count = optional("The seed of initial values and order.", 0)
     axis: f.Count = optional("The axis of the data along which the examples stand.", 0)
 

@@ -108,7 +108,8 @@ KEYS_OF_KINDS = {
                 "learning_rate = '1/10'\nlayout = 'numerator'\nexact = true\nfunction = false\nforward_only = false",
     "train": "graph = 'L = mse(w x, y)'\nconstants = {y = [1]}\nparameters_start = {w = 0}\nloss = 'L'\n"
              "data = {file = 'points.csv', x = ['a', 'b']}\nmethod = 'mini-batch'\nbatch = 2\nlearning_rate = 0.1\n"
-             "momentum = 0.9\nadam = false\nepochs = 10\ntolerance = 1e-9\npatience = 5\nseed = 1\naxis = 0",
+             "momentum = 0.9\nadam = false\nepochs = 10\ntolerance = 1e-9\npatience = 5\nseed = 1\naxis = 0\n"
+             "validation = 0.25\naccuracy = 'p'\nlabels = 'y'\nbest = true",
     "matrix": "values = {W = [[1]], x = [2]}\nexpr = 'W x'",
 }
 # fmt: on

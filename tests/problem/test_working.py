@@ -343,6 +343,13 @@ TASKS: list[tuple[str, dict[str, Any], list[str]]] = [
      ["Make L small by full-batch gradient descent, learning rate 0.05, in at most 1 epoch.", "L = (wx + b - y)^2",
       "L is the loss of one example; what is made small is its mean over all of them.",
       "The data are:", "x = [0, 1, 2, 3], y = [1, 3, 5, 7]", "The initial values are:", "w = 0, b = 0"]),
+    ("train", {**LINE, "epochs": 1, "validation": D("0.25"), "best": True, "learning_rate": "1/(20 + t)"},
+     ["Make L small by full-batch gradient descent, learning rate 1/(20 + t), in at most 1 epoch.",
+      "Keep the parameters of the epoch with the least validation loss.", "L = (wx + b - y)^2",
+      "L is the loss of one example; what is made small is its mean over all of them.",
+      "The data are:", "x = [0, 1, 2, 3], y = [1, 3, 5, 7]",
+      "25% of the data, drawn with the seed, are kept out of training, for validation.",
+      "The initial values are:", "w = 0, b = 0"]),
     ("matrix", {"expr": ["W x", "x . x"], "values": {"W": [[1, 2]], "x": [1, 2]}},
      ["Work out each of these, or say why it does not exist:", "W @ x", "dot(x, x)",
       "The values are:", "W = [[1, 2]], x = [1, 2]"]),
@@ -447,6 +454,15 @@ def test_the_authors_words_go_with_the_solution() -> None:
     assert (solution.text, solution.points, solution.hints, solution.detail) == ("Text", 2, ("A hint",), "full")
     assert solution.asked == {"expr": "x"}
     assert solution.answer_check == "none"
+
+
+def test_answers_to_a_training_with_validation() -> None:
+    """Right is what belongs to the parameters that are kept: those of epoch 0, where the validation loss is 0."""
+    held = {"x": [1, 2], "y": [0, 0]}
+    answer = {"w": 0, "loss": 21, "validation_loss": 0}
+    solution = solved("train", **LINE, epochs=3, validation=held, best=True, answer=answer)
+    assert solution.answer_check == "confirmed"
+    assert "the loss of epoch 0 is what the graph gives" in solution.works[0].verification.message
 
 
 def test_training_reads_data_beside_the_file(tmp_path: Path) -> None:

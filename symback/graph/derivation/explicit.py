@@ -9,7 +9,7 @@ nothing else makes large enough is written with all its entries, as 2 ones(3), o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sympy.core.numbers import Integer
@@ -18,8 +18,12 @@ from symback.graph.derivation.shapes import Shapes, arguments, count, is_call, o
 from symback.graph.derivation.user_functions import replaced
 from symback.graph.nodes import Shape
 from symback.graph.operations import broadcast_shape
+from symback.graph.operations.choosing import COMPARISONS
+from symback.graph.operations.rearranging import to_the_last, turned_back
+from symback.graph.operations.table import arrays_of, parameters_of, row_of
 from symback.graph.sizes import size_tree as size
 from symback.match import joined_product
+from symback.parse.arrays import ALONG_THE_LAST
 from symback.tree import (
     ONE,
     ZERO,
@@ -38,7 +42,8 @@ from symback.tree import (
     number_value,
 )
 
-_TWO_ARRAYS = frozenset(("max", "min"))
+_TWO_ARRAYS = frozenset(("max", "min", *COMPARISONS.values()))
+_ENTRY_BY_ENTRY = _TWO_ARRAYS | {"where"}
 
 
 # --- written ---------------------------------------------------------------------------------------------------------
@@ -50,7 +55,7 @@ def explicit(tree: Tree, shapes: Shapes) -> Tree:
     def combine(node: Any, inner: list[Any]) -> Any:
         if not isinstance(node, Inert) or isinstance(node, Gradient) or number_value(node) is not None:
             return node
-        if isinstance(node, Plus) or (isinstance(node, Apply) and node.name in _TWO_ARRAYS):
+        if isinstance(node, Plus) or (isinstance(node, Apply) and node.name in _ENTRY_BY_ENTRY):
             return _of_one_shape(node, inner, shapes)
         if isinstance(node, (Times, Quotient)):
             return _multiples(node, inner, shapes)
@@ -86,23 +91,64 @@ def _power(inner: list[Tree], shapes: Shapes) -> Tree:
 def _without_names(node: Any, inner: list[Any], shapes: Shapes) -> Tree:
     """Write what is only another word: a dot product is a matrix product, a mean a sum, an axis is counted from 0."""
     name, parts = (node.name, inner[1:]) if isinstance(node, Apply) else ("", inner)
-    if name == "dot":
-        return apply("matmul", *parts)
+    if name == "dot" or name == "matmul" and any(len(shapes.of(p)) > 2 for p in parts):
+        return apply("bmm" if name == "matmul" else "matmul", *parts)
+    if row_of(name) is not None or len(parts) > 1 and name in (*ALONG_THE_LAST, "transpose"):
+        return _of_table(name, parts, shapes)
     if name == "transpose" and len(shapes.of(parts[0])) < 2:
         return parts[0]
     if name in ("sum", "mean") and len(parts) > 1:
         return apply(name, parts[0], Integer(_axis(parts[1], len(shapes.of(parts[0])))))
     if name in ("sum", "mean") and not shapes.of(parts[0]):
         return parts[0]
-    if name == "quadratic":
-        return apply("matmul", parts[0], apply("matmul", parts[1], parts[0]))
-    if name == "log":
-        return Quotient(apply("ln", parts[0]), apply("ln", parts[1]))
-    if name == "root":
-        return Power(parts[0], Quotient(ONE, parts[1]))
+    if name in _OTHER_WORDS:
+        return _OTHER_WORDS[name](*parts)
     if name in ("mse", "bce", "cross_entropy"):
         return _loss(name, parts[0], parts[1], shapes)
     return node if all(a is b for a, b in zip(inner, node._args, strict=True)) else type(node)(*inner)
+
+
+_OTHER_WORDS: dict[str, Callable[..., Tree]] = {
+    "quadratic": lambda x, a: apply("matmul", x, apply("matmul", a, x)),
+    "log": lambda x, base: Quotient(apply("ln", x), apply("ln", base)),
+    "root": lambda x, n: Power(x, Quotient(ONE, n)),
+}
+
+
+def _of_table(name: str, parts: list[Tree], shapes: Shapes) -> Tree:
+    """Return an operation of the table with all its parameters, axes counted from 0."""
+    if name in ALONG_THE_LAST:
+        return _turned(name, parts[0], parts[1], shapes)
+    name = "permute" if name == "transpose" else name
+    row = row_of(name)
+    assert row is not None
+    count = arrays_of(row, parts)
+    arrays = [shapes.of(p) for p in parts[:count]]
+    if name == "expand" and len(arrays[0]) < 2:
+        return _one_entry(parts[0], _axis(parts[1], len(arrays[0]) + 1), arrays[0])
+    given = [int(v) if (v := number_value(p)) is not None else shapes.length(p) for p in parts[count:]]
+    params = parameters_of(row, name, given, arrays)
+    return apply(name, *parts[:count], *(() if row.has_many else map(size, params)))
+
+
+def _one_entry(part: Tree, axis: int, shape: Shape) -> Tree:
+    """Return a number as a vector of one entry, and a vector as a matrix of one row or column."""
+    if not shape:
+        return joined_product([part, ones((1,))]) if part != ONE else ones((1,))
+    return apply("columns" if axis else "rows", part, ONE)
+
+
+def _turned(name: str, inside: Tree, axis: Tree, shapes: Shapes) -> Tree:
+    """Return softmax along an axis that is not the last, of the array turned so that it is."""
+    axes = len(shapes.of(inside))
+    order = to_the_last(_axis(axis, axes), axes)
+    if order is None:
+        return apply(name, inside)
+    if axes == 2:
+        made = apply(name, apply("transpose", inside))
+        return made if name == "logsumexp" else apply("transpose", made)
+    made = apply(name, apply("permute", inside, *map(Integer, order)))
+    return made if name == "logsumexp" else apply("permute", made, *map(Integer, turned_back(order)))
 
 
 def _loss(name: str, p: Tree, y: Tree, shapes: Shapes) -> Tree:
@@ -129,7 +175,7 @@ def spread(tree: Tree, shape: Shape, shapes: Shapes) -> Tree:
             ones(shape) if tree == ONE else tree if tree == ZERO and not shape else joined_product([tree, ones(shape)])
         )
     if len(shape) > 2:
-        return apply("broadcast", tree, *map(size, shape))
+        return apply("broadcast_to", tree, *map(size, shape))
     if len(own) == 2:  # an axis of size 1 is stretched
         kept = [i for i in (0, 1) if own[i] == shape[i]]
         if not kept:
@@ -173,7 +219,7 @@ class Shown:
     def _of_node(self, node: Any, inner: list[Any]) -> Tree:
         if isinstance(node, Plus):
             return Plus(*self._loose(node._args, inner))
-        if isinstance(node, Apply) and node.name in _TWO_ARRAYS:
+        if isinstance(node, Apply) and node.name in _ENTRY_BY_ENTRY:
             return apply(node.name, *self._loose(node.arguments, inner[1:]))
         if isinstance(node, Times):
             return self._product(node, inner)
@@ -275,6 +321,8 @@ class Shown:
     def _shorter(self, part: Inert) -> Tree | None:
         if is_call(part, "ones", "zeros"):
             return ONE if part.name == "ones" else ZERO
+        if is_call(part, "broadcast_to"):
+            return self._of(part.arguments[0])
         if is_call(part, "rows"):
             return self._as_row(part.arguments[0])
         if is_call(part, "columns"):

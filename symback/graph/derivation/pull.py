@@ -14,7 +14,9 @@ from symback.functions import FUNCTIONS
 from symback.graph.derivation.backward_laws import BackwardLaw, is_elementwise, law_for, law_side
 from symback.graph.derivation.product import product, scalar_part, total
 from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones, zeros
-from symback.graph.nodes import Shape, shape_text
+from symback.graph.nodes import Dim, Shape, shape_text
+from symback.graph.operations.row import ArrayOperation
+from symback.graph.operations.table import GENERAL, arrays_of, law_of, letters_of, parameters_of, row_of
 from symback.graph.sizes import size_tree as size
 from symback.graph.sizes import total as whole
 from symback.match import fill, joined_product
@@ -175,6 +177,9 @@ class Pull:
         if name == "onehot":  # a row is chosen by its number: nothing is in between
             return Rule("class numbers", "grad a = 0   (z = onehot(a))"), [(1, zeros(self.shapes.of(inputs[0])))]
         law = law_for(*self.operation(node))
+        operation = GENERAL.get(name) or row_of(name) if law is None else None
+        if operation is not None:
+            return self._by_row(operation, node, g, z)
         if law is None:
             raise NoRule(f"There is no law for the gradient of {name or type(node).__name__} on paper.")
         return self._by_law(law, node, g, z)
@@ -218,11 +223,35 @@ class Pull:
         said = ", ".join(f"grad {letter} = {_grad_z(text)}" for letter, text in zip("ab", law.by, strict=False))
         return Rule(law.title, f"{said}   ({given})"), parts
 
+    def _by_row(self, row: ArrayOperation, node: Tree, g: Tree, z: Tree) -> tuple[Rule, list[Part]]:
+        """Carry a gradient through an operation of the table, by the laws of its row."""
+        inputs = arguments(node)
+        if is_call(node, "index"):
+            inputs = (inputs[0], *self.from_zero(inputs))
+        count = arrays_of(row, inputs)
+        shapes = [self.shapes.of(i) for i in inputs[:count]]
+        given = [int(v) if (v := number_value(i)) is not None else self.shapes.length(i) for i in inputs[count:]]
+        params = parameters_of(row, node.name, given, shapes)
+        letters = letters_of(row, count)
+        known = {"g": g, "z": z, **dict(zip(letters, inputs, strict=False))}
+        parts: list[Part] = []
+        said: list[str] = []
+        for place, letter in enumerate(letters):
+            found = law_of(row, place, params, shapes, known)
+            if found is None:
+                parts.append((place + 1, zeros(shapes[place])))
+            else:
+                parts.append((place + 1, tidied(found[0])))
+                said.append(f"grad {letter} = {_grad_z(found[1])}")
+        given_shapes = " and ".join(map(shape_text, shapes))
+        return Rule(row.title, f"{', '.join(said) or 'grad a = 0'}   ({given_shapes})"), parts
+
     def from_zero(self, inputs: tuple[Tree, ...]) -> list[Tree]:
         """Return the place of an entry, counted from 0 along each axis."""
         array, *place = inputs
         first = (*self.first.get(str(array), ()), *[0] * len(place))
-        return [number((number_value(i) or 0) - k) for i, k in zip(place, first, strict=False)]
+        counted = [number((number_value(i) or 0) - k) for i, k in zip(place, first, strict=False)]
+        return [_forwards(i, n) for i, n in zip(counted, self.shapes.of(array), strict=False)]
 
     def _places(self, node: Apply, g: Tree) -> tuple[Rule, list[Part]]:
         """Carry a gradient through parts put together, and through a part of an array."""
@@ -254,8 +283,21 @@ class Pull:
         return Rule("part of an array", "grad a = grad z, with zeros beside it"), [(1, joined)]
 
 
+def _forwards(place: Tree, length: int) -> Tree:
+    """Return a place that is counted from the end, as in x[-1], counted from 0."""
+    value = number_value(place) or 0
+    if value >= 0:
+        return place
+    return Plus(size(length), number(value)) if isinstance(length, Dim) else number(value + length)
+
+
 def _grad_z(text: str) -> str:
     return re.sub(r"\bg\b", "grad z", text)
+
+
+def tidied(tree: Tree) -> Tree:
+    """Return a law that was filled in without factors of 1, signs in front."""
+    return filled(tree, {s.name: s for s in symbols_of(tree)})
 
 
 def times(*factors: Tree) -> Tree:

@@ -315,6 +315,6 @@ class GraphHessian(AboutGraph):
             formulas["formula"] = Right(formula=found.hessians[pair], same=same_hessian(found, pair))
         values = {"formula": found.values[pair]} if pair in found.values else {}
         rights = _values_and_formulas(values, formulas)
-        if values:
-            rights["value"] = rights_of(values["formula"])
+        if "formula" in values:
+            rights |= {"value": rights_of(values["formula"])}
         return Answers(rights, next(iter(rights), ""), read=reader(self.graph, matrices=True))

@@ -1,0 +1,110 @@
+"""Convolutions and pooling: what a layer of a convolutional network works out, and what flows back through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from symback.errors import ShapeError
+from symback.graph.nodes import Dim, Shape, shape_text
+from symback.graph.operations.row import ArrayOperation
+
+_PLACES = "samples x channels x rows x columns, and the kernel filters x channels x rows x columns"
+
+
+def _conv2d(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    x, kernel = shapes
+    stride, padding = params
+    what = f"A convolution of {shape_text(x)} with {shape_text(kernel)}"
+    if (len(x), len(kernel)) not in ((4, 4), (3, 4), (2, 2)):
+        raise ShapeError(f"{what} does not exist.", hint=f"The input is {_PLACES}; or both are matrices.")
+    if len(x) > 2 and x[-3] != kernel[1]:
+        message = f"{what} does not exist: {x[-3]} channels of the input and {kernel[1]} of the kernel are different."
+        raise ShapeError(message, hint=f"The input is {_PLACES}.")
+    places = tuple(_moved(what, n, k, stride, padding) for n, k in zip(x[-2:], kernel[-2:], strict=True))
+    return (*x[:-3], *(kernel[:1] if len(x) > 2 else ()), *places)
+
+
+def _moved(what: str, n: int, k: int, stride: int, padding: int) -> int:
+    """Return how many places a window of k has along n entries with so much padding on both sides."""
+    if isinstance(n, Dim) or isinstance(k, Dim):
+        raise ShapeError(f"{what} needs rows and columns that are numbers.", hint="Give these sizes as numbers.")
+    if stride < 1 or padding < 0:
+        raise ShapeError(f"{what}: the stride is at least 1 and the padding at least 0.")
+    if n + 2 * padding < k:
+        around = f" with {padding} on both sides" if padding else ""
+        hint = "The kernel must fit into the input; padding makes the input larger."
+        raise ShapeError(f"{what} does not exist: {k} entries do not fit into {n}{around}.", hint=hint)
+    return (n + 2 * padding - k) // stride + 1
+
+
+def _rest(count: int) -> Callable[[Sequence[Shape], tuple[Any, ...]], Shape]:
+    return lambda shapes, params: tuple(params[count:])
+
+
+def _pool(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    (x,) = shapes
+    size, stride = params
+    what = f"Pooling of {shape_text(x)} with windows of {size}x{size}"
+    if len(x) < 2:
+        raise ShapeError(f"{what} does not exist.", hint="The last two axes are rows and columns.")
+    return (*x[:-2], *(_moved(what, n, size, stride or size, 0) for n in x[-2:]))
+
+
+def _of_second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return shapes[1]
+
+
+_STEPS = "({stride}, {stride})"
+_AROUND = "(({padding}, {padding}), ({padding}, {padding}))"
+_CONV = f"lax.conv_general_dilated({{0}}, {{1}}, {_STEPS}, {_AROUND})"
+
+# fmt: off
+ROWS = (
+    # z[o, i, j] = sum over c, k, l of a[c, i + k, j + l] b[o, c, k, l]: the kernel is not flipped
+    ArrayOperation("conv2d", "convolution", "a, b, stride=1, padding=0", _conv2d,
+        ("conv2d_inputs(g, b, stride, padding, sizes(a))", "conv2d_kernel(a, g, stride, padding, sizes(b))"),
+        numpy="conv2d({0}, {1}, {stride}, {padding})",
+        jax=_CONV,
+        torch="torch.nn.functional.conv2d({0}, {1}, stride={stride}, padding={padding})"),
+    ArrayOperation("conv2d_inputs", "convolution, back to its inputs", "a, b, stride, padding, *shape", _rest(2),
+        ("conv2d(g, b, stride, padding)", "conv2d_kernel(g, a, stride, padding, sizes(b))"),
+        numpy="conv2d_inputs({0}, {1}, {stride}, {padding}, {shape})",
+        jax="lax.conv_general_dilated({0}, jnp.flip({1}, (2, 3)).swapaxes(0, 1), (1, 1), {around_g}, "
+            "({stride}, {stride}))",
+        torch="torch.nn.grad.conv2d_input({shape}, {1}, {0}, stride={stride}, padding={padding})"),
+    ArrayOperation("conv2d_kernel", "convolution, back to its kernel", "a, b, stride, padding, *shape", _rest(2),
+        ("conv2d_inputs(b, g, stride, padding, sizes(a))", "conv2d(a, g, stride, padding)"),
+        numpy="conv2d_kernel({0}, {1}, {stride}, {padding}, {shape})",
+        jax="lax.conv_general_dilated({0}.swapaxes(0, 1), {1}.swapaxes(0, 1), (1, 1), {around_x}, None, "
+            "({stride}, {stride})).swapaxes(0, 1)",
+        torch="torch.nn.grad.conv2d_weight({0}, {shape}, {1}, stride={stride}, padding={padding})"),
+    ArrayOperation("maxpool2d", "max pooling", "a, size=2, stride=0", _pool,
+        ("maxpool2d_inputs(g, a, size, stride)",),
+        numpy="maxpool2d({0}, {size}, {step})",
+        jax="lax.reduce_window({0}, -jnp.inf, lax.max, ({ones}{size}, {size}), ({ones}{step}, {step}), {valid})",
+        torch="torch.nn.functional.max_pool2d({0}, {size}, {step})",
+        spellings=("max_pool2d", "maxpool"),
+        at_kinks="where several entries of a window are the greatest, the first one has the derivative"),
+    ArrayOperation("maxpool2d_inputs", "max pooling, back to its inputs", "a, b, size, stride", _of_second,
+        ("", ""),
+        numpy="maxpool2d_inputs({0}, {1}, {size}, {step})",
+        jax="jax.vjp(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, ({ones}{size}, {size}), "
+            "({ones}{step}, {step}), {valid}), {1})[1]({0})[0]",
+        torch="torch.autograd.functional.vjp(lambda x: torch.nn.functional.max_pool2d(x, {size}, {step}), "
+              "{1}, {0})[1]"),
+    ArrayOperation("meanpool2d", "mean pooling", "a, size=2, stride=0", _pool,
+        ("meanpool2d_inputs(g, size, stride, sizes(a))",),
+        numpy="meanpool2d({0}, {size}, {step})",
+        jax="lax.reduce_window({0}, 0.0, lax.add, ({ones}{size}, {size}), ({ones}{step}, {step}), {valid}) / {area}",
+        torch="torch.nn.functional.avg_pool2d({0}, {size}, {step})",
+        spellings=("mean_pool2d", "avg_pool2d", "avgpool2d", "avgpool", "meanpool")),
+    ArrayOperation("meanpool2d_inputs", "mean pooling, back to its inputs", "a, size, stride, *shape", _rest(2),
+        ("meanpool2d(g, size, stride)",),
+        numpy="meanpool2d_inputs({0}, {size}, {step}, {shape})",
+        jax="jax.vjp(lambda x: lax.reduce_window(x, 0.0, lax.add, ({ones}{size}, {size}), "
+            "({ones}{step}, {step}), {valid}) / {area}, jnp.zeros({shape}, {0}.dtype))[1]({0})[0]",
+        torch="torch.autograd.functional.vjp(lambda x: torch.nn.functional.avg_pool2d(x, {size}, {step}), "
+              "torch.zeros({shape}, dtype={0}.dtype), {0})[1]"),
+)
+# fmt: on

@@ -1,0 +1,250 @@
+"""The kernels that NumPy has no one name for; the rows of operations call them in their NumPy code."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from symback.errors import DomainError
+
+Array = Any
+
+
+def truth(condition: Array) -> Array:
+    """Return 1 where a comparison holds and 0 where it does not."""
+    return np.asarray(condition, dtype=float)[()]
+
+
+def whole(x: Array) -> Array:
+    """Return numbers that are whole as integers."""
+    return np.rint(np.asarray(x, dtype=float)).astype(np.int64)
+
+
+def erf(x: Array) -> Array:
+    """Return the error function of every entry."""
+    return np.vectorize(math.erf, otypes=[float])(x)[()]
+
+
+# --- parts -----------------------------------------------------------------------------------------------------------
+
+
+def stacked(parts: Sequence[Array], axis: int) -> Array:
+    """Return arrays of one shape as one array with an axis more."""
+    return np.stack([np.asarray(part) for part in parts], axis=axis)
+
+
+def put_at(part: Array, place: int, axis: int, shape: Sequence[int]) -> Array:
+    """Return zeros with a part at one place along an axis."""
+    part = np.asarray(part)
+    result = np.zeros(shape, dtype=part.dtype)
+    np.moveaxis(result, axis, 0)[place] = part
+    return result
+
+
+def scatter_add(rows: Array, places: Array, shape: Sequence[int]) -> Array:
+    """Return zeros to which each row is added at its place along the first axis."""
+    rows = np.asarray(rows)
+    result = np.zeros(shape, dtype=rows.dtype)
+    np.add.at(result, whole(places), rows)
+    return result
+
+
+def sum_to(x: Array, shape: Sequence[int]) -> Array:
+    """Return the sum over the axes along which an array of this shape was repeated."""
+    x = np.asarray(x)
+    x = np.sum(x, axis=tuple(range(x.ndim - len(shape)))) if x.ndim > len(shape) else x
+    repeated = tuple(i for i, n in enumerate(shape) if n == 1 and x.shape[i] != 1)
+    return np.sum(x, axis=repeated, keepdims=True) if repeated else x
+
+
+# --- along an axis ---------------------------------------------------------------------------------------------------
+
+
+def prod_of_others(x: Array, axis: int | None = None) -> Array:
+    """Return for each entry the product of all others along an axis (or of all), without a division."""
+    x = np.asarray(x)
+    if axis is None:
+        return prod_of_others(x.reshape(-1), 0).reshape(x.shape)
+    x = np.moveaxis(x, axis, 0)
+    one = np.ones_like(x[:1])
+    before = np.cumprod(np.concatenate([one, x[:-1]]), axis=0)
+    after = np.cumprod(np.concatenate([one, x[:0:-1]]), axis=0)[::-1]
+    return np.moveaxis(before * after, 0, axis)
+
+
+def at_max(x: Array, axis: int | None = None) -> Array:
+    """Return 1 at the greatest entry along an axis, shared out where several are the greatest, and 0 elsewhere."""
+    x = np.asarray(x)
+    is_greatest = (x == np.max(x, axis=axis, keepdims=True)).astype(x.dtype)
+    return is_greatest / np.sum(is_greatest, axis=axis, keepdims=True)
+
+
+def at_min(x: Array, axis: int | None = None) -> Array:
+    """Return 1 at the least entry along an axis, shared out where several are the least, and 0 elsewhere."""
+    return at_max(-np.asarray(x), axis)
+
+
+# --- matrices --------------------------------------------------------------------------------------------------------
+
+
+def solve(a: Array, b: Array) -> Array:
+    """Return the x of a @ x = b; DomainError where the matrix is singular."""
+    a, b = np.asarray(a), np.asarray(b)
+    try:
+        return np.linalg.solve(a, b[:, None])[:, 0] if b.ndim == 1 else np.linalg.solve(a, b)
+    except np.linalg.LinAlgError:
+        hint = "Give values at which it has an inverse."
+        raise DomainError("The matrix of solve is singular at these values.", hint=hint) from None
+
+
+def einsum(*operands: Array) -> Array:
+    """Return the einsum of arrays, each followed by the numbers of its axes, and those of the result at the end."""
+    return np.asarray(np.einsum(*map(_listed, operands), optimize=len(operands) > 3))
+
+
+def _listed(operand: Array) -> Array:
+    return list(operand) if isinstance(operand, tuple) else operand
+
+
+# --- convolutions and pooling: arrays of samples, channels, rows, columns --------------------------------------------
+
+
+def _windows(x: Array, size: tuple[int, int], stride: int) -> Array:
+    """Return a view of all windows: samples, channels, places, places, rows, columns."""
+    return sliding_window_view(x, size, axis=(2, 3))[:, :, ::stride, ::stride]
+
+
+def _padded(x: Array, padding: int) -> Array:
+    if not padding:
+        return x
+    n, c, h, w = x.shape
+    made = np.zeros((n, c, h + 2 * padding, w + 2 * padding), x.dtype)
+    made[:, :, padding:-padding, padding:-padding] = x
+    return made
+
+
+def _columns(x: Array, size: tuple[int, int], stride: int) -> Array:
+    """Return the windows of a sample as the columns of a matrix: samples, entries of a window, places."""
+    n, c, _, _ = x.shape
+    windows = _windows(x, size, stride)
+    oh, ow = windows.shape[2:4]
+    columns = np.empty((n, c, *size, oh, ow), x.dtype)
+    for i in range(size[0]):
+        for j in range(size[1]):
+            columns[:, :, i, j] = windows[:, :, :, :, i, j]
+    return columns.reshape(n, c * size[0] * size[1], oh * ow)
+
+
+def _as_samples(x: Array, axes: int = 4) -> Array:
+    x = np.asarray(x)
+    return x.reshape((1,) * (axes - x.ndim) + x.shape)
+
+
+def conv2d(x: Array, kernel: Array, stride: int = 1, padding: int = 0) -> Array:
+    """Return the products of a kernel with every window, summed: no flip of the kernel, as in neural networks."""
+    own = np.ndim(x)
+    x, kernel = _as_samples(x), _as_samples(kernel)
+    x = _padded(x, padding)
+    o, _, kh, kw = kernel.shape
+    n, _, h, w = x.shape
+    columns = _columns(x, (kh, kw), stride)
+    made = np.matmul(kernel.reshape(o, -1), columns)
+    made = made.reshape(n, o, (h - kh) // stride + 1, (w - kw) // stride + 1)
+    return made.reshape(made.shape[4 - own :])
+
+
+def conv2d_inputs(g: Array, kernel: Array, stride: int, padding: int, shape: Sequence[int]) -> Array:
+    """Return what flows back to the inputs: each window gets the kernel times its entry of g."""
+    g, kernel = _as_samples(g), _as_samples(kernel)
+    n, c, h, w = (1,) * (4 - len(shape)) + tuple(shape)
+    o, _, kh, kw = kernel.shape
+    oh, ow = g.shape[2:]
+    columns = np.matmul(kernel.reshape(o, -1).T, g.reshape(n, o, oh * ow)).reshape(n, c, kh, kw, oh, ow)
+    made = _overlapped(columns, (n, c, h + 2 * padding, w + 2 * padding), stride)
+    return made[:, :, padding : padding + h, padding : padding + w].reshape(shape)
+
+
+def _overlapped(columns: Array, shape: Sequence[int], stride: int) -> Array:
+    """Add windows up at their places."""
+    made = np.zeros(shape, columns.dtype)
+    kh, kw, oh, ow = columns.shape[2:]
+    for i in range(kh):
+        for j in range(kw):
+            made[:, :, i : i + stride * oh : stride, j : j + stride * ow : stride] += columns[:, :, i, j]
+    return made
+
+
+def conv2d_kernel(x: Array, g: Array, stride: int, padding: int, shape: Sequence[int]) -> Array:
+    """Return what flows back to the kernel: every window times its entry of g, summed over places and samples."""
+    x, g = _padded(_as_samples(x), padding), _as_samples(g)
+    _, _, kh, kw = (1,) * (4 - len(shape)) + tuple(shape)
+    n, o, oh, ow = g.shape
+    columns = _columns(x, (kh, kw), stride)[:, :, : oh * ow]
+    made = np.matmul(g.reshape(n, o, oh * ow), columns.transpose(0, 2, 1)).sum(axis=0)
+    return made.reshape(shape)
+
+
+def _pieces(x: Array, size: int, stride: int) -> Array:
+    x = np.asarray(x)
+    windows = sliding_window_view(x, (size, size), axis=(x.ndim - 2, x.ndim - 1))
+    return windows[..., ::stride, ::stride, :, :]
+
+
+def maxpool2d(x: Array, size: int, stride: int) -> Array:
+    """Return the greatest entry of every window of the last two axes."""
+    windows = _pieces(x, size, stride)
+    made = windows[..., 0, 0].copy()
+    for i in range(size):
+        for j in range(size):
+            np.maximum(made, windows[..., i, j], out=made)
+    return made
+
+
+def maxpool2d_inputs(g: Array, x: Array, size: int, stride: int) -> Array:
+    """Return what flows back through a maximum of windows: to the first of the greatest entries of each."""
+    x, g = np.asarray(x), np.asarray(g)
+    windows, greatest = _pieces(x, size, stride), maxpool2d(x, size, stride)
+    open_ = np.ones(greatest.shape, bool)
+    made = np.zeros(x.shape, g.dtype)
+    oh, ow = greatest.shape[-2:]
+    for i in range(size):
+        for j in range(size):
+            here = open_ & (windows[..., i, j] == greatest)
+            open_ &= ~here
+            made[..., i : i + stride * oh : stride, j : j + stride * ow : stride] += g * here
+    return made
+
+
+def meanpool2d(x: Array, size: int, stride: int) -> Array:
+    """Return the mean of every window of the last two axes."""
+    windows = _pieces(x, size, stride)
+    made = windows[..., 0, 0].copy()
+    for place in range(1, size * size):
+        made += windows[..., place // size, place % size]
+    made *= made.dtype.type(1 / (size * size))
+    return made
+
+
+def meanpool2d_inputs(g: Array, size: int, stride: int, shape: Sequence[int]) -> Array:
+    """Return what flows back through a mean of windows: an equal part to each entry."""
+    g = np.asarray(g)
+    made = np.zeros(shape, g.dtype)
+    part = g * g.dtype.type(1 / (size * size))
+    oh, ow = g.shape[-2:]
+    for i in range(size):
+        for j in range(size):
+            made[..., i : i + stride * oh : stride, j : j + stride * ow : stride] += part
+    return made
+
+
+NAMES: dict[str, Any] = {
+    f.__name__: f
+    for f in (
+        truth, whole, erf, einsum, stacked, put_at, scatter_add, sum_to, prod_of_others, at_max, at_min, solve,
+        conv2d, conv2d_inputs, conv2d_kernel, maxpool2d, maxpool2d_inputs, meanpool2d, meanpool2d_inputs,
+    )
+}  # fmt: skip

@@ -1,0 +1,151 @@
+"""Products of arrays: matrices in a batch, einsum, Kronecker products, determinants, linear systems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from symback.errors import ShapeError
+from symback.graph.nodes import Dim, Shape, shape_text
+from symback.graph.operations.basic import broadcast_shape
+from symback.graph.operations.row import ArrayOperation
+from symback.graph.sizes import size_tree
+from symback.tree import Tree, apply, symbol
+
+# --- matrices in a batch ---------------------------------------------------------------------------------------------
+
+
+def _bmm(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    a, b = shapes
+    what = f"The matrix product of {shape_text(a)} and {shape_text(b)} does not exist"
+    if len(a) < 2 or len(b) < 2:
+        hint = 'Write expand(v, 1) for the column of a vector, or an einsum, as in einsum("bij,j->bi", A, v).'
+        raise ShapeError(f"{what}: a batch of matrices is multiplied by matrices.", hint=hint)
+    if a[-1] != b[-2]:
+        hint = "The columns of the first must be as many as the rows of the second; .mT transposes each matrix."
+        raise ShapeError(f"{what}: {a[-1]} and {b[-2]} are different.", hint=hint)
+    return (*broadcast_shape([a[:-2], b[:-2]]), a[-2], b[-1])
+
+
+def _back_to(text: str, place: int) -> Callable[..., str]:
+    """Return a law that sums over the axes of the batch along which an input was repeated."""
+
+    def law(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
+        is_repeated = shapes[place][:-2] != _bmm(shapes, params)[:-2]
+        return f"sum_to({text}, sizes({'ab'[place]}))" if is_repeated else text
+
+    return law
+
+
+# --- einsum ----------------------------------------------------------------------------------------------------------
+
+
+def einsum_parts(spec: str) -> tuple[list[str], str]:
+    """Return the letters of each array and of the result: "ij,jk->ik"; without an arrow, NumPy's rule."""
+    left, arrow, right = spec.replace(" ", "").partition("->")
+    inputs = left.split(",")
+    if not arrow:
+        letters = "".join(inputs)
+        right = "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
+    return inputs, right
+
+
+def _einsum(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    inputs, result = einsum_parts(params[0])
+    if len(inputs) != len(shapes):
+        raise ShapeError(f"einsum has letters for {len(inputs)} arrays, but {len(shapes)} are given.")
+    sizes: dict[str, int] = {}
+    for letters, shape in zip(inputs, shapes, strict=True):
+        if len(letters) != len(shape):
+            hint = "Each axis of each array has one letter."
+            raise ShapeError(f"{letters} names {len(letters)} axes, but a {shape_text(shape)} has {len(shape)}.",
+                             hint=hint)  # fmt: skip
+        for letter, n in zip(letters, shape, strict=True):
+            if sizes.setdefault(letter, n) != n:
+                message = f"The letter {letter} stands for axes of {sizes[letter]} and of {n} entries."
+                raise ShapeError(message, hint="One letter stands for axes of one length.")
+    missing = next((letter for letter in result if letter not in sizes), "")
+    if missing:
+        raise ShapeError(
+            f"The letter {missing} right of the arrow stands for no axis.", hint="Name axes of the arrays."
+        )
+    return tuple(sizes[letter] for letter in result)
+
+
+def _einsum_back(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Tree:
+    """Return the einsum of g and the other arrays; along a letter that stands nowhere else it is repeated."""
+    spec, place = params
+    inputs, result = einsum_parts(spec)
+    own = inputs[place]
+    if len(set(own)) < len(own):
+        raise ShapeError("A letter that stands twice in one array of an einsum has no law.", hint="Use diagonal(A).")
+    others = [(letters, symbol(f"p{i}")) for i, letters in enumerate(inputs) if i != place]
+    known = {*result, *"".join(letters for letters, _ in others)}
+    alone = [
+        (letter, apply("ones", size_tree(n)))
+        for letter, n in zip(own, shapes[place], strict=True)
+        if letter not in known
+    ]
+    parts = [(result, symbol("g")), *others, *alone]
+    return apply(f"einsum[{','.join(letters for letters, _ in parts)}->{own}]", *(tree for _, tree in parts))
+
+
+# --- matrices --------------------------------------------------------------------------------------------------------
+
+
+def _square(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    if len(shapes[0]) != 2 or shapes[0][0] != shapes[0][1]:
+        raise ShapeError(f"A square matrix is needed, not a {shape_text(shapes[0])}.")
+    return ()
+
+
+def _solve(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    a, b = shapes
+    _square(shapes[:1], ())
+    if not 1 <= len(b) <= 2 or b[0] != a[0]:
+        hint = "solve(A, b) is the x of A @ x = b: b has as many rows as A."
+        raise ShapeError(f"The system of {shape_text(a)} and {shape_text(b)} does not fit.", hint=hint)
+    return b
+
+
+def _by_matrix(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
+    return "-outer(solve(a.T, g), z)" if len(shapes[1]) == 1 else "-solve(a.T, g) @ z.T"
+
+
+def _kron(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    a, b = shapes
+    if len(a) != 2 or len(b) != 2:
+        raise ShapeError(f"kron multiplies matrices, not {shape_text(a)} and {shape_text(b)}.")
+    if any(isinstance(n, Dim) for n in (*a, *b)):
+        raise ShapeError("The sizes of a Kronecker product are products of letters.", hint="Give sizes as numbers.")
+    return (a[0] * b[0], a[1] * b[1])
+
+
+def _apart(place: int) -> Callable[..., Tree]:
+    """Return the law of a factor of a Kronecker product, whose entries are a[i, j] b[k, l] at i, k and j, l."""
+
+    def law(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Tree:
+        (n, m), (p, q) = shapes
+        letters, other = ("kl->ij", "b") if place == 0 else ("ij->kl", "a")
+        g = apply("reshape", symbol("g"), *map(size_tree, (n, p, m, q)))
+        return apply(f"einsum[ikjl,{letters}]", g, symbol(other))
+
+    return law
+
+
+# fmt: off
+ROWS = (
+    ArrayOperation("bmm", "matrix product, for each of a batch", "a, b", _bmm,
+        (_back_to("bmm(g, matrix_transpose(b))", 0), _back_to("bmm(matrix_transpose(a), g)", 1)),
+        numpy="np.matmul({0}, {1})", jax="jnp.matmul({0}, {1})", torch="torch.matmul({0}, {1})", exact=True),
+    ArrayOperation("einsum", "sum of products", "*parts, spec=0", _einsum, (_einsum_back,),
+        numpy="einsum({subscripts})", jax="jnp.einsum({subscripts})", torch="torch.einsum({subscripts})"),
+    ArrayOperation("det", "determinant", "a", _square, ("g*z*inv(a).T",),
+        numpy="np.linalg.det({0})", jax="jnp.linalg.det({0})", torch="torch.linalg.det({0})", latex=r"\det"),
+    ArrayOperation("solve", "linear system", "a, b", _solve, (_by_matrix, "solve(a.T, g)"),
+        numpy="solve({0}, {1})", jax="jnp.linalg.solve({0}, {1})", torch="torch.linalg.solve({0}, {1})",
+        is_finite=False),
+    ArrayOperation("kron", "Kronecker product", "a, b", _kron, (_apart(0), _apart(1)),
+        numpy="np.kron({0}, {1})", jax="jnp.kron({0}, {1})", torch="torch.kron({0}, {1})", exact=True),
+)
+# fmt: on
