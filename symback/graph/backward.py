@@ -12,7 +12,7 @@ from math import prod
 
 from sympy.core.symbol import Symbol
 
-from symback.errors import ShapeError, UsageError
+from symback.errors import NoRule, ShapeError, UsageError
 from symback.functions import FUNCTIONS
 from symback.graph.build import Builder, pruned
 from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape, shape_text
@@ -188,6 +188,8 @@ def _letter(letter: str, node: Node, upstream: int) -> int:
 def _by_row(builder: Builder, node: Node, place: int, upstream: int) -> int | None:
     """Return the contribution of an operation of the table."""
     row = TABLE[node.op]
+    if not row.laws:
+        raise NoRule(f"There is no law for the gradient of {row.name}.", hint="Its row in the table says none.")
     shapes = [builder.shape(i) for i in node.inputs]
     ids = {**dict(zip(letters_of(row, len(shapes)), node.inputs, strict=True)), "g": upstream, "z": node.id}
     found = law_of(row, place, node.params, shapes, {letter: symbol(letter) for letter in ids})

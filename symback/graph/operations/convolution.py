@@ -65,6 +65,10 @@ def _pool(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return (*x[:-2], *(_moved(what, n, size, stride or size, 0) for n in x[-2:]))
 
 
+def _pool_of_second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return _pool(shapes[1:], params)
+
+
 def _of_second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return shapes[1]
 
@@ -118,11 +122,18 @@ ROWS = (
         spellings=("max_pool2d", "maxpool"),
         at_kinks="where several entries of a window are the greatest, the first one has the derivative"),
     ArrayOperation("maxpool2d_inputs", "max pooling, back to its inputs", "a, b, size, stride", _of_second,
-        ("", ""),
+        ("maxpool2d_at(g, b, size, stride)", ""),
         numpy="maxpool2d_inputs({0}, {1}, {size}, {step})",
         jax="jax.vjp(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, ({ones}{size}, {size}), "
             "({ones}{step}, {step}), {valid}), {1})[1]({0})[0]",
         torch="torch.autograd.functional.vjp(lambda x: torch.nn.functional.max_pool2d(x, {size}, {step}), "
+              "{1}, {0})[1]"),
+    ArrayOperation("maxpool2d_at", "entries where others are the greatest", "a, b, size, stride", _pool_of_second,
+        ("maxpool2d_inputs(g, b, size, stride)", ""),
+        numpy="maxpool2d_at({0}, {1}, {size}, {step})",
+        jax="jax.jvp(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, ({ones}{size}, {size}), "
+            "({ones}{step}, {step}), {valid}), ({1},), ({0},))[1]",
+        torch="torch.autograd.functional.jvp(lambda x: torch.nn.functional.max_pool2d(x, {size}, {step}), "
               "{1}, {0})[1]"),
     ArrayOperation("meanpool2d", "mean pooling", "a, size=2, stride=0", _pool,
         ("meanpool2d_inputs(g, size, stride, sizes(a))",),

@@ -250,6 +250,20 @@ def maxpool2d_inputs(g: Array, x: Array, size: int, stride: int) -> Array:
     return made
 
 
+def maxpool2d_at(v: Array, x: Array, size: int, stride: int) -> Array:
+    """Return the entry of v where x is the first of the greatest in its window: the adjoint of `maxpool2d_inputs`."""
+    v, x = np.asarray(v), np.asarray(x)
+    windows, own, greatest = _pieces(x, size, stride), _pieces(v, size, stride), maxpool2d(x, size, stride)
+    open_ = np.ones(greatest.shape, bool)
+    made = np.zeros(greatest.shape, v.dtype)
+    for i in range(size):
+        for j in range(size):
+            here = open_ & (windows[..., i, j] == greatest)
+            open_ &= ~here
+            made += own[..., i, j] * here
+    return made
+
+
 def meanpool2d(x: Array, size: int, stride: int) -> Array:
     """Return the mean of every window of the last two axes."""
     windows = _pieces(x, size, stride)
@@ -277,6 +291,6 @@ NAMES: dict[str, Any] = {
     for f in (
         truth, whole, erf, einsum, stacked, put_at, scatter_add, sum_to, prod_of_others, at_max, at_min, solve,
         conv2d, conv2d_inputs, conv2d_kernel,
-        conv1d, conv1d_inputs, conv1d_kernel, maxpool2d, maxpool2d_inputs, meanpool2d, meanpool2d_inputs,
+        conv1d, conv1d_inputs, conv1d_kernel, maxpool2d, maxpool2d_inputs, maxpool2d_at, meanpool2d, meanpool2d_inputs,
     )
 }  # fmt: skip
