@@ -18,6 +18,7 @@ from symback import laws
 from symback.domain import check_point, point_of
 from symback.errors import DomainError, UsageError
 from symback.functions import FUNCTIONS
+from symback.parse.source import MAX_CHARACTERS
 from symback.question import (
     Question,
     has_negative_powers,
@@ -314,19 +315,21 @@ def derive(
     strategy: str = "textbook",
     names: Iterable[str] = (),
     tidy: bool = True,
+    max_characters: int = MAX_CHARACTERS,
 ) -> Derivation:
     """Differentiate an expression one labelled step at a time.
 
     `expr` is text in symback's language, a SymPy expression, or a tree. `wrt` may be left out where there is one
     variable; several variables mean the mixed derivative, by the first, then by the second. `order` repeats each of
-    them. `at` maps names to values that are put in at the end. `strategy` is `textbook` or `literal`.
+    them. `at` maps names to values that are put in at the end. `strategy` is `textbook` or `literal`. A text of more
+    than `max_characters` is refused.
 
     Raises ParseError (unreadable text), UsageError (no such question) and NoRule (a function without a derivative).
 
     >>> derive("x^2 sin x", "x").answer
     x**2*cos(x) + 2*x*sin(x)
     """
-    question = read_question(expr, (*names, *names_in(wrt)))
+    question = read_question(expr, (*names, *names_in(wrt)), max_characters)
     variables = [v for v in question.variables_for(wrt) for _ in range(_checked_order(order))]
     if strategy not in STRATEGIES:
         raise UsageError(f"There is no strategy {strategy!r}.", hint=f"Choose one of: {', '.join(STRATEGIES)}.")

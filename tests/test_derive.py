@@ -8,7 +8,7 @@ import pytest
 from sympy.core.cache import clear_cache
 
 import symback
-from symback.errors import DomainError, NoRule, UsageError
+from symback.errors import DomainError, NoRule, TooLarge, UsageError
 from symback.render.maths import text
 from symback.tree import symbol
 
@@ -311,3 +311,12 @@ def test_nothing_depends_on_what_sympy_remembers() -> None:
 @pytest.mark.parametrize("typed", ["sin x e^x", "sin(x) e^x", r"\sin x e^{x}"])
 def test_an_exponential_ends_the_argument_of_a_function_without_brackets(typed: str) -> None:
     assert answer(typed) == "e^x cos x + e^x sin x"
+
+
+def test_the_limit_on_characters_is_raised_from_python() -> None:
+    typed = " + ".join(["x"] * 3_000)
+    with pytest.raises(TooLarge, match="11,997 characters; at most 10,000 are read"):
+        symback.derive(typed, "x")
+    assert symback.derive(typed, "x", max_characters=12_000).answer == 3_000
+    system = "y = u^2; u = 3x" + " " * 10_000
+    assert symback.derive(system, "x", max_characters=12_000).answer == symback.derive(system.strip(), "x").answer

@@ -10,44 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from symback.codegen.buffers import Layout, Slice, is_view, lay_out
+from symback.codegen.instructions import ARRAYS, NUMBERS, QUIET
 from symback.codegen.lines import Line, Shape, Straight
 from symback.codegen.notes import formula, literal
 from symback.codegen.source import Source, Statement
 from symback.graph.operations.table import TABLE, code_of
-
-# fmt: off
-# what NumPy calls an operation on arrays, where it is not the same name
-UFUNCS: dict[str, str] = {name: name for name in (
-    "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "negative", "square", "sqrt",
-    "exp", "log", "log1p", "expm1", "cbrt", "sign", "ceil", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh",
-    "cosh", "tanh",
-)} | {
-    "negate": "negative", "ln": "log", "abs": "absolute",
-    "arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh",
-    "erf": "erf", "xlogy": "xlogy", "times": "times", "ratio": "ratio",
-}
-
-# an operation on arrays -> its statement; {o} is where the result goes
-ARRAYS: dict[str, str] = {
-    "sum": "total({0}, axis={axes}, out={o})",
-    "amax": "greatest({0}, axis=-1, keepdims=True, out={o})",
-    "broadcast": "copyto({o}, {0})",
-    "concat": "concatenate(({all},), axis={axis}, out={o})",
-} | {op: f"{name}({{0}}, out={{o}})" for op, name in UFUNCS.items()} | {
-    op: f"{op}({{0}}, {{1}}, out={{o}})"
-    for op in ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "xlogy",
-               "times", "ratio", "product")
-}
-
-# an operation whose result is one number -> its expression
-NUMBERS: dict[str, str] = {op: f"{name}({{0}})" for op, name in UFUNCS.items()} | {
-    "add": "{0} + {1}", "subtract": "{0} - {1}", "multiply": "{0} * {1}", "divide": "{0} / {1}", "negate": "-{0}",
-    "square": "{0} * {0}", "power": "power({0}, {1})", "maximum": "maximum({0}, {1})", "minimum": "minimum({0}, {1})",
-    "hypot": "hypot({0}, {1})",
-    "xlogy": "xlogy({0}, {1})", "times": "times({0}, {1})", "ratio": "ratio({0}, {1})",
-    "vdot": "vdot({0}, {1})", "sum": "total({0}, axis=None)", "index": "{0}[{place}]",
-    "trace": "trace({0})", "logdet": "logdet({0})", "reshape": "total({0}, axis=None)",
-}
 
 VIEWS: dict[str, str] = {
     "transpose": "{0}.T",
@@ -58,16 +25,6 @@ VIEWS: dict[str, str] = {
 
 # arrays that a function returns
 MADE: dict[str, str] = {"inverse": "inverse({0})", "one_hot": "one_hot({0}, {count})"}
-# fmt: on
-
-# operations on finite numbers that pass through infinity or nan on the way to a finite result: no warning for them
-# fmt: off
-QUIET = frozenset((
-    "exp", "ln", "log1p", "expm1", "divide", "power", "sqrt", "xlogy", "sin", "cos", "tan", "arcsin", "arccos",
-    "arctan", "sinh", "cosh", "arsinh", "arcosh", "artanh", "inverse", "logdet",
-    "times", "ratio", "product",
-))
-# fmt: on
 
 
 @dataclass

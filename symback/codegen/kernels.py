@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from symback.graph.operations.guarded import product, ratio, times
 from symback.graph.operations.kernels import NAMES as OF_ROWS
-from symback.graph.zero_wins import product, ratio, times
 
 Array = NDArray[Any]
 _erf = np.frompyfunc(math.erf, 1, 1)

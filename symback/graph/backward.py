@@ -198,9 +198,8 @@ def _by_own_law(builder: Builder, node: Node, place: int, upstream: int) -> int 
         axis = node.params[0] % len(node.shape)
         sizes = [builder.shape(i)[axis] for i in node.inputs]
         return builder.add("slice", (upstream,), (axis, total(sizes[:place]), total(sizes[: place + 1])))
-    if node.op == "slice":
-        return _between_zeros(builder, node, upstream)
-    return None
+    row = _OWN_LAWS.get(node.op)
+    return None if row is None else row(builder, node, upstream)
 
 
 def _between_zeros(builder: Builder, node: Node, upstream: int) -> int:
@@ -211,6 +210,33 @@ def _between_zeros(builder: Builder, node: Node, upstream: int) -> int:
     before, after = ([_zero(builder, side)] if int(side[axis]) else [] for side in sides)
     parts = [*before, upstream, *after]
     return builder.add("concat", parts, (axis,)) if len(parts) > 1 else upstream
+
+
+def _gathered(builder: Builder, node: Node, upstream: int) -> int:
+    """Return the sum of what flows into the copies that a value was spread into."""
+    axis = node.params[1]
+    if axis is not None:
+        return builder.add("sum", (upstream,), (axis,))
+    return builder.add("reduce", (upstream,), (builder.shape(node.inputs[0]), None))
+
+
+def _spread_again(builder: Builder, node: Node, upstream: int) -> int:
+    """Return what flows into a sum over broadcast axes, for each of its terms."""
+    return builder.add("broadcast", (upstream,), (builder.shape(node.inputs[0]), None))
+
+
+def _taken_out(builder: Builder, node: Node, upstream: int) -> int:
+    """Return the entry of what flows into zeros, at the place where the value was put."""
+    return builder.add("index", (upstream,), node.params[0])
+
+
+# operations with one input whose law needs the shapes at hand; gradients are made of them
+_OWN_LAWS: dict[str, Callable[[Builder, Node, int], int]] = {
+    "slice": _between_zeros,
+    "broadcast": _gathered,
+    "reduce": _spread_again,
+    "scatter": _taken_out,
+}
 
 
 def _special(builder: Builder, node: Node) -> dict[str, Callable[..., int]]:

@@ -23,6 +23,7 @@ from symback.graph.composite_bodies import body_of
 from symback.graph.function_builders import BUILDERS
 from symback.graph.nodes import Dim, Node, Program, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape, same_shape
+from symback.graph.operations.functions import has_kernel
 from symback.graph.operations.row import ArrayOperation, ShapeRule
 from symback.graph.operations.table import TABLE, arrays_of, parameters_of, row_of
 from symback.graph.sizes import total, valued
@@ -52,13 +53,6 @@ _NAMES = {"max": "maximum", "min": "minimum", "inv": "inverse"}
 _TIED = frozenset(("maximum", "minimum"))
 _WITH_AXIS = frozenset(("sum", "mean"))
 _ELEMENTWISE = frozenset(row.name for row in FUNCTIONS.values() if row.arity == 1)
-
-
-def has_kernel(function: str) -> bool:
-    """Tell whether a function is worked out by code of its own; others are what their rows define them to be."""
-    from symback.graph import numbers
-
-    return function in numbers.OPERATIONS
 
 
 class Builder:
@@ -112,6 +106,10 @@ class Builder:
     def input(self, name: str, shape: Shape) -> int:
         """Return the node of an input of the graph."""
         return self._append(Node(len(self.nodes), "input", (), shape, name, tuple(shape)), unique=True)
+
+    def keep_apart(self, node: int) -> None:
+        """Let no later operation be taken for this node, as for one that was given a name."""
+        self._known.pop(_key(self.nodes[node]), None)
 
     def _append(self, node: Node, unique: bool = False) -> int:
         self.nodes.append(node)

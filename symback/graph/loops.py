@@ -31,7 +31,7 @@ from symback.tree import (
 )
 
 MAX_STATEMENTS = 5_000
-MAX_NODES = 300_000
+NODES = 60  # numbers, names and signs that a statement may have, taken over all of them
 _LARGEST = 1_000_000
 
 Values = Mapping[str, int]
@@ -71,10 +71,17 @@ class Written(NamedTuple):
 class Unroller:
     """Writes loops out within the limits; `families` are the names that are assigned entry by entry, as h[t] is."""
 
-    def __init__(self, text: str, families: Mapping[str, int], shapes: Mapping[str, Shape] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        families: Mapping[str, int],
+        max_statements: int = MAX_STATEMENTS,
+        shapes: Mapping[str, Shape] | None = None,
+    ) -> None:
         self.text = text
         self.shapes = shapes or {}
         self.families = families
+        self.max_statements = max_statements
         self.passes = 0
         self.statements = 0
         self.nodes = 0
@@ -172,10 +179,11 @@ class Unroller:
         return value
 
     def _check_limits(self, span: Span) -> None:
-        if max(self.statements, self.passes / 2) <= MAX_STATEMENTS and self.nodes <= MAX_NODES:
+        most, most_nodes = self.max_statements, NODES * self.max_statements
+        if max(self.statements, self.passes / 2) <= most and self.nodes <= most_nodes:
             return
-        what = f"{MAX_NODES:,} numbers, names and signs" if self.nodes > MAX_NODES else f"{MAX_STATEMENTS:,} statements"
-        hint = "Use vectors and matrices in the place of a loop."
+        what = f"{most_nodes:,} numbers, names and signs" if self.nodes > most_nodes else f"{most:,} statements"
+        hint = f"Use vectors and matrices in the place of a loop. In Python max_statements={4 * most} raises the limit."
         raise TooLarge(f"Written out, the graph has more than {what}.", self.text, span.at, span.stop, hint=hint)
 
 

@@ -48,7 +48,8 @@ class Arrays(NamedTuple):
     functions: frozenset[str] = frozenset()
     shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
     calls: Mapping[str, Call] = MappingProxyType({})
-    words: Mapping[str, str] = MappingProxyType({})
+    words: Mapping[str, str] = MappingProxyType({})  # names of operations where a bracket follows
+    reserved: Mapping[str, str] = MappingProxyType({})  # those that are never a product of letters
 
     def axes(self, name: object) -> int:
         """Return how many axes an array is known to have; 0 for a number, and where nothing is known."""
@@ -58,15 +59,6 @@ class Arrays(NamedTuple):
 _MANY = 64
 
 # fmt: off
-# Functions of whole arrays: the fewest and the most values that each takes.
-HEADS: dict[str, tuple[int, int]] = {
-    "matmul": (2, 2), "transpose": (1, 8), "index": (2, 8), "concat": (2, _MANY),
-    "dot": (2, 2), "outer": (2, 2),
-    "cross_entropy": (2, 2), "bce": (2, 2), "mse": (2, 2),
-    "trace": (1, 1), "logdet": (1, 1), "inv": (1, 1), "quadratic": (2, 2),
-    "ones": (1, 8), "zeros": (1, 8), "eye": (1, 1), "diag": (1, 1), "diagonal": (1, 1), "unit": (2, 2),
-    "onehot": (2, 2), "slice": (4, 4),
-}
 # Functions along an axis, which may be left out: `sum(x)`, `sum(X, 0)`, `sum(X, axis=0, keepdims)`.
 ALONG_AN_AXIS = ("sum", "mean", "norm", "norm2")
 ALONG_THE_LAST = ("softmax", "log_softmax", "logsumexp")
@@ -75,11 +67,6 @@ _CALLS: dict[str, Call] = {
     **{name: Call(name, 1, 3, along=True) for name in ALONG_THE_LAST},
     "concat": Call("concat", 2, _MANY, has_many=True),
     "max": Call("max", 1, 3, along=True), "min": Call("min", 1, 3, along=True),
-}
-HEAD_WORDS: dict[str, str] = {
-    **{name: name for name in (*HEADS, *ALONG_AN_AXIS, *ALONG_THE_LAST)},
-    "logsoftmax": "log_softmax", "crossentropy": "cross_entropy", "inverse": "inv",
-    "concatenate": "concat", "one_hot": "onehot",
 }
 # fmt: on
 
@@ -134,7 +121,8 @@ def read_head(lexer: Lexer, at: int) -> int:
     if word in source.names or lexer.whole_words:
         return 0
     is_applied = lexer.text[end : lexer.stop].lstrip()[:1] == "("
-    name = HEAD_WORDS.get(word) or (word if is_applied and source.law and word not in _ORDINARY else "")
+    reserved = source.arrays.reserved if source.arrays is not None else {}
+    name = reserved.get(word) or (word if is_applied and source.law and word not in _ORDINARY else "")
     if not name and is_applied and source.arrays is not None and word not in source.arrays.functions:
         name = COMPOSITE_WORDS.get(word, "") or source.arrays.words.get(word, "")
         if name == EINSUM:
@@ -152,7 +140,13 @@ def read_head(lexer: Lexer, at: int) -> int:
 def _refuse_index_under(lexer: Lexer, word: str, at: int) -> None:
     """Refuse `sum_i x_i`: sums over an index are not part of the language."""
     first, underscore, _ = word.partition("_")
-    if underscore and first in HEAD_WORDS and not any(name.startswith(first) for name in lexer.source.names):
+    arrays = lexer.source.arrays
+    if (
+        underscore
+        and arrays is not None
+        and first in arrays.reserved
+        and not any(name.startswith(first) for name in lexer.source.names)
+    ):
         hint = f"Write {first}(x) for a whole array, and a loop with += for terms of other kinds."
         raise lexer.source.error(f"{first} has no index below it.", at, at + len(word), hint=hint)
 
@@ -253,8 +247,6 @@ def call_of(source: Source, name: str) -> Call | None:
     known = source.arrays.calls.get(name.partition("[")[0]) or _CALLS.get(name)
     if known is not None:
         return known
-    if name in HEADS:
-        return Call(name, *HEADS[name])
     if name in COMPOSITES:
         return Call(name, *COMPOSITES[name].counts)
     return Call(name, 1, _MANY) if source.law and len(name.rstrip("'")) > 1 and name not in _ORDINARY else None

@@ -21,7 +21,7 @@ from symback.parse.alphabet import (
     SPACES,
     SUBSCRIPTS,
 )
-from symback.parse.arrays import HEAD_WORDS, entry_end, read_head, read_keyword, word_end
+from symback.parse.arrays import entry_end, read_head, read_keyword, word_end
 from symback.parse.refusals import closest
 from symback.parse.source import MAX_NAME
 from symback.tree import PI, E, apply
@@ -248,7 +248,7 @@ def _suggestion(lexer: Lexer, word: str, applied: bool) -> str:
     if inside:
         before, after = word.split(inside, 1)
         return f"Write {''.join(c + ' ' for c in before)}{inside}({after or '...'})."
-    functions = FUNCTION_WORDS if arrays is None else {*FUNCTION_WORDS, *HEAD_WORDS, *arrays.words}
+    functions = FUNCTION_WORDS if arrays is None else {*FUNCTION_WORDS, *arrays.reserved, *arrays.words}
     known = closest(word, [*sorted(names), *functions, *sorted(GREEK_NAMES)])
     if known:
         return f"Did you mean {' or '.join(known)}?"

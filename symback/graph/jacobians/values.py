@@ -15,6 +15,7 @@ from symback.graph.build import Builder
 from symback.graph.formula_values import ARITHMETIC, NotAlone, function_value
 from symback.graph.graph import Graph, shapes_of
 from symback.graph.nodes import Shape
+from symback.graph.operations import OPERATIONS
 from symback.tree import PI, Apply, E, Inert, Tree, fold, number_value
 
 Array = Any
@@ -71,7 +72,7 @@ def _called(name: str, arguments: list[Array]) -> Array:
         return function_value(name, *arguments)
     if name in _CALLS:
         return _CALLS[name](*arguments)
-    return _as_column(numbers.OPERATIONS[name](*[a[:, 0] if np.shape(a)[1:] == (1,) else a for a in arguments]))
+    return _as_column(OPERATIONS[name].kernel(*[a[:, 0] if np.shape(a)[1:] == (1,) else a for a in arguments]))
 
 
 def _as_column(value: Array) -> Array:
@@ -79,7 +80,7 @@ def _as_column(value: Array) -> Array:
 
 
 def _softmax(column: Array) -> Array:
-    return numbers.OPERATIONS["softmax"](column[:, 0])[:, None]
+    return OPERATIONS["softmax"].kernel(column[:, 0])[:, None]
 
 
 def _product(a: Array, b: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,11 @@ def truth(condition: Array) -> Array:
 def whole(x: Array) -> Array:
     """Return numbers that are whole as integers."""
     return np.rint(np.asarray(x, dtype=float)).astype(np.int64)
+
+
+def erf(x: Array) -> Array:
+    """Return the error function of every entry."""
+    return np.vectorize(math.erf, otypes=[float])(x)[()]
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------
@@ -238,7 +244,7 @@ def meanpool2d_inputs(g: Array, size: int, stride: int, shape: Sequence[int]) ->
 NAMES: dict[str, Any] = {
     f.__name__: f
     for f in (
-        truth, whole, einsum, stacked, put_at, scatter_add, sum_to, prod_of_others, at_max, at_min, solve,
+        truth, whole, erf, einsum, stacked, put_at, scatter_add, sum_to, prod_of_others, at_max, at_min, solve,
         conv2d, conv2d_inputs, conv2d_kernel, maxpool2d, maxpool2d_inputs, meanpool2d, meanpool2d_inputs,
     )
 }  # fmt: skip
