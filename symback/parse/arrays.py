@@ -40,6 +40,7 @@ class Call(NamedTuple):
     parameters: tuple[tuple[str, int | None], ...] = ()
     along: bool = False
     has_many: bool = False
+    arrays: int = 1
 
 
 class Arrays(NamedTuple):
@@ -83,6 +84,14 @@ def read_at_sign(lexer: Lexer, at: int) -> int:
     if lexer.source.arrays is None:
         return refuse(lexer, at)
     lexer.emit("@", None, at, at + 1)
+    return at + 1
+
+
+def read_infinity(lexer: Lexer, at: int) -> int:
+    """Read `∞`, which a mask may put in the place of entries."""
+    if lexer.source.arrays is None:
+        return refuse(lexer, at)
+    lexer.emit("constant", apply("inf"), at, at + 1)
     return at + 1
 
 
@@ -284,7 +293,7 @@ def applied(call: Call, name: str, arguments: list[Tree], named: Mapping[str, Tr
             return apply(name, *arguments, *([axis] if axis is not None else []))
         return apply(name if not place else f"{name}[{int(place)}]", *arguments)
     values = list(arguments)
-    for parameter, default in call.parameters[len(arguments) - call.least :] if named else ():
+    for parameter, default in call.parameters[len(arguments) - call.arrays :] if named else ():
         value = named.get(parameter, None if default is None else Integer(default))
         if value is None:
             break
