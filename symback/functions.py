@@ -131,7 +131,7 @@ ROWS: tuple[Function, ...] = (
     # max(u, v) and min(u, v) have theirs where u = v: the slope by u is 0 there and by v 1, so that of max(x, x) is 1
     _F("max", "maximum", latex=r"\max", kinks=("0",), at_kink=_OF_THE_SECOND, arity=2),
     _F("min", "minimum", latex=r"\min", kinks=("0",), at_kink=_OF_THE_SECOND, arity=2),
-    # --- steps from number to number; halves are rounded to the even number --------------------------------------------
+    # --- steps from number to number; halves are rounded to the even number -----------------------------------------
     _F("floor", "floor", "0", mpmath="floor", sympy="floor", kinks=("n",), at_kink="0",
        latex=r"\operatorname{floor}", numpy="np.floor({x})"),
     _F("ceil", "ceiling", "0", ("ceiling",), mpmath="ceil", sympy="ceiling", kinks=("n",), at_kink="0",

@@ -18,6 +18,7 @@ from sympy.core.numbers import Integer
 from symback.composites import COMPOSITE_WORDS, COMPOSITES, parameters
 from symback.functions import SPELLINGS
 from symback.parse.alphabet import ASCII_LETTERS, DIGITS, SPACES
+from symback.parse.index_sums import read_sum
 from symback.parse.refusals import refuse
 from symback.parse.source import MAX_NAME
 from symback.tree import TWO, ZERO, Apply, Power, Tree, apply, number, number_value
@@ -188,6 +189,11 @@ _KEYWORD = re.compile(r"([A-Za-z]+)\s*(=(?!=)|(?=\s*[,)]))")
 COMPARISONS = {">": "greater", "<": "less", ">=": "at_least", "<=": "at_most", "==": "equal", "!=": "differs",
                "≥": "at_least", "≤": "at_most", "≠": "differs"}  # fmt: skip
 EINSUM = "einsum"
+
+
+def read_sum_sign(lexer: Lexer, at: int) -> int:
+    """Read `∑_i`, the sum over an index."""
+    return read_sum(lexer, at) or refuse(lexer, at)
 
 
 def read_keyword(lexer: Lexer, at: int) -> int:
