@@ -20,6 +20,7 @@ from symback.errors import NoRule, ShapeError
 from symback.functions import FUNCTIONS
 from symback.graph.clashes import clash
 from symback.graph.composite_bodies import body_of
+from symback.graph.composite_bodies import definition_of as definition_for
 from symback.graph.function_builders import BUILDERS
 from symback.graph.nodes import Dim, Node, Program, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape, same_shape
@@ -86,7 +87,8 @@ class Builder:
         simpler = _without_effect(self, op, inputs)
         if simpler is not None:
             return simpler
-        known = self._known.get((op, inputs, params, None))
+        key = (op, inputs, params, None)
+        known = self._known.get(key)
         if known is not None:
             return known
         shapes = [self.nodes[i].shape for i in inputs]
@@ -95,7 +97,9 @@ class Builder:
             shape = rule(shapes, params)
         except ShapeError as error:
             raise clash(error, self.nodes, inputs) from None
-        return self._append(Node(len(self.nodes), op, inputs, shape, "", params, None, tree))
+        made = self._known[key] = len(self.nodes)
+        self.nodes.append(Node(made, op, inputs, shape, "", params, None, tree))
+        return made
 
     def constant(self, value: Fraction | int, params: tuple[Any, ...] = ()) -> int:
         """Return the node of a number (or, with params, of e or pi)."""
@@ -244,7 +248,7 @@ class Builder:
         if name in self.functions:
             return self._user_function(name, inner)
         if name in COMPOSITES:
-            return self._composite(name, inner)
+            return self._composite(node, inner)
         builder = BUILDERS.get(name)
         if builder is not None:
             return builder(self, node, inner)
@@ -271,15 +275,17 @@ class Builder:
             raise clash(error, self.nodes, arrays) from None
         return self.add(row.name, arrays, params)
 
-    def _composite(self, name: str, inner: list[int]) -> int:
-        """Write a composite out; what a loss compares has one shape."""
-        if COMPOSITES[name].is_loss:
+    def _composite(self, node: Apply, inner: list[int]) -> int:
+        """Write a composite out; what a loss compares has one shape, where it is not class numbers."""
+        shapes = [self.shape(i) for i in inner]
+        row = COMPOSITES[node.name]
+        if row.is_loss and definition_for(row, shapes) == row.definition:
             try:
-                same_shape([self.shape(i) for i in inner], ())
+                same_shape(shapes[:2], ())
             except ShapeError as error:
                 raise clash(error, self.nodes, inner) from None
-        inputs, body = body_of(name)
-        return self.lower(body, dict(zip(inputs, inner, strict=True)))
+        inputs, body = body_of(node, shapes)
+        return self.lower(body, dict(zip(inputs, inner, strict=False)))
 
     def _user_function(self, name: str, inner: list[int]) -> int:
         """Write a function of the user's out; with a given derivative the result is one node, `call`."""
@@ -342,10 +348,15 @@ def pruned(nodes: Sequence[Node], wanted: Sequence[int]) -> tuple[Program, dict[
             needed.add(node)
             stack.extend(i for i in nodes[node].inputs if i not in needed)
     places = {old: new for new, old in enumerate(sorted(needed))}
-    program = tuple(
-        replace(nodes[old], id=new, inputs=tuple(places[i] for i in nodes[old].inputs)) for old, new in places.items()
-    )
-    return program, places
+    return tuple(_moved(nodes[old], new, places) for old, new in places.items()), places
+
+
+def _moved(node: Node, new: int, places: Mapping[int, int]) -> Node:
+    """Return a node with another number, and its inputs where they are now."""
+    inputs = tuple([places[i] for i in node.inputs])
+    if node.id == new and node.inputs == inputs:
+        return node
+    return Node(new, node.op, inputs, node.shape, node.name, node.params, node.value, node.tree)
 
 
 def entries(shape: Shape) -> int:

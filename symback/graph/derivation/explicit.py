@@ -180,11 +180,32 @@ def spread(tree: Tree, shape: Shape, shapes: Shapes) -> Tree:
         kept = [i for i in (0, 1) if own[i] == shape[i]]
         if not kept:
             return joined_product([apply("sum", tree), ones(shape)])
-        flat = apply("sum", tree, Integer(1 - kept[0]))
-        return _repeated(flat, kept[0], shape)
+        axis = 1 - kept[0]
+        flat = _flattened(tree, axis, shapes)
+        return _repeated(apply("sum", tree, Integer(axis)) if flat is None else flat, kept[0], shape)
     if own[0] == shape[-1]:
         return _repeated(tree, 1, shape) if len(shape) == 2 else tree
     return joined_product([apply("sum", tree), ones(shape)])
+
+
+def _flattened(tree: Tree, axis: int, shapes: Shapes) -> Tree | None:
+    """Return a matrix of one column or row as the vector that it was made of, as by keepdims; None where it is none."""
+    if is_call(tree, "columns" if axis else "rows"):
+        return tree._args[1]
+    if not isinstance(tree, (Plus, Neg, Times, Quotient, Power)):
+        return None
+    shape = shapes.of(tree)
+    parts: list[Tree] = []
+    for part in tree._args:
+        flat: Tree | None = part if not shapes.of(part) else None
+        if is_call(part, "ones"):
+            flat = ones(shape[:1] if axis else shape[1:])
+        elif shapes.of(part) == shape:
+            flat = _flattened(part, axis, shapes)
+        if flat is None:
+            return None
+        parts.append(flat)
+    return type(tree)(*parts)
 
 
 def _repeated(vector: Tree, axis: int, shape: Shape) -> Tree:
@@ -200,6 +221,7 @@ class Shown:
 
     def __init__(self, shapes: Shapes) -> None:
         self.shapes = shapes
+        self.keeps_axes = False  # a graph with keepdims gets keepdims
         self._means: dict[Tree, Tree] = {}  # by the quotient that each is
         self._known: dict[Tree, Tree] = {}
         self._shorts: dict[Tree, Tree | None] = {}
@@ -248,6 +270,8 @@ class Shown:
         shape = self.shapes.of(node)
         if is_call(node.arguments[0], "ones"):
             return ones(shape)
+        if self.keeps_axes and shape[node.name == "columns"] == 1:
+            return apply("expand", inner[1], Integer(int(node.name == "columns")))
         if node.name == "columns":
             column = self._as_column(node.arguments[0]) if shape[1] == 1 else None
             return apply("outer", inner[1], ones(shape[1:])) if column is None else column
@@ -269,11 +293,13 @@ class Shown:
             matrix = vector.arguments[0]
             columns = self.shapes.of(matrix)[1]
             shown = self._of(matrix)
+            if columns != 1 and self.keeps_axes:
+                return apply("expand", self._of(vector), ONE)
             return shown if columns == 1 else apply("matmul", shown, apply("ones", size(columns), ONE))
         if isinstance(vector, (Neg, Times, Quotient, Power, Plus)) and self.shapes.of(vector):
             parts = [self._as_column(a) if self.shapes.of(a) else self._of(a) for a in vector._args]
             return None if any(p is None for p in parts) else type(vector)(*parts)
-        return None
+        return apply("expand", self._of(vector), ONE) if self.keeps_axes and isinstance(vector, Apply) else None
 
     def _chain(self, left: Tree, right: Tree) -> Tree:
         """Return a matrix product without brackets, A @ B @ c, where they may be left out."""

@@ -69,6 +69,8 @@ class Pull:
         waiting: dict[Tree, list[Tree]] = {formula: [upstream]}  # what flows in, from each place a part stands in
         done: Rule | None = None  # of a long sum, the same law in many terms is one step
         for node in from_the_outside(formula, v):
+            if node not in waiting:
+                continue  # nothing flows to it: the condition of a choice, the place of an entry
             g = total(waiting[node], self.shapes.of(node))
             rule, parts = self.parts(node, g, value if node == formula else node)
             if done is not None and rule.name != done.name:
@@ -238,9 +240,7 @@ class Pull:
         said: list[str] = []
         for place, letter in enumerate(letters):
             found = law_of(row, place, params, shapes, known)
-            if found is None:
-                parts.append((place + 1, zeros(shapes[place])))
-            else:
+            if found is not None:
                 parts.append((place + 1, tidied(found[0])))
                 said.append(f"grad {letter} = {_grad_z(found[1])}")
         given_shapes = " and ".join(map(shape_text, shapes))

@@ -77,10 +77,10 @@ ROWS = (
         torch="torch.autograd.functional.vjp(lambda x: torch.prod(x, {axis}), {0}, torch.ones({reduced}))[1]"),
     ArrayOperation("max_along", "greatest entry", "a, axis?", _reduced, (_times("at_max(a, axis)", "at_max(a)"),),
         numpy="np.max({0}, {axis})", jax="jnp.max({0}, {axis})", torch="torch.amax({0}, {axis})",
-        latex=r"\max", at_kinks="where several entries are the greatest, they share the derivative"),
+        latex=r"\max", text="max", at_kinks="where several entries are the greatest, they share the derivative"),
     ArrayOperation("min_along", "least entry", "a, axis?", _reduced, (_times("at_min(a, axis)", "at_min(a)"),),
         numpy="np.min({0}, {axis})", jax="jnp.min({0}, {axis})", torch="torch.amin({0}, {axis})",
-        latex=r"\min", at_kinks="where several entries are the least, they share the derivative"),
+        latex=r"\min", text="min", at_kinks="where several entries are the least, they share the derivative"),
     ArrayOperation("at_max", "1 at the greatest entry", "a, axis?", _kept, ("",),
         numpy="at_max({0}, {axis})",
         jax="({0} == jnp.max({0}, {axis}, keepdims=True)) / "
