@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 Shape = tuple[int, ...]
 Number = Fraction | float
-Key = tuple[str, tuple[int, ...], tuple[Any, ...], Shape, Number | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One operation on earlier lines; `params` holds an axis, an index or a shape, `value` the number of a constant."""
 
     op: str
@@ -89,17 +87,19 @@ class Writer:
         self.lines: list[Line] = []
         self.names: dict[int, str] = {}
         self.loss: int | None = None  # the line of the loss, once it is written: what follows is the backward pass
-        self._known: dict[Key, int] = {}
+        self._known: dict[Line, int] = {}
 
     def put(
         self, op: str, *inputs: int, shape: Shape, params: tuple[Any, ...] = (), value: Number | None = None
     ) -> int:
         """Return the id of this line, new or known."""
-        key = (op, inputs, params, shape, value)
-        known = self._known.get(key)
+        return self._kept(Line(op, inputs, shape, params, value))
+
+    def _kept(self, line: Line) -> int:
+        known = self._known.get(line)
         if known is None:
-            known = self._known[key] = len(self.lines)
-            self.lines.append(Line(op, inputs, shape, params, value))
+            known = self._known[line] = len(self.lines)
+            self.lines.append(line)
         return known
 
     def shape(self, i: int) -> Shape:
@@ -127,6 +127,14 @@ class Writer:
 
     def each(self, op: str, *inputs: int, params: tuple[Any, ...] = ()) -> int:
         """Return an elementwise operation, computed on the smallest shapes and spread to the shape of its inputs."""
+        for i in inputs:
+            if self.lines[i].shape:
+                return self._of_arrays(op, inputs, params)
+        fold = FOLDS.get(op)
+        done = fold(self, *inputs) if fold else None
+        return self._kept(Line(op, inputs, (), params)) if done is None else done
+
+    def _of_arrays(self, op: str, inputs: tuple[int, ...], params: tuple[Any, ...]) -> int:
         shape = broadcast(map(self.shape, inputs))
         bare = [self.bare(i) for i in inputs]
         small = broadcast(map(self.shape, bare))
@@ -199,8 +207,9 @@ def alive(program: Straight) -> Straight:
         if needed[i]:
             for j in program.lines[i].inputs:
                 needed[j] = True
-    kept = [i for i, wanted in enumerate(needed) if wanted]
-    return renumber(program, kept)
+    if all(needed):
+        return program
+    return renumber(program, [i for i, wanted in enumerate(needed) if wanted])
 
 
 def renumber(program: Straight, order: Sequence[int]) -> Straight:
@@ -209,7 +218,7 @@ def renumber(program: Straight, order: Sequence[int]) -> Straight:
     lines = []
     for i in order:
         line = program.lines[i]
-        lines.append(Line(line.op, tuple(new[j] for j in line.inputs), line.shape, line.params, line.value))
+        lines.append(Line(line.op, tuple([new[j] for j in line.inputs]), line.shape, line.params, line.value))
     outputs = {name: new[i] for name, i in program.outputs.items()}
     names = {new[i]: name for i, name in program.names.items() if i in new}
     return Straight(tuple(lines), new[program.loss], outputs, names)

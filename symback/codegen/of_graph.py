@@ -112,10 +112,11 @@ class GraphGradient:
             hint = f"A direction has parts for {', '.join(product.names)}."
             raise UsageError(f"There is no derivative by {unknown[0]} here.", hint=hint)
         shapes = {name: product.program.nodes[i].shape for name, i in product.program.gradients.items()}
-        return {
-            direction_of(n): as_array(f"The direction of {n}", given.get(n, np.zeros(s)), s, product.given.dtype)
-            for n, s in shapes.items()
-        }
+        parts = {}
+        for name, shape in shapes.items():
+            part, said = given.get(name, np.zeros(shape)), f"{direction_of(name)}, the direction of {name},"
+            parts[direction_of(name)] = as_array(said, part, shape, product.given.dtype)
+        return parts
 
     def _compiled(self, program: GradientProgram) -> CompiledGradient:
         letters = letters_in(program.nodes)

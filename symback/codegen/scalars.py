@@ -7,6 +7,7 @@ with inf or nan as IEEE arithmetic does; so the usual case pays nothing for it.
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 from symback.codegen.instructions import ATOM, EXPRESSIONS
@@ -70,7 +71,7 @@ def _written(program: Straight) -> tuple[list[str], list[Statement]]:
     for i, line in enumerate(program.lines):
         text, binding = _expression(line, i, texts, bindings)
         if line.op not in LEAVES and (i not in inline or len(text) > LONGEST):
-            body.append(Statement(f"v{i} = {text}", formula(program, i) if i in program.names else ""))
+            body.append(Statement(f"v{i} = {text}", partial(formula, program, i) if i in program.names else ""))
             text, binding = f"v{i}", ATOM
         texts.append(text)
         bindings.append(binding)

@@ -87,7 +87,8 @@ class Builder:
         simpler = _without_effect(self, op, inputs)
         if simpler is not None:
             return simpler
-        known = self._known.get((op, inputs, params, None))
+        key = (op, inputs, params, None)
+        known = self._known.get(key)
         if known is not None:
             return known
         shapes = [self.nodes[i].shape for i in inputs]
@@ -96,7 +97,9 @@ class Builder:
             shape = rule(shapes, params)
         except ShapeError as error:
             raise clash(error, self.nodes, inputs) from None
-        return self._append(Node(len(self.nodes), op, inputs, shape, "", params, None, tree))
+        made = self._known[key] = len(self.nodes)
+        self.nodes.append(Node(made, op, inputs, shape, "", params, None, tree))
+        return made
 
     def constant(self, value: Fraction | int, params: tuple[Any, ...] = ()) -> int:
         """Return the node of a number (or, with params, of e or pi)."""
@@ -345,10 +348,15 @@ def pruned(nodes: Sequence[Node], wanted: Sequence[int]) -> tuple[Program, dict[
             needed.add(node)
             stack.extend(i for i in nodes[node].inputs if i not in needed)
     places = {old: new for new, old in enumerate(sorted(needed))}
-    program = tuple(
-        replace(nodes[old], id=new, inputs=tuple(places[i] for i in nodes[old].inputs)) for old, new in places.items()
-    )
-    return program, places
+    return tuple(_moved(nodes[old], new, places) for old, new in places.items()), places
+
+
+def _moved(node: Node, new: int, places: Mapping[int, int]) -> Node:
+    """Return a node with another number, and its inputs where they are now."""
+    inputs = tuple([places[i] for i in node.inputs])
+    if node.id == new and node.inputs == inputs:
+        return node
+    return Node(new, node.op, inputs, node.shape, node.name, node.params, node.value, node.tree)
 
 
 def entries(shape: Shape) -> int:

@@ -1,4 +1,4 @@
-"""What the rows of composites say, as trees: for the inputs that are given, their shapes, and the axes asked for."""
+"""What the rows of composites say, as trees: of the inputs that are given, their shapes, along the axes asked for."""
 
 from __future__ import annotations
 

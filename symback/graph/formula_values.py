@@ -71,8 +71,8 @@ def value_of(
             return ARITHMETIC[type(node)](*inner)
         if isinstance(node, Apply):
             if node.name == "index":
-                return _entry(inner[1], inner[2:], (first or {}).get(str(node.arguments[0]), ()))
-            return own[node.name](*inner[1:]) if node.name in own else _called(node.name, inner[1:])
+                return entry_value(inner[1], inner[2:], (first or {}).get(str(node.arguments[0]), ()))
+            return own[node.name](*inner[1:]) if node.name in own else call_value(node.name, inner[1:])
         if isinstance(node, (Symbol, Inert)):
             raise NotAlone
         return None  # the name of a function, an entry of a decimal: parts of what is above
@@ -122,7 +122,8 @@ def _whole(size: Array) -> int:
     return round(float(size))
 
 
-def _entry(x: Array, place: list[Array], first: tuple[int, ...]) -> Array:
+def entry_value(x: Array, place: list[Array], first: tuple[int, ...]) -> Array:
+    """Return a part of an array by its place, counted as the text does along each axis."""
     counted = [_whole(i) for i in place]
     offsets = (*first, *[0] * len(counted))
     return np.asarray(x)[tuple(i - k for i, k in zip(counted, offsets, strict=False))]
@@ -169,7 +170,8 @@ def _cross_entropy(p: Array, y: Array) -> Array:
     return OPERATIONS["cross_entropy"].kernel(p, rows)
 
 
-def _called(name: str, inner: list[Array]) -> Array:
+def call_value(name: str, inner: list[Array]) -> Array:
+    """Return the value of a call; NotAlone for one that is not known here."""
     if name == "cross_entropy":
         return _cross_entropy(*inner)
     if name in _CALLS:

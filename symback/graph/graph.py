@@ -348,6 +348,7 @@ def _key(shapes: Mapping[str, Shape] | None) -> Key:
     return tuple((name, shape, tuple(map(int, shape))) for name, shape in sorted((shapes or {}).items()))
 
 
+@lru_cache(maxsize=10_000)
 def canonical(name: str) -> str:
     """Return the one spelling of a name: x_1 is x1; h[0] stays, being a name of the graph."""
     head, bracket, rest = name.rpartition("[")

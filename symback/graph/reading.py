@@ -119,9 +119,15 @@ def read_graph(
 
 
 def parse_expression(
-    text: str, names: Iterable[str] = (), functions: Iterable[str] = (), sizes: Iterable[str] = ()
+    text: str,
+    names: Iterable[str] = (),
+    functions: Iterable[str] = (),
+    sizes: Iterable[str] = (),
+    shapes: Mapping[str, Shape] | None = None,
 ) -> Tree:
     """Return the tree of one right-hand side; a name such as `h[3]` is that node, `sizes` are letters for sizes.
+
+    `shapes` are those of names: with one, `ix` in C[ix] is an array of row numbers.
 
     >>> parse_expression("W @ h[3] + x[2]", ["h[3]"]), parse_expression("sum(x)/n + ones(n)", sizes=["n"])
     (Plus(Apply(matmul, W, h[3]), Apply(index, x, 2)), Plus(Quotient(Apply(sum, x), Size(n)), Apply(ones, Size(n))))
@@ -129,10 +135,10 @@ def parse_expression(
     own, letters = frozenset(functions), frozenset(sizes)
     known = declared(names) | letters
     families = {array: name[len(array) :].count(",") + 1 for name in known if (array := array_of(name))}
-    tree = tree_in(Reader(text, known | families.keys() | own, arrays=arrays(own)))
+    tree = tree_in(Reader(text, known | families.keys() | own, arrays=arrays(own, shapes)))
     tree = Meaning(known, letters, {}).of(tree, lambda remark: None)
     item = Assignment(Span(0, 0), Span(0, len(text)), False)
-    (written,) = Unroller(text, families).written((Template(item, "", (), tree, 0, True),), {})
+    (written,) = Unroller(text, families, shapes=shapes).written((Template(item, "", (), tree, 0, True),), {})
     return written.tree
 
 

@@ -37,8 +37,10 @@ _FINITE = Extent(finite=True)
 _BETWEEN = frozenset(("sin", "cos", "tanh", "erf", "sign", "arctan", "arccot", "sech", "softsign", "hardtanh"))
 _BETWEEN_0_AND_1 = frozenset(("sigmoid", "softmax", "step", "one_hot", "eye"))
 # what puts all entries elsewhere, or repeats or adds them
-_REARRANGED = frozenset(("reshape", "flatten", "permute", "matrix_transpose", "expand", "squeeze", "array", "take",
-                         "flip", "broadcast_to", "sum_to", "cumsum"))  # fmt: skip
+_REARRANGED = frozenset((
+    "reshape", "flatten", "permute", "matrix_transpose", "expand", "squeeze", "array", "take", "flip", "broadcast_to",
+    "sum_to", "cumsum",
+))  # fmt: skip
 # functions that grow without bound and have no pole: finite where the argument is
 _WITHOUT_POLE = frozenset((
     "identity", "add", "subtract", "negate", "multiply", "times", "matmul", "product", "dot", "outer", "times_outer",

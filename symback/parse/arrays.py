@@ -18,6 +18,7 @@ from sympy.core.numbers import Integer
 from symback.composites import COMPOSITE_WORDS, COMPOSITES, parameters
 from symback.functions import SPELLINGS
 from symback.parse.alphabet import ASCII_LETTERS, DIGITS, SPACES
+from symback.parse.index_sums import read_sum
 from symback.parse.refusals import refuse
 from symback.parse.source import MAX_NAME
 from symback.tree import TWO, ZERO, Apply, Power, Tree, apply, number, number_value
@@ -40,6 +41,7 @@ class Call(NamedTuple):
     parameters: tuple[tuple[str, int | None], ...] = ()
     along: bool = False
     has_many: bool = False
+    arrays: int = 1
 
 
 class Arrays(NamedTuple):
@@ -83,6 +85,14 @@ def read_at_sign(lexer: Lexer, at: int) -> int:
     if lexer.source.arrays is None:
         return refuse(lexer, at)
     lexer.emit("@", None, at, at + 1)
+    return at + 1
+
+
+def read_infinity(lexer: Lexer, at: int) -> int:
+    """Read `∞`, which a mask may put in the place of entries."""
+    if lexer.source.arrays is None:
+        return refuse(lexer, at)
+    lexer.emit("constant", apply("inf"), at, at + 1)
     return at + 1
 
 
@@ -173,12 +183,17 @@ def entry_end(lexer: Lexer, name: str, at: int) -> tuple[str, int]:
 # --- what a call may name --------------------------------------------------------------------------------------------
 
 KEYWORDS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims", "stride": "stride",
-            "padding": "padding", "size": "size", "axes": "axes", "shape": "shape"}  # fmt: skip
+            "padding": "padding", "size": "size", "place": "place", "axes": "axes", "shape": "shape"}  # fmt: skip
 _TRUTH = {"True": 1, "False": 0, "true": 1, "false": 0}
 _KEYWORD = re.compile(r"([A-Za-z]+)\s*(=(?!=)|(?=\s*[,)]))")
 COMPARISONS = {">": "greater", "<": "less", ">=": "at_least", "<=": "at_most", "==": "equal", "!=": "differs",
                "≥": "at_least", "≤": "at_most", "≠": "differs"}  # fmt: skip
 EINSUM = "einsum"
+
+
+def read_sum_sign(lexer: Lexer, at: int) -> int:
+    """Read `∑_i`, the sum over an index."""
+    return read_sum(lexer, at) or refuse(lexer, at)
 
 
 def read_keyword(lexer: Lexer, at: int) -> int:
@@ -289,7 +304,7 @@ def applied(call: Call, name: str, arguments: list[Tree], named: Mapping[str, Tr
             return apply(name, *arguments, *([axis] if axis is not None else []))
         return apply(name if not place else f"{name}[{int(place)}]", *arguments)
     values = list(arguments)
-    for parameter, default in call.parameters[len(arguments) - call.least :] if named else ():
+    for parameter, default in call.parameters[len(arguments) - call.arrays :] if named else ():
         value = named.get(parameter, None if default is None else Integer(default))
         if value is None:
             break

@@ -136,7 +136,9 @@ READERS: dict[str, Reader] = {
     "@": arrays.read_at_sign,
     ":": arrays.read_colon,
     **dict.fromkeys("<>!≤≥≠", arrays.read_comparison),
+    "∞": arrays.read_infinity,
     "ᵀ": arrays.read_raised_t,
     "″": _double_prime,
     "\\": latex.read_command,
+    "∑": arrays.read_sum_sign,
 }

@@ -15,6 +15,7 @@ from symback.render.pieces import (
     POWER,
     PRODUCT,
     QUOTIENT,
+    SQUARED,
     SUM,
     Piece,
     Style,
@@ -91,7 +92,7 @@ def total(node: Basic, inner: list[Piece], style: Style) -> Piece:
     notation = style.notation
     written: list[str] = []
     for piece in inner:
-        if piece.level == SUM:
+        if piece.level <= SUM:
             piece = bracketed(piece, notation)
         term = piece.loose or piece.text
         if not written:
@@ -170,11 +171,13 @@ def power(node: Basic, inner: list[Piece], style: Style) -> Piece:
     if base.level < ATOM:
         base = bracketed(base, notation)
     written = base.text + _exponent(above, exponent, notation)
+    parts = (SQUARED, inner[0].loose or inner[0].text) if isinstance(above, Integer) and above == 2 else ()
     if base.tail == "letter" and isinstance(above, Integer):
-        return Piece(written, POWER, base.head, "raised", letters=base.letters)
+        return Piece(written, POWER, base.head, "raised", letters=base.letters, parts=parts)
     if base.head == "letter" and isinstance(above, Neg):
         return Piece(written, POWER, "power", "power")
-    return Piece(written, POWER, base.head, "name" if base.tail == "name" else "power", letters=base.letters)
+    tail = "name" if base.tail == "name" else "power"
+    return Piece(written, POWER, base.head, tail, letters=base.letters, parts=parts)
 
 
 def _exponential(above: Basic, base: Piece, exponent: Piece, style: Style) -> Piece:

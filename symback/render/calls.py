@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
-from symback.render import matrices
+from symback.parse.arrays import ALONG_THE_LAST
+from symback.render import matrices, operations
 from symback.render.names import SUBSCRIPTS, SUPERSCRIPTS
 from symback.render.notation import BARE, SYMPY, Notation
 from symback.render.pieces import ATOM, DERIVATIVE, POWER, Piece, Style, bare, is_atom, short
@@ -19,10 +20,20 @@ def function_name(node: Basic, inner: list[Piece], style: Style) -> Piece:
 
 
 def call(node: Basic, inner: list[Piece], style: Style) -> Piece:
-    notation, arguments, name = style.notation, inner[1:], node._args[0].name
+    name: str = node._args[0].name
+    return operations.with_axis(name, _call(name, inner[1:], style), inner[1:], style.notation)
+
+
+def _call(name: str, arguments: list[Piece], style: Style) -> Piece:
+    notation = style.notation
     special = _SPECIAL.get((notation.name, name))
     if special and not (name == "eye" and _is_a_name(special(arguments, notation).text, style)):
         return special(arguments, notation)
+    written = operations.written(name, arguments, notation) if name not in style.words else None
+    if written is not None:
+        return written
+    if name in ALONG_THE_LAST and len(arguments) > 1 and notation is not SYMPY:
+        return operations.call(name, [arguments[0].loose or arguments[0].text], {"axis": arguments[1].text}, notation)
     spelled = notation.functions.get(name) or _unknown(name, notation)
     if spelled == "σ" and "sigma" in style.words:
         spelled = name

@@ -14,6 +14,7 @@ from symback.render.display import SPECIAL as FOR_WRITING_ONLY
 from symback.render.display import Writer
 from symback.render.names import SUBSCRIPTS
 from symback.render.notation import Notation
+from symback.render.operations import ENTRIES, along, call, is_multiple
 from symback.render.pieces import ATOM, DERIVATIVE, POWER, PRODUCT, QUOTIENT, Piece, Style, bare, bracketed, is_atom
 
 # --- gradients ----------------------------------------------------------------------------------------------------
@@ -37,9 +38,6 @@ def gradient(node: Basic, inner: list[Piece], style: Style) -> Piece:
 # --- operations on arrays -----------------------------------------------------------------------------------------
 
 
-_SIGNS = (" * ", "·", "⊙", r"\cdot", r"\odot", "/", r"\frac")  # of products and quotients that brackets hold together
-
-
 def _factor(piece: Piece, notation: Notation) -> Piece:
     return piece if piece.level > PRODUCT else bracketed(piece, notation)
 
@@ -50,19 +48,17 @@ def _base(piece: Piece, notation: Notation) -> Piece:
 
 def _matrix_product(arguments: list[Piece], notation: Notation) -> Piece:
     left, right = arguments
-    left = left if left.head == "matmul" or _is_multiple(left) else _factor(left, notation)
+    left = left if left.head == "matmul" or is_multiple(left) else _factor(left, notation)
     sign = " " if notation.name == "latex" else " @ "
     return Piece(left.text + sign + _factor(right, notation).text, QUOTIENT, "matmul", "matmul")
 
 
-def _is_multiple(left: Piece) -> bool:
-    """Tell whether a product is a number times a matrix, 2A @ x, which needs no brackets; (A * B) @ x has them."""
-    return left.level in (QUOTIENT, PRODUCT) and not any(sign in left.text for sign in _SIGNS)
-
-
 def _raised(sign: str) -> Writer:
     def write(arguments: list[Piece], notation: Notation) -> Piece:
-        return Piece(_base(arguments[0], notation).text + sign, POWER, "name", "power")
+        if len(arguments) > 1:
+            return call("transpose", [p.text for p in arguments], {}, notation)
+        base = _base(arguments[0], notation)
+        return Piece(base.text + sign, POWER, _head(base), "power")
 
     return write
 
@@ -74,6 +70,8 @@ def _latex_inverse(arguments: list[Piece], notation: Notation) -> Piece:
 
 def _latex_transpose(arguments: list[Piece], notation: Notation) -> Piece:
     """Return A^{\\top}, and A^{-\\top} of an inverse."""
+    if len(arguments) > 1:
+        return call("transpose", [p.text for p in arguments], {}, notation)
     if arguments[0].parts[:1] == ("inv",):
         return Piece(arguments[0].parts[1] + r"^{-\top}", POWER, "name", "power")
     return Piece(_transposed(arguments[0], notation), POWER, "name", "power")
@@ -83,9 +81,14 @@ def _under(base: Piece, place: str, notation: Notation) -> Piece:
     """Return what stands at a place: x[3], X[:, 0:2], x_{3}."""
     base = _base(base, notation)
     if notation.name != "latex":
-        return Piece(f"{base.text}[{place}]", ATOM, "name", "name")
+        return Piece(f"{base.text}[{place}]", ATOM, _head(base), "name")
     base = bracketed(base, notation) if "_" in base.text and not base.text.endswith(")") else base
     return Piece(f"{base.text}_{{{place}}}", ATOM, "name", "name")
+
+
+def _head(base: Piece) -> str:
+    """Return what a piece begins with: a list is apart from a number before it, which it would be the place of."""
+    return "diff" if base.text.startswith("[") else "name"
 
 
 def _entry(arguments: list[Piece], notation: Notation) -> Piece:
@@ -148,11 +151,6 @@ def _quadratic(arguments: list[Piece], notation: Notation) -> Piece:
     return Piece(f"{_transposed(x, notation)} {inner}", QUOTIENT, "matmul", "matmul")
 
 
-def _kronecker(arguments: list[Piece], notation: Notation) -> Piece:
-    a, b = arguments
-    return Piece(rf"{_factor(a, notation).text} \otimes {_factor(b, notation).text}", QUOTIENT, "matmul", "matmul")
-
-
 def _with_size(sign: str) -> Writer:
     """Return a writer of the identity matrix, of ones or of zeros, whose arguments are sizes."""
 
@@ -184,17 +182,12 @@ def _of_classes(arguments: list[Piece], notation: Notation) -> Piece:
     return Piece(rf"\operatorname{{onehot}}{opening}{inside}{closing}", ATOM, "call", "call")
 
 
-_ROWS = {"0": ("i", r"i \cdot"), "1": ("j", r"\cdot j"), "-1": ("j", r"\cdot j")}
-
-
 def _along(name: str, sign: str) -> Writer:
     r"""Return a writer of sum(x), and of sum(X, 0), whose second argument is the axis: \sum_{i} X_{i \cdot}."""
 
     def write(arguments: list[Piece], notation: Notation) -> Piece:
-        axis = _ROWS.get(arguments[1].text) if len(arguments) == 2 else None
-        if axis:
-            entry = _under(arguments[0], axis[1], notation)
-            return Piece(f"{sign}_{{{axis[0]}}} {entry.text}", POWER, "call", "call")
+        if len(arguments) == 2 and arguments[1].text in ENTRIES:
+            return along(sign, arguments[0], arguments[1].text, notation)
         opening, closing = notation.call
         below = f"_{{{arguments[1].text}}}" if len(arguments) > 1 else ""
         inside = arguments[0].loose or arguments[0].text
@@ -210,6 +203,20 @@ def _joined(arguments: list[Piece], notation: Notation) -> Piece:
     return Piece(rf"\begin{{pmatrix}} {cells} \end{{pmatrix}}", ATOM)
 
 
+def _infinity(sign: str) -> Writer:
+    return lambda arguments, notation: Piece(sign, ATOM, "name", "name")
+
+
+def _list(arguments: list[Piece], notation: Notation) -> Piece:
+    """Return a list as a column; lists of equal length in it are the rows of a matrix."""
+    rows = [p.parts[1] if p.parts[:1] == ("list",) else (p.loose or p.text,) for p in arguments]
+    cells = tuple(p.loose or p.text for p in arguments)
+    if len({len(row) for row in rows}) > 1:
+        rows = [(cell,) for cell in cells]
+    inside = r" \\ ".join([" & ".join(row) for row in rows])
+    return Piece(rf"\begin{{pmatrix}} {inside} \end{{pmatrix}}", ATOM, parts=("list", cells))
+
+
 # Functions of arrays that are not simply called.
 SPECIAL: dict[tuple[str, str], Writer] = {
     ("text", "matmul"): _matrix_product, ("unicode", "matmul"): _matrix_product, ("latex", "matmul"): _matrix_product,
@@ -221,7 +228,8 @@ SPECIAL: dict[tuple[str, str], Writer] = {
     ("latex", "dot"): _dot, ("latex", "outer"): _outer, ("latex", "quadratic"): _quadratic,
     ("unicode", "eye"): _identity, ("latex", "eye"): _with_size("I"),
     ("latex", "ones"): _with_size(r"\mathbf{1}"), ("latex", "zeros"): _with_size(r"\mathbf{0}"),
-    ("latex", "unit"): _unit_vector, ("latex", "onehot"): _of_classes, ("latex", "kron"): _kronecker,
+    ("latex", "unit"): _unit_vector, ("latex", "onehot"): _of_classes,
     ("latex", "sum"): _along("sum", r"\sum"), ("latex", "mean"): _along("mean", r"\operatorname{mean}"),
-    ("latex", "concat"): _joined, **FOR_WRITING_ONLY,
+    ("text", "inf"): _infinity("inf"), ("unicode", "inf"): _infinity("∞"), ("latex", "inf"): _infinity(r"\infty"),
+    ("sympy", "inf"): _infinity("oo"), ("latex", "array"): _list, ("latex", "concat"): _joined, **FOR_WRITING_ONLY,
 }  # fmt: skip

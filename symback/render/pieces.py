@@ -10,7 +10,8 @@ from symback.render.notation import Notation
 from symback.tree import Inert
 
 # How tightly a piece holds together; it goes into brackets where its place asks for a higher level.
-SUM, NEGATIVE, QUOTIENT, PRODUCT, DERIVATIVE, POWER, ATOM = range(7)
+COMPARISON, SUM, NEGATIVE, QUOTIENT, PRODUCT, DERIVATIVE, POWER, ATOM = range(-1, 7)
+SQUARED = "squared"  # the first of the parts of x^2, before what stands for x
 SHORT = 16  # characters: up to here the blanks round + and - are left out in exponents and roots
 
 
@@ -44,7 +45,7 @@ class Style(NamedTuple):
 def bracketed(piece: Piece, notation: Notation) -> Piece:
     """Return the piece in brackets; nothing follows inside of them, so its shorter form does."""
     opening, closing = notation.brackets
-    edge = "sum" if piece.level == SUM else "group"
+    edge = "sum" if piece.level <= SUM else "group"
     return Piece(f"{opening}{piece.loose or piece.text}{closing}", ATOM, edge, edge)
 
 

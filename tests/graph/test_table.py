@@ -23,7 +23,8 @@ jnp = pytest.importorskip("jax.numpy")
 # What only gradients hold, and where the graphs below meet it.
 OF_GRADIENTS = frozenset((
     "scatter_add", "put_at", "take", "squeeze", "broadcast_to", "sum_to", "prod_of_others", "at_max", "at_min",
-    "conv2d_inputs", "conv2d_kernel", "maxpool2d_inputs", "meanpool2d_inputs",
+    "conv2d_inputs", "conv2d_kernel", "conv1d_inputs", "conv1d_kernel", "maxpool2d_inputs", "meanpool2d_inputs",
+    "maxpool2d_at",
 ))  # fmt: skip
 
 
@@ -97,6 +98,9 @@ CASES: list[tuple[str, str, Any]] = [
     ("conv2d", "x: 1x2x6x6; K: 1x2x3x3; L = sum(conv2d(x, K, stride=2)^2)", lambda x, K: jnp.sum(_conv(x, K, 2) ** 2)),
     ("conv2d", "x: 5x4; K: 2x3; L = sum(conv2d(x, K)^2)",
      lambda x, K: jnp.sum(_conv(x[None, None], K[None, None]) ** 2)),
+    ("conv1d", "x: 2x3x7; K: 2x3x3; L = sum(conv1d(x, K, stride=2, padding=1)^2)",
+     lambda x, K: jnp.sum(jax.lax.conv_general_dilated(x, K, (2,), ((1, 1),)) ** 2)),
+    ("conv1d", "x: 6; K: 3; L = sum(conv1d(x, K)^2)", lambda x, K: jnp.sum(jnp.correlate(x, K, "valid") ** 2)),
     ("maxpool2d", "x: 2x1x4x6; L = sum(maxpool2d(x, 2)^2)",
      lambda x: jnp.sum(_pool(x, 2, 2, -jnp.inf, jax.lax.max) ** 2)),
     ("maxpool2d", "x: 5x5; L = sum(maxpool2d(x, 3, stride=2)^2)",

@@ -8,15 +8,19 @@ from typing import Any
 from sympy.core.symbol import Symbol
 
 from symback.graph.derivation.algebra import Algebra
+from symback.graph.derivation.choices import Choices
+from symback.graph.derivation.einsums import Einsums
 from symback.graph.derivation.explicit import Shown, explicit
 from symback.graph.derivation.length import Lengths
 from symback.graph.derivation.names import Names
+from symback.graph.derivation.rearranged import Rearranging
 from symback.graph.derivation.reduce import Found, Reducer, Rewrite
 from symback.graph.derivation.search import Cancelling, Search
 from symback.graph.derivation.shapes import Shapes, arguments, count, is_call
 from symback.graph.nodes import Shape
+from symback.graph.operations.table import row_of
 from symback.rule import Rule
-from symback.tree import Tree, apply, number_value, walk
+from symback.tree import Apply, Tree, apply, number_value, walk
 
 SYMMETRIC = Rule("transpose of a symmetric matrix", "A.T = A, where A is symmetric")
 _NORMS = ("norm", "norm2")
@@ -39,8 +43,13 @@ class Formulas:
         self.symmetric = frozenset(symmetric)
         self.definitions = {name: explicit(tree, self.shapes) for name, tree in definitions.items()}
         self.shown.has_means(self._mean_calls())
+        has_many_axes = any(len(shape) > 2 for shape in self.shapes.names.values())
+        self.shown.keeps_axes |= has_many_axes or any(
+            _keeps_an_axis(n) for tree in definitions.values() for n in walk(tree)
+        )
         has_norms = any(is_call(node, *_NORMS) for tree in definitions.values() for node in walk(tree))
         algebra = Algebra(self.shapes, has_norms, self._means())
+        rearranging, choices = Rearranging(self.shapes), Choices(self.shapes)
         rules = [
             algebra.multiplied,
             algebra.collected,
@@ -48,6 +57,11 @@ class Formulas:
             algebra.transposed,
             algebra.sliced,
             algebra.renamed,
+            rearranging.rearranged,
+            rearranging.linear,
+            choices.chosen,
+            choices.joined,
+            Einsums(self.shapes).simplified,
         ]
         self.reducer = Reducer(self.shapes, rules)
         self.names = Names(self.shapes, self.reducer, self.definitions, normal)
@@ -95,3 +109,9 @@ class Formulas:
             if self.reducer.reduced(type(tree)(tree._args[0], matrix)) == matrix:
                 return Rule("inverse of a symmetric matrix", "inv(A).T = inv(A), where A.T = A"), inside
         return None
+
+
+def _keeps_an_axis(node: Any) -> bool:
+    """Tell whether an operation is one of the table along an axis, or puts an axis of one entry in."""
+    row = row_of(node.name) if isinstance(node, Apply) else None
+    return row is not None and any(p.name == "axis" for p in row.parameters)

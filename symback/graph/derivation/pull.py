@@ -20,6 +20,7 @@ from symback.graph.operations.table import GENERAL, arrays_of, law_of, letters_o
 from symback.graph.sizes import size_tree as size
 from symback.graph.sizes import total as whole
 from symback.match import fill, joined_product
+from symback.parse.arrays import ALONG_THE_LAST
 from symback.rule import Rule
 from symback.tree import (
     ONE,
@@ -69,6 +70,8 @@ class Pull:
         waiting: dict[Tree, list[Tree]] = {formula: [upstream]}  # what flows in, from each place a part stands in
         done: Rule | None = None  # of a long sum, the same law in many terms is one step
         for node in from_the_outside(formula, v):
+            if node not in waiting:
+                continue  # nothing flows to it: the condition of a choice, the place of an entry
             g = total(waiting[node], self.shapes.of(node))
             rule, parts = self.parts(node, g, value if node == formula else node)
             if done is not None and rule.name != done.name:
@@ -208,6 +211,8 @@ class Pull:
             return f"{node.name} {inputs[1]}", shapes[:1]
         if is_call(node, "index"):
             return f"index {len(inputs) - 1}", shapes[:1]
+        if is_call(node, *ALONG_THE_LAST) and len(inputs) == 2:
+            return f"{node.name} along an axis", shapes[:1]
         return node.name, shapes
 
     def _by_law(self, law: BackwardLaw, node: Tree, g: Tree, z: Tree) -> tuple[Rule, list[Part]]:
@@ -238,9 +243,7 @@ class Pull:
         said: list[str] = []
         for place, letter in enumerate(letters):
             found = law_of(row, place, params, shapes, known)
-            if found is None:
-                parts.append((place + 1, zeros(shapes[place])))
-            else:
+            if found is not None:
                 parts.append((place + 1, tidied(found[0])))
                 said.append(f"grad {letter} = {_grad_z(found[1])}")
         given_shapes = " and ".join(map(shape_text, shapes))

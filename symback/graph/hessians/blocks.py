@@ -1,7 +1,7 @@
 """The blocks of a Hessian on paper: the Jacobian of each gradient by the names that come with it and after it.
 
 H[x, y] has a row for each entry of x and a column for each of y. H[y, x] is its transpose, because second derivatives
-may be taken in either order; only where an author gave a derivative, which may be any formula, both are derived.
+may be taken in either order; where an author gave a derivative too, whatever it is, since it is used in both orders.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from symback.derive import differentiate, tidy
-from symback.errors import NoRule
+from symback.errors import NoRule, ShapeError
 from symback.graph.derivation.line import Line
 from symback.graph.derivation.local import Locals
 from symback.graph.derivation.paper import Paper
@@ -23,8 +23,9 @@ from symback.graph.hessians.values import Pair
 from symback.graph.jacobians.paper import JacobianPaper
 from symback.graph.nodes import Shape
 from symback.rule import Derivation, Move, Rule
-from symback.tree import Diff, Gradient, Tree, symbol
+from symback.tree import Diff, Gradient, Tree, symbol, walk
 
+NO_LAW = "There is no law for a product of the arrays in it."
 SYMMETRY = Rule("symmetry of second derivatives", "H[y, x] = H[x, y].T")
 
 
@@ -57,7 +58,7 @@ def derived(graph: Graph, shapes: Mapping[str, Shape], loss: str, wrt: Sequence[
         return Derived(None, missing={(x, y): error.message for x in wrt for y in wrt})
     writing = _Writing(graph, extended, loss)
     for i, first in enumerate(wrt):
-        writing.write(first, wrt[i:] if writing.is_symmetric else wrt)
+        writing.write(first, wrt[i:])
     return writing.derived(wrt)
 
 
@@ -67,7 +68,6 @@ class _Writing:
     def __init__(self, graph: Graph, extended: WithGradients, loss: str) -> None:
         self.extended, self.loss = extended, loss
         self.is_of_numbers = not any(extended.shapes.values())
-        self.is_symmetric = all(d.derivative is None for d in graph.functions.values())
         self.locals = Locals(extended.statements, graph.functions)
         self.blocks: dict[Pair, Tree] = {}
         self.derivations: dict[Pair, Derivation] = {}
@@ -80,12 +80,11 @@ class _Writing:
         failed: dict[str, str] = {}
         for second in seconds:
             said = self._derive(paper, first, second, failed)
-            turns = first != second and self.is_symmetric
             if said:
-                self.missing |= dict.fromkeys([(first, second), *([(second, first)] if turns else [])], said)
+                self.missing |= dict.fromkeys([(first, second), (second, first)], said)
                 continue
             self.blocks[first, second] = self.derivations[first, second].last
-            if turns:
+            if first != second:
                 self._turn(paper, first, second)
 
     def derived(self, wrt: Sequence[str]) -> Derived:
@@ -115,8 +114,8 @@ class _Writing:
             if (first, name) not in self.derivations and name not in failed:
                 try:
                     self.derivations[first, name] = paper.derivation(name)
-                except NoRule as error:
-                    failed[name] = error.message
+                except (NoRule, ShapeError) as error:  # shapes that do not fit: a step that no law was made for
+                    failed[name] = error.message if isinstance(error, NoRule) else NO_LAW
         if said := next((failed[name] for name in order if name in failed), ""):
             return said
         self._begin(paper, first, second)
@@ -141,7 +140,7 @@ class _Writing:
         v, shape = symbol(second), self.extended.shapes[second]
         found: Any = paper.found[v]
         formulas = {symbol(n): paper.formulas.definitions[n] for n in self.extended.called.values()}
-        written = replaced(found, formulas)
+        written = replaced(found, formulas | {n: n for n in walk(found) if isinstance(n, Gradient)})
         if written == found or paper.formulas.length(written) > LONGEST:
             return
         line.to(ALREADY_FOUND, paper.layout(written, shape))
@@ -166,7 +165,7 @@ class _Writing:
     def _is_known(self, paper: Paper, second: str) -> bool:
         """Tell whether a gradient is a formula in this number itself, by functions that the rules of calculus know."""
         of = paper.loss.name
-        return paper.reach.consumers(second) == [of] and self.locals.is_of_numbers(of) and self.is_symmetric
+        return paper.reach.consumers(second) == [of] and self.locals.is_of_numbers(of)
 
     def _by_calculus(self, first: str, second: str) -> Derivation:
         """Return the derivation of a number by a number, by the rules of calculus."""

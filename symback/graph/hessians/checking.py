@@ -82,7 +82,8 @@ class HessianChecking:
             if self.derived.source_of(pair)[0] != first:
                 continue
             try:
-                tally.add(formula_value(tree, look.values, look.known, look.checking.functions), exact[pair], GOOD)
+                own = formula_value(tree, look.values, look.known, look.checking.functions, look.first)
+                tally.add(own, exact[pair], GOOD)
             except NotAlone:
                 tally.unchecked = " and ".join(dict.fromkeys(pair))
             except (ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError):  # shapes that do not fit

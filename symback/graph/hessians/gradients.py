@@ -10,7 +10,7 @@ from symback.graph.derivation.line import Line
 from symback.graph.derivation.paper import Paper
 from symback.graph.derivation.rules import ALREADY_FOUND
 from symback.graph.derivation.user_functions import replaced
-from symback.graph.graph import Graph
+from symback.graph.graph import Graph, canonical
 from symback.graph.nodes import Shape
 from symback.graph.reading import Statement
 from symback.rule import Derivation, Move, Rule
@@ -115,10 +115,11 @@ def _called(graph: Graph, needed: Sequence[str], wrt: Sequence[str]) -> dict[str
     """Return names for gradients that the graph does not have: g alone, or g_w and g_b beside each other."""
     taken = {*graph.inputs, *graph.trees, *graph.source.names, *graph.sizes, *graph.functions}
     for letter in LETTERS:
-        names = {n: letter if [n] == list(wrt) else f"{letter}_{_letters_of(n)}" for n in needed}
+        names = {n: letter if [n] == list(wrt) else canonical(f"{letter}_{_letters_of(n)}") for n in needed}
         if taken.isdisjoint(names.values()) and len(set(names.values())) == len(names):
             return names
-    return {name: f"{LETTERS[-1]}_{i}" for i, name in enumerate(needed, 1)}
+    free = (name for i in range(1, 10**9) if (name := f"{LETTERS[-1]}{i}") not in taken)
+    return dict(zip(needed, free, strict=False))
 
 
 def _letters_of(name: str) -> str:

@@ -111,6 +111,7 @@ class Look:
         self.matrices = all_by_entries(graph, of.of, list(of.derivations), point.values, layout)
         self.values = {**point.values, **graph.forward(point.values)}
         self.sizes: dict[Tree, Array] = {Size(Str(letter)): float(n) for letter, n in point.sizes.items()}
+        self.first = graph.first_entries({n: np.shape(a) for n, a in point.values.items()})
         self.named = {symbol(name): np.asarray(value) for name, value in self.values.items()}
         self.known = self.sizes | {Gradient(symbol(of.of), symbol(n)): m for n, m in self.matrices.items()}
 
@@ -135,7 +136,7 @@ class Look:
         edges = [node for node in walk(line) if isinstance(node, Edge)]
         try:
             known = self.known | {edge: self._edge(edge) for edge in edges}
-            found = formula_value(line, self.values, known, self.checking.functions)
+            found = formula_value(line, self.values, known, self.checking.functions, self.first)
         except NotAlone:
             self.tally.unchecked = name
         except (ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError):  # shapes that do not fit
@@ -148,9 +149,8 @@ class Look:
         inner, v = edge._args
         formula = self.checking.trees.get(inner.name, inner) if isinstance(inner, Symbol) else inner
         known = self.named | self.sizes
-        first = self.checking.graph.first_entries({n: np.shape(a) for n, a in self.point.values.items()})
 
         def moved(value: Array) -> Array:
-            return np.asarray(value_of(formula, {**known, v: value}, self.checking.functions, first), dtype=float)
+            return np.asarray(value_of(formula, {**known, v: value}, self.checking.functions, self.first), dtype=float)
 
         return differences(moved, np.array(self.named[v], dtype=float), self.checking.layout)

@@ -27,8 +27,10 @@ ShapeRule = Callable[[Sequence[Shape], tuple[Any, ...]], Shape]
 
 def broadcast_shape(shapes: Sequence[Shape], params: tuple[Any, ...] = ()) -> Shape:
     """Return the shape of an elementwise operation, by NumPy's rule: axes are aligned at the right, 1 stretches."""
+    if not any(shapes):
+        return ()
     result: list[int] = []
-    for axis in range(1, max(map(len, shapes), default=0) + 1):
+    for axis in range(1, max(map(len, shapes)) + 1):
         sizes = {s[-axis]: None for s in shapes if len(s) >= axis and s[-axis] != 1}
         if len(sizes) > 1:
             raise _mismatch("cannot be combined entry by entry", shapes, *list(sizes)[:2])

@@ -30,4 +30,4 @@ def _call(row: ArrayOperation) -> Call:
     is_along = any(p.name == "axis" and p.is_optional for p in row.parameters)
     parameters = () if is_along else tuple((p.name, p.default) for p in row.parameters)
     least, most = (1, 3) if is_along else row.counts
-    return Call(row.name, least, most, parameters, is_along, row.has_many)
+    return Call(row.name, least, most, parameters, is_along, row.has_many, row.arrays[0])

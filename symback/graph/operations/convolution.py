@@ -25,6 +25,20 @@ def _conv2d(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return (*x[:-3], *(kernel[:1] if len(x) > 2 else ()), *places)
 
 
+def _conv1d(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    x, kernel = shapes
+    what = f"A convolution of {shape_text(x)} with {shape_text(kernel)}"
+    if (len(x), len(kernel)) not in ((3, 3), (2, 3), (1, 1)):
+        hint = (
+            "The input is samples x channels x length, and the kernel filters x channels x length; or both are vectors."
+        )
+        raise ShapeError(f"{what} does not exist.", hint=hint)
+    if len(x) > 1 and x[-2] != kernel[1]:
+        message = f"{what} does not exist: {x[-2]} channels of the input and {kernel[1]} of the kernel are different."
+        raise ShapeError(message, hint="The channels are the axis before the last.")
+    return (*x[:-2], *(kernel[:1] if len(x) > 1 else ()), _moved(what, x[-1], kernel[-1], *params))
+
+
 def _moved(what: str, n: int, k: int, stride: int, padding: int) -> int:
     """Return how many places a window of k has along n entries with so much padding on both sides."""
     if isinstance(n, Dim) or isinstance(k, Dim):
@@ -51,10 +65,15 @@ def _pool(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return (*x[:-2], *(_moved(what, n, size, stride or size, 0) for n in x[-2:]))
 
 
+def _pool_of_second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return _pool(shapes[1:], params)
+
+
 def _of_second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return shapes[1]
 
 
+_ONE_STEP = "({stride},), (({padding}, {padding}),)"
 _STEPS = "({stride}, {stride})"
 _AROUND = "(({padding}, {padding}), ({padding}, {padding}))"
 _CONV = f"lax.conv_general_dilated({{0}}, {{1}}, {_STEPS}, {_AROUND})"
@@ -66,45 +85,80 @@ ROWS = (
         ("conv2d_inputs(g, b, stride, padding, sizes(a))", "conv2d_kernel(a, g, stride, padding, sizes(b))"),
         numpy="conv2d({0}, {1}, {stride}, {padding})",
         jax=_CONV,
-        torch="torch.nn.functional.conv2d({0}, {1}, stride={stride}, padding={padding})"),
-    ArrayOperation("conv2d_inputs", "convolution, back to its inputs", "a, b, stride, padding, *shape", _rest(2),
+        torch="torch.nn.functional.conv2d({0}, {1}, stride={stride}, padding={padding})",
+        latex=r"{a.factor} \star {b.factor}",
+        linear="ab"),
+    ArrayOperation("conv2d_inputs", "convolution, back to its inputs", "a, b, stride=1, padding=0, *shape", _rest(2),
         ("conv2d(g, b, stride, padding)", "conv2d_kernel(g, a, stride, padding, sizes(b))"),
         numpy="conv2d_inputs({0}, {1}, {stride}, {padding}, {shape})",
         jax="lax.conv_general_dilated({0}, jnp.flip({1}, (2, 3)).swapaxes(0, 1), (1, 1), {around_g}, "
             "({stride}, {stride}))",
-        torch="torch.nn.grad.conv2d_input({shape}, {1}, {0}, stride={stride}, padding={padding})"),
-    ArrayOperation("conv2d_kernel", "convolution, back to its kernel", "a, b, stride, padding, *shape", _rest(2),
+        torch="torch.nn.grad.conv2d_input({shape}, {1}, {0}, stride={stride}, padding={padding})",
+        linear="ab"),
+    ArrayOperation("conv2d_kernel", "convolution, back to its kernel", "a, b, stride=1, padding=0, *shape", _rest(2),
         ("conv2d_inputs(b, g, stride, padding, sizes(a))", "conv2d(a, g, stride, padding)"),
         numpy="conv2d_kernel({0}, {1}, {stride}, {padding}, {shape})",
         jax="lax.conv_general_dilated({0}.swapaxes(0, 1), {1}.swapaxes(0, 1), (1, 1), {around_x}, None, "
             "({stride}, {stride})).swapaxes(0, 1)",
-        torch="torch.nn.grad.conv2d_weight({0}, {shape}, {1}, stride={stride}, padding={padding})"),
+        torch="torch.nn.grad.conv2d_weight({0}, {shape}, {1}, stride={stride}, padding={padding})", linear="ab"),
+    ArrayOperation("conv1d", "convolution", "a, b, stride=1, padding=0", _conv1d,
+        ("conv1d_inputs(g, b, stride, padding, sizes(a))", "conv1d_kernel(a, g, stride, padding, sizes(b))"),
+        numpy="conv1d({0}, {1}, {stride}, {padding})",
+        jax=f"lax.conv_general_dilated({{0}}, {{1}}, {_ONE_STEP})",
+        torch="torch.nn.functional.conv1d({0}, {1}, stride={stride}, padding={padding})", linear="ab",
+        latex=r"{a.factor} \star {b.factor}"),
+    ArrayOperation("conv1d_inputs", "convolution, back to its inputs", "a, b, stride, padding, *shape", _rest(2),
+        ("conv1d(g, b, stride, padding)", "conv1d_kernel(g, a, stride, padding, sizes(b))"),
+        numpy="conv1d_inputs({0}, {1}, {stride}, {padding}, {shape})",
+        jax="lax.conv_general_dilated({0}, jnp.flip({1}, 2).swapaxes(0, 1), (1,), {around_g}, ({stride},))",
+        torch="torch.nn.grad.conv1d_input({shape}, {1}, {0}, stride={stride}, padding={padding})", linear="ab"),
+    ArrayOperation("conv1d_kernel", "convolution, back to its kernel", "a, b, stride, padding, *shape", _rest(2),
+        ("conv1d_inputs(b, g, stride, padding, sizes(a))", "conv1d(a, g, stride, padding)"),
+        numpy="conv1d_kernel({0}, {1}, {stride}, {padding}, {shape})",
+        jax="lax.conv_general_dilated({0}.swapaxes(0, 1), {1}.swapaxes(0, 1), (1,), {around_x}, None, "
+            "({stride},)).swapaxes(0, 1)",
+        torch="torch.nn.grad.conv1d_weight({0}, {shape}, {1}, stride={stride}, padding={padding})", linear="ab"),
     ArrayOperation("maxpool2d", "max pooling", "a, size=2, stride=0", _pool,
         ("maxpool2d_inputs(g, a, size, stride)",),
         numpy="maxpool2d({0}, {size}, {step})",
         jax="lax.reduce_window({0}, -jnp.inf, lax.max, ({ones}{size}, {size}), ({ones}{step}, {step}), {valid})",
         torch="torch.nn.functional.max_pool2d({0}, {size}, {step})",
         spellings=("max_pool2d", "maxpool"),
+        text="maxpool2d({a}, {size}{options})", latex=r"\operatorname{{maxpool2d}}\left({a}, {size}{options}\right)",
         at_kinks="where several entries of a window are the greatest, the first one has the derivative"),
-    ArrayOperation("maxpool2d_inputs", "max pooling, back to its inputs", "a, b, size, stride", _of_second,
-        ("", ""),
+    ArrayOperation("maxpool2d_inputs", "max pooling, back to its inputs", "a, b, size, stride=0", _of_second,
+        ("maxpool2d_at(g, b, size, stride)", ""),
         numpy="maxpool2d_inputs({0}, {1}, {size}, {step})",
         jax="jax.vjp(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, ({ones}{size}, {size}), "
             "({ones}{step}, {step}), {valid}), {1})[1]({0})[0]",
         torch="torch.autograd.functional.vjp(lambda x: torch.nn.functional.max_pool2d(x, {size}, {step}), "
-              "{1}, {0})[1]"),
+              "{1}, {0})[1]",
+        text="maxpool2d_inputs({a}, {b}, {size}{options})",
+        latex=r"\operatorname{{maxpool2d-inputs}}\left({a}, {b}, {size}{options}\right)", linear="a"),
+    ArrayOperation("maxpool2d_at", "entries where others are the greatest", "a, b, size, stride", _pool_of_second,
+        ("maxpool2d_inputs(g, b, size, stride)", ""),
+        numpy="maxpool2d_at({0}, {1}, {size}, {step})",
+        jax="jax.jvp(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, ({ones}{size}, {size}), "
+            "({ones}{step}, {step}), {valid}), ({1},), ({0},))[1]",
+        torch="torch.autograd.functional.jvp(lambda x: torch.nn.functional.max_pool2d(x, {size}, {step}), "
+              "{1}, {0})[1]", linear="a"),
     ArrayOperation("meanpool2d", "mean pooling", "a, size=2, stride=0", _pool,
         ("meanpool2d_inputs(g, size, stride, sizes(a))",),
         numpy="meanpool2d({0}, {size}, {step})",
         jax="lax.reduce_window({0}, 0.0, lax.add, ({ones}{size}, {size}), ({ones}{step}, {step}), {valid}) / {area}",
         torch="torch.nn.functional.avg_pool2d({0}, {size}, {step})",
-        spellings=("mean_pool2d", "avg_pool2d", "avgpool2d", "avgpool", "meanpool")),
-    ArrayOperation("meanpool2d_inputs", "mean pooling, back to its inputs", "a, size, stride, *shape", _rest(2),
+        spellings=("mean_pool2d", "avg_pool2d", "avgpool2d", "avgpool", "meanpool"),
+        text="meanpool2d({a}, {size}{options})",
+        latex=r"\operatorname{{meanpool2d}}\left({a}, {size}{options}\right)",
+        linear="a"),
+    ArrayOperation("meanpool2d_inputs", "mean pooling, back to its inputs", "a, size, stride=0, *shape", _rest(2),
         ("meanpool2d(g, size, stride)",),
         numpy="meanpool2d_inputs({0}, {size}, {step}, {shape})",
         jax="jax.vjp(lambda x: lax.reduce_window(x, 0.0, lax.add, ({ones}{size}, {size}), "
             "({ones}{step}, {step}), {valid}) / {area}, jnp.zeros({shape}, {0}.dtype))[1]({0})[0]",
         torch="torch.autograd.functional.vjp(lambda x: torch.nn.functional.avg_pool2d(x, {size}, {step}), "
-              "torch.zeros({shape}, dtype={0}.dtype), {0})[1]"),
+              "torch.zeros({shape}, dtype={0}.dtype), {0})[1]",
+        text="meanpool2d_inputs({a}, {size}{options})",
+        latex=r"\operatorname{{meanpool2d-inputs}}\left({a}, {size}{options}\right)", linear="a"),
 )
 # fmt: on

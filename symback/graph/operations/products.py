@@ -135,17 +135,24 @@ def _apart(place: int) -> Callable[..., Tree]:
 
 # fmt: off
 ROWS = (
-    ArrayOperation("bmm", "matrix product, for each of a batch", "a, b", _bmm,
+    ArrayOperation("bmm", "matrix products of a batch", "a, b", _bmm,
         (_back_to("bmm(g, matrix_transpose(b))", 0), _back_to("bmm(matrix_transpose(a), g)", 1)),
-        numpy="np.matmul({0}, {1})", jax="jnp.matmul({0}, {1})", torch="torch.matmul({0}, {1})", exact=True),
+        numpy="np.matmul({0}, {1})", jax="jnp.matmul({0}, {1})", torch="torch.matmul({0}, {1})", exact=True,
+        text="{a.chain} @ {b.factor}", latex="{a.chain} {b.factor}",
+        linear="ab"),
     ArrayOperation("einsum", "sum of products", "*parts, spec=0", _einsum, (_einsum_back,),
-        numpy="einsum({subscripts})", jax="jnp.einsum({subscripts})", torch="torch.einsum({subscripts})"),
+        numpy="einsum({subscripts})", jax="jnp.einsum({subscripts})", torch="torch.einsum({subscripts})",
+        text='einsum("{spec}", {all})', latex=r"\operatorname{{einsum}}\left({letters}, {all}\right)",
+        linear="*"),
     ArrayOperation("det", "determinant", "a", _square, ("g*z*inv(a).T",),
         numpy="np.linalg.det({0})", jax="jnp.linalg.det({0})", torch="torch.linalg.det({0})", latex=r"\det"),
     ArrayOperation("solve", "linear system", "a, b", _solve, (_by_matrix, "solve(a.T, g)"),
         numpy="solve({0}, {1})", jax="jnp.linalg.solve({0}, {1})", torch="torch.linalg.solve({0}, {1})",
-        is_finite=False),
+        is_finite=False, latex="{a.base}^{{-1}} {b.factor}",
+        linear="b"),
     ArrayOperation("kron", "Kronecker product", "a, b", _kron, (_apart(0), _apart(1)),
-        numpy="np.kron({0}, {1})", jax="jnp.kron({0}, {1})", torch="torch.kron({0}, {1})", exact=True),
+        numpy="np.kron({0}, {1})", jax="jnp.kron({0}, {1})", torch="torch.kron({0}, {1})", exact=True,
+        latex=r"{a.factor} \otimes {b.factor}",
+        linear="ab"),
 )
 # fmt: on

@@ -12,7 +12,9 @@
   sizes of a, `count(a)` for the number of its entries, `length(a, axis)` for the length of an axis.
 - `numpy`, `jax`, `torch`, `math`: the code, {0} {1} the operands and {axis} {shape} the parameters and the shape of the
   result. The kernel is the NumPy code. `math` is for operations that are done entry by entry.
-- `latex`, `text`: how it is written where it is not simply called.
+- `text`, `latex`: how it is written where it is not simply called by its name and its arguments: another name, or a
+  line with {a} {b} {c}, which `render/operations.py` explains, as "{a.under}[{b}]" of C[ix].
+- `linear`: the arrays in each of which it is linear, as "ab" for a product; "*" is all of many. Numbers are taken out.
 - `at_kinks`: which value the derivative has where there is none.
 """
 
@@ -60,7 +62,9 @@ class ArrayOperation:
     torch: str = ""
     math: str = ""
     spellings: tuple[str, ...] = ()
+    text: str = ""
     latex: str = ""
+    linear: str = ""
     at_kinks: str = ""
     is_finite: bool = True  # of finite arrays
     is_at_least_0: bool = False
@@ -80,6 +84,10 @@ class ArrayOperation:
             return 1, MANY
         count = sum(part.strip() in ARRAYS for part in self.signature.split(","))
         return count, count
+
+    def linear_places(self, count: int) -> range | tuple[int, ...]:
+        """Return the places of the arrays, of so many, in each of which it is linear."""
+        return range(count) if self.linear == "*" else tuple(ARRAYS.index(letter) for letter in self.linear)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -125,13 +125,13 @@ def _subscripts(fields: Mapping[str, Any], shape: Shape, shapes: Sequence[Shape]
 def _around_g(fields: Mapping[str, Any], shape: Shape, shapes: Sequence[Shape]) -> str:
     """Return the padding with which a convolution of g with the turned kernel gives what flows back to the inputs."""
     s, p = fields["stride"], fields["padding"]
-    ends = zip(shape[-2:], shapes[0][-2:], shapes[1][-2:], strict=True)
+    ends = zip(shape[2:], shapes[0][2:], shapes[1][2:], strict=True)
     return f"({''.join(f'({k - 1 - p}, {n - (o - 1) * s - 1 + p}), ' for n, o, k in ends)})"
 
 
 def _around_x(fields: Mapping[str, Any], shape: Shape, shapes: Sequence[Shape]) -> str:
     s, p = fields["stride"], fields["padding"]
-    ends = zip(shape[-2:], shapes[0][-2:], shapes[1][-2:], strict=True)
+    ends = zip(shape[2:], shapes[0][2:], shapes[1][2:], strict=True)
     return f"({''.join(f'({p}, {k + (o - 1) * s - n - p}), ' for k, n, o in ends)})"
 
 
