@@ -1,4 +1,3 @@
-# ruff: noqa: N803  (arrays have the names that they have in the text)
 """The composites: each is what its row says in values, formulas, code and checks, and a new one is one row."""
 
 from __future__ import annotations
