@@ -17,7 +17,7 @@ from sympy.core.expr import Expr
 from symback import laws
 from symback.domain import check_point, point_of
 from symback.errors import DomainError, UsageError
-from symback.functions import FUNCTIONS
+from symback.functions import FUNCTIONS, Function
 from symback.parse.source import MAX_CHARACTERS
 from symback.question import (
     Question,
@@ -436,7 +436,7 @@ def _notes_on(question: Question, variables: Sequence[Tree], moves: Sequence[Mov
         f"{v.name} does not occur in the expression, so the derivative is 0." for v in variables if v not in present
     ]
     used = {name for move in moves for name in _kinked_functions(move)}
-    notes += [_KINK_NOTES[name] for name in _KINK_NOTES if name in used]
+    notes += [_KINK_NOTES.get(name) or _kink_note(FUNCTIONS[name]) for name in FUNCTIONS if name in used]
     return list(dict.fromkeys(notes))
 
 
@@ -446,10 +446,13 @@ _KINK_NOTES = {
     "max": "max(u, v) has no derivative where u = v; step(u) is 1 for u > 0 and 0 for u < 0.",
     "min": "min(u, v) has no derivative where u = v; step(u) is 1 for u > 0 and 0 for u < 0.",
     "relu": "relu(u) has no derivative where u = 0; step(u) is 1 for u > 0 and 0 for u < 0 (a network takes 0 at 0).",
-    "step": "step(u) has no derivative where u = 0.",
-    "leaky_relu": "leaky_relu(u) has no derivative where u = 0; step(u) is 1 for u > 0 and 0 for u < 0.",
-    "elu": "step(u) is 1 for u > 0 and 0 for u < 0.",
 }
+
+
+def _kink_note(row: Function) -> str:
+    """Say where a function has no derivative, and what step is where the derivative holds it."""
+    of_step = "; step(u) is 1 for u > 0 and 0 for u < 0" if "step" in row.derivative else ""
+    return f"{row.name}(u) has no derivative where {row.kinks_said}{of_step}."
 
 
 def _kinked_functions(move: Move) -> list[str]:

@@ -112,8 +112,11 @@ IN_JAX: dict[str, tuple[str, Any]] = {
         + jnp.sum(jnp.linalg.solve(A + 3 * jnp.eye(3), b) ** 2) + jnp.sum(jnp.kron(A, B) ** 2),
     ),
     "convolutions": (
-        "X: 1x2x5x5; K: 2x2x3x3; L = sum(conv2d(X, K)^2) + sum(sin(conv2d(X, K, stride=2, padding=1)))",
-        lambda jnp, X, K: jnp.sum(_convolved(jnp, X, K) ** 2) + jnp.sum(jnp.sin(_convolved(jnp, X, K, 2, 1))),
+        "X: 1x2x5x5; K: 2x2x3x3; S: 2x3x6; T: 2x3x3\n"
+        "L = sum(conv2d(X, K)^2) + sum(sin(conv2d(X, K, stride=2, padding=1))) + sum(conv1d(S, T, padding=1)^2)",
+        lambda jnp, X, K, S, T: jnp.sum(_convolved(jnp, X, K) ** 2)
+        + jnp.sum(jnp.sin(_convolved(jnp, X, K, 2, 1)))
+        + jnp.sum(_convolved(jnp, jnp.pad(S, ((0, 0), (0, 0), (1, 1)))[:, :, None], T[:, :, None]) ** 2),
     ),
     "pooling": (
         "X: 1x2x4x4; L = sum(maxpool2d(X^2)^2) + sum(meanpool2d(X^2)^2) + sum(maxpool2d(X) * meanpool2d(X))",

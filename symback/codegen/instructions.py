@@ -57,7 +57,7 @@ def _functions() -> dict[str, Instruction]:
     made = {}
     for row in FUNCTIONS.values():
         found = _UFUNC.fullmatch(row.numpy)
-        if found and row.name not in ("abs", "sign", "cbrt"):
+        if found and row.name not in ("abs", "sign", "cbrt", "floor", "ceil", "round"):
             ufunc = found[1]
             of_math = re.sub(r"^arc", "a", ufunc)
             made[row.name] = Instruction(row.name, ufunc, "", f"{ufunc}({{0}})", f"{{m}}.{ufunc}({{0}})",
@@ -95,7 +95,9 @@ ELEMENTWISE: dict[str, Instruction] = {row.name: row for row in (
     _one("exp", "exp", "exp({0})", is_quiet=True),
     _one("log1p", "log1p", "log1p({0})", is_quiet=True),
     _one("expm1", "expm1", "expm1({0})", is_quiet=True),
-    _one("ceil", "ceil", ""),
+    _one("floor", "floor", "float(floor({0}))"),
+    _one("ceil", "ceil", "float(ceil({0}))"),
+    _one("round", "rint", "float(round({0}))"),
     _one("abs", "absolute", "fabs({0})"),
     _one("sign", "sign", "!(1.0 if {0} > 0.0 else -1.0 if {0} < 0.0 else {0})"),
     _one("cbrt", "cbrt", "cbrt({0})", torch="torch.sign({0}) * torch.abs({0}) ** (1.0 / 3.0)"),

@@ -53,8 +53,8 @@ def one_hot(labels: Array, classes: int) -> Array:
 # fmt: off
 _UFUNCS = (
     "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "negative", "absolute", "sign",
-    "ceil", "square", "sqrt", "cbrt", "exp", "log", "log1p", "expm1", "sin", "cos", "tan", "arcsin", "arccos", "arctan",
-    "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh",
+    "ceil", "floor", "rint", "square", "sqrt", "cbrt", "exp", "log", "log1p", "expm1", "sin", "cos", "tan",
+    "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh",
 )
 # fmt: on
 

@@ -169,6 +169,8 @@ class Writer:
         line = self.lines[i]
         if line.shape == shape:
             return i
+        if self.shape(self.bare(i)) == ():  # one number in all places
+            return self.spread(self.bare(i), shape)
         return self.put("reshape", line.inputs[0] if line.op == "reshape" else i, shape=shape)
 
     def total(self, i: int, axes: Sequence[int] | None = None) -> int:

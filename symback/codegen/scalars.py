@@ -16,7 +16,7 @@ from symback.codegen.notes import formula, literal
 from symback.codegen.source import Source, Statement
 from symback.graph.operations.table import TABLE
 
-NAMES: dict[str, Any] = {"float": float, "inf": math.inf} | {
+NAMES: dict[str, Any] = {"float": float, "round": round, "inf": math.inf} | {
     name: getattr(math, name)
     for name in (
         *(
@@ -30,6 +30,8 @@ NAMES: dict[str, Any] = {"float": float, "inf": math.inf} | {
             "expm1",
             "erf",
             "fabs",
+            "floor",
+            "ceil",
             "sin",
             "cos",
             "tan",

@@ -188,9 +188,8 @@ def kink_notes(nodes: Sequence[Any]) -> list[str]:
     """Say what is taken for a derivative where there is none, as the function's row has it."""
     names = dict.fromkeys({"maximum": "max", "minimum": "min"}.get(n.op, n.op) for n in nodes)
     rows = [FUNCTIONS[name] for name in names if name in FUNCTIONS and FUNCTIONS[name].kinks]
-    of = {1: ("u", "u = 0"), 2: ("u, v", "u = v")}
     return [
-        f"{row.name}({of[row.arity][0]}) has no derivative where {of[row.arity][1]}; "
+        f"{row.name}({'u' if row.arity == 1 else 'u, v'}) has no derivative where {row.kinks_said}; "
         f"by convention {row.at_kink} is taken there."
         for row in rows
     ]

@@ -206,7 +206,10 @@ def _never(*_: int) -> int:
 
 
 # what is worked out for a derivative that would be 0 times an overflow as it is written
-_FINITE = {"elu": "g*min(e^x, 1)"}
+_FINITE = {
+    "elu": "g*min(e^x, 1)",
+    "selu": "g*(1.0507009873554805*step(x) + 1.7580993408473769*(1 - step(x))*min(e^x, 1))",
+}
 
 
 def law_text(node: Node, place: int, shapes: Sequence[Shape]) -> str:

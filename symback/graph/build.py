@@ -20,6 +20,7 @@ from symback.errors import NoRule, ShapeError
 from symback.functions import FUNCTIONS
 from symback.graph.clashes import clash
 from symback.graph.composite_bodies import body_of
+from symback.graph.composite_bodies import definition_of as definition_for
 from symback.graph.function_builders import BUILDERS
 from symback.graph.nodes import Dim, Node, Program, Shape
 from symback.graph.operations import OPERATIONS, broadcast_shape, same_shape
@@ -247,7 +248,7 @@ class Builder:
         if name in self.functions:
             return self._user_function(name, inner)
         if name in COMPOSITES:
-            return self._composite(name, inner)
+            return self._composite(node, inner)
         builder = BUILDERS.get(name)
         if builder is not None:
             return builder(self, node, inner)
@@ -274,15 +275,17 @@ class Builder:
             raise clash(error, self.nodes, arrays) from None
         return self.add(row.name, arrays, params)
 
-    def _composite(self, name: str, inner: list[int]) -> int:
-        """Write a composite out; what a loss compares has one shape."""
-        if COMPOSITES[name].is_loss:
+    def _composite(self, node: Apply, inner: list[int]) -> int:
+        """Write a composite out; what a loss compares has one shape, where it is not class numbers."""
+        shapes = [self.shape(i) for i in inner]
+        row = COMPOSITES[node.name]
+        if row.is_loss and definition_for(row, shapes) == row.definition:
             try:
-                same_shape([self.shape(i) for i in inner], ())
+                same_shape(shapes[:2], ())
             except ShapeError as error:
                 raise clash(error, self.nodes, inner) from None
-        inputs, body = body_of(name)
-        return self.lower(body, dict(zip(inputs, inner, strict=True)))
+        inputs, body = body_of(node, shapes)
+        return self.lower(body, dict(zip(inputs, inner, strict=False)))
 
     def _user_function(self, name: str, inner: list[int]) -> int:
         """Write a function of the user's out; with a given derivative the result is one node, `call`."""

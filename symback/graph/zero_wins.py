@@ -34,21 +34,27 @@ _ANYTHING = Extent()
 _FINITE = Extent(finite=True)
 
 # functions whose values lie between two bounds, whatever the argument is; those that have none beside them are >= 0
-_BETWEEN = frozenset(("sin", "cos", "tanh", "erf", "sign", "arctan", "arccot", "sech"))
+_BETWEEN = frozenset(("sin", "cos", "tanh", "erf", "sign", "arctan", "arccot", "sech", "softsign", "hardtanh"))
 _BETWEEN_0_AND_1 = frozenset(("sigmoid", "softmax", "step", "one_hot", "eye"))
+# what puts all entries elsewhere, or repeats or adds them
+_REARRANGED = frozenset((
+    "reshape", "flatten", "permute", "matrix_transpose", "expand", "squeeze", "array", "take", "flip", "broadcast_to",
+    "sum_to", "cumsum",
+))  # fmt: skip
 # functions that grow without bound and have no pole: finite where the argument is
 _WITHOUT_POLE = frozenset((
     "identity", "add", "subtract", "negate", "multiply", "times", "matmul", "product", "dot", "outer", "times_outer",
     "transpose", "sum", "mean", "norm2", "log_softmax", "logsumexp", "softmax_cross_entropy", "sigmoid_bce", "mse",
     "concat", "index", "trace", "broadcast", "reduce", "scatter", "slice", "hypot", "maximum", "minimum", "abs",
     "sqrt", "cbrt", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "arsinh", "call", "instead",
-))  # fmt: skip
+    "selu", "mish", "floor", "ceil", "round",
+)) | _REARRANGED  # fmt: skip
 _TAME = _BETWEEN | _BETWEEN_0_AND_1 | _WITHOUT_POLE | {"input", "constant"}  # finite, where finite values are given
 _AT_LEAST_0 = frozenset(("exp", "abs", "sqrt", "norm2", "relu", "softplus", "cosh", "hypot", "mse"))
 _SIGN_OF_PARTS = frozenset(
     ("identity", "sum", "mean", "transpose", "index", "broadcast", "reduce", "slice", "concat", "scatter", "sqrt",
      "instead", "times_outer", "outer", "dot", "matmul", "product", "trace")
-)  # fmt: skip
+) | _REARRANGED  # fmt: skip
 _MAY_ADD_0 = frozenset(("scatter",))
 _PRODUCTS = frozenset(("multiply", "times"))
 

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sympy.core.numbers import Integer
 
-from symback.composites import COMPOSITE_WORDS, COMPOSITES
+from symback.composites import COMPOSITE_WORDS, COMPOSITES, parameters
 from symback.functions import SPELLINGS
 from symback.parse.alphabet import ASCII_LETTERS, DIGITS, SPACES
+from symback.parse.index_sums import read_sum
 from symback.parse.refusals import refuse
 from symback.parse.source import MAX_NAME
-from symback.tree import TWO, ZERO, Apply, Power, Tree, apply, number_value
+from symback.tree import TWO, ZERO, Apply, Power, Tree, apply, number, number_value
 
 if TYPE_CHECKING:
     from symback.parse.source import Source
@@ -190,18 +191,23 @@ COMPARISONS = {">": "greater", "<": "less", ">=": "at_least", "<=": "at_most", "
 EINSUM = "einsum"
 
 
+def read_sum_sign(lexer: Lexer, at: int) -> int:
+    """Read `∑_i`, the sum over an index."""
+    return read_sum(lexer, at) or refuse(lexer, at)
+
+
 def read_keyword(lexer: Lexer, at: int) -> int:
     """Read `axis=` in a call, or keepdims alone; return where it ends, 0 where there is none."""
     if not lexer.tokens or lexer.tokens[-1].kind not in ("(", ",", "keyword"):
         return 0
     found = _KEYWORD.match(lexer.text, at, lexer.stop)
     word = found[1] if found else ""
-    if found is None or word in lexer.source.names:
+    if found is None or word in lexer.source.names and not found[2]:
         return 0
     if word in _TRUTH and not found[2]:
         lexer.emit("number", Integer(_TRUTH[word]), at, at + len(word))
-    elif word in KEYWORDS and (found[2] or KEYWORDS[word] == "keepdims"):
-        lexer.emit("keyword", KEYWORDS[word], at, found.end())
+    elif word in KEYWORDS and (found[2] or KEYWORDS[word] == "keepdims") or found[2] and word in parameters():
+        lexer.emit("keyword", KEYWORDS.get(word, word), at, found.end())
         if not found[2]:
             lexer.emit("number", Integer(1), at, found.end())
     else:
@@ -257,7 +263,10 @@ def call_of(source: Source, name: str) -> Call | None:
     if known is not None:
         return known
     if name in COMPOSITES:
-        return Call(name, *COMPOSITES[name].counts)
+        row = COMPOSITES[name]
+        return Call(
+            name, *row.counts, tuple((name, 0) for name in row.defaults), row.has_axis
+        )  # the row has the number
     return Call(name, 1, _MANY) if source.law and len(name.rstrip("'")) > 1 and name not in _ORDINARY else None
 
 
@@ -284,6 +293,8 @@ def parted(arguments: list[Any]) -> tuple[list[Tree], dict[str, Tree]]:
 
 def applied(call: Call, name: str, arguments: list[Tree], named: Mapping[str, Tree]) -> Tree:
     """Return a function of arrays applied: parameters in their order, along each axis that is named."""
+    if name in COMPOSITES:
+        return _composite(name, arguments, dict(named))
     if call.along:
         return _along(call, name, arguments, dict(named))
     if call.has_many:
@@ -299,6 +310,22 @@ def applied(call: Call, name: str, arguments: list[Tree], named: Mapping[str, Tr
             break
         values.extend(value.arguments if is_list(value) else [value])
     return apply(name, *values)
+
+
+def _composite(name: str, arguments: list[Tree], named: dict[str, Tree]) -> Tree:
+    """Return a composite of the inputs that are given, the axes behind them; what is kept is an axis of one entry."""
+    row = COMPOSITES[name]
+    given, axes = arguments[: len(row.inputs)], arguments[len(row.inputs) :]
+    wanted = [i for i, parameter in enumerate(row.inputs) if parameter in named or i < len(given)]
+    for parameter in row.inputs[len(given) : max(wanted, default=-1) + 1]:
+        given.append(named[parameter] if parameter in named else _number(row.defaults[parameter]))
+    if "axis" in named:
+        axes = list(named["axis"].arguments) if is_list(named["axis"]) else [named["axis"]]
+    return _kept(apply(name, *given, *axes), axes, named)
+
+
+def _number(text: str) -> Tree:
+    return number(Fraction(text), decimal=not text.isdigit())
 
 
 def is_list(tree: Any) -> bool:
@@ -320,15 +347,26 @@ def _along(call: Call, name: str, arguments: list[Tree], named: dict[str, Tree])
     if axis is None and name in _ALONG and len(arguments) > 1:
         return apply(name, *arguments)
     name, inside = _ALONG.get(name, name), arguments[0]
-    is_kept = number_value(named["keepdims"]) != 0 if "keepdims" in named else False
-    axes = [None] if axis is None else sorted(axis.arguments if is_list(axis) else [axis], key=_place, reverse=True)
+    axes = [] if axis is None else list(axis.arguments if is_list(axis) else [axis])
     made = inside
-    for one in axes:
+    for one in _in_order(axes) or [None]:
         is_norm = name in ("norm", "norm2")
         made = _norm_along(name, made, one) if is_norm else apply(name, made, *([] if one is None else [one]))
-    for one in reversed(axes) if is_kept else ():
-        made = apply("expand", made, one) if one is not None else apply("expand", apply("expand", made, ZERO), ZERO)
+    return _kept(made, axes, named)
+
+
+def _kept(made: Tree, axes: list[Tree], named: Mapping[str, Tree]) -> Tree:
+    """Put an axis of one entry in the place of each that is gone, where that is asked for."""
+    if "keepdims" not in named or number_value(named["keepdims"]) == 0:
+        return made
+    for one in reversed(_in_order(axes)) if axes else [ZERO, ZERO]:
+        made = apply("expand", made, one)
     return made
+
+
+def _in_order(axes: list[Tree]) -> list[Tree]:
+    """Return axes so that none that is gone changes the number of the next: from the end they are counted upwards."""
+    return sorted(axes, key=lambda axis: (_place(axis) < 0, -_place(axis) if _place(axis) >= 0 else _place(axis)))
 
 
 def _place(axis: Tree) -> Fraction:

@@ -22,6 +22,7 @@ from symback.parse.alphabet import (
     SPACES,
     SYMBOLS,
 )
+from symback.parse.index_sums import read_sum
 from symback.parse.refusals import closest
 from symback.parse.words import FUNCTION_WORDS, emit_letter, read_run, with_suffix
 
@@ -51,6 +52,8 @@ def read_command(lexer: Lexer, at: int) -> int:
         end += 1
     end = max(end, min(at + 2, lexer.stop))
     name = lexer.text[at + 1 : end]
+    if name == "sum" and (after := read_sum(lexer, at)):
+        return after
     reader = _READERS.get(name)
     if reader:
         return reader(lexer, name, at, end)

@@ -95,6 +95,8 @@ BLOCKS = [
     ("X: n x d; y: n; w: d; L = sum(ln(1 + e^(-y*(X @ w))))", ("w",)),
     ("x: n; a: n; L = ln(sum(e^(a*x)))", ("x", "a")),
     ("x: 3; L = x[0] x[1] + x[2]^3", ("x",)),
+    ("A: 4x1; B: 4x5; L = ln(1 + max(mse(A * B + A, softmax(B)), c)^2)", ("c",)),
+    ("x: 3x2; W: 2x2; h[0]: 2\nfor t in 1..3:\n    h[t] = tanh(W @ h[t-1] + x[t])\n    L += norm2(h[t])", ("h[0]",)),
     ("x: n; y: n; L = max(0, 2 - y @ x)^2", ("x", "y")),
     ("x: n; L = sum(relu(x)^2) + sum(abs(x) x)", ("x",)),
     ("f = a b; j = f^2 + sin(a); L = j f", ("a", "b")),

@@ -81,7 +81,8 @@ def _called(name: str, arguments: list[Array], arrays: list[Array]) -> Array:
     """Return the value of a call: of matrices, or as one that the graph's own text may have."""
     if name in FUNCTIONS and name not in _CALLS and len(arguments) == 1:
         return function_value(name, *arguments)
-    return _CALLS[name](*arguments) if name in _CALLS else _as_column(call_value(name, arrays))
+    is_along_axis = name in ("sum", "mean") and len(arrays) == 2 and np.ndim(arrays[0]) == 2
+    return _CALLS[name](*arguments) if name in _CALLS and not is_along_axis else _as_column(call_value(name, arrays))
 
 
 def _as_column(value: Array) -> Array:
