@@ -20,6 +20,7 @@ from symback.graph.sizes import letters_of, size_value, total
 from symback.parse.arrays import ALONG_THE_LAST
 from symback.tree import (
     Apply,
+    Decimal,
     Edge,
     Gradient,
     Inert,
@@ -59,7 +60,7 @@ def shape_of_node(node: Basic, inner: Sequence[Shape | None], shapes: Shapes) ->
         return inner[1]
     if isinstance(node, Edge):
         return inner[1] if inner[0] == () else None
-    if not isinstance(node, Inert) or isinstance(node, Size):
+    if not isinstance(node, Inert) or isinstance(node, (Size, Decimal)):
         return ()
     try:
         if isinstance(node, Apply):

@@ -74,6 +74,29 @@ def _of_second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
 
 
 _ONE_STEP = "({stride},), (({padding}, {padding}),)"
+
+
+def _is_plain(shapes: Sequence[Shape], params: tuple[Any, ...]) -> bool:
+    """Tell whether a kernel that is a matrix goes over a matrix place by place, so that books have a law for it."""
+    _, kernel = shapes
+    stride, padding = params
+    return len(kernel) == 2 and kernel[0] == kernel[1] > padding and stride == 1
+
+
+def _by_inputs(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
+    """Return the full convolution with the kernel turned round, or the operation that does as much for any other."""
+    if not _is_plain(shapes, params):
+        return "conv2d_inputs(g, b, stride, padding, sizes(a))"
+    return f"conv2d(g, flip(flip(b, 0), 1), 1, {shapes[1][0] - 1 - params[1]})"
+
+
+def _by_kernel(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
+    """Return the convolution of the inputs with what flows in, or the operation that does as much for any other."""
+    if not _is_plain(shapes, params):
+        return "conv2d_kernel(a, g, stride, padding, sizes(b))"
+    return f"conv2d(a, g, 1, {params[1]})" if params[1] else "conv2d(a, g)"
+
+
 _STEPS = "({stride}, {stride})"
 _AROUND = "(({padding}, {padding}), ({padding}, {padding}))"
 _CONV = f"lax.conv_general_dilated({{0}}, {{1}}, {_STEPS}, {_AROUND})"
@@ -82,7 +105,7 @@ _CONV = f"lax.conv_general_dilated({{0}}, {{1}}, {_STEPS}, {_AROUND})"
 ROWS = (
     # z[o, i, j] = sum over c, k, l of a[c, i + k, j + l] b[o, c, k, l]: the kernel is not flipped
     ArrayOperation("conv2d", "convolution", "a, b, stride=1, padding=0", _conv2d,
-        ("conv2d_inputs(g, b, stride, padding, sizes(a))", "conv2d_kernel(a, g, stride, padding, sizes(b))"),
+        (_by_inputs, _by_kernel),
         numpy="conv2d({0}, {1}, {stride}, {padding})",
         jax=_CONV,
         torch="torch.nn.functional.conv2d({0}, {1}, stride={stride}, padding={padding})",

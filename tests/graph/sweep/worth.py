@@ -221,6 +221,17 @@ def _inverse_of_one_over(function: str) -> Callable[..., Array]:
     return lambda xp, x: getattr(xp, function)(1 / x)
 
 
+def _conv2d(xp: Any, x: Array, kernel: Array, stride: float = 1, padding: float = 0) -> Array:
+    """Return the sums of products of a matrix with another at every place of it; no stride is needed here."""
+    assert stride == 1
+    x = xp.pad(x, int(padding))
+    (m, n), (rows, columns) = np.shape(x), np.shape(kernel)
+    parts = [
+        kernel[i, j] * x[i : m - rows + i + 1, j : n - columns + j + 1] for i in range(rows) for j in range(columns)
+    ]
+    return reduce(lambda a, b: a + b, parts)
+
+
 # fmt: off
 CALLS: dict[str, Callable[..., Array]] = {
     # arrays
@@ -252,6 +263,12 @@ CALLS: dict[str, Callable[..., Array]] = {
     "eye": lambda xp, size: np.eye(int(size)),
     "unit": lambda xp, i, size: np.eye(int(size))[int(i)],
     "onehot": _onehot,
+    "conv2d": _conv2d,
+    "flip": lambda xp, x, axis: xp.flip(x, int(axis)),
+    # choices
+    "where": lambda xp, condition, a, b: xp.where(condition != 0, a, b),
+    "greater": lambda xp, a, b: (a > b) * 1.0,
+    "inf": lambda xp: math.inf,
     # elementwise, of one value
     **{name: (lambda xp, x, f=name: getattr(xp, f)(x)) for name in
        ("sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "sqrt", "cbrt", "abs", "sign")},
