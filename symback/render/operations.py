@@ -21,6 +21,7 @@ from symback.render.notation import Notation
 from symback.render.pieces import ATOM, COMPARISON, POWER, PRODUCT, QUOTIENT, SQUARED, Piece, bracketed
 
 _CALLED = {"array": "stack"}  # a list along another axis than the first
+_LARGE = (r"\prod",)  # signs that are not read without an index below
 _REDUCTIONS = frozenset(("sum", "mean", "logsumexp"))
 _SIGNS = (" * ", "·", "⊙", r"\cdot", r"\odot", "/", r"\frac")  # of products and quotients that brackets hold together
 _UNICODE = {" >= ": " ≥ ", " <= ": " ≤ ", " != ": " ≠ "}
@@ -240,20 +241,23 @@ def _reduced(name: str, piece: Piece, arguments: Sequence[Piece], notation: Nota
     """Return sum(X, axis=(0, 2)) for the sum of a sum."""
     array, axis = arguments
     found = next(iter(array.parts), None)
-    if (
-        isinstance(found, Along)
-        and found.name == name
-        and not found.kept
-        and all(map(str.isdigit, (*found.axes, axis.text)))
-    ):
-        place = int(axis.text)
-        for before in sorted(map(int, found.axes)):
-            place += before <= place
-        axes = tuple(map(str, sorted((*map(int, found.axes), place))))
-        both = found._replace(axes=axes, squared="")
+    if isinstance(found, Along) and found.name == name and not found.kept and _are_whole(*found.axes, axis.text):
+        both = found._replace(axes=_both(found.axes, axis.text), squared="")
         return call(name, [found.inside], {"axis": both.axis}, notation)._replace(parts=(both,))
     squared = array.parts[1] if array.parts[:1] == (SQUARED,) else ""
     return piece._replace(parts=(Along(name, array.loose or array.text, (axis.text,), squared),))
+
+
+def _are_whole(*axes: str) -> bool:
+    return all(map(str.isdigit, axes))
+
+
+def _both(axes: Sequence[str], axis: str) -> tuple[str, ...]:
+    """Return the axes that are gone, and one of those that were left, as they are counted of the whole array."""
+    place = int(axis)
+    for before in sorted(map(int, axes)):
+        place += before <= place
+    return tuple(map(str, sorted((*map(int, axes), place))))
 
 
 def _kept(along: Along, axis: str, piece: Piece, notation: Notation) -> Piece:
@@ -272,8 +276,9 @@ def _named(row: ArrayOperation, called: _Called, notation: Notation) -> Piece:
     if axis in ENTRIES:
         return along(row.latex, array, axis, notation)
     opening, closing = notation.call
-    if axis is not None:
-        return call(_name(row), [array.loose or array.text], {"axis": axis}, notation)
+    if axis is not None or row.latex in _LARGE:
+        options = {} if axis is None else {"axis": axis}
+        return call(_name(row), [array.loose or array.text], options, notation)
     return Piece(f"{row.latex}{opening}{array.loose or array.text}{closing}", ATOM, "call", "call")
 
 

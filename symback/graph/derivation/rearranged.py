@@ -10,9 +10,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from sympy.core.numbers import Integer
-from sympy.core.symbol import Symbol
 
-from symback.graph.derivation.backward_laws import is_elementwise
 from symback.graph.derivation.product import product, written
 from symback.graph.derivation.reduce import Found
 from symback.graph.derivation.shapes import Shapes, arguments, count, is_call, ones, zeros
@@ -21,7 +19,7 @@ from symback.graph.operations.table import arrays_of, row_of
 from symback.graph.sizes import size_tree as size
 from symback.match import joined_product
 from symback.rule import Rule
-from symback.tree import ONE, Apply, Inert, Neg, Plus, Power, Quotient, Times, Tree, apply, number_value, symbols_of
+from symback.tree import ONE, Apply, Tree, apply, number_value
 
 NOTHING_CHANGED = Rule("nothing is rearranged", "reshape(x, n) = x, where x has n entries", minor=True)
 UNDONE = Rule("one undoes the other", "squeeze(expand(x, i), i) = x, flip(flip(x, i), i) = x", minor=True)
@@ -33,8 +31,6 @@ REPEATED = Rule("an array repeated", "broadcast_to(expand(u, 1), n, m) = columns
 SUMMED = Rule("sum over the repeated axes", "sum_to(X, m) = sum(X, 0), where X is n x m", minor=True)
 OF_REPEATED = Rule("sum of what was repeated", "sum_to(broadcast_to(u, n, m), m) = n*u")
 OF_ONES = Rule("ones rearranged", "reshape(ones(6), 2, 3) = ones(2, 3)", minor=True)
-ENTRY = Rule("entry of a list", "[x, y][0] = x, (u + v)[0] = u[0] + v[0]")
-UNIT = Rule("zeros around an entry", "put_at(c, i, 0, n) = c*unit(i, n)", minor=True)
 NUMBER_OUT = Rule("number out of a linear operation", "f(c*u) = c*f(u), where f is linear")
 OF_ZEROS = Rule("zeros through a linear operation", "f(zeros(n)) = zeros(m), where f is linear", minor=True)
 
@@ -56,7 +52,7 @@ class Rearranging:
             "reshape": self._reshape, "flatten": self._flatten, "permute": self._permute,
             "matrix_transpose": self._matrix_transpose, "flip": self._twice, "expand": self._axis_put_in,
             "squeeze": self._axis_left_out, "sum_to": self._sum_to, "broadcast_to": self._broadcast_to,
-            "put_at": self._put_at, "take": self._entry, "index": self._entry, "sum": self._sum,
+            "sum": self._sum,
         }  # fmt: skip
 
     def rearranged(self, tree: Tree) -> Found | None:
@@ -183,6 +179,8 @@ class Rearranging:
             return TOGETHER, apply("broadcast_to", arguments(inside)[0], *map(size, made))
         if not own:
             return REPEATED, joined_product([inside, ones(made)])
+        if len(made) > 2 and is_call(inside, "rows"):
+            return REPEATED, apply("broadcast_to", arguments(inside)[0], *map(size, made))
         if len(made) > 2 and is_call(inside, "expand") and is_call(arguments(inside)[0], "rows"):
             return REPEATED, self._without_rows(inside, made)
         if is_call(inside, "ones"):
@@ -243,67 +241,3 @@ class Rearranging:
             if n != m:
                 inside = apply("expand", apply("sum", inside, Integer(axis)), Integer(axis))
         return SUMMED, inside
-
-    # --- entries ------------------------------------------------------------------------------------------------------
-
-    def _put_at(self, tree: Tree) -> Found | None:
-        inside, place, axis, *sizes = arguments(tree)
-        if len(sizes) == 1:
-            return UNIT, joined_product([inside, apply("unit", place, *sizes)])
-        if len(sizes) > 2:
-            return None
-        unit = apply("unit", place, sizes[int(number_value(axis) or 0)])
-        return UNIT, apply("outer", unit, inside) if number_value(axis) == 0 else apply("outer", inside, unit)
-
-    def _entry(self, tree: Tree) -> Found | None:
-        """Return an entry of what is put together from others; of a name it stays an entry."""
-        inside, place, *others = arguments(tree)
-        axis = number_value(others[0]) if is_call(tree, "take") else 0
-        found = self._at(inside, place, int(axis or 0))
-        if found is None or is_call(tree, "take"):
-            return None if found is None else (ENTRY, found)
-        if isinstance(found, Symbol) and others:
-            return None  # the graph may number its entries from 1
-        return ENTRY, apply("index", found, *others) if others else found
-
-    def _at(self, inside: Tree, place: Tree, axis: int) -> Tree | None:
-        shape = self.shapes.of(inside)
-        left = (*shape[:axis], *shape[axis + 1 :])
-        if is_call(inside, "ones", "zeros"):
-            return ones(left) if is_call(inside, "ones") else zeros(left)
-        if isinstance(inside, Apply) and inside.name.partition("[")[0] == "array":
-            return self._of_list(inside, place, axis)
-        if is_call(inside, "matmul", "outer") and axis == 0:
-            return self._of_product(inside, place)
-        is_call_by_entry = isinstance(inside, Apply) and is_elementwise(inside.name)
-        if is_call_by_entry or isinstance(inside, (Plus, Times, Quotient, Power, Neg)):
-            return self._of_every_part(inside, place, axis)
-        return None
-
-    def _of_list(self, inside: Apply, place: Tree, axis: int) -> Tree | None:
-        along = int(inside.name.partition("[")[2].removesuffix("]") or 0)
-        value = number_value(place)
-        if along == axis and value is not None and 0 <= value < len(inside.arguments):
-            return inside.arguments[int(value)]
-        return None
-
-    def _of_product(self, inside: Apply, place: Tree) -> Tree | None:
-        first, second = inside.arguments
-        if len(self.shapes.of(first)) < (1 if inside.name == "outer" else 2):
-            return None
-        row = self._at(first, place, 0)
-        if inside.name == "outer":
-            known = row if row is not None else None if isinstance(first, Symbol) else apply("index", first, place)
-            return None if known is None else joined_product([known, second])
-        return None if row is None else apply("matmul", row, second)
-
-    def _of_every_part(self, inside: Inert, place: Tree, axis: int) -> Tree | None:
-        shape = self.shapes.of(inside)
-        parts: list[Tree] = []
-        for part in inside._args:
-            is_whole = (isinstance(part, Inert) or symbols_of(part)) and self.shapes.of(part) == shape
-            made = self._at(part, place, axis) if is_whole else part
-            if made is None:
-                return None
-            parts.append(made)
-        return joined_product(parts) if isinstance(inside, Times) else type(inside)(*parts)
