@@ -101,6 +101,22 @@ def check_classes(name: str, labels: Array, classes: int) -> None:
         raise UsageError(f"{message}, and there are classes 0 to {int(classes) - 1}.", hint=hint, about=name)
 
 
+def check_rows(name: str, places: Array, count: int) -> None:
+    """Raise UsageError where a number of a row is not whole or there is no such row; number and place are named."""
+    found = np.asarray(places, dtype=float)
+    whole = np.rint(found)
+    wrong = ~((np.abs(found - whole) < NEAR) & (whole >= 0) & (whole < int(count)))
+    if np.any(wrong):
+        place = ", ".join(map(str, np.argwhere(wrong)[0])) if found.ndim else ""
+        number = found[wrong].flat[0]
+        at = f" at [{place}]" if place else ""
+        hint = "Rows are numbered from 0, by whole numbers."
+        message = (
+            f"{name or 'The array of row numbers'} holds {number:.12g}{at}, and there are rows 0 to {int(count) - 1}."
+        )
+        raise UsageError(message, hint=hint, about=name)
+
+
 def require_finite(name: str, value: Array) -> None:
     """Raise DomainError where a value is not finite."""
     if not np.all(np.isfinite(np.asarray(value, dtype=float))):
