@@ -131,7 +131,7 @@ ROWS: tuple[Function, ...] = (
     # max(u, v) and min(u, v) have theirs where u = v: the slope by u is 0 there and by v 1, so that of max(x, x) is 1
     _F("max", "maximum", latex=r"\max", kinks=("0",), at_kink=_OF_THE_SECOND, arity=2),
     _F("min", "minimum", latex=r"\min", kinks=("0",), at_kink=_OF_THE_SECOND, arity=2),
-    # --- steps from number to number; halves are rounded to the even number -----------------------------------------
+    # --- steps from number to number; halves are rounded to the even number ------------------------------------------
     _F("floor", "floor", "0", mpmath="floor", sympy="floor", kinks=("n",), at_kink="0",
        latex=r"\operatorname{floor}", numpy="np.floor({x})"),
     _F("ceil", "ceiling", "0", ("ceiling",), mpmath="ceil", sympy="ceiling", kinks=("n",), at_kink="0",
@@ -161,7 +161,7 @@ ROWS: tuple[Function, ...] = (
        at_kink="1.7580993408473769", latex=r"\operatorname{SELU}",
        numpy="1.0507009873554805*np.maximum({x}, 0) + 1.7580993408473769*np.expm1(np.minimum({x}, 0))"),
     _F("mish", "Mish", "tanh(softplus(x)) + x sech(softplus(x))^2 sigmoid(x)", ("Mish",),
-       definition="x tanh(softplus(x))", latex=r"\operatorname{Mish}"),
+       definition="x tanh(softplus(x))", latex=r"\operatorname{Mish}", numpy="{x}*np.tanh(np.logaddexp(0, {x}))"),
     _F("softsign", "softsign", "1/(1 + abs(x))^2", ("Softsign",), definition="x/(1 + abs(x))",
        latex=r"\operatorname{softsign}", numpy="{x}/(1 + np.abs({x}))"),
     _F("hardtanh", "hard tanh", "step(x + 1) step(1 - x)", ("Hardtanh", "hard_tanh"),

@@ -121,6 +121,10 @@ NO_DERIVATIVE = [  # expression, point, what the error says
     ("|x|", 0, "the slope is -1 on one side and 1 on the other"), ("|x - 1|", 1, "no derivative at x = 1"),
     ("relu(x)", 0, "no derivative at x = 0"), ("max(x, 1)", 1, "no derivative at x = 1"),
     ("leaky_relu(x)", 0, "the slope is 0.01 on one side and 1 on the other"), ("sign x", 0, "no derivative at x = 0"),
+    ("selu(x)", 0, "the slope is 1.7581 on one side and 1.0507 on the other"),
+    ("floor(x)", 2, "no derivative at x = 2"), ("round(x)", "5/2", "no derivative at x = 5/2"),
+    ("ceil(x)", -1, "the value is -1 on one side and 0 on the other"),
+    ("hardtanh(x)", -1, "the slope is 0 on one side and 1 on the other"), ("hardtanh(x)", 1, "no derivative at x = 1"),
     ("ln x", -1, "no value at x = -1: ln"), ("ln x", 0, "no value at x = 0"), ("1/x", 0, "divides by zero"),
     ("sqrt x", 0, "The derivative has no value at x = 0: it divides by zero"), ("sqrt x", -4, "no value at x = -4"),
     ("arcsin x", 2, "its domain is: -1 <= u <= 1"), ("tan x", "pi/2", "no value at x = pi/2"),
@@ -128,7 +132,9 @@ NO_DERIVATIVE = [  # expression, point, what the error says
 ]
 
 HAS_DERIVATIVE = [  # kinks that do no harm, and real roots of negative numbers
-    ("x|x|", 0, "0"), ("|x|^3", 0, "0"), ("elu(x)", 0, "1"), ("|x - 1|", 0, "-1"), ("max(x, 1)", 2, "1"),
+    ("x|x|", 0, "0"), ("|x|^3", 0, "0"), ("elu(x)", 0, "1"), ("softsign(x)", 0, "1"),
+    ("floor(x)", "1/2", "0"), ("round(x)", 2, "0"), ("x floor(x)", "5/2", "2"), ("hardtanh(x)", "1/2", "1"),
+    ("|x - 1|", 0, "-1"), ("max(x, 1)", 2, "1"),
     ("x^3", -2, "12"), ("1/x", 2, "-1/4"),
 ]
 # fmt: on

@@ -209,7 +209,7 @@ def test_every_operation_is_in_the_table() -> None:
     assert {*OPERATIONS, *TABLE} - held == set()
 
 
-@pytest.mark.parametrize("name", ALL.keys() - DEAR)
+@pytest.mark.parametrize("name", [name for name in ALL if name not in DEAR])
 def test_a_product_costs_at_most_five_gradients(name: str) -> None:
     graph = Graph(ALL[name])
     values, direction = drawn(graph)

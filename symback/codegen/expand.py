@@ -354,6 +354,11 @@ def _selu(w: Writer, x: int) -> int:
     return w.add(w.multiply(scale, w.each("maximum", x, zero)), negative)
 
 
+def _mish(w: Writer, x: int) -> int:
+    softplus = w.add(_remainder(w, x), w.each("maximum", x, w.number(0)))
+    return w.multiply(x, w.each("tanh", softplus))
+
+
 def _hardtanh(w: Writer, x: int) -> int:
     return w.each("maximum", w.each("minimum", x, w.number(1)), w.number(-1))
 
@@ -368,7 +373,7 @@ DEFINITIONS: dict[str, Build] = {
     "max": lambda w, a, b: w.each("maximum", a, b),
     "min": lambda w, a, b: w.each("minimum", a, b),
     "where": lambda w, c, a, b: w.each("choose", c, a, b),
-    "root": _root, "gelu": _gelu, "elu": _elu, "selu": _selu, "hardtanh": _hardtanh,
+    "root": _root, "gelu": _gelu, "elu": _elu, "selu": _selu, "mish": _mish, "hardtanh": _hardtanh,
     "softsign": lambda w, x: w.divide(x, w.add(w.number(1), w.each("abs", x))),
 }
 

@@ -116,7 +116,8 @@ def _check_arrays(
         raise source.error(f"{head.name} is of no array.", head.at, end, hint=f"Write {head.name}(x, ...).")
     if len(by_place) + needed < call.least:
         _check_arity(source, head, by_place, call.least - needed, end)
-    twice = [name for name, _ in call.parameters[: max(len(by_place) - call.least, 0)] if name in named]
+    by_place_too = [] if call.has_many else call.parameters[: max(len(by_place) - call.least, 0)]
+    twice = [name for name, _ in by_place_too if name in named]
     if twice:
         raise source.error(f"{head.name} has two values for {twice[0]}.", head.at, end, hint="Leave one of them out.")
 

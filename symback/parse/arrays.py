@@ -183,7 +183,7 @@ def entry_end(lexer: Lexer, name: str, at: int) -> tuple[str, int]:
 # --- what a call may name --------------------------------------------------------------------------------------------
 
 KEYWORDS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims", "stride": "stride",
-            "padding": "padding", "size": "size", "axes": "axes", "shape": "shape"}  # fmt: skip
+            "padding": "padding", "size": "size", "place": "place", "axes": "axes", "shape": "shape"}  # fmt: skip
 _TRUTH = {"True": 1, "False": 0, "true": 1, "false": 0}
 _KEYWORD = re.compile(r"([A-Za-z]+)\s*(=(?!=)|(?=\s*[,)]))")
 COMPARISONS = {">": "greater", "<": "less", ">=": "at_least", "<=": "at_most", "==": "equal", "!=": "differs",

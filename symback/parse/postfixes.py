@@ -97,13 +97,24 @@ def open_entry(parser: Parser) -> bool:
 def close_entry(parser: Parser, last: Tree, base: Tree, indices: list[Tree], ends: list[Tree]) -> bool:
     """Close the bracket of an index; the entry of a row that was taken by an index is one of the array."""
     indices = [*indices, index_part(last, ends)]
-    if isinstance(base, Apply) and base.name == "index" and not any(map(_is_slice, indices)):
+    if (
+        isinstance(base, Apply)
+        and base.name == "index"
+        and not any(map(_is_slice, indices))
+        and not _has_rows(parser, base)
+    ):
         base, *first = base.arguments
         indices = [*first, *indices]
     if len(indices) > MAX_INDICES:
         raise complaints.at_token(parser, f"There are more than {MAX_INDICES} indices.", "Leave the others out.")
     parser.terms.append(_entry(parser, base, indices))
     return False
+
+
+def _has_rows(parser: Parser, entry: Apply) -> bool:
+    """Tell whether an entry is rows by their numbers, C[ix] with an array ix: C[ix][0] is the first of these rows."""
+    arrays, indices = parser.source.arrays, entry.arguments[1:]
+    return arrays is not None and any(arrays.axes(getattr(index, "name", None)) for index in indices)
 
 
 def take_colon(parser: Parser) -> bool:

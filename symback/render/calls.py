@@ -21,7 +21,7 @@ def function_name(node: Basic, inner: list[Piece], style: Style) -> Piece:
 
 def call(node: Basic, inner: list[Piece], style: Style) -> Piece:
     name: str = node._args[0].name
-    return operations.with_axis(name, _call(name, inner[1:], style), inner[1:])
+    return operations.with_axis(name, _call(name, inner[1:], style), inner[1:], style.notation)
 
 
 def _call(name: str, arguments: list[Piece], style: Style) -> Piece:

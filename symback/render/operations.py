@@ -21,6 +21,7 @@ from symback.render.notation import Notation
 from symback.render.pieces import ATOM, COMPARISON, POWER, PRODUCT, QUOTIENT, SQUARED, Piece, bracketed
 
 _CALLED = {"array": "stack"}  # a list along another axis than the first
+_LARGE = (r"\prod",)  # signs that are not read without an index below
 _REDUCTIONS = frozenset(("sum", "mean", "logsumexp"))
 _SIGNS = (" * ", "·", "⊙", r"\cdot", r"\odot", "/", r"\frac")  # of products and quotients that brackets hold together
 _UNICODE = {" >= ": " ≥ ", " <= ": " ≤ ", " != ": " ≠ "}
@@ -88,8 +89,7 @@ def written(name: str, arguments: Sequence[Piece], notation: Notation) -> Piece 
     row = row_of(name)
     if row is None or len(arguments) < row.arrays[0]:
         return None
-    kept = _kept(name, arguments, notation)
-    return kept or _written(row, _taken_apart(row, name, arguments), notation)
+    return _written(row, _taken_apart(row, name, arguments), notation)
 
 
 def _written(row: ArrayOperation, called: _Called, notation: Notation) -> Piece:
@@ -111,19 +111,22 @@ def _taken_apart(row: ArrayOperation, name: str, arguments: Sequence[Piece]) -> 
     known = {p.name: str(p.default) for p in row.parameters if p.default is not None}
     values = [p.loose or p.text for p in arguments[count:]]
     for place, parameter in enumerate(row.parameters[: len(values)]):
-        known[parameter.name] = ", ".join(values[place:]) if parameter.takes_rest else values[place]
+        known[parameter.name] = values[place]
+        if parameter.takes_rest:
+            rest = ", ".join(values[place:])
+            known[parameter.name] = f"({rest})" if len(row.parameters) > 1 else rest
     unusual = {p.name for p in _options(row) if p.name in known and known[p.name] != str(p.default)}
     return _Called(row, arguments[:count], known, {name: known[name] for name in known if name in unusual})
 
 
 def _options(row: ArrayOperation) -> list[Parameter]:
-    """Return the parameters that are written by their names: those that may be left out, unless more follow."""
-    has_rest = any(p.takes_rest for p in row.parameters)
+    """Return the parameters that are written by their names: those that may be left out, and all before sizes."""
+    has_rest = len(row.parameters) > 1 and row.parameters[-1].takes_rest
     is_in_line = [_is_line(row.text) and f"{{{p.name}}}" in row.text for p in row.parameters]
     return [
         p
         for p, is_placed in zip(row.parameters, is_in_line, strict=True)
-        if not has_rest and not is_placed and (p.is_optional or p.may_be_left_out)
+        if not is_placed and (has_rest or p.is_optional or p.may_be_left_out)
     ]
 
 
@@ -187,7 +190,7 @@ def _binds(template: str) -> tuple[int, str]:
     if ".factor" in template or ".chain" in template:
         return QUOTIENT, "matmul"
     if ".base" in template:
-        return POWER, "power"
+        return POWER, "name"
     return (ATOM, "name") if ".under" in template else (ATOM, "call")
 
 
@@ -195,12 +198,21 @@ def _binds(template: str) -> tuple[int, str]:
 
 
 class Along(NamedTuple):
-    """What is worked out along an axis, and would be written with keepdims if that axis stayed: sum(X, 1)."""
+    """What is worked out along axes, as it would be written if these stayed: sum(X, axis=1, keepdims).
+
+    `kept` are the axes that were put in again, one after the other; once these are all of them, it is written so.
+    """
 
     name: str
     inside: str
-    axis: str
+    axes: tuple[str, ...]
     squared: str = ""  # x of x^2, so that the root of their sum is a norm
+    kept: int = 0
+
+    @property
+    def axis(self) -> str:
+        """The axes as they are named in a call."""
+        return self.axes[0] if len(self.axes) == 1 else f"({', '.join(self.axes)})"
 
 
 def is_reduction(name: str) -> bool:
@@ -210,26 +222,51 @@ def is_reduction(name: str) -> bool:
     return name in _REDUCTIONS or bool(row and is_along and row.shape([(2, 3)], (1,)) == (2,))
 
 
-def with_axis(name: str, piece: Piece, arguments: Sequence[Piece]) -> Piece:
+def with_axis(name: str, piece: Piece, arguments: Sequence[Piece], notation: Notation) -> Piece:
     """Return a piece that knows along which axis it is worked out; the root of a sum of squares is a norm."""
-    if name == "sqrt":
-        found = next(iter(arguments[0].parts), None)
-        if isinstance(found, Along) and found.name == "sum" and found.squared:
-            return piece._replace(parts=(Along("norm", found.squared, found.axis),))
-    elif len(arguments) == 2 and is_reduction(name):
+    if notation.name == "sympy" or not arguments:
+        return piece
+    found = next(iter(arguments[0].parts), None)
+    if name == "sqrt" and isinstance(found, Along) and found.name == "sum" and found.squared and not found.kept:
+        return piece._replace(parts=(found._replace(name="norm", inside=found.squared),))
+    if name == "expand" and isinstance(found, Along) and found.kept < len(found.axes):
+        return _kept(found._replace(kept=found.kept + 1), arguments[1].text, piece, notation)
+    if len(arguments) == 2 and is_reduction(name):
         row = row_of(name)
-        array, axis = arguments
-        inside, squared = array.loose or array.text, array.parts[1] if array.parts[:1] == (SQUARED,) else ""
-        return piece._replace(parts=(Along(_name(row) if row else name, inside, axis.text, squared),))
+        return _reduced(_name(row) if row else name, piece, arguments, notation)
     return piece
 
 
-def _kept(name: str, arguments: Sequence[Piece], notation: Notation) -> Piece | None:
-    """Return sum(X, axis=1, keepdims) where the axis along which a sum was taken is put in again."""
-    found = next(iter(arguments[0].parts), None)
-    if name != "expand" or not isinstance(found, Along) or found.axis != arguments[1].text or notation.name == "sympy":
-        return None
-    return call(found.name, [found.inside], {"axis": found.axis, "keepdims": ""}, notation)
+def _reduced(name: str, piece: Piece, arguments: Sequence[Piece], notation: Notation) -> Piece:
+    """Return sum(X, axis=(0, 2)) for the sum of a sum."""
+    array, axis = arguments
+    found = next(iter(array.parts), None)
+    if isinstance(found, Along) and found.name == name and not found.kept and _are_whole(*found.axes, axis.text):
+        both = found._replace(axes=_both(found.axes, axis.text), squared="")
+        return call(name, [found.inside], {"axis": both.axis}, notation)._replace(parts=(both,))
+    squared = array.parts[1] if array.parts[:1] == (SQUARED,) else ""
+    return piece._replace(parts=(Along(name, array.loose or array.text, (axis.text,), squared),))
+
+
+def _are_whole(*axes: str) -> bool:
+    return all(map(str.isdigit, axes))
+
+
+def _both(axes: Sequence[str], axis: str) -> tuple[str, ...]:
+    """Return the axes that are gone, and one of those that were left, as they are counted of the whole array."""
+    place = int(axis)
+    for before in sorted(map(int, axes)):
+        place += before <= place
+    return tuple(map(str, sorted((*map(int, axes), place))))
+
+
+def _kept(along: Along, axis: str, piece: Piece, notation: Notation) -> Piece:
+    """Return sum(X, axis=1, keepdims) where all axes along which a sum was taken are put in again."""
+    if along.axes[along.kept - 1] != axis:
+        return piece
+    is_whole = along.kept == len(along.axes)
+    made = call(along.name, [along.inside], {"axis": along.axis, "keepdims": ""}, notation) if is_whole else piece
+    return made._replace(parts=(along,))
 
 
 def _named(row: ArrayOperation, called: _Called, notation: Notation) -> Piece:
@@ -239,8 +276,9 @@ def _named(row: ArrayOperation, called: _Called, notation: Notation) -> Piece:
     if axis in ENTRIES:
         return along(row.latex, array, axis, notation)
     opening, closing = notation.call
-    if axis is not None:
-        return call(_name(row), [array.loose or array.text], {"axis": axis}, notation)
+    if axis is not None or row.latex in _LARGE:
+        options = {} if axis is None else {"axis": axis}
+        return call(_name(row), [array.loose or array.text], options, notation)
     return Piece(f"{row.latex}{opening}{array.loose or array.text}{closing}", ATOM, "call", "call")
 
 

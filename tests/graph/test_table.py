@@ -24,6 +24,7 @@ jnp = pytest.importorskip("jax.numpy")
 OF_GRADIENTS = frozenset((
     "scatter_add", "put_at", "take", "squeeze", "broadcast_to", "sum_to", "prod_of_others", "at_max", "at_min",
     "conv2d_inputs", "conv2d_kernel", "conv1d_inputs", "conv1d_kernel", "maxpool2d_inputs", "meanpool2d_inputs",
+    "maxpool2d_at",
 ))  # fmt: skip
 
 

@@ -119,7 +119,7 @@ class Algebra:
         """Return by which number a sum in a product is divided where it is a mean, else 1."""
         if not self.means:
             return 1
-        bases = (arguments(b)[0] if is_call(b, "rows", "columns") else b for b in (*p.scalars, *p.arrays))
+        bases = map(_what_is_repeated, (*p.scalars, *p.arrays))
         counts = (self.means.get(base, 1) for base in bases)
         return next((n for n in counts if n > 1 and p.number.denominator % n == 0), 1)
 
@@ -289,6 +289,12 @@ def _exchange(p: Product, old: Tree, new: Tree) -> None:
 
 def _is_simpler(number: Fraction, before: Fraction) -> bool:
     return abs(number.numerator) * number.denominator < abs(before.numerator) * before.denominator
+
+
+def _what_is_repeated(tree: Tree) -> Tree:
+    while is_call(tree, "rows", "columns", "expand", "broadcast_to"):
+        tree = arguments(tree)[0]
+    return tree
 
 
 def _negative(term: Tree) -> Tree:

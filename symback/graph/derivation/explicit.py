@@ -19,7 +19,6 @@ from symback.graph.derivation.user_functions import replaced
 from symback.graph.nodes import Shape
 from symback.graph.operations import broadcast_shape
 from symback.graph.operations.choosing import COMPARISONS
-from symback.graph.operations.rearranging import to_the_last, turned_back
 from symback.graph.operations.table import arrays_of, parameters_of, row_of
 from symback.graph.sizes import size_tree as size
 from symback.match import joined_product
@@ -95,8 +94,8 @@ def _without_names(node: Any, inner: list[Any], shapes: Shapes) -> Tree:
         return apply("bmm" if name == "matmul" else "matmul", *parts)
     if row_of(name) is not None or len(parts) > 1 and name in (*ALONG_THE_LAST, "transpose"):
         return _of_table(name, parts, shapes)
-    if name == "transpose" and len(shapes.of(parts[0])) < 2:
-        return parts[0]
+    if name == "transpose" and (axes := len(shapes.of(parts[0]))) != 2:
+        return _of_table("permute", [parts[0], *map(Integer, reversed(range(axes)))], shapes) if axes > 2 else parts[0]
     if name in ("sum", "mean") and len(parts) > 1:
         return apply(name, parts[0], Integer(_axis(parts[1], len(shapes.of(parts[0])))))
     if name in ("sum", "mean") and not shapes.of(parts[0]):
@@ -118,7 +117,7 @@ _OTHER_WORDS: dict[str, Callable[..., Tree]] = {
 def _of_table(name: str, parts: list[Tree], shapes: Shapes) -> Tree:
     """Return an operation of the table with all its parameters, axes counted from 0."""
     if name in ALONG_THE_LAST:
-        return _turned(name, parts[0], parts[1], shapes)
+        return _along_axis(name, parts[0], parts[1], shapes)
     name = "permute" if name == "transpose" else name
     row = row_of(name)
     assert row is not None
@@ -138,17 +137,11 @@ def _one_entry(part: Tree, axis: int, shape: Shape) -> Tree:
     return apply("columns" if axis else "rows", part, ONE)
 
 
-def _turned(name: str, inside: Tree, axis: Tree, shapes: Shapes) -> Tree:
-    """Return softmax along an axis that is not the last, of the array turned so that it is."""
+def _along_axis(name: str, inside: Tree, axis: Tree, shapes: Shapes) -> Tree:
+    """Return softmax along an axis; along the last one that need not be said."""
     axes = len(shapes.of(inside))
-    order = to_the_last(_axis(axis, axes), axes)
-    if order is None:
-        return apply(name, inside)
-    if axes == 2:
-        made = apply(name, apply("transpose", inside))
-        return made if name == "logsumexp" else apply("transpose", made)
-    made = apply(name, apply("permute", inside, *map(Integer, order)))
-    return made if name == "logsumexp" else apply("permute", made, *map(Integer, turned_back(order)))
+    place = _axis(axis, axes)
+    return apply(name, inside) if place == axes - 1 else apply(name, inside, Integer(place))
 
 
 def _loss(name: str, p: Tree, y: Tree, shapes: Shapes) -> Tree:
@@ -252,9 +245,18 @@ class Shown:
             return Power(*self._loose(node._args, inner))
         if is_call(node, "rows", "columns"):
             return self._repeated(node, inner)
-        if is_call(node, "matmul"):
+        if is_call(node, "matmul", "bmm"):
             return self._chain(*inner[1:])
+        if self._says_the_only_axis(node):
+            return apply(node.name, *inner[1:-1])
         return node if all(a is b for a, b in zip(inner, node._args, strict=True)) else type(node)(*inner)
+
+    def _says_the_only_axis(self, node: Any) -> bool:
+        """Tell whether an operation along an axis is one of a vector, which has no other."""
+        row = row_of(node.name) if isinstance(node, Apply) else None
+        if row is None or len(node.arguments) != 2 or [p.name for p in row.parameters] != ["axis"] or row.made_axes:
+            return False
+        return len(self.shapes.of(node.arguments[0])) == 1 and self.shapes.of(node) != ()
 
     def has_means(self, means: Iterable[Tree]) -> None:
         """Take over the graph's own means: what it calls mean(x) is not printed as sum(x)/n."""
@@ -262,8 +264,11 @@ class Shown:
             inside, *axis = arguments(mean)
             shape = self.shapes.of(inside)
             shown = self._of(mean)
-            divided = Quotient(apply("sum", *arguments(shown)), count(shape if not axis else (shape[int(axis[0])],)))
-            self._means[divided] = shown
+            entries = count(shape if not axis else (shape[int(axis[0])],))
+            total = apply("sum", *arguments(shown))
+            self._means[Quotient(total, entries)] = shown
+            for place in axis:
+                self._means[Quotient(apply("expand", total, place), entries)] = apply("expand", shown, place)
 
     def _repeated(self, node: Apply, inner: list[Tree]) -> Tree:
         """Return equal rows or columns where nothing else says how many."""
@@ -299,7 +304,7 @@ class Shown:
         if isinstance(vector, (Neg, Times, Quotient, Power, Plus)) and self.shapes.of(vector):
             parts = [self._as_column(a) if self.shapes.of(a) else self._of(a) for a in vector._args]
             return None if any(p is None for p in parts) else type(vector)(*parts)
-        return apply("expand", self._of(vector), ONE) if self.keeps_axes and isinstance(vector, Apply) else None
+        return apply("expand", self._of(vector), ONE) if self.keeps_axes else None
 
     def _chain(self, left: Tree, right: Tree) -> Tree:
         """Return a matrix product without brackets, A @ B @ c, where they may be left out."""

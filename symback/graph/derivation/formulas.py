@@ -9,6 +9,8 @@ from sympy.core.symbol import Symbol
 
 from symback.graph.derivation.algebra import Algebra
 from symback.graph.derivation.choices import Choices
+from symback.graph.derivation.einsums import Einsums
+from symback.graph.derivation.entries import Entries
 from symback.graph.derivation.explicit import Shown, explicit
 from symback.graph.derivation.length import Lengths
 from symback.graph.derivation.names import Names
@@ -42,6 +44,7 @@ class Formulas:
         self.symmetric = frozenset(symmetric)
         self.definitions = {name: explicit(tree, self.shapes) for name, tree in definitions.items()}
         self.shown.has_means(self._mean_calls())
+        self.shown.keeps_axes |= any(len(shape) > 2 for shape in self.shapes.names.values())
         self.shown.keeps_axes |= any(_keeps_an_axis(n) for tree in definitions.values() for n in walk(tree))
         has_norms = any(is_call(node, *_NORMS) for tree in definitions.values() for node in walk(tree))
         algebra = Algebra(self.shapes, has_norms, self._means())
@@ -54,9 +57,11 @@ class Formulas:
             algebra.sliced,
             algebra.renamed,
             rearranging.rearranged,
+            Entries(self.shapes).simplified,
             rearranging.linear,
             choices.chosen,
             choices.joined,
+            Einsums(self.shapes).simplified,
         ]
         self.reducer = Reducer(self.shapes, rules)
         self.names = Names(self.shapes, self.reducer, self.definitions, normal)

@@ -20,6 +20,7 @@ from symback.graph.operations.table import GENERAL, arrays_of, law_of, letters_o
 from symback.graph.sizes import size_tree as size
 from symback.graph.sizes import total as whole
 from symback.match import fill, joined_product
+from symback.parse.arrays import ALONG_THE_LAST
 from symback.rule import Rule
 from symback.tree import (
     ONE,
@@ -210,6 +211,8 @@ class Pull:
             return f"{node.name} {inputs[1]}", shapes[:1]
         if is_call(node, "index"):
             return f"index {len(inputs) - 1}", shapes[:1]
+        if is_call(node, *ALONG_THE_LAST) and len(inputs) == 2:
+            return f"{node.name} along an axis", shapes[:1]
         return node.name, shapes
 
     def _by_law(self, law: BackwardLaw, node: Tree, g: Tree, z: Tree) -> tuple[Rule, list[Part]]:

@@ -10,9 +10,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from sympy.core.numbers import Integer
-from sympy.core.symbol import Symbol
 
-from symback.graph.derivation.backward_laws import is_elementwise
 from symback.graph.derivation.product import product, written
 from symback.graph.derivation.reduce import Found
 from symback.graph.derivation.shapes import Shapes, arguments, count, is_call, ones, zeros
@@ -21,10 +19,11 @@ from symback.graph.operations.table import arrays_of, row_of
 from symback.graph.sizes import size_tree as size
 from symback.match import joined_product
 from symback.rule import Rule
-from symback.tree import ONE, Apply, Inert, Neg, Plus, Power, Quotient, Times, Tree, apply, number_value, symbols_of
+from symback.tree import ONE, Apply, Tree, apply, number_value
 
 NOTHING_CHANGED = Rule("nothing is rearranged", "reshape(x, n) = x, where x has n entries", minor=True)
 UNDONE = Rule("one undoes the other", "squeeze(expand(x, i), i) = x, flip(flip(x, i), i) = x", minor=True)
+APART = Rule("an axis of one entry", "sum(expand(x, 0), 1) = expand(sum(x, 0), 0)", minor=True)
 TOGETHER = Rule("two in one", "reshape(reshape(x, k), n, m) = reshape(x, n, m)", minor=True)
 OF_MATRIX = Rule("axes of a matrix in another order", "transpose(A, 1, 0) = A.T, A.mT = A.T", minor=True)
 OF_PRODUCT = Rule("transpose of a product", "(A @ B).mT = B.mT @ A.mT")
@@ -32,11 +31,15 @@ REPEATED = Rule("an array repeated", "broadcast_to(expand(u, 1), n, m) = columns
 SUMMED = Rule("sum over the repeated axes", "sum_to(X, m) = sum(X, 0), where X is n x m", minor=True)
 OF_REPEATED = Rule("sum of what was repeated", "sum_to(broadcast_to(u, n, m), m) = n*u")
 OF_ONES = Rule("ones rearranged", "reshape(ones(6), 2, 3) = ones(2, 3)", minor=True)
-ENTRY = Rule("entry of a list", "[x, y][0] = x, (u + v)[0] = u[0] + v[0]")
-UNIT = Rule("zeros around an entry", "put_at(c, i, 0, n) = c*unit(i, n)", minor=True)
 NUMBER_OUT = Rule("number out of a linear operation", "f(c*u) = c*f(u), where f is linear")
 OF_ZEROS = Rule("zeros through a linear operation", "f(zeros(n)) = zeros(m), where f is linear", minor=True)
 
+_OF_PRODUCT = Rule("number out of a product", "(c*A) @ B = c*(A @ B)")
+_NUMBER_OUT = {
+    "sum": Rule("number out of a sum", "sum(c*x) = c*sum(x)"),
+    **dict.fromkeys(("bmm", "einsum", "kron"), _OF_PRODUCT),
+}
+_LINEAR = ("index", "sum")
 _VIEWS = frozenset(("reshape", "flatten", "permute", "matrix_transpose", "flip", "expand", "squeeze", "take", "gather"))
 
 
@@ -49,7 +52,7 @@ class Rearranging:
             "reshape": self._reshape, "flatten": self._flatten, "permute": self._permute,
             "matrix_transpose": self._matrix_transpose, "flip": self._twice, "expand": self._axis_put_in,
             "squeeze": self._axis_left_out, "sum_to": self._sum_to, "broadcast_to": self._broadcast_to,
-            "put_at": self._put_at, "take": self._entry, "index": self._entry,
+            "sum": self._sum,
         }  # fmt: skip
 
     def rearranged(self, tree: Tree) -> Found | None:
@@ -65,13 +68,13 @@ class Rearranging:
         if not isinstance(tree, Apply):
             return None
         row = row_of(tree.name)
-        places = row.linear_places(arrays_of(row, tree.arguments)) if row else (0,) if tree.name == "index" else ()
+        places = row.linear_places(arrays_of(row, tree.arguments)) if row else (0,) if tree.name in _LINEAR else ()
         for place in places:
             p = product(tree.arguments[place], self.shapes)
             if p.number == 0:
                 return OF_ZEROS, zeros(self.shapes.of(tree))
             if p.shape and (p.number != 1 or p.scalars):
-                return NUMBER_OUT, self._outside(tree, place)
+                return _NUMBER_OUT.get(tree.name.partition("[")[0], NUMBER_OUT), self._outside(tree, place)
         return None
 
     def _outside(self, tree: Apply, place: int) -> Tree:
@@ -133,14 +136,34 @@ class Rearranging:
         if is_call(inside, "squeeze") and arguments(inside)[1] == axis:
             return UNDONE, arguments(inside)[0]
         shape = self.shapes.of(inside)
+        if is_call(inside, "broadcast_to"):
+            return self._put_into_repeated(inside, int(number_value(axis) or 0), self.shapes.of(tree))
         if len(shape) == 1:
             return REPEATED, apply("rows" if number_value(axis) == 0 else "columns", inside, ONE)
         return None if shape else (REPEATED, joined_product([inside, ones((1,))]))
+
+    def _put_into_repeated(self, inside: Tree, axis: int, made: Shape) -> Found:
+        """Return what was repeated with the axis put in, repeated then: there it is no more than an axis of one."""
+        array = arguments(inside)[0]
+        place = axis - (len(made) - 1 - len(self.shapes.of(array)))
+        wider = apply("expand", array, Integer(place)) if place > 0 else array
+        return APART, apply("broadcast_to", wider, *map(size, made))
+
+    def _out_of(self, tree: Tree, name: str) -> Found | None:
+        """Take an axis of one entry out of a sum along another axis, or of what leaves out another."""
+        (_, axis), (array, own) = arguments(tree), arguments(arguments(tree)[0])
+        place, kept = int(number_value(axis) or 0), int(number_value(own) or 0)
+        if place == kept:
+            return UNDONE, array
+        made = apply(name, array, Integer(place if place < kept else place - 1))
+        return APART, apply("expand", made, Integer(kept - 1 if place < kept else kept))
 
     def _axis_left_out(self, tree: Tree) -> Found | None:
         inside, axis = arguments(tree)
         if is_call(inside, "expand") and arguments(inside)[1] == axis:
             return UNDONE, arguments(inside)[0]
+        if is_call(inside, "expand"):
+            return self._out_of(tree, "squeeze")
         if is_call(inside, "rows" if number_value(axis) == 0 else "columns"):
             return UNDONE, arguments(inside)[0]
         return None
@@ -156,9 +179,40 @@ class Rearranging:
             return TOGETHER, apply("broadcast_to", arguments(inside)[0], *map(size, made))
         if not own:
             return REPEATED, joined_product([inside, ones(made)])
+        if len(made) > 2 and is_call(inside, "rows"):
+            return REPEATED, apply("broadcast_to", arguments(inside)[0], *map(size, made))
+        if len(made) > 2 and is_call(inside, "expand") and is_call(arguments(inside)[0], "rows"):
+            return REPEATED, self._without_rows(inside, made)
         if is_call(inside, "ones"):
             return OF_ONES, ones(made)
         return (REPEATED, self._as_matrix(inside, own, made)) if len(made) < 3 else None
+
+    def _without_rows(self, inside: Tree, made: Shape) -> Tree:
+        """Return equal rows with an axis put in, repeated: the rows are repeated anyway."""
+        rows, axis = arguments(inside)
+        place, vector = int(number_value(axis) or 0), arguments(rows)[0]
+        kept = apply("expand", vector, Integer(place - 1)) if place else vector
+        return apply("broadcast_to", kept, *map(size, made))
+
+    def _sum(self, tree: Tree) -> Found | None:
+        """Return the sum of what was repeated: so many times what was repeated."""
+        inside, *axes = arguments(tree)
+        if axes and is_call(inside, "expand"):
+            return self._out_of(tree, "sum")
+        if not is_call(inside, "broadcast_to"):
+            return None
+        array, made = arguments(inside)[0], self.shapes.of(inside)
+        own = self.shapes.of(array)
+        lead = len(made) - len(own)
+        if not axes:
+            times = [*made[:lead], *(n for n, m in zip(made[lead:], own, strict=True) if n != m)]
+            return OF_REPEATED, joined_product([count(times), apply("sum", array)])
+        axis = int(number_value(axes[0]) or 0)
+        if axis >= lead and own[axis - lead] == made[axis]:
+            return None
+        once = array if axis < lead else apply("squeeze", array, Integer(axis - lead))
+        left = (*made[:axis], *made[axis + 1 :])
+        return OF_REPEATED, joined_product([size(made[axis]), apply("broadcast_to", once, *map(size, left))])
 
     def _as_matrix(self, inside: Tree, own: Shape, made: Shape) -> Tree:
         """Return an array repeated to a vector or a matrix, by equal rows or columns."""
@@ -187,67 +241,3 @@ class Rearranging:
             if n != m:
                 inside = apply("expand", apply("sum", inside, Integer(axis)), Integer(axis))
         return SUMMED, inside
-
-    # --- entries ------------------------------------------------------------------------------------------------------
-
-    def _put_at(self, tree: Tree) -> Found | None:
-        inside, place, axis, *sizes = arguments(tree)
-        if len(sizes) == 1:
-            return UNIT, joined_product([inside, apply("unit", place, *sizes)])
-        if len(sizes) > 2:
-            return None
-        unit = apply("unit", place, sizes[int(number_value(axis) or 0)])
-        return UNIT, apply("outer", unit, inside) if number_value(axis) == 0 else apply("outer", inside, unit)
-
-    def _entry(self, tree: Tree) -> Found | None:
-        """Return an entry of what is put together from others; of a name it stays an entry."""
-        inside, place, *others = arguments(tree)
-        axis = number_value(others[0]) if is_call(tree, "take") else 0
-        found = self._at(inside, place, int(axis or 0))
-        if found is None or is_call(tree, "take"):
-            return None if found is None else (ENTRY, found)
-        if isinstance(found, Symbol) and others:
-            return None  # the graph may number its entries from 1
-        return ENTRY, apply("index", found, *others) if others else found
-
-    def _at(self, inside: Tree, place: Tree, axis: int) -> Tree | None:
-        shape = self.shapes.of(inside)
-        left = (*shape[:axis], *shape[axis + 1 :])
-        if is_call(inside, "ones", "zeros"):
-            return ones(left) if is_call(inside, "ones") else zeros(left)
-        if isinstance(inside, Apply) and inside.name.partition("[")[0] == "array":
-            return self._of_list(inside, place, axis)
-        if is_call(inside, "matmul", "outer") and axis == 0:
-            return self._of_product(inside, place)
-        is_call_by_entry = isinstance(inside, Apply) and is_elementwise(inside.name)
-        if is_call_by_entry or isinstance(inside, (Plus, Times, Quotient, Power, Neg)):
-            return self._of_every_part(inside, place, axis)
-        return None
-
-    def _of_list(self, inside: Apply, place: Tree, axis: int) -> Tree | None:
-        along = int(inside.name.partition("[")[2].removesuffix("]") or 0)
-        value = number_value(place)
-        if along == axis and value is not None and 0 <= value < len(inside.arguments):
-            return inside.arguments[int(value)]
-        return None
-
-    def _of_product(self, inside: Apply, place: Tree) -> Tree | None:
-        first, second = inside.arguments
-        if len(self.shapes.of(first)) < (1 if inside.name == "outer" else 2):
-            return None
-        row = self._at(first, place, 0)
-        if inside.name == "outer":
-            known = row if row is not None else None if isinstance(first, Symbol) else apply("index", first, place)
-            return None if known is None else joined_product([known, second])
-        return None if row is None else apply("matmul", row, second)
-
-    def _of_every_part(self, inside: Inert, place: Tree, axis: int) -> Tree | None:
-        shape = self.shapes.of(inside)
-        parts: list[Tree] = []
-        for part in inside._args:
-            is_whole = (isinstance(part, Inert) or symbols_of(part)) and self.shapes.of(part) == shape
-            made = self._at(part, place, axis) if is_whole else part
-            if made is None:
-                return None
-            parts.append(made)
-        return joined_product(parts) if isinstance(inside, Times) else type(inside)(*parts)

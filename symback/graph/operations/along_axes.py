@@ -25,7 +25,7 @@ def _last(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
 
 
 def _without_last(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
-    return _last(shapes, params)[:-1]
+    return shape_without_axis([_last(shapes, params)], params or (-1,))
 
 
 def _repeated(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
@@ -105,11 +105,11 @@ GENERAL = (
         numpy="np.sum({0}, {axis})", jax="jnp.sum({0}, {axis})", torch="torch.sum({0}, {axis})", exact=True),
     ArrayOperation("mean", "mean of entries", "a, axis?", _reduced, (_mean,),
         numpy="np.mean({0}, {axis})", jax="jnp.mean({0}, {axis})", torch="torch.mean({0}, {axis})", exact=True),
-    ArrayOperation("softmax", "softmax", "a", _last,
-        ("z*(g - broadcast_to(expand(sum(g*z, -1), -1), sizes(a)))",)),
-    ArrayOperation("log_softmax", "log-softmax", "a", _last,
-        ("g - broadcast_to(expand(sum(g, -1), -1), sizes(a))*softmax(a)",)),
-    ArrayOperation("logsumexp", "log-sum-exp", "a", _without_last,
-        ("broadcast_to(expand(g, -1), sizes(a))*softmax(a)",)),
+    ArrayOperation("softmax", "softmax", "a, axis=-1", _last,
+        ("z*(g - broadcast_to(expand(sum(g*z, axis), axis), sizes(a)))",)),
+    ArrayOperation("log_softmax", "log-softmax", "a, axis=-1", _last,
+        ("g - broadcast_to(expand(sum(g, axis), axis), sizes(a))*softmax(a, axis)",)),
+    ArrayOperation("logsumexp", "log-sum-exp", "a, axis=-1", _without_last,
+        ("broadcast_to(expand(g, axis), sizes(a))*softmax(a, axis)",)),
 )
 # fmt: on

@@ -111,14 +111,14 @@ ROWS = (
         torch="torch.nn.functional.conv2d({0}, {1}, stride={stride}, padding={padding})",
         latex=r"{a.factor} \star {b.factor}",
         linear="ab"),
-    ArrayOperation("conv2d_inputs", "convolution, back to its inputs", "a, b, stride, padding, *shape", _rest(2),
+    ArrayOperation("conv2d_inputs", "convolution, back to its inputs", "a, b, stride=1, padding=0, *shape", _rest(2),
         ("conv2d(g, b, stride, padding)", "conv2d_kernel(g, a, stride, padding, sizes(b))"),
         numpy="conv2d_inputs({0}, {1}, {stride}, {padding}, {shape})",
         jax="lax.conv_general_dilated({0}, jnp.flip({1}, (2, 3)).swapaxes(0, 1), (1, 1), {around_g}, "
             "({stride}, {stride}))",
         torch="torch.nn.grad.conv2d_input({shape}, {1}, {0}, stride={stride}, padding={padding})",
         linear="ab"),
-    ArrayOperation("conv2d_kernel", "convolution, back to its kernel", "a, b, stride, padding, *shape", _rest(2),
+    ArrayOperation("conv2d_kernel", "convolution, back to its kernel", "a, b, stride=1, padding=0, *shape", _rest(2),
         ("conv2d_inputs(b, g, stride, padding, sizes(a))", "conv2d(a, g, stride, padding)"),
         numpy="conv2d_kernel({0}, {1}, {stride}, {padding}, {shape})",
         jax="lax.conv_general_dilated({0}.swapaxes(0, 1), {1}.swapaxes(0, 1), (1, 1), {around_x}, None, "
@@ -149,13 +149,15 @@ ROWS = (
         spellings=("max_pool2d", "maxpool"),
         text="maxpool2d({a}, {size}{options})", latex=r"\operatorname{{maxpool2d}}\left({a}, {size}{options}\right)",
         at_kinks="where several entries of a window are the greatest, the first one has the derivative"),
-    ArrayOperation("maxpool2d_inputs", "max pooling, back to its inputs", "a, b, size, stride", _of_second,
+    ArrayOperation("maxpool2d_inputs", "max pooling, back to its inputs", "a, b, size, stride=0", _of_second,
         ("maxpool2d_at(g, b, size, stride)", ""),
         numpy="maxpool2d_inputs({0}, {1}, {size}, {step})",
         jax="jax.vjp(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, ({ones}{size}, {size}), "
             "({ones}{step}, {step}), {valid}), {1})[1]({0})[0]",
         torch="torch.autograd.functional.vjp(lambda x: torch.nn.functional.max_pool2d(x, {size}, {step}), "
-              "{1}, {0})[1]", linear="a"),
+              "{1}, {0})[1]",
+        text="maxpool2d_inputs({a}, {b}, {size}{options})",
+        latex=r"\operatorname{{maxpool2d-inputs}}\left({a}, {b}, {size}{options}\right)", linear="a"),
     ArrayOperation("maxpool2d_at", "entries where others are the greatest", "a, b, size, stride", _pool_of_second,
         ("maxpool2d_inputs(g, b, size, stride)", ""),
         numpy="maxpool2d_at({0}, {1}, {size}, {step})",
@@ -172,13 +174,14 @@ ROWS = (
         text="meanpool2d({a}, {size}{options})",
         latex=r"\operatorname{{meanpool2d}}\left({a}, {size}{options}\right)",
         linear="a"),
-    ArrayOperation("meanpool2d_inputs", "mean pooling, back to its inputs", "a, size, stride, *shape", _rest(2),
+    ArrayOperation("meanpool2d_inputs", "mean pooling, back to its inputs", "a, size, stride=0, *shape", _rest(2),
         ("meanpool2d(g, size, stride)",),
         numpy="meanpool2d_inputs({0}, {size}, {step}, {shape})",
         jax="jax.vjp(lambda x: lax.reduce_window(x, 0.0, lax.add, ({ones}{size}, {size}), "
             "({ones}{step}, {step}), {valid}) / {area}, jnp.zeros({shape}, {0}.dtype))[1]({0})[0]",
         torch="torch.autograd.functional.vjp(lambda x: torch.nn.functional.avg_pool2d(x, {size}, {step}), "
               "torch.zeros({shape}, dtype={0}.dtype), {0})[1]",
-        linear="a"),
+        text="meanpool2d_inputs({a}, {size}{options})",
+        latex=r"\operatorname{{meanpool2d-inputs}}\left({a}, {size}{options}\right)", linear="a"),
 )
 # fmt: on

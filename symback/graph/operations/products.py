@@ -135,7 +135,7 @@ def _apart(place: int) -> Callable[..., Tree]:
 
 # fmt: off
 ROWS = (
-    ArrayOperation("bmm", "matrix product, for each of a batch", "a, b", _bmm,
+    ArrayOperation("bmm", "matrix products of a batch", "a, b", _bmm,
         (_back_to("bmm(g, matrix_transpose(b))", 0), _back_to("bmm(matrix_transpose(a), g)", 1)),
         numpy="np.matmul({0}, {1})", jax="jnp.matmul({0}, {1})", torch="torch.matmul({0}, {1})", exact=True,
         text="{a.chain} @ {b.factor}", latex="{a.chain} {b.factor}",

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from symback.graph.formula_shapes import shape_of
 from symback.render.backprop.lines import Line, lines_of, paths_of
 from symback.render.quantities import is_array
-from symback.render.shapes import ShapeLine, shape_line
+from symback.render.shapes import ShapeLine, shape_line, with_elementwise_signs
 from symback.render.with_numbers import MOST_TERMS, abridged, with_numbers
 from symback.rule import Derivation
 from symback.tree import Gradient, Plus, Tree, symbol
@@ -96,11 +96,24 @@ def backward_rows(b: Any, detail: str) -> Iterator[Backward]:
     known = {} if detail == "brief" else numbers_of(b)
     for name, derivation in b.derivations.items():
         lines = lines_of(derivation, detail)
+        lines = _without_repeat(lines, b.shapes) if detail == "normal" else lines
         numbers = with_numbers(lines[-1].tree, known) if known else None
         shapes = _shape_line(lines, b.shapes)
         if paths_of(derivation) > MOST_TERMS:
             lines = tuple(line._replace(tree=abridged(line.tree)) for line in lines)
         yield Backward(name, gradient_by(b, name), lines, numbers, value_of_gradient(b, name), shapes, derivation)
+
+
+def _without_repeat(lines: tuple[Line, ...], shapes: Mapping[str, Any]) -> tuple[Line, ...]:
+    """Return the lines without one before the last that is written as the last is: u * 2v and 2u * v are 2u ⊙ v."""
+    if len(lines) < 2:
+        return lines
+    before, last = lines[-2:]
+    if with_elementwise_signs(before.tree, shapes) != with_elementwise_signs(last.tree, shapes):
+        return lines
+    reasons = tuple(dict.fromkeys((*before.reasons, *last.reasons)))
+    moves = range(before.moves.start, last.moves.stop)
+    return (*lines[:-2], Line(last.tree, reasons, moves))
 
 
 def gradient_by(b: Any, name: str) -> Tree:
