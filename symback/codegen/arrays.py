@@ -14,8 +14,10 @@ from symback.codegen.instructions import ARRAYS, NUMBERS, QUIET
 from symback.codegen.lines import Line, Shape, Straight
 from symback.codegen.notes import formula, literal
 from symback.codegen.source import Source, Statement
+from symback.graph.operations import choosing
 from symback.graph.operations.table import TABLE, code_of
 
+COMPARISONS = {name: sign for sign, name in choosing.COMPARISONS.items()}
 VIEWS: dict[str, str] = {
     "transpose": "{0}.T",
     "reshape": "{0}.reshape({shape})",
@@ -38,6 +40,7 @@ class _Writing:
     body: list[Statement] = field(default_factory=list)
     arguments: list[str] = field(default_factory=list)
     still: set[int] = field(default_factory=set)  # lines whose array is there before the call
+    masks: frozenset[int] = frozenset()  # comparisons that stay true and false: they only choose
 
     def keep(self, name: str, text: str) -> str:
         """Make something once and hand it to the function as a default argument."""
@@ -87,7 +90,7 @@ def _source(writing: _Writing, name: str, first: list[str]) -> Source:
 
 
 def _written(program: Straight, layout: Layout) -> _Writing:
-    writing = _Writing(program, layout)
+    writing = _Writing(program, layout, masks=_masks(program))
     for k, strip in enumerate(layout.strips):
         first = program.lines[next(iter(strip.places.values()))]
         writing.keep(f"s{k}", f"zeros({_shape((strip.length, *first.shape))})")
@@ -98,6 +101,13 @@ def _written(program: Straight, layout: Layout) -> _Writing:
     for i, line in enumerate(program.lines):
         _line(writing, i, line)
     return writing
+
+
+def _masks(program: Straight) -> frozenset[int]:
+    """Return the comparisons of arrays that do nothing but choose between others."""
+    others = {j for line in program.lines for k, j in enumerate(line.inputs) if line.op != "choose" or k}
+    found = (i for i, line in enumerate(program.lines) if line.op in COMPARISONS and line.shape)
+    return frozenset(i for i in found if i not in others and i not in program.results)
 
 
 def _line(writing: _Writing, i: int, line: Line) -> None:
@@ -135,7 +145,8 @@ def _by_row(writing: _Writing, i: int, line: Line) -> None:
     """Write an operation of the table, which makes an array of its own, or is a view of its operand."""
     row, shapes = TABLE[line.op], [writing.program.lines[j].shape for j in line.inputs]
     operands = [(_operand if shape else _scalar)(writing, j) for j, shape in zip(line.inputs, shapes, strict=True)]
-    text = code_of(row.numpy, row, line.params, line.shape, shapes, operands)
+    template = row.numpy if i not in writing.masks else f"{{0}} {COMPARISONS[line.op]} {{1}}"
+    text = code_of(template, row, line.params, line.shape, shapes, operands)
     if row.is_view and line.inputs[0] in writing.still:
         writing.names[i] = writing.keep(f"v{i}", text)
         writing.still.add(i)

@@ -372,6 +372,7 @@ DEFINITIONS: dict[str, Build] = {
     "log": lambda w, x, base: w.divide(w.each("ln", x), w.each("ln", base)),
     "max": lambda w, a, b: w.each("maximum", a, b),
     "min": lambda w, a, b: w.each("minimum", a, b),
+    "where": lambda w, c, a, b: w.each("choose", c, a, b),
     "root": _root, "gelu": _gelu, "elu": _elu, "selu": _selu, "mish": _mish, "hardtanh": _hardtanh,
     "softsign": lambda w, x: w.divide(x, w.add(w.number(1), w.each("abs", x))),
 }

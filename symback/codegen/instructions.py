@@ -92,6 +92,10 @@ ELEMENTWISE: dict[str, Instruction] = {row.name: row for row in (
             math="!(0.0 if {0} == 0.0 == {1} else {0}/{1})", note="{0} / {1}", is_quiet=True, is_one_pass=False),
     _of_two("xlogy", jax="special.xlogy({0}, {1})", torch="torch.xlogy({0}, {1})",
             math="!({0}*log({1}) if {0} != 0.0 or {1} != 0.0 else 0.0)", is_quiet=True, is_one_pass=False),
+    Instruction("choose", "choose", "choose({0}, {1}, {2}, out={o})", "choose({0}, {1}, {2})",
+                jax="jnp.where({0} != 0, {1}, {2})",
+                torch="torch.where(torch.as_tensor({0}) != 0, torch.as_tensor({1}), torch.as_tensor({2}))",
+                math="({1} if {0} != 0.0 else {2})", note="where({0}, {1}, {2})"),
     _one("exp", "exp", "exp({0})", is_quiet=True),
     _one("log1p", "log1p", "log1p({0})", is_quiet=True),
     _one("expm1", "expm1", "expm1({0})", is_quiet=True),
@@ -107,6 +111,8 @@ ELEMENTWISE: dict[str, Instruction] = {row.name: row for row in (
 
 OTHERS: dict[str, Instruction] = {row.name: row for row in (
     Instruction("matmul", common="{0} @ {1}", note="{0} @ {1}"),
+    Instruction("rowdot", "rowdot", "rowdot({0}, {1}, out={o})", note="sum({0} * {1}, -1)"),
+    Instruction("coldot", "coldot", "coldot({0}, {1}, out={o})", note="sum({0} * {1}, 0)"),
     Instruction("product", "product", note="{0} @ {1}", is_quiet=True),
     Instruction("vdot", number="vdot({0}, {1})", common="{m}.sum({0} * {1})", note="sum({0} * {1})"),
     Instruction("outer", common="{m}.outer({0}, {1})"),

@@ -31,6 +31,33 @@ def xlogy(x: Array, y: Array, out: Array | None = None) -> Any:
     return times(x, np.log(y), out)
 
 
+def choose(condition: Array, a: Array, b: Array, out: Array | None = None) -> Any:
+    """Return the entries of a where a condition is not 0, and those of b elsewhere."""
+    holds = np.not_equal(condition, 0) if condition.dtype != bool else condition
+    if out is None:
+        return np.where(holds, a, b)[()]
+    if out is a:
+        np.copyto(out, b, where=np.logical_not(holds))
+    else:
+        if out is not b:
+            np.copyto(out, b)
+        np.copyto(out, a, where=holds)
+    return out
+
+
+_vecdot = getattr(np, "vecdot", partial(np.einsum, "...i,...i->..."))  # NumPy 1 has no vecdot
+
+
+def rowdot(a: Array, b: Array, out: Array | None = None) -> Any:
+    """Return the sums of products along the last axis."""
+    return _vecdot(a, b, out=out)
+
+
+def coldot(a: Array, b: Array, out: Array | None = None) -> Any:
+    """Return the sums of products along the first axis."""
+    return np.einsum("i...,i...->...", a, b, out=out)
+
+
 def logdet(a: Array) -> Any:
     """Return ln |det A|, as the graph's own numbers do; -inf for a singular matrix."""
     return np.linalg.slogdet(a)[1]
@@ -66,7 +93,7 @@ def names(dtype: str) -> dict[str, Any]:
         name: partial(getattr(np, name), dtype=kind) for name in ("empty", "zeros", "ones", "eye", "array")
     }
     own: dict[str, Callable[..., Any]] = {
-        f.__name__: f for f in (erf, xlogy, times, ratio, product, logdet, inverse, one_hot)
+        f.__name__: f for f in (erf, xlogy, choose, rowdot, coldot, times, ratio, product, logdet, inverse, one_hot)
     }
     common = {name: getattr(np, name) for name in (*_UFUNCS, "dot", "matmul", "vdot", "trace", "concatenate", "copyto")}
     reductions = {"total": np.add.reduce, "greatest": np.maximum.reduce}

@@ -6,6 +6,7 @@ function from a `Straight` to a `Straight`. A `Writer` builds one: it keeps equa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -185,13 +186,20 @@ class Writer:
             count = self.number(size(shape) // size(kept))
             return self.spread(self.multiply(count, bare), kept)
         line = self.lines[i]
-        if not kept and line.op == "negate":
+        if line.op == "negate":
             return self.each("negate", self.total(line.inputs[0], axes))
-        if not kept and line.op == "multiply" and self.value(line.inputs[0]) is not None:
+        if line.op == "multiply" and self.value(line.inputs[0]) is not None:
             return self.multiply(line.inputs[0], self.total(line.inputs[1], axes))
+        if kept and line.op in ("multiply", "divide") and self._is_same_along(line.inputs[1], axes, shape):
+            factor = self.reshape(line.inputs[1], tuple(n for a, n in enumerate(shape) if a not in axes))
+            return self.each(line.op, self.total(self.spread(line.inputs[0], shape), axes), factor)
         if not kept and line.op in ("multiply", "square") and all(self.shape(j) == shape for j in line.inputs):
             return self.put("vdot", line.inputs[0], line.inputs[-1], shape=())
         return self.put("sum", i, shape=kept, params=axes)
+
+    def _is_same_along(self, i: int, axes: Sequence[int], shape: Shape) -> bool:
+        """Tell whether an array is repeated along these axes of a shape, and along no other, so that it is a factor."""
+        return self.shape(i) == tuple(1 if a in axes else n for a, n in enumerate(shape))
 
     def finish(self, loss: int, outputs: Mapping[str, int]) -> Straight:
         """Return the program of the lines that the results need."""
@@ -307,6 +315,11 @@ def _negate(w: Writer, a: int) -> int | None:
     return line.inputs[0] if line.op == "negate" else None
 
 
+def _sqrt(w: Writer, a: int) -> int | None:
+    x = w.value(a)
+    return w.number(math.sqrt(x)) if x is not None and x >= 0 else None
+
+
 def _times(w: Writer, a: int, b: int) -> int | None:
     """Where a factor is a number other than 0, nothing is to win."""
     return w.multiply(a, b) if w.value(a) or w.value(b) else None
@@ -322,6 +335,7 @@ FOLDS: dict[str, Callable[..., int | None]] = {
     "multiply": _multiply,
     "divide": _divide,
     "negate": _negate,
+    "sqrt": _sqrt,
     "times": _times,
     "ratio": _ratio,
 }

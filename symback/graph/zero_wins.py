@@ -49,7 +49,9 @@ _WITHOUT_POLE = frozenset((
     "sqrt", "cbrt", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "arsinh", "call", "instead",
     "selu", "mish", "floor", "ceil", "round",
 )) | _REARRANGED  # fmt: skip
-_TAME = _BETWEEN | _BETWEEN_0_AND_1 | _WITHOUT_POLE | {"input", "constant"}  # finite, where finite values are given
+_NUMBERS_OF_SIZES = ("ones", "zeros", "unit", "size")
+# finite, where finite values are given
+_TAME = _BETWEEN | _BETWEEN_0_AND_1 | _WITHOUT_POLE | {"input", "constant", *_NUMBERS_OF_SIZES}
 _AT_LEAST_0 = frozenset(("exp", "abs", "sqrt", "norm2", "relu", "softplus", "cosh", "hypot", "mse"))
 _SIGN_OF_PARTS = frozenset(
     ("identity", "sum", "mean", "transpose", "index", "broadcast", "reduce", "slice", "concat", "scatter", "sqrt",
@@ -65,8 +67,10 @@ def extent(node: Node, known: Sequence[Extent]) -> Extent:
     if node.op == "instead":
         parts = parts[:1]
     if node.op == "constant":
-        value = 1 if node.value is None else node.value
-        return Extent(True, value >= 0, value != 0)
+        value = 1 if node.value is None else node.value  # e, pi or infinity
+        return Extent(node.params != ("inf",), value >= 0, value != 0)
+    if node.op in _NUMBERS_OF_SIZES:
+        return Extent(True, True, node.op in ("ones", "size"))
     if node.op in _SPECIAL:
         return _SPECIAL[node.op](node, parts)
     if node.op in _BETWEEN or node.op in _BETWEEN_0_AND_1:
@@ -137,7 +141,7 @@ GUARDED = {"multiply": "times", "divide": "ratio", "matmul": "product", "dot": "
 
 def guarded(nodes: list[Node], first: int) -> None:
     """Let 0 win in the products from the node `first` on, wherever a factor may be infinite."""
-    if all(_is_tame(node.op) or (node.op == "power" and _is_positive(nodes[node.inputs[1]])) for node in nodes):
+    if all(_is_tame(node) or (node.op == "power" and _is_positive(nodes[node.inputs[1]])) for node in nodes):
         return
     known: list[Extent] = []
     for node in nodes:
@@ -150,8 +154,8 @@ def guarded(nodes: list[Node], first: int) -> None:
         known.append(found)
 
 
-def _is_tame(op: str) -> bool:
-    return op in _TAME or op in TABLE and TABLE[op].is_finite
+def _is_tame(node: Node) -> bool:
+    return (node.op in _TAME and node.params != ("inf",)) or node.op in TABLE and TABLE[node.op].is_finite
 
 
 def _is_positive(node: Node) -> bool:
