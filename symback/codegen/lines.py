@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 Shape = tuple[int, ...]
 Number = Fraction | float
+LARGE = 1 << 10  # entries of an array over which a pass takes longer than a call
 
 
 class Line(NamedTuple):
@@ -190,12 +191,23 @@ class Writer:
             return self.each("negate", self.total(line.inputs[0], axes))
         if line.op == "multiply" and self.value(line.inputs[0]) is not None:
             return self.multiply(line.inputs[0], self.total(line.inputs[1], axes))
+        if kept and line.op == "multiply" and (multiple := self._multiple(line)) is not None:
+            number, product = multiple
+            return self.multiply(number, self.total(product, axes))
         if kept and line.op in ("multiply", "divide") and self._is_same_along(line.inputs[1], axes, shape):
             factor = self.reshape(line.inputs[1], tuple(n for a, n in enumerate(shape) if a not in axes))
             return self.each(line.op, self.total(self.spread(line.inputs[0], shape), axes), factor)
         if not kept and line.op in ("multiply", "square") and all(self.shape(j) == shape for j in line.inputs):
             return self.put("vdot", line.inputs[0], line.inputs[-1], shape=())
         return self.put("sum", i, shape=kept, params=axes)
+
+    def _multiple(self, line: Line) -> tuple[int, int] | None:
+        """Return c and a*b of the large product (c*a)*b, None where no factor is such a multiple."""
+        for k, j in enumerate(line.inputs):
+            inner = self.lines[j]
+            if inner.op == "multiply" and self.value(inner.inputs[0]) is not None and size(inner.shape) >= LARGE:
+                return inner.inputs[0], self.multiply(inner.inputs[1], line.inputs[1 - k])
+        return None
 
     def _is_same_along(self, i: int, axes: Sequence[int], shape: Shape) -> bool:
         """Tell whether an array is repeated along these axes of a shape, and along no other, so that it is a factor."""
@@ -281,7 +293,7 @@ def _multiply(w: Writer, a: int, b: int) -> int | None:
     if y is not None:
         return w.multiply(b, a)
     if x is None:
-        return w.put("square", a, shape=w.shape(a)) if a == b else None
+        return w.put("square", a, shape=w.shape(a)) if a == b else _into_the_smaller(w, a, b)
     if x == 1:
         return b
     if x == -1:
@@ -290,6 +302,17 @@ def _multiply(w: Writer, a: int, b: int) -> int | None:
     if inner.op == "multiply" and (known := w.value(inner.inputs[0])) is not None:
         return w.multiply(w.number(x * known), inner.inputs[1])
     return w.multiply(w.number(-x), inner.inputs[0]) if inner.op == "negate" else None
+
+
+def _into_the_smaller(w: Writer, a: int, b: int) -> int | None:
+    """Return (c*a)*b as a*(c*b) where a is large and b small: a pass over a is saved."""
+    for large, small in ((a, b), (b, a)):
+        line = w.lines[large]
+        if line.op == "multiply" and size(line.shape) >= max(LARGE, 8 * size(w.shape(small))):
+            number, rest = line.inputs
+            if w.value(number) is not None:
+                return w.multiply(rest, w.multiply(number, small))
+    return None
 
 
 def _divide(w: Writer, a: int, b: int) -> int | None:
