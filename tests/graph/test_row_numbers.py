@@ -17,7 +17,7 @@ ROWS = np.arange(6.0).reshape(3, 2)
 @pytest.mark.parametrize(
     ("places", "said"),
     [
-        ([0, 3], r"ix holds 3 at \[1\], and there are rows 0 to 2"),
+        ([0, 3], r"ix holds 3 at \[1\], and the array that it is an index of has entries 0 to 2"),
         ([-1, 0], r"ix holds -1 at \[0\]"),
         ([0, 0.5], r"ix holds 0.5 at \[1\]"),
     ],
