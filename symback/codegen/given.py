@@ -11,7 +11,7 @@ import numpy as np
 
 from symback.codegen.lines import Shape, Straight
 from symback.errors import ShapeError, UsageError
-from symback.graph.given_values import check_classes
+from symback.graph.given_values import ROW, check_classes
 
 FLOATS = {float}
 
@@ -25,14 +25,18 @@ class Given:
     pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
     order: list[Shape]
     classes: Mapping[str, int]  # of the inputs that hold class numbers: how many classes there are
+    rows: Mapping[str, int]  # of those that hold numbers of rows: how many rows there are
 
     @classmethod
     def of(cls, program: Straight, dtype: str) -> Given:
         """Return the inputs of a program."""
         shapes = {program.lines[i].params[0]: program.lines[i].shape for i in program.inputs}
-        rows = [(program.lines[line.inputs[0]], line.params[0]) for line in program.lines if line.op == "one_hot"]
-        classes = {source.params[0]: count for source, count in rows if source.op == "input"}
-        return cls(shapes, np.dtype(dtype), _picker(tuple(shapes)), list(shapes.values()), classes)
+        hot = [(program.lines[line.inputs[0]], line.params[0]) for line in program.lines if line.op == "one_hot"]
+        classes = {source.params[0]: count for source, count in hot if source.op == "input"}
+        picked = [(program.lines[line.inputs[1]], program.lines[line.inputs[0]].shape[0]) for line in program.lines
+                  if line.op == "gather"]  # fmt: skip
+        rows = {source.params[0]: count for source, count in picked if source.op == "input"}
+        return cls(shapes, np.dtype(dtype), _picker(tuple(shapes)), list(shapes.values()), classes, rows)
 
     def numbers(self, values: Mapping[str, Any]) -> tuple[float, ...]:
         """Return the values as floats, in order; all inputs are numbers."""
@@ -52,6 +56,8 @@ class Given:
             raise _missing(error.args[0]) from None
         for name, count in self.classes.items():
             check_classes(name, as_array(name, values[name], self.shapes[name], np.dtype(float)), count)
+        for name, count in self.rows.items():
+            check_classes(name, as_array(name, values[name], self.shapes[name], np.dtype(float)), count, ROW)
         dtype = self.dtype
         for value, shape in zip(found, self.order, strict=True):
             if type(value) is not np.ndarray or value.dtype is not dtype or value.shape != shape or not shape:

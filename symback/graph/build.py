@@ -22,7 +22,7 @@ from symback.graph.clashes import clash
 from symback.graph.composite_bodies import body_of
 from symback.graph.composite_bodies import definition_of as definition_for
 from symback.graph.function_builders import BUILDERS
-from symback.graph.nodes import Dim, Node, Program, Shape
+from symback.graph.nodes import Dim, Node, Program, Shape, shape_text
 from symback.graph.operations import OPERATIONS, broadcast_shape, same_shape
 from symback.graph.operations.functions import has_kernel
 from symback.graph.operations.row import ArrayOperation, ShapeRule
@@ -51,6 +51,8 @@ Environment = Mapping[Symbol, int]
 
 # A tree's function name and the operation it is; function rows are operations of their own name.
 _NAMES = {"max": "maximum", "min": "minimum", "inv": "inverse"}
+MAX_AXES = 16
+MOST_ENTRIES = 10**9  # of the result of an operation
 _TIED = frozenset(("maximum", "minimum"))
 _WITH_AXIS = frozenset(("sum", "mean"))
 _ELEMENTWISE = frozenset(row.name for row in FUNCTIONS.values() if row.arity == 1)
@@ -95,6 +97,7 @@ class Builder:
         rule = _shape_rule(op)
         try:
             shape = rule(shapes, params)
+            _check_size(shape)
         except ShapeError as error:
             raise clash(error, self.nodes, inputs) from None
         made = self._known[key] = len(self.nodes)
@@ -266,14 +269,27 @@ class Builder:
         """Return the node of an operation of the table; ShapeError where arrays or parameters do not fit."""
         count = arrays_of(row, node.arguments)
         arrays = tuple(inner[:count])
-        given = [int(value) if (value := number_value(tree)) is not None and value.denominator == 1 else
-                 self._length(tree) for tree in node.arguments[count:]]  # fmt: skip
+        given = [self._parameter(row, place, tree) for place, tree in enumerate(node.arguments[count:])]
         shapes = [self.shape(i) for i in arrays]
         try:
             params = parameters_of(row, node.name, given, shapes)
         except ShapeError as error:
             raise clash(error, self.nodes, arrays) from None
         return self.add(row.name, arrays, params)
+
+    def _parameter(self, row: ArrayOperation, place: int, tree: Tree) -> int:
+        """Return a parameter of an operation: a whole number, or a size."""
+        value = number_value(tree)
+        if value is not None and value.denominator == 1:
+            return int(value)
+        try:
+            return self._length(tree)
+        except ShapeError as error:
+            parameter = row.parameters[min(place, len(row.parameters) - 1)]
+            if parameter.takes_rest:
+                raise
+            message = f"The {parameter.name} of {row.called} is no whole number."
+            raise ShapeError(message, hint=f"Write one, as in {row.called}(x, {parameter.name}=1).") from error
 
     def _composite(self, node: Apply, inner: list[int]) -> int:
         """Write a composite out; what a loss compares has one shape, where it is not class numbers."""
@@ -292,6 +308,16 @@ class Builder:
         definition = self.functions[name]
         result = self.lower(definition.body, {symbol(definition.parameter): inner[0]})
         return result if definition.derivative is None else self.add("call", (inner[0], result), (name,))
+
+
+def _check_size(shape: Shape) -> None:
+    """Refuse a result that no memory holds, and one without entries."""
+    if any(int(n) < 1 for n in shape):
+        raise ShapeError(f"The result cannot be {shape_text(shape)}.", hint="Sizes are 1 or more.")
+    if len(shape) > MAX_AXES or prod(map(int, shape)) > MOST_ENTRIES:
+        what = f"{len(shape)} axes" if len(shape) > MAX_AXES else f"{prod(map(int, shape)):,} entries"
+        hint = f"An array has up to {MAX_AXES} axes and {MOST_ENTRIES:,} entries."
+        raise ShapeError(f"The result has {what}, which is too many.", hint=hint)
 
 
 def _shape_rule(op: str) -> ShapeRule:

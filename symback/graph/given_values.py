@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from symback.errors import DomainError, ShapeError, UsageError
-from symback.graph.nodes import Shape, shape_text
+from symback.graph.nodes import Node, Shape, shape_text
 from symback.graph.sizes import Taken, take
 
 Array = Any
@@ -84,21 +85,61 @@ def check_symmetric(name: str, value: Array) -> None:
         raise UsageError(f"{message} and {matrix[j, i]:.12g} at [{j}, {i}].", hint=hint, about=name)
 
 
+CLASS, ROW = "class", "row"
 NEAR = 1e-3  # a class number that is moved by less, to see how the loss changes, is still the same class
 
 
-def check_classes(name: str, labels: Array, classes: int) -> None:
-    """Raise UsageError where a class number is not whole or is no class; class and row are named."""
-    found = np.atleast_1d(np.asarray(labels, dtype=float))
+def check_classes(name: str, labels: Array, classes: int, what: str = CLASS) -> None:
+    """Raise UsageError where the number of a class or of a row is not whole, or there is none; its place is named."""
+    found = np.asarray(labels, dtype=float)
     whole = np.rint(found)
     wrong = ~((np.abs(found - whole) < NEAR) & (whole >= 0) & (whole < int(classes)))
     if np.any(wrong):
-        row = int(np.argwhere(wrong)[0][0])
-        message = (
-            f"{name or 'The array of class numbers'} holds the class {found[row]:.12g} in row {row} (counted from 0)"
-        )
-        hint = "Class numbers are whole and begin with 0; rows with a 1 in them may be given too."
-        raise UsageError(f"{message}, and there are classes 0 to {int(classes) - 1}.", hint=hint, about=name)
+        place = tuple(map(int, np.argwhere(np.atleast_1d(wrong))[0]))
+        value = float(np.atleast_1d(found)[place])
+        raise UsageError(_NO_SUCH[what](name, value, place, int(classes)), hint=_NUMBERS[what], about=name)
+
+
+def _no_class(name: str, value: float, place: tuple[int, ...], count: int) -> str:
+    who = name or "The array of class numbers"
+    where = place[0] if len(place) == 1 else list(place)
+    return (
+        f"{who} holds the class {value:.12g} in row {where} (counted from 0), and there are classes 0 to {count - 1}."
+    )
+
+
+def _no_row(name: str, value: float, place: tuple[int, ...], count: int) -> str:
+    who, where = name or "An index", list(place)
+    return f"{who} holds {value:.12g} at {where}, and the array that it is an index of has entries 0 to {count - 1}."
+
+
+_NO_SUCH = {CLASS: _no_class, ROW: _no_row}
+_NUMBERS = {
+    CLASS: "Class numbers are whole and begin with 0; rows with a 1 in them may be given too.",
+    ROW: "An array of indices, as ix in C[ix], holds whole numbers, and the first entry has the number 0.",
+}
+
+
+class Numbered(NamedTuple):
+    """What an input holds the numbers of, classes or rows, and how many of these there are."""
+
+    most: int
+    what: str
+
+
+def numbered(nodes: Sequence[Node]) -> dict[str, Numbered]:
+    """Return the inputs of a program that hold numbers of classes or of rows."""
+    found: dict[str, Numbered] = {}
+    for node in nodes:
+        if node.op == "one_hot":
+            source, one = nodes[node.inputs[0]], Numbered(int(node.params[0]), CLASS)
+        elif node.op == "gather":
+            source, one = nodes[node.inputs[1]], Numbered(int(nodes[node.inputs[0]].shape[0]), ROW)
+        else:
+            continue
+        if source.op == "input" and (source.name not in found or one.most < found[source.name].most):
+            found[source.name] = one
+    return found
 
 
 def require_finite(name: str, value: Array) -> None:

@@ -13,7 +13,7 @@ from symback.errors import UsageError
 from symback.graph import numbers
 from symback.graph.backward import gradient_program, node_of
 from symback.graph.composite_bodies import composites_used
-from symback.graph.given_values import as_array, check_classes, check_shape, check_symmetric
+from symback.graph.given_values import as_array, check_classes, check_shape, check_symmetric, numbered
 from symback.graph.loops import MAX_STATEMENTS
 from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape
 from symback.graph.program import built, declared_shapes
@@ -213,19 +213,18 @@ class Graph:
                 check_shape(name, array, self.source.shapes[name], taken)
             if name in self.source.symmetric:
                 check_symmetric(name, array)
-        for name, count in self.classes(shapes_of(arrays)).items():
-            check_classes(name, arrays[name], count)
+        for name, (most, what) in numbered(self.program(shapes_of(arrays))[0]).items():
+            check_classes(name, arrays[name], most, what)
         return arrays
 
     def classes(self, shapes: Mapping[str, Shape] | None = None) -> dict[str, int]:
-        """Return the inputs that hold class numbers, for inputs of these shapes, and how many classes there are.
+        """Return the inputs that hold numbers of classes or rows, for inputs of these shapes, and how many there are.
 
         >>> Graph("z: 4x3; y: 4; L = cross_entropy(softmax(z), y)").classes()
         {'y': 3}
         """
         nodes, _ = self.program(shapes)
-        rows = [(nodes[node.inputs[0]], node.params[0]) for node in nodes if node.op == "one_hot"]
-        return {source.name: int(count) for source, count in rows if source.op == "input"}
+        return {name: one.most for name, one in numbered(nodes).items()}
 
     def forward(self, values: Values, exact: bool = False) -> dict[str, Any]:
         """Return the value of every statement, in order; with `exact`, fractions as far as they go.

@@ -80,6 +80,7 @@ class Unroller:
     ) -> None:
         self.text = text
         self.shapes = shapes or {}
+        self.lines: frozenset[str] = frozenset()  # names of lines outside loops
         self.families = families
         self.max_statements = max_statements
         self.passes = 0
@@ -88,6 +89,7 @@ class Unroller:
 
     def written(self, items: tuple[Bounds | Template, ...], values: Values) -> Iterator[Written]:
         """Yield the assignments in the order in which they would be carried out."""
+        self.lines |= {item.name for item in items if isinstance(item, Template) and not item.indices}
         for item in items:
             if isinstance(item, Template):
                 yield self._statement(item, values)
@@ -136,10 +138,10 @@ class Unroller:
         return apply("index", base, *map(number, entries[own:])) if entries[own:] else base
 
     def _is_array(self, index: Tree) -> bool:
-        """Tell whether an index is an array of numbers of rows: a list, or names that have axes."""
+        """Tell whether an index is worked out by the graph: a list, or names that have axes or a line of their own."""
         names = symbols_of(index)
         is_list = isinstance(index, Apply) and index.name == "array"
-        return is_list or bool(names) and all(self.shapes.get(s.name, ()) for s in names)
+        return is_list or bool(names) and all(s.name in self.lines or self.shapes.get(s.name, ()) for s in names)
 
     def _end(self, end: Tree, template: Template) -> Tree:
         """Return an end of a slice: a whole number, or a size with whole numbers."""

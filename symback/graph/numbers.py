@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from symback.graph.given_values import ROW, check_classes, exact_array
 from symback.graph.given_values import as_array as as_array
-from symback.graph.given_values import check_classes, exact_array
 from symback.graph.given_values import check_shape as check_shape
 from symback.graph.given_values import require_finite as require_finite
 from symback.graph.nodes import Node, Program
@@ -33,6 +33,9 @@ def run(
         for node in program:
             if node.op == "one_hot":
                 check_classes(program[node.inputs[0]].name, results[node.inputs[0]], node.params[0])
+            elif node.op == "gather":
+                rows, places = node.inputs
+                check_classes(program[places].name, results[places], np.shape(results[rows])[0], ROW)
             results.append(fixed[node.id] if node.id in fixed else _value(node, results, values, exact))
     return results
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sympy.core.numbers import Integer
 
 from symback.functions import FUNCTIONS
-from symback.parse.arrays import Call, applied, call_of, parted
+from symback.parse.arrays import Call, Named, applied, call_of, is_list, parted
 from symback.parse.source import Source
 from symback.parse.words import UNKNOWN_FUNCTIONS
 from symback.tree import ONE, TWO, Diff, E, Neg, Power, Tree, apply, symbol
@@ -53,6 +53,7 @@ def _inverse(source: Source, head: Head) -> str:
 def _value(source: Source, head: Head, name: str, arguments: list[Tree], end: int) -> Tree:
     call = call_of(source, name)
     by_place, named = parted(arguments)
+    _check_once(source, head, arguments, end)
     if call is not None:
         _check_names(source, head, call, named, end)
         if named:
@@ -122,6 +123,18 @@ def _check_arrays(
         raise source.error(f"{head.name} has two values for {twice[0]}.", head.at, end, hint="Leave one of them out.")
 
 
+def _check_once(source: Source, head: Head, arguments: list[Tree], end: int) -> None:
+    """Refuse a parameter or an axis that is named twice."""
+    names = [argument.parameter for argument in arguments if isinstance(argument, Named)]
+    axis = parted(arguments)[1].get("axis")
+    axes = list(axis.arguments) if axis is not None and is_list(axis) else []
+    for said in (names, axes):
+        twice = next((one for place, one in enumerate(said) if one in said[:place]), None)
+        if twice is not None:
+            what = twice if said is names else f"the axis {twice}"
+            raise source.error(f"{head.name} has {what} twice.", head.at, end, hint="Name each once.")
+
+
 def _check_counts(source: Source, head: Head, arguments: list[Tree], counts: tuple[int, int], end: int) -> None:
     least, most = counts
     if not least <= len(arguments) <= most:
@@ -140,6 +153,8 @@ def _check_arity(source: Source, head: Head, arguments: list[Tree], arity: int, 
 def _arity_hint(name: str, arity: int) -> str:
     if name in ("max", "min"):
         return f"Write {name}(a, b), or {name}(a, {name}(b, c)) for three values."
+    if name == "where":
+        return "Write where(x > 0, a, b): a where the comparison holds, b elsewhere."
     if arity == 1:
         return f"Write {name}(x); a decimal is written with a point, as 0.5."
     return f"Write {name}(x, 2)."

@@ -134,6 +134,9 @@ def square_bracket(parser: Parser) -> ParseError:
 
 
 def equals_sign(parser: Parser) -> ParseError:
+    if parser.source.arrays is not None and any(op.kind == ")" for op in parser.operators):
+        hint = "Write == for a comparison; what a call may name is axis, keepdims, stride, padding or shape."
+        return at_token(parser, "There is an equals sign in brackets.", hint)
     hint = "Write one expression, or a name in front, as in y = x^2."
     return at_token(parser, "An equation is not an expression.", hint)
 

@@ -182,7 +182,7 @@ def _close(parser: Parser) -> bool:
 
 def _compare(parser: Parser) -> bool:
     """Take a comparison, which binds less tightly than all arithmetic."""
-    parser.build_above(FRAME)
+    parser.build_above(COMPARE)
     if parser.operators[-1].level == COMPARE:
         hint = "Write two comparisons and their product, as in (a < b) * (b < c)."
         raise complaints.at_token(parser, "Comparisons stand one at a time.", hint)

@@ -17,7 +17,7 @@ from sympy.core.symbol import Str, Symbol
 
 from symback.render import arithmetic, calls, matrices
 from symback.render.notation import LATEX, SYMPY, TEXT, UNICODE, Notation
-from symback.render.pieces import NEGATIVE, Mark, Piece, Style
+from symback.render.pieces import COMPARISON, NEGATIVE, Mark, Piece, Style, bracketed
 from symback.tree import (
     Apply,
     Decimal,
@@ -65,6 +65,8 @@ def write(tree: Tree, notation: Notation, several: bool = False) -> str:
     words = frozenset(name for name in names if len(name) > 1)
     style = Style(notation, notation.partial if several else notation.d, words, "e" in names)
     piece = fold(tree, lambda node, inner: _WRITERS.get(type(node), arithmetic.other_leaf)(node, inner, style))
+    if piece.level == COMPARISON:
+        piece = bracketed(piece, notation)  # beside an equals sign
     written = piece.loose or piece.text
     return _with_marks(written, notation) if OPEN in written else written
 

@@ -20,7 +20,6 @@ from symback.graph.operations.table import arrays_of, row_of
 from symback.render.notation import Notation
 from symback.render.pieces import ATOM, COMPARISON, POWER, PRODUCT, QUOTIENT, SQUARED, Piece, bracketed
 
-_CALLED = {"array": "stack"}  # a list along another axis than the first
 _LARGE = (r"\prod",)  # signs that are not read without an index below
 _REDUCTIONS = frozenset(("sum", "mean", "logsumexp"))
 _SIGNS = (" * ", "·", "⊙", r"\cdot", r"\odot", "/", r"\frac")  # of products and quotients that brackets hold together
@@ -133,18 +132,13 @@ def _options(row: ArrayOperation) -> list[Parameter]:
 def _call(called: _Called, notation: Notation) -> Piece:
     """Return max(X, axis=1): the arrays, what must be given, and options that are not the usual ones, by name."""
     row = called.row
-    name = _name(row)
+    name = row.called
     options = {p.name for p in _options(row)}
     parts = [a.loose or a.text for a in called.arrays]
     parts += [value for key, value in called.parameters.items() if key not in options]
     if row.name == "einsum":
         parts = [f'"{called.parameters.get("spec", "")}"', *parts[: len(called.arrays)]]  # in SymPy's syntax
     return call(name, parts, called.options, notation)
-
-
-def _name(row: ArrayOperation) -> str:
-    """Return the name by which an operation is called: its own, or the one that is its notation."""
-    return row.text if row.text and "{" not in row.text else _CALLED.get(row.name, row.name)
 
 
 def call(name: str, parts: Sequence[str], options: dict[str, str], notation: Notation) -> Piece:
@@ -233,7 +227,7 @@ def with_axis(name: str, piece: Piece, arguments: Sequence[Piece], notation: Not
         return _kept(found._replace(kept=found.kept + 1), arguments[1].text, piece, notation)
     if len(arguments) == 2 and is_reduction(name):
         row = row_of(name)
-        return _reduced(_name(row) if row else name, piece, arguments, notation)
+        return _reduced(row.called if row else name, piece, arguments, notation)
     return piece
 
 
@@ -278,7 +272,7 @@ def _named(row: ArrayOperation, called: _Called, notation: Notation) -> Piece:
     opening, closing = notation.call
     if axis is not None or row.latex in _LARGE:
         options = {} if axis is None else {"axis": axis}
-        return call(_name(row), [array.loose or array.text], options, notation)
+        return call(row.called, [array.loose or array.text], options, notation)
     return Piece(f"{row.latex}{opening}{array.loose or array.text}{closing}", ATOM, "call", "call")
 
 

@@ -71,8 +71,8 @@ SIMPLER = (
     ("put_at(u, 1, 1, 2, 3)", "outer(u, unit(1, 3))"),
     # choices
     ("where(c > 0, A, A)", "A"),
-    ("where(x > 0, ones(6), zeros(6))", "x > 0"),
-    ("where(x > y, zeros(6), ones(6))", "x <= y"),
+    ("where(x > 0, ones(6), zeros(6))", "(x > 0)"),
+    ("where(x > y, zeros(6), ones(6))", "(x <= y)"),
     ("where(x > 0, 2x, zeros(6))", "2 where(x > 0, x, 0)"),
     ("where(x > 0, 2c*x, 2c*y)", "2c where(x > 0, x, y)"),
     ("where(x > 0, 2x, 3y)", "where(x > 0, 2x, 3y)"),
@@ -100,6 +100,7 @@ SIMPLER = (
     ('einsum("ij->j", A)', "sum(A, 0)"),
     ('einsum("ij->ji", A)', "A.T"),
     ('einsum(",i,i->i", c, x, x)', "cx^2"),
+    ('einsum("ii->", V)', 'einsum("ii->", V)'),
     ('einsum("bij,bjk->bik", 2Z, Y)', '2 einsum("bij,bjk->bik", Z, Y)'),
 )
 # fmt: on

@@ -9,6 +9,7 @@ import numpy as np
 
 from symback.errors import DomainError
 from symback.graph import numbers
+from symback.graph.given_values import numbered
 from symback.graph.graph import Graph
 from symback.graph.nodes import Dim, Node, Shape
 from symback.graph.operations.choosing import COMPARISONS
@@ -67,7 +68,8 @@ def _finite(
     graph: Graph, shapes: Mapping[str, Shape], sizes: Mapping[str, int], loss: str, normal: frozenset[str], seed: int
 ) -> Point | None:
     nodes, named = graph.numeric(shapes)
-    classes, masks = _class_numbers(nodes), _masks(nodes)
+    classes = {name: one.most for name, one in numbered(nodes).items()}
+    masks = _masks(nodes)
     for draw in DRAWS:
         random = np.random.default_rng(seed)
         values = {}
@@ -88,14 +90,8 @@ def _finite(
 
 def _is_singular(nodes: Sequence[Node], results: Sequence[Array]) -> bool:
     """Tell whether a matrix whose inverse or determinant is taken has none to speak of."""
-    matrices = [results[n.inputs[0]] for n in nodes[: len(results)] if n.op in ("inverse", "logdet")]
+    matrices = [results[n.inputs[0]] for n in nodes[: len(results)] if n.op in ("inverse", "logdet", "solve")]
     return any(np.linalg.cond(np.asarray(m, dtype=float)) > NEARLY_SINGULAR for m in matrices)
-
-
-def _class_numbers(nodes: Iterable[Any]) -> dict[str, int]:
-    """Return the inputs that are class numbers, with the number of classes."""
-    known = list(nodes)
-    return {known[n.inputs[0]].name: int(n.params[0]) for n in known if n.op == "one_hot" and known[n.inputs[0]].name}
 
 
 def _masks(nodes: Sequence[Node]) -> frozenset[str]:

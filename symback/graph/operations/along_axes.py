@@ -7,7 +7,12 @@ from typing import Any
 
 from symback.errors import ShapeError
 from symback.graph.nodes import Shape
-from symback.graph.operations.row import ArrayOperation, axis_of, shape_along_axis, shape_without_axis
+from symback.graph.operations.row import (
+    ArrayOperation,
+    axis_of,
+    shape_along_axis,
+    shape_without_axis,
+)
 
 
 def _reduced(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:

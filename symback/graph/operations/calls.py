@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 from symback.graph.nodes import Shape
 from symback.graph.operations.basic import OPERATIONS, OTHER_CALLS
@@ -21,9 +23,14 @@ RESERVED: dict[str, str] = {name: name for name in (*BASIC_CALLS, *ALONG_AN_AXIS
 
 def arrays(functions: frozenset[str] = frozenset(), shapes: Mapping[str, Shape] | None = None) -> Arrays:
     """Return what a text about arrays may use: functions of the user's, shapes by name, and all operations."""
+    return Arrays(functions, shapes or {}, _calls(tuple(TABLE)), WORDS, RESERVED)
+
+
+@cache
+def _calls(names: tuple[str, ...]) -> Mapping[str, Call]:
+    """Return how the operations of these rows, and the basic ones, are called."""
     calls = {name: Call(name, *counts) for name, counts in BASIC_CALLS.items() if name != "concat"}
-    calls |= {name: _call(row) for name, row in TABLE.items()}
-    return Arrays(functions, shapes or {}, calls, WORDS, RESERVED)
+    return MappingProxyType(calls | {name: _call(TABLE[name]) for name in names})
 
 
 def _call(row: ArrayOperation) -> Call:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from symback.errors import ShapeError
@@ -52,10 +52,6 @@ def _moved(what: str, n: int, k: int, stride: int, padding: int) -> int:
     return (n + 2 * padding - k) // stride + 1
 
 
-def _rest(count: int) -> Callable[[Sequence[Shape], tuple[Any, ...]], Shape]:
-    return lambda shapes, params: tuple(params[count:])
-
-
 def _pool(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     (x,) = shapes
     size, stride = params
@@ -65,12 +61,42 @@ def _pool(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return (*x[:-2], *(_moved(what, n, size, stride or size, 0) for n in x[-2:]))
 
 
+def _same(found: Shape, g: Shape, made: Shape) -> Shape:
+    """Return the shape that something flows back to; ShapeError where what flows in has not the shape of the result."""
+    if found != g:
+        raise ShapeError(
+            f"A {shape_text(g)} does not flow back to a {shape_text(made)}: the result is a {shape_text(found)}."
+        )
+    return made
+
+
+def _to_inputs(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    made = tuple(params[2:])
+    return _same(_conv2d([made, shapes[1]], params[:2]), shapes[0], made)
+
+
+def _to_kernel(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    made = tuple(params[2:])
+    return _same(_conv2d([shapes[0], made], params[:2]), shapes[1], made)
+
+
+def _to_line(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    made = tuple(params[2:])
+    return _same(_conv1d([made, shapes[1]], params[:2]), shapes[0], made)
+
+
+def _to_line_kernel(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    made = tuple(params[2:])
+    return _same(_conv1d([shapes[0], made], params[:2]), shapes[1], made)
+
+
+def _to_pooled(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    made = shapes[1] if len(shapes) > 1 else tuple(params[2:])
+    return _same(_pool([made], params[:2]), shapes[0], made)
+
+
 def _pool_of_second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return _pool(shapes[1:], params)
-
-
-def _of_second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
-    return shapes[1]
 
 
 _ONE_STEP = "({stride},), (({padding}, {padding}),)"
@@ -111,14 +137,14 @@ ROWS = (
         torch="torch.nn.functional.conv2d({0}, {1}, stride={stride}, padding={padding})",
         latex=r"{a.factor} \star {b.factor}",
         linear="ab"),
-    ArrayOperation("conv2d_inputs", "convolution, back to its inputs", "a, b, stride=1, padding=0, *shape", _rest(2),
+    ArrayOperation("conv2d_inputs", "convolution, back to its inputs", "a, b, stride=1, padding=0, *shape", _to_inputs,
         ("conv2d(g, b, stride, padding)", "conv2d_kernel(g, a, stride, padding, sizes(b))"),
         numpy="conv2d_inputs({0}, {1}, {stride}, {padding}, {shape})",
         jax="lax.conv_general_dilated({0}, jnp.flip({1}, (2, 3)).swapaxes(0, 1), (1, 1), {around_g}, "
             "({stride}, {stride}))",
         torch="torch.nn.grad.conv2d_input({shape}, {1}, {0}, stride={stride}, padding={padding})",
         linear="ab"),
-    ArrayOperation("conv2d_kernel", "convolution, back to its kernel", "a, b, stride=1, padding=0, *shape", _rest(2),
+    ArrayOperation("conv2d_kernel", "convolution, back to its kernel", "a, b, stride=1, padding=0, *shape", _to_kernel,
         ("conv2d_inputs(b, g, stride, padding, sizes(a))", "conv2d(a, g, stride, padding)"),
         numpy="conv2d_kernel({0}, {1}, {stride}, {padding}, {shape})",
         jax="lax.conv_general_dilated({0}.swapaxes(0, 1), {1}.swapaxes(0, 1), (1, 1), {around_x}, None, "
@@ -130,12 +156,12 @@ ROWS = (
         jax=f"lax.conv_general_dilated({{0}}, {{1}}, {_ONE_STEP})",
         torch="torch.nn.functional.conv1d({0}, {1}, stride={stride}, padding={padding})", linear="ab",
         latex=r"{a.factor} \star {b.factor}"),
-    ArrayOperation("conv1d_inputs", "convolution, back to its inputs", "a, b, stride, padding, *shape", _rest(2),
+    ArrayOperation("conv1d_inputs", "convolution, back to its inputs", "a, b, stride, padding, *shape", _to_line,
         ("conv1d(g, b, stride, padding)", "conv1d_kernel(g, a, stride, padding, sizes(b))"),
         numpy="conv1d_inputs({0}, {1}, {stride}, {padding}, {shape})",
         jax="lax.conv_general_dilated({0}, jnp.flip({1}, 2).swapaxes(0, 1), (1,), {around_g}, ({stride},))",
         torch="torch.nn.grad.conv1d_input({shape}, {1}, {0}, stride={stride}, padding={padding})", linear="ab"),
-    ArrayOperation("conv1d_kernel", "convolution, back to its kernel", "a, b, stride, padding, *shape", _rest(2),
+    ArrayOperation("conv1d_kernel", "convolution, back to its kernel", "a, b, stride, padding, *shape", _to_line_kernel,
         ("conv1d_inputs(b, g, stride, padding, sizes(a))", "conv1d(a, g, stride, padding)"),
         numpy="conv1d_kernel({0}, {1}, {stride}, {padding}, {shape})",
         jax="lax.conv_general_dilated({0}.swapaxes(0, 1), {1}.swapaxes(0, 1), (1,), {around_x}, None, "
@@ -149,7 +175,7 @@ ROWS = (
         spellings=("max_pool2d", "maxpool"),
         text="maxpool2d({a}, {size}{options})", latex=r"\operatorname{{maxpool2d}}\left({a}, {size}{options}\right)",
         at_kinks="where several entries of a window are the greatest, the first one has the derivative"),
-    ArrayOperation("maxpool2d_inputs", "max pooling, back to its inputs", "a, b, size, stride=0", _of_second,
+    ArrayOperation("maxpool2d_inputs", "max pooling, back to its inputs", "a, b, size, stride=0", _to_pooled,
         ("maxpool2d_at(g, b, size, stride)", ""),
         numpy="maxpool2d_inputs({0}, {1}, {size}, {step})",
         jax="jax.vjp(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, ({ones}{size}, {size}), "
@@ -174,7 +200,7 @@ ROWS = (
         text="meanpool2d({a}, {size}{options})",
         latex=r"\operatorname{{meanpool2d}}\left({a}, {size}{options}\right)",
         linear="a"),
-    ArrayOperation("meanpool2d_inputs", "mean pooling, back to its inputs", "a, size, stride=0, *shape", _rest(2),
+    ArrayOperation("meanpool2d_inputs", "mean pooling, back to its inputs", "a, size, stride=0, *shape", _to_pooled,
         ("meanpool2d(g, size, stride)",),
         numpy="meanpool2d_inputs({0}, {size}, {step}, {shape})",
         jax="jax.vjp(lambda x: lax.reduce_window(x, 0.0, lax.add, ({ones}{size}, {size}), "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -103,7 +104,21 @@ def solve(a: Array, b: Array) -> Array:
 
 def einsum(*operands: Array) -> Array:
     """Return the einsum of arrays, each followed by the numbers of its axes, and those of the result at the end."""
-    return np.asarray(np.einsum(*map(_listed, operands), optimize=len(operands) > 3))
+    made = list(map(_listed, operands))
+    if len(operands) < 6:  # one or two arrays
+        return np.asarray(np.einsum(*made, optimize=len(operands) > 3))
+    letters = tuple(o for o in operands if isinstance(o, tuple))
+    shapes = tuple(np.shape(o) for o in operands if not isinstance(o, tuple))
+    return np.asarray(np.einsum(*made, optimize=_order(letters, shapes)))
+
+
+@lru_cache(maxsize=256)
+def _order(letters: tuple[tuple[int, ...], ...], shapes: tuple[tuple[int, ...], ...]) -> Any:
+    """Return in which order many arrays are multiplied; to find it takes longer than to do it."""
+    given: list[Any] = [
+        part for axes, shape in zip(letters, shapes, strict=False) for part in (np.empty(shape), list(axes))
+    ]
+    return np.einsum_path(*given, list(letters[-1]), optimize="greedy")[0]
 
 
 def _listed(operand: Array) -> Array:

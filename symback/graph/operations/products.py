@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from string import ascii_letters
 from typing import Any
 
 from symback.errors import ShapeError
@@ -24,7 +25,13 @@ def _bmm(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     if a[-1] != b[-2]:
         hint = "The columns of the first must be as many as the rows of the second; .mT transposes each matrix."
         raise ShapeError(f"{what}: {a[-1]} and {b[-2]} are different.", hint=hint)
-    return (*broadcast_shape([a[:-2], b[:-2]]), a[-2], b[-1])
+    try:
+        return (*broadcast_shape([a[:-2], b[:-2]]), a[-2], b[-1])
+    except ShapeError:
+        batches = f"the batches {shape_text(a[:-2])} and {shape_text(b[:-2])} are different"
+        raise ShapeError(
+            f"{what}: {batches}.", hint="The axes before the last two are equal, or one of them is 1."
+        ) from None
 
 
 def _back_to(text: str, place: int) -> Callable[..., str]:
@@ -64,6 +71,8 @@ def _einsum(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
             if sizes.setdefault(letter, n) != n:
                 message = f"The letter {letter} stands for axes of {sizes[letter]} and of {n} entries."
                 raise ShapeError(message, hint="One letter stands for axes of one length.")
+    if len(set(result)) < len(result):
+        raise ShapeError(f"A letter stands twice in {result}, the axes of the result.", hint="Name each axis once.")
     missing = next((letter for letter in result if letter not in sizes), "")
     if missing:
         raise ShapeError(
@@ -76,18 +85,34 @@ def _einsum_back(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Tree:
     """Return the einsum of g and the other arrays; along a letter that stands nowhere else it is repeated."""
     spec, place = params
     inputs, result = einsum_parts(spec)
-    own = inputs[place]
-    if len(set(own)) < len(own):
-        raise ShapeError("A letter that stands twice in one array of an einsum has no law.", hint="Use diagonal(A).")
+    own, diagonals = _apart_letters(inputs[place], {*spec})
     others = [(letters, symbol(f"p{i}")) for i, letters in enumerate(inputs) if i != place]
     known = {*result, *"".join(letters for letters, _ in others)}
     alone = [
         (letter, apply("ones", size_tree(n)))
         for letter, n in zip(own, shapes[place], strict=True)
-        if letter not in known
+        if letter not in known and not any(letter in pair for pair in diagonals)
     ]
+    alone += [(pair, apply("eye", size_tree(shapes[place][own.index(pair[1])]))) for pair in diagonals]
     parts = [(result, symbol("g")), *others, *alone]
     return apply(f"einsum[{','.join(letters for letters, _ in parts)}->{own}]", *(tree for _, tree in parts))
+
+
+def _apart_letters(own: str, taken: set[str]) -> tuple[str, list[str]]:
+    """Return the letters of an array with another one in the place of each that stands twice, and these pairs.
+
+    >>> _apart_letters("iji", {"i", "j"})
+    ('ija', ['ia'])
+    """
+    made, pairs = "", list[str]()
+    for letter in own:
+        if letter in made:
+            fresh = next(c for c in ascii_letters if c not in taken)
+            taken.add(fresh)
+            pairs.append(letter + fresh)
+            letter = fresh
+        made += letter
+    return made, pairs
 
 
 # --- matrices --------------------------------------------------------------------------------------------------------

@@ -11,7 +11,6 @@ from symback.errors import ShapeError
 from symback.graph.nodes import Dim, Shape, shape_text
 from symback.graph.operations.row import (
     ArrayOperation,
-    ShapeRule,
     axis_of,
     shape_along_axis,
 )
@@ -27,11 +26,25 @@ def _reshape(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     own, made = shapes[0], tuple(params)
     if made.count(-1) == 1 and not any(isinstance(n, Dim) for n in (*own, *made)):
         others = prod(n for n in made if n != -1)
+        if others > 0 and prod(own) % others:
+            message = f"The {prod(own):,} entries of a {shape_text(own)} are not a multiple of {others:,}."
+            raise ShapeError(message, hint="-1 stands for a size that follows from the others.")
         made = tuple(prod(own) // others if n == -1 and others else n for n in made)
+    if not made or any(n < 1 for n in made):
+        hint = "Sizes are 1 or more; one of them may be -1, if it follows from the others."
+        raise ShapeError(f"A {shape_text(own)} has no such shape.", hint=hint)
     if _counted(own) != _counted(made):
         hint = "A reshape keeps all entries, in their order."
-        raise ShapeError(f"A {shape_text(own)} has not as many entries as a {shape_text(made)}.", hint=hint)
+        raise ShapeError(
+            f"{shape_text(own)} cannot be reshaped to {shape_text(made)}: {_entries(own, made)}.", hint=hint
+        )
     return made
+
+
+def _entries(own: Shape, made: Shape) -> str:
+    if any(isinstance(n, Dim) for n in (*own, *made)):
+        return "the numbers of entries are different"
+    return f"the first has {prod(own):,} entries, the second {prod(made):,}"
 
 
 def _flatten(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
@@ -124,8 +137,24 @@ def _gather(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return (*places, *own[1:])
 
 
-def _sizes_after(count: int) -> ShapeRule:
-    return lambda shapes, params: tuple(params[count:])
+def _put_at(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    place, axis, *made = params
+    if _take([tuple(made)], (place, axis)) != shapes[0]:
+        raise ShapeError(f"A {shape_text(shapes[0])} is no entry along axis {axis} of a {shape_text(tuple(made))}.")
+    return tuple(made)
+
+
+def _scatter_add(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    made = tuple(params)
+    if not made or shapes[0] != (*shapes[1], *made[1:]):
+        given = f"{shape_text(shapes[0])} at the places {shape_text(shapes[1])}"
+        raise ShapeError(f"Rows of {given} cannot be added to a {shape_text(made)}.")
+    return made
+
+
+def _sum_to(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    _broadcast_to([tuple(params)], shapes[0])
+    return tuple(params)
 
 
 def _broadcast_to(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
@@ -173,7 +202,7 @@ ROWS = (
         numpy="np.take({0}, {place}, {axis})", jax="jnp.take({0}, {place}, {axis})",
         torch="torch.select({0}, {axis}, {place})", exact=True,
         linear="a"),
-    ArrayOperation("put_at", "zeros around an entry", "a, place, axis, *shape", _sizes_after(2),
+    ArrayOperation("put_at", "zeros around an entry", "a, place, axis, *shape", _put_at,
         ("take(g, place, axis)",),
         numpy="put_at({0}, {place}, {axis}, {shape})",
         jax="jnp.moveaxis(jnp.moveaxis(jnp.zeros({shape}), {axis}, 0).at[{place}].set({0}), 0, {axis})",
@@ -184,7 +213,7 @@ ROWS = (
         numpy="{0}[whole({1})]", jax="{0}[jnp.int32(jnp.round({1}))]", torch="{0}[torch.round({1}).long()]",
         text="{a.under}[{b}]", latex="{a.under}_{{{b}}}",
         linear="a"),
-    ArrayOperation("scatter_add", "rows added at their numbers", "a, b, *shape", _sizes_after(0), ("gather(g, b)", ""),
+    ArrayOperation("scatter_add", "rows added at their numbers", "a, b, *shape", _scatter_add, ("gather(g, b)", ""),
         numpy="scatter_add({0}, {1}, {shape})",
         jax="jnp.zeros({shape}).at[jnp.int32(jnp.round({1}))].add({0})",
         torch="torch.zeros({shape}, dtype=torch.{dtype}).index_put((torch.round({1}).long(),), {0}, accumulate=True)",
@@ -198,7 +227,7 @@ ROWS = (
         numpy="np.broadcast_to({0}, {shape})", jax="jnp.broadcast_to({0}, {shape})",
         torch="torch.as_tensor({0}).expand({shape})", exact=True,
         linear="a"),
-    ArrayOperation("sum_to", "sum over the repeated axes", "a, *shape", _sizes_after(0),
+    ArrayOperation("sum_to", "sum over the repeated axes", "a, *shape", _sum_to,
         ("broadcast_to(g, sizes(a))",),
         numpy="sum_to({0}, {shape})", jax="jnp.sum({0}, {repeated}, keepdims=True).reshape({shape})",
         torch="torch.sum({0}, {repeated}, keepdim=True).reshape({shape})", exact=True,

@@ -22,9 +22,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from symback.errors import ShapeError
+from symback.errors import NoRule, ShapeError
 from symback.graph.nodes import Shape, shape_text
 from symback.tree import Tree
 
@@ -32,6 +33,7 @@ ShapeRule = Callable[[Sequence[Shape], tuple[Any, ...]], Shape]
 Law = str | Callable[[Sequence[Shape], tuple[Any, ...]], "str | Tree"]
 MANY = 64  # arrays that one call takes
 ARRAYS = "abc"
+_OTHER_NAMES = {"array": "stack"}  # a list along another axis than the first
 
 
 class Parameter(NamedTuple):
@@ -72,12 +74,18 @@ class ArrayOperation:
     exact: bool = False  # of fractions a fraction
     made_axes: int = 0  # how many axes the result has more than the first array, which an axis may count
 
-    @property
+    @cached_property
+    def called(self) -> str:
+        """The name by which it is called: its own, or the one that is its notation, as max for max_along."""
+        is_line = any(place in self.text for place in ("{a}", "{a.", "{all}"))
+        return _OTHER_NAMES.get(self.name, self.name) if is_line or not self.text else self.text
+
+    @cached_property
     def has_many(self) -> bool:
         """Whether any number of arrays may be given."""
         return self.signature.startswith("*parts")
 
-    @property
+    @cached_property
     def arrays(self) -> tuple[int, int]:
         """The fewest and the most arrays."""
         if self.has_many:
@@ -89,13 +97,13 @@ class ArrayOperation:
         """Return the places of the arrays, of so many, in each of which it is linear."""
         return range(count) if self.linear == "*" else tuple(ARRAYS.index(letter) for letter in self.linear)
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """What follows the arrays."""
         parts = (part.strip() for part in self.signature.split(",") if part.strip())
         return tuple(_parameter(part) for part in parts if part not in ARRAYS and part != "*parts")
 
-    @property
+    @cached_property
     def counts(self) -> tuple[int, int]:
         """The fewest and the most values of a call."""
         least, most = self.arrays
@@ -118,6 +126,15 @@ def _parameter(text: str) -> Parameter:
     return Parameter(name.rstrip("?"), int(default) if default else None, is_optional=name.endswith("?"))
 
 
+def no_law(of: str) -> Callable[..., str]:
+    """Return the law of what has a gradient that nobody can write down here: NoRule, and not silently 0."""
+
+    def law(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
+        raise NoRule(f"There is no law for the gradient {of}.", hint="Second derivatives through it are not taken.")
+
+    return law
+
+
 # --- shapes that several rows share ----------------------------------------------------------------------------------
 
 
@@ -135,8 +152,9 @@ def axis_of(shape: Shape, axis: int, made: int = 0) -> int:
     """Return an axis counted from 0; ShapeError where there is none."""
     count = len(shape) + made
     if not -count <= axis < count:
-        last = f"from 0 to {count - 1}" if count else "none: it is a number"
-        hint = f"Its axes are {last}." if not count else f"The axes are numbered {last}, or from -1 down."
+        hint = f"The axes are numbered from 0 to {count - 1}, or from -1 down."
+        if count < 2:
+            hint = "It has one axis, 0." if count else "A number has no axes."
         raise ShapeError(f"A {shape_text(shape)} has no axis {axis}.", hint=hint)
     return axis % count
 

@@ -79,7 +79,7 @@ def _default(row: ArrayOperation, place: int, shapes: Sequence[Shape]) -> int:
     if parameter.name == "axis" and len(shapes[0]) == 1 and not row.made_axes:
         return 0
     raise ShapeError(
-        f"{row.name} needs its {parameter.name}.", hint=f"Write it, as in {row.name}(x, {parameter.name}=0)."
+        f"{row.called} needs its {parameter.name}.", hint=f"Write it, as in {row.called}(x, {parameter.name}=0)."
     )
 
 
