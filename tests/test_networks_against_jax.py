@@ -13,6 +13,7 @@ import pytest
 
 from symback.graph.graph import Graph
 from symback.networks import attention, cnn, gru, lstm, mlp, rnn, transformer_block
+from tests.marks import every
 
 Array = Any
 Values = dict[str, Any]
@@ -239,7 +240,7 @@ def test_its_code_for_torch_is_python(case: Case) -> None:
     ast.parse(source)
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.name != "lstm"], ids=str)
+@pytest.mark.parametrize("case", every(2, [case for case in CASES if case.name != "lstm"]), ids=str)
 def test_it_is_derived_without_values(case: Case) -> None:
     graph = case.graph()
     assert graph.backprop(wrt=parameters_of(graph)).check.verdict == "verified"

@@ -17,6 +17,7 @@ from symback.composites import COMPOSITES
 from symback.errors import ParseError, SymbackError
 from symback.graph import Graph
 from symback.render import render
+from tests.marks import every
 
 jax = pytest.importorskip("jax")
 jax.config.update("jax_enable_x64", True)
@@ -158,7 +159,7 @@ def test_every_row_has_a_case() -> None:
     assert {re.match(r"\w*", row.call)[0] for row in ROWS} >= set(COMPOSITES)  # type: ignore[index]
 
 
-@pytest.mark.parametrize("size", [1, 2, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("size", every(3, [2, 1, 3]))
 @pytest.mark.parametrize("row", ROWS, ids=NAMES)
 def test_values_gradients_and_code_are_those_of_jax(row: Row, size: int) -> None:
     shapes = with_sizes(row, {"k": 3 if size == 2 else size, "m": 2 if size == 1 else size, "n": 3 if size == 2 else 2})

@@ -18,6 +18,7 @@ from symback.graph.jacobians.values import formula_value
 from symback.render import render
 from symback.render.maths import text
 from symback.tree import Size, Str
+from tests.marks import every
 from tests.running import Run
 
 from .sweep.slopes import run
@@ -89,9 +90,9 @@ def test_the_formula(graph: str, names: str, formula: str) -> None:
 # Graphs and the names by which all blocks are held against JAX; the last two have no formula, but numbers.
 OF_FORMULAS = list(dict.fromkeys((graph, tuple(dict.fromkeys(names.split()))) for graph, names, _ in FORMULAS))
 BLOCKS = [
-    *(pytest.param(*row, marks=[pytest.mark.slow] if i % 3 else []) for i, row in enumerate(OF_FORMULAS)),
+    *every(3, OF_FORMULAS),
     (NETWORK, ("b1", "w2", "b2", "x")),
-    (SLOPES, ("b1", "w2", "b2")),
+    pytest.param(SLOPES, ("b1", "w2", "b2"), marks=pytest.mark.slow),
     ("X: n x d; y: n; w: d; L = sum(ln(1 + e^(-y*(X @ w))))", ("w",)),
     ("x: n; a: n; L = ln(sum(e^(a*x)))", ("x", "a")),
     ("x: 3; L = x[0] x[1] + x[2]^3", ("x",)),

@@ -40,7 +40,8 @@ def test_a_mask_has_both_outcomes_and_no_row_without_one() -> None:
     graph = Graph("S: 5x5; M: 5x5; L = sum(softmax(where(M > 0, S, -inf))^2)")
     (point,) = random_points(graph, graph.shapes, "L", [])
     seen = point.values["M"] > 0
-    assert seen.any(axis=1).all() and not seen.all()
+    assert seen.any(axis=1).all()
+    assert not seen.all()
 
 
 def test_a_convolution_of_many_channels_does_not_saturate() -> None:

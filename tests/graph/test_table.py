@@ -16,6 +16,7 @@ from symback.graph.operations import OPERATIONS
 from symback.graph.operations.row import ArrayOperation
 from symback.graph.operations.table import GENERAL, TABLE
 from symback.tree import Apply, walk
+from tests.marks import every
 
 jax = pytest.importorskip("jax")
 jnp = pytest.importorskip("jax.numpy")
@@ -120,9 +121,8 @@ CASES: list[tuple[str, str, Any]] = [
     ("index", "X: 2x3x4; L = sum(X[1]^2)", lambda X: jnp.sum(X[1] ** 2)),
 ]
 # fmt: on
-IDS = [f"{name} {i}" for i, (name, _, _) in enumerate(CASES)]
 # compiling for JAX takes most of the time: every third graph in each run, the others with the slow tests
-EACH = [pytest.param(*case, marks=[pytest.mark.slow] * (i % 3 > 0), id=IDS[i]) for i, case in enumerate(CASES)]
+EACH = every(3, CASES)
 
 
 def values_of(graph: Graph, seed: int = 3) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def test_it_is_right_in_formulas_numbers_and_code(name: str, text: str, loss: An
     assert "def gradient" in graph.lambdify(wrt=names, backend="torch").source
 
 
-@pytest.mark.parametrize(("name", "text", "loss"), CASES[::5], ids=IDS[::5])
+@pytest.mark.parametrize(("name", "text", "loss"), CASES[::5])
 def test_without_values_formulas_are_checked_at_random_ones(name: str, text: str, loss: Any) -> None:
     assert Graph(text).backprop().check.verdict == "verified"
 

@@ -19,7 +19,7 @@ def has_kernel(function: str) -> bool:
 def function_kernel(function: str) -> Callable[..., Any]:
     """Return the NumPy code of a function's row as a function.
 
-    >>> function_kernel("sigmoid")(0.0)
+    >>> float(function_kernel("sigmoid")(0.0))
     0.5
     """
     return function_of(FUNCTIONS[function].numpy.format(x="v0"), ("v0",))
