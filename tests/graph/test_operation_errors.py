@@ -149,12 +149,6 @@ def test_rows_are_drawn_among_those_that_there_are() -> None:
     assert check.verdict == "verified"
 
 
-def test_what_has_no_law_is_not_0() -> None:
-    """The letters of an array that stand twice in an einsum have no law."""
-    with pytest.raises(SymbackError, match="no law"):
-        Graph('A: 3x3; L = sum(einsum("ii->i", A)^2)').backprop()
-
-
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
