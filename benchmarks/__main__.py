@@ -41,7 +41,7 @@ def table(wanted: Collection[str]) -> Iterator[str]:
         "start": (start.rows, lambda: ()),
         "backprop": (backprop.rows, lambda: ()),
         "networks": (networks.rows, lambda: [f"{networks.kernel()}."]),
-        "layers": (layers.rows, lambda: ()),
+        "layers": (layers.rows, layers.report),
         "training": (training.rows, lambda: ()),
         "solve": (solve.rows, solve.report),
     }

@@ -137,3 +137,12 @@ def rows(passes: int = 15) -> Iterator[Row]:
             yield Row(what, own / times["numpy"].least, f"NumPy by hand ({own * 1e6:.1f} µs)", BY_HAND)
             if "jax" in times:
                 yield Row(what, own / times["jax"].least, "jax.jit", BY_JAX)
+
+
+def report() -> Iterator[str]:
+    """Say what stands in the way where jax.jit is faster."""
+    yield (
+        "Layers beside jax.jit: an LSTM of 50 steps is some 2,400 calls of NumPy, each of which costs about a "
+        "microsecond beside its work, where jax runs one compiled loop; layer norm is some thirty operations, most of "
+        "them a pass over its megabyte, where jax fuses several into one. Both are faster than NumPy by hand."
+    )

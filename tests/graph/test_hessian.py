@@ -90,7 +90,7 @@ def test_the_formula(graph: str, names: str, formula: str) -> None:
 # Graphs and the names by which all blocks are held against JAX; the last two have no formula, but numbers.
 OF_FORMULAS = list(dict.fromkeys((graph, tuple(dict.fromkeys(names.split()))) for graph, names, _ in FORMULAS))
 BLOCKS = [
-    *every(3, OF_FORMULAS),
+    *every(6, OF_FORMULAS),
     (NETWORK, ("b1", "w2", "b2", "x")),
     pytest.param(SLOPES, ("b1", "w2", "b2"), marks=pytest.mark.slow),
     ("X: n x d; y: n; w: d; L = sum(ln(1 + e^(-y*(X @ w))))", ("w",)),

@@ -122,7 +122,7 @@ CASES: list[tuple[str, str, Any]] = [
 ]
 # fmt: on
 # compiling for JAX takes most of the time: every third graph in each run, the others with the slow tests
-EACH = every(3, CASES)
+EACH = every(5, CASES)
 
 
 def values_of(graph: Graph, seed: int = 3) -> dict[str, Any]:
