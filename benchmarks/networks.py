@@ -239,8 +239,8 @@ def costs() -> Iterator[Row]:
         yield Row(f"operations: {case.name}", operations.ratio, "those of the loss alone", 3.0)
     text, names = in_numbers([2, 16, 16, 1])
     graph = Graph(text)
-    least = min(building(graph, names) for _ in range(7))
-    yield Row(f"build: 2-16-16-1 in {len(names)} numbers, gradient and code", least * 1000, "milliseconds", 100.0)
+    least = min(building(graph, names) for _ in range(25))
+    yield Row(f"build: 2-16-16-1 in {len(names)} numbers, gradient and code", least * 1000, "milliseconds", 50.0)
     half, whole = (min(building(repeated(n), ["x"], f"e{n}") for _ in range(7)) for n in (100, 200))
     yield Row("growth: e = e sin(e), n = 200, gradient and code", whole / half, "the same, n = 100", 2.4)
 

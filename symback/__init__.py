@@ -31,6 +31,11 @@ _HOME = {
     "Graph": "symback.graph.graph",
     "mlp": "symback.networks",
     "rnn": "symback.networks",
+    "lstm": "symback.networks",
+    "gru": "symback.networks",
+    "cnn": "symback.networks",
+    "attention": "symback.networks",
+    "transformer_block": "symback.networks",
     "train": "symback.train",
     "History": "symback.train",
     "solve": "symback.problem",
@@ -66,8 +71,13 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
     from symback.multivariable import gradient as gradient
     from symback.multivariable import hessian as hessian
     from symback.multivariable import jacobian as jacobian
+    from symback.networks import attention as attention
+    from symback.networks import cnn as cnn
+    from symback.networks import gru as gru
+    from symback.networks import lstm as lstm
     from symback.networks import mlp as mlp
     from symback.networks import rnn as rnn
+    from symback.networks import transformer_block as transformer_block
     from symback.parse import parse as parse
     from symback.problem import solve as solve
     from symback.render import render as render

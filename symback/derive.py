@@ -17,7 +17,8 @@ from sympy.core.expr import Expr
 from symback import laws
 from symback.domain import check_point, point_of
 from symback.errors import DomainError, UsageError
-from symback.functions import FUNCTIONS
+from symback.functions import FUNCTIONS, Function
+from symback.parse.source import MAX_CHARACTERS
 from symback.question import (
     Question,
     has_negative_powers,
@@ -314,19 +315,21 @@ def derive(
     strategy: str = "textbook",
     names: Iterable[str] = (),
     tidy: bool = True,
+    max_characters: int = MAX_CHARACTERS,
 ) -> Derivation:
     """Differentiate an expression one labelled step at a time.
 
     `expr` is text in symback's language, a SymPy expression, or a tree. `wrt` may be left out where there is one
     variable; several variables mean the mixed derivative, by the first, then by the second. `order` repeats each of
-    them. `at` maps names to values that are put in at the end. `strategy` is `textbook` or `literal`.
+    them. `at` maps names to values that are put in at the end. `strategy` is `textbook` or `literal`. A text of more
+    than `max_characters` is refused.
 
     Raises ParseError (unreadable text), UsageError (no such question) and NoRule (a function without a derivative).
 
     >>> derive("x^2 sin x", "x").answer
     x**2*cos(x) + 2*x*sin(x)
     """
-    question = read_question(expr, (*names, *names_in(wrt)))
+    question = read_question(expr, (*names, *names_in(wrt)), max_characters)
     variables = [v for v in question.variables_for(wrt) for _ in range(_checked_order(order))]
     if strategy not in STRATEGIES:
         raise UsageError(f"There is no strategy {strategy!r}.", hint=f"Choose one of: {', '.join(STRATEGIES)}.")
@@ -433,7 +436,7 @@ def _notes_on(question: Question, variables: Sequence[Tree], moves: Sequence[Mov
         f"{v.name} does not occur in the expression, so the derivative is 0." for v in variables if v not in present
     ]
     used = {name for move in moves for name in _kinked_functions(move)}
-    notes += [_KINK_NOTES[name] for name in _KINK_NOTES if name in used]
+    notes += [_KINK_NOTES.get(name) or _kink_note(FUNCTIONS[name]) for name in FUNCTIONS if name in used]
     return list(dict.fromkeys(notes))
 
 
@@ -443,10 +446,13 @@ _KINK_NOTES = {
     "max": "max(u, v) has no derivative where u = v; step(u) is 1 for u > 0 and 0 for u < 0.",
     "min": "min(u, v) has no derivative where u = v; step(u) is 1 for u > 0 and 0 for u < 0.",
     "relu": "relu(u) has no derivative where u = 0; step(u) is 1 for u > 0 and 0 for u < 0 (a network takes 0 at 0).",
-    "step": "step(u) has no derivative where u = 0.",
-    "leaky_relu": "leaky_relu(u) has no derivative where u = 0; step(u) is 1 for u > 0 and 0 for u < 0.",
-    "elu": "step(u) is 1 for u > 0 and 0 for u < 0.",
 }
+
+
+def _kink_note(row: Function) -> str:
+    """Say where a function has no derivative, and what step is where the derivative holds it."""
+    of_step = "; step(u) is 1 for u > 0 and 0 for u < 0" if "step" in row.derivative else ""
+    return f"{row.name}(u) has no derivative where {row.kinks_said}{of_step}."
 
 
 def _kinked_functions(move: Move) -> list[str]:

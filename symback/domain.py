@@ -17,14 +17,15 @@ from sympy.core.symbol import Symbol
 
 from symback.errors import DomainError
 from symback.functions import FUNCTIONS
-from symback.tree import Apply, Inert, Let, Neg, Plus, Power, Quotient, Tree, fold, walk, weight_of
+from symback.laws import ARGUMENT, switches_of
+from symback.tree import Apply, Inert, Let, Power, Quotient, Tree, fold, walk, weight_of
 
 DIGITS = 30
 ZERO_BELOW = 1e-20  # what is smaller at 30 digits is 0
 LONGEST_EXACT = 12  # operations: a longer exact value is followed as a decimal number
 LARGEST = 5_000  # on paper: what is longer is not looked at
 BESIDE = Float("1e-9", DIGITS)  # how far from the point the two sides of a jump are looked at
-_JUMPS = ("sign", "step")
+_JUMPS = frozenset(row.name for row in FUNCTIONS.values() if row.kinks and row.derivative == "0")
 _SAID = {"function": "value", "derivative": "slope"}
 _NOT_FINITE = (S.ComplexInfinity, S.NaN, S.Infinity, S.NegativeInfinity)
 _SPELLED = {"abs": "|u|", "max": "max(u, v)", "min": "min(u, v)"}
@@ -103,7 +104,7 @@ def _value(tree: Tree, point: Point, beside: tuple[Symbol, Any] | None) -> Any:
             return inner[1]
         here, there = ([pair[side] for pair in inner] for side in (0, 1))
         seen = type(node)(*there).doit() if jumps else None
-        if isinstance(node, Apply) and node.name in _JUMPS and _is_zero(here[1]) and seen is not None:
+        if isinstance(node, Apply) and node.name in _JUMPS and _is_at_kink(node.name, here[1]) and seen is not None:
             return seen, seen
         return _real(type(node)(*here).doit(), node, here), seen
 
@@ -151,15 +152,17 @@ def _is_zero(value: Any) -> bool:
     return bool(value.is_number and value.free_symbols == set() and abs(value.evalf(DIGITS)) < ZERO_BELOW)
 
 
+def _is_at_kink(function: str, u: Any) -> bool:
+    return any(_is_zero(switch.doit().xreplace({ARGUMENT: u})) for switch in switches_of(function))
+
+
 def _values_of_a_network(function: Tree, point: Point) -> Iterable[str]:
     """Yield what a network takes for the derivative of each part of the function that has its kink at the point."""
     for node in walk(function):
         row = FUNCTIONS.get(node.name) if isinstance(node, Apply) else None
         if row is None or not row.at_kink or not row.kinks:
             continue
-        first, *second = node.arguments
-        difference = Plus(first, Neg(second[0])) if second else first
-        if _is_zero(_value(difference, point, None)):
-            where = "u = v" if second else "u = 0"
+        first, *second = (_value(argument, point, None) for argument in node.arguments)
+        if _is_zero(first - second[0]) if second else _is_at_kink(row.name, first):
             shown = _SPELLED.get(row.name, f"{row.name}(u)")
-            yield f"{shown} has no derivative where {where}; a network takes {row.at_kink} there."
+            yield f"{shown} has no derivative where {row.kinks_said}; a network takes {row.at_kink} there."

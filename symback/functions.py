@@ -6,7 +6,8 @@ A row makes the parser's name, the derivative law, the numbers of the verifier, 
     Function("sech", "hyperbolic secant", derivative="-sech(x) tanh(x)", mpmath="sech", latex=r"\\operatorname{sech}")
 
 `definition` says what the function is in terms of other rows (then it needs no `mpmath` name); `kinks` names the values
-of the argument where the function has no derivative, and `at_kink` the value that a network takes there.
+of the argument where the function has no derivative (`n` is every whole number), and `at_kink` the value that a network
+takes there.
 """
 
 from __future__ import annotations
@@ -37,6 +38,23 @@ class Function(NamedTuple):
         """The label of its derivative as a teacher says it: `derivative of sine`, `logarithm rule`."""
         return self.rule or f"derivative of {self.title}"
 
+    @property
+    def kinks_said(self) -> str:
+        """Where the function has no derivative, in words: `u = 0`, `u = -1 or u = 1`, `u = v`."""
+        said = [_EVERY.get(kink, ("", f"u = {kink}"))[1] for kink in self.kinks]
+        return " or ".join(said) if self.arity == 1 else "u = v"
+
+    @property
+    def switches(self) -> tuple[str, ...]:
+        """What is 0 at the kinks, and has another sign on each side of them."""
+        return tuple(_EVERY.get(kink, (_BESIDE.get(kink, "x"), ""))[0] for kink in self.kinks)
+
+
+_BESIDE = {"-1": "x + 1", "1": "x - 1"}
+_EVERY = {
+    "n": ("sin(pi*x)", "u is a whole number"),
+    "n + 1/2": ("cos(pi*x)", "u is a whole number and a half"),
+}
 
 _F = Function
 _OF_THE_SECOND = "the derivative of v (0 where u or v is a number)"
@@ -109,27 +127,46 @@ ROWS: tuple[Function, ...] = (
     _F("sign", "sign function", "0", ("sgn",), mpmath="sign", sympy="sign", kinks=("0",), at_kink="0",
        latex=r"\operatorname{sign}", numpy="np.sign({x})"),
     _F("step", "unit step", "0", ("heaviside", "Heaviside"), definition="max(sign(x), 0)", kinks=("0",), at_kink="0",
-       latex=r"\operatorname{step}", numpy="np.where({x} > 0, 1.0, 0.0)"),
+       latex=r"\operatorname{step}", numpy="np.where(np.isnan({x}), {x}, {x} > 0) * 1.0"),
     # max(u, v) and min(u, v) have theirs where u = v: the slope by u is 0 there and by v 1, so that of max(x, x) is 1
     _F("max", "maximum", latex=r"\max", kinks=("0",), at_kink=_OF_THE_SECOND, arity=2),
     _F("min", "minimum", latex=r"\min", kinks=("0",), at_kink=_OF_THE_SECOND, arity=2),
+    # --- steps from number to number; halves are rounded to the even number ------------------------------------------
+    _F("floor", "floor", "0", mpmath="floor", sympy="floor", kinks=("n",), at_kink="0",
+       latex=r"\operatorname{floor}", numpy="np.floor({x})"),
+    _F("ceil", "ceiling", "0", ("ceiling",), mpmath="ceil", sympy="ceiling", kinks=("n",), at_kink="0",
+       latex=r"\operatorname{ceil}", numpy="np.ceil({x})"),
+    _F("round", "nearest whole number", "0", definition="floor(x + 1/2)", mpmath="nint", kinks=("n + 1/2",),
+       at_kink="0", latex=r"\operatorname{round}", numpy="np.rint({x})"),
     # --- activations -------------------------------------------------------------------------------------------------
-    _F("erf", "error function", "2/sqrt(pi) e^(-x^2)", mpmath="erf", sympy="erf", latex=r"\operatorname{erf}"),
+    _F("erf", "error function", "2/sqrt(pi) e^(-x^2)", mpmath="erf", sympy="erf", latex=r"\operatorname{erf}",
+       numpy="erf({x})"),
     _F("sigmoid", "sigmoid", "out (1 - out)", ("sigma", "σ", "logistic", "expit"), definition="1/(1 + e^(-x))",
        latex=r"\sigma", numpy="0.5*(1 + np.tanh(0.5*{x}))"),
     _F("relu", "ReLU", "step(x)", ("ReLU",), definition="max(x, 0)", kinks=("0",), at_kink="0",
        latex=r"\operatorname{ReLU}", numpy="np.maximum({x}, 0)"),
     _F("leaky_relu", "leaky ReLU", "0.99 step(x) + 0.01", ("leakyrelu", "LeakyReLU", "lrelu"),
        definition="max(x, 0.01 x)", kinks=("0",), at_kink="0.01", latex=r"\operatorname{LeakyReLU}",
-       numpy="np.where({x} > 0, {x}, 0.01*{x})"),
+       numpy="np.maximum({x}, 0.01*{x})"),
     _F("elu", "ELU", "step(x) + (1 - step(x)) e^x", ("ELU",), definition="max(x, 0) + min(e^x - 1, 0)",
-       latex=r"\operatorname{ELU}", numpy="np.where({x} > 0, {x}, np.expm1(np.minimum({x}, 0)))"),
+       latex=r"\operatorname{ELU}", numpy="np.maximum({x}, 0) + np.expm1(np.minimum({x}, 0))"),
     _F("gelu", "GELU", "(1 + erf(x/sqrt(2)))/2 + x e^(-x^2/2)/sqrt(2 pi)", ("GELU",),
-       definition="x (1 + erf(x/sqrt(2)))/2", latex=r"\operatorname{GELU}"),
+       definition="x (1 + erf(x/sqrt(2)))/2", latex=r"\operatorname{GELU}", numpy="{x}*(1 + erf({x}/np.sqrt(2)))/2"),
     _F("silu", "SiLU", "sigmoid(x) + x sigmoid(x) (1 - sigmoid(x))", ("SiLU", "swish", "Swish"),
-       definition="x sigmoid(x)", latex=r"\operatorname{SiLU}"),
+       definition="x sigmoid(x)", latex=r"\operatorname{SiLU}", numpy="{x}*(0.5*(1 + np.tanh(0.5*{x})))"),
     _F("softplus", "softplus", "sigmoid(x)", ("Softplus",), definition="ln(1 + e^x)", latex=r"\operatorname{softplus}",
        numpy="np.logaddexp(0, {x})"),
+    _F("selu", "SELU", "1.0507009873554805 step(x) + 1.7580993408473769 (1 - step(x)) e^x", ("SELU",),
+       definition="1.0507009873554805 max(x, 0) + 1.7580993408473769 min(e^x - 1, 0)", kinks=("0",),
+       at_kink="1.7580993408473769", latex=r"\operatorname{SELU}",
+       numpy="1.0507009873554805*np.maximum({x}, 0) + 1.7580993408473769*np.expm1(np.minimum({x}, 0))"),
+    _F("mish", "Mish", "tanh(softplus(x)) + x sech(softplus(x))^2 sigmoid(x)", ("Mish",),
+       definition="x tanh(softplus(x))", latex=r"\operatorname{Mish}", numpy="{x}*np.tanh(np.logaddexp(0, {x}))"),
+    _F("softsign", "softsign", "1/(1 + abs(x))^2", ("Softsign",), definition="x/(1 + abs(x))",
+       latex=r"\operatorname{softsign}", numpy="{x}/(1 + np.abs({x}))"),
+    _F("hardtanh", "hard tanh", "step(x + 1) step(1 - x)", ("Hardtanh", "hard_tanh"),
+       definition="max(min(x, 1), -1)", kinks=("-1", "1"), at_kink="0", latex=r"\operatorname{hardtanh}",
+       numpy="np.clip({x}, -1, 1)"),
 )
 # fmt: on
 

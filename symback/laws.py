@@ -187,6 +187,16 @@ def definition_of(function: str) -> Tree:
     return parse(FUNCTIONS[function].definition)
 
 
+@cache
+def switches_of(function: str) -> tuple[Tree, ...]:
+    """Return what is 0 at the kinks of a function of x, and has another sign on each side of them.
+
+    >>> switches_of("relu"), switches_of("hardtanh")
+    ((x,), (Plus(x, 1), Plus(x, Neg(1))))
+    """
+    return tuple(map(parse, FUNCTIONS[function].switches))
+
+
 FUNCTION_LAWS: dict[str, Law] = {row.name: law_of_function(row) for row in ROWS if row.derivative}
 STRATEGIES: dict[str, tuple[Law, ...]] = {
     "textbook": tuple(Law(*row) for row in (*TEXTBOOK, *POWERS_AND_FUNCTIONS)),

@@ -16,6 +16,7 @@ from sympy.core.symbol import Symbol
 from symback.convert import from_sympy, own_symbol, written_number
 from symback.errors import ParseError, TooLarge, UsageError
 from symback.parse import Reading, parse, read, read_names, read_point, read_system
+from symback.parse.source import MAX_CHARACTERS
 from symback.tree import (
     Inert,
     Let,
@@ -80,7 +81,9 @@ def names_in(wrt: Any) -> tuple[str, ...]:
     return tuple(name for part in parts if isinstance(part, str) and part for name in read_names(part))
 
 
-def read_question(expr: str | Expr | Question, names: Iterable[str] = ()) -> Question:
+def read_question(
+    expr: str | Expr | Question, names: Iterable[str] = (), max_characters: int = MAX_CHARACTERS
+) -> Question:
     """Return the question that a text, a SymPy expression or a tree asks."""
     if isinstance(expr, Question):
         return expr
@@ -93,15 +96,15 @@ def read_question(expr: str | Expr | Question, names: Iterable[str] = ()) -> Que
     if not isinstance(expr, str):
         raise UsageError(f"An expression must be a text or a SymPy expression, not a {type(expr).__name__}.")
     if ";" in expr or "\n" in expr.strip():
-        return _with_inner_functions(expr, tuple(names))
-    reading = read(expr, tuple(names))
+        return _with_inner_functions(expr, tuple(names), max_characters)
+    reading = read(expr, tuple(names), max_characters)
     refuse_huge_powers(reading.tree, expr)
     return Question(reading.tree, expr, reading.name, reading.parameters, reading.notes)
 
 
-def _with_inner_functions(text: str, names: tuple[str, ...]) -> Question:
+def _with_inner_functions(text: str, names: tuple[str, ...], max_characters: int) -> Question:
     """Read "p = 0.5 o; o = -x + 0.5y^2": one outer function, and inner functions by their names."""
-    readings = read_system(text, names)
+    readings = read_system(text, names, max_characters)
     if len(readings) == 1:
         only = readings[0]
         return Question(only.tree, text, only.name, only.parameters, only.notes)

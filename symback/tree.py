@@ -165,7 +165,7 @@ class Size(Inert):
 # --- building -----------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=100_000)
 def symbol(name: str) -> Symbol:
     """Return the real symbol of that name: the one place where symbols are made, so equal names are equal symbols.
 

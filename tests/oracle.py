@@ -170,6 +170,20 @@ def root(x: Any, n: Any) -> Any:
     return exp(ln(magnitude(x)) / n) * sign(x) if odd else exp(ln(x) / n)
 
 
+def jumps(of: Callable[[Any], Any], shift: Any) -> Callable[[Any], Any]:
+    """Return a function that is constant between its jumps; which side a point lies on is the parity of its floor."""
+
+    def call(x: Any) -> Any:
+        y, half = plain(x), mp.nint(2 * plain(x)) / 2
+        y = half if abs(y - half) < 1e-20 else y  # x/x may be rounded to the other side of 1
+        KINKS.append(mp.floor(y + shift) % 2)
+        return x * 0 + of(y)
+
+    return call
+
+
+SELU, SELU_BELOW = mp.mpf("1.0507009873554805"), mp.mpf("1.7580993408473769") / mp.mpf("1.0507009873554805")
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sin": sin,
     "cos": cos,
@@ -214,6 +228,13 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "gelu": lambda x: x * (1 + erf(x / mp.sqrt(2))) / 2,
     "silu": lambda x: x * sigmoid(x),
     "softplus": lambda x: ln(1 + exp(x)),
+    "selu": lambda x: SELU * (x if sign(x) > 0 else SELU_BELOW * (exp(x) - 1)),
+    "mish": lambda x: x * (1 - 2 / ((1 + exp(x)) * (1 + exp(x)) + 1)),
+    "softsign": lambda x: x / (1 + magnitude(x)),
+    "hardtanh": lambda x: larger(-larger(-x, x * 0 - 1), x * 0 - 1),
+    "floor": jumps(mp.floor, 0),
+    "ceil": jumps(mp.ceil, 0),
+    "round": jumps(mp.nint, mp.mpf(1) / 2),
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from sympy.core.cache import clear_cache
 
 import symback
-from symback.errors import DomainError, NoRule, UsageError
+from symback.errors import DomainError, NoRule, TooLarge, UsageError
 from symback.render.maths import text
 from symback.tree import symbol
 
@@ -121,6 +121,10 @@ NO_DERIVATIVE = [  # expression, point, what the error says
     ("|x|", 0, "the slope is -1 on one side and 1 on the other"), ("|x - 1|", 1, "no derivative at x = 1"),
     ("relu(x)", 0, "no derivative at x = 0"), ("max(x, 1)", 1, "no derivative at x = 1"),
     ("leaky_relu(x)", 0, "the slope is 0.01 on one side and 1 on the other"), ("sign x", 0, "no derivative at x = 0"),
+    ("selu(x)", 0, "the slope is 1.7581 on one side and 1.0507 on the other"),
+    ("floor(x)", 2, "no derivative at x = 2"), ("round(x)", "5/2", "no derivative at x = 5/2"),
+    ("ceil(x)", -1, "the value is -1 on one side and 0 on the other"),
+    ("hardtanh(x)", -1, "the slope is 0 on one side and 1 on the other"), ("hardtanh(x)", 1, "no derivative at x = 1"),
     ("ln x", -1, "no value at x = -1: ln"), ("ln x", 0, "no value at x = 0"), ("1/x", 0, "divides by zero"),
     ("sqrt x", 0, "The derivative has no value at x = 0: it divides by zero"), ("sqrt x", -4, "no value at x = -4"),
     ("arcsin x", 2, "its domain is: -1 <= u <= 1"), ("tan x", "pi/2", "no value at x = pi/2"),
@@ -128,7 +132,9 @@ NO_DERIVATIVE = [  # expression, point, what the error says
 ]
 
 HAS_DERIVATIVE = [  # kinks that do no harm, and real roots of negative numbers
-    ("x|x|", 0, "0"), ("|x|^3", 0, "0"), ("elu(x)", 0, "1"), ("|x - 1|", 0, "-1"), ("max(x, 1)", 2, "1"),
+    ("x|x|", 0, "0"), ("|x|^3", 0, "0"), ("elu(x)", 0, "1"), ("softsign(x)", 0, "1"),
+    ("floor(x)", "1/2", "0"), ("round(x)", 2, "0"), ("x floor(x)", "5/2", "2"), ("hardtanh(x)", "1/2", "1"),
+    ("|x - 1|", 0, "-1"), ("max(x, 1)", 2, "1"),
     ("x^3", -2, "12"), ("1/x", 2, "-1/4"),
 ]
 # fmt: on
@@ -311,3 +317,12 @@ def test_nothing_depends_on_what_sympy_remembers() -> None:
 @pytest.mark.parametrize("typed", ["sin x e^x", "sin(x) e^x", r"\sin x e^{x}"])
 def test_an_exponential_ends_the_argument_of_a_function_without_brackets(typed: str) -> None:
     assert answer(typed) == "e^x cos x + e^x sin x"
+
+
+def test_the_limit_on_characters_is_raised_from_python() -> None:
+    typed = " + ".join(["x"] * 3_000)
+    with pytest.raises(TooLarge, match="11,997 characters; at most 10,000 are read"):
+        symback.derive(typed, "x")
+    assert symback.derive(typed, "x", max_characters=12_000).answer == 3_000
+    system = "y = u^2; u = 3x" + " " * 10_000
+    assert symback.derive(system, "x", max_characters=12_000).answer == symback.derive(system.strip(), "x").answer

@@ -2,9 +2,9 @@
 
 `console` blocks: each line `$ command` is run, and what follows it is what stdout and stderr said together.
 `python` blocks: run from top to bottom, as one program a file; with `>>>` they are doctests.
-`toml` and `markdown` blocks: one whose first line is a comment with the name of a file, as in `# sheet.toml`, is that
-file for the commands of its page.
-`text` and `bash` blocks are for the eye; the two `bash` blocks of the README are run by `.ci/run`.
+`toml`, `markdown` and `text` blocks: one whose first line is a comment with the name of a file, as in `# sheet.toml`,
+is that file for the commands of its page.
+Other `text` and `bash` blocks are for the eye; the two `bash` blocks of the README are run by `.ci/run`.
 
 `python -m tests.test_docs [PAGE ...]` writes what the commands print now into the console blocks; read the
 difference it makes.
@@ -35,7 +35,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LANGUAGES = {"console", "python", "toml", "markdown", "text", "bash", "json", "latex"}
 FENCE = re.compile(r"^(`{3,})(\w*)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
-TITLE = re.compile(r"(?:# |<!-- )(\w[\w.-]*\.(?:toml|md))(?: -->)?\n")  # the first line of a block that is a file
+TITLE = re.compile(r"(?:# |<!-- )(\w[\w.-]*\.(?:toml|md|txt))(?: -->)?\n")  # the first line of a block that is a file
 
 
 @dataclass(frozen=True)

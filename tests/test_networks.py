@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from symback.errors import UsageError
 from symback.graph.graph import Graph
-from symback.networks import mlp, rnn
+from symback.networks import attention, cnn, gru, lstm, mlp, rnn, transformer_block
 from symback.train import train
 
 
@@ -83,3 +84,39 @@ def test_a_network_names_what_it_cannot_be() -> None:
         rnn(1, 2, 3, loss="hinge")
     with pytest.raises(UsageError, match="steps"):
         rnn(1, 2, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda: lstm(2, 0, 3), "sizes must be whole numbers"),
+        (lambda: lstm(2, 3, 0), "steps must be whole numbers"),
+        (lambda: lstm(2, 3, 3, batch="h"), "h is the name of something else"),
+        (lambda: lstm(2, 3, 3, batch="batch"), "batch must be a whole number or a letter"),
+        (lambda: gru(2, 3, 3, batch="n"), "n is the name of something else"),
+        (lambda: gru(2, 3, 3, batch=2.5), "batch must be whole numbers"),
+        (lambda: gru(2, 3, 3, loss="hinge"), "loss cannot be 'hinge'"),
+        (lambda: cnn([8, 8], 2, 3), "channels, rows and columns"),
+        (lambda: cnn([1, 8, 8], [], 3), "layers of filters"),
+        (lambda: cnn([1, 8, 8], 2, 3, kernel=9), "Layer 1 leaves nothing of 8 rows"),
+        (lambda: cnn([1, 8, 8], [2, 2], 3), "Layer 2 leaves nothing of 3 rows"),
+        (lambda: cnn([1, 8, 8], 2, 3, hidden="max"), "hidden cannot be 'max'"),
+        (lambda: attention(6, 4, heads=3), "4 columns cannot be shared out to 3 heads"),
+        (lambda: attention(6, 4, mask="tail"), "mask cannot be 'tail'"),
+        (lambda: attention("Q", 4), "Q is the name of something else"),
+        (lambda: transformer_block(4, 8, inner=0), "inner must be whole numbers"),
+        (lambda: transformer_block(4, 8, loss="none"), "loss cannot be 'none'"),
+    ],
+)
+def test_sizes_and_words_that_no_network_has(wrong: Callable[[], Graph], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        wrong()
+
+
+def test_a_gated_network_of_any_batch_remembers() -> None:
+    """It tells whether the first of its five inputs was positive."""
+    random = np.random.default_rng(4)
+    x = random.normal(size=(40, 5, 1)).transpose(1, 0, 2)
+    y = (x[0] > 0) * 1.0
+    history = train(gru(1, 6, steps=5, loss="bce", batch="B"), {"x": x, "y": y}, adam=True, lr=0.03, epochs=120)
+    assert history.losses[-1] < 0.1 < 0.5 < history.losses[0]

@@ -34,6 +34,26 @@ def test_a_function_is_derived_and_written() -> None:
         assert words in said
 
 
+def test_a_loss_is_one_row_with_steps_numbers_checks_and_code() -> None:
+    said = run("""
+        from symback import composites
+        composites.add(composites.Composite("quantile", "quantile loss", "a, b, q=0.5",
+            "mean(max(q*(b - a), (q - 1)*(b - a)))", is_loss=True))
+        b = Graph("z: n; y: n\\nL = quantile(z, y, q=0.9)").backprop()
+        print(render(b, "text"), b.check.verdict, b.check.proved)
+        graph, at = Graph("z: 2; y: 2; L = quantile(z, y)"), {"z": [3.0, 1.0], "y": [1.0, 2.0]}
+        print("numbers", graph.forward(at)["L"] == 0.75, graph.backprop(at=at).values["z"].tolist() == [0.25, -0.25])
+        for options in ({}, {"dtype": "float32"}):
+            loss, gradients = graph.lambdify(**options)(at)
+            print("code", bool(abs(loss - 0.75) < 1e-6), np.allclose(gradients["z"], [0.25, -0.25]))
+        for backend in ("jax", "torch"):
+            print(backend, "maximum" in graph.lambdify(backend=backend).source)
+    """)
+    for words in ("quantile(a, b, q=0.5), the quantile loss, is", "verified ('z', 'y')", "numbers True True"):
+        assert words in said
+    assert said.count("code True True") == 2
+
+
 def test_a_graph_holds_it_in_formulas_numbers_and_code() -> None:
     said = run("""
         b = Graph("a = versin(w x); L = a^2").backprop()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from symback import tree
-from symback.errors import ParseError, TooLarge
+from symback.errors import ParseError, TooLarge, UsageError
 from symback.parse import parse, parse_law, parse_matrix, read, read_names, read_point, read_system
 from symback.parse.source import MAX_BARS, MAX_CHARACTERS, MAX_DEPTH, MAX_DIGITS, MAX_NAME, MAX_NOTES
 from tests.running import takes_less_than
@@ -686,6 +686,18 @@ def test_limit(what: str, make: Callable[[int], str], limit: int) -> None:
         parse(make(limit + 1))
     assert f"{limit:,}" in caught.value.message or what == "length of a name"
     _assert_well_said(caught.value)
+
+
+def test_the_limit_on_characters_is_raised_from_python() -> None:
+    typed = "x" + "+x" * 10_000
+    with pytest.raises(TooLarge, match="20,001 characters; at most 10,000 are read") as caught:
+        parse(typed)
+    assert "max_characters=20001 raises the limit" in caught.value.hint
+    assert len(parse(typed, max_characters=20_001).args) == 10_001
+    with pytest.raises(TooLarge, match="at most 20,000"):
+        parse(typed, max_characters=20_000)
+    with pytest.raises(UsageError, match="max_characters must be a whole number above 0, not 0"):
+        parse("x", max_characters=0)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ from symback.errors import DomainError, FileError, ParseError, ShapeError, Usage
 from symback.graph.graph import Graph
 from symback.networks import mlp, rnn
 from symback.render import render
-from symback.train import History, Settings, read_plan, train
+from symback.train import History, Settings, objective, read_plan, train
+from symback.train.settings import rate_fault
 from tests.running import Run
 
 LINE = "L = (w x - y)^2"
@@ -172,6 +173,25 @@ def test_class_numbers_as_data() -> None:
     points = np.array([[0, 2], [2, -1], [-2, -1]])[labels] + 0.3 * random.normal(size=(60, 2))
     history = train(mlp([2, 8, 3], "relu", "cross_entropy"), {"X": points, "y": labels}, lr=0.5, epochs=100)
     assert history.losses[-1] < 0.01
+
+
+@pytest.mark.parametrize("method", ["full", "mini-batch"])
+def test_class_numbers_are_looked_at(method: str) -> None:
+    for wrong in ([0, 3], [0, 0.5], [-1, 0]):
+        with pytest.raises(UsageError, match=r"y holds the class .* in row"):
+            train(mlp([2, 3], loss="cross_entropy"), {"X": [[1, 2], [3, 4]], "y": wrong}, method=method)
+        good, bad = {"X": [[1, 2]], "y": [0]}, {"X": [[1, 2], [3, 4]], "y": wrong}
+        with pytest.raises(UsageError, match=r"y holds the class .* in row"):
+            train(mlp([2, 3], loss="cross_entropy"), good, method=method, validation=bad)
+
+
+def test_batches_are_the_same_whatever_is_put_in_order_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(2)
+    data = {"X": random.normal(size=(37, 2)), "y": random.normal(size=(37, 1))}
+    settings: dict[str, Any] = {"method": "mini-batch", "batch": 5, "epochs": 3}
+    whole = train(mlp([2, 3, 1]), data, **settings)
+    monkeypatch.setattr(objective, "BLOCK", 300)
+    assert train(mlp([2, 3, 1]), data, **settings) == whole
 
 
 # --- the end ----------------------------------------------------------------------------------------------------------
@@ -489,3 +509,26 @@ def test_why_a_training_ended_in_words(lr: float, said: str) -> None:
 
     history = train("L = (w x - y)^2", {"x": [1, 2, 3], "y": [2, 4, 6]}, {"w": 0}, lr=lr, epochs=500)
     assert said in ending(history)
+
+
+@pytest.mark.parametrize(
+    ("lr", "epochs", "said"),
+    [
+        ("0.1 - 0.01t", 20, "lr is 0 at epoch 10"),
+        ("0.1 - 0.02t", 20, "lr is 0 at epoch 5"),
+        ("0.05(1 + cos(pi t/8))", 20, "lr is 0 at epoch 8"),
+        ("1/(3 - t)", 20, "lr is no number at epoch 3"),
+        ("sqrt(4.5 - t)", 20, "lr is no number at epoch 5"),
+        ("0.1 + 1/(t - 250000)^2", 300_000, "lr is no number at epoch 250000"),
+    ],
+)
+def test_a_schedule_must_be_above_0_in_every_epoch(lr: str, epochs: int, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        train(LINE, POINTS, {"w": 0}, lr=lr, epochs=epochs)
+    bad = int(said.rpartition(" ")[2])
+    assert rate_fault(Settings(lr=lr, epochs=bad)) == ""  # the last epoch is the one before
+
+
+def test_a_schedule_in_steps() -> None:
+    steps = Settings(lr="0.1 * 0.5^(step(t - 9.5) + step(t - 19.5))")
+    assert [steps.rate(t) for t in range(30)] == [0.1] * 10 + [0.05] * 10 + [0.025] * 10

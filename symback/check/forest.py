@@ -83,7 +83,7 @@ class Forest:
             for left, right in pairwise(inner):
                 self.kinks[self._add(Plus, (left, self._add(Neg, (right,))))] = None
         elif row is not None and (row.kinks or "abs" in row.derivative or row.name == "arccot"):
-            self.kinks[inner[0]] = None
+            self.kinks.update((self._inline(switch, inner), None) for switch in row.switches or ("x",))
         elif name == "sqrt":
             self._note_even_power(inner[0])
         if row is not None and row.definition and name not in values.FUNCTION_VALUES and name != "root":

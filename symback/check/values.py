@@ -139,6 +139,21 @@ def step(x: Raw, bits: int) -> Raw:
     return libmp.from_int(sign_of(x) > 0) if is_finite(x) else NAN
 
 
+def _between_jumps(rounded: Operation) -> Operation:
+    """Return a function that jumps at whole numbers or halves; x/x is 1, to whichever side of it it was rounded."""
+
+    def jumping(x: Raw, bits: int) -> Raw:
+        if not is_finite(x):
+            return NAN
+        if size(x) > LARGEST_ANGLE:
+            raise Beyond
+        half = libmp.mpf_shift(libmp.mpf_nint(libmp.mpf_shift(x, 1), bits, NEAREST), -1)
+        is_there = size(libmp.mpf_sub(x, half, bits)) < -bits // 2
+        return rounded(half if is_there else x, bits, NEAREST)
+
+    return jumping
+
+
 def _larger(x: Raw, y: Raw, bits: int) -> Raw:
     if not (is_finite(x) and is_finite(y)):
         return NAN
@@ -160,6 +175,9 @@ _DIRECT: dict[str, Operation] = {
     "step": step,
     "sqrt": libmp.mpf_sqrt,
     "ln": libmp.mpf_log,
+    "floor": _between_jumps(libmp.mpf_floor),
+    "ceil": _between_jumps(libmp.mpf_ceil),
+    "round": _between_jumps(libmp.mpf_nint),
 }
 PAIRWISE: dict[str, Operation] = {"max": _larger, "min": _smaller}
 

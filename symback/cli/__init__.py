@@ -226,14 +226,22 @@ def jacobian(expressions: tuple[str, ...], layout: str, of: str | None, **option
     return partial(ask, work, expressions, options)
 
 
-@question("hessian")
-def hessian(expressions: tuple[str, ...], **options: Any) -> Work:
-    """Find all second partial derivatives of EXPR.
+@question(
+    "hessian",
+    click.option("--loss", metavar="NAME", help="The number of a graph to differentiate.  [default: the last one]"),
+)
+def hessian(expressions: tuple[str, ...], loss: str | None, **options: Any) -> Work:
+    """Find all second partial derivatives of EXPR; or those of a number on a graph, by vectors and numbers.
 
     \b
     symback hessian "x^3 + x y^2"
     symback hessian "x^3 + x y^2" --at x=1,y=2
+    symback hessian "A: n x n; x: n; L = x.T @ A @ x" --wrt x
     """
+    if arguments.is_graph(expressions):
+        from symback.cli.graphs import hessian as of_graph
+
+        return partial(of_graph, expressions, {**options, "loss": loss})
 
     def work(problem: Problem, asked: arguments.Asked) -> Iterable[Any]:
         from symback.multivariable import hessian as engine

@@ -80,7 +80,8 @@ def is_graph(texts: Iterable[str]) -> bool:
     """Tell whether expressions are those of a graph of arrays: they have @, .T, a shape line or softmax."""
     import re
 
-    return any(re.search(r"@|\.T\b|\bsoftmax\(|(?:^|[;\n])\s*[^\W\d]\w*\s*:\s*\d", text) for text in texts)
+    shape_line = r"(?:^|[;\n])\s*[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*(?:\s*:\s*\w|\s+in\s+R\^)"
+    return any(re.search(rf"@|\.T\b|\bsoftmax\(|{shape_line}", text) for text in texts)
 
 
 def _backprop() -> click.Command:

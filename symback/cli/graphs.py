@@ -105,6 +105,25 @@ def _backprop(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
 
 def jacobian(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
     """Print the Jacobians of a vector on a graph, and return the exit code."""
+
+    def found(graph: Any, wrt: Any, values: Any) -> Any:
+        of = _node(options["of"]) if options["of"] else None
+        return graph.jacobian(of, wrt, at=values, layout=options["layout"])
+
+    return _derivatives(graphs, options, found)
+
+
+def hessian(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
+    """Print the second derivatives of a number on a graph, and return the exit code."""
+
+    def found(graph: Any, wrt: Any, values: Any) -> Any:
+        return graph.hessian(_node(options["loss"]) if options["loss"] else None, wrt, at=values)
+
+    return _derivatives(graphs, options, found)
+
+
+def _derivatives(graphs: tuple[str, ...], options: dict[str, Any], found: Callable[[Any, Any, Any], Any]) -> int:
+    """Read a graph, its values and the names to differentiate by, and print what is found of them."""
     from symback.cli import load_engine
 
     load_engine()
@@ -116,10 +135,9 @@ def jacobian(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
 
         values = merged(options["at"], ())
         graph = Graph(problem.text, values or {}, symbols=_names(options["symbols"]))
-        of = _node(options["of"]) if options["of"] else None
         wrt = _names(options["wrt"]) or None
         with _pointing_at(options["at"]):
-            yield graph.jacobian(of, wrt, at=values, layout=options["layout"])
+            yield found(graph, wrt, values)
 
     return output.answer(page, [Problem("\n".join(graphs))], work)
 

@@ -46,10 +46,10 @@ def train(file: str, **options: Any) -> Callable[[], int]:
     symback train xor.toml -o curve.svg
     symback train xor.toml -o weights.npz
 
-    FILE holds graph, data, and what it needs of: title, constants, parameters, seed, loss, method (full, stochastic,
-    mini-batch), batch, learning_rate, momentum, adam, epochs, tolerance, patience, axis, symbols. An input without data
-    is a parameter. The progress bar stands on stderr, where that is a terminal. Ctrl-C stops the training; what is
-    reached is printed and written.
+    FILE holds graph, data, and what it needs of: title, validation (data, or a part such as 0.2), constants,
+    parameters, seed, loss, accuracy, labels, method (full, stochastic, mini-batch), batch, learning_rate, momentum,
+    adam, epochs, tolerance, patience, best, axis, symbols. An input without data is a parameter. The progress bar
+    stands on stderr, where that is a terminal. Ctrl-C stops the training; what is reached is printed and written.
     """  # fmt: skip
     return partial(_train, file, options)
 

@@ -10,45 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from symback.codegen.buffers import Layout, Slice, is_view, lay_out
+from symback.codegen.instructions import ARRAYS, NUMBERS, QUIET
 from symback.codegen.lines import Line, Shape, Straight
 from symback.codegen.notes import formula, literal
 from symback.codegen.source import Source, Statement
+from symback.graph.operations import choosing
 from symback.graph.operations.table import TABLE, code_of
 
-# fmt: off
-# what NumPy calls an operation on arrays, where it is not the same name
-UFUNCS: dict[str, str] = {name: name for name in (
-    "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "negative", "square", "sqrt",
-    "exp", "log", "log1p", "expm1", "cbrt", "sign", "ceil", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh",
-    "cosh", "tanh",
-)} | {
-    "negate": "negative", "ln": "log", "abs": "absolute",
-    "arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh",
-    "erf": "erf", "xlogy": "xlogy", "times": "times", "ratio": "ratio",
-}
-
-# an operation on arrays -> its statement; {o} is where the result goes
-ARRAYS: dict[str, str] = {
-    "sum": "total({0}, axis={axes}, out={o})",
-    "amax": "greatest({0}, axis=-1, keepdims=True, out={o})",
-    "broadcast": "copyto({o}, {0})",
-    "concat": "concatenate(({all},), axis={axis}, out={o})",
-} | {op: f"{name}({{0}}, out={{o}})" for op, name in UFUNCS.items()} | {
-    op: f"{op}({{0}}, {{1}}, out={{o}})"
-    for op in ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "xlogy",
-               "times", "ratio", "product")
-}
-
-# an operation whose result is one number -> its expression
-NUMBERS: dict[str, str] = {op: f"{name}({{0}})" for op, name in UFUNCS.items()} | {
-    "add": "{0} + {1}", "subtract": "{0} - {1}", "multiply": "{0} * {1}", "divide": "{0} / {1}", "negate": "-{0}",
-    "square": "{0} * {0}", "power": "power({0}, {1})", "maximum": "maximum({0}, {1})", "minimum": "minimum({0}, {1})",
-    "hypot": "hypot({0}, {1})",
-    "xlogy": "xlogy({0}, {1})", "times": "times({0}, {1})", "ratio": "ratio({0}, {1})",
-    "vdot": "vdot({0}, {1})", "sum": "total({0}, axis=None)", "index": "{0}[{place}]",
-    "trace": "trace({0})", "logdet": "logdet({0})", "reshape": "total({0}, axis=None)",
-}
-
+COMPARISONS = {name: sign for sign, name in choosing.COMPARISONS.items()}
 VIEWS: dict[str, str] = {
     "transpose": "{0}.T",
     "reshape": "{0}.reshape({shape})",
@@ -58,16 +27,6 @@ VIEWS: dict[str, str] = {
 
 # arrays that a function returns
 MADE: dict[str, str] = {"inverse": "inverse({0})", "one_hot": "one_hot({0}, {count})"}
-# fmt: on
-
-# operations on finite numbers that pass through infinity or nan on the way to a finite result: no warning for them
-# fmt: off
-QUIET = frozenset((
-    "exp", "ln", "log1p", "expm1", "divide", "power", "sqrt", "xlogy", "sin", "cos", "tan", "arcsin", "arccos",
-    "arctan", "sinh", "cosh", "arsinh", "arcosh", "artanh", "inverse", "logdet",
-    "times", "ratio", "product",
-))
-# fmt: on
 
 
 @dataclass
@@ -81,6 +40,7 @@ class _Writing:
     body: list[Statement] = field(default_factory=list)
     arguments: list[str] = field(default_factory=list)
     still: set[int] = field(default_factory=set)  # lines whose array is there before the call
+    masks: frozenset[int] = frozenset()  # comparisons that stay true and false: they only choose
 
     def keep(self, name: str, text: str) -> str:
         """Make something once and hand it to the function as a default argument."""
@@ -130,7 +90,7 @@ def _source(writing: _Writing, name: str, first: list[str]) -> Source:
 
 
 def _written(program: Straight, layout: Layout) -> _Writing:
-    writing = _Writing(program, layout)
+    writing = _Writing(program, layout, masks=_masks(program))
     for k, strip in enumerate(layout.strips):
         first = program.lines[next(iter(strip.places.values()))]
         writing.keep(f"s{k}", f"zeros({_shape((strip.length, *first.shape))})")
@@ -141,6 +101,13 @@ def _written(program: Straight, layout: Layout) -> _Writing:
     for i, line in enumerate(program.lines):
         _line(writing, i, line)
     return writing
+
+
+def _masks(program: Straight) -> frozenset[int]:
+    """Return the comparisons of arrays that do nothing but choose between others."""
+    others = {j for line in program.lines for k, j in enumerate(line.inputs) if line.op != "choose" or k}
+    found = (i for i, line in enumerate(program.lines) if line.op in COMPARISONS and line.shape)
+    return frozenset(i for i in found if i not in others and i not in program.results)
 
 
 def _line(writing: _Writing, i: int, line: Line) -> None:
@@ -178,7 +145,8 @@ def _by_row(writing: _Writing, i: int, line: Line) -> None:
     """Write an operation of the table, which makes an array of its own, or is a view of its operand."""
     row, shapes = TABLE[line.op], [writing.program.lines[j].shape for j in line.inputs]
     operands = [(_operand if shape else _scalar)(writing, j) for j, shape in zip(line.inputs, shapes, strict=True)]
-    text = code_of(row.numpy, row, line.params, line.shape, shapes, operands)
+    template = row.numpy if i not in writing.masks else f"{{0}} {COMPARISONS[line.op]} {{1}}"
+    text = code_of(template, row, line.params, line.shape, shapes, operands)
     if row.is_view and line.inputs[0] in writing.still:
         writing.names[i] = writing.keep(f"v{i}", text)
         writing.still.add(i)

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from symback.codegen.instructions import ELEMENTWISE
 from symback.codegen.lines import Shape, Straight
-from symback.codegen.loops import ELEMENTWISE
 from symback.graph.operations.table import TABLE
 
 VIEWS = frozenset({"transpose", "reshape", "index", "slice"})
 GIVEN = frozenset({"input", "rate", "constant"})
 FIXED = frozenset({"ones", "eye"})  # made once, never written again
 MADE = frozenset({"inverse", "one_hot"})  # functions that return an array of their own
-OVERWRITE = ELEMENTWISE - {"xlogy", "erf", "times", "ratio"}  # these are several operations each
+OVERWRITE = frozenset(row.name for row in ELEMENTWISE.values() if row.is_one_pass)
 
 
 @dataclass

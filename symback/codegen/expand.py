@@ -348,6 +348,21 @@ def _elu(w: Writer, x: int) -> int:
     return w.add(w.each("maximum", x, zero), w.each("expm1", w.each("minimum", x, zero)))
 
 
+def _selu(w: Writer, x: int) -> int:
+    zero, scale, below = w.number(0), w.number(1.0507009873554805), w.number(1.7580993408473769)
+    negative = w.multiply(below, w.each("expm1", w.each("minimum", x, zero)))
+    return w.add(w.multiply(scale, w.each("maximum", x, zero)), negative)
+
+
+def _mish(w: Writer, x: int) -> int:
+    softplus = w.add(_remainder(w, x), w.each("maximum", x, w.number(0)))
+    return w.multiply(x, w.each("tanh", softplus))
+
+
+def _hardtanh(w: Writer, x: int) -> int:
+    return w.each("maximum", w.each("minimum", x, w.number(1)), w.number(-1))
+
+
 # functions that are short for others, in every kind of code
 DEFINITIONS: dict[str, Build] = {
     "sec": _inverse_of("cos"), "csc": _inverse_of("sin"), "cot": _inverse_of("tan"),
@@ -357,7 +372,9 @@ DEFINITIONS: dict[str, Build] = {
     "log": lambda w, x, base: w.divide(w.each("ln", x), w.each("ln", base)),
     "max": lambda w, a, b: w.each("maximum", a, b),
     "min": lambda w, a, b: w.each("minimum", a, b),
-    "root": _root, "gelu": _gelu, "elu": _elu,
+    "where": lambda w, c, a, b: w.each("choose", c, a, b),
+    "root": _root, "gelu": _gelu, "elu": _elu, "selu": _selu, "mish": _mish, "hardtanh": _hardtanh,
+    "softsign": lambda w, x: w.divide(x, w.add(w.number(1), w.each("abs", x))),
 }
 
 # functions that scalar code has a shorter form for; all of them leave nan as nan

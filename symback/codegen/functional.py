@@ -1,4 +1,4 @@
-"""Source for libraries whose functions return new arrays: jax.numpy and torch, one table each."""
+"""Source for libraries whose functions return new arrays: jax.numpy and torch, by the columns of the instructions."""
 
 from __future__ import annotations
 
@@ -12,53 +12,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from symback.codegen.compiled import CompiledGradient, Result
+from symback.codegen.instructions import JAX, TORCH
 from symback.codegen.lines import Line, Shape, Straight, Writer, copy, rewrite
 from symback.codegen.notes import formula, literal
 from symback.codegen.source import ATTRIBUTES, Source, Statement, execute
 from symback.graph.operations.running import attributes_of
 from symback.graph.operations.table import TABLE, code_of
-
-# fmt: off
-_COMMON: dict[str, str] = {
-    "add": "{0} + {1}", "subtract": "{0} - {1}", "multiply": "{0} * {1}", "divide": "{0} / {1}", "negate": "-{0}",
-    "matmul": "{0} @ {1}", "square": "{0} * {0}", "transpose": "{0}.T", "index": "{0}[{place}]", "slice": "{0}[{cut}]",
-    "reshape": "{0}.reshape({shape})",
-    "maximum": "{m}.maximum({0}, {1})", "minimum": "{m}.minimum({0}, {1})", "trace": "{m}.trace({0})",
-    "hypot": "{m}.hypot({0}, {1})",
-    "times": "{m}.where(({0} == 0) * ({1} == {1}) + ({1} == 0) * ({0} == {0}), 0.0, {0} * {1})",
-    "ratio": "{m}.where(({0} == 0) * ({1} == 0), 0.0, {0} / {1})",
-    "inverse": "{m}.linalg.inv({0})", "logdet": "{m}.linalg.slogdet({0})[1]",
-    "broadcast": "{m}.broadcast_to({0}, {shape})", "stack": "{m}.stack(({all},))",
-    "outer": "{m}.outer({0}, {1})", "vdot": "{m}.sum({0} * {1})",
-} | {op: f"{{m}}.{name}({{0}})" for op, name in {
-    "sqrt": "sqrt", "exp": "exp", "ln": "log", "log1p": "log1p", "expm1": "expm1", "sign": "sign",
-    "ceil": "ceil", "abs": "abs",
-    "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "arcsin", "arccos": "arccos", "arctan": "arctan",
-    "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "arsinh": "arcsinh", "arcosh": "arccosh", "artanh": "arctanh",
-}.items()}
-
-JAX: dict[str, str] = _COMMON | {
-    "power": "jnp.power({0}, {1})", "cbrt": "jnp.cbrt({0})", "erf": "special.erf({0})",
-    "xlogy": "special.xlogy({0}, {1})",
-    "sum": "jnp.sum({0}, axis={axes})", "amax": "jnp.max({0}, axis=-1, keepdims=1)",
-    "concat": "jnp.concatenate(({all},), axis={axis})",
-    "eye": "jnp.eye({count})", "one_hot": "nn.one_hot(jnp.int32({0}), {count})",
-    "zeros": "jnp.zeros({shape})", "put": "{0}.at[{place}].set({1})",
-}
-
-TORCH: dict[str, str] = _COMMON | {
-    "power": "torch.pow({0}, {1})", "erf": "torch.erf({0})", "xlogy": "torch.xlogy({0}, {1})",
-    "cbrt": "torch.sign({0}) * torch.abs({0}) ** (1.0 / 3.0)",
-    "sum": "torch.sum({0}, dim={axes})", "amax": "torch.amax({0}, dim=-1, keepdim=True)",
-    "maximum": "torch.maximum(torch.as_tensor({0}), torch.as_tensor({1}))",
-    "minimum": "torch.minimum(torch.as_tensor({0}), torch.as_tensor({1}))",
-    "hypot": "torch.hypot(torch.as_tensor({0}), torch.as_tensor({1}))",
-    "concat": "torch.cat(({all},), dim={axis})", "broadcast": "torch.as_tensor({0}).expand({shape})",
-    "eye": "torch.eye({count}, dtype=torch.{dtype})",
-    "one_hot": "torch.nn.functional.one_hot({0}.long(), {count}).to(torch.{dtype})",
-    "zeros": "torch.zeros({shape}, dtype=torch.{dtype})", "put": "{0}.index_put(({tensors},), {1})",
-}
-# fmt: on
 
 
 def gradient_source(program: Straight, table: Mapping[str, str], module: str, dtype: str) -> Source:
@@ -97,11 +56,8 @@ def _texts(
     operands = [texts[j] for j in line.inputs]
     if line.op in TABLE and line.op not in table:
         row = TABLE[line.op]
-        return [
-            code_of(
-                row.jax if module == "jnp" else row.torch, row, line.params, line.shape, shapes, operands, dtype=dtype
-            )
-        ]
+        template = {"jnp": row.jax, "torch": row.torch, "np": row.numpy}[module]
+        return [code_of(template, row, line.params, line.shape, shapes, operands, dtype=dtype)]
     shape = f"({''.join(f'{n}, ' for n in line.shape)})"
     if line.op == "scatter":
         puts = [

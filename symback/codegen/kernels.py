@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from symback.graph.operations.guarded import product, ratio, times
 from symback.graph.operations.kernels import NAMES as OF_ROWS
-from symback.graph.zero_wins import product, ratio, times
 
 Array = NDArray[Any]
 _erf = np.frompyfunc(math.erf, 1, 1)
@@ -29,6 +29,41 @@ def erf(x: Array, out: Array | None = None) -> Any:
 def xlogy(x: Array, y: Array, out: Array | None = None) -> Any:
     """Return x ln y, which is 0 for x = 0 and y = 0: the limit that entropies need."""
     return times(x, np.log(y), out)
+
+
+def choose(condition: Array, a: Array, b: Array, out: Array | None = None) -> Any:
+    """Return the entries of a where a condition is not 0, and those of b elsewhere."""
+    holds = np.not_equal(condition, 0) if condition.dtype != bool else condition
+    if out is None:
+        return np.where(holds, a, b)[()]
+    if out is a:
+        _put(out, np.logical_not(holds), b)
+    else:
+        if out is not b:
+            np.copyto(out, b)
+        _put(out, holds, a)
+    return out
+
+
+def _put(out: Array, holds: Array, values: Array) -> None:
+    """Put values where a condition holds; putmask is faster than copyto, and repeats nothing but a number."""
+    if holds.shape == out.shape and values.shape in (out.shape, ()):
+        np.putmask(out, holds, values)
+    else:
+        np.copyto(out, values, where=holds)
+
+
+_vecdot = getattr(np, "vecdot", partial(np.einsum, "...i,...i->..."))  # NumPy 1 has no vecdot
+
+
+def rowdot(a: Array, b: Array, out: Array | None = None) -> Any:
+    """Return the sums of products along the last axis."""
+    return _vecdot(a, b, out=out)
+
+
+def coldot(a: Array, b: Array, out: Array | None = None) -> Any:
+    """Return the sums of products along the first axis."""
+    return np.einsum("i...,i...->...", a, b, out=out)
 
 
 def logdet(a: Array) -> Any:
@@ -53,8 +88,8 @@ def one_hot(labels: Array, classes: int) -> Array:
 # fmt: off
 _UFUNCS = (
     "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "negative", "absolute", "sign",
-    "ceil", "square", "sqrt", "cbrt", "exp", "log", "log1p", "expm1", "sin", "cos", "tan", "arcsin", "arccos", "arctan",
-    "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh",
+    "ceil", "floor", "rint", "square", "sqrt", "cbrt", "exp", "log", "log1p", "expm1", "sin", "cos", "tan",
+    "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "arcsinh", "arccosh", "arctanh",
 )
 # fmt: on
 
@@ -66,7 +101,7 @@ def names(dtype: str) -> dict[str, Any]:
         name: partial(getattr(np, name), dtype=kind) for name in ("empty", "zeros", "ones", "eye", "array")
     }
     own: dict[str, Callable[..., Any]] = {
-        f.__name__: f for f in (erf, xlogy, times, ratio, product, logdet, inverse, one_hot)
+        f.__name__: f for f in (erf, xlogy, choose, rowdot, coldot, times, ratio, product, logdet, inverse, one_hot)
     }
     common = {name: getattr(np, name) for name in (*_UFUNCS, "dot", "matmul", "vdot", "trace", "concatenate", "copyto")}
     reductions = {"total": np.add.reduce, "greatest": np.maximum.reduce}

@@ -6,18 +6,18 @@ function from a `Straight` to a `Straight`. A `Writer` builds one: it keeps equa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 Shape = tuple[int, ...]
 Number = Fraction | float
-Key = tuple[str, tuple[int, ...], tuple[Any, ...], Shape, Number | None]
+LARGE = 1 << 10  # entries of an array over which a pass takes longer than a call
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One operation on earlier lines; `params` holds an axis, an index or a shape, `value` the number of a constant."""
 
     op: str
@@ -89,17 +89,19 @@ class Writer:
         self.lines: list[Line] = []
         self.names: dict[int, str] = {}
         self.loss: int | None = None  # the line of the loss, once it is written: what follows is the backward pass
-        self._known: dict[Key, int] = {}
+        self._known: dict[Line, int] = {}
 
     def put(
         self, op: str, *inputs: int, shape: Shape, params: tuple[Any, ...] = (), value: Number | None = None
     ) -> int:
         """Return the id of this line, new or known."""
-        key = (op, inputs, params, shape, value)
-        known = self._known.get(key)
+        return self._kept(Line(op, inputs, shape, params, value))
+
+    def _kept(self, line: Line) -> int:
+        known = self._known.get(line)
         if known is None:
-            known = self._known[key] = len(self.lines)
-            self.lines.append(Line(op, inputs, shape, params, value))
+            known = self._known[line] = len(self.lines)
+            self.lines.append(line)
         return known
 
     def shape(self, i: int) -> Shape:
@@ -127,6 +129,14 @@ class Writer:
 
     def each(self, op: str, *inputs: int, params: tuple[Any, ...] = ()) -> int:
         """Return an elementwise operation, computed on the smallest shapes and spread to the shape of its inputs."""
+        for i in inputs:
+            if self.lines[i].shape:
+                return self._of_arrays(op, inputs, params)
+        fold = FOLDS.get(op)
+        done = fold(self, *inputs) if fold else None
+        return self._kept(Line(op, inputs, (), params)) if done is None else done
+
+    def _of_arrays(self, op: str, inputs: tuple[int, ...], params: tuple[Any, ...]) -> int:
         shape = broadcast(map(self.shape, inputs))
         bare = [self.bare(i) for i in inputs]
         small = broadcast(map(self.shape, bare))
@@ -161,6 +171,8 @@ class Writer:
         line = self.lines[i]
         if line.shape == shape:
             return i
+        if self.shape(self.bare(i)) == ():  # one number in all places
+            return self.spread(self.bare(i), shape)
         return self.put("reshape", line.inputs[0] if line.op == "reshape" else i, shape=shape)
 
     def total(self, i: int, axes: Sequence[int] | None = None) -> int:
@@ -175,13 +187,31 @@ class Writer:
             count = self.number(size(shape) // size(kept))
             return self.spread(self.multiply(count, bare), kept)
         line = self.lines[i]
-        if not kept and line.op == "negate":
+        if line.op == "negate":
             return self.each("negate", self.total(line.inputs[0], axes))
-        if not kept and line.op == "multiply" and self.value(line.inputs[0]) is not None:
+        if line.op == "multiply" and self.value(line.inputs[0]) is not None:
             return self.multiply(line.inputs[0], self.total(line.inputs[1], axes))
+        if kept and line.op == "multiply" and (multiple := self._multiple(line)) is not None:
+            number, product = multiple
+            return self.multiply(number, self.total(product, axes))
+        if kept and line.op in ("multiply", "divide") and self._is_same_along(line.inputs[1], axes, shape):
+            factor = self.reshape(line.inputs[1], tuple(n for a, n in enumerate(shape) if a not in axes))
+            return self.each(line.op, self.total(self.spread(line.inputs[0], shape), axes), factor)
         if not kept and line.op in ("multiply", "square") and all(self.shape(j) == shape for j in line.inputs):
             return self.put("vdot", line.inputs[0], line.inputs[-1], shape=())
         return self.put("sum", i, shape=kept, params=axes)
+
+    def _multiple(self, line: Line) -> tuple[int, int] | None:
+        """Return c and a*b of the large product (c*a)*b, None where no factor is such a multiple."""
+        for k, j in enumerate(line.inputs):
+            inner = self.lines[j]
+            if inner.op == "multiply" and self.value(inner.inputs[0]) is not None and size(inner.shape) >= LARGE:
+                return inner.inputs[0], self.multiply(inner.inputs[1], line.inputs[1 - k])
+        return None
+
+    def _is_same_along(self, i: int, axes: Sequence[int], shape: Shape) -> bool:
+        """Tell whether an array is repeated along these axes of a shape, and along no other, so that it is a factor."""
+        return self.shape(i) == tuple(1 if a in axes else n for a, n in enumerate(shape))
 
     def finish(self, loss: int, outputs: Mapping[str, int]) -> Straight:
         """Return the program of the lines that the results need."""
@@ -197,8 +227,9 @@ def alive(program: Straight) -> Straight:
         if needed[i]:
             for j in program.lines[i].inputs:
                 needed[j] = True
-    kept = [i for i, wanted in enumerate(needed) if wanted]
-    return renumber(program, kept)
+    if all(needed):
+        return program
+    return renumber(program, [i for i, wanted in enumerate(needed) if wanted])
 
 
 def renumber(program: Straight, order: Sequence[int]) -> Straight:
@@ -207,7 +238,7 @@ def renumber(program: Straight, order: Sequence[int]) -> Straight:
     lines = []
     for i in order:
         line = program.lines[i]
-        lines.append(Line(line.op, tuple(new[j] for j in line.inputs), line.shape, line.params, line.value))
+        lines.append(Line(line.op, tuple([new[j] for j in line.inputs]), line.shape, line.params, line.value))
     outputs = {name: new[i] for name, i in program.outputs.items()}
     names = {new[i]: name for i, name in program.names.items() if i in new}
     return Straight(tuple(lines), new[program.loss], outputs, names)
@@ -262,7 +293,7 @@ def _multiply(w: Writer, a: int, b: int) -> int | None:
     if y is not None:
         return w.multiply(b, a)
     if x is None:
-        return w.put("square", a, shape=w.shape(a)) if a == b else None
+        return w.put("square", a, shape=w.shape(a)) if a == b else _into_the_smaller(w, a, b)
     if x == 1:
         return b
     if x == -1:
@@ -271,6 +302,17 @@ def _multiply(w: Writer, a: int, b: int) -> int | None:
     if inner.op == "multiply" and (known := w.value(inner.inputs[0])) is not None:
         return w.multiply(w.number(x * known), inner.inputs[1])
     return w.multiply(w.number(-x), inner.inputs[0]) if inner.op == "negate" else None
+
+
+def _into_the_smaller(w: Writer, a: int, b: int) -> int | None:
+    """Return (c*a)*b as a*(c*b) where a is large and b small: a pass over a is saved."""
+    for large, small in ((a, b), (b, a)):
+        line = w.lines[large]
+        if line.op == "multiply" and size(line.shape) >= max(LARGE, 8 * size(w.shape(small))):
+            number, rest = line.inputs
+            if w.value(number) is not None:
+                return w.multiply(rest, w.multiply(number, small))
+    return None
 
 
 def _divide(w: Writer, a: int, b: int) -> int | None:
@@ -296,6 +338,11 @@ def _negate(w: Writer, a: int) -> int | None:
     return line.inputs[0] if line.op == "negate" else None
 
 
+def _sqrt(w: Writer, a: int) -> int | None:
+    x = w.value(a)
+    return w.number(math.sqrt(x)) if x is not None and x >= 0 else None
+
+
 def _times(w: Writer, a: int, b: int) -> int | None:
     """Where a factor is a number other than 0, nothing is to win."""
     return w.multiply(a, b) if w.value(a) or w.value(b) else None
@@ -311,6 +358,7 @@ FOLDS: dict[str, Callable[..., int | None]] = {
     "multiply": _multiply,
     "divide": _divide,
     "negate": _negate,
+    "sqrt": _sqrt,
     "times": _times,
     "ratio": _ratio,
 }

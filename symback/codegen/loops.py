@@ -11,18 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from symback.codegen.instructions import ELEMENTWISE
 from symback.codegen.lines import Line, Shape, Straight, Writer, copy, size
 from symback.codegen.sums import LEAST, in_order, stack
 
 LARGEST = 1 << 16  # entries of one operand; larger ones gain nothing and would leave the cache
-# fmt: off
-ELEMENTWISE = frozenset((
-    "add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "hypot", "negate", "abs", "sign", "ceil",
-    "square", "sqrt", "cbrt", "exp", "ln",
-    "log1p", "expm1", "erf", "xlogy", "times", "ratio", "sin", "cos", "tan", "arcsin", "arccos", "arctan",
-    "sinh", "cosh", "tanh", "arsinh", "arcosh", "artanh",
-))
-# fmt: on
 BY_AXIS = frozenset({"sum", "amax"})
 
 

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 import re
 
+from symback.codegen.instructions import column
 from symback.codegen.lines import Number, Straight
 
-FORMULAS = {
-    "add": "{0} + {1}",
-    "subtract": "{0} - {1}",
-    "multiply": "{0} * {1}",
-    "divide": "{0} / {1}",
-    "times": "{0} * {1}",
-    "ratio": "{0} / {1}",
-    "product": "{0} @ {1}",
-    "negate": "-{0}",
-    "power": "{0} ^ {1}",
-    "square": "{0}^2",
-    "matmul": "{0} @ {1}",
-    "vdot": "sum({0} * {1})",
-    "transpose": "{0}.T",
-    "amax": "max({0}, -1)",
-}
+FORMULAS = column("note")
 FORBIDDEN = re.compile(r"[^\w \[\](){}.,+\-*/^'∂@=~]")
 WIDTH = 60
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from symback.codegen.compiled import CompiledGradient, Operations, Result
-from symback.codegen.expand import GradientProgram
+from symback.codegen.given import as_array
 from symback.codegen.lines import Shape
 from symback.errors import ShapeError, UsageError
 from symback.graph.graph import Graph, canonical, shapes_of
+from symback.graph.nodes import GradientProgram
+from symback.graph.second_order import direction_of
 from symback.graph.sizes import letters_in
 
 Compile = Callable[[GradientProgram], CompiledGradient]
@@ -27,17 +31,14 @@ class GraphGradient:
         self._compile = compiled
         self._known: dict[Key, CompiledGradient] = {}
         self._last: CompiledGradient | None = None
+        self._products: dict[Key, CompiledGradient] = {}
+        self._last_product: CompiledGradient | None = None
 
     def program(self, shapes: Mapping[str, Shape] | None = None) -> CompiledGradient:
         """Return the compiled program for inputs of these shapes (without any: the declared ones)."""
-        key = tuple(sorted((shapes or {}).items()))
+        key = _key(shapes)
         if key not in self._known:
-            program = self.graph.gradient_program(self.loss, self.wrt, shapes)
-            letters = letters_in(program.nodes)
-            if letters:
-                hint = "Call it with values, or ask for program(shapes): code has numbers for its sizes."
-                raise UsageError(f"The size {next(iter(letters))} is a letter.", hint=hint)
-            self._known[key] = self._compile(program)
+            self._known[key] = self._compiled(self.graph.gradient_program(self.loss, self.wrt, shapes))
         self._last = self._known[key]
         return self._last
 
@@ -78,7 +79,57 @@ class GraphGradient:
         values.update({given: named[canonical(given)] for given in values})
         return loss
 
+    # --- Hessian-vector products ----------------------------------------------------------------------------------
+
+    def hvp(self, values: Mapping[str, Any], direction: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the Hessian of the loss times a direction, which has a part for each name (0 where it has none).
+
+        No Hessian is made: the cost is that of a few gradients. ShapeError or UsageError, before any work, for values
+        and directions that do not fit.
+        """
+        arrays = self.graph.arrays(values)
+        product = self.hvp_program(shapes_of(arrays))
+        return product({**arrays, **self._direction(product, direction)})[1]
+
+    @property
+    def hvp_source(self) -> str:
+        """The source of `hvp` for the shapes of its last call, or for the declared ones; d(w) is the direction of w."""
+        return (self._last_product or self.hvp_program()).source
+
+    def hvp_program(self, shapes: Mapping[str, Shape] | None = None) -> CompiledGradient:
+        """Return the compiled product of Hessian and direction for inputs of these shapes; see `program`."""
+        key = _key(shapes)
+        if key not in self._products:
+            self._products[key] = self._compiled(self.graph.hvp_program(self.loss, self.wrt, shapes))
+        self._last_product = self._products[key]
+        return self._last_product
+
+    def _direction(self, product: CompiledGradient, direction: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the parts of a direction under the names of their inputs, zeros where none is given."""
+        given = {canonical(name): part for name, part in direction.items()}
+        unknown = [name for name in given if name not in product.names]
+        if unknown:
+            hint = f"A direction has parts for {', '.join(product.names)}."
+            raise UsageError(f"There is no derivative by {unknown[0]} here.", hint=hint)
+        shapes = {name: product.program.nodes[i].shape for name, i in product.program.gradients.items()}
+        parts = {}
+        for name, shape in shapes.items():
+            part, said = given.get(name, np.zeros(shape)), f"{direction_of(name)}, the direction of {name},"
+            parts[direction_of(name)] = as_array(said, part, shape, product.given.dtype)
+        return parts
+
+    def _compiled(self, program: GradientProgram) -> CompiledGradient:
+        letters = letters_in(program.nodes)
+        if letters:
+            hint = "Call it with values, or ask for program(shapes): code has numbers for its sizes."
+            raise UsageError(f"The size {next(iter(letters))} is a letter.", hint=hint)
+        return self._compile(program)
+
     def _for(self, values: Mapping[str, Any]) -> tuple[CompiledGradient, dict[str, Any]]:
         """Return the program for these values, and the values by the graph's own names."""
         shapes = shapes_of(self.graph.arrays(values))
         return self.program(shapes), {canonical(name): value for name, value in values.items()}
+
+
+def _key(shapes: Mapping[str, Shape] | None) -> Key:
+    return tuple(sorted((shapes or {}).items()))

@@ -7,65 +7,16 @@ with inf or nan as IEEE arithmetic does; so the usual case pays nothing for it.
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
+from symback.codegen.instructions import ATOM, EXPRESSIONS
 from symback.codegen.lines import Line, Straight
 from symback.codegen.notes import formula, literal
 from symback.codegen.source import Source, Statement
 from symback.graph.operations.table import TABLE
 
-SUM, PRODUCT, SIGN, ATOM = 1, 2, 3, 4
-
-# fmt: off
-# operation -> expression and how tightly it binds; ! marks an expression that reads an operand more than once
-EXPRESSIONS: dict[str, tuple[str, int]] = {
-    "add":        ("{0} + {1}", SUM),
-    "subtract":   ("{0} - {1}", SUM),
-    "multiply":   ("{0}*{1}", PRODUCT),
-    "divide":     ("{0}/{1}", PRODUCT),
-    # `math` raises wherever something becomes infinite, and array code, in which 0 wins, takes over
-    "times":      ("{0}*{1}", PRODUCT),
-    "ratio":      ("!(0.0 if {0} == 0.0 == {1} else {0}/{1})", ATOM),
-    "negate":     ("-{0}", SIGN),
-    "square":     ("!{0}*{0}", PRODUCT),
-    "power":      ("pow({0}, {1})", ATOM),
-    "sqrt":       ("sqrt({0})", ATOM),
-    "cbrt":       ("cbrt({0})", ATOM),
-    "exp":        ("exp({0})", ATOM),
-    "ln":         ("log({0})", ATOM),
-    "log1p":      ("log1p({0})", ATOM),
-    "expm1":      ("expm1({0})", ATOM),
-    "sin":        ("sin({0})", ATOM),
-    "cos":        ("cos({0})", ATOM),
-    "tan":        ("tan({0})", ATOM),
-    "arcsin":     ("asin({0})", ATOM),
-    "arccos":     ("acos({0})", ATOM),
-    "arctan":     ("atan({0})", ATOM),
-    "sinh":       ("sinh({0})", ATOM),
-    "cosh":       ("cosh({0})", ATOM),
-    "tanh":       ("tanh({0})", ATOM),
-    "arsinh":     ("asinh({0})", ATOM),
-    "arcosh":     ("acosh({0})", ATOM),
-    "artanh":     ("atanh({0})", ATOM),
-    "erf":        ("erf({0})", ATOM),
-    "abs":        ("fabs({0})", ATOM),
-    # a comparison with nan is false: each form then ends at its operand, so that nan stays nan
-    "sign":       ("!(1.0 if {0} > 0.0 else -1.0 if {0} < 0.0 else {0})", ATOM),
-    "step":       ("!(1.0 if {0} > 0.0 else 0.0 if {0} <= 0.0 else {0})", ATOM),
-    "relu":       ("!(0.0 if {0} <= 0.0 else {0})", ATOM),
-    "leaky_relu": ("!({0} if {0} > 0.0 else 0.01*{0})", ATOM),
-    "hypot":      ("hypot({0}, {1})", ATOM),
-    "maximum":    ("!({0} if {0} >= {1} or {0} != {0} else {1})", ATOM),
-    "minimum":    ("!({0} if {0} <= {1} or {0} != {0} else {1})", ATOM),
-    # no exponential of a large number
-    "sigmoid":    ("!(1.0/(1.0 + exp(-{0})) if {0} > -700.0 else exp({0}))", ATOM),
-    "silu":       ("!({0}/(1.0 + exp(-{0})) if {0} > -700.0 else {0}*exp({0}))", ATOM),
-    "softplus":   ("!({0} + log1p(exp(-{0})) if {0} > 0.0 else log1p(exp({0})))", ATOM),
-    "xlogy":      ("!({0}*log({1}) if {0} != 0.0 or {1} != 0.0 else 0.0)", ATOM),
-}
-# fmt: on
-
-NAMES: dict[str, Any] = {"float": float, "inf": math.inf} | {
+NAMES: dict[str, Any] = {"float": float, "round": round, "inf": math.inf} | {
     name: getattr(math, name)
     for name in (
         *(
@@ -79,6 +30,8 @@ NAMES: dict[str, Any] = {"float": float, "inf": math.inf} | {
             "expm1",
             "erf",
             "fabs",
+            "floor",
+            "ceil",
             "sin",
             "cos",
             "tan",
@@ -118,7 +71,7 @@ def _written(program: Straight) -> tuple[list[str], list[Statement]]:
     for i, line in enumerate(program.lines):
         text, binding = _expression(line, i, texts, bindings)
         if line.op not in LEAVES and (i not in inline or len(text) > LONGEST):
-            body.append(Statement(f"v{i} = {text}", formula(program, i) if i in program.names else ""))
+            body.append(Statement(f"v{i} = {text}", partial(formula, program, i) if i in program.names else ""))
             text, binding = f"v{i}", ATOM
         texts.append(text)
         bindings.append(binding)

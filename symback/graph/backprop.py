@@ -103,9 +103,9 @@ def backprop(
         lr=lr,
         notes=(
             *graph.notes,
-            *_kink_notes(nodes),
+            *kink_notes(nodes),
             *given_derivative_notes(graph),
-            *_assumed(labels, derivations, at),
+            *assumed_notes(labels, derivations, at),
             *(said if lr is not None else ()),
         ),
         layout=layout,
@@ -113,7 +113,7 @@ def backprop(
     )
 
 
-def _assumed(labels: Sequence[str], derivations: Mapping[str, Derivation], at: Any) -> list[str]:
+def assumed_notes(labels: Sequence[str], derivations: Mapping[str, Derivation], at: Any) -> list[str]:
     """Say which arrays were taken to sum to 1, where nothing is known of them and a line rests on it."""
     used = {m.rule for d in derivations.values() for m in d.moves}
     rests = [n for n in labels if used & {sums_to_one(n, False), sums_to_one(n, True)}]
@@ -184,13 +184,12 @@ def _ratio_to_true(graph: Graph, definition: Any) -> float | None:
     return float(here[given]) / true if true else None
 
 
-def _kink_notes(nodes: Sequence[Any]) -> list[str]:
+def kink_notes(nodes: Sequence[Any]) -> list[str]:
     """Say what is taken for a derivative where there is none, as the function's row has it."""
     names = dict.fromkeys({"maximum": "max", "minimum": "min"}.get(n.op, n.op) for n in nodes)
     rows = [FUNCTIONS[name] for name in names if name in FUNCTIONS and FUNCTIONS[name].kinks]
-    of = {1: ("u", "u = 0"), 2: ("u, v", "u = v")}
     return [
-        f"{row.name}({of[row.arity][0]}) has no derivative where {of[row.arity][1]}; "
+        f"{row.name}({'u' if row.arity == 1 else 'u, v'}) has no derivative where {row.kinks_said}; "
         f"by convention {row.at_kink} is taken there."
         for row in rows
     ]

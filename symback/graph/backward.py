@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from math import prod
 
-from symback.errors import ShapeError, UsageError
+from sympy.core.symbol import Symbol
+
+from symback.errors import NoRule, ShapeError, UsageError
 from symback.functions import FUNCTIONS
 from symback.graph.build import Builder, pruned
 from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape, shape_text
@@ -20,9 +22,10 @@ from symback.graph.sizes import total
 from symback.graph.stable_program import inside
 from symback.graph.zero_wins import guarded
 from symback.parse import parse_matrix
-from symback.tree import Tree, symbol
+from symback.tree import Times, Tree, symbol
 
 A, B, C, OUT, UPSTREAM, ARGUMENT, OWN_VALUE = (symbol(n) for n in ("a", "b", "c", "z", "g", "x", "out"))
+_PLACES = {"a": 0, "b": 1, "c": 2, "x": 0}  # of the inputs that letters stand for
 
 
 @cache
@@ -101,6 +104,10 @@ class _Flow:
         groups = self._parts.pop(node, None)
         if groups is None:
             return []
+        if len(groups) == 1:  # as nearly everywhere
+            ((ends, parts),) = groups.items()
+            self.found[node] = _added(self.builder, parts)
+            return [(ends, self.found[node])]
         sums = [(ends, _added(self.builder, parts)) for ends, parts in sorted(groups.items(), key=lambda g: len(g[0]))]
         self.found[node] = _added(self.builder, [total for _, total in sums])
         return sums
@@ -132,25 +139,57 @@ def _depending_on(nodes: Sequence[Node], wrt: set[int]) -> set[int]:
 
 def contribution(builder: Builder, node: Node, place: int, upstream: int) -> int | None:
     """Return what a node adds to the gradient of its input at `place`; None where it adds nothing."""
-    built = _by_own_law(builder, node, place, upstream)
     if node.op in TABLE:
         return _by_row(builder, node, place, upstream)
+    built = _by_own_law(builder, node, place, upstream)
     if built is None:
         text = _FINITE.get(node.op) or law_text(node, place, [builder.shape(i) for i in node.inputs])
         if not text:
             return None
-        names = dict(zip((A, B, C), node.inputs, strict=False))
-        names |= {OUT: node.id, UPSTREAM: upstream}
-        if node.inputs:
-            names |= {ARGUMENT: node.inputs[0], OWN_VALUE: node.id}
-        built = builder.lower(law_tree(text), names, _special(builder, node))
+        built = _by_law(builder, node, text, upstream)
     wanted = builder.shape(node.inputs[place])
     return built if builder.shape(built) == wanted else _fitted(builder, built, wanted)
+
+
+def _by_law(builder: Builder, node: Node, text: str, upstream: int) -> int:
+    """Return the node of a law; most laws are `g` or `g*b`, which need no walk over a tree."""
+    letters = _letters(text)
+    if letters:
+        parts = [_letter(letter, node, upstream) for letter in letters]
+        return builder.add("multiply", parts) if len(parts) > 1 else parts[0]
+    names = dict(zip((A, B, C), node.inputs, strict=False))
+    names |= {OUT: node.id, UPSTREAM: upstream}
+    if node.inputs:
+        names |= {ARGUMENT: node.inputs[0], OWN_VALUE: node.id}
+    return builder.lower(law_tree(text), names, _special(builder, node))
+
+
+@cache
+def _letters(text: str) -> tuple[str, ...]:
+    """Return the letters of a law that is a letter or a product of two; none for other laws.
+
+    >>> _letters("g*b"), _letters("g"), _letters("g*cos(x)")
+    (('g', 'b'), ('g',), ())
+    """
+    law = law_tree(text)
+    parts = law.args if isinstance(law, Times) and len(law.args) == 2 else (law,)
+    return tuple(part.name for part in parts) if all(isinstance(part, Symbol) for part in parts) else ()
+
+
+def _letter(letter: str, node: Node, upstream: int) -> int:
+    """Return what a letter of a law stands for: what flows in, the node itself, or one of its inputs."""
+    if letter == UPSTREAM.name:
+        return upstream
+    if letter in (OUT.name, OWN_VALUE.name):
+        return node.id
+    return node.inputs[_PLACES[letter]]
 
 
 def _by_row(builder: Builder, node: Node, place: int, upstream: int) -> int | None:
     """Return the contribution of an operation of the table."""
     row = TABLE[node.op]
+    if not row.laws:
+        raise NoRule(f"There is no law for the gradient of {row.name}.", hint="Its row in the table says none.")
     shapes = [builder.shape(i) for i in node.inputs]
     ids = {**dict(zip(letters_of(row, len(shapes)), node.inputs, strict=True)), "g": upstream, "z": node.id}
     found = law_of(row, place, node.params, shapes, {letter: symbol(letter) for letter in ids})
@@ -167,7 +206,10 @@ def _never(*_: int) -> int:
 
 
 # what is worked out for a derivative that would be 0 times an overflow as it is written
-_FINITE = {"elu": "g*min(e^x, 1)"}
+_FINITE = {
+    "elu": "g*min(e^x, 1)",
+    "selu": "g*(1.0507009873554805*step(x) + 1.7580993408473769*(1 - step(x))*min(e^x, 1))",
+}
 
 
 def law_text(node: Node, place: int, shapes: Sequence[Shape]) -> str:
@@ -198,9 +240,8 @@ def _by_own_law(builder: Builder, node: Node, place: int, upstream: int) -> int 
         axis = node.params[0] % len(node.shape)
         sizes = [builder.shape(i)[axis] for i in node.inputs]
         return builder.add("slice", (upstream,), (axis, total(sizes[:place]), total(sizes[: place + 1])))
-    if node.op == "slice":
-        return _between_zeros(builder, node, upstream)
-    return None
+    row = _OWN_LAWS.get(node.op)
+    return None if row is None else row(builder, node, upstream)
 
 
 def _between_zeros(builder: Builder, node: Node, upstream: int) -> int:
@@ -211,6 +252,33 @@ def _between_zeros(builder: Builder, node: Node, upstream: int) -> int:
     before, after = ([_zero(builder, side)] if int(side[axis]) else [] for side in sides)
     parts = [*before, upstream, *after]
     return builder.add("concat", parts, (axis,)) if len(parts) > 1 else upstream
+
+
+def _gathered(builder: Builder, node: Node, upstream: int) -> int:
+    """Return the sum of what flows into the copies that a value was spread into."""
+    axis = node.params[1]
+    if axis is not None:
+        return builder.add("sum", (upstream,), (axis,))
+    return builder.add("reduce", (upstream,), (builder.shape(node.inputs[0]), None))
+
+
+def _spread_again(builder: Builder, node: Node, upstream: int) -> int:
+    """Return what flows into a sum over broadcast axes, for each of its terms."""
+    return builder.add("broadcast", (upstream,), (builder.shape(node.inputs[0]), None))
+
+
+def _taken_out(builder: Builder, node: Node, upstream: int) -> int:
+    """Return the entry of what flows into zeros, at the place where the value was put."""
+    return builder.add("index", (upstream,), node.params[0])
+
+
+# operations with one input whose law needs the shapes at hand; gradients are made of them
+_OWN_LAWS: dict[str, Callable[[Builder, Node, int], int]] = {
+    "slice": _between_zeros,
+    "broadcast": _gathered,
+    "reduce": _spread_again,
+    "scatter": _taken_out,
+}
 
 
 def _special(builder: Builder, node: Node) -> dict[str, Callable[..., int]]:

@@ -20,9 +20,11 @@ from symback.errors import NoRule, ShapeError
 from symback.functions import FUNCTIONS
 from symback.graph.clashes import clash
 from symback.graph.composite_bodies import body_of
+from symback.graph.composite_bodies import definition_of as definition_for
 from symback.graph.function_builders import BUILDERS
 from symback.graph.nodes import Dim, Node, Program, Shape, shape_text
 from symback.graph.operations import OPERATIONS, broadcast_shape, same_shape
+from symback.graph.operations.functions import has_kernel
 from symback.graph.operations.row import ArrayOperation, ShapeRule
 from symback.graph.operations.table import TABLE, arrays_of, parameters_of, row_of
 from symback.graph.sizes import total, valued
@@ -56,13 +58,6 @@ _WITH_AXIS = frozenset(("sum", "mean"))
 _ELEMENTWISE = frozenset(row.name for row in FUNCTIONS.values() if row.arity == 1)
 
 
-def has_kernel(function: str) -> bool:
-    """Tell whether a function is worked out by code of its own; others are what their rows define them to be."""
-    from symback.graph import numbers
-
-    return function in numbers.OPERATIONS
-
-
 class Builder:
     """The nodes built so far; `add` returns the number of a node, an old one where the operation is known already."""
 
@@ -94,7 +89,8 @@ class Builder:
         simpler = _without_effect(self, op, inputs)
         if simpler is not None:
             return simpler
-        known = self._known.get((op, inputs, params, None))
+        key = (op, inputs, params, None)
+        known = self._known.get(key)
         if known is not None:
             return known
         shapes = [self.nodes[i].shape for i in inputs]
@@ -104,7 +100,9 @@ class Builder:
             _check_size(shape)
         except ShapeError as error:
             raise clash(error, self.nodes, inputs) from None
-        return self._append(Node(len(self.nodes), op, inputs, shape, "", params, None, tree))
+        made = self._known[key] = len(self.nodes)
+        self.nodes.append(Node(made, op, inputs, shape, "", params, None, tree))
+        return made
 
     def constant(self, value: Fraction | int, params: tuple[Any, ...] = ()) -> int:
         """Return the node of a number (or, with params, of e or pi)."""
@@ -115,6 +113,10 @@ class Builder:
     def input(self, name: str, shape: Shape) -> int:
         """Return the node of an input of the graph."""
         return self._append(Node(len(self.nodes), "input", (), shape, name, tuple(shape)), unique=True)
+
+    def keep_apart(self, node: int) -> None:
+        """Let no later operation be taken for this node, as for one that was given a name."""
+        self._known.pop(_key(self.nodes[node]), None)
 
     def _append(self, node: Node, unique: bool = False) -> int:
         self.nodes.append(node)
@@ -249,7 +251,7 @@ class Builder:
         if name in self.functions:
             return self._user_function(name, inner)
         if name in COMPOSITES:
-            return self._composite(name, inner)
+            return self._composite(node, inner)
         builder = BUILDERS.get(name)
         if builder is not None:
             return builder(self, node, inner)
@@ -289,15 +291,17 @@ class Builder:
             message = f"The {parameter.name} of {row.called} is no whole number."
             raise ShapeError(message, hint=f"Write one, as in {row.called}(x, {parameter.name}=1).") from error
 
-    def _composite(self, name: str, inner: list[int]) -> int:
-        """Write a composite out; what a loss compares has one shape."""
-        if COMPOSITES[name].is_loss:
+    def _composite(self, node: Apply, inner: list[int]) -> int:
+        """Write a composite out; what a loss compares has one shape, where it is not class numbers."""
+        shapes = [self.shape(i) for i in inner]
+        row = COMPOSITES[node.name]
+        if row.is_loss and definition_for(row, shapes) == row.definition:
             try:
-                same_shape([self.shape(i) for i in inner], ())
+                same_shape(shapes[:2], ())
             except ShapeError as error:
                 raise clash(error, self.nodes, inner) from None
-        inputs, body = body_of(name)
-        return self.lower(body, dict(zip(inputs, inner, strict=True)))
+        inputs, body = body_of(node, shapes)
+        return self.lower(body, dict(zip(inputs, inner, strict=False)))
 
     def _user_function(self, name: str, inner: list[int]) -> int:
         """Write a function of the user's out; with a given derivative the result is one node, `call`."""
@@ -370,10 +374,15 @@ def pruned(nodes: Sequence[Node], wanted: Sequence[int]) -> tuple[Program, dict[
             needed.add(node)
             stack.extend(i for i in nodes[node].inputs if i not in needed)
     places = {old: new for new, old in enumerate(sorted(needed))}
-    program = tuple(
-        replace(nodes[old], id=new, inputs=tuple(places[i] for i in nodes[old].inputs)) for old, new in places.items()
-    )
-    return program, places
+    return tuple(_moved(nodes[old], new, places) for old, new in places.items()), places
+
+
+def _moved(node: Node, new: int, places: Mapping[int, int]) -> Node:
+    """Return a node with another number, and its inputs where they are now."""
+    inputs = tuple([places[i] for i in node.inputs])
+    if node.id == new and node.inputs == inputs:
+        return node
+    return Node(new, node.op, inputs, node.shape, node.name, node.params, node.value, node.tree)
 
 
 def entries(shape: Shape) -> int:

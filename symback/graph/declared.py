@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from symback.graph.loops import array_of
+from symback.graph.operations.calls import RESERVED
 from symback.graph.statements import Assignment, FunctionLine, Item, Loop, ShapeLine, Span, error_at, pieces_of
 from symback.graph.written_shapes import written_shape
 from symback.parse.alphabet import ACCENT_WORDS, GREEK_NAMES
-from symback.parse.arrays import HEAD_WORDS
 from symback.parse.reading import one_name
 from symback.parse.source import Source
 from symback.parse.words import FUNCTION_WORDS, canonical
@@ -63,8 +63,9 @@ def names_of(text: str, items: Iterable[Item], given: Iterable[str]) -> Names:
     _check_functions(text, items, names)
     _check_words(text, names)
     _check_sizes(text, loops, names)
+    known = names.all
     for loop in loops:
-        _check_variable(text, loop, names)
+        _check_variable(text, loop, known)
     _add_words_beside_products(text, names)
     return names
 
@@ -135,7 +136,7 @@ def function_left(text: str, item: FunctionLine) -> tuple[str, bool, str]:
         raise error_at(text, item.left, "A function has a name and one parameter.", hint)
     source = Source(text)
     name = one_name(source, *found.span("name"))
-    if name in FUNCTION_WORDS or name in HEAD_WORDS:
+    if name in FUNCTION_WORDS or name in RESERVED:
         hint = "Leave this line out, or choose another name."
         raise error_at(text, item.left, f"{name} is a function that is known already.", hint)
     return name, bool(found["prime"]), one_name(source, *found.span("parameter"))
@@ -154,7 +155,7 @@ def _check_functions(text: str, items: Iterable[Item], names: Names) -> None:
 def _check_words(text: str, names: Names) -> None:
     """Refuse a node with the name of a function that the text applies too, as in `mean = mean(x)`."""
     nodes = names.plain | names.families.keys() | names.shaped
-    for name in sorted(nodes & (FUNCTION_WORDS.keys() | HEAD_WORDS.keys())):
+    for name in sorted(nodes & (FUNCTION_WORDS.keys() | RESERVED.keys())):
         found = re.search(rf"(?<!\w){name}\s*\(", text)
         if found:
             message = f"{name} is a function and the name of a node here."
@@ -169,13 +170,13 @@ def variable_of(text: str, loop: Loop) -> str:
     return one_name(Source(text), *loop.variable)
 
 
-def _check_variable(text: str, loop: Loop, names: Names) -> None:
+def _check_variable(text: str, loop: Loop, names: frozenset[str]) -> None:
     variable = variable_of(text, loop)
     inner = [variable_of(text, item) for item in _all_items(loop.body) if isinstance(item, Loop)]
     if variable in inner:
         message = f"{variable} is the variable of a loop within this one too."
         raise error_at(text, loop.variable, message, "Choose another letter for one of them.")
-    if variable in names.all:
+    if variable in names:
         message = f"{variable} is the variable of a loop, and another thing too."
         raise error_at(text, loop.variable, message, "Choose another letter for the loop.")
 
@@ -188,7 +189,7 @@ def _add_words_beside_products(text: str, names: Names) -> None:
         word = match[1] or match[2]
         name = canonical(word)
         letters = "".join(c for c in word if c.isalpha())
-        is_known = name in known or word in HEAD_WORDS or word in FUNCTION_WORDS or letters in GREEK_NAMES
+        is_known = name in known or word in RESERVED or word in FUNCTION_WORDS or letters in GREEK_NAMES
         if not is_known and not _is_accented(letters) and not all(c in known for c in letters):
             found[name] = None
     if found:

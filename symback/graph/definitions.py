@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from symback.graph.declared import function_left
-from symback.graph.operations.calls import arrays
+from symback.graph.operations.calls import RESERVED, arrays
 from symback.graph.operations.table import row_of
 from symback.graph.statements import FunctionLine, error_at
-from symback.parse.arrays import ALONG_AN_AXIS, ALONG_THE_LAST, HEADS
 from symback.parse.reading import tree_in
 from symback.parse.source import Source
 from symback.tree import Apply, Tree, symbol, symbols_of, walk
@@ -69,7 +68,7 @@ def _body(text: str, line: FunctionLine, parameter: str, functions: frozenset[st
 
 def _is_of_arrays(name: str) -> bool:
     row = row_of(name)
-    return name in HEADS or name in ALONG_AN_AXIS or name in ALONG_THE_LAST or row is not None and not row.math
+    return name in RESERVED or row is not None and not row.math
 
 
 def _definition(name: str, one: _Read, derivative: _Read | None) -> Definition:

@@ -20,6 +20,7 @@ from symback.graph.sizes import letters_of, size_value, total
 from symback.parse.arrays import ALONG_THE_LAST
 from symback.tree import (
     Apply,
+    Decimal,
     Edge,
     Gradient,
     Inert,
@@ -59,7 +60,7 @@ def shape_of_node(node: Basic, inner: Sequence[Shape | None], shapes: Shapes) ->
         return inner[1]
     if isinstance(node, Edge):
         return inner[1] if inner[0] == () else None
-    if not isinstance(node, Inert) or isinstance(node, Size):
+    if not isinstance(node, Inert) or isinstance(node, (Size, Decimal)):
         return ()
     try:
         if isinstance(node, Apply):
@@ -80,8 +81,8 @@ def _of_call(call: Apply, inner: Sequence[Shape | None], shapes: Shapes) -> Shap
     if name in _OF_PARTS:
         return None if inner[0] is None else _OF_PARTS[name](inner[0], arguments[1:], shapes)
     if name in COMPOSITES:
-        inputs, body = body_of(name)
-        return shape_of(body, {i.name: s for i, s in zip(inputs, inner, strict=True) if s is not None})
+        inputs, body = body_of(call, inner)
+        return shape_of(body, {i.name: s for i, s in zip(inputs, inner, strict=False) if s is not None})
     if name in ALONG_THE_LAST and len(arguments) > 1:
         return _along_the_last(name, inner[0], arguments[1])
     row = row_of(_in_table(name, inner))

@@ -15,11 +15,13 @@ import numpy as np
 from sympy.core.symbol import Symbol
 
 from symback.functions import FUNCTIONS
-from symback.graph import numbers
+from symback.graph.operations import CONSTANTS, OPERATIONS
+from symback.graph.operations.functions import function_kernel, has_kernel
 from symback.graph.operations.rearranging import to_the_last, turned_back
 from symback.graph.operations.row import ArrayOperation
 from symback.graph.operations.table import arrays_of, kernel_of, parameters_of, row_of
 from symback.laws import ARGUMENT, definition_of
+from symback.parse.arrays import ALONG_THE_LAST
 from symback.tree import (
     PI,
     Apply,
@@ -69,8 +71,8 @@ def value_of(
             return ARITHMETIC[type(node)](*inner)
         if isinstance(node, Apply):
             if node.name == "index":
-                return _entry(inner[1], inner[2:], (first or {}).get(str(node.arguments[0]), ()))
-            return own[node.name](*inner[1:]) if node.name in own else _called(node.name, inner[1:])
+                return entry_value(inner[1], inner[2:], (first or {}).get(str(node.arguments[0]), ()))
+            return own[node.name](*inner[1:]) if node.name in own else call_value(node.name, inner[1:])
         if isinstance(node, (Symbol, Inert)):
             raise NotAlone
         return None  # the name of a function, an entry of a decimal: parts of what is above
@@ -120,23 +122,16 @@ def _whole(size: Array) -> int:
     return round(float(size))
 
 
-def _entry(x: Array, place: list[Array], first: tuple[int, ...]) -> Array:
+def entry_value(x: Array, place: list[Array], first: tuple[int, ...]) -> Array:
+    """Return a part of an array by its place, counted as the text does along each axis."""
     counted = [_whole(i) for i in place]
     offsets = (*first, *[0] * len(counted))
     return np.asarray(x)[tuple(i - k for i, k in zip(counted, offsets, strict=False))]
 
 
-def _over(operation: Callable[..., Array]) -> Callable[..., Array]:
-    return lambda x, *axis: operation(x, axis=_whole(axis[0]) if axis else None)
-
-
 def _concat(*parts: Array) -> Array:
     axis = 0 if np.ndim(parts[-1]) else _whole(parts[-1])
     return np.concatenate(parts if np.ndim(parts[-1]) else parts[:-1], axis=axis)
-
-
-def _slice(x: Array, axis: Array, low: Array, high: Array) -> Array:
-    return np.take(x, range(_whole(low), _whole(high)), axis=_whole(axis))
 
 
 def _diagonal(matrix: Array) -> Array:
@@ -145,68 +140,60 @@ def _diagonal(matrix: Array) -> Array:
     return np.diagonal(matrix)
 
 
+# What formulas have other words for than the table: equal rows and columns, and functions that are short for others.
 _CALLS: dict[str, Callable[..., Array]] = {
-    "sum": _over(np.sum),
-    "mean": _over(np.mean),
-    "ones": lambda *sizes: np.ones([_whole(n) for n in sizes]),
-    "zeros": lambda *sizes: np.zeros([_whole(n) for n in sizes]),
-    "eye": lambda size: np.eye(_whole(size)),
-    "unit": lambda place, size: (np.arange(_whole(size)) == _whole(place)) * 1.0,
     "onehot": lambda y, classes: np.eye(_whole(classes))[np.asarray(y, dtype=int)],
-    "diag": np.diag,
     "diagonal": _diagonal,
     "rows": lambda v, n: np.tile(v, (_whole(n), 1)),
     "columns": lambda u, m: np.tile(np.reshape(u, (-1, 1)), (1, _whole(m))),
-    "slice": _slice,
     "concat": _concat,
-    "outer": np.multiply.outer,
-    "inv": np.linalg.inv,
-    "max": np.maximum,
-    "min": np.minimum,
     "log": lambda x, base: np.log(x) / np.log(base),
     "root": lambda x, n: np.power(x, 1 / n),
     "quadratic": lambda x, a: x @ a @ x,
-    "norm2": lambda x: np.sum(np.square(x)),
+    "outer": np.multiply.outer,
     "inf": lambda: np.inf,
 }
-_OPERATIONS = ("matmul", "transpose", "dot", "trace", "logdet", "softmax", "log_softmax", "logsumexp",
-               "mse", "bce")  # fmt: skip
+_OTHER_NAMES = {"inv": "inverse", "max": "maximum", "min": "minimum"}
 
 
-def _along_the_last(name: str) -> Callable[..., Array]:
-    def value(x: Array, *axis: Array) -> Array:
-        x = np.asarray(x)
-        order = to_the_last(_whole(axis[0]) % x.ndim, x.ndim) if axis and x.ndim else None
-        if order is None:
-            return numbers.OPERATIONS[name](x)
-        made = numbers.OPERATIONS[name](np.transpose(x, order))
-        return made if name == "logsumexp" else np.transpose(made, turned_back(order))
-
-    return value
+def _along_the_last(name: str, x: Array, *axis: Array) -> Array:
+    x = np.asarray(x)
+    order = to_the_last(_whole(axis[0]) % x.ndim, x.ndim) if axis and x.ndim else None
+    if order is None:
+        return OPERATIONS[name].kernel(x)
+    made = OPERATIONS[name].kernel(np.transpose(x, order))
+    return made if name == "logsumexp" else np.transpose(made, turned_back(order))
 
 
 def _cross_entropy(p: Array, y: Array) -> Array:
     rows = np.eye(np.shape(p)[-1])[np.asarray(y, dtype=int)] if np.ndim(y) < np.ndim(p) else y  # class numbers are rows
-    return numbers.OPERATIONS["cross_entropy"](p, rows)
+    return OPERATIONS["cross_entropy"].kernel(p, rows)
 
 
-def _called(name: str, inner: list[Array]) -> Array:
+def call_value(name: str, inner: list[Array]) -> Array:
+    """Return the value of a call; NotAlone for one that is not known here."""
     if name == "cross_entropy":
         return _cross_entropy(*inner)
     if name in _CALLS:
         return _CALLS[name](*inner)
-    if name in ("softmax", "log_softmax", "logsumexp"):
-        return _along_the_last(name)(*inner)
-    if name == "transpose":
-        return np.transpose(inner[0], list(map(_whole, inner[1:])) or None)
+    if name in ALONG_THE_LAST:
+        return _along_the_last(name, *inner)
     if name in FUNCTIONS and len(inner) == 1:
         return function_value(name, *inner)
-    row = row_of(name)
-    if row is not None:
-        return _by_row(row, name, inner)
-    if name not in _OPERATIONS:
+    row = row_of("permute" if name == "transpose" and len(inner) > 1 else name)
+    return _basic(name, inner) if row is None else _by_row(row, name, inner)
+
+
+def _basic(name: str, inner: list[Array]) -> Array:
+    """Return the value of a basic operation: arrays, then whole numbers where it has parameters."""
+    operation = OPERATIONS.get(_OTHER_NAMES.get(name, name))
+    if operation is None:
         raise NotAlone
-    return numbers.OPERATIONS[name](*inner)
+    if not operation.with_params:
+        return operation.kernel(*inner)
+    arrays = [] if operation.name in CONSTANTS else inner[:1]
+    params = tuple(map(_whole, inner[len(arrays) :]))
+    return operation.kernel(*arrays, params=params, shape=operation.shape([np.shape(a) for a in arrays], params))
 
 
 def _by_row(row: ArrayOperation, name: str, inner: list[Array]) -> Array:
@@ -220,6 +207,6 @@ def _by_row(row: ArrayOperation, name: str, inner: list[Array]) -> Array:
 
 def function_value(name: str, *arguments: Array) -> Array:
     """Return the value of an elementary function: by its own code, or as its row defines it."""
-    if name in numbers.OPERATIONS:
-        return numbers.OPERATIONS[name](*arguments)
+    if has_kernel(name):
+        return function_kernel(name)(*arguments)
     return value_of(definition_of(name), {ARGUMENT: arguments[0]})

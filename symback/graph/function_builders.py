@@ -126,23 +126,24 @@ def _infinity(builder: Builder, node: Apply, inner: list[int]) -> int:
     return builder.constant(0, ("inf",))
 
 
-def _conv2d(builder: Builder, node: Apply, inner: list[int]) -> int:
+def _convolution(builder: Builder, node: Apply, inner: list[int]) -> int:
     """Build a convolution of samples with channels; one sample, or a matrix, is first made to have these axes."""
-    row = TABLE["conv2d"]
-    missing = 4 - len(builder.shape(inner[0]))
+    row = TABLE[node.name]
+    axes = {"conv1d": 3, "conv2d": 4}[node.name]
+    missing = axes - len(builder.shape(inner[0]))
     found = builder.operation(row, node, inner)
     if not missing:
         return found
     given = builder.nodes[found]
-    arrays = [_with_axes(builder, i) for i in given.inputs]
-    made = builder.add("conv2d", arrays, given.params)
+    arrays = [_with_axes(builder, i, axes) for i in given.inputs]
+    made = builder.add(node.name, arrays, given.params)
     for _ in range(missing):
         made = builder.add("squeeze", (made,), (0,))
     return made
 
 
-def _with_axes(builder: Builder, array: int) -> int:
-    for _ in range(4 - len(builder.shape(array))):
+def _with_axes(builder: Builder, array: int, axes: int) -> int:
+    for _ in range(axes - len(builder.shape(array))):
         array = builder.add("expand", (array,), (0,))
     return array
 
@@ -164,5 +165,5 @@ BUILDERS: dict[str, Callable[[Builder, Apply, list[int]], int]] = {
     **dict.fromkeys(("softmax", "log_softmax", "logsumexp"), _along_the_last),
     "transpose": _permute,
     "inf": _infinity,
-    "conv2d": _conv2d,
+    **dict.fromkeys(("conv1d", "conv2d"), _convolution),
 }

@@ -16,8 +16,10 @@ from symback.functions import FUNCTIONS
 from symback.graph import numbers
 from symback.graph.backward import gradients
 from symback.graph.build import Builder
+from symback.graph.formula_values import value_of
 from symback.graph.nodes import GradientProgram, Program
 from symback.graph.stable_program import as_written
+from symback.laws import ARGUMENT, switches_of
 
 LARGEST_CHECKED = 200  # entries of each input; of larger arrays so many are checked, evenly spread
 LEAST_CHECKED = 4
@@ -215,7 +217,7 @@ class _Look:
 
     def _sides(self, values: Sequence[Any]) -> bytes:
         """Return on which side of its kink each function that has one is worked out."""
-        return b"".join(np.sign(side).tobytes() for side in _arguments(self.between, values))
+        return b"".join(np.asarray(side).tobytes() for side in _where(self.between, values))
 
     @cached_property
     def _own_sides(self) -> bytes:
@@ -300,10 +302,12 @@ def _without_given(node: Any) -> Any:
     return replace(node, op="identity", inputs=node.inputs[1:], params=()) if node.op == "call" else node
 
 
-def _arguments(nodes: Program, values: Sequence[Any]) -> Iterator[Any]:
-    """Yield what each function with a kink is worked out from, 0 being the kink."""
+def _where(nodes: Program, values: Sequence[Any]) -> Iterator[Any]:
+    """Yield for each function that has kinks between which of them it is worked out: a jump changes its value."""
     for node in nodes:
         if node.op in ("maximum", "minimum"):
-            yield np.subtract(values[node.inputs[0]], values[node.inputs[1]])
+            yield np.sign(np.subtract(values[node.inputs[0]], values[node.inputs[1]]))
         elif node.op in FUNCTIONS and FUNCTIONS[node.op].kinks:
-            yield np.asarray(values[node.inputs[0]])
+            x = np.asarray(values[node.inputs[0]], dtype=float)
+            is_jump = FUNCTIONS[node.op].derivative == "0"
+            yield values[node.id] if is_jump else np.sign([value_of(s, {ARGUMENT: x}) for s in switches_of(node.op)])

@@ -14,14 +14,17 @@ from symback.graph import numbers
 from symback.graph.backward import gradient_program, node_of
 from symback.graph.composite_bodies import composites_used
 from symback.graph.given_values import as_array, check_classes, check_shape, check_symmetric, numbered
+from symback.graph.loops import MAX_STATEMENTS
 from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape
 from symback.graph.program import built, declared_shapes
 from symback.graph.reading import Source, Statement, read_graph
+from symback.graph.second_order import hvp_program
 from symback.graph.shape_lines import first_entries
 from symback.graph.sizes import FIRST, SECOND, Taken, filled, samples
 from symback.graph.stable_program import stable_program
-from symback.graph.structure import is_used_as_array, statements_of
+from symback.graph.structure import statements_of, used_as_arrays
 from symback.parse import parse, read_names
+from symback.parse.source import MAX_CHARACTERS
 from symback.tree import Inert, Let, Tree, fold, symbol, symbols_of
 
 Values = Mapping[str, Any]
@@ -33,7 +36,8 @@ class Graph:
 
     `text` holds one assignment a line (or `;`); see `symback.graph.reading`. Inputs have the shapes of their shape
     lines, else of their values, else they are numbers. `names` are names of several letters, or values by name, whose
-    names and shapes are known then; `symbols` are more names. Raises ParseError, ShapeError, NoRule, UsageError.
+    names and shapes are known then; `symbols` are more names. `max_characters` and `max_statements` raise the limits on
+    the text and on what its loops are written out to. Raises ParseError, ShapeError, NoRule, UsageError.
 
     >>> g = Graph("d = 2b; e = a + d; L = c e")
     >>> g.forward({"a": 3, "b": 1, "c": -2})
@@ -42,12 +46,21 @@ class Graph:
     (('x', 'eps'), (m,))
     """
 
-    def __init__(self, text: str | Source, names: Iterable[str] | Values = (), *, symbols: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        text: str | Source,
+        names: Iterable[str] | Values = (),
+        *,
+        symbols: Iterable[str] = (),
+        max_characters: int = MAX_CHARACTERS,
+        max_statements: int = MAX_STATEMENTS,
+    ) -> None:
         if isinstance(text, Source):
             self.source: Source = text
         else:
             given = given_shapes(names) if isinstance(names, Mapping) else {}
-            self.source = read_graph(text, (*symbols, *(() if isinstance(names, Mapping) else names)), given)
+            known = (*symbols, *(() if isinstance(names, Mapping) else names))
+            self.source = read_graph(text, known, given, max_characters, max_statements)
         self._check()
 
     @classmethod
@@ -64,14 +77,14 @@ class Graph:
         return cls(Source(statements, inputs=tuple(n for n in used if n not in own)))
 
     def _check(self) -> None:
-        """Build the graph once, so that what does not fit is said at once and not when it is first used."""
-        known = self.source.shapes.keys() | self.source.given.keys()
-        if all(name in known or not self._needs_shape(name) for name in self.source.inputs):
-            _ = self._built(())
+        """Build the graph once, so that what does not fit is said at once and not when it is first used.
 
-    def _needs_shape(self, name: str) -> bool:
-        """Tell whether an input without a shape line is used as an array, so that its values must say its shape."""
-        return any(is_used_as_array(s.tree, name) for s in self.source.statements)
+        An input without a shape line that is used as an array has its shape from its values: then there is no telling.
+        """
+        known = self.source.shapes.keys() | self.source.given.keys()
+        open_inputs = [name for name in self.source.inputs if name not in known]
+        if not open_inputs or used_as_arrays(self.trees.values()).isdisjoint(open_inputs):
+            _ = self._built(())
 
     @property
     def text(self) -> str:
@@ -232,6 +245,15 @@ class Graph:
         targets = {name: node_of(named, name) for name in names}
         return gradient_program(nodes, node_of(named, canonical(loss or self.last)), targets, self.functions)
 
+    def hvp_program(
+        self, loss: str | None = None, wrt: Sequence[str] | None = None, shapes: Mapping[str, Shape] | None = None
+    ) -> GradientProgram:
+        """Return the nodes of the Hessian of the loss by `wrt` (all inputs) times a direction; see `second_order`."""
+        nodes, named = self.numeric(shapes)
+        names = [canonical(n) for n in wrt] if wrt is not None else list(self.inputs)
+        targets = {name: node_of(named, name) for name in names}
+        return hvp_program(nodes, node_of(named, canonical(loss or self.last)), targets, self.functions)
+
     # --- gradients and code ---------------------------------------------------------------------------------------
 
     def backprop(
@@ -268,6 +290,20 @@ class Graph:
         Apply(transpose, M)
         """
         return import_module("symback.graph.jacobians.result").jacobian(self, of, wrt, at, layout=layout)
+
+    def hessian(
+        self,
+        loss: str | None = None,
+        wrt: Sequence[str] | str | None = None,
+        at: Values | None = None,
+    ) -> Any:
+        """Return the second derivatives of a number by vectors and numbers (all such inputs), a block for each pair.
+
+        >>> h = Graph("A: n x n; x: n; L = x @ A @ x").hessian(wrt="x")
+        >>> h.hessians["x", "x"] == h.hessians["x"], h.hessians["x"]
+        (True, Plus(Apply(transpose, A), A))
+        """
+        return import_module("symback.graph.hessians.result").hessian(self, loss, wrt, at)
 
     def lambdify(
         self,
@@ -311,6 +347,7 @@ def _key(shapes: Mapping[str, Shape] | None) -> Key:
     return tuple((name, shape, tuple(map(int, shape))) for name, shape in sorted((shapes or {}).items()))
 
 
+@lru_cache(maxsize=10_000)
 def canonical(name: str) -> str:
     """Return the one spelling of a name: x_1 is x1; h[0] stays, being a name of the graph."""
     head, bracket, rest = name.rpartition("[")

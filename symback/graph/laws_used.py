@@ -42,7 +42,7 @@ def laws_used(graph: Graph, shapes: Mapping[str, Shape], names: Collection[str])
     found: dict[tuple[str, int, tuple[int, ...], int | None], UsedLaw] = {}
     of = Shapes(shapes)
     for statement in graph.statements:
-        for node in walk(written_out(statement.tree, graph.functions)):
+        for node in walk(written_out(statement.tree, graph.functions, shapes)):
             for law in _laws_of(node, of, names, statement.name) if isinstance(node, Apply) else ():
                 found.setdefault(law[:4], law)
     return tuple(found.values())

@@ -31,7 +31,7 @@ from symback.tree import (
 )
 
 MAX_STATEMENTS = 5_000
-MAX_NODES = 300_000
+NODES = 60  # numbers, names and signs that a statement may have, taken over all of them
 _LARGEST = 1_000_000
 
 Values = Mapping[str, int]
@@ -71,16 +71,25 @@ class Written(NamedTuple):
 class Unroller:
     """Writes loops out within the limits; `families` are the names that are assigned entry by entry, as h[t] is."""
 
-    def __init__(self, text: str, families: Mapping[str, int], shapes: Mapping[str, Shape] | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        families: Mapping[str, int],
+        max_statements: int = MAX_STATEMENTS,
+        shapes: Mapping[str, Shape] | None = None,
+    ) -> None:
         self.text = text
         self.shapes = shapes or {}
+        self.lines: frozenset[str] = frozenset()  # names of lines outside loops
         self.families = families
+        self.max_statements = max_statements
         self.passes = 0
         self.statements = 0
         self.nodes = 0
 
     def written(self, items: tuple[Bounds | Template, ...], values: Values) -> Iterator[Written]:
         """Yield the assignments in the order in which they would be carried out."""
+        self.lines |= {item.name for item in items if isinstance(item, Template) and not item.indices}
         for item in items:
             if isinstance(item, Template):
                 yield self._statement(item, values)
@@ -129,10 +138,10 @@ class Unroller:
         return apply("index", base, *map(number, entries[own:])) if entries[own:] else base
 
     def _is_array(self, index: Tree) -> bool:
-        """Tell whether an index is an array of numbers of rows: a list, or names that have axes."""
+        """Tell whether an index is worked out by the graph: a list, or names that have axes or a line of their own."""
         names = symbols_of(index)
         is_list = isinstance(index, Apply) and index.name == "array"
-        return is_list or bool(names) and all(self.shapes.get(s.name, ()) for s in names)
+        return is_list or bool(names) and all(s.name in self.lines or self.shapes.get(s.name, ()) for s in names)
 
     def _end(self, end: Tree, template: Template) -> Tree:
         """Return an end of a slice: a whole number, or a size with whole numbers."""
@@ -172,10 +181,11 @@ class Unroller:
         return value
 
     def _check_limits(self, span: Span) -> None:
-        if max(self.statements, self.passes / 2) <= MAX_STATEMENTS and self.nodes <= MAX_NODES:
+        most, most_nodes = self.max_statements, NODES * self.max_statements
+        if max(self.statements, self.passes / 2) <= most and self.nodes <= most_nodes:
             return
-        what = f"{MAX_NODES:,} numbers, names and signs" if self.nodes > MAX_NODES else f"{MAX_STATEMENTS:,} statements"
-        hint = "Use vectors and matrices in the place of a loop."
+        what = f"{most_nodes:,} numbers, names and signs" if self.nodes > most_nodes else f"{most:,} statements"
+        hint = f"Use vectors and matrices in the place of a loop. In Python max_statements={4 * most} raises the limit."
         raise TooLarge(f"Written out, the graph has more than {what}.", self.text, span.at, span.stop, hint=hint)
 
 

@@ -13,16 +13,18 @@ The left sides and the names with a shape are the names of the whole graph, and 
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
-from symback.errors import ParseError, TooLarge
+from symback.errors import ParseError
 from symback.graph.declared import Names, left_name, names_of, variable_of
 from symback.graph.definitions import Definition, definitions_of
-from symback.graph.loops import Bounds, Template, Unroller, Written, array_of
+from symback.graph.loops import MAX_STATEMENTS, Bounds, Template, Unroller, Written, array_of
 from symback.graph.matrix_words import Meaning
 from symback.graph.nodes import Shape
 from symback.graph.operations.calls import arrays
@@ -40,7 +42,7 @@ from symback.graph.statements import (
     without_comments,
 )
 from symback.parse.reading import declared, tree_in
-from symback.parse.source import MAX_CHARACTERS
+from symback.parse.source import MAX_CHARACTERS, check_length, check_limit
 from symback.parse.source import Source as Reader
 from symback.tree import Apply, Tree, symbols_of, walk
 
@@ -90,22 +92,27 @@ class Source:
         return ParseError(message, self.text, statement.at, statement.at + len(statement.text), hint=hint)
 
 
-def read_graph(text: str, names: Iterable[str] = (), given: Mapping[str, Shape] | None = None) -> Source:
+def read_graph(
+    text: str,
+    names: Iterable[str] = (),
+    given: Mapping[str, Shape] | None = None,
+    max_characters: int = MAX_CHARACTERS,
+    max_statements: int = MAX_STATEMENTS,
+) -> Source:
     """Return a graph's text as it is read; what cannot be read is a `ParseError` with its place.
 
     `names` are inputs of several letters that have no shape line: `read_graph("L = loss_weight x", ["loss_weight"])`.
-    `given` are the shapes of values, by canonical name, which are names as well.
+    `given` are the shapes of values, by canonical name, which are names as well. A text that is longer than
+    `max_characters`, or has more than `max_statements` when its loops are written out, is refused.
 
     >>> source = read_graph("d = 2b; e = a + d; L = c e")
     >>> [statement.name for statement in source.statements], source.inputs
     (['d', 'e', 'L'], ('b', 'a', 'c'))
     """
-    if len(text) > MAX_CHARACTERS:
-        message = f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read."
-        hint = "Write repeated lines as a loop, for t in 1..3:, or use matrices."
-        raise TooLarge(message, text[: MAX_CHARACTERS + 1], MAX_CHARACTERS, hint=hint)
+    check_length(text, max_characters, "Write repeated lines as a loop, for t in 1..3:, or use matrices.")
+    check_limit("max_statements", max_statements)
     try:
-        return _read(text, without_comments(text), declared(names), given or {})
+        return _read(text, without_comments(text), declared(names), given or {}, max_statements)
     except ParseError as error:
         error.text = text  # with its comments, for the drawing
         raise
@@ -131,11 +138,11 @@ def parse_expression(
     tree = tree_in(Reader(text, known | families.keys() | own, arrays=arrays(own, shapes)))
     tree = Meaning(known, letters, {}).of(tree, lambda remark: None)
     item = Assignment(Span(0, 0), Span(0, len(text)), False)
-    (written,) = Unroller(text, families, shapes).written((Template(item, "", (), tree, 0, True),), {})
+    (written,) = Unroller(text, families, shapes=shapes).written((Template(item, "", (), tree, 0, True),), {})
     return written.tree
 
 
-def _read(text: str, plain: str, known: frozenset[str], given: Mapping[str, Shape]) -> Source:
+def _read(text: str, plain: str, known: frozenset[str], given: Mapping[str, Shape], max_statements: int) -> Source:
     items = items_of(plain)
     names = names_of(plain, items, known | {name for name in given if not array_of(name)})
     lines = [item for item in items if isinstance(item, ShapeLine)]
@@ -143,11 +150,12 @@ def _read(text: str, plain: str, known: frozenset[str], given: Mapping[str, Shap
     function_lines = [item for item in items if isinstance(item, FunctionLine)]
     functions, function_notes = definitions_of(plain, function_lines, frozenset(names.functions))
     templates = _Templates(plain, names, {**given, **shapes.shapes})
-    written = list(Unroller(plain, names.families, {**given, **shapes.shapes}).written(templates.of(items, ()), {}))
+    unroller = Unroller(plain, names.families, max_statements, {**given, **shapes.shapes})
+    written = list(unroller.written(templates.of(items, ()), {}))
     if not written:
         raise Reader(plain).error("There is no assignment.", 0, hint="Write one, such as y = w x + b.")
     _check_families(plain, written, names)
-    statements = tuple(_statement(text, one) for one in in_order(plain, collected(plain, written)))
+    statements = tuple(_statements(text, in_order(plain, collected(plain, written))))
     inputs = _inputs(written)
     used = entries_used(written)
     least = least_sizes(written, shapes.shapes)
@@ -229,7 +237,7 @@ class _Templates:
     def _assignment(self, item: Assignment, variables: tuple[str, ...]) -> Template:
         name, indices = left_name(self.text, item.left)
         trees = tuple(self._number(span, variables) for span in indices)
-        tree = self._tree(item.right, self.names | frozenset(variables))
+        tree = self._tree(item.right, self.names | frozenset(variables) if variables else self.names)
         tree = self.meaning.of(tree, self.remarks.append)
         nodes = list(walk(tree))
         self.remarks.extend(_note_subscripts(tree, variables))
@@ -298,8 +306,10 @@ def _symmetric(shapes: Shapes, names: Names, nodes: Iterable[str]) -> frozenset[
     return frozenset((*(name for name in shapes.symmetric if name not in names.families), *own))
 
 
-def _statement(text: str, statement: Written) -> Statement:
-    whole = statement.template.item.whole
-    line = text.count("\n", 0, whole.at) + 1
-    column = whole.at - text.rfind("\n", 0, whole.at)
-    return Statement(statement.name, statement.tree, line, column, text[whole.at : whole.stop], whole.at)
+def _statements(text: str, written: Iterable[Written]) -> Iterator[Statement]:
+    starts = [0, *(found.end() for found in re.finditer("\n", text))]  # of the lines
+    for statement in written:
+        whole = statement.template.item.whole
+        line = bisect_right(starts, whole.at)
+        column = whole.at - starts[line - 1] + 1
+        yield Statement(statement.name, statement.tree, line, column, text[whole.at : whole.stop], whole.at)

@@ -181,7 +181,12 @@ def _matched(nodes: Sequence[Node], top: int, form: _Form) -> dict[str, int] | N
 
 
 def _is_given_beside(writing: _Writing, bound: Mapping[str, int]) -> bool:
-    """Tell whether a factor of a logarithm is a label or weight of it: an array, or what shares no input with it."""
+    """Tell whether a factor of a logarithm is a label or weight of it: an array, or what shares no input with it.
+
+    So is p itself in p ln p, which is 0 where p is 0.
+    """
+    if bound["u"] == bound["v"]:
+        return True
     u, v = (writing.given[bound[letter]] for letter in "uv")
     return u != 0 and (bool(writing.builder.shape(bound["u"])) or not u & v)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from symback.graph.reading import Statement
@@ -43,19 +44,28 @@ _OF_ARRAYS = frozenset(
 )  # fmt: skip
 
 
-def is_used_as_array(tree: Tree, name: str) -> bool:
-    """Tell whether a name stands inside a function that only arrays have."""
-    stack = [(tree, False)]
-    while stack:
-        node, inside = stack.pop()
-        if inside and node == symbol(name):
-            return True
-        if isinstance(node, Inert) and symbol(name) in symbols_of(node):
-            within = inside or _takes_an_array(node)
-            stack.extend((a, within) for a in node._args)
-    return False
+def used_as_arrays(trees: Iterable[Tree]) -> set[str]:
+    """Return the names that stand inside a function that only arrays have.
+
+    >>> from symback.parse.reading import parse_matrix
+    >>> sorted(used_as_arrays([parse_matrix("c*dot(w, x + b)")]))
+    ['b', 'w', 'x']
+    """
+    found: set[str] = set()
+    for tree in trees:
+        stack = [tree]
+        while stack:
+            node = stack.pop()
+            if not isinstance(node, Inert):
+                continue
+            if _takes_an_array(node):
+                found.update(symbol.name for symbol in symbols_of(node))
+            else:
+                stack.extend(node._args)
+    return found
 
 
 def _takes_an_array(node: Inert) -> bool:
-    along_an_axis = isinstance(node, Apply) and node.name in ("sum", "mean") and len(node.arguments) == 2
-    return along_an_axis or isinstance(node, Apply) and node.name in _OF_ARRAYS
+    if not isinstance(node, Apply):
+        return False
+    return node.name in _OF_ARRAYS or node.name in ("sum", "mean") and len(node.arguments) == 2

@@ -6,9 +6,9 @@ import re
 from typing import NamedTuple
 
 from symback.errors import ParseError
+from symback.graph.operations.calls import RESERVED
 from symback.graph.statements import ShapeLine, Span, error_at
 from symback.parse.alphabet import SUPERSCRIPTS
-from symback.parse.arrays import HEAD_WORDS
 from symback.parse.reading import one_name
 from symback.parse.source import Source
 from symback.parse.words import FUNCTION_WORDS
@@ -82,7 +82,7 @@ def _letter(written: str) -> str:
         name = one_name(Source(written), 0, len(written))
     except ParseError:
         return ""
-    is_word = name in _NO_SIZES or name in FUNCTION_WORDS or name in HEAD_WORDS
+    is_word = name in _NO_SIZES or name in FUNCTION_WORDS or name in RESERVED
     return "" if name == "x" or is_word or "[" in name else name
 
 

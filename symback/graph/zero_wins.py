@@ -10,72 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import NamedTuple
 
 from symback.graph.nodes import Node
 from symback.graph.operations.table import TABLE
-
-Array = Any
-
-
-# --- the arithmetic --------------------------------------------------------------------------------------------------
-
-
-def times(a: Array, b: Array, out: Array | None = None) -> Array:
-    """Return a*b, and 0 for 0 times infinity."""
-    found = np.multiply(a, b, out=out)
-    if not _has_nan(found):
-        return found
-    is_given = ~np.isnan(np.asarray(a, dtype=float)) & ~np.isnan(np.asarray(b, dtype=float))
-    return _put(np.where(np.isnan(found) & is_given, 0.0, found)[()], out)
-
-
-def ratio(a: Array, b: Array, out: Array | None = None) -> Array:
-    """Return a/b, and 0 for 0/0, which is 0 times the infinite 1/0."""
-    found = np.divide(a, b, out=out)
-    if not _has_nan(found):
-        return found
-    return _put(np.where((np.asarray(a) == 0) & (np.asarray(b) == 0), 0.0, found)[()], out)
-
-
-def product(a: Array, b: Array, out: Array | None = None) -> Array:
-    """Return the matrix product a @ b, with 0 for 0 times infinity in each of its sums."""
-    found = np.matmul(a, b, out=out)
-    return (
-        _put(_product_by_parts(np.asarray(a, dtype=float), np.asarray(b, dtype=float)), out)
-        if _has_nan(found)
-        else found
-    )
-
-
-def _product_by_parts(a: Array, b: Array) -> Array:
-    """Multiply the finite parts, and count in each sum what is infinite, by its sign, and what is no number."""
-    infinite = [np.where(np.isinf(x), np.sign(x), 0.0) for x in (a, b)]
-    left, right = (np.where(np.isfinite(x), x, 0.0) for x in (a, b))
-    signs = [np.sign(np.where(np.isnan(x), 0.0, x)) for x in (a, b)]
-    many = np.abs(infinite[0]) @ np.abs(signs[1]) + np.abs(signs[0]) @ np.abs(infinite[1])
-    many = many - np.abs(infinite[0]) @ np.abs(infinite[1])  # counted twice
-    balance = infinite[0] @ signs[1] + signs[0] @ infinite[1] - infinite[0] @ infinite[1]
-    lost = np.isnan(a).astype(float) @ np.ones_like(right) + np.ones_like(left) @ np.isnan(b).astype(float)
-    without = left @ right
-    with_infinity = np.where(np.abs(balance) == many, np.inf * np.sign(balance), np.nan)  # all of one sign, or nan
-    return np.where(lost > 0, np.nan, np.where(many > 0, with_infinity, without))[()]
-
-
-def _has_nan(x: Array) -> bool:
-    """Tell whether there is nan in an array: the greatest entry is found in one pass, and keeps nan."""
-    array = np.asarray(x)
-    return array.dtype != object and bool(np.isnan(np.maximum.reduce(array, axis=None, initial=-np.inf)))
-
-
-def _put(result: Array, out: Array | None) -> Array:
-    if out is None:
-        return result
-    out[...] = result
-    return out
-
 
 # --- which values may be infinite ------------------------------------------------------------------------------------
 
@@ -96,21 +34,29 @@ _ANYTHING = Extent()
 _FINITE = Extent(finite=True)
 
 # functions whose values lie between two bounds, whatever the argument is; those that have none beside them are >= 0
-_BETWEEN = frozenset(("sin", "cos", "tanh", "erf", "sign", "arctan", "arccot", "sech"))
+_BETWEEN = frozenset(("sin", "cos", "tanh", "erf", "sign", "arctan", "arccot", "sech", "softsign", "hardtanh"))
 _BETWEEN_0_AND_1 = frozenset(("sigmoid", "softmax", "step", "one_hot", "eye"))
+# what puts all entries elsewhere, or repeats or adds them
+_REARRANGED = frozenset((
+    "reshape", "flatten", "permute", "matrix_transpose", "expand", "squeeze", "array", "take", "flip", "broadcast_to",
+    "sum_to", "cumsum",
+))  # fmt: skip
 # functions that grow without bound and have no pole: finite where the argument is
 _WITHOUT_POLE = frozenset((
     "identity", "add", "subtract", "negate", "multiply", "times", "matmul", "product", "dot", "outer", "times_outer",
     "transpose", "sum", "mean", "norm2", "log_softmax", "logsumexp", "softmax_cross_entropy", "sigmoid_bce", "mse",
     "concat", "index", "trace", "broadcast", "reduce", "scatter", "slice", "hypot", "maximum", "minimum", "abs",
     "sqrt", "cbrt", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "arsinh", "call", "instead",
-))  # fmt: skip
-_TAME = _BETWEEN | _BETWEEN_0_AND_1 | _WITHOUT_POLE | {"input", "constant"}  # finite, where finite values are given
+    "selu", "mish", "floor", "ceil", "round",
+)) | _REARRANGED  # fmt: skip
+_NUMBERS_OF_SIZES = ("ones", "zeros", "unit", "size")
+# finite, where finite values are given
+_TAME = _BETWEEN | _BETWEEN_0_AND_1 | _WITHOUT_POLE | {"input", "constant", *_NUMBERS_OF_SIZES}
 _AT_LEAST_0 = frozenset(("exp", "abs", "sqrt", "norm2", "relu", "softplus", "cosh", "hypot", "mse"))
 _SIGN_OF_PARTS = frozenset(
     ("identity", "sum", "mean", "transpose", "index", "broadcast", "reduce", "slice", "concat", "scatter", "sqrt",
      "instead", "times_outer", "outer", "dot", "matmul", "product", "trace")
-)  # fmt: skip
+) | _REARRANGED  # fmt: skip
 _MAY_ADD_0 = frozenset(("scatter",))
 _PRODUCTS = frozenset(("multiply", "times"))
 
@@ -121,8 +67,10 @@ def extent(node: Node, known: Sequence[Extent]) -> Extent:
     if node.op == "instead":
         parts = parts[:1]
     if node.op == "constant":
-        value = 1 if node.value is None else node.value
-        return Extent(True, value >= 0, value != 0)
+        value = 1 if node.value is None else node.value  # e, pi or infinity
+        return Extent(node.params != ("inf",), value >= 0, value != 0)
+    if node.op in _NUMBERS_OF_SIZES:
+        return Extent(True, True, node.op in ("ones", "size"))
     if node.op in _SPECIAL:
         return _SPECIAL[node.op](node, parts)
     if node.op in _BETWEEN or node.op in _BETWEEN_0_AND_1:
@@ -193,7 +141,7 @@ GUARDED = {"multiply": "times", "divide": "ratio", "matmul": "product", "dot": "
 
 def guarded(nodes: list[Node], first: int) -> None:
     """Let 0 win in the products from the node `first` on, wherever a factor may be infinite."""
-    if all(_is_tame(node.op) or (node.op == "power" and _is_positive(nodes[node.inputs[1]])) for node in nodes):
+    if all(_is_tame(node) or (node.op == "power" and _is_positive(nodes[node.inputs[1]])) for node in nodes):
         return
     known: list[Extent] = []
     for node in nodes:
@@ -206,8 +154,8 @@ def guarded(nodes: list[Node], first: int) -> None:
         known.append(found)
 
 
-def _is_tame(op: str) -> bool:
-    return op in _TAME or op in TABLE and TABLE[op].is_finite
+def _is_tame(node: Node) -> bool:
+    return (node.op in _TAME and node.params != ("inf",)) or node.op in TABLE and TABLE[node.op].is_finite
 
 
 def _is_positive(node: Node) -> bool:

@@ -56,7 +56,9 @@ def _value(source: Source, head: Head, name: str, arguments: list[Tree], end: in
     _check_once(source, head, arguments, end)
     if call is not None:
         _check_names(source, head, call, named, end)
-        if not named:
+        if named:
+            _check_arrays(source, head, call, by_place, named, end)
+        else:
             _check_counts(source, head, arguments, (call.least, call.most), end)
         return applied(call, name, by_place, named)
     if named:
@@ -104,6 +106,21 @@ def _check_names(source: Source, head: Head, call: Call | None, named: Mapping[s
         if name not in known:
             hint = f"It has {' and '.join(known)}." if known else "It is applied entry by entry."
             raise source.error(f"{head.name} has no {name}.", head.at, end, hint=hint)
+
+
+def _check_arrays(
+    source: Source, head: Head, call: Call, by_place: list[Tree], named: Mapping[str, Tree], end: int
+) -> None:
+    """Refuse a call that has parameters and no array, and a parameter that is given twice."""
+    needed = sum(default is None for _, default in call.parameters)
+    if not by_place:
+        raise source.error(f"{head.name} is of no array.", head.at, end, hint=f"Write {head.name}(x, ...).")
+    if len(by_place) + needed < call.least:
+        _check_arity(source, head, by_place, call.least - needed, end)
+    by_place_too = [] if call.has_many else call.parameters[: max(len(by_place) - call.least, 0)]
+    twice = [name for name, _ in by_place_too if name in named]
+    if twice:
+        raise source.error(f"{head.name} has two values for {twice[0]}.", head.at, end, hint="Leave one of them out.")
 
 
 def _check_once(source: Source, head: Head, arguments: list[Tree], end: int) -> None:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sympy.core.numbers import Integer
 
-from symback.composites import COMPOSITE_WORDS, COMPOSITES
+from symback.composites import COMPOSITE_WORDS, COMPOSITES, parameters
 from symback.functions import SPELLINGS
 from symback.parse.alphabet import ASCII_LETTERS, DIGITS, SPACES
+from symback.parse.index_sums import read_sum
 from symback.parse.refusals import refuse
 from symback.parse.source import MAX_NAME
-from symback.tree import TWO, ZERO, Apply, Power, Tree, apply, number_value
+from symback.tree import TWO, ZERO, Apply, Power, Tree, apply, number, number_value
 
 if TYPE_CHECKING:
     from symback.parse.source import Source
@@ -49,7 +50,8 @@ class Arrays(NamedTuple):
     functions: frozenset[str] = frozenset()
     shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
     calls: Mapping[str, Call] = MappingProxyType({})
-    words: Mapping[str, str] = MappingProxyType({})
+    words: Mapping[str, str] = MappingProxyType({})  # names of operations where a bracket follows
+    reserved: Mapping[str, str] = MappingProxyType({})  # those that are never a product of letters
 
     def axes(self, name: object) -> int:
         """Return how many axes an array is known to have; 0 for a number, and where nothing is known."""
@@ -59,15 +61,6 @@ class Arrays(NamedTuple):
 _MANY = 64
 
 # fmt: off
-# Functions of whole arrays: the fewest and the most values that each takes.
-HEADS: dict[str, tuple[int, int]] = {
-    "matmul": (2, 2), "transpose": (1, 8), "index": (2, 8), "concat": (2, _MANY),
-    "dot": (2, 2), "outer": (2, 2),
-    "cross_entropy": (2, 2), "bce": (2, 2), "mse": (2, 2),
-    "trace": (1, 1), "logdet": (1, 1), "inv": (1, 1), "quadratic": (2, 2),
-    "ones": (1, 8), "zeros": (1, 8), "eye": (1, 1), "diag": (1, 1), "diagonal": (1, 1), "unit": (2, 2),
-    "onehot": (2, 2), "slice": (4, 4),
-}
 # Functions along an axis, which may be left out: `sum(x)`, `sum(X, 0)`, `sum(X, axis=0, keepdims)`.
 ALONG_AN_AXIS = ("sum", "mean", "norm", "norm2")
 ALONG_THE_LAST = ("softmax", "log_softmax", "logsumexp")
@@ -76,11 +69,6 @@ _CALLS: dict[str, Call] = {
     **{name: Call(name, 1, 3, along=True) for name in ALONG_THE_LAST},
     "concat": Call("concat", 2, _MANY, has_many=True),
     "max": Call("max", 1, 3, along=True), "min": Call("min", 1, 3, along=True),
-}
-HEAD_WORDS: dict[str, str] = {
-    **{name: name for name in (*HEADS, *ALONG_AN_AXIS, *ALONG_THE_LAST)},
-    "logsoftmax": "log_softmax", "crossentropy": "cross_entropy", "inverse": "inv",
-    "concatenate": "concat", "one_hot": "onehot",
 }
 # fmt: on
 
@@ -143,7 +131,8 @@ def read_head(lexer: Lexer, at: int) -> int:
     if word in source.names or lexer.whole_words:
         return 0
     is_applied = lexer.text[end : lexer.stop].lstrip()[:1] == "("
-    name = HEAD_WORDS.get(word) or (word if is_applied and source.law and word not in _ORDINARY else "")
+    reserved = source.arrays.reserved if source.arrays is not None else {}
+    name = reserved.get(word) or (word if is_applied and source.law and word not in _ORDINARY else "")
     if not name and is_applied and source.arrays is not None and word not in source.arrays.functions:
         name = COMPOSITE_WORDS.get(word, "") or source.arrays.words.get(word, "")
         if name == EINSUM:
@@ -161,7 +150,13 @@ def read_head(lexer: Lexer, at: int) -> int:
 def _refuse_index_under(lexer: Lexer, word: str, at: int) -> None:
     """Refuse `sum_i x_i`: sums over an index are not part of the language."""
     first, underscore, _ = word.partition("_")
-    if underscore and first in HEAD_WORDS and not any(name.startswith(first) for name in lexer.source.names):
+    arrays = lexer.source.arrays
+    if (
+        underscore
+        and arrays is not None
+        and first in arrays.reserved
+        and not any(name.startswith(first) for name in lexer.source.names)
+    ):
         hint = f"Write {first}(x) for a whole array, and a loop with += for terms of other kinds."
         raise lexer.source.error(f"{first} has no index below it.", at, at + len(word), hint=hint)
 
@@ -196,18 +191,23 @@ COMPARISONS = {">": "greater", "<": "less", ">=": "at_least", "<=": "at_most", "
 EINSUM = "einsum"
 
 
+def read_sum_sign(lexer: Lexer, at: int) -> int:
+    """Read `∑_i`, the sum over an index."""
+    return read_sum(lexer, at) or refuse(lexer, at)
+
+
 def read_keyword(lexer: Lexer, at: int) -> int:
     """Read `axis=` in a call, or keepdims alone; return where it ends, 0 where there is none."""
     if not lexer.tokens or lexer.tokens[-1].kind not in ("(", ",", "keyword"):
         return 0
     found = _KEYWORD.match(lexer.text, at, lexer.stop)
     word = found[1] if found else ""
-    if found is None or word in lexer.source.names:
+    if found is None or word in lexer.source.names and not found[2]:
         return 0
     if word in _TRUTH and not found[2]:
         lexer.emit("number", Integer(_TRUTH[word]), at, at + len(word))
-    elif word in KEYWORDS and (found[2] or KEYWORDS[word] == "keepdims"):
-        lexer.emit("keyword", KEYWORDS[word], at, found.end())
+    elif word in KEYWORDS and (found[2] or KEYWORDS[word] == "keepdims") or found[2] and word in parameters():
+        lexer.emit("keyword", KEYWORDS.get(word, word), at, found.end())
         if not found[2]:
             lexer.emit("number", Integer(1), at, found.end())
     else:
@@ -262,10 +262,11 @@ def call_of(source: Source, name: str) -> Call | None:
     known = source.arrays.calls.get(name.partition("[")[0]) or _CALLS.get(name)
     if known is not None:
         return known
-    if name in HEADS:
-        return Call(name, *HEADS[name])
     if name in COMPOSITES:
-        return Call(name, *COMPOSITES[name].counts)
+        row = COMPOSITES[name]
+        return Call(
+            name, *row.counts, tuple((name, 0) for name in row.defaults), row.has_axis
+        )  # the row has the number
     return Call(name, 1, _MANY) if source.law and len(name.rstrip("'")) > 1 and name not in _ORDINARY else None
 
 
@@ -292,6 +293,8 @@ def parted(arguments: list[Any]) -> tuple[list[Tree], dict[str, Tree]]:
 
 def applied(call: Call, name: str, arguments: list[Tree], named: Mapping[str, Tree]) -> Tree:
     """Return a function of arrays applied: parameters in their order, along each axis that is named."""
+    if name in COMPOSITES:
+        return _composite(name, arguments, dict(named))
     if call.along:
         return _along(call, name, arguments, dict(named))
     if call.has_many:
@@ -307,6 +310,22 @@ def applied(call: Call, name: str, arguments: list[Tree], named: Mapping[str, Tr
             break
         values.extend(value.arguments if is_list(value) else [value])
     return apply(name, *values)
+
+
+def _composite(name: str, arguments: list[Tree], named: dict[str, Tree]) -> Tree:
+    """Return a composite of the inputs that are given, the axes behind them; what is kept is an axis of one entry."""
+    row = COMPOSITES[name]
+    given, axes = arguments[: len(row.inputs)], arguments[len(row.inputs) :]
+    wanted = [i for i, parameter in enumerate(row.inputs) if parameter in named or i < len(given)]
+    for parameter in row.inputs[len(given) : max(wanted, default=-1) + 1]:
+        given.append(named[parameter] if parameter in named else _number(row.defaults[parameter]))
+    if "axis" in named:
+        axes = list(named["axis"].arguments) if is_list(named["axis"]) else [named["axis"]]
+    return _kept(apply(name, *given, *axes), axes, named)
+
+
+def _number(text: str) -> Tree:
+    return number(Fraction(text), decimal=not text.isdigit())
 
 
 def is_list(tree: Any) -> bool:
@@ -328,17 +347,26 @@ def _along(call: Call, name: str, arguments: list[Tree], named: dict[str, Tree])
     if axis is None and name in _ALONG and len(arguments) > 1:
         return apply(name, *arguments)
     name, inside = _ALONG.get(name, name), arguments[0]
-    is_kept = number_value(named["keepdims"]) != 0 if "keepdims" in named else False
-    axes: Any = (
-        [None] if axis is None else sorted(axis.arguments if is_list(axis) else [axis], key=_place, reverse=True)
-    )
+    axes = [] if axis is None else list(axis.arguments if is_list(axis) else [axis])
     made = inside
-    for one in axes:
+    for one in _in_order(axes) or [None]:
         is_norm = name in ("norm", "norm2")
         made = _norm_along(name, made, one) if is_norm else apply(name, made, *([] if one is None else [one]))
-    for one in reversed(axes) if is_kept else ():
-        made = apply("expand", made, one) if one is not None else apply("expand", apply("expand", made, ZERO), ZERO)
+    return _kept(made, axes, named)
+
+
+def _kept(made: Tree, axes: list[Tree], named: Mapping[str, Tree]) -> Tree:
+    """Put an axis of one entry in the place of each that is gone, where that is asked for."""
+    if "keepdims" not in named or number_value(named["keepdims"]) == 0:
+        return made
+    for one in reversed(_in_order(axes)) if axes else [ZERO, ZERO]:
+        made = apply("expand", made, one)
     return made
+
+
+def _in_order(axes: list[Tree]) -> list[Tree]:
+    """Return axes so that none that is gone changes the number of the next: from the end they are counted upwards."""
+    return sorted(axes, key=lambda axis: (_place(axis) < 0, -_place(axis) if _place(axis) >= 0 else _place(axis)))
 
 
 def _place(axis: Tree) -> Fraction:

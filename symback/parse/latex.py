@@ -22,7 +22,7 @@ from symback.parse.alphabet import (
     SPACES,
     SYMBOLS,
 )
-from symback.parse.arrays import HEAD_WORDS
+from symback.parse.index_sums import read_sum
 from symback.parse.refusals import closest
 from symback.parse.words import FUNCTION_WORDS, emit_letter, read_run, with_suffix
 
@@ -52,6 +52,8 @@ def read_command(lexer: Lexer, at: int) -> int:
         end += 1
     end = max(end, min(at + 2, lexer.stop))
     name = lexer.text[at + 1 : end]
+    if name == "sum" and (after := read_sum(lexer, at)):
+        return after
     reader = _READERS.get(name)
     if reader:
         return reader(lexer, name, at, end)
@@ -141,8 +143,7 @@ def _wrapped(lexer: Lexer, name: str, at: int, end: int) -> int:
     while word_end < stop and lexer.text[word_end] in ASCII_LETTERS:
         word_end += 1
     word = lexer.text[first:stop]
-    of_arrays = HEAD_WORDS.get(word) or COMPOSITE_WORDS.get(word)
-    row = FUNCTION_WORDS.get(word) or (of_arrays if lexer.source.arrays is not None else None)
+    row = FUNCTION_WORDS.get(word) or _of_arrays(lexer, word)
     if row and word not in lexer.source.names:  # with the underscore of leaky_relu too
         lexer.emit("function", row, at, stop + 1)
         return stop + 1
@@ -154,6 +155,11 @@ def _wrapped(lexer: Lexer, name: str, at: int, end: int) -> int:
         raise lexer.source.error(f"{lexer.source.clip(first, stop)} is not a known name.", first, stop, hint=hint)
     emit_letter(lexer, canonical, at, stop + 1)
     return stop + 1
+
+
+def _of_arrays(lexer: Lexer, word: str) -> str | None:
+    arrays = lexer.source.arrays
+    return None if arrays is None else arrays.reserved.get(word) or COMPOSITE_WORDS.get(word) or arrays.words.get(word)
 
 
 def _wrapped_letters(lexer: Lexer, at: int, first: int, stop: int) -> int:

@@ -10,7 +10,7 @@ from symback.parse.arrays import Arrays
 from symback.parse.bars import with_sides
 from symback.parse.grammar import tree_of
 from symback.parse.latex import strip_delimiters
-from symback.parse.source import Source, check_length
+from symback.parse.source import MAX_CHARACTERS, Source, check_length
 from symback.parse.tokens import Token, tokenize
 from symback.parse.words import RESERVED
 from symback.tree import Tree
@@ -28,24 +28,25 @@ class Reading(NamedTuple):
     text: str = ""
 
 
-def parse(text: str, names: Iterable[str] = ()) -> Tree:
+def parse(text: str, names: Iterable[str] = (), *, max_characters: int = MAX_CHARACTERS) -> Tree:
     """Return the tree of an expression; raise `ParseError` with the place, the reason and a hint.
 
-    Declared `names` come before everything else: with `names=["e"]`, `e` is that variable and not Euler's number.
+    Declared `names` come before everything else: with `names=["e"]`, `e` is that variable and not Euler's number. A
+    text of more than `max_characters` is refused.
 
     >>> parse("3x^2y - sin 2x"), parse("ab", names=["ab"])
     (Plus(Times(3, Power(x, 2), y), Neg(Apply(sin, Times(2, x)))), ab)
     """
-    return read(text, names).tree
+    return read(text, names, max_characters).tree
 
 
-def read(text: str, names: Iterable[str] = ()) -> Reading:
+def read(text: str, names: Iterable[str] = (), max_characters: int = MAX_CHARACTERS) -> Reading:
     """Return the reading of an expression, or of a named one such as `f(x, y) = 3x^2y` or `y = x^2`.
 
     >>> read("f(x) = log x").name, read("1/2x").notes[0]
     ('f', '1/2x is read from left to right as (1/2)*x; write 1/(2x) to divide by both.')
     """
-    check_length(text)
+    check_length(text, max_characters)
     return _read_span(text, 0, len(text), declared(names))
 
 
@@ -74,7 +75,7 @@ def tree_in(source: Source, at: int = 0, stop: int | None = None) -> Tree:
     return _tree(source, tokenize(source, at, stop))
 
 
-def read_system(text: str, names: Iterable[str] = ()) -> tuple[Reading, ...]:
+def read_system(text: str, names: Iterable[str] = (), max_characters: int = MAX_CHARACTERS) -> tuple[Reading, ...]:
     """Return the readings of several named expressions, separated by `;` or line ends.
 
     The names on the left are declared in all of them.
@@ -82,7 +83,7 @@ def read_system(text: str, names: Iterable[str] = ()) -> tuple[Reading, ...]:
     >>> [r.name for r in read_system("p = 0.5 o; o = -x + 0.5y^2")]
     ['p', 'o']
     """
-    check_length(text)
+    check_length(text, max_characters)
     spans = [span for span in _pieces(text, ";\n") if text[slice(*span)].strip()]
     if not spans:
         raise Source(text).error("There is no expression.", 0, hint="Write several, as in p = 2o; o = x^2.")
@@ -137,7 +138,7 @@ def _pieces(text: str, separators: str, brackets: bool = False) -> list[tuple[in
 
 
 def _tree(source: Source, tokens: list[Token]) -> Tree:
-    if "|" in source.text or "\\" in source.text or "∣" in source.text:
+    if any(token.kind == "|" for token in tokens):
         tokens = with_sides(source, tokens)
     _note_digits(source, tokens)
     return tree_of(source, tokens)

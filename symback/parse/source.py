@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symback.errors import ParseError, TooLarge
+from symback.errors import ParseError, TooLarge, UsageError
 
 if TYPE_CHECKING:
     from symback.parse.arrays import Arrays
@@ -66,12 +66,19 @@ class Source:
         return TooLarge(message, self.text, at, end, hint=hint)
 
 
-def check_length(text: str) -> None:
-    """Refuse a text that is too long before anything looks at it."""
-    if len(text) > MAX_CHARACTERS:
+def check_length(text: str, most: int = MAX_CHARACTERS, hint: str = "Split it into several expressions.") -> None:
+    """Refuse a text that is too long before anything looks at it; the limit can be raised from Python alone."""
+    check_limit("max_characters", most)
+    if len(text) > most:
         raise TooLarge(
-            f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read.",
-            text[: MAX_CHARACTERS + 1],
-            MAX_CHARACTERS,
-            hint="Split it into several expressions.",
+            f"The text has {len(text):,} characters; at most {most:,} are read.",
+            text[: most + 1],
+            most,
+            hint=f"{hint} In Python max_characters={len(text)} raises the limit.",
         )
+
+
+def check_limit(name: str, most: object) -> None:
+    """Refuse a limit that is no whole number above 0."""
+    if not isinstance(most, int) or isinstance(most, bool) or most < 1:
+        raise UsageError(f"{name} must be a whole number above 0, not {str(most)[:40]}.")

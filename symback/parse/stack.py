@@ -15,6 +15,8 @@ from sympy.core.symbol import Symbol
 
 from symback.parse import complaints, remarks
 from symback.parse.applications import Head, apply_function, root_of
+from symback.parse.index_sums import KIND as SUM_SIGN
+from symback.parse.index_sums import summed
 from symback.parse.source import MAX_DEPTH, Source
 from symback.parse.tokens import Token
 from symback.tree import Neg, Plus, Power, Quotient, Tree, apply, number_value, product_of, symbol
@@ -137,8 +139,10 @@ def _build_argument(parser: Parser) -> None:
 
 
 def _build_minus(parser: Parser) -> None:
-    parser.pop()
-    parser.terms.append(Neg(parser.terms.pop()))
+    operator = parser.pop()
+    term = parser.terms.pop()
+    is_sum = operator.kind == SUM_SIGN
+    parser.terms.append(summed(parser.source, operator.data[0], term, *operator.data[1:]) if is_sum else Neg(term))
 
 
 def _build_function(parser: Parser) -> None:

@@ -14,6 +14,7 @@ from symback.parse import complaints, remarks
 from symback.parse.applications import Head, apply_function
 from symback.parse.arrays import Arrays
 from symback.parse.derivatives import derivative_head, nested
+from symback.parse.index_sums import KIND as SUM_SIGN
 from symback.parse.postfixes import close_tuple, open_list, take_first_colon, take_keyword
 from symback.parse.source import Source
 from symback.parse.stack import (
@@ -36,7 +37,7 @@ from symback.parse.words import GREEK_FUNCTIONS, UNKNOWN_FUNCTIONS
 from symback.tree import Neg, Quotient, Tree
 
 ATOMS = frozenset(("number", "name", "constant"))
-STARTS_TERM = frozenset((*ATOMS, "function", "frac", "root", "(", "{", "|(", "∂"))
+STARTS_TERM = frozenset((*ATOMS, SUM_SIGN, "function", "frac", "root", "(", "{", "|(", "∂"))
 _CLOSES = {"(": ")", "{": "}", "[": "]", "|(": "|)"}
 _MINUS_AFTER = {
     FRAME: MINUS,
@@ -146,6 +147,13 @@ def _root(parser: Parser) -> bool:
 def _minus(parser: Parser) -> bool:
     above = parser.operators[-1].level
     parser.push(_MINUS_AFTER.get(above, above), "-")
+    parser.index += 1
+    return True
+
+
+def _sum_over_index(parser: Parser) -> bool:
+    token = parser.tokens[parser.index]
+    parser.push(MINUS, SUM_SIGN, (token.value, token.at, token.end))
     parser.index += 1
     return True
 
@@ -338,6 +346,6 @@ def _close_derivative(parser: Parser, inside: Tree, variables: list[Tree]) -> bo
 TERM: dict[str, Callable[[Parser], bool]] = {
     "number": _leaf, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket, "|(": _bar,
     "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
-    "[": open_list, "keyword": take_keyword,
+    SUM_SIGN: _sum_over_index, "[": open_list, "keyword": take_keyword,
     "∂": lambda parser: _derivative(parser) or complaints.lone_partial(parser),
 }  # fmt: skip

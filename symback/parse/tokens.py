@@ -140,4 +140,5 @@ READERS: dict[str, Reader] = {
     "ᵀ": arrays.read_raised_t,
     "″": _double_prime,
     "\\": latex.read_command,
+    "∑": arrays.read_sum_sign,
 }

@@ -21,7 +21,8 @@ from symback.parse.alphabet import (
     SPACES,
     SUBSCRIPTS,
 )
-from symback.parse.arrays import HEAD_WORDS, entry_end, read_head, read_keyword, word_end
+from symback.parse.arrays import entry_end, read_head, read_keyword, word_end
+from symback.parse.index_sums import read_sum
 from symback.parse.refusals import closest
 from symback.parse.source import MAX_NAME
 from symback.tree import PI, E, apply
@@ -52,7 +53,8 @@ def read_word(lexer: Lexer, at: int) -> int:
     end = at + 1
     while end < stop and text[end] in ASCII_LETTERS:
         end += 1
-    if lexer.source.arrays is not None and (after := read_keyword(lexer, at)):
+    after = (read_keyword(lexer, at) or read_sum(lexer, at)) if lexer.source.arrays is not None else 0
+    if after:
         return after
     mixed = _mixed_end(lexer, end)
     if mixed and (lexer.whole_words or text[at:mixed] in lexer.source.names):
@@ -88,6 +90,8 @@ def _mixed_end(lexer: Lexer, at: int) -> int:
 def read_letter(lexer: Lexer, at: int) -> int:
     """Read one letter, Latin or Greek, with its digits or subscript."""
     character = lexer.text[at]
+    if character == "Σ" and (after := read_sum(lexer, at)):
+        return after
     name, end = GREEK.get(character) or ACCENTED.get(character) or character, at + 1
     if lexer.peek(end) in _SUFFIX_START:
         name, end = with_suffix(lexer, name, end)
@@ -248,7 +252,7 @@ def _suggestion(lexer: Lexer, word: str, applied: bool) -> str:
     if inside:
         before, after = word.split(inside, 1)
         return f"Write {''.join(c + ' ' for c in before)}{inside}({after or '...'})."
-    functions = FUNCTION_WORDS if arrays is None else {*FUNCTION_WORDS, *HEAD_WORDS, *arrays.words}
+    functions = FUNCTION_WORDS if arrays is None else {*FUNCTION_WORDS, *arrays.reserved, *arrays.words}
     known = closest(word, [*sorted(names), *functions, *sorted(GREEK_NAMES)])
     if known:
         return f"Did you mean {' or '.join(known)}?"

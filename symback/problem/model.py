@@ -121,13 +121,30 @@ class Jacobian(Base):
 
 
 class Hessian(Base):
-    """All second partial derivatives of a function."""
+    """All second partial derivatives of a function, or those of a number in a graph by one or two of its names."""
 
     example: ClassVar[str] = "expr = 'x^3 + x y^2'"
     kind: Literal["hessian"] = Field(description="What is asked.")
-    expr: f.Maths = Field(description=_EXPR)
-    wrt: f.Texts = optional(_WRT)
-    at: f.Point = optional(_AT)
+    expr: f.Maths = optional(_EXPR)
+    graph: f.Maths = optional("Instead of expr: a graph, one assignment a line.")
+    loss: f.Maths = optional("With graph: the number that is differentiated (the last node).")
+    wrt: f.Texts = optional(f"{_WRT} With graph: one name, or two for a mixed block.")
+    at: f.Arrays = optional(_AT)
+
+    @model_validator(mode="after")
+    def _expr_or_graph(self) -> Self:
+        given = self.model_fields_set
+        if ("expr" in given) == ("graph" in given):
+            fault("needs either expr or graph", f"Write {self.example}, or a graph with wrt.")
+        names = [self.wrt] if isinstance(self.wrt, str) else list(self.wrt or ())
+        if "graph" in given and not 1 <= len(names) <= 2:
+            fault("needs wrt beside graph", "Write wrt = 'x', one name of the graph, or two for a mixed block.")
+        if "expr" in given and "loss" in given:
+            fault("belongs to graph, not to expr", path=("loss",))
+        for name, value in (self.at or {}).items() if "expr" in given else ():
+            if isinstance(value, list):
+                fault("must be a number or a text, not a list", path=("at", name))
+        return self
 
 
 class Directional(Base):
@@ -175,9 +192,12 @@ class Train(Base):
     kind: Literal["train"] = Field(description="What is asked.")
     graph: f.Maths = Field(description="The graph, ending with the loss.")
     data: f.Data = optional("A table of arrays, or the name of a .csv or .npz file beside the sheet.")
+    validation: f.Validation = optional("Data that are not trained on, or the part of the data that is kept out.")
     constants: f.Arrays = optional("Values that stay as they are.")
     parameters_start: f.Arrays = optional("Initial values of parameters; the others are drawn.")
     loss: f.Maths = optional("The node to make small (the last one).")
+    accuracy: f.Accuracy = optional("The node that predicts, for the accuracy; false for none.")
+    labels: f.Maths = optional("What is right, by its name (what the loss compares with).")
     method: f.Method = optional("After how many examples.", "full")
     batch: f.Positive = optional("The examples of a mini-batch.", 32)
     learning_rate: f.Rate = optional("The step along the gradient.")
@@ -186,6 +206,7 @@ class Train(Base):
     epochs: f.Count = optional("The most passes through the data.", 100)
     tolerance: f.Points = optional("By how much the loss has to fall.")
     patience: f.Positive = optional("In how many epochs it has to fall.", 50)
+    best: f.Flag = optional("Keep the parameters of the epoch with the least loss.", False)
     seed: f.Count = optional("The seed of initial values and order.", 0)
     axis: f.Count = optional("The axis of the data along which the examples stand.", 0)
 

@@ -17,6 +17,8 @@ from symback.errors import ParseError, SymbackError
 from symback.graph import numbers
 from symback.graph.backprop import Backprop
 from symback.graph.graph import Graph
+from symback.graph.hessians.result import ArrayHessian
+from symback.graph.hessians.values import by_backward_passes
 from symback.graph.jacobians.result import ArrayJacobian
 from symback.graph.jacobians.values import by_entries, formula_value
 from symback.graph.nodes import Shape
@@ -181,6 +183,31 @@ def _with_names(b: Backprop, tree: Tree) -> Tree:
 
 
 # --- Jacobians --------------------------------------------------------------------------------------------------------
+
+
+def same_hessian(found: ArrayHessian, pair: tuple[str, str]) -> Callable[[Tree], str]:
+    """Return what tells whether a formula of matrices is a block of second derivatives; vectors are columns in it."""
+    names = tuple(dict.fromkeys(pair))
+    sizes = {size(length): float(length) for length in letters_of(found.shapes.values()).values()}
+
+    def same(tree: Tree) -> str:
+        def right(point: Values) -> Any:
+            return np.atleast_2d(by_backward_passes(found.graph, found.loss, names, point)[pair])
+
+        def given(point: Values) -> Any:
+            known = {IDENTITY: np.eye(right(point).shape[0]), **point, **found.graph.forward(point)}
+            return np.atleast_2d(formula_value(tree, known, sizes))
+
+        verdict = compared(given, right, random_points(found.graph, found.shapes))
+        return verdict if verdict == "yes" else compared(given, right, points_with_labels(found))
+
+    return same
+
+
+def points_with_labels(found: ArrayHessian) -> Iterator[Values]:
+    """Yield points at which what the formulas take to sum to 1, the labels of a cross-entropy, does so."""
+    for point in random_points(found.graph, found.shapes):
+        yield point | {n: np.abs(point[n]) / np.sum(np.abs(point[n]), axis=-1, keepdims=True) for n in found.labels}
 
 
 def same_jacobian(found: ArrayJacobian, name: str) -> Callable[[Tree], str]:

@@ -99,4 +99,6 @@ def loss_picture(history: Any) -> Picture:
     moves = "falls" if last < first else "rises" if last > first else "stays"
     way = f"from {first:.4g} to {last:.4g}" if last != first else f"at {first:.4g}"
     epochs = f"{history.epochs} epoch{'s' * (history.epochs != 1)}"
-    return Picture("loss", history, f"The loss {unicode(symbol(history.loss))} {moves} {way} in {epochs}.")
+    held = history.validation_losses
+    more = f"; the validation loss, dashed, is {held[0]:.4g} and then {held[-1]:.4g}" if held else ""
+    return Picture("loss", history, f"The loss {unicode(symbol(history.loss))} {moves} {way} in {epochs}{more}.")

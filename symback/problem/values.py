@@ -283,6 +283,20 @@ def data(value: Any) -> Any:
     return arrays(value)
 
 
+def validation(value: Any) -> Any:
+    """Return training data, or the part of the data that is kept out: a number between 0 and 1."""
+    if isinstance(value, (int, Decimal)):
+        if isinstance(value, bool) or not 0 < a_number(value) < 1:
+            _must_be("a number between 0 and 1, or data", value)
+        return value
+    return data(value)
+
+
+def accuracy(value: Any) -> Any:
+    """Return the name of a node, or false."""
+    return value if value is False else a_maths_text(value)
+
+
 def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(entry, str) for entry in value)
 

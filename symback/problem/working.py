@@ -32,6 +32,10 @@ def _jacobian(problem: Problem) -> Exercise:
     return _graphs("GraphJacobian")(problem) if "graph" in problem.asked else _tables("Jacobian")(problem)
 
 
+def _hessian(problem: Problem) -> Exercise:
+    return _graphs("GraphHessian")(problem) if "graph" in problem.asked else _tables("Hessian")(problem)
+
+
 def _graphs(name: str) -> Callable[[Problem], Exercise]:
     return lambda problem: getattr(import_module("symback.problem.kinds.graphs"), name)(problem)
 
@@ -42,7 +46,7 @@ KINDS: dict[str, Callable[[Problem], Exercise]] = {
     "evaluate": _expressions("Evaluate"),
     "gradient": _tables("Gradient"),
     "jacobian": _jacobian,
-    "hessian": _tables("Hessian"),
+    "hessian": _hessian,
     "directional": _tables("Slope"),
     "backprop": _graphs("Backpropagation"),
     "train": lambda problem: import_module("symback.problem.kinds.training").Training(problem),

@@ -14,8 +14,8 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from symback.errors import UsageError
+from symback.graph.operations.calls import arrays as graph_arrays
 from symback.parse import read_names
-from symback.parse.arrays import Arrays
 from symback.parse.reading import declared, tree_in
 from symback.parse.source import Source, check_length
 from symback.products.arrays import Array, Entry, read_array
@@ -101,7 +101,7 @@ _DOT = re.compile(r"(?<=\s)\.(?=\s)")  # x . w
 
 def _read(text: str, names: frozenset[str]) -> tuple[Tree, tuple[str, ...]]:
     check_length(text)
-    source = Source(_DOT.sub("*", text), names, arrays=Arrays())
+    source = Source(_DOT.sub("*", text), names, arrays=graph_arrays())
     return tree_in(source), tuple(note for note in source.notes if ELEMENTWISE not in note)
 
 

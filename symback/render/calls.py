@@ -12,7 +12,7 @@ from symback.render import matrices, operations
 from symback.render.names import SUBSCRIPTS, SUPERSCRIPTS
 from symback.render.notation import BARE, SYMPY, Notation
 from symback.render.pieces import ATOM, DERIVATIVE, POWER, Piece, Style, bare, is_atom, short
-from symback.tree import Diff, Let
+from symback.tree import Diff, Gradient, Let
 
 
 def function_name(node: Basic, inner: list[Piece], style: Style) -> Piece:
@@ -138,6 +138,15 @@ def derivative(node: Basic, inner: list[Piece], style: Style) -> Piece:
 def _may_stand_together(*variables: str) -> bool:
     """Tell whether derivatives by these make one sign: not by an inner function, nor by words, as in dalphadbeta."""
     return all(not v.endswith(")") and not v[1:].isalpha() for v in variables)
+
+
+def gradient(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    """Return ∂L/∂a, or ∂²L/∂b∂a of the gradient by a and then by b."""
+    notation, first = style.notation, node._args[0]
+    if not isinstance(first, Gradient) or notation.name == "sympy":
+        return matrices.gradient(node, inner, style)
+    name, *by = (notation.symbol(s.name) for s in (first._args[0], node._args[1], first._args[1]))
+    return Piece(_d_over_d(name, tuple(by), notation, notation.partial), DERIVATIVE, "diff", "diff")
 
 
 def derivative_name(name: str, variables: Sequence[Symbol], notation: Notation, several: bool = False) -> str:

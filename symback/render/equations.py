@@ -58,6 +58,7 @@ SHOWN: dict[str, Shown] = {
     "partials": Shown(__name__, "partial_blocks", "partial_answers"),
     "directional": Shown(__name__, "partial_blocks", "directional_answers"),
     "array jacobian": Shown(__name__, "partial_blocks", "array_jacobian_answers"),
+    "array hessian": Shown(__name__, "partial_blocks", "array_jacobian_answers"),
     "backprop": Shown("symback.render.backprop.blocks"),
     "graph": Shown("symback.render.backprop.blocks", "graph_blocks", "no_answers"),
     "training": Shown("symback.render.training_blocks"),

@@ -240,12 +240,41 @@ def _array_jacobian(thing: Any, options: Options) -> Object:
     }
 
 
+def _array_hessian(thing: Any, options: Options) -> Object:
+    """Return the second derivatives of a number on a graph, by the first name and then by the second."""
+    blocks = dict.fromkeys((*thing.hessians, *thing.values))
+    return {
+        "schema": SCHEMA,
+        "kind": "hessian",
+        "input": thing.graph.text,
+        "notes": distinct(thing.notes),
+        "loss": thing.loss,
+        "wrt": list(thing.wrt),
+        "gradients": {name: expression(tree, True) for name, tree in thing.gradients.items()},
+        "called": dict(thing.called),
+        "hessians": [
+            {"wrt": list(pair)}
+            | (expression(thing.hessians[pair], True) if pair in thing.hessians else {"missing": thing.missing[pair]})
+            | ({"value": nested(thing.values[pair])} if pair in thing.values else {})
+            for pair in blocks
+        ],
+        "steps": [
+            {"node": name, **step}
+            for derivations in (thing.gradient_derivations, thing.derivations)
+            for name, found in derivations.items()
+            for step in _steps(found, True, False)
+        ],
+        "check": {"verdict": thing.check.verdict, "worst_error": thing.check.worst_error, "points": thing.check.points},
+    }
+
+
 _OBJECTS: dict[str, Callable[[Any, Options], Object]] = {
     "derivation": _derivation,
     "differences": _differences,
     "partials": _partials,
     "directional": _directional,
     "array jacobian": _array_jacobian,
+    "array hessian": _array_hessian,
     "training": lambda thing, options: import_module("symback.render.training").as_object(thing),
     "matrix": lambda thing, options: import_module("symback.render.products").as_object(thing, options),
     "forward table": lambda thing, options: import_module("symback.render.forward_table").as_object(thing, options),

@@ -114,7 +114,7 @@ _WRITERS: dict[type, _Writer] = {
     Str: calls.function_name,
     Apply: calls.call,
     Diff: calls.derivative,
-    Gradient: matrices.gradient,
+    Gradient: calls.gradient,
     Edge: matrices.gradient,
     Let: _let,
     Mark: _mark,

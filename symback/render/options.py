@@ -27,8 +27,11 @@ class Options(NamedTuple):
     unicode: bool = True
 
     def verdict_on(self, thing: Any) -> Any:
-        """Return the verification to print, None for none: graphs and backpropagations say theirs themselves."""
-        if kind_of(thing) in GRAPHS:
+        """Return the verification to print, None for none: graphs and backpropagations say theirs themselves.
+
+        A training is verified with its problem, which has the data.
+        """
+        if kind_of(thing) in (*GRAPHS, "training"):
             return None
         return thing.verify() if self.verification is None and self.verify else self.verification
 
@@ -54,6 +57,7 @@ KINDS = (
     ("entries", "partials"),
     ("unit", "directional"),
     ("jacobians", "array jacobian"),
+    ("hessians", "array hessian"),
     ("derivations", "backprop"),
     ("gradient_program", "graph"),
     ("losses", "training"),

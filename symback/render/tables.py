@@ -53,6 +53,9 @@ def parts_of(thing: Any, notation: Notation) -> Iterator[Part | Table]:
     if hasattr(thing, "jacobians"):
         yield from _of_arrays(thing, notation)
         return
+    if hasattr(thing, "hessians"):
+        yield from _of_loss(thing, notation)
+        return
     yield from _entries(thing, notation, thing.entries)
     yield Table(table_name(thing, notation), table_rows(thing, thing.entries))
     if thing.values:
@@ -83,6 +86,18 @@ def _of_arrays(thing: Any, notation: Notation) -> Iterator[Part | Table]:
     for name in thing.values:
         left = write(Gradient(symbol(thing.of), symbol(name)), notation, True)
         yield Table(left, tuple(tuple(map(number_tree, row)) for row in matrix_rows(thing.values[name])))
+
+
+def _of_loss(thing: Any, notation: Notation) -> Iterator[Part | Table]:
+    """Yield the second derivatives of a number on a graph: what leads to them, and their values."""
+    for derivation in thing.derivations.values():
+        yield Part("", derivation, shapes=thing.shapes)
+    if not any(thing.shapes.values()) and len(thing.hessians) == len(thing.wrt) ** 2 > 1:
+        yield Table("H", tuple(tuple(thing.hessians[x, y] for y in thing.wrt) for x in thing.wrt))
+    for first, second in thing.values:
+        left = write(Gradient(Gradient(symbol(thing.loss), symbol(first)), symbol(second)), notation, True)
+        rows = matrix_rows(thing.values[first, second])
+        yield Table(left, tuple(tuple(map(number_tree, row)) for row in rows))
 
 
 def matrix_rows(value: Any) -> list[list[Any]]:

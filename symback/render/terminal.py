@@ -178,6 +178,7 @@ _BODIES: dict[str, Callable[[Any, Options], Iterator[str]]] = {
     "partials": _several,
     "directional": _several,
     "array jacobian": _several,
+    "array hessian": _several,
     "matrix": lambda thing, options: import_module("symback.render.products").lines(thing, options),
     "forward table": lambda thing, options: import_module("symback.render.forward_table").lines(thing, options),
 }

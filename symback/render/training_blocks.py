@@ -12,16 +12,16 @@ from symback.render.names import latex_name
 from symback.render.options import Options
 from symback.render.page import Block, Display, Equation, Maths, Paragraph, Table, Text
 from symback.render.quantities import shape_of
-from symback.render.training import columns, last_loss, reason, what_is_trained
+from symback.render.training import beside, columns, kept, last_loss, reason, what_is_trained
 
 
 def blocks(history: Any, options: Options) -> Iterator[Block]:
     """Yield all that is shown of a training but its picture."""
     said = (*what_is_trained(history, Options(unicode=True)), history.settings.words())
     yield Paragraph((Text(" ".join(map(sentence, said))),))
-    epochs, losses = columns(history)
-    rows = [((Maths(e),), (_number(loss),)) for e, loss in zip(epochs[1:], losses[1:], strict=True)]
-    yield Table(((Text(epochs[0]),), (Text(losses[0]),)), tuple(rows))
+    head, *rows = zip(*columns(history), strict=True)
+    table = [((Maths(epoch),), *((_number(cell),) for cell in cells)) for epoch, *cells in rows]
+    yield Table(tuple((Text(name),) for name in head), tuple(table))
     yield _ending(history)
     if options.detail != "brief":
         yield Display(tuple(_parameters(history)))
@@ -38,7 +38,9 @@ def _ending(history: Any) -> Paragraph:
     loss = last_loss(history)
     shown = power_of_ten(loss) if loss[-1:].isdigit() else text_in_maths(loss)
     formula = f"{latex_name(history.loss)} = {shown}"
-    return Paragraph((Text(f"{sentence(reason(history)).rstrip('.')}: "), Maths(formula), Text(".")))
+    more = "".join(f", {said}" for said in beside(history.row(history.epochs)))
+    which = f" {sentence(kept(history))}" if history.best is not None else ""
+    return Paragraph((Text(f"{sentence(reason(history)).rstrip('.')}: "), Maths(formula), Text(f"{more}.{which}")))
 
 
 def _number(written: str) -> Text | Maths:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from math import isqrt
+from math import ceil, floor, isqrt
 
 from symback.match import fill, match
 from symback.parse import parse_law
@@ -28,6 +28,7 @@ VALUES = (
     "arcsin(0) = 0", "arcsin(1) = pi/2", "arccos(0) = pi/2", "arccos(1) = 0", "arctan(0) = 0", "arctan(1) = pi/4",
     "sinh(0) = 0", "cosh(0) = 1", "tanh(0) = 0", "sech(0) = 1", "arsinh(0) = 0", "arcosh(1) = 0", "artanh(0) = 0",
     "erf(0) = 0", "sigmoid(0) = 1/2", "softplus(0) = ln(2)", "silu(0) = 0", "gelu(0) = 0",
+    "selu(0) = 0", "mish(0) = 0", "softsign(0) = 0",
 )
 # fmt: on
 
@@ -95,6 +96,10 @@ def _of_numbers(node: Apply) -> tuple[Rule, Tree] | None:
         "sign": lambda: ZERO if first == 0 else ONE if first > 0 else Neg(ONE),
         "step": lambda: ONE if first > 0 else ZERO,
         "relu": lambda: number(max(first, 0 * first), decimal),
+        "hardtanh": lambda: number(max(min(first, 1 + 0 * first), -1 + 0 * first), decimal),
+        "floor": lambda: number(floor(first)),
+        "ceil": lambda: number(ceil(first)),
+        "round": lambda: number(round(first)),
         "max": lambda: number(max(known), decimal),
         "min": lambda: number(min(known), decimal),
     }

@@ -11,13 +11,14 @@
 
 `data` is a table of arrays, or the name of a file beside this one: an .npz file with arrays by name, or a .csv file
 whose first line names the columns. `data = {file = "points.csv", X = ["x1", "x2"], y = "label"}` makes arrays of them.
+`validation` is the same, or the part of the data that is kept out of training, such as 0.2. `accuracy = "p"` names the
+node that predicts, `labels = "y"` what is right; a cross_entropy or bce says both.
 """
 
 from __future__ import annotations
 
-import csv
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,16 +27,24 @@ import numpy as np
 
 from symback.errors import FileError, ParseError, SymbackError
 from symback.graph.graph import Graph, canonical
-from symback.train.settings import DEFAULTS, NAMES, Settings, faults
+from symback.train.data_files import read_arrays
+from symback.train.settings import DEFAULTS, NAMES, Settings, faults, rate_fault
+from symback.train.validation import faults as faults_of_validation
 
-LARGEST = 1 << 28  # bytes of a data file
 RENAMED = {"learning_rate": "lr"}  # keys of a file and the settings that they are
-KEYS = ("title", "graph", "data", "constants", "parameters", "loss", "symbols", "learning_rate")
+KEYS = (
+    *("title", "graph", "data", "validation", "constants", "parameters", "loss", "accuracy", "labels", "symbols"),
+    "learning_rate",
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What to train: the graph, the data and constants by name, initial values and their seed, the settings."""
+    """What to train: the graph, the data and constants by name, initial values and their seed, the settings.
+
+    `validation` are data that are kept out, or the part of the data that is; `accuracy` is the node that predicts,
+    `labels` what is right, None where the loss is to say it, and False where no accuracy is wanted.
+    """
 
     graph: Graph
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -45,6 +54,9 @@ class Plan:
     settings: Settings = DEFAULTS
     loss: str | None = None
     title: str = ""
+    validation: Mapping[str, Any] | float | None = None
+    accuracy: str | bool | None = None
+    labels: str | None = None
 
 
 def read_plan(path: Path | str) -> Plan:
@@ -92,14 +104,51 @@ class _Reader:
     def plan(self) -> Plan | None:
         self._unknown_keys()
         settings = self._settings()
-        title, loss = self._text("title"), self._text("loss")
+        title, loss, labels = self._text("title"), self._node("loss"), self._node("labels")
+        accuracy = False if self.table.get("accuracy") is False else self._node("accuracy")
         arrays = [self._arrays(key) for key in ("data", "constants", "parameters")]
+        validation = self._validation(arrays[0], settings)
         graph = self._graph(declared_names(*arrays))
+        if graph is not None:
+            self._check_nodes(graph, loss, labels, accuracy)
         if graph is None or self.faults:
             return None
         data, constants, parameters = arrays
-        chosen = canonical(loss) if loss else None
-        return Plan(graph, data, constants, parameters, settings=Settings(**settings), loss=chosen, title=title)
+        return Plan(
+            graph,
+            data,
+            constants,
+            parameters,
+            settings=Settings(**settings),
+            loss=loss,
+            title=title,
+            validation=validation,
+            accuracy=accuracy,
+            labels=labels,
+        )
+
+    def _node(self, key: str) -> str | None:
+        """Return the name of a node of the graph."""
+        name = self._text(key)
+        return (self._tried(key, _name, name) or None) if name else None
+
+    def _check_nodes(self, graph: Graph, *names: str | bool | None) -> None:
+        known = {*graph.inputs, *(statement.name for statement in graph.statements)}
+        for key, name in zip(("loss", "labels", "accuracy"), names, strict=True):
+            if name and name not in known:
+                self.faults.append(f"{key}: the graph has no node {name}.")
+
+    def _validation(self, data: dict[str, Any], settings: Mapping[str, Any]) -> Any:
+        """Return the validation data, or the part of the data that they are."""
+        given = self.table.get("validation")
+        if given is None:
+            return None
+        before = len(self.faults)
+        found = self._arrays("validation") if isinstance(given, (dict, str)) else given
+        if len(self.faults) == before and all(value is not None for value in data.values()):
+            axis = settings.get("axis", DEFAULTS.axis)
+            self.faults += faults_of_validation(found, data, axis if isinstance(axis, int) else DEFAULTS.axis)
+        return found
 
     def _unknown_keys(self) -> None:
         known = dict.fromkeys((*KEYS, *NAMES))
@@ -113,9 +162,12 @@ class _Reader:
         given = {RENAMED.get(key, key): value for key, value in self.table.items() if RENAMED.get(key, key) in NAMES}
         given.pop("lr", None) if "learning_rate" not in self.table else None
         written = {name: key for key, name in RENAMED.items()}
-        for fault in faults(given):
+        wrong = list(faults(given))
+        for fault in wrong:
             first, _, rest = fault.partition(" ")
             self.faults.append(f"{written.get(first, first)} {rest}")
+        said = "" if wrong else rate_fault(Settings(**given))
+        self.faults += [f"learning_rate {said}"] if said else []
         return given
 
     def _text(self, key: str) -> str:
@@ -218,62 +270,3 @@ def _numbers(value: Any, name: str) -> Any:
         return np.asarray(value, dtype=float)[()]
     except (ValueError, OverflowError):
         raise FileError(f"{name} must have rows of equal length, and numbers that a float can hold.") from None
-
-
-# --- data files -------------------------------------------------------------------------------------------------------
-
-
-def read_arrays(path: Path) -> dict[str, Any]:
-    """Return the columns of a .csv file or the arrays of an .npz file by name; FileError where it cannot be read."""
-    readers = {".csv": _from_csv, ".npz": _from_npz}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise FileError(f"{path.name} is neither a .csv nor an .npz file.")
-    try:
-        if path.stat().st_size > LARGEST:
-            raise FileError(f"{path.name} is larger than {LARGEST >> 20} MiB.")
-        return reader(path)
-    except OSError as error:
-        raise FileError(f"{path} cannot be read: {error.strerror or error}.") from None
-
-
-def _from_npz(path: Path) -> dict[str, Any]:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            found = {name: np.asarray(archive[name]) for name in archive.files}
-    except (ValueError, EOFError, KeyError, AttributeError, TypeError) as error:
-        raise FileError(f"{path.name} cannot be read: {' '.join(str(error).split())[:200]}.") from None
-    for name, array in found.items():
-        if array.dtype.kind not in "biuf":
-            raise FileError(f"{path.name}: {name} does not hold real numbers.")
-    return found
-
-
-def _from_csv(path: Path) -> dict[str, Any]:
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            lines = csv.reader(file)
-            names = [name.strip() for name in next(lines, [])]
-            rows = list(_rows(path, lines, names))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise FileError(f"{path.name} cannot be read: {error}.") from None
-    if not rows or not all(names) or len(set(names)) < len(names):
-        raise FileError(f"{path.name} must begin with a line of column names, each its own, and have lines of numbers.")
-    return dict(zip(names, np.array(rows).T.copy(), strict=True))
-
-
-def _rows(path: Path, lines: Any, names: list[str]) -> Iterator[list[float]]:
-    for line in lines:
-        if not any(entry.strip() for entry in line):
-            continue
-        if len(line) != len(names):
-            message = f"line {lines.line_num} has {len(line)} entries, but there are {len(names)} columns"
-            raise FileError(f"{path.name}: {message}.")
-        yield [_number(path, lines.line_num, name, entry) for name, entry in zip(names, line, strict=True)]
-
-
-def _number(path: Path, line: int, name: str, entry: str) -> float:
-    try:
-        return float(entry)
-    except ValueError:
-        raise FileError(f"{path.name}: {entry.strip()[:40]!r} in line {line}, column {name}, is no number.") from None

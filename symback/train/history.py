@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,17 +12,34 @@ from symback.graph.nodes import Shape
 from symback.train.settings import DEFAULTS, Settings
 
 FALLEN = "the loss no longer falls"
+VALIDATION_FALLEN = "the validation loss no longer falls"
 NOT_FINITE = "the loss is not finite"
 DONE = "all epochs done"
 STOPPED = "stopped by hand"
+
+
+class Row(NamedTuple):
+    """What is known after some epochs; None for what was not worked out, infinity for a validation that overflows."""
+
+    loss: float
+    validation_loss: float | None = None
+    accuracy: float | None = None
+    validation_accuracy: float | None = None
+
+    @property
+    def watched(self) -> float:
+        """The loss that patience and the best parameters go by."""
+        return self.loss if self.validation_loss is None else self.validation_loss
 
 
 @dataclass(frozen=True, eq=False)
 class History:
     """The course of a training.
 
-    `losses[k]` is the loss over all data after k epochs, `parameters` the values that belong to the last of them, as
-    floats and read-only arrays. `seconds` is how long it took, and no part of what makes two histories equal.
+    `losses[k]` is the loss over all data that are trained on after k epochs; `validation_losses`, `accuracies` and
+    `validation_accuracies` are as long, or empty where there is nothing to work them out from. A validation loss that
+    is not finite is infinity. `parameters` are the values after `kept` epochs, the last or the best, as floats and
+    read-only arrays. `seconds` is how long it took, and no part of what makes two histories equal.
     """
 
     losses: tuple[float, ...]
@@ -34,24 +51,41 @@ class History:
     data: tuple[tuple[str, Shape], ...] = ()
     notes: tuple[str, ...] = ()
     seconds: float = field(default=0.0, compare=False)
+    validation: tuple[tuple[str, Shape], ...] = ()
+    validation_losses: tuple[float, ...] = ()
+    accuracies: tuple[float, ...] = ()
+    validation_accuracies: tuple[float, ...] = ()
+    best: int | None = None
+
+    @property
+    def kept(self) -> int:
+        """After how many epochs the parameters were what they are."""
+        return self.epochs if self.best is None else self.best
 
     @property
     def epochs(self) -> int:
         """How many epochs the last loss is from the start."""
         return len(self.losses) - 1
 
-    def rows(self, most: int = 20) -> Iterator[tuple[int, float]]:
-        """Yield (epoch, loss) for a table of about `most` rows: closer together at the start, where more happens.
+    def row(self, epoch: int) -> Row:
+        """Return what is known after so many epochs."""
+        lists = (self.losses, self.validation_losses, self.accuracies, self.validation_accuracies)
+        return Row(*(values[epoch] if values else None for values in lists))  # type: ignore[arg-type]
+
+    def rows(self, most: int = 20) -> Iterator[tuple[int, Row]]:
+        """Yield (epoch, row) for a table of about `most` rows: closer together at the start, where more happens.
 
         >>> [epoch for epoch, _ in History((4.0, 3.0, 2.5, 2.0, 1.9, 1.8, 1.7), {}, DONE).rows(most=4)]
         [0, 1, 2, 5, 6]
         """
-        for epoch in sorted(_epochs_shown(self.epochs, most)):
-            yield epoch, self.losses[epoch]
+        shown = _epochs_shown(self.epochs, most)
+        for epoch in sorted(shown if self.best is None else shown | {self.best}):
+            yield epoch, self.row(epoch)
 
     def _identity(self) -> tuple[Any, ...]:
         values = tuple((n, np.shape(v), np.asarray(v, float).tobytes()) for n, v in self.parameters.items())
-        return (self.losses, values, self.reason, self.settings, self.loss, self.title, self.data, self.notes)
+        more = (self.validation, self.validation_losses, self.accuracies, self.validation_accuracies, self.best)
+        return (self.losses, values, self.reason, self.settings, self.loss, self.title, self.data, self.notes, *more)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, History) and self._identity() == other._identity()

@@ -15,6 +15,7 @@ from symback.graph.formula_values import NotAlone, value_of
 from symback.parse import parse
 from symback.tree import Tree, symbol, symbols_of
 
+CHUNK = 100_000  # epochs whose learning rates are looked at together
 EPOCH = symbol("t")  # in the schedule of a learning rate
 METHODS = {
     "full": "full-batch gradient descent",
@@ -32,7 +33,9 @@ class Settings:
     number t of epochs done, such as "0.1/(1 + 0.01t)" or "0.05(1 + cos(pi t/200))". With `momentum` m the step is the
     gradient plus m times the step before; `adam` divides by the size of the gradients so far (Kingma and Ba, 2015,
     their constants). Training ends after `epochs`, or where the least loss did not fall by `tolerance` in `patience`
-    epochs. `axis` is the one along which the examples stand in the data. `seed` fixes initial values and order.
+    epochs: the validation loss where there is one. With `best` the parameters of the epoch with the least such loss are
+    kept, and not the last. `axis` is the one along which the examples stand in the data. `seed` fixes initial values,
+    order, and which part is kept out for validation.
     """
 
     method: str = "full"
@@ -45,6 +48,7 @@ class Settings:
     patience: int = 50
     seed: int = 0
     axis: int = 0
+    best: bool = False
 
     @property
     def is_plain(self) -> bool:
@@ -102,6 +106,26 @@ def _is_schedule(formula: str) -> bool:
         return False
 
 
+def rate_fault(settings: Settings) -> str:
+    """Return what is wrong with a schedule, as the end of a sentence that names the first bad epoch; "" for nothing.
+
+    >>> rate_fault(Settings(lr="0.1 - 0.01t", epochs=100)), rate_fault(Settings(lr="0.1 - 0.01t", epochs=10))
+    ('is 0 at epoch 10, but must be a number above 0 in every epoch.', '')
+    """
+    if not isinstance(settings.lr, str):
+        return ""
+    for first in range(0, settings.epochs, CHUNK):
+        epochs = np.arange(first, min(first + CHUNK, settings.epochs), dtype=float)
+        with np.errstate(all="ignore"):
+            rates = np.broadcast_to(value_of(_tree(settings.lr), {EPOCH: epochs}), epochs.shape)
+        bad = ~(np.isfinite(rates) & (rates > 0))
+        if bad.any():
+            at = int(bad.argmax())
+            shown = f"{rates[at]:.6g}" if np.isfinite(rates[at]) else "no number"
+            return f"is {shown} at epoch {first + at}, but must be a number above 0 in every epoch."
+    return ""
+
+
 # What each setting must be, in words and as a test.
 MUST_BE: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "method": (f"one of {', '.join(METHODS)}", lambda v: isinstance(v, str) and v in METHODS),
@@ -117,6 +141,7 @@ MUST_BE: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "patience": ("a whole number above 0", lambda v: _is_count(v, 1)),
     "seed": ("a whole number, 0 or more", _is_count),
     "axis": ("a whole number, 0 or more", _is_count),
+    "best": ("true or false", lambda v: isinstance(v, bool)),
 }
 
 

@@ -1,36 +1,40 @@
-"""The loop of training: epochs of updates, the loss after each, and when to stop."""
+"""Training: what is trained, on which data, from which values; then its epochs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from math import inf, isfinite
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from symback.errors import DomainError, UsageError
+from symback.errors import UsageError
+from symback.graph.given_values import as_array
 from symback.graph.graph import Graph, canonical
-from symback.train.descent import update_of
+from symback.graph.nodes import Shape
+from symback.train import validation as held_out
+from symback.train.accuracy import Asked
+from symback.train.epochs import descend
 from symback.train.file import Plan, declared_names, read_plan
-from symback.train.history import DONE, FALLEN, NOT_FINITE, STOPPED, History, frozen
-from symback.train.objective import Objective, Rows, objective_of
-from symback.train.progress import Report, progress_bar
-from symback.train.settings import Settings, faults
+from symback.train.history import History, frozen
+from symback.train.objective import Objective, objective_of
+from symback.train.progress import progress_bar
+from symback.train.settings import faults, rate_fault
 from symback.train.start import initial_values, letters
 
-Reached = tuple[int, float, dict[str, Any]]  # the epochs done, the loss then, and the values that it belongs to
 
-
-def train(
+def train(  # noqa: PLR0913
     problem: Graph | Plan | Path | str,
     data: Mapping[str, Any] | None = None,
     parameters: Mapping[str, Any] | int | None = None,
     *,
     loss: str | None = None,
     constants: Mapping[str, Any] | None = None,
+    validation: Mapping[str, Any] | float | None = None,
+    accuracy: str | bool | None = None,
+    labels: str | None = None,
     progress: bool = False,
     **settings: Any,
 ) -> History:
@@ -38,12 +42,16 @@ def train(
 
     Parameters are the inputs that have no data and are no constants. `parameters` holds initial values (the others are
     drawn) or a seed for them. `loss` is the last node. The other arguments are those of `Settings`: method, batch, lr,
-    momentum, adam, epochs, tolerance, patience, seed, axis. The same call gives the same history, bit for bit.
+    momentum, adam, epochs, tolerance, patience, best, seed, axis. The same call gives the same history, bit for bit.
+
+    `validation` are data that are not trained on, with the names of `data`, or a part of the data, such as 0.2, which
+    is drawn with the seed. Their loss is worked out after each epoch; `patience` and `best` go by it. `accuracy` is the
+    node that predicts and `labels` what is right; a cross_entropy or bce says both, and accuracy=False leaves it out.
 
     Ctrl-C stops it and gives the history up to the last whole epoch.
 
-    Raises UsageError for settings and names, ShapeError or ParseError for data that do not fit, FileError for a file,
-    DomainError where the loss is not finite to begin with.
+    Raises UsageError for settings, names and validation data, ShapeError or ParseError for data that do not fit,
+    FileError for a file, DomainError where the loss is not finite to begin with.
 
     >>> history = train("L = (w x - y)^2", {"x": [1, 2, 3], "y": [2, 4, 6]}, {"w": 0}, lr=0.05, epochs=200)
     >>> round(history.parameters["w"], 4), history.reason
@@ -54,12 +62,15 @@ def train(
         changed["parameters"] = dict(parameters)
     elif parameters is not None:
         changed["start"] = parameters
-    for name, value in (("data", data), ("constants", constants)):
+    for name, value in (("data", data), ("constants", constants), ("validation", validation)):
         if value is not None:
-            changed[name] = {canonical(given): array for given, array in value.items()}
-    if loss is not None:
-        changed["loss"] = canonical(loss)
+            changed[name] = _canonical(value)
+    for name, node in (("loss", loss), ("accuracy", accuracy), ("labels", labels)):
+        if node is not None:
+            changed[name] = canonical(node) if isinstance(node, str) else node
     wrong = list(faults(settings)) + list(faults({"seed": changed.get("start", 0)}))
+    if accuracy is True:
+        wrong.append("accuracy must be the name of a node, or False.")
     if wrong:
         raise UsageError("\n".join(wrong))
     plan = problem if isinstance(problem, Plan) else _plan(problem, changed)
@@ -74,27 +85,73 @@ def _plan(problem: Graph | Path | str, given: Mapping[str, Any]) -> Plan:
     return Plan(Graph(problem, declared_names(*(given.get(key) for key in ("data", "constants", "parameters")))))
 
 
+def _canonical(value: Any) -> Any:
+    return {canonical(name): array for name, array in value.items()} if isinstance(value, Mapping) else value
+
+
 def _trained(plan: Plan, progress: bool) -> History:
+    wrong = rate_fault(plan.settings)
+    if wrong:
+        raise UsageError(f"lr {wrong}")
     names = _parameters(plan)
     seed = plan.settings.seed if plan.start is None else plan.start
-    sizes = letters(plan.graph, plan.data, {**plan.constants, **plan.parameters}, plan.settings.axis)
+    data, validation = parted(plan)
+    sizes = letters(plan.graph, data, {**plan.constants, **plan.parameters}, plan.settings.axis)
     values = initial_values(plan.graph, names, plan.parameters, seed, sizes)
     loss = plan.loss or plan.graph.last
-    objective = objective_of(plan.graph, loss, values, plan.data, plan.constants, plan.settings.axis)
+    objective = objective_of(plan.graph, loss, values, data, plan.constants, plan.settings.axis)
+    held = None if validation is None else objective.of(validation)
+    _judge(plan, objective, held, values)
     began = perf_counter()
     with progress_bar(plan.settings.epochs, progress) as report, np.errstate(all="ignore"):
-        losses, kept, reason = _descend(objective, values, plan.settings, report)
+        course = descend(objective, held, values, plan.settings, report)
+    losses, *others = zip(*course.rows, strict=True)
+    held_losses, right, held_right = (() if None in values else values for values in others)
     return History(
-        tuple(losses),
-        frozen(kept),
-        reason,
+        losses,
+        frozen(course.values),
+        course.reason,
         plan.settings,
         loss,
         plan.title,
-        tuple((name, tuple(np.shape(value))) for name, value in plan.data.items()),
+        _shapes(data),
         plan.graph.notes,
         perf_counter() - began,
+        _shapes(validation or {}),
+        held_losses,
+        right,
+        held_right,
+        course.best,
     )
+
+
+def _shapes(data: Mapping[str, Any]) -> tuple[tuple[str, Shape], ...]:
+    return tuple((name, tuple(np.shape(value))) for name, value in data.items())
+
+
+def parted(plan: Plan) -> tuple[Mapping[str, Any], dict[str, Any] | None]:
+    """Return the data to train on, and those kept out of it; UsageError with all that is wrong with them."""
+    if plan.validation is None:
+        return plan.data, None
+    data = {name: as_array(name, value, False) for name, value in plan.data.items()}
+    held = plan.validation
+    if isinstance(held, Mapping):
+        held = {name: as_array(name, value, False) for name, value in held.items()}
+    wrong = list(held_out.faults(held, data, plan.settings.axis))
+    if wrong:
+        raise UsageError("\n".join(wrong), hint="Validation data have the names and shapes of the data.")
+    if isinstance(held, Mapping):
+        return data, dict(held)
+    return held_out.drawn(held, data, plan.settings.axis, plan.settings.seed)
+
+
+def _judge(plan: Plan, objective: Objective, held: Objective | None, values: dict[str, Any]) -> None:
+    """Have the accuracy worked out where it was asked for, or where the loss says how."""
+    if isinstance(plan.accuracy, bool):
+        return
+    asked = Asked(plan.accuracy or "", plan.labels or "")
+    if objective.judged(asked, values) and held is not None and not held.judged(asked, values):
+        objective.judge = None
 
 
 def _parameters(plan: Plan) -> tuple[str, ...]:
@@ -112,91 +169,3 @@ def _parameters(plan: Plan) -> tuple[str, ...]:
     if not names:
         raise UsageError("There is nothing to train.", hint="An input without data is a parameter.")
     return names
-
-
-def _descend(
-    objective: Objective, values: dict[str, Any], settings: Settings, report: Report
-) -> tuple[list[float], dict[str, Any], str]:
-    """Return the losses, the values that belong to the last of them, and the reason to stop.
-
-    Ctrl-C stops after the last epoch that was done whole: what is reached is kept.
-    """
-    losses: list[float] = []
-    reached: list[Reached] = []
-    try:
-        return losses, *_epochs(objective, values, settings, report, losses, reached)
-    except KeyboardInterrupt:
-        if not reached:
-            raise
-    ((epoch, loss, kept),) = reached  # an interrupt may fall between any two lines of the loop
-    return [*losses[:epoch], loss], kept, STOPPED
-
-
-def _epochs(
-    objective: Objective,
-    values: dict[str, Any],
-    settings: Settings,
-    report: Report,
-    losses: list[float],
-    reached: list[Reached],
-) -> tuple[dict[str, Any], str]:
-    """Go through the epochs, noting each loss, and what is reached; return the values kept and the reason to stop."""
-    walk = _Walk(objective, settings)
-    kept: dict[str, Any] = {}
-    least, since = inf, 0  # the least loss, and the epochs since it fell
-    for epoch in range(settings.epochs + 1):
-        before = {name: np.array(value) if np.ndim(value) else value for name, value in values.items()}
-        loss = walk.epoch(values) if epoch < settings.epochs else objective.loss(values)
-        if not isfinite(loss):
-            _check_begun(losses)
-            return kept, NOT_FINITE
-        reached[:] = [(epoch, loss, before)]
-        losses.append(loss)
-        kept = before
-        report(epoch, loss)
-        least, since = (loss, 0) if loss < least - settings.tolerance else (least, since + 1)
-        if since == settings.patience:
-            return kept, FALLEN
-    return kept, DONE
-
-
-def _check_begun(losses: list[float]) -> None:
-    if not losses:
-        hint = "Give other initial values, or another seed."
-        raise DomainError("The loss is not finite at the initial values.", hint=hint)
-
-
-class _Walk:
-    """The updates of an epoch; the order of the examples is its own stream of random numbers."""
-
-    def __init__(self, objective: Objective, settings: Settings) -> None:
-        self.objective, self.settings = objective, settings
-        self.update = update_of(settings)
-        self.random = np.random.default_rng([settings.seed, 1])
-        self.count = 0 if settings.method == "full" else objective.count
-        self.done = 0  # epochs
-        self.lr = 0.0
-
-    def epoch(self, values: dict[str, Any]) -> float:
-        """Walk through all examples once, changing the values; return the loss over all of them before that."""
-        self.lr = self.settings.rate(self.done)
-        self.done += 1
-        if self.settings.method == "full":
-            return self._step(values, None)
-        loss = self.objective.loss(values)
-        for rows in self._batches():
-            self._step(values, rows)
-        return loss
-
-    def _step(self, values: dict[str, Any], rows: Rows) -> float:
-        if self.settings.is_plain:
-            return self.objective.step(values, self.lr, rows)
-        loss, gradients = self.objective.gradient(values, rows)
-        self.update(values, gradients, self.lr)
-        return loss
-
-    def _batches(self) -> Iterator[Any]:
-        order = self.random.permutation(self.count)
-        size = 1 if self.settings.method == "stochastic" else min(self.settings.batch, self.count)
-        for at in range(0, self.count, size):
-            yield order[at : at + size]

@@ -63,6 +63,7 @@ GRAPHS: dict[str, str] = {
     "kron": "A: 2 x 2; B: 3 x 2; L = norm2(kron(A, B))",
     "convolution": "x: 1 x 2 x 4 x 4; K: 3 x 2 x 2 x 2; L = norm2(conv2d(x, K))",
     "convolution with steps": "x: 1 x 2 x 5 x 5; K: 3 x 2 x 3 x 3; L = norm2(conv2d(x, K, stride=2, padding=1))",
+    "convolution of a line": "x: 7; k: 3; L = sum(conv1d(x, k)^2)",
     "convolution of matrices": "X: 5 x 5; K: 2 x 2; L = sum(conv2d(X, K)^2)",
     "max pooling": "x: 1 x 1 x 4 x 4; L = norm2(maxpool2d(x, 2))",
     "max pooling with steps": "x: 1 x 1 x 5 x 5; L = norm2(maxpool2d(x, 3, stride=2))",

@@ -25,6 +25,7 @@ from symback.graph.gradient_check import check_gradients
 from symback.graph.graph import Graph
 from symback.graph.nodes import GradientProgram, Shape
 from symback.graph.operations import OPERATIONS
+from symback.graph.operations.functions import function_kernel
 
 GRAPHS = 300
 SEEDS = [pytest.param(seed, marks=[pytest.mark.slow] if seed % 12 else []) for seed in range(GRAPHS)]  # slow together
@@ -64,13 +65,20 @@ def _all_away(x: Array) -> bool:
     return bool(np.all(np.abs(x) > AWAY))
 
 
+def _between_jumps(x: Array) -> bool:
+    return _all_away(np.sin(2 * np.pi * x) / 6)
+
+
+_SELU, _SELU_BELOW = 1.0507009873554805, 1.7580993408473769
+
+
 def _sigmoid(xp: Any, x: Array) -> Array:
     return 1 / (1 + xp.exp(-x))
 
 
 def _erf(xp: Any, x: Array) -> Array:
     if xp is np:
-        return numbers.OPERATIONS["erf"](x)
+        return function_kernel("erf")(x)
     from jax.scipy.special import erf
 
     return erf(x)
@@ -129,6 +137,13 @@ ELEMENTWISE = (
     Way("gelu({0})", lambda xp, a: a * (1 + _erf(xp, a / 2**0.5)) / 2),
     Way("silu({0})", lambda xp, a: a * _sigmoid(xp, a)),
     Way("softplus({0})", lambda xp, a: xp.log(1 + xp.exp(a)), lambda a: bool(np.all(a < 9))),
+    Way("selu({0})", lambda xp, a: xp.where(a > 0, _SELU * a, _SELU_BELOW * (xp.exp(a) - 1)), _all_away),
+    Way("mish({0})", lambda xp, a: a * xp.tanh(xp.log(1 + xp.exp(a))), lambda a: bool(np.all(a < 9))),
+    Way("softsign({0})", lambda xp, a: a / (1 + xp.abs(a)), _all_away),
+    Way("hardtanh({0})", lambda xp, a: xp.clip(a, -1.0, 1.0), lambda a: _all_away(np.abs(a) - 1)),
+    Way("floor({0}) {0}", lambda xp, a: xp.floor(a) * a, _between_jumps),
+    Way("ceil({0}) {0}", lambda xp, a: xp.ceil(a) * a, _between_jumps),
+    Way("round({0}) {0}", lambda xp, a: xp.round(a) * a, _between_jumps),
     Way("e^({0})", lambda xp, a: xp.exp(a), lambda a: bool(np.all(a < 3))),
     Way("2^({0})", lambda xp, a: 2.0**a, lambda a: bool(np.all(a < 4))),
     Way("{0}^3", lambda xp, a: a * a * a),

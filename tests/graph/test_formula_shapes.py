@@ -25,7 +25,8 @@ ZERO, ONE, TWO = map(Integer, (0, 1, 2))
     [
         ("A @ B", (m, k)), ("A @ x", (m,)), ("A.T @ y", (n,)), ("A @ A", None), ("A + x", (m, n)), ("A + y", None),
         ("outer(y, x)", (m, n)), ("sum(A, 0)", (n,)), ("sum(A, 1)", (m,)), ("sum(A)", ()), ("mean(A, 0)", (n,)),
-        ("x/norm(x)", (n,)), ("inv(S)", (n, n)), ("trace(S)", ()), ("trace(A)", None), ("softmax(A)", (m, n)),
+        ("x/norm(x)", (n,)), ("A + 0.5", (m, n)), ("x/0.25", (n,)), ("inv(S)", (n, n)), ("trace(S)", ()),
+        ("trace(A)", None), ("softmax(A)", (m, n)),
         ("logsumexp(A)", (m,)), ("A[0]", (n,)), ("A[0, 1]", ()), ("x[0, 1]", None), ("concat(v, v)", (6,)),
         ("concat(x, x)", (Dim("2n", 8),)), ("2x/3", (n,)),
         ("max(A, 0)", (m, n)), ("quadratic(x, S)", ()), ("dot(x, y)", None),

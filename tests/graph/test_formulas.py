@@ -12,10 +12,11 @@ from sympy.core.symbol import Symbol
 
 import symback
 from symback.functions import FUNCTIONS
-from symback.graph import numbers
 from symback.graph.backprop import Backprop
 from symback.graph.formula_shapes import shape_of
 from symback.graph.graph import Graph
+from symback.graph.operations import OPERATIONS
+from symback.graph.operations.functions import function_kernel
 from symback.parse import parse
 from symback.render.maths import text
 from symback.tree import (
@@ -64,7 +65,7 @@ CALLS = {
     "root": lambda x, n: np.where(n == 3, np.cbrt(x), x ** (1 / n)),
     "quadratic": lambda x, a: x @ a @ x,
 }
-CALLS |= {name: numbers.OPERATIONS[name] for name in ("softmax", "log_softmax", "logsumexp", "logdet")}
+CALLS |= {name: OPERATIONS[name].kernel for name in ("softmax", "log_softmax", "logsumexp", "logdet")}
 LOSSES = ("mse", "bce", "cross_entropy")
 
 
@@ -103,7 +104,7 @@ def _called(name: str, inner: list[Array]) -> Array:
         return CALLS[name](*inner)
     if name not in FUNCTIONS and name not in LOSSES:
         raise Unknown
-    return numbers.OPERATIONS[name](*inner)
+    return (function_kernel(name) if name in FUNCTIONS else OPERATIONS[name].kernel)(*inner)
 
 
 def _leaf(node: Any) -> None:

@@ -72,7 +72,11 @@ for t in 1..{n}:
 
 
 @pytest.mark.parametrize(
-    "text", [SCALAR, *(pytest.param(text, marks=() if "sin" in text else pytest.mark.slow) for text in LOOPS)]
+    "text",
+    [
+        pytest.param(SCALAR, marks=pytest.mark.slow),
+        *(pytest.param(text, marks=() if "sin" in text else pytest.mark.slow) for text in LOOPS),
+    ],
 )
 def test_the_page_of_a_loop_twice_as_long_costs_twice_as_much(text: str) -> None:
     def page(n: int) -> int:

@@ -95,7 +95,7 @@ GRAPHS: dict[str, tuple[str, ...]] = {
 _VECTOR = "a vector is its own transpose"
 EQUIVALENT: dict[tuple[str, str], str] = {
     ("outer", "g @ b.T"): _VECTOR, ("outer", "g.T @ a.T"): _VECTOR, ("(2, 1)", "a.T @ g.T"): _VECTOR,
-    ("(1, 2)", "b @ g.T"): _VECTOR,
+    ("(1, 2)", "b @ g.T"): _VECTOR, ("times_outer", "g @ b.T"): _VECTOR, ("times_outer", "g.T @ a.T"): _VECTOR,
 }
 # fmt: on
 
@@ -159,6 +159,34 @@ def _value(source: np.random.Generator, shape: tuple[int, ...]) -> Any:
     return source.uniform(0.2, 0.8, shape) + (np.eye(3) * 0.15 if shape == (3, 3) else 0)
 
 
+# Laws that only second derivatives use: gradients hold these operations, so a product with the Hessian uses their laws.
+OF_GRADIENTS: dict[str, list[str]] = {
+    "ratio": ["x: 3; y: 3; L = sum(y*ln(x))", "x: 3; y: 3; L = sum(x^2/x*y)", "p: 3; y: 3; L = cross_entropy(p, y)"],
+    "times": ["x: 3; y: 3; L = sum(sqrt(x) * y)", "x: 3; y: 3; L = norm(x)^3 * sum(y*x)"],
+    "times_outer": ["A: 2x2; u: 2; L = sum(sqrt(A @ sqrt(u)))", "A: 2x3; u: 3; L = sum(sqrt(A @ u)^3)"],
+}
+
+
+def verdict_of_product(graph: str, seed: int = 5) -> str:
+    """Return whether products with the Hessian are how fast the gradients change along a line."""
+    source = np.random.default_rng(seed)
+    try:
+        f = Graph(graph).lambdify()
+        values = {name: source.uniform(0.2, 0.8, shape) for name, shape in Graph(graph).shapes.items() if name != "L"}
+        direction = {name: source.normal(size=np.shape(value)) for name, value in values.items()}
+        found = f.hvp(values, direction)
+        ends = [f({n: v + h * direction[n] for n, v in values.items()})[1] for h in (1e-6, -1e-6)]
+    except (SymbackError, ValueError):  # a law of the wrong shape
+        return "error"
+    apart = max(float(np.max(np.abs(found[n] - (ends[0][n] - ends[1][n]) / 2e-6))) for n in values)
+    return "verified" if apart < 1e-4 else "failed"
+
+
+@pytest.mark.parametrize("name", OF_GRADIENTS)
+def test_the_law_of_an_operation_of_gradients_is_right(name: str) -> None:
+    assert {verdict_of_product(graph) for graph in OF_GRADIENTS[name]} == {"verified"}
+
+
 KNOWN = [name for name in GRAPHS if name.partition(" ")[0] in OPERATIONS]
 
 
@@ -177,6 +205,10 @@ def test_a_changed_law_is_noticed(mutant: Mutant, monkeypatch: pytest.MonkeyPatc
     if (str(mutant.row), mutant.text) in EQUIVALENT:
         pytest.skip(EQUIVALENT[str(mutant.row), mutant.text])
     name = f"matmul {mutant.row[0]} {mutant.row[1]}" if mutant.table == "products" else mutant.row
+    if name in OF_GRADIENTS:
+        put_in(mutant, monkeypatch)
+        assert {verdict_of_product(graph) for graph in OF_GRADIENTS[name]} & {"failed", "error"}
+        return
     graphs = [graph for graph in GRAPHS[name] if before(graph) == "verified"]
     put_in(mutant, monkeypatch)
     assert {verdict(graph) for graph in graphs} & {"failed", "error"}, (mutant.kind, mutant.text)
@@ -189,7 +221,7 @@ def test_the_law_itself_is_right(name: str) -> None:
 
 def test_every_law_has_mutants_and_graphs() -> None:
     names = {row if table == "operations" else f"matmul {row[0]} {row[1]}" for table, row, _, _ in laws()}
-    assert names <= GRAPHS.keys()
+    assert names <= GRAPHS.keys() | OF_GRADIENTS.keys()
     assert {(table, row, place) for table, row, place, _ in laws()} == {m[:3] for m in MUTANTS}
     assert {kind for kind, _, _ in CHANGES} == {mutant.kind for mutant in MUTANTS}
     for name in KNOWN:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from symback import cli
-from symback.errors import DomainError, NoRule, ParseError, SymbackError, UsageError
+from symback.errors import DomainError, ParseError, SymbackError, UsageError
 from symback.graph.graph import Graph
 
 MOST_SECONDS = 20.0  # of processor time, on a machine that does other things as well
@@ -147,14 +147,6 @@ def test_rows_are_drawn_among_those_that_there_are() -> None:
     check = Graph("C: 1x2; ix: 3; L = sum(C[ix]^2)").backprop().check
     assert check is not None
     assert check.verdict == "verified"
-
-
-@pytest.mark.parametrize(
-    "typed", ["x: 3; L = sum(prod_of_others(x))", "g: 2x2; x: 4x4; L = sum(maxpool2d_inputs(g, x, 2, 0))"]
-)
-def test_what_has_no_law_is_not_0(typed: str) -> None:
-    with pytest.raises(NoRule):
-        Graph(typed).backprop()
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,8 @@ def test_every_line_reads_back_with_its_value(name: str) -> None:
 def test_every_operation_is_written_in_some_line() -> None:
     written = {node.name.partition("[")[0] for name in GRAPHS for tree in trees(result(name)) for node in walk(tree)
                if isinstance(node, Apply)}  # fmt: skip
-    assert {row.name for row in ROWS} - written == {"bmm"}  # which is written as the matrix product that it is
+    # bmm is written as the matrix product that it is; second derivatives alone hold maxpool2d_at
+    assert {row.name for row in ROWS} - written == {"bmm", "maxpool2d_at"}
 
 
 @pytest.mark.parametrize("name", GRAPHS)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import random
+from collections.abc import Callable
+from time import process_time
+from typing import Any
 
 import pytest
 
-from symback.errors import ParseError, TooLarge
+from symback.errors import ParseError, TooLarge, UsageError
+from symback.graph.graph import Graph
 from symback.graph.reading import Source, parse_expression, read_graph
 from symback.tree import dump, symbol
 from tests.running import takes_less_than
@@ -358,8 +363,8 @@ ERRORS = [
     ("y = h(x)", 1, 5, "no function called h"),
     ("y = sum x", 1, 5, "in brackets"),
     ("y = dot(x)", 1, 5, "dot takes 2 values"),
-    ("y = sum_i x_i", 1, 5, "no index below"),
-    ("y = sum_{i} x_i", 1, 5, "no index below"),
+    ("y = sum_i x_i", 1, 5, "no entry of a vector"),
+    ("y = sum_{i} x_i", 1, 5, "no entry of a vector"),
     ("y = sum(x, 0, 1, 2)", 1, 5, "sum takes 3 values"),
     ("mean = mean(x)", 1, 8, "mean is a function and the name of a node"),
     ("a = x\nb = y\na = z", 3, 1, "a is defined twice, first in line 1."),
@@ -509,6 +514,63 @@ def test_limit(typed: str, part: str) -> None:
 def test_as_many_statements_as_may_be() -> None:
     source = read_graph("for t in 1..5000: h[t] = w h[t-1]")
     assert source.statements[-1].tree.free_symbols == {symbol("w"), symbol("h[4999]")}
+
+
+LONG = {
+    "h[t] = ...": lambda n: f"for t in 1..{n}: h[t] = sin(w h[t-1])",
+    "a line each": lambda n: "\n".join(["a1 = x", *(f"a{k} = sin(a{k - 1}) w{k % 9}" for k in range(2, n + 1))]),
+}
+
+
+def test_limits_are_raised_from_python() -> None:
+    with pytest.raises(TooLarge, match=r"more than 5,000 statements") as caught:
+        Graph("for t in 1..5001: h[t] = c h[t-1]")
+    assert "max_statements=20000 raises the limit" in caught.value.hint
+    assert len(Graph("for t in 1..5001: h[t] = c h[t-1]", max_statements=5_001).statements) == 5_001
+    text = LONG["a line each"](600)
+    with pytest.raises(TooLarge, match=f"has {len(text):,} characters; at most 10,000 are read") as caught:
+        Graph(text)
+    assert f"max_characters={len(text)} raises the limit" in caught.value.hint
+    assert len(Graph(text, max_characters=len(text)).statements) == 600
+    with pytest.raises(TooLarge, match="more than 599 statements"):
+        Graph(text, max_characters=len(text), max_statements=599)
+
+
+@pytest.mark.slow
+def test_forward_and_backward_through_20000_statements() -> None:
+    """The derivative of c^n x by x is c^n."""
+    graph = Graph("for t in 1..20000: h[t] = c h[t-1]", max_statements=20_000)
+    values = {"c": 0.9999, "h[0]": 2.0}
+    assert graph.forward(values)["h[20000]"] == pytest.approx(2 * 0.9999**20_000)
+    (slope,) = graph.lambdify(wrt=["h[0]"])(values)[1].values()
+    assert slope == pytest.approx(0.9999**20_000)
+
+
+@pytest.mark.parametrize("limit", [0, -1, 2.5, "5", True, None])
+@pytest.mark.parametrize("name", ["max_characters", "max_statements"])
+def test_a_limit_is_a_whole_number(name: str, limit: Any) -> None:
+    with pytest.raises(UsageError, match=f"{name} must be a whole number above 0"):
+        Graph("y = x", **{name: limit})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", LONG.values(), ids=LONG)
+def test_reading_is_linear_in_the_statements(make: Callable[[int], str]) -> None:
+    """Four times as many statements take four times as long; with a part that is quadratic it would be up to 16."""
+
+    def seconds(n: int) -> float:
+        text = make(n)
+        gc.collect()
+        gc.disable()
+        start = process_time()
+        Graph(text, max_characters=len(text), max_statements=n)
+        taken = process_time() - start
+        gc.enable()
+        return taken
+
+    seconds(100)
+    short, long = (min(seconds(n) for _ in range(2)) for n in (5_000, 20_000))
+    assert long < 6.5 * short
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,8 @@ LINEAR: dict[str, tuple[tuple[tuple[int, ...], ...], tuple[Any, ...]]] = {
     "einsum": (((2, 3), (3, 4)), ("ij,jk->ik",)), "solve": (((3, 3), (3,)), ()), "kron": (((2, 2), (2, 3)), ()),
     "conv2d": (((5, 5), (2, 2)), (1, 0)), "conv2d_inputs": (((4, 4), (2, 2)), (1, 0, 5, 5)),
     "conv2d_kernel": (((5, 5), (4, 4)), (1, 0, 2, 2)), "maxpool2d_inputs": (((2, 2), (4, 4)), (2, 0)),
+    "conv1d": (((5,), (2,)), (1, 0)), "conv1d_inputs": (((4,), (2,)), (1, 0, 5)),
+    "conv1d_kernel": (((5,), (4,)), (1, 0, 2)), "maxpool2d_at": (((4, 4), (4, 4)), (2, 0)),
     "meanpool2d": (((4, 4),), (2, 0)), "meanpool2d_inputs": (((2, 2),), (2, 0, 4, 4)),
 }  # fmt: skip
 

@@ -14,7 +14,7 @@ import pytest
 
 from symback.functions import FUNCTIONS
 from symback.graph.graph import Graph
-from symback.parse.arrays import ALONG_AN_AXIS, ALONG_THE_LAST, HEADS
+from symback.graph.operations.calls import RESERVED
 from symback.tree import Apply, symbol, walk
 
 from .sweep.drawing import drawn
@@ -84,7 +84,7 @@ def test_the_sweep_holds_every_operation() -> None:
     trees = (statement.tree for graph in graphs for statement in Graph(graph.text).statements)
     met = {node.name for tree in trees for node in walk(tree) if isinstance(node, Apply)}
     # norm may be read as the root of norm2, one-hot rows are written for class numbers
-    assert {*FUNCTIONS, *HEADS, *ALONG_AN_AXIS, *ALONG_THE_LAST} - met <= {"norm", "onehot"}
+    assert {*FUNCTIONS, *RESERVED.values()} - met <= {"norm", "onehot"}
 
 
 def test_a_seed_is_a_graph() -> None:

@@ -155,10 +155,12 @@ def test_nan_is_not_hidden() -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("shape", ["", "x: 1; "])
-@pytest.mark.parametrize("name", [row.name for row in FUNCTIONS.values() if row.kinks and row.arity == 1])
-def test_what_the_note_says_is_what_is_taken(way: str, shape: str, name: str) -> None:
+@pytest.mark.parametrize(("name", "kink"), [(row.name, k) for row in FUNCTIONS.values() if row.arity == 1
+                                            for k in row.kinks])  # fmt: skip
+def test_what_the_note_says_is_what_is_taken(way: str, shape: str, name: str, kink: str) -> None:
     graph = Graph(f"{shape}L = sum({name}(x))")
-    at = {"x": [0.0] if shape else 0.0}
+    place = float({"n": "2", "n + 1/2": "-1.5"}.get(kink, kink))
+    at = {"x": [place] if shape else place}
     note = next(n for n in graph.backprop(at=at).notes if n.startswith(f"{name}(u)"))
     said = re.search(r"by convention (\S+) is taken", note)
     assert said

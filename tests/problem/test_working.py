@@ -130,6 +130,22 @@ CASES: dict[str, tuple[str, dict[str, Any], Any]] = {
     "20, an identity": ("jacobian", {"graph": "M: 2x3; z: 3; b: 2; y = M @ z + b", "of": "y", "wrt": "b"}, "I"),
     "20, a diagonal": ("jacobian", {"graph": "z: 3; y = sigmoid(z)", "of": "y", "wrt": "z"}, "diag(y(1 - y))"),
     "20, an identity by its size": ("jacobian", {"graph": "z: 3; y = z + 1", "of": "y", "wrt": "z"}, "eye(3)"),
+    "20, a Hessian": (
+        "hessian",
+        {"graph": "X: 4x2; y: 4; w: 2; p = sigmoid(X @ w)\nL = bce(p, y)", "wrt": "w"},
+        "X.T @ diag(p(1 - p)) @ X/4",
+    ),
+    "20, a Hessian by two names": ("hessian", {"graph": "x: 3; L = c norm2(x)", "wrt": ["x", "c"]}, "2x"),
+    "20, a Hessian of labels": (
+        "hessian",
+        {"graph": "z: 3; y: 3; p = softmax(z); L = cross_entropy(p, y)", "wrt": "z"},
+        "diag(p) - p @ p^T",
+    ),
+    "20, a Hessian without a law": (
+        "hessian",
+        {"graph": "A: 2x2; x: 2; L = logdet(A + outer(x, x))", "wrt": "x", "at": {"A": [[1, 0], [0, 1]], "x": [0, 0]}},
+        [[2, 0], [0, 2]],
+    ),
     "21": (
         "backprop",
         {"graph": CHAIN, "at": CHAIN_AT, "learning_rate": D("0.1")},
@@ -254,6 +270,7 @@ WRONG: list[tuple[str, dict[str, Any], Any, dict[str, str]]] = [
     ("gradient", {"expr": "x^2 y", "at": {"x": 1, "y": 1}}, {"value": [2, 2]}, {"value": "[2, 1]"}),
     ("gradient", {"expr": "x^2 y", "at": {"x": 1, "y": 1}}, {"value": {"y": 2}}, {"value.y": "1"}),
     ("hessian", {"expr": "x^2 y"}, [["2y", "2x"], ["2x", 1]], {"entries": "[[2y, 2x], [2x, 0]]"}),
+    ("hessian", {"graph": "A: 2x2; x: 2\nL = x @ A @ x", "wrt": "x"}, "2A", {"formula": "A.T + A"}),
     ("jacobian", {"expr": ["x y", "x"]}, [["y", "x"]], {"entries": "[[y, x], [1, 0]]"}),
     ("jacobian", {"graph": "W: 2x2; x: 2\ny = W @ x", "of": "y", "wrt": "x"}, "W^T", {"x": "W"}),
     ("jacobian", {"graph": "W: 2x2; x: 2\ny = W @ x", "of": "y", "wrt": "x"}, "I", {"x": "W"}),
@@ -326,6 +343,13 @@ TASKS: list[tuple[str, dict[str, Any], list[str]]] = [
      ["Make L small by full-batch gradient descent, learning rate 0.05, in at most 1 epoch.", "L = (wx + b - y)^2",
       "L is the loss of one example; what is made small is its mean over all of them.",
       "The data are:", "x = [0, 1, 2, 3], y = [1, 3, 5, 7]", "The initial values are:", "w = 0, b = 0"]),
+    ("train", {**LINE, "epochs": 1, "validation": D("0.25"), "best": True, "learning_rate": "1/(20 + t)"},
+     ["Make L small by full-batch gradient descent, learning rate 1/(20 + t), in at most 1 epoch.",
+      "Keep the parameters of the epoch with the least validation loss.", "L = (wx + b - y)^2",
+      "L is the loss of one example; what is made small is its mean over all of them.",
+      "The data are:", "x = [0, 1, 2, 3], y = [1, 3, 5, 7]",
+      "25% of the data, drawn with the seed, are kept out of training, for validation.",
+      "The initial values are:", "w = 0, b = 0"]),
     ("matrix", {"expr": ["W x", "x . x"], "values": {"W": [[1, 2]], "x": [1, 2]}},
      ["Work out each of these, or say why it does not exist:", "W @ x", "dot(x, x)",
       "The values are:", "W = [[1, 2]], x = [1, 2]"]),
@@ -430,6 +454,15 @@ def test_the_authors_words_go_with_the_solution() -> None:
     assert (solution.text, solution.points, solution.hints, solution.detail) == ("Text", 2, ("A hint",), "full")
     assert solution.asked == {"expr": "x"}
     assert solution.answer_check == "none"
+
+
+def test_answers_to_a_training_with_validation() -> None:
+    """Right is what belongs to the parameters that are kept: those of epoch 0, where the validation loss is 0."""
+    held = {"x": [1, 2], "y": [0, 0]}
+    answer = {"w": 0, "loss": 21, "validation_loss": 0}
+    solution = solved("train", **LINE, epochs=3, validation=held, best=True, answer=answer)
+    assert solution.answer_check == "confirmed"
+    assert "the loss of epoch 0 is what the graph gives" in solution.works[0].verification.message
 
 
 def test_training_reads_data_beside_the_file(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ THINGS: dict[str, Any] = {
     "backpropagation": GRAPH.backprop("L", at=POINT, lr=0.1),
     "a net": NET.backprop("L", at=NET_POINT, layout="numerator"),
     "arrays": NET.jacobian("a", "x", at=NET_POINT),
+    "second derivatives": NET.hessian("L", ["x", "b"], at=NET_POINT),
     "a training": symback.train(LINE, LINE_DATA, {"w": 0.0, "b": 0.0}, epochs=30),
 }
 

@@ -19,7 +19,21 @@ from symback.graph.derivation.user_functions import replaced
 from symback.graph.formula_values import NotAlone, product, value_of
 from symback.graph.graph import Graph, shapes_of
 from symback.rule import Derivation, Move
-from symback.tree import Diff, Edge, Gradient, Plus, Size, Times, Tree, is_pending, symbol, symbols_of, walk
+from symback.tree import (
+    Diff,
+    Edge,
+    Gradient,
+    Inert,
+    Plus,
+    Size,
+    Times,
+    Tree,
+    fold,
+    is_pending,
+    symbol,
+    symbols_of,
+    walk,
+)
 
 Array = Any
 GOOD = 1e-6  # the relative error that rounding in float64 explains
@@ -184,15 +198,32 @@ class Judge:
         at = np.asarray(self.known[v], dtype=float)
         result = np.full(at.shape, np.nan)
         largest = max(np.size(self.known.get(s, 0)) for s in (*symbols_of(formula), v))
+        formula, known = self._apart(formula, v)
         for place in _some(at.shape, max(1, min(MOST_MOVED, WORK // max(largest, np.size(g))))):
             h = STEP * max(1.0, abs(float(at[place])))
             sides = []
             for step in (h, -h):
-                moved = at.copy()
-                moved[place] += step
-                sides.append(np.asarray(self._value(formula, {**self.known, v: moved})))
+                known[v] = at.copy()
+                known[v][place] += step
+                sides.append(np.asarray(self._value(formula, known)))
             result[place] = np.sum(g * ((sides[0] - sides[1]) / (2 * h)))
         return result
+
+    def _apart(self, formula: Tree, v: Symbol) -> tuple[Tree, dict[Tree, Array]]:
+        """Return a formula of v with names for the parts that do not hold it, which need be worked out but once."""
+        known = dict(self.known)
+
+        def combine(node: Any, inner: list[Any]) -> Any:
+            return type(node)(*map(named, inner)) if isinstance(node, Inert) and v in symbols_of(node) else node
+
+        def named(part: Any) -> Any:
+            if not isinstance(part, Inert) or v in symbols_of(part) or part in known:
+                return part
+            name = symbol(f"part {len(known)}")
+            known[name] = self._value(part)
+            return name
+
+        return fold(formula, combine), known
 
 
 def _some(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:

@@ -76,6 +76,16 @@ class Names:
         self.means[name] = sums[0]
         return True
 
+    def forget(self, names: Iterable[str]) -> None:
+        """Write nothing by these names any more."""
+        symbols = {symbol(name) for name in names}
+        self.values = {formula: row for formula, row in self.values.items() if row[1] not in symbols}
+        self.factors = {
+            base: kept
+            for base, rows in self.factors.items()
+            if (kept := [row for row in rows if row[0] not in symbols])
+        }
+
     # --- rules --------------------------------------------------------------------------------------------------------
 
     def named(self, tree: Tree) -> Found | None:

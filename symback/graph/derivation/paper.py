@@ -53,7 +53,7 @@ class Paper:
     ) -> None:
         self.graph = graph
         self.loss = symbol(loss)
-        self.trees = {s.name: written_out(s.tree, graph.functions) for s in graph.statements}
+        self.trees = {s.name: written_out(s.tree, graph.functions, shapes) for s in graph.statements}
         self.formulas = Formulas(shapes, self.trees, normal, symmetric)
         self.reach = Reach(self.trees, loss)
         self.pull = Pull(self.formulas.shapes, given_derivatives(graph.functions), graph.first_entries(shapes))

@@ -12,6 +12,7 @@ from symback.graph import numbers
 from symback.graph.given_values import numbered
 from symback.graph.graph import Graph
 from symback.graph.nodes import Dim, Node, Shape
+from symback.graph.operations.choosing import COMPARISONS
 
 Array = Any
 Draw = Callable[[np.random.Generator, tuple[int, ...]], Array]
@@ -68,11 +69,13 @@ def _finite(
 ) -> Point | None:
     nodes, named = graph.numeric(shapes)
     classes = {name: one.most for name, one in numbered(nodes).items()}
+    masks = _masks(nodes)
     for draw in DRAWS:
         random = np.random.default_rng(seed)
         values = {}
         for name, shape in shapes.items():
             value = draw(random, shape)
+            value = value - np.mean(value) if name in masks else value
             value = random.integers(0, classes[name], shape) if name in classes else _suited(graph, name, value, normal)
             values[name] = np.asarray(value, dtype=float)[()]
         try:
@@ -91,10 +94,19 @@ def _is_singular(nodes: Sequence[Node], results: Sequence[Array]) -> bool:
     return any(np.linalg.cond(np.asarray(m, dtype=float)) > NEARLY_SINGULAR for m in matrices)
 
 
+def _masks(nodes: Sequence[Node]) -> frozenset[str]:
+    """Return the inputs that are only compared with something: for both outcomes their entries have both signs."""
+    users = [(nodes[i], node.op) for node in nodes for i in node.inputs if nodes[i].op == "input"]
+    others = {source.name for source, op in users if op not in COMPARISONS.values()}
+    return frozenset(source.name for source, _ in users) - others
+
+
 def _suited(graph: Graph, name: str, value: Array, normal: frozenset[str]) -> Array:
     """Return values with what is known of a name: far from singular if square, symmetric, summing to 1."""
     if np.ndim(value) == 2:
         value = value * 2 / sum(value.shape)  # sums of many entries would saturate a sigmoid
+    if np.ndim(value) > 2:
+        value = value / sum(value.shape[1:])  # as in a convolution over all channels
     if np.ndim(value) == 2 and value.shape[0] == value.shape[1]:
         value = value + 1.5 * np.eye(value.shape[0])
     if name in graph.symmetric:

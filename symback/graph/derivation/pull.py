@@ -140,7 +140,7 @@ class Pull:
         a, b = node._args
         by_a = self._entries(over(g, b), node, a)
         by_b = self._entries(negative(over(times(g, a), Power(b, Integer(2)))), node, b)
-        name = "constant multiple rule" if number_value(b) is not None else self._name("quotient", node)
+        name = "constant multiple rule" if not symbols_of(b) else self._name("quotient", node)
         return Rule(name, "grad a = grad z / b, grad b = -grad z * a/b^2   (z = a/b)"), [(0, by_a), (1, by_b)]
 
     def _power(self, node: Power, g: Tree, z: Tree) -> tuple[Rule, list[Part]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from symback.graph.derivation.laws import head_of, laws_by_head
+from symback.graph.derivation.laws import ArrayLaw, head_of, laws_by_head
 from symback.graph.derivation.matching import rewritten
-from symback.graph.derivation.shapes import Shapes
+from symback.graph.derivation.shapes import Shapes, is_call
 from symback.rule import Rule
-from symback.tree import Gradient, Inert, Tree
+from symback.tree import ONE, Apply, Gradient, Inert, Tree, walk
 
 MOST_APART = 6  # parts of a formula that are reduced one after the other; more are reduced side by side
 MOST_REWRITES = 200  # of one node; no formula of any test comes near, so reaching it is an error of the table
@@ -89,13 +89,25 @@ class Reducer:
         """Return what the first law or rule makes of a formula whose parts are reduced."""
         for law in laws_by_head().get(head_of(tree), ()):
             found = rewritten(law, tree, self.shapes)
-            if found is not None and found[0] != tree:
+            if found is not None and found[0] != tree and not self._is_worse(law, found[1]):
                 return Rule(law.name, law.law), found[0]
         for rule in self.rules:
             other = rule(tree)
             if other is not None and other[1] != tree:
                 return other
         return None
+
+    def _is_worse(self, law: ArrayLaw, bound: Mapping[str, Tree]) -> bool:
+        """Tell whether a product with a vector would be made of a column or row of the graph, which is none.
+
+        sum(A*c, 0) says what A.T @ sum(c, 1) does, where c is n x 1.
+        """
+        return law.name == "sum of products" and any(
+            is_call(node, "sum") and self.shapes.of(node.arguments[0])[int(node.arguments[1])] == 1
+            for letter in "uv"
+            for node in walk(bound.get(letter, ONE))
+            if isinstance(node, Apply) and len(node.arguments) == 2 and self.shapes.of(node)
+        )
 
 
 def _joined(rules: list[Rule]) -> Rule:

@@ -7,6 +7,8 @@ from typing import Any
 
 from symback.composites import COMPOSITES
 from symback.graph.composite_bodies import body_of
+from symback.graph.formula_shapes import shape_of
+from symback.graph.nodes import Shape
 from symback.tree import Apply, Inert, Tree, fold, symbol
 
 
@@ -29,20 +31,21 @@ def replaced(tree: Tree, values: Mapping[Tree, Tree]) -> Tree:
     return fold(tree, combine)
 
 
-def written_out(tree: Tree, functions: Mapping[str, Any]) -> Tree:
+def written_out(tree: Tree, functions: Mapping[str, Any], shapes: Mapping[str, Shape] | None = None) -> Tree:
     """Return a formula with the bodies of functions in their place, where no derivative was given for them.
 
-    Composites are written out too, as their rows define them.
+    Composites are written out too, as their rows define them for arrays of these shapes.
     """
     own = {name: d for name, d in functions.items() if d.derivative is None}
+    known = shapes or {}
 
     def combine(node: Any, inner: list[Any]) -> Any:
         if isinstance(node, Apply) and node.name in COMPOSITES and node.name not in functions:
-            inputs, body = body_of(node.name)
-            return replaced(body, dict(zip(inputs, inner[1:], strict=True)))
+            inputs, body = body_of(node, [shape_of(argument, known) for argument in inner[1:]])
+            return written_out(replaced(body, dict(zip(inputs, inner[1:], strict=False))), functions, known)
         if isinstance(node, Apply) and node.name in own:
             definition = own[node.name]
-            body = written_out(definition.body, {n: d for n, d in functions.items() if n != node.name})
+            body = written_out(definition.body, {n: d for n, d in functions.items() if n != node.name}, known)
             return replaced(body, {symbol(definition.parameter): inner[1]})
         if not isinstance(node, Inert) or all(a is b for a, b in zip(inner, node._args, strict=True)):
             return node

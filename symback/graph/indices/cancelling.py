@@ -68,7 +68,7 @@ def _found(
     """Find the factors of the leading term; return its bound indices there, and the factors that are left."""
     own = opened(lead)
     for match, left in matches(own.factors, factors, {}, frozenset(own.bound)):
-        taken = {match[i] for i in own.bound}
+        taken = {match[i] for i in own.bound if i in match}  # a sum over what no factor holds stands for nothing
         beside = held.union(*(base.free for base, _ in left))
         if len(taken) == len(own.bound) and taken <= set(bound) and taken.isdisjoint(beside):
             return taken, left

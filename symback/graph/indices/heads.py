@@ -151,6 +151,25 @@ def _last(tensor: Tensor) -> Index:
     return axis(1, tensor.shape[-1])
 
 
+# --- axes of one entry, entries repeated ----------------------------------------------------------------------------
+
+
+def _expand(given: Sequence[Tensor], numbers: Numbers) -> Tensor:
+    array = given[0]
+    place = place_of(_whole_number(numbers[1]), len(array.shape) + 1)
+    shape = (*array.shape[:place], "1", *array.shape[place:])
+    indices = axes(shape)
+    return Tensor(shape, at(array, (*indices[:place], *indices[place + 1 :])))
+
+
+def _squeeze(given: Sequence[Tensor], numbers: Numbers) -> Tensor:
+    return sum_over(given[0], _whole_number(numbers[1]))
+
+
+def _broadcast_to(given: Sequence[Tensor], numbers: Numbers) -> Tensor:
+    return Tensor(tuple(map(_size, numbers[1:])), given[0].form)
+
+
 # --- parts ----------------------------------------------------------------------------------------------------------
 
 
@@ -222,6 +241,7 @@ HEADS: dict[str, Head] = {
     "transpose": _transpose, "trace": _trace, "diag": _diag, "diagonal": _diagonal, "inv": _inverse, "logdet": _logdet,
     "ones": _of_numbers(ONE), "zeros": _of_numbers(ZERO), "eye": _eye,
     "softmax": _softmax, "logsumexp": _logsumexp, "log_softmax": _log_softmax,
+    "expand": _expand, "squeeze": _squeeze, "broadcast_to": _broadcast_to,
     "index": _index, "slice": _slice, "concat": _concat, "unit": _unit,
     "samples": _samples, "rows": _rows,
 }  # fmt: skip
@@ -244,5 +264,11 @@ COMPOSITES: dict[str, str] = {
     "abs": "a*(2*step(a) - 1)",
     "relu": "a*step(a)",
     "leaky_relu": "a*(1 + 99*step(a))/100",
+    "greater": "step(a - b)",
+    "less": "step(b - a)",
+    "at_least": "1 - step(b - a)",
+    "at_most": "1 - step(a - b)",
+    "where": "c + (b - c)*a",
 }
+CONDITIONS = frozenset(("greater", "less", "at_least", "at_most"))  # 1 or 0, as the first input of where must be
 OF_ONE_SHAPE = frozenset(("dot", "mse", "cross_entropy", "bce"))

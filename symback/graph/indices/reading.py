@@ -18,7 +18,7 @@ from symback.functions import FUNCTIONS
 from symback.graph.indices.algebra import call, power, raised, times
 from symback.graph.indices.budget import NotCovered
 from symback.graph.indices.forms import E_FORM, Constant, Entry, axes, constant, power_of
-from symback.graph.indices.heads import COMPOSITES, HEADS, OF_ONE_SHAPE
+from symback.graph.indices.heads import COMPOSITES, CONDITIONS, HEADS, OF_ONE_SHAPE
 from symback.graph.indices.sizes import size_form, size_sum, size_text
 from symback.graph.indices.sums import scaled, total
 from symback.graph.indices.tensors import Tensor, elementwise, number
@@ -131,7 +131,9 @@ class Reader:
             given = (given[0], self._one_hot(node.arguments[1], given[1].shape, given[0].shape[1]))
         if name in OF_ONE_SHAPE and given[0].shape != given[1].shape:
             raise NotCovered("shapes that differ")
-        return replace(self, values=dict(zip("ab", given, strict=False))).read(_composite(name))
+        if name == "where" and not (isinstance(node.arguments[0], Apply) and node.arguments[0].name in CONDITIONS):
+            raise NotCovered("a choice by numbers that may be others than 1 and 0")
+        return replace(self, values=dict(zip("abc", given, strict=False))).read(_composite(name))
 
     def _defined(self, name: str, given: Tensor) -> Tensor:
         """Write a function of the author's out, or leave one alone whose derivative is given."""

@@ -23,10 +23,8 @@ Array = Any
 GOOD = 1e-6  # as for gradients: the worst relative error that rounding in float64 explains
 BY_DIFFERENCES = 1e-4  # of a line in which something is still to be derived
 MOST_LINES = 60  # of a derivation that are worked out; of longer ones the last line is
-SAID = {
-    "verified": "formulas, backward passes and differences agree",
-    "failed": "formulas, backward passes and differences differ",
-}
+COMPARED = "formulas, backward passes and differences"
+SAID = {"verified": "agree", "failed": "differ"}
 NO_POINT = "The formulas are not checked: no values were found at which the graph is finite."
 
 
@@ -50,19 +48,21 @@ class Checking:
     def check(self, chosen: Sequence[str], given: Point | None) -> GradientCheck:
         """Return the verdict at the values that are given, and of all lines at random ones."""
         points = list(random_points(self.graph, self.shapes, self.of, ()))
-        tally = _Tally()
+        tally = Tally()
         for point in points:
-            _Look(self, point, tally).compare(chosen, is_whole=True)
+            Look(self, point, tally).compare(chosen, is_whole=True)
         if given is not None:
-            _Look(self, given, tally).compare(chosen, is_whole=not points)
-        return tally.check("" if given is not None else self._where())
-
-    def _where(self) -> str:
-        has_letters = any(isinstance(d, Dim) for shape in self.shapes.values() for d in shape)
-        return AT_TWO_SIZES if has_letters else AT_RANDOM
+            Look(self, given, tally).compare(chosen, is_whole=not points)
+        return tally.check("" if given is not None else where_of(self.shapes))
 
 
-class _Tally:
+def where_of(shapes: Mapping[str, Shape]) -> str:
+    """Say at which values inputs of these shapes are checked where none are given."""
+    has_letters = any(isinstance(d, Dim) for shape in shapes.values() for d in shape)
+    return AT_TWO_SIZES if has_letters else AT_RANDOM
+
+
+class Tally:
     """What was compared so far."""
 
     def __init__(self) -> None:
@@ -87,30 +87,31 @@ class _Tally:
         elif within == GOOD:
             self.worst = max(self.worst, error)
 
-    def check(self, where: str) -> GradientCheck:
-        """Return the verdict."""
+    def check(self, where: str, compared: str = COMPARED, what: str = "Jacobian") -> GradientCheck:
+        """Return the verdict: what was compared of which derivatives, and at which values."""
         verdict, worst, message = "verified", self.worst, ""
         if self.wrong:
             verdict, worst = "failed", self.wrong
         elif not self.points:
             verdict, message = "unverified", NO_POINT
         elif not self.is_finite:
-            verdict, message = "unverified", "The Jacobian is not finite at this point."
+            verdict, message = "unverified", f"The {what} is not finite at this point."
         elif self.unchecked:
             verdict, message = "unverified", f"The formula by {self.unchecked} was not checked."
-        message = message or f"{SAID[verdict]}{where and f' {where}'}: worst error {worst:.1g}"
+        message = message or f"{compared} {SAID[verdict]}{where and f' {where}'}: worst error {worst:.1g}"
         return GradientCheck(verdict, worst, self.points, message, where)
 
 
-class _Look:
+class Look:
     """The graph at one point: the values of its nodes, and of its Jacobians by all that are derived."""
 
-    def __init__(self, of: Checking, point: Point, tally: _Tally) -> None:
+    def __init__(self, of: Checking, point: Point, tally: Tally) -> None:
         self.checking, self.point, self.tally = of, point, tally
         graph, layout = of.graph, of.layout
         self.matrices = all_by_entries(graph, of.of, list(of.derivations), point.values, layout)
         self.values = {**point.values, **graph.forward(point.values)}
         self.sizes: dict[Tree, Array] = {Size(Str(letter)): float(n) for letter, n in point.sizes.items()}
+        self.first = graph.first_entries({n: np.shape(a) for n, a in point.values.items()})
         self.named = {symbol(name): np.asarray(value) for name, value in self.values.items()}
         self.known = self.sizes | {Gradient(symbol(of.of), symbol(n)): m for n, m in self.matrices.items()}
 
@@ -135,7 +136,7 @@ class _Look:
         edges = [node for node in walk(line) if isinstance(node, Edge)]
         try:
             known = self.known | {edge: self._edge(edge) for edge in edges}
-            found = formula_value(line, self.values, known, self.checking.functions)
+            found = formula_value(line, self.values, known, self.checking.functions, self.first)
         except NotAlone:
             self.tally.unchecked = name
         except (ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError):  # shapes that do not fit
@@ -148,9 +149,8 @@ class _Look:
         inner, v = edge._args
         formula = self.checking.trees.get(inner.name, inner) if isinstance(inner, Symbol) else inner
         known = self.named | self.sizes
-        first = self.checking.graph.first_entries({n: np.shape(a) for n, a in self.point.values.items()})
 
         def moved(value: Array) -> Array:
-            return np.asarray(value_of(formula, {**known, v: value}, self.checking.functions, first), dtype=float)
+            return np.asarray(value_of(formula, {**known, v: value}, self.checking.functions, self.first), dtype=float)
 
         return differences(moved, np.array(self.named[v], dtype=float), self.checking.layout)

@@ -96,6 +96,11 @@ class Layout:
         written = self._written(self.columns(found))
         return _number_in_front(written.turned if self._is_turned(shape) else written.plain)
 
+    def transposed(self, found: Tree, shape: Shape) -> Tree:
+        """Return the transpose of the Jacobian by a node of this shape, a number or a vector."""
+        written = self._written(self.columns(found))
+        return _number_in_front(written.plain if self._is_turned(shape) else written.turned)
+
     def before_edge(self, found: Jacobian, node: Tree, v: Symbol) -> Tree:
         """Return the Jacobian by a node times the one of the node by v, in the order of the layout."""
         shape, own = self.shapes.of(node), self.shapes.of(v)

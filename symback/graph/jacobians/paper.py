@@ -44,7 +44,7 @@ class JacobianPaper:
 
     def __init__(self, graph: Graph, shapes: Mapping[str, Shape], of: str, layout: str) -> None:
         self.y = symbol(of)
-        self.trees = {s.name: written_out(s.tree, graph.functions) for s in graph.statements}
+        self.trees = {s.name: written_out(s.tree, graph.functions, shapes) for s in graph.statements}
         self.shapes = JacobianShapes(shapes, shapes[of])
         self.layout = Layout(self.shapes, shapes[of], layout, frozenset(graph.symmetric))
         self.formulas = Formulas(self.shapes, self.trees, (), graph.symmetric, self.layout.columns)

@@ -12,7 +12,7 @@ from symback.functions import FUNCTIONS
 from symback.graph import numbers
 from symback.graph.backward import gradient_program
 from symback.graph.build import Builder
-from symback.graph.formula_values import ARITHMETIC, NotAlone, function_value
+from symback.graph.formula_values import ARITHMETIC, NotAlone, call_value, entry_value, function_value
 from symback.graph.graph import Graph, shapes_of
 from symback.graph.nodes import Shape
 from symback.tree import PI, Apply, E, Inert, Tree, fold, number_value
@@ -28,11 +28,12 @@ def formula_value(
     values: Mapping[str, Array],
     found: Mapping[Tree, Array],
     functions: Mapping[str, Callable[..., Array]] | None = None,
+    first: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Array:
     """Return the matrix that a formula on the graph's nodes is worth; vectors are columns in it.
 
     `found` holds the Jacobians that the formula calls by their names, and the letters for sizes; `functions` are the
-    author's own.
+    author's own; `first` says how the first entry of an array is numbered along each axis.
     """
     own = functions or {}
 
@@ -43,7 +44,10 @@ def formula_value(
             return ARITHMETIC[type(node)](*inner)
         if isinstance(node, Apply):
             name, *arguments = inner
-            return own[name](*arguments) if name in own else _called(name, arguments)
+            arrays = [_as_array(a, values, given) for a, given in zip(arguments, node.arguments, strict=True)]
+            if name == "index":
+                return _as_column(entry_value(arrays[0], arrays[1:], (first or {}).get(str(node.arguments[0]), ())))
+            return own[name](*arguments) if name in own else _called(name, arguments, arrays)
         return _leaf(node, values)
 
     with np.errstate(all="ignore"):
@@ -66,20 +70,23 @@ def _leaf(node: Any, values: Mapping[str, Array]) -> Array:
     return None  # an entry of a decimal
 
 
-def _called(name: str, arguments: list[Array]) -> Array:
-    if name in FUNCTIONS and name not in _CALLS:
+def _as_array(value: Array, values: Mapping[str, Array], given: Tree) -> Array:
+    """Return what a formula of the graph means by a value: a name as it is, any other column as a vector."""
+    if isinstance(given, Symbol) and given.name in values:
+        return np.asarray(values[given.name], dtype=float)
+    return value[:, 0] if np.shape(value)[1:] == (1,) else value
+
+
+def _called(name: str, arguments: list[Array], arrays: list[Array]) -> Array:
+    """Return the value of a call: of matrices, or as one that the graph's own text may have."""
+    if name in FUNCTIONS and name not in _CALLS and len(arguments) == 1:
         return function_value(name, *arguments)
-    if name in _CALLS:
-        return _CALLS[name](*arguments)
-    return _as_column(numbers.OPERATIONS[name](*[a[:, 0] if np.shape(a)[1:] == (1,) else a for a in arguments]))
+    is_along_axis = name in ("sum", "mean") and len(arrays) == 2 and np.ndim(arrays[0]) == 2
+    return _CALLS[name](*arguments) if name in _CALLS and not is_along_axis else _as_column(call_value(name, arrays))
 
 
 def _as_column(value: Array) -> Array:
     return np.reshape(value, (-1, 1)) if np.ndim(value) == 1 else value
-
-
-def _softmax(column: Array) -> Array:
-    return numbers.OPERATIONS["softmax"](column[:, 0])[:, None]
 
 
 def _product(a: Array, b: Array) -> Array:
@@ -109,9 +116,6 @@ _CALLS: dict[str, Callable[..., Array]] = {
     "ones": lambda rows, columns=1: np.ones((int(rows), int(columns))),
     "zeros": lambda rows, columns=1: np.zeros((int(rows), int(columns))),
     "unit": lambda place, size: np.eye(int(size))[:, [int(place)]],
-    "softmax": _softmax,
-    "log_softmax": lambda column: np.log(_softmax(column)),
-    "index": lambda a, *place: _as_column(np.squeeze(a)[tuple(map(int, place))]),
     "slice": _slice,
     "inv": np.linalg.inv,
     "sum": _over(np.sum),

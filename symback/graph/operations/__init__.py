@@ -5,6 +5,7 @@
 """
 
 from symback.graph.operations.basic import (
+    CONSTANTS,
     FUSED,
     MATMUL_LAWS,
     OPERATIONS,
@@ -16,6 +17,7 @@ from symback.graph.operations.basic import (
 )
 
 __all__ = [
+    "CONSTANTS",
     "FUSED",
     "MATMUL_LAWS",
     "OPERATIONS",

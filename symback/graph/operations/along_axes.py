@@ -10,7 +10,6 @@ from symback.graph.nodes import Shape
 from symback.graph.operations.row import (
     ArrayOperation,
     axis_of,
-    no_law,
     shape_along_axis,
     shape_without_axis,
 )
@@ -46,6 +45,22 @@ def _times(local: str, local_of_all: str) -> Callable[..., str]:
     return law
 
 
+def _other_pairs(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
+    """Return the law of the products of all others: the sum over i of g_i times the product of all but i and j.
+
+    Row i holds a with 1 in the place of its entry i, and its products of others are those of all but two.
+    """
+    if not params:
+        return f"reshape({_over_pairs('flatten(a)', 'flatten(g)', 'count(a)', 0, 1)}, sizes(a))"
+    return _over_pairs("a", "g", "length(a, axis)", params[0], len(shapes[0]))
+
+
+def _over_pairs(a: str, g: str, n: str, axis: int, axes: int) -> str:
+    same = f"reshape(eye({n}), {', '.join([*['1'] * axis, n, n, *['1'] * (axes - axis - 1)])})"
+    others = f"prod_of_others(where({same}, 1, expand({a}, {axis})), {axis + 1})"
+    return f"sum(expand({g}, {axis + 1})*{others}*(1 - {same}), {axis})"
+
+
 def _mean(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
     return _repeated(shapes, params) + ("/length(a, axis)" if params else "/count(a)")
 
@@ -61,8 +76,7 @@ ROWS = (
         (_times("prod_of_others(a, axis)", "prod_of_others(a)"),),
         numpy="np.prod({0}, {axis})", jax="jnp.prod({0}, {axis})", torch="torch.prod({0}, {axis})",
         latex=r"\prod"),
-    ArrayOperation("prod_of_others", "product of all other entries", "a, axis?", _kept,
-        (no_law("of a product of all other entries"),),
+    ArrayOperation("prod_of_others", "product of all other entries", "a, axis?", _kept, (_other_pairs,),
         numpy="prod_of_others({0}, {axis})",
         jax="jax.vjp(lambda x: jnp.prod(x, {axis}), {0})[1](jnp.ones({reduced}))[0]",
         torch="torch.autograd.functional.vjp(lambda x: torch.prod(x, {axis}), {0}, torch.ones({reduced}))[1]"),

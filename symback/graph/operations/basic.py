@@ -11,8 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from symback.errors import ShapeError
 from symback.graph.nodes import Shape, shape_text
+from symback.graph.operations import basic_kernels as k
+from symback.graph.operations.guarded import product, ratio, times
 from symback.graph.sizes import fits_in, total
 
 ShapeRule = Callable[[Sequence[Shape], tuple[Any, ...]], Shape]
@@ -23,8 +27,10 @@ ShapeRule = Callable[[Sequence[Shape], tuple[Any, ...]], Shape]
 
 def broadcast_shape(shapes: Sequence[Shape], params: tuple[Any, ...] = ()) -> Shape:
     """Return the shape of an elementwise operation, by NumPy's rule: axes are aligned at the right, 1 stretches."""
+    if not any(shapes):
+        return ()
     result: list[int] = []
-    for axis in range(1, max(map(len, shapes), default=0) + 1):
+    for axis in range(1, max(map(len, shapes)) + 1):
         sizes = {s[-axis]: None for s in shapes if len(s) >= axis and s[-axis] != 1}
         if len(sizes) > 1:
             raise _mismatch("cannot be combined entry by entry", shapes, *list(sizes)[:2])
@@ -195,83 +201,111 @@ def _second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: the name of its law, its shape rule, and the law's text for each input ("" for none)."""
+    """One operation: the name of its law, its shape rule, its kernel, and the law's text for each input ("" for none).
+
+    `takes` is how many values a call in a graph's text has; none for what only symback writes. `exact` kernels give
+    fractions for fractions; `with_params` kernels are given the parameters and the shape of the result.
+    """
 
     name: str
     title: str
     shape: ShapeRule
+    kernel: Callable[..., Any]
     laws: tuple[str, ...] = ()
-    shown: str = ""
+    takes: tuple[int, int] | None = None
+    exact: bool = False
+    with_params: bool = False
 
 
-def _op(name: str, title: str, shape: ShapeRule, *laws: str, shown: str = "") -> Operation:
-    return Operation(name, title, shape, laws, shown)
+_P = "params"  # the kernel takes the parameters and the shape
+
+
+def _op(
+    name: str, title: str, shape: ShapeRule, kernel: Callable[..., Any], kind: str, takes: str, *laws: str
+) -> Operation:
+    least, _, most = takes.partition("-")
+    called = (int(least), int(most or least)) if takes else None
+    return Operation(name, title, shape, kernel, laws, called, "exact" in kind, _P in kind)
 
 
 _E = broadcast_shape
+_X = "exact"
+_XP = "exact params"
+_MANY = "2-64"
 
 # fmt: off
 OPERATIONS: dict[str, Operation] = {row.name: row for row in (
-    # name             law's title                 shape          gradient by a              gradient by b
-    _op("input",       "input",                    _given),
-    _op("constant",    "constant",                 _given),
-    _op("identity",    "identity rule",            _kept,         "g"),
-    _op("add",         "sum rule",                 _E,            "g",                       "g"),
-    _op("subtract",    "difference rule",          _E,            "g",                       "-g"),
-    _op("negate",      "constant multiple rule",   _E,            "-g"),
-    _op("multiply",    "elementwise product",      _E,            "g*b",                     "g*a"),
-    _op("divide",      "elementwise quotient",     _E,            "g/b",                     "-g*z/b"),
-    _op("power",       "power rule",               _E,            "g*b*a^(b - 1)",           "g*z*ln(a)"),
-    _op("exp",         "exponential rule",         _E,            "g*z"),
-    _op("maximum",     "maximum rule",             _E,            "g*step(a - b)",           "g*(1 - step(a - b))"),
-    _op("minimum",     "minimum rule",             _E,            "g*step(b - a)",           "g*(1 - step(b - a))"),
-    _op("hypot",       "root of a sum of squares", _E,            "g*ratio(a, z)",           "g*ratio(b, z)"),
-    _op("transpose",   "transpose",                _transpose,    "g.T"),
-    _op("sum",         "sum of entries",           _over_axis,    "spread(g)"),
-    _op("mean",        "mean of entries",          _over_axis,    "spread(g)/count(a)"),
-    _op("dot",         "dot product",              _dot,          "g*b",                     "g*a"),
-    _op("outer",       "outer product",            _outer,        "g @ b",                   "g.T @ a"),
-    _op("norm2",       "squared norm",             same_shape,   "2*g*a"),
-    _op("softmax",     "softmax",                  _rows,         "z*(g - spread(sum(g*z, -1)))"),
-    _op("log_softmax", "log-softmax",              _rows,         "g - softmax(a)*spread(sum(g, -1))"),
-    _op("logsumexp",   "log-sum-exp",              _logsumexp,    "spread(g)*softmax(a)"),
-    _op("cross_entropy", "cross-entropy",          same_shape,   "-g*ratio(b, a)/samples(a)", "-g*ln(a)/samples(a)"),
-    _op("softmax_cross_entropy", "softmax with cross-entropy", same_shape,
+    # name             law's title                 shape          kernel         kind  called  gradient by a and b
+    _op("input",       "input",                    _given,        k.unknown,     "",   ""),
+    _op("constant",    "constant",                 _given,        k.unknown,     "",   ""),
+    _op("identity",    "identity rule",            _kept,         k.same,        _X,   "",   "g"),
+    _op("add",         "sum rule",                 _E,            np.add,        _X,   "",   "g", "g"),
+    _op("subtract",    "difference rule",          _E,            np.subtract,   _X,   "",   "g", "-g"),
+    _op("negate",      "constant multiple rule",   _E,            np.negative,   _X,   "",   "-g"),
+    _op("multiply",    "elementwise product",      _E,            np.multiply,   _X,   "",   "g*b", "g*a"),
+    _op("divide",      "elementwise quotient",     _E,            np.divide,     _X,   "",   "g/b", "-g*z/b"),
+    _op("power",       "power rule",               _E,            k.power,       _X,   "",
+        "g*b*a^(b - 1)", "g*z*ln(a)"),
+    _op("exp",         "exponential rule",         _E,            np.exp,        "",   "",   "g*z"),
+    _op("maximum",     "maximum rule",             _E,            np.maximum,    _X,   "",   "g*step(a - b)",
+        "g*(1 - step(a - b))"),
+    _op("minimum",     "minimum rule",             _E,            np.minimum,    _X,   "",   "g*step(b - a)",
+        "g*(1 - step(b - a))"),
+    _op("hypot",       "root of a sum of squares", _E,            np.hypot,      "",   "",   "g*ratio(a, z)",
+        "g*ratio(b, z)"),
+    _op("transpose",   "transpose",                _transpose,    np.transpose,  _X,   "1-8", "g.T"),
+    _op("sum",         "sum of entries",           _over_axis,    k.summed,      _XP,  "",   "spread(g)"),
+    _op("mean",        "mean of entries",          _over_axis,    k.mean,        _XP,  "",   "spread(g)/count(a)"),
+    _op("matmul",      "matrix product",           _matmul,       np.matmul,     _X,   "2"),
+    _op("dot",         "dot product",              _dot,          np.dot,        _X,   "2",  "g*b", "g*a"),
+    _op("outer",       "outer product",            _outer,        np.outer,      _X,   "2",  "g @ b", "g.T @ a"),
+    _op("norm2",       "squared norm",             same_shape,    k.norm2,       _X,   "",   "2*g*a"),
+    _op("softmax",     "softmax",                  _rows,         k.softmax,     "",   "",
+        "z*(g - spread(sum(g*z, -1)))"),
+    _op("log_softmax", "log-softmax",              _rows,         k.log_softmax, "",   "",
+        "g - softmax(a)*spread(sum(g, -1))"),
+    _op("logsumexp",   "log-sum-exp",              _logsumexp,    k.logsumexp,   "",   "",   "spread(g)*softmax(a)"),
+    _op("cross_entropy", "cross-entropy",          same_shape,    k.cross_entropy, "", "2",
+        "-g*ratio(b, a)/samples(a)", "-g*ln(a)/samples(a)"),
+    _op("softmax_cross_entropy", "softmax with cross-entropy", same_shape, k.softmax_cross_entropy, "", "",
         "g*(softmax(a)*spread(sum(b, -1)) - b)/samples(a)", "-g*log_softmax(a)/samples(a)",
         "-g*ratio(b, c)/samples(a)"),
-    _op("bce",         "binary cross-entropy",     same_shape,   "g*(ratio(1 - b, 1 - a) - ratio(b, a))/rows(a)",
-        "g*(ln(1 - a) - ln(a))/rows(a)"),
-    _op("sigmoid_bce", "sigmoid with binary cross-entropy", same_shape, "g*(sigmoid(a) - b)/rows(a)", "-g*a/rows(a)",
-        "g*(ratio(1 - b, 1 - c) - ratio(b, c))/rows(a)"),
-    _op("mse",         "mean squared error",       same_shape,   "2*g*(a - b)/count(a)",    "2*g*(b - a)/count(a)"),
-    _op("concat",      "concatenation",            _concat),
-    _op("index",       "indexing",                 _index,        "scatter(g)"),
-    _op("trace",       "trace",                    _square_to_scalar, "g*eye(a)"),
-    _op("logdet",      "log-determinant",          _square_to_scalar, "g*inv(a).T"),
-    _op("inverse",     "inverse matrix",           _square,       "-z.T @ g @ z.T"),
-    _op("call",        "given derivative",         _second),
+    _op("bce",         "binary cross-entropy",     same_shape,    k.bce,         "",   "2",
+        "g*(ratio(1 - b, 1 - a) - ratio(b, a))/rows(a)", "g*(ln(1 - a) - ln(a))/rows(a)"),
+    _op("sigmoid_bce", "sigmoid with binary cross-entropy", same_shape, k.sigmoid_bce, "", "",
+        "g*(sigmoid(a) - b)/rows(a)", "-g*a/rows(a)", "g*(ratio(1 - b, 1 - c) - ratio(b, c))/rows(a)"),
+    _op("mse",         "mean squared error",       same_shape,    k.mse,         _X,   "2",
+        "2*g*(a - b)/count(a)", "2*g*(b - a)/count(a)"),
+    _op("concat",      "concatenation",            _concat,       k.concat,      _XP,  _MANY),
+    _op("index",       "indexing",                 _index,        k.entry,       _XP,  "2-8", "scatter(g)"),
+    _op("trace",       "trace",                    _square_to_scalar, np.trace,  _X,   "1",  "g*eye(a)"),
+    _op("logdet",      "log-determinant",          _square_to_scalar, k.logdet,  "",   "1",  "g*inv(a).T"),
+    _op("inverse",     "inverse matrix",           _square,       k.inverse,     "",   "",   "-z.T @ g @ z.T"),
+    _op("call",        "given derivative",         _second,       k.second,      _X,   ""),
     # what numbers and code work out in the place of a formula; see stable_program
-    _op("instead",     "the same, stable",         _kept,         "g",                       "g"),
-    _op("xlogy",       "product with a logarithm", _E,            "g*ln(b)",                 "g*ratio(a, b)"),
+    _op("instead",     "the same, stable",         _kept,         k.same,        _X,   "",   "g", "g"),
+    _op("xlogy",       "product with a logarithm", _E,            k.times_log,   "",   "",
+        "g*ln(b)", "g*ratio(a, b)"),
     # operations that only gradients need; ratio(a, b) is a/b, and 0 for 0/0, as y/p is where nothing is expected; in
     # times, product and times_outer, too, 0 wins over infinity; see zero_wins
-    _op("ratio",       "quotient",                 _E),
-    _op("times",       "product",                  _E),
-    _op("product",     "matrix product",           _matmul),
-    _op("times_outer", "outer product",            _outer),
-    _op("broadcast",   "spread over the entries",  _target),
-    _op("reduce",      "sum over broadcast axes",  _target),
-    _op("scatter",     "entry put in its place",   _scatter),
+    _op("ratio",       "quotient",                 _E,            ratio,         "",   "",   "ratio(g, b)",
+        "-ratio(g*z, b)"),
+    _op("times",       "product",                  _E,            times,         _X,   "",   "g*b", "g*a"),
+    _op("product",     "matrix product",           _matmul,       product,       _X,   ""),
+    _op("times_outer", "outer product",            _outer,        k.times_outer, _X,   "",   "g @ b", "g.T @ a"),
+    _op("broadcast",   "spread over the entries",  _target,       k.broadcast,   _XP,  ""),
+    _op("reduce",      "sum over broadcast axes",  _target,       k.reduce,      _XP,  ""),
+    _op("scatter",     "entry put in its place",   _scatter,      k.scatter,     _XP,  ""),
     # parts of arrays, and arrays of constants; what flows into a slice is put between zeros
-    _op("slice",       "slice",                    _slice),
-    _op("diag",        "diagonal matrix",          _diag,         "diagonal(g)"),
-    _op("diagonal",    "diagonal of a matrix",     _diagonal,     "diag(g)"),
-    _op("one_hot",     "class numbers as rows",    _one_hot),
-    _op("eye",         "identity matrix",          _eye),
-    _op("ones",        "array of ones",            _given),
-    _op("zeros",       "array of zeros",           _given),
-    _op("unit",        "unit vector",              _unit),
-    _op("size",        "size of an axis",          _kept_number),
+    _op("slice",       "slice",                    _slice,        k.part,        _XP,  "4"),
+    _op("diag",        "diagonal matrix",          _diag,         np.diag,       _X,   "1",  "diagonal(g)"),
+    _op("diagonal",    "diagonal of a matrix",     _diagonal,     k.diagonal,    _X,   "1",  "diag(g)"),
+    _op("one_hot",     "class numbers as rows",    _one_hot,      k.one_hot,     _P,   ""),
+    _op("eye",         "identity matrix",          _eye,          k.eye,         _XP,  "1"),
+    _op("ones",        "array of ones",            _given,        k.ones,        _XP,  "1-8"),
+    _op("zeros",       "array of zeros",           _given,        k.zeros,       _XP,  "1-8"),
+    _op("unit",        "unit vector",              _unit,         k.unit,        _XP,  "2"),
+    _op("size",        "size of an axis",          _kept_number,  k.size,        _XP,  ""),
 )}
 
 # The matrix product has other laws for vectors: (rows of a, columns of b) as numbers of axes.
@@ -281,8 +315,11 @@ MATMUL_LAWS: dict[tuple[int, int], tuple[str, str]] = {
     (1, 2): ("b @ g", "outer(a, g)"),
     (1, 1): ("g*b", "g*a"),
 }
-OPERATIONS["matmul"] = _op("matmul", "matrix product", _matmul)
+# What text has other names for, or writes with others: how many values a call has.
+OTHER_CALLS: dict[str, tuple[int, int]] = {"inv": (1, 1), "onehot": (2, 2), "quadratic": (2, 2)}
 # fmt: on
+
+CONSTANTS = frozenset(("eye", "ones", "zeros", "unit", "size"))  # operations without inputs
 
 
 # A loss of probabilities that a graph works out from what they are made of, because that neither overflows nor loses
@@ -294,6 +331,6 @@ PROBABILITIES = 2  # the place of p
 
 def laws_of(op: str, shapes: Sequence[Shape]) -> tuple[str, ...]:
     """Return the texts of the laws of an operation for inputs of these shapes."""
-    if op == "matmul":
+    if op in ("matmul", "product"):
         return MATMUL_LAWS[len(shapes[0]), len(shapes[1])]
     return OPERATIONS[op].laws

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 from symback.graph.nodes import Shape
+from symback.graph.operations.basic import OPERATIONS, OTHER_CALLS
 from symback.graph.operations.row import ArrayOperation
 from symback.graph.operations.table import TABLE, WORDS
-from symback.parse.arrays import Arrays, Call
+from symback.parse.arrays import ALONG_AN_AXIS, ALONG_THE_LAST, Arrays, Call
+
+# What text calls otherwise than the table does, and what it writes with other operations.
+_SPELLINGS = {"logsoftmax": "log_softmax", "crossentropy": "cross_entropy", "inverse": "inv", "concatenate": "concat",
+              "one_hot": "onehot"}  # fmt: skip
+BASIC_CALLS: dict[str, tuple[int, int]] = {
+    **{name: row.takes for name, row in OPERATIONS.items() if row.takes is not None}, **OTHER_CALLS,
+}  # fmt: skip
+RESERVED: dict[str, str] = {name: name for name in (*BASIC_CALLS, *ALONG_AN_AXIS, *ALONG_THE_LAST)} | _SPELLINGS
 
 
 def arrays(functions: frozenset[str] = frozenset(), shapes: Mapping[str, Shape] | None = None) -> Arrays:
     """Return what a text about arrays may use: functions of the user's, shapes by name, and all operations."""
-    calls = {name: _call(row) for name, row in TABLE.items()}
-    return Arrays(functions, shapes or {}, calls, WORDS)
+    return Arrays(functions, shapes or {}, _calls(tuple(TABLE)), WORDS, RESERVED)
+
+
+@cache
+def _calls(names: tuple[str, ...]) -> Mapping[str, Call]:
+    """Return how the operations of these rows, and the basic ones, are called."""
+    calls = {name: Call(name, *counts) for name, counts in BASIC_CALLS.items() if name != "concat"}
+    return MappingProxyType(calls | {name: _call(TABLE[name]) for name in names})
 
 
 def _call(row: ArrayOperation) -> Call:

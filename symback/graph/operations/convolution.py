@@ -7,7 +7,7 @@ from typing import Any
 
 from symback.errors import ShapeError
 from symback.graph.nodes import Dim, Shape, shape_text
-from symback.graph.operations.row import ArrayOperation, no_law
+from symback.graph.operations.row import ArrayOperation
 
 _PLACES = "samples x channels x rows x columns, and the kernel filters x channels x rows x columns"
 
@@ -23,6 +23,20 @@ def _conv2d(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
         raise ShapeError(message, hint=f"The input is {_PLACES}.")
     places = tuple(_moved(what, n, k, stride, padding) for n, k in zip(x[-2:], kernel[-2:], strict=True))
     return (*x[:-3], *(kernel[:1] if len(x) > 2 else ()), *places)
+
+
+def _conv1d(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    x, kernel = shapes
+    what = f"A convolution of {shape_text(x)} with {shape_text(kernel)}"
+    if (len(x), len(kernel)) not in ((3, 3), (2, 3), (1, 1)):
+        hint = (
+            "The input is samples x channels x length, and the kernel filters x channels x length; or both are vectors."
+        )
+        raise ShapeError(f"{what} does not exist.", hint=hint)
+    if len(x) > 1 and x[-2] != kernel[1]:
+        message = f"{what} does not exist: {x[-2]} channels of the input and {kernel[1]} of the kernel are different."
+        raise ShapeError(message, hint="The channels are the axis before the last.")
+    return (*x[:-2], *(kernel[:1] if len(x) > 1 else ()), _moved(what, x[-1], kernel[-1], *params))
 
 
 def _moved(what: str, n: int, k: int, stride: int, padding: int) -> int:
@@ -66,9 +80,47 @@ def _to_kernel(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     return _same(_conv2d([shapes[0], made], params[:2]), shapes[1], made)
 
 
+def _to_line(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    made = tuple(params[2:])
+    return _same(_conv1d([made, shapes[1]], params[:2]), shapes[0], made)
+
+
+def _to_line_kernel(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    made = tuple(params[2:])
+    return _same(_conv1d([shapes[0], made], params[:2]), shapes[1], made)
+
+
 def _to_pooled(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     made = shapes[1] if len(shapes) > 1 else tuple(params[2:])
     return _same(_pool([made], params[:2]), shapes[0], made)
+
+
+def _pool_of_second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
+    return _pool(shapes[1:], params)
+
+
+_ONE_STEP = "({stride},), (({padding}, {padding}),)"
+
+
+def _is_plain(shapes: Sequence[Shape], params: tuple[Any, ...]) -> bool:
+    """Tell whether a kernel that is a matrix goes over a matrix place by place, so that books have a law for it."""
+    _, kernel = shapes
+    stride, padding = params
+    return len(kernel) == 2 and kernel[0] == kernel[1] > padding and stride == 1
+
+
+def _by_inputs(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
+    """Return the full convolution with the kernel turned round, or the operation that does as much for any other."""
+    if not _is_plain(shapes, params):
+        return "conv2d_inputs(g, b, stride, padding, sizes(a))"
+    return f"conv2d(g, flip(flip(b, 0), 1), 1, {shapes[1][0] - 1 - params[1]})"
+
+
+def _by_kernel(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
+    """Return the convolution of the inputs with what flows in, or the operation that does as much for any other."""
+    if not _is_plain(shapes, params):
+        return "conv2d_kernel(a, g, stride, padding, sizes(b))"
+    return f"conv2d(a, g, 1, {params[1]})" if params[1] else "conv2d(a, g)"
 
 
 _STEPS = "({stride}, {stride})"
@@ -79,7 +131,7 @@ _CONV = f"lax.conv_general_dilated({{0}}, {{1}}, {_STEPS}, {_AROUND})"
 ROWS = (
     # z[o, i, j] = sum over c, k, l of a[c, i + k, j + l] b[o, c, k, l]: the kernel is not flipped
     ArrayOperation("conv2d", "convolution", "a, b, stride=1, padding=0", _conv2d,
-        ("conv2d_inputs(g, b, stride, padding, sizes(a))", "conv2d_kernel(a, g, stride, padding, sizes(b))"),
+        (_by_inputs, _by_kernel),
         numpy="conv2d({0}, {1}, {stride}, {padding})",
         jax=_CONV,
         torch="torch.nn.functional.conv2d({0}, {1}, stride={stride}, padding={padding})",
@@ -97,8 +149,24 @@ ROWS = (
         numpy="conv2d_kernel({0}, {1}, {stride}, {padding}, {shape})",
         jax="lax.conv_general_dilated({0}.swapaxes(0, 1), {1}.swapaxes(0, 1), (1, 1), {around_x}, None, "
             "({stride}, {stride})).swapaxes(0, 1)",
-        torch="torch.nn.grad.conv2d_weight({0}, {shape}, {1}, stride={stride}, padding={padding})",
-        linear="ab"),
+        torch="torch.nn.grad.conv2d_weight({0}, {shape}, {1}, stride={stride}, padding={padding})", linear="ab"),
+    ArrayOperation("conv1d", "convolution", "a, b, stride=1, padding=0", _conv1d,
+        ("conv1d_inputs(g, b, stride, padding, sizes(a))", "conv1d_kernel(a, g, stride, padding, sizes(b))"),
+        numpy="conv1d({0}, {1}, {stride}, {padding})",
+        jax=f"lax.conv_general_dilated({{0}}, {{1}}, {_ONE_STEP})",
+        torch="torch.nn.functional.conv1d({0}, {1}, stride={stride}, padding={padding})", linear="ab",
+        latex=r"{a.factor} \star {b.factor}"),
+    ArrayOperation("conv1d_inputs", "convolution, back to its inputs", "a, b, stride, padding, *shape", _to_line,
+        ("conv1d(g, b, stride, padding)", "conv1d_kernel(g, a, stride, padding, sizes(b))"),
+        numpy="conv1d_inputs({0}, {1}, {stride}, {padding}, {shape})",
+        jax="lax.conv_general_dilated({0}, jnp.flip({1}, 2).swapaxes(0, 1), (1,), {around_g}, ({stride},))",
+        torch="torch.nn.grad.conv1d_input({shape}, {1}, {0}, stride={stride}, padding={padding})", linear="ab"),
+    ArrayOperation("conv1d_kernel", "convolution, back to its kernel", "a, b, stride, padding, *shape", _to_line_kernel,
+        ("conv1d_inputs(b, g, stride, padding, sizes(a))", "conv1d(a, g, stride, padding)"),
+        numpy="conv1d_kernel({0}, {1}, {stride}, {padding}, {shape})",
+        jax="lax.conv_general_dilated({0}.swapaxes(0, 1), {1}.swapaxes(0, 1), (1,), {around_x}, None, "
+            "({stride},)).swapaxes(0, 1)",
+        torch="torch.nn.grad.conv1d_weight({0}, {shape}, {1}, stride={stride}, padding={padding})", linear="ab"),
     ArrayOperation("maxpool2d", "max pooling", "a, size=2, stride=0", _pool,
         ("maxpool2d_inputs(g, a, size, stride)",),
         numpy="maxpool2d({0}, {size}, {step})",
@@ -108,7 +176,7 @@ ROWS = (
         text="maxpool2d({a}, {size}{options})", latex=r"\operatorname{{maxpool2d}}\left({a}, {size}{options}\right)",
         at_kinks="where several entries of a window are the greatest, the first one has the derivative"),
     ArrayOperation("maxpool2d_inputs", "max pooling, back to its inputs", "a, b, size, stride=0", _to_pooled,
-        (no_law("of what flows back through max pooling"), ""),
+        ("maxpool2d_at(g, b, size, stride)", ""),
         numpy="maxpool2d_inputs({0}, {1}, {size}, {step})",
         jax="jax.vjp(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, ({ones}{size}, {size}), "
             "({ones}{step}, {step}), {valid}), {1})[1]({0})[0]",
@@ -116,6 +184,13 @@ ROWS = (
               "{1}, {0})[1]",
         text="maxpool2d_inputs({a}, {b}, {size}{options})",
         latex=r"\operatorname{{maxpool2d-inputs}}\left({a}, {b}, {size}{options}\right)", linear="a"),
+    ArrayOperation("maxpool2d_at", "entries where others are the greatest", "a, b, size, stride", _pool_of_second,
+        ("maxpool2d_inputs(g, b, size, stride)", ""),
+        numpy="maxpool2d_at({0}, {1}, {size}, {step})",
+        jax="jax.jvp(lambda x: lax.reduce_window(x, -jnp.inf, lax.max, ({ones}{size}, {size}), "
+            "({ones}{step}, {step}), {valid}), ({1},), ({0},))[1]",
+        torch="torch.autograd.functional.jvp(lambda x: torch.nn.functional.max_pool2d(x, {size}, {step}), "
+              "{1}, {0})[1]", linear="a"),
     ArrayOperation("meanpool2d", "mean pooling", "a, size=2, stride=0", _pool,
         ("meanpool2d_inputs(g, size, stride, sizes(a))",),
         numpy="meanpool2d({0}, {size}, {step})",

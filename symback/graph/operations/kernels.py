@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,11 @@ def truth(condition: Array) -> Array:
 def whole(x: Array) -> Array:
     """Return numbers that are whole as integers."""
     return np.rint(np.asarray(x, dtype=float)).astype(np.int64)
+
+
+def erf(x: Array) -> Array:
+    """Return the error function of every entry."""
+    return np.vectorize(math.erf, otypes=[float])(x)[()]
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------
@@ -197,6 +203,37 @@ def conv2d_kernel(x: Array, g: Array, stride: int, padding: int, shape: Sequence
     return made.reshape(shape)
 
 
+def conv1d(x: Array, kernel: Array, stride: int = 1, padding: int = 0) -> Array:
+    """Return the convolution along the last axis: the one of arrays with a single row."""
+    own = np.ndim(x)
+    made = conv2d(_as_row(_padded_row(x, padding)), _as_row(kernel), stride)
+    return made[:, :, 0].reshape((made.shape[0], made.shape[1], made.shape[3])[3 - own :])
+
+
+def _as_row(x: Array) -> Array:
+    x = _as_samples(x, 3)
+    return x[:, :, None, :]
+
+
+def _padded_row(x: Array, padding: int) -> Array:
+    x = _as_samples(x, 3)
+    return np.pad(x, ((0, 0), (0, 0), (padding, padding))) if padding else x
+
+
+def conv1d_inputs(g: Array, kernel: Array, stride: int, padding: int, shape: Sequence[int]) -> Array:
+    """Return what flows back to the inputs of a convolution along one axis."""
+    n, c, length = (1,) * (3 - len(shape)) + tuple(shape)
+    made = conv2d_inputs(_as_row(g), _as_row(kernel), stride, 0, (n, c, 1, length + 2 * padding))
+    return made[:, :, 0, padding : padding + length].reshape(shape)
+
+
+def conv1d_kernel(x: Array, g: Array, stride: int, padding: int, shape: Sequence[int]) -> Array:
+    """Return what flows back to the kernel of a convolution along one axis."""
+    o, c, k = (1,) * (3 - len(shape)) + tuple(shape)
+    made = conv2d_kernel(_as_row(_padded_row(x, padding)), _as_row(g), stride, 0, (o, c, 1, k))
+    return made.reshape(shape)
+
+
 def _pieces(x: Array, size: int, stride: int) -> Array:
     x = np.asarray(x)
     windows = sliding_window_view(x, (size, size), axis=(x.ndim - 2, x.ndim - 1))
@@ -228,6 +265,20 @@ def maxpool2d_inputs(g: Array, x: Array, size: int, stride: int) -> Array:
     return made
 
 
+def maxpool2d_at(v: Array, x: Array, size: int, stride: int) -> Array:
+    """Return the entry of v where x is the first of the greatest in its window: the adjoint of `maxpool2d_inputs`."""
+    v, x = np.asarray(v), np.asarray(x)
+    windows, own, greatest = _pieces(x, size, stride), _pieces(v, size, stride), maxpool2d(x, size, stride)
+    open_ = np.ones(greatest.shape, bool)
+    made = np.zeros(greatest.shape, v.dtype)
+    for i in range(size):
+        for j in range(size):
+            here = open_ & (windows[..., i, j] == greatest)
+            open_ &= ~here
+            made += own[..., i, j] * here
+    return made
+
+
 def meanpool2d(x: Array, size: int, stride: int) -> Array:
     """Return the mean of every window of the last two axes."""
     windows = _pieces(x, size, stride)
@@ -253,7 +304,8 @@ def meanpool2d_inputs(g: Array, size: int, stride: int, shape: Sequence[int]) ->
 NAMES: dict[str, Any] = {
     f.__name__: f
     for f in (
-        truth, whole, einsum, stacked, put_at, scatter_add, sum_to, prod_of_others, at_max, at_min, solve,
-        conv2d, conv2d_inputs, conv2d_kernel, maxpool2d, maxpool2d_inputs, meanpool2d, meanpool2d_inputs,
+        truth, whole, erf, einsum, stacked, put_at, scatter_add, sum_to, prod_of_others, at_max, at_min, solve,
+        conv2d, conv2d_inputs, conv2d_kernel,
+        conv1d, conv1d_inputs, conv1d_kernel, maxpool2d, maxpool2d_inputs, maxpool2d_at, meanpool2d, meanpool2d_inputs,
     )
 }  # fmt: skip

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from symback.errors import NoRule, ShapeError
@@ -73,18 +74,18 @@ class ArrayOperation:
     exact: bool = False  # of fractions a fraction
     made_axes: int = 0  # how many axes the result has more than the first array, which an axis may count
 
-    @property
+    @cached_property
     def called(self) -> str:
         """The name by which it is called: its own, or the one that is its notation, as max for max_along."""
         is_line = any(place in self.text for place in ("{a}", "{a.", "{all}"))
         return _OTHER_NAMES.get(self.name, self.name) if is_line or not self.text else self.text
 
-    @property
+    @cached_property
     def has_many(self) -> bool:
         """Whether any number of arrays may be given."""
         return self.signature.startswith("*parts")
 
-    @property
+    @cached_property
     def arrays(self) -> tuple[int, int]:
         """The fewest and the most arrays."""
         if self.has_many:
@@ -96,13 +97,13 @@ class ArrayOperation:
         """Return the places of the arrays, of so many, in each of which it is linear."""
         return range(count) if self.linear == "*" else tuple(ARRAYS.index(letter) for letter in self.linear)
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """What follows the arrays."""
         parts = (part.strip() for part in self.signature.split(",") if part.strip())
         return tuple(_parameter(part) for part in parts if part not in ARRAYS and part != "*parts")
 
-    @property
+    @cached_property
     def counts(self) -> tuple[int, int]:
         """The fewest and the most values of a call."""
         least, most = self.arrays

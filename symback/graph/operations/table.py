@@ -122,16 +122,21 @@ def _subscripts(fields: Mapping[str, Any], shape: Shape, shapes: Sequence[Shape]
     return ", ".join([f"{{{i}}}, {axes}" for i, axes in enumerate(numbered[:-1])] + numbered[-1:])
 
 
+def _places(kernel: Shape) -> int:
+    """Return where the axes begin, from the end, along which a kernel goes: filters and channels stand before them."""
+    return -(len(kernel) - 2 if len(kernel) > 2 else len(kernel))
+
+
 def _around_g(fields: Mapping[str, Any], shape: Shape, shapes: Sequence[Shape]) -> str:
     """Return the padding with which a convolution of g with the turned kernel gives what flows back to the inputs."""
-    s, p = fields["stride"], fields["padding"]
-    ends = zip(shape[-2:], shapes[0][-2:], shapes[1][-2:], strict=True)
+    s, p, last = fields["stride"], fields["padding"], _places(shapes[1])
+    ends = zip(shape[last:], shapes[0][last:], shapes[1][last:], strict=True)
     return f"({''.join(f'({k - 1 - p}, {n - (o - 1) * s - 1 + p}), ' for n, o, k in ends)})"
 
 
 def _around_x(fields: Mapping[str, Any], shape: Shape, shapes: Sequence[Shape]) -> str:
-    s, p = fields["stride"], fields["padding"]
-    ends = zip(shape[-2:], shapes[0][-2:], shapes[1][-2:], strict=True)
+    s, p, last = fields["stride"], fields["padding"], _places(shape)
+    ends = zip(shape[last:], shapes[0][last:], shapes[1][last:], strict=True)
     return f"({''.join(f'({p}, {k + (o - 1) * s - n - p}), ' for k, n, o in ends)})"
 
 

@@ -16,7 +16,7 @@ from symback.graph.graph import Graph, canonical
 from symback.problem import given, wording
 from symback.problem.answers import Answers, Right, Rights, rights_of
 from symback.problem.exercise import Exercise
-from symback.problem.on_graphs import reader, same_gradient, same_jacobian
+from symback.problem.on_graphs import reader, same_gradient, same_hessian, same_jacobian
 from symback.problem.pictures import graph_picture
 from symback.problem.sheet import Problem
 from symback.question import as_number
@@ -285,3 +285,36 @@ class GraphJacobian(AboutGraph):
             rights["formula"] = formulas[alone]
             rights |= {"value": values[alone]} if values else {}
         return Answers(rights, alone, parts=parts, read=reader(self.graph, matrices=True), key=_node)
+
+
+# --- Hessians of graphs -----------------------------------------------------------------------------------------------
+
+
+class GraphHessian(AboutGraph):
+    """The second derivatives of a number by one name twice, or by two names."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        loss = self.asked.get("loss")
+        self.loss = canonical(given.text(loss, "loss")) if loss is not None else self.graph.last
+        self.wrt = tuple(map(canonical, given.texts(self.asked.get("wrt"), "wrt")))
+        self.pair = (self.wrt[0], self.wrt[-1])
+
+    def question(self) -> Iterator[Part]:
+        by = wording.names(tuple(dict.fromkeys(self.wrt)))
+        yield ("Find the Hessian of ", symbol(self.loss), " by ", *by, ".")
+        yield from self.data()
+
+    def things(self) -> Iterator[Any]:
+        yield self.graph.hessian(self.loss, self.wrt, self.tables[0] if self.tables else None)
+
+    def answers(self, things: Sequence[Any]) -> Answers:
+        found, pair = things[0], self.pair
+        formulas: dict[str, Rights] = {}
+        if pair in found.hessians:
+            formulas["formula"] = Right(formula=found.hessians[pair], same=same_hessian(found, pair))
+        values = {"formula": found.values[pair]} if pair in found.values else {}
+        rights = _values_and_formulas(values, formulas)
+        if "formula" in values:
+            rights |= {"value": rights_of(values["formula"])}
+        return Answers(rights, next(iter(rights), ""), read=reader(self.graph, matrices=True))

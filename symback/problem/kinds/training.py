@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from symback.check import Verification
 from symback.errors import FileError
 from symback.graph.graph import canonical
+from symback.parse import parse
 from symback.problem import given, wording
 from symback.problem.answers import Answers, Rights, rights_of
 from symback.problem.exercise import Exercise
@@ -22,10 +24,16 @@ from symback.solution import Definitions, Part, Picture
 from symback.train.file import Plan, plan_of
 from symback.train.history import History
 from symback.train.objective import OneByOne, objective_of
-from symback.train.training import train
-from symback.tree import symbol
+from symback.train.training import parted, train
+from symback.tree import symbol, symbols_of
 
-TABLES = ("data", "constants", "parameters_start")
+TABLES = ("data", "validation", "constants", "parameters_start")
+WORDS = {
+    "data": "data",
+    "validation": "validation data",
+    "constants": "constants",
+    "parameters_start": "initial values",
+}
 RENAMED = {"parameters_start": "parameters"}  # in a problem, parameters are what variants draw
 NEAR = 1e-9  # the relative error that rounding explains
 MOST_EXAMPLES = 500  # that the check works out one by one
@@ -45,10 +53,12 @@ class Training(Exercise):
     def _plain(self, key: str, value: Any) -> Any:
         """Return a value as training reads it: floats for decimals, and numbers for those that are given as texts."""
         if key not in TABLES:
-            is_rate = key == "learning_rate" and isinstance(value, str)
+            is_rate = key == "learning_rate" and isinstance(value, str) and not symbols_of(parse(value))
             return float(given.exact_or_float(value, key)) if is_rate or isinstance(value, Decimal) else value
         if isinstance(value, str) or isinstance(value, Mapping) and "file" in value:
             return self._beside(value)
+        if isinstance(value, Decimal):
+            return float(value)
         if not isinstance(value, Mapping):
             return value
         return {name: _floats(given.array(entry, name)) for name, entry in value.items()}
@@ -68,12 +78,19 @@ class Training(Exercise):
         settings = self.plan.settings
         epochs = "1 epoch" if settings.epochs == 1 else f"{settings.epochs} epochs"
         yield ("Make ", symbol(self.loss), f" small by {settings.words()}, in at most {epochs}.")
+        if settings.best:
+            which = "loss" if self.plan.validation is None else "validation loss"
+            yield (f"Keep the parameters of the epoch with the least {which}.",)
         yield from self.data()
 
     def data(self) -> Iterator[Part]:
         yield from self._formulas()
-        for key, words in (("data", "data"), ("constants", "constants"), ("parameters_start", "initial values")):
+        for key, words in WORDS.items():
             value = self.asked.get(key)
+            if isinstance(self.plan.validation, float) and key == "validation":
+                part = f"{100 * self.plan.validation:.4g}%"
+                yield (f"{part} of the data, drawn with the seed, are kept out of training, for validation.",)
+                continue
             if isinstance(value, Mapping) and "file" not in value and value:
                 yield (f"The {words} are:",)
                 yield wording.arrays(value)
@@ -104,7 +121,11 @@ class Training(Exercise):
     def answers(self, things: Sequence[Any]) -> Answers:
         history: History = things[0]
         rights: dict[str, Rights] = {name: rights_of(value) for name, value in history.parameters.items()}
-        rights |= {"loss": rights_of(history.losses[-1]), history.loss: rights_of(history.losses[-1])}
+        row = history.row(history.kept)
+        rights |= {"loss": rights_of(row.loss), history.loss: rights_of(row.loss)}
+        for name, value in row._asdict().items():
+            if value is not None and isfinite(value):
+                rights.setdefault(name, rights_of(value))
         rights.setdefault("epochs", rights_of(history.epochs))
         return Answers(rights, "loss", key=lambda text: canonical(text.strip()))
 
@@ -119,18 +140,20 @@ def _floats(value: Any) -> Any:
 
 
 def verified(plan: Plan, history: History) -> Verification | None:
-    """Check the last loss: it must be what the graph itself gives for the trained parameters, on all examples.
+    """Check the loss: it must be what the graph itself gives for the parameters that were kept, on all examples.
 
     Training runs as compiled code; this runs the graph node by node. None where there are too many examples.
     """
     loss, parameters = history.loss, dict(history.parameters)
-    objective = objective_of(plan.graph, loss, parameters, plan.data, plan.constants, plan.settings.axis)
+    data, _ = parted(plan)
+    objective = objective_of(plan.graph, loss, parameters, data, plan.constants, plan.settings.axis)
     batches = objective.examples if isinstance(objective, OneByOne) else [{**objective.constants, **objective.data}]
     if len(batches) > MOST_EXAMPLES:
         return None
     with np.errstate(all="ignore"):
         found = [float(plan.graph.forward({**values, **parameters})[loss]) for values in batches]
-    mean, last = sum(found) / len(found), history.losses[-1]
+    mean, last = sum(found) / len(found), history.losses[history.kept]
     if abs(mean - last) > NEAR * (1 + abs(mean)):
         return Verification("failed", 1, f"The loss is {mean:.10g} for these parameters, not {last:.10g}.")
-    return Verification("verified", 1, "Verified: the last loss is what the graph gives for the trained parameters.")
+    which = "the last loss" if history.best is None else f"the loss of epoch {history.best}"
+    return Verification("verified", 1, f"Verified: {which} is what the graph gives for the trained parameters.")

@@ -17,7 +17,7 @@ class LocalDerivatives:
 
     def __init__(self, b: Any) -> None:
         self.shapes = b.shapes
-        trees = {name: written_out(tree, b.graph.functions) for name, tree in b.graph.trees.items()}
+        trees = {name: written_out(tree, b.graph.functions, b.shapes) for name, tree in b.graph.trees.items()}
         self.reach = Reach(trees, b.loss)
         self.locals = Locals(trees, b.graph.functions)
 

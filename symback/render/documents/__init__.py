@@ -61,8 +61,8 @@ def format_named(name: str) -> Format:
 
 TITLES = {
     "derivation": "Derivative", "differences": "Derivative", "directional": "Directional derivative",
-    "array jacobian": "Jacobian", "backprop": "Backpropagation", "graph": "Graph", "training": "Training",
-    "forward table": "Forward pass", "products": "Products",
+    "array jacobian": "Jacobian", "array hessian": "Hessian", "backprop": "Backpropagation", "graph": "Graph",
+    "training": "Training", "forward table": "Forward pass", "products": "Products",
 }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The loss curve of a training as SVG: the loss over the epochs, on a logarithmic scale where it falls far.
 
+The validation loss is a second curve, which is dashed and has squares, so that the two are told apart without colour.
 Written by hand like the pictures of graphs: a curve and two axes need no plotting library.
 """
 
@@ -24,7 +25,22 @@ LARGEST = 1e300  # what is not finite, or nearly so, is left out
 LONGEST = 50  # letters of the title above the curve
 FAR = 100  # the fall from which the scale is logarithmic: two decades
 FONT = "DejaVu Sans, Verdana, Segoe UI, Helvetica, Arial, sans-serif"
-INK, PALE, GRID, CURVE = "#1a1a1a", "#4b5563", "#d9dde3", "#1b5e9b"
+INK, PALE, GRID = "#1a1a1a", "#4b5563", "#d9dde3"
+APART = 15.0  # points between the numbers at the ends of two curves
+KEY = 26.0  # points of a curve in the key
+
+
+class Course(NamedTuple):
+    """A curve: what it shows, in a word; its colour, its dashes, and whether its dots are squares."""
+
+    word: str
+    colour: str
+    dashes: str
+    has_squares: bool
+
+
+TRAINING, VALIDATION = Course("training", "#1b5e9b", "", False), Course("validation", "#b1400c", "6 3", True)
+Points = Sequence[tuple[int, float]]  # epochs and losses
 
 
 class Scale(NamedTuple):
@@ -49,14 +65,23 @@ def svg(picture: Picture) -> str:
 
 def curve(history: Any, words: str = "") -> str:
     """Return the loss curve of a training; `words` say what it shows to those who cannot see it."""
-    shown = [(epoch, loss) for epoch, loss in enumerate(history.losses) if abs(loss) < LARGEST]
-    scale = scale_of([loss for _, loss in shown])
-    body = [*_head(history, scale), *_grid(scale), *_epochs(history.epochs), *_line(shown, scale, history.epochs)]
+    courses = [(TRAINING, _shown(history.losses))]
+    if history.validation_losses:
+        courses.append((VALIDATION, _shown(history.validation_losses)))
+    scale = scale_of([loss for _, points in courses for _, loss in points])
+    body = [*_head(history, scale), *_grid(scale), *_epochs(history.epochs, len(courses) > 1)]
+    for course, points in courses:
+        body += _line(course, points, scale, history.epochs)
+    body += [*_ends(courses, scale, history.epochs), *(_key(courses) if len(courses) > 1 else ())]
     width, height = LEFT + WIDE + RIGHT, TOP + HIGH + FOOT
     size = f'width="{_n(width)}" height="{_n(height)}" viewBox="0 0 {_n(width)} {_n(height)}"'
     first = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" font-family="{FONT}" font-size="12">'
     paper = f'<rect width="{_n(width)}" height="{_n(height)}" fill="#ffffff"/>'
     return "\n".join([first, f"<title>{_escaped(words or said_of(history))}</title>", paper, *body, "</svg>\n"])
+
+
+def _shown(losses: Sequence[float]) -> Points:
+    return [(epoch, loss) for epoch, loss in enumerate(losses) if abs(loss) < LARGEST]
 
 
 def said_of(history: Any) -> str:
@@ -68,7 +93,11 @@ def said_of(history: Any) -> str:
     """
     name = f"{history.title}: the" if history.title else "The"
     first, last = (number(history.losses[k], 4) for k in (0, -1))
-    return f"{name} loss {unicode_name(history.loss)} over {history.epochs} epochs: from {first} to {last}."
+    said = f"{name} loss {unicode_name(history.loss)} over {history.epochs} epochs: from {first} to {last}"
+    if history.validation_losses:
+        first, last = (number(history.validation_losses[k], 4) for k in (0, -1))
+        said += f"; the validation loss: from {first} to {last}"
+    return f"{said}."
 
 
 # --- scales -------------------------------------------------------------------------------------------------------
@@ -119,7 +148,7 @@ def _ticks(scale: Scale) -> Iterator[tuple[float, str]]:
 
 def _head(history: Any, scale: Scale) -> Iterator[str]:
     said = f"loss {unicode_name(history.loss)}" + (", logarithmic scale" if scale.is_log else "")
-    if not all(map(isfinite, history.losses)):
+    if not all(map(isfinite, (*history.losses, *history.validation_losses))):
         said += ", no longer finite"
     name = history.title if len(history.title) <= LONGEST else history.title[: LONGEST - 1] + "…"
     title = f"{name}: {said}" if name else said[:1].upper() + said[1:]
@@ -134,18 +163,20 @@ def _grid(scale: Scale) -> Iterator[str]:
     yield f'<path d="M{_n(LEFT)} {_n(TOP)}V{_n(TOP + HIGH)}H{_n(LEFT + WIDE)}" fill="none" stroke="{PALE}"/>'
 
 
-def _epochs(count: int) -> Iterator[str]:
+def _epochs(count: int, has_key: bool) -> Iterator[str]:
+    """Yield the numbers of the epochs, and what they are: at the end where the middle is for the key."""
     step = max(1, round(_step(count))) if count else 1
     foot = TOP + HIGH
     for epoch in range(0, count + 1, step):
         x = _x(epoch, count)
         yield f'<path d="M{_n(x)} {_n(foot)}v4" stroke="{PALE}"/>'
         yield _text(str(epoch), x, foot + 18, "middle", PALE)
-    yield _text("epoch", LEFT + WIDE / 2, foot + 36, "middle", PALE)
+    x, anchor = (LEFT + WIDE, "end") if has_key else (LEFT + WIDE / 2, "middle")
+    yield _text("epoch", x, foot + 36, anchor, PALE)
 
 
-def _line(shown: Sequence[tuple[int, float]], scale: Scale, count: int) -> Iterator[str]:
-    """Yield the curve, a dot for each epoch where there are few, and the last loss beside its end."""
+def _line(course: Course, shown: Points, scale: Scale, count: int) -> Iterator[str]:
+    """Yield a curve, with a dot for each epoch where there are few."""
     if not shown:
         return
     every = max(1, len(shown) // MOST_POINTS)
@@ -153,10 +184,42 @@ def _line(shown: Sequence[tuple[int, float]], scale: Scale, count: int) -> Itera
     places = [(_x(epoch, count), scale.height(loss)) for epoch, loss in chosen]
     width = 2 if len(places) < MOST_POINTS else 1.2
     points = " ".join(f"{_n(x)},{_n(y)}" for x, y in places)
-    yield f'<polyline points="{points}" fill="none" stroke="{CURVE}" stroke-width="{width}" stroke-linejoin="round"/>'
-    dots = places if len(places) <= FEW + 1 else places[-1:]
-    yield from (f'<circle cx="{_n(x)}" cy="{_n(y)}" r="3.2" fill="{CURVE}"/>' for x, y in dots)
-    yield _text(number(shown[-1][1], 4), places[-1][0] + 8, places[-1][1] + 4, "start", CURVE, bold=True)
+    look = f'fill="none" stroke="{course.colour}" stroke-width="{width}" stroke-linejoin="round"{_dashes(course)}'
+    yield f'<polyline points="{points}" {look}/>'
+    yield from (_dot(course, x, y) for x, y in (places if len(places) <= FEW + 1 else places[-1:]))
+
+
+def _dashes(course: Course) -> str:
+    return f' stroke-dasharray="{course.dashes}"' if course.dashes else ""
+
+
+def _dot(course: Course, x: float, y: float) -> str:
+    if course.has_squares:
+        return f'<rect x="{_n(x - 3)}" y="{_n(y - 3)}" width="6" height="6" fill="{course.colour}"/>'
+    return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="3.2" fill="{course.colour}"/>'
+
+
+def _ends(courses: Sequence[tuple[Course, Points]], scale: Scale, count: int) -> Iterator[str]:
+    """Yield the last loss beside the end of each curve, moved apart where they would stand upon each other."""
+    ends = [(scale.height(points[-1][1]), points[-1], course) for course, points in courses if points]
+    ends.sort(key=lambda end: end[0])
+    heights = [y for y, _, _ in ends]
+    if len(heights) > 1 and heights[1] - heights[0] < APART:
+        middle = sum(heights) / 2
+        heights = [middle - APART / 2, middle + APART / 2]
+    for y, (_, (epoch, loss), course) in zip(heights, ends, strict=True):
+        yield _text(number(loss, 4), _x(epoch, count) + 8, y + 4, "start", course.colour, bold=True)
+
+
+def _key(courses: Sequence[tuple[Course, Points]]) -> Iterator[str]:
+    """Yield what each curve shows, at the foot of the picture."""
+    x, y = LEFT, TOP + HIGH + 36
+    for course, _ in courses:
+        line = f'stroke="{course.colour}" stroke-width="2"{_dashes(course)}'
+        yield f'<path d="M{_n(x)} {_n(y - 4)}h{_n(KEY)}" {line}/>'
+        yield _dot(course, x + KEY / 2, y - 4)
+        yield _text(course.word, x + KEY + 6, y, "start", course.colour)
+        x += KEY + 14 + 7.5 * len(course.word)
 
 
 def _x(epoch: int, count: int) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import zip_longest
 
-from symback.parse.arrays import ALONG_AN_AXIS, ALONG_THE_LAST, HEADS
+from symback.graph.operations.calls import RESERVED
 
 from .inputs import Drawn
 from .operations import BROADCAST, ELEMENTWISE, FUNCTIONS, OF_LOSS
@@ -128,9 +128,8 @@ def _of(operations: tuple[str, ...], after: tuple[str, ...]) -> Iterator[str]:
 
 def is_read(operation: str) -> bool:
     """Tell whether the language has the functions and the slices of an operation."""
-    known = {*HEADS, *ALONG_AN_AXIS, *ALONG_THE_LAST}
-    words = {word for one in NEWER for text in one for word in re.findall(r"[a-z]+(?=\()", text)} - known
-    return ("slice" in HEADS or ":" not in operation) and not words & set(re.findall(r"[a-z]+(?=\()", operation))
+    words = {word for one in NEWER for text in one for word in re.findall(r"[a-z]+(?=\()", text)} - RESERVED.keys()
+    return ("slice" in RESERVED or ":" not in operation) and not words & set(re.findall(r"[a-z]+(?=\()", operation))
 
 
 def _body(operation: str, after: str, named: bool) -> str:

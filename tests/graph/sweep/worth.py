@@ -137,6 +137,9 @@ def _axis(axis: tuple[Any, ...]) -> int | None:
     return int(axis[0]) if axis else None
 
 
+_SELU, _SELU_BELOW = 1.0507009873554805, 1.7580993408473769
+
+
 def _erf(xp: Any, x: Array) -> Array:
     if xp is np:
         return np.vectorize(math.erf, otypes=[float])(x)
@@ -266,6 +269,13 @@ CALLS: dict[str, Callable[..., Array]] = {
     "gelu": lambda xp, x: x * (1 + _erf(xp, x / 2**0.5)) / 2,
     "silu": lambda xp, x: x * _sigmoid(xp, x),
     "softplus": lambda xp, x: xp.logaddexp(0.0, x),
+    "selu": lambda xp, x: xp.where(x > 0, _SELU * x, _SELU_BELOW * (xp.exp(xp.minimum(x, 0.0)) - 1)),
+    "mish": lambda xp, x: x * xp.tanh(xp.logaddexp(0.0, x)),
+    "softsign": lambda xp, x: x / (1 + xp.abs(x)),
+    "hardtanh": lambda xp, x: xp.clip(x, -1.0, 1.0),
+    "floor": lambda xp, x: xp.floor(x),
+    "ceil": lambda xp, x: xp.ceil(x),
+    "round": lambda xp, x: xp.round(x),
     # elementwise, of two values
     "log": lambda xp, x, base: xp.log(x) / xp.log(base),
     "root": lambda xp, x, n: x ** (1 / n),
@@ -277,7 +287,9 @@ CALLS: dict[str, Callable[..., Array]] = {
 
 # What is 0 where a function has no slope of its own.
 KINKS: dict[str, Callable[..., Array]] = {
-    **dict.fromkeys(("abs", "sign", "step", "relu", "leaky_relu", "elu", "cbrt"), lambda x: x),
+    **dict.fromkeys(("abs", "sign", "step", "relu", "leaky_relu", "elu", "selu", "softsign", "cbrt"), lambda x: x),
+    "hardtanh": lambda x: np.abs(x) - 1,
+    **dict.fromkeys(("floor", "ceil", "round"), lambda x: np.sin(2 * np.pi * x) / 6),
     "max": lambda a, b: a - b,
     "min": lambda a, b: a - b,
     **worth_of_operations.KINKS,
