@@ -117,6 +117,20 @@ def _along_the_last(name: str, shape: Shape | None, axis: Tree) -> Shape | None:
     return shape if name != "logsumexp" else shape[:place] + shape[place + 1 :]
 
 
+def is_along_the_last(call: Apply, shapes: Shapes) -> bool:
+    """Tell whether a softmax goes along the last axis, so that its rows sum to 1; False where that is not known.
+
+    >>> from symback.tree import ONE, ZERO, apply, symbol
+    >>> [is_along_the_last(apply("softmax", symbol("X"), axis), {"X": (2, 3)}) for axis in (ZERO, ONE)]
+    [False, True]
+    """
+    array, *axis = call.arguments
+    if not axis or number_value(axis[0]) == -1:
+        return True
+    shape = shape_of(array, shapes)
+    return shape is not None and number_value(axis[0]) == len(shape) - 1
+
+
 def _by_row(row: ArrayOperation, call: Apply, inner: Sequence[Shape | None], shapes: Shapes) -> Shape | None:
     count = arrays_of(row, call.arguments)
     arrays = [shape for shape in inner[:count] if shape is not None]

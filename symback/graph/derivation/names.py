@@ -122,7 +122,7 @@ class Names:
 
     def is_normal(self, tree: Tree) -> bool:
         """Tell whether the entries of a vector, or of each row, sum to 1."""
-        if is_call(tree, "softmax", "onehot"):
+        if _is_softmax_of_rows(tree) or is_call(tree, "onehot"):
             return True
         if is_call(tree, "index"):  # a row of rows that do
             array, *place = arguments(tree)
@@ -130,7 +130,7 @@ class Names:
         if not isinstance(tree, Symbol):
             return False
         definition = self.definitions.get(tree.name)
-        return tree.name in self.normal or is_call(definition, "softmax") or self._is_share(definition)
+        return tree.name in self.normal or _is_softmax_of_rows(definition) or self._is_share(definition)
 
     def _is_share(self, definition: Tree | None) -> bool:
         """Tell whether a name is c/Z, where Z is the sum of the vector c: a softmax written by hand."""
@@ -157,6 +157,11 @@ class Names:
         p = product(mean, self.shapes)
         name = next(iter([*p.scalars, *p.arrays]), None)
         return name in self.means and self.means[name] == type(tree)(tree._args[0], x, *tree._args[2:])
+
+
+def _is_softmax_of_rows(tree: Tree | None) -> bool:
+    """Tell whether a formula is a softmax along the last axis, which then is not said."""
+    return is_call(tree, "softmax") and len(arguments(tree)) == 1 if tree is not None else False
 
 
 def _is_constant_along(base: Tree, tree: Tree) -> bool:

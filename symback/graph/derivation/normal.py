@@ -10,8 +10,9 @@ import numpy as np
 from sympy.core.symbol import Symbol
 
 from symback.graph.derivation.shapes import arguments, is_call
+from symback.graph.formula_shapes import is_along_the_last
 from symback.graph.nodes import Shape
-from symback.tree import Quotient, Times, Tree, walk
+from symback.tree import Apply, Quotient, Times, Tree, walk
 
 TOLERANCE = 1e-9
 
@@ -31,7 +32,7 @@ def labels_of(trees: Mapping[str, Tree], inputs: Iterable[str], shapes: Mapping[
         factor.name: None
         for tree in trees.values()
         for one in walk(tree)
-        for factor in map(_whole, _weights(one, trees))
+        for factor in map(_whole, _weights(one, trees, shapes))
         if isinstance(factor, Symbol) and factor.name in wanted
         if is_call(one, "cross_entropy") or _CALLED.match(factor.name)
     }
@@ -43,28 +44,30 @@ def _whole(factor: Tree) -> Tree:
     return arguments(factor)[0] if is_call(factor, "index") else factor
 
 
-def _weights(node: Any, trees: Mapping[str, Tree]) -> Iterator[Tree]:
+def _weights(node: Any, trees: Mapping[str, Tree], shapes: Mapping[str, Shape]) -> Iterator[Tree]:
     """Yield what weights the logarithm of a softmax in a product, a dot product or a cross-entropy."""
-    if is_call(node, "cross_entropy") and _is_softmax(arguments(node)[0], trees):
+    if is_call(node, "cross_entropy") and _is_softmax(arguments(node)[0], trees, shapes):
         yield arguments(node)[1]
     factors = node._args if isinstance(node, Times) else arguments(node) if is_call(node, "matmul", "dot") else ()
-    logarithms = [f for f in factors if _is_logarithm(f, trees)]
+    logarithms = [f for f in factors if _is_logarithm(f, trees, shapes)]
     if len(logarithms) == 1:
         yield from (f for f in factors if f is not logarithms[0])
 
 
-def _is_logarithm(tree: Tree, trees: Mapping[str, Tree]) -> bool:
+def _is_logarithm(tree: Tree, trees: Mapping[str, Tree], shapes: Mapping[str, Shape]) -> bool:
     if isinstance(tree, Symbol) and tree.name in trees and not isinstance(trees[tree.name], Symbol):
         tree = trees[tree.name]
-    if is_call(tree, "log_softmax"):
-        return True
-    return is_call(tree, "ln", "log") and _is_softmax(arguments(tree)[0], trees)
+    if isinstance(tree, Apply) and tree.name == "log_softmax":
+        return is_along_the_last(tree, shapes)
+    return is_call(tree, "ln", "log") and _is_softmax(arguments(tree)[0], trees, shapes)
 
 
-def _is_softmax(tree: Tree, trees: Mapping[str, Tree]) -> bool:
+def _is_softmax(tree: Tree, trees: Mapping[str, Tree], shapes: Mapping[str, Shape]) -> bool:
     if isinstance(tree, Symbol) and tree.name in trees:
         tree = trees[tree.name]
-    return is_call(tree, "softmax") or isinstance(tree, Quotient)  # c/Z: whether Z is the sum of c is looked at later
+    if isinstance(tree, Apply) and tree.name == "softmax":
+        return is_along_the_last(tree, shapes)
+    return isinstance(tree, Quotient)  # c/Z: whether Z is the sum of c is looked at later
 
 
 def sum_to_one(name: str, values: Mapping[str, Any]) -> bool:

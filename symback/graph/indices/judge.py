@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from symback.graph.formula_shapes import is_along_the_last
 from symback.graph.indices.algebra import summed, times
 from symback.graph.indices.budget import MOST_STEPS, NotCovered, budget
 from symback.graph.indices.canonical import fresh, renamed
@@ -95,7 +96,9 @@ class Judge:
     @cached_property
     def _reader(self) -> Reader:
         """What reads the graph's formulas; a shape that is not given follows from the statement."""
-        is_softmax = {n for n, t in self.statements.items() if isinstance(t, Apply) and t.name == "softmax"}
+        of_rows = [(n, t) for n, t in self.statements.items() if isinstance(t, Apply) and t.name == "softmax"]
+        known = {name: tuple(shape) for name, shape in self.shapes.items()}
+        is_softmax = {name for name, tree in of_rows if is_along_the_last(tree, known)}
         shapes = {name: as_text(shape) for name, shape in self.shapes.items()}
         reader = Reader(shapes, self.symmetric, self.normal | is_softmax, self.definitions, self.first)
         for name, tree in self.statements.items():

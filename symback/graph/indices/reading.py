@@ -23,6 +23,7 @@ from symback.graph.indices.sizes import size_form, size_sum, size_text
 from symback.graph.indices.sums import scaled, total
 from symback.graph.indices.tensors import Tensor, elementwise, number
 from symback.parse import parse_matrix
+from symback.parse.arrays import ALONG_THE_LAST
 from symback.tree import (
     PI,
     Apply,
@@ -116,6 +117,8 @@ class Reader:
         numbers = [_size_or_number(argument) for argument in node.arguments]
         if name == "index":
             numbers[1:] = self._counted_from_0(node.arguments[0], numbers[1:])
+        if name in ALONG_THE_LAST and len(numbers) > 1 and numbers[1] not in ("-1", str(len(given[0].shape) - 1)):
+            raise NotCovered(f"{name} along another axis than the last")
         if name in HEADS:
             return HEADS[name](given, numbers)
         if name in COMPOSITES:

@@ -85,8 +85,11 @@ def _prod(xp: Any, x: Array, *axis: float) -> Array:
 
 
 def _prod_of_others(xp: Any, x: Array, *axis: float) -> Array:
-    along = _axis(axis)
-    return np.prod(x, axis=along, keepdims=True) / x
+    along, made = _axis(axis), np.ones(np.shape(x))
+    for at in np.ndindex(made.shape):
+        line = np.ravel(x) if along is None else x[(*at[:along], slice(None), *at[along + 1 :])]
+        made[at] = np.prod(np.delete(line, np.ravel_multi_index(at, made.shape) if along is None else at[along]))
+    return made
 
 
 def _logsumexp(xp: Any, x: Array, *axis: float, keep: bool = False) -> Array:
