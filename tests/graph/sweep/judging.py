@@ -125,7 +125,7 @@ def verdict(read: Graph, loss: str, formula: Printed, points: Sequence[Point]) -
     try:
         names = names_of(read)
         shapes = {name: np.shape(points[0].place.values[name]) for name in names if name in points[0].place.values}
-        tree = read_back(shown, loss, names, read.functions, shapes)
+        tree = read_back(shown, loss, names, read.functions, shapes, read.sizes)
         faults = [said for point in points if (said := _fault(tree, point, name))]
     except Pending:
         return Found(name, is_end, shown, WRONG if is_end else PENDING, "unfinished")

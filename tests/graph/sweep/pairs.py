@@ -115,6 +115,8 @@ def pairs(letters: bool = False) -> tuple[Drawn, ...]:
     """Return all of the small graphs; the first of them are of all groups, so that every part of the list has some."""
     each = [list(_of(operations, after)) for operations, after in GROUPS]
     bodies = [one for several in zip_longest(*each) for one in several if one]
+    if letters:  # sizes that are products of letters are not part of the language
+        bodies = [one for one in bodies if "flatten(" not in one and "kron(" not in one]
     return tuple(_drawn(number, body, letters) for number, body in enumerate(dict.fromkeys(bodies)))
 
 

@@ -43,8 +43,9 @@ def read_back(
     names: Sequence[str],
     functions: Collection[str] = (),
     shapes: Mapping[str, tuple[int, ...]] | None = None,
+    sizes: Collection[str] = (),
 ) -> Tree:
-    """Return the tree of a printed formula on names of these shapes.
+    """Return the tree of a printed formula on names of these shapes, in which letters stand for sizes.
 
     Pending where it holds an unfinished derivative, Unreadable where it cannot be read.
 
@@ -55,7 +56,7 @@ def read_back(
     plain = with_gradients(text, loss, gradients)
     known = [*names, *gradients.values()]
     try:
-        return parse_expression(plain, known, functions, shapes=shapes)
+        return parse_expression(plain, known, functions, sizes, shapes)
     except SymbackError as error:
         return _read_as_law(plain, known, functions, str(error))
 
