@@ -22,6 +22,7 @@ GRAPHS: dict[str, str] = {
     "mask": "X: 3 x 3; M: 3 x 3; L = sum(softmax(where(M > 0, X, -inf))^2)",
     "greatest of rows": "X: 2 x 3; L = sum(max(X, axis=1)^2)",
     "greatest": "X: 2 x 3; L = max(X)^2",
+    "greatest, and often several": "z: 3; X: 4 x 3; h = max(X, z); L = sum(max(h, axis=0))",
     "greatest, kept": "X: 2 x 3; L = sum((X - max(X, axis=1, keepdims))^2)",
     "least": "X: 2 x 3; L = sum(min(X, axis=0)^2)",
     "sum, kept": "X: 2 x 3; L = sum((X/sum(X, axis=1, keepdims))^2)",

@@ -40,6 +40,7 @@ GOOD = 1e-6  # the relative error that rounding in float64 explains
 ROUNDING = 1e-11  # of the terms that a formula is made of, which may cancel
 BY_DIFFERENCES = 1e-4  # what differences of second order with a step of STEP are worth
 STEP = 1e-5
+KINK = 1e-2  # slopes to both sides that are further apart are those of a kink
 MOST_LINES = 60  # of a derivation that are worked out whole; of longer ones each move is, at its place
 MOST_PENDING = 24  # moves of a long derivation before all is derived, of which so many are looked at
 MOST_MOVED = 8  # entries of an array by which an edge is worked out
@@ -190,7 +191,10 @@ class Judge:
         return (sides[0] - sides[1]) / (2 * h)
 
     def _contracted(self, *factors: Tree) -> Array:
-        """Return the sum over all entries of g times their derivatives by some entries of v; nan for the others."""
+        """Return the sum over all entries of g times their derivatives by some entries of v; nan for the others.
+
+        At a kink, as where two entries are the greatest, there is no slope that a difference could tell.
+        """
         *before, edge = factors
         inner, v = edge._args
         formula = self.trees.get(inner.name, inner) if isinstance(inner, Symbol) else inner
@@ -199,6 +203,7 @@ class Judge:
         result = np.full(at.shape, np.nan)
         largest = max(np.size(self.known.get(s, 0)) for s in (*symbols_of(formula), v))
         formula, known = self._apart(formula, v)
+        here = np.asarray(self._value(formula, known))
         for place in _some(at.shape, max(1, min(MOST_MOVED, WORK // max(largest, np.size(g))))):
             h = STEP * max(1.0, abs(float(at[place])))
             sides = []
@@ -206,7 +211,9 @@ class Judge:
                 known[v] = at.copy()
                 known[v][place] += step
                 sides.append(np.asarray(self._value(formula, known)))
-            result[place] = np.sum(g * ((sides[0] - sides[1]) / (2 * h)))
+            right, left = (float(np.sum(g * ((a - b) / h))) for a, b in ((sides[0], here), (here, sides[1])))
+            is_kink = abs(right - left) > KINK * max(1e-4, abs(right), abs(left))
+            result[place] = np.nan if is_kink else (right + left) / 2
         return result
 
     def _apart(self, formula: Tree, v: Symbol) -> tuple[Tree, dict[Tree, Array]]:
