@@ -17,6 +17,7 @@ from symback.tree import Tree
 Sentence = tuple[str | Tree, ...]  # plain words, and expressions between them
 
 CONFIRMED, WRONG, NONE = "confirmed", "wrong", "none"
+NARROWER, UNREADABLE = "narrower", "unreadable"
 
 
 class Formula(NamedTuple):
@@ -61,12 +62,17 @@ class Work(NamedTuple):
 
 
 class AnswerCheck(NamedTuple):
-    """What became of one answer given in the file: `key` names it, `right` is the right one, both as text."""
+    """What became of one answer given in the file: `key` names it, `right` is the right one, both as text.
+
+    `where` says under which conditions one that is narrower is right; `reason` why one cannot be read.
+    """
 
     key: str
     given: str
     right: str
     verdict: str
+    where: str = ""
+    reason: str = ""
 
 
 class Picture(NamedTuple):
@@ -103,11 +109,16 @@ class Solution:
 
     @property
     def answer_check(self) -> str:
-        """Whether the given answers are right: `confirmed`, `wrong`, or `none` where none was given or decided."""
+        """Whether the given answers are right: `confirmed`, `wrong`, or `none` where none was given or decided.
+
+        `narrower` where some are right only in a part of the domain, and the others are right.
+        """
         verdicts = {check.verdict for check in self.checks}
         if WRONG in verdicts:
             return WRONG
-        return CONFIRMED if verdicts == {CONFIRMED} else NONE
+        if verdicts == {CONFIRMED}:
+            return CONFIRMED
+        return NARROWER if NARROWER in verdicts and verdicts <= {CONFIRMED, NARROWER} else NONE
 
     def render(self, format: str = "markdown", show: str = "steps") -> Any:
         """Return the solution as a document of its own in a format, as text (as bytes for pdf)."""

@@ -30,13 +30,26 @@ class Failure(NamedTuple):
 
 
 class WrongAnswer(NamedTuple):
-    """An answer given in a file that is wrong: its place, the problem, and the answers as text."""
+    """An answer given in a file that is not right: its place, the problem, the answers as text, and why not.
+
+    The verdict is `wrong`, `unreadable` (`why` says what cannot be read) or `narrower` (`why` says where it is right).
+    """
 
     place: Place
     what: str
     key: str
     given: str
     right: str
+    verdict: str = "wrong"
+    why: str = ""
+
+    def said(self) -> str:
+        """Return what is wrong with the answer, in a sentence."""
+        if self.verdict == "narrower":
+            return f"is right only {f'for {self.why}' if self.why else 'in a part of the domain'}; it is {self.right}"
+        if self.verdict == "unreadable":
+            return f"cannot be read: {self.why.rstrip('.')}; it is {self.right}"
+        return f"is wrong; it is {self.right}" if self.right else "belongs to nothing that is asked"
 
 
 @dataclass
@@ -56,12 +69,21 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0; 1 where an answer or a verification is wrong; 3 where no file could be read; 4 where something failed."""
+        """Return how the run ended.
+
+        0; 1 where an answer or a verification is wrong; 3 where no file, or an answer, could not be read; 4 where
+        something failed.
+        """
         if not self.read:
             return UNREADABLE
         if any(failure.reason.code != VERIFICATION for failure in self.failures):
             return SOME_FAILED
-        return WRONG if self.wrong or self.failures else 0
+        if self._count("wrong") or self.failures:
+            return WRONG
+        return UNREADABLE if self._count("unreadable") else 0
+
+    def _count(self, verdict: str) -> int:
+        return sum(answer.verdict == verdict for answer in self.wrong)
 
     def lines(self) -> Iterator[str]:
         """Yield what a person should know, in the order of the files."""
@@ -70,8 +92,7 @@ class Report:
             yield from _told(failure)
         for wrong in sorted(self.wrong, key=_place)[:MOST_LINES]:
             key = f" for {wrong.key}" if wrong.key else ""
-            why = f"is wrong; it is {wrong.right}" if wrong.right else "belongs to nothing that is asked"
-            yield visible(f"{wrong.what}: the answer {wrong.given}{key} {why}")
+            yield visible(f"{wrong.what}: the answer {wrong.given}{key} {wrong.said()}")
         hidden = max(0, len(self.failures) - MOST_LINES) + max(0, len(self.wrong) - MOST_LINES)
         if hidden:
             yield f"... and {hidden:,} more"
@@ -86,8 +107,8 @@ class Report:
             parts.append(f"{_counted(self.confirmed, 'given answer')} confirmed")
         if self.undecided:
             parts.append(f"{self.undecided:,} could not be checked")
-        if self.wrong:
-            parts.append(f"{len(self.wrong):,} wrong")
+        counts = {"narrower": "right only in a part", "unreadable": "that cannot be read", "wrong": "wrong"}
+        parts += [f"{self._count(verdict):,} {said}" for verdict, said in counts.items() if self._count(verdict)]
         if self.failures:
             parts.append(f"{len(self.failures):,} failed")
         return f"{', '.join(parts)}; {_counted(self.written, 'document')} written"

@@ -169,7 +169,7 @@ class Run:
         self.report.undecided += said.get("undecided", 0)
         wrong = [WrongAnswer(place, what, *answer) for answer in said.get("wrong", ())]
         self.report.wrong += wrong
-        sheet.wrong += len(wrong)
+        sheet.wrong += sum(answer.verdict == "wrong" for answer in wrong)
         empty = tuple(want for want in sheet.wants if str(want) not in parts)
         if empty and key.attempt < LAST_ATTEMPT:
             self._excuse(key._replace(attempt=key.attempt + 1), empty)

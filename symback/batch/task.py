@@ -177,7 +177,11 @@ def _shown(solution: Any, wants: Sequence[Want], start: float) -> Said:
         except Exception as fault:  # the other formats are none the worse for it
             error = error or explained(fault)
     seconds = {"work": worked - start, "render": perf_counter() - worked}
-    wrong = [(check.key, check.given, check.right) for check in solution.checks if check.verdict == "wrong"]
+    wrong = [
+        (check.key, check.given, check.right, check.verdict, check.where or check.reason)
+        for check in solution.checks
+        if check.verdict in ("wrong", "narrower", "unreadable")
+    ]
     right = sum(check.verdict == "confirmed" for check in solution.checks)
     said = {"parts": parts, "wrong": wrong, "right": right, "seconds": seconds}
     said["undecided"] = len(solution.checks) - len(wrong) - right

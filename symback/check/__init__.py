@@ -4,7 +4,19 @@ The check knows no rule of calculus: a pending derivative is worked out by diffe
 cannot hide behind itself.
 """
 
-from symback.check.compare import Undefined, approximate, evaluate, same_value
+from symback.check.compare import Undefined, approximate, evaluate
+from symback.check.judging import Judged, judge, same_value
 from symback.check.verification import Verification, verify, verify_all, verify_table
 
-__all__ = ["Undefined", "Verification", "approximate", "evaluate", "same_value", "verify", "verify_all", "verify_table"]
+__all__ = [
+    "Judged",
+    "Undefined",
+    "Verification",
+    "approximate",
+    "evaluate",
+    "judge",
+    "same_value",
+    "verify",
+    "verify_all",
+    "verify_table",
+]

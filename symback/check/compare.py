@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import isfinite
 from time import process_time
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from mpmath import mp
 from sympy.core.symbol import Symbol
@@ -23,7 +23,6 @@ from symback.errors import DomainError, UsageError
 from symback.tree import Tree, symbols_of
 
 Pair = tuple[Tree, Tree]
-Answer = Literal["yes", "no", "unknown"]
 
 FEWEST = 6  # good points for an answer
 SAME_BITS = 50  # bits that must agree where a derivative is worked out by differences, about 1e-15
@@ -49,12 +48,14 @@ class Huge(Undefined):
 class Outcome(NamedTuple):
     """What a comparison found: the good points, the pairs that differ, or why there is no answer.
 
-    `unchecked` are pairs that could be compared at none of the points.
+    `unchecked` are pairs that could be compared at none of the points; `missing` are those whose second tree has no
+    value at points where its first has one, where that was not to count as a difference.
     """
 
     points: int
     different: tuple[int, ...] = ()
     unchecked: tuple[int, ...] = ()
+    missing: tuple[int, ...] = ()
     reason: str = ""
 
 
@@ -97,27 +98,35 @@ def _raw(value: Any) -> Raw:
     return from_fraction(Fraction(value) if not hasattr(value, "p") else Fraction(int(value.p), int(value.q)), 400)
 
 
-def same_value(a: Tree, b: Tree, seed: int = 0, budget: float = BUDGET) -> Answer:
-    """Tell whether two trees have the same value wherever the first is real: "yes", "no" or "unknown"."""
-    outcome = compare([(a, b)], seed=seed, budget=budget)
-    return "no" if outcome.different else "unknown" if outcome.reason or outcome.unchecked else "yes"
-
-
 def compare(
     pairs: Sequence[Pair],
     pins: Mapping[Symbol, Tree] | None = None,
     *,
     seed: int = 0,
     budget: float = BUDGET,
+    within: Tree | None = None,
 ) -> Outcome:
-    """Compare the pairs at the same points, good where the first tree of the first pair is real and finite."""
-    return _Comparison(pairs, pins, seed, process_time() + budget).outcome()
+    """Compare the pairs at the same points, good where the first tree of the first pair is real and finite.
+
+    Where it is said `within` which domain, points are good where that tree is real; then a second value that is
+    missing again and again is told (as `missing`, by its number), and is no difference.
+    """
+    return _Comparison(pairs, pins, seed, process_time() + budget, within).outcome()
 
 
 class _Comparison:
     """One comparison: the trees compiled together, so that what they share is worked out once."""
 
-    def __init__(self, pairs: Sequence[Pair], pins: Mapping[Symbol, Tree] | None, seed: int, deadline: float) -> None:
+    def __init__(
+        self,
+        pairs: Sequence[Pair],
+        pins: Mapping[Symbol, Tree] | None,
+        seed: int,
+        deadline: float,
+        within: Tree | None,
+    ) -> None:
+        pairs = pairs if within is None else [(within, within), *pairs]
+        self._within = within is not None
         self._forest = Forest(pins)
         self._pairs = [(self._forest.intern(a), self._forest.intern(b)) for a, b in pairs]
         self._program = Program(self._forest, [number for pair in self._pairs for number in pair])
@@ -136,7 +145,7 @@ class _Comparison:
                 break
             different = self._different_at(point)
             if different:
-                return Outcome(self._points + 1, tuple(different))
+                return Outcome(self._points + 1, self._numbers(different))
             self._points += different is not None
             if not self._program.symbols:  # numbers are compared once
                 return self._ended(1)
@@ -146,7 +155,13 @@ class _Comparison:
     def _ended(self, fewest: int) -> Outcome:
         if self._points < fewest:
             return Outcome(self._points, reason=self._reason)
-        return Outcome(self._points, unchecked=tuple(i for i, times in enumerate(self._compared) if times == 0))
+        missing = [i for i, times in enumerate(self._missing) if times >= MISSING]
+        unchecked = [i for i, times in enumerate(self._compared) if times == 0 and i not in missing]
+        return Outcome(self._points, unchecked=self._numbers(unchecked), missing=self._numbers(missing))
+
+    def _numbers(self, pairs: Sequence[int]) -> tuple[int, ...]:
+        """Return the pairs by the numbers that the caller knows: the domain is none of them."""
+        return tuple(i - self._within for i in pairs if i >= self._within)
 
     def _different_at(self, point: Point) -> list[int] | None:
         """Return the pairs that differ at the point, or None where it is no good point."""
@@ -194,7 +209,7 @@ class _Comparison:
             (a, b, _), (c, d, noise) = (_values_and_noise(program, own, level) for level in LEVELS[1:])
         except Beyond:
             return None
-        if not (is_finite(a) and is_finite(c)) or (index > 0 and self._is_at_a_kink(program, own)):
+        if not (is_finite(a) and is_finite(c)) or (index > self._within and self._is_at_a_kink(program, own)):
             return None
         if not (is_finite(b) and is_finite(d)):
             return self._missing_at(index, program, own)
@@ -212,14 +227,26 @@ class _Comparison:
         A value may be missing for other reasons: x + h lies beyond the edge of a domain, 1 - tanh(x) is rounded to 0,
         or a formula has the form 0/0 on an interval, as 1/(2 sqrt(u)) u' has where u = relu(x) is 0.
         """
-        if self._forest.orders[self._pairs[index][1]] or any(size(x) > ORDINARY_BITS for x in point):
+        if any(size(x) > ORDINARY_BITS for x in point) or self._is_beside_an_edge(index, program, point):
             return None
         slots = program.start(point, LEVELS[0])
         program.run(slots, LEVELS[0])
         if any(ZERO in arguments for _, arguments in program.failures(slots)):
             return None
         self._missing[index] += 1
-        return True if self._missing[index] >= MISSING or not point else None
+        if not point:
+            return True
+        return True if not self._within and self._missing[index] >= MISSING else None
+
+    def _is_beside_an_edge(self, index: int, program: Program, point: Sequence[Raw]) -> bool:
+        """Tell whether what is missing is a pending derivative of functions that have a value at the point itself."""
+        functions = self._forest.differentiated_in(self._pairs[index][1])
+        if not functions:
+            return False
+        inner = Program(self._forest, functions)
+        given = dict(zip(program.symbols, point, strict=True))
+        found = inner.values([given[s] for s in inner.symbols], LEVELS[0])
+        return all(map(is_finite, found))
 
 
 def _values_and_noise(program: Program, point: Sequence[Raw], level: Level) -> tuple[Raw, Raw, int]:

@@ -113,6 +113,8 @@ class Forest:
             self.exact.append(_exact(head, [self.exact[i] for i in inner]))
             if head is Power:
                 self._note_root(inner)
+                if (value := self.exact[number]) is not None:
+                    self.constants[value] = None
         return number
 
     def _note_root(self, inner: tuple[int, ...]) -> None:
@@ -146,6 +148,10 @@ class Forest:
         while self.is_named(variable) and self.is_named(argument) and argument != variable:
             (argument,) = self.arguments[argument]
         return argument, variable
+
+    def differentiated_in(self, tree: int) -> list[int]:
+        """Return the functions of all pending derivatives in a tree."""
+        return [self.differentiated(n)[0] for n in self._from_leaves([tree]) if self.heads[n] is Diff]
 
     def holds(self, tree: int, part: int) -> bool:
         """Tell whether `part` stands somewhere in `tree`; numbers fall towards the leaves, so it is mostly quick."""
@@ -203,9 +209,11 @@ def _exact(head: Any, below: list[Fraction | None]) -> Fraction | None:
     """Return the value of a constant that is a small fraction, so that x^(1/3 - 1) is known to be a real power."""
     if isinstance(head, Fraction):
         return head
-    if not below or head not in (Plus, Times, Neg, Quotient) or None in below:
+    if not below or head not in (Plus, Times, Neg, Quotient, Power) or None in below:
         return None
     first, *others = (value for value in below if value is not None)
+    if head is Power:
+        return _small_power(first, others[0])
     result = -first if head is Neg else first
     for value in others:
         if head is Quotient and value == 0:
@@ -213,3 +221,11 @@ def _exact(head: Any, below: list[Fraction | None]) -> Fraction | None:
         result = result + value if head is Plus else result * value if head is Times else result / value
     small = max(result.numerator.bit_length(), result.denominator.bit_length()) <= LARGEST_EXACT
     return result if small else None
+
+
+def _small_power(base: Fraction, exponent: Fraction) -> Fraction | None:
+    """Return a power such as 10^-7, None where it is no fraction or not small."""
+    longest = max(base.numerator.bit_length(), base.denominator.bit_length())
+    if exponent.denominator != 1 or not base or longest * abs(exponent) > LARGEST_EXACT:
+        return None
+    return Fraction(base ** int(exponent))

@@ -30,6 +30,10 @@ CELL_TRIES = 8  # points of one cell tried before it is taken to lie outside the
 TRIES = 300  # random points tried before the domain is searched for downhill
 DOWNHILL = 400
 CUTS = 3  # segments cut between the same two cells
+ZEROS = 2  # zeros of one kink that are looked around
+HALVINGS = 40  # of the segment on which a zero lies
+AROUND = range(3, 28, 3)  # a point beside a zero is 2^-k times as far away as it is large
+LARGE = 100.0  # both sides of a larger constant are looked at first of all: random points are seldom so far away
 FAR = 1e30  # a larger constant is no place to look around
 THINNEST = 2.0**-20  # of a segment that is cut to look for a thin cell
 
@@ -102,8 +106,35 @@ class Cells:
         self._cuts: dict[tuple[Pattern, Pattern], int] = {}
         self.points: dict[Pattern, list[Point]] = {}
         self._sample(len(program.symbols), centres_of(forest))
+        self._look_around_zeros()
+
+    def _look_around_zeros(self) -> None:
+        """Look at points close to where a kink lies, at many scales: thin cells lie there, as in relu(0.001 - |x|)."""
+        known = [(kept[0], pattern) for pattern, kept in self.points.items()]
+        for switch in range(len(self._switches.roots)):
+            ends = {sign: [p for p, pattern in known if pattern[switch] == sign] for sign in (-1, 1)}
+            for low, high in islice(zip(ends[-1], ends[1], strict=False), ZEROS):
+                if process_time() > self._deadline:
+                    return
+                zero = self._zero(switch, low, high)
+                for k in AROUND:
+                    for way in (-1, 1):
+                        self._look(tuple(_aside(x, way, k, self._rng) for x in zero))
+
+    def _zero(self, switch: int, low: Point, high: Point) -> Point:
+        """Halve the segment between two points of different signs down to where the sign changes."""
+        for _ in range(HALVINGS):
+            middle = _middle(low, high)
+            sign = self._signs(middle)[switch]
+            if sign == 2:
+                break
+            low, high = (middle, high) if sign < 0 else (low, middle)
+        return low
 
     def _sample(self, number: int, centres: list[float]) -> None:
+        for centre in (c for c in centres if abs(c) > LARGE):
+            for distance in (-abs(centre) / 2, abs(centre) / 2):
+                self._look(tuple(exact(centre + distance, self._rng) for _ in range(number)))
         previous: tuple[Point, Pattern] | None = None
         for point in islice(random_points(number, centres, self._rng), CELL_SAMPLES):
             pattern = self._look(point)
@@ -115,17 +146,20 @@ class Cells:
 
     def _look(self, point: Point) -> Pattern | None:
         """Return the signs at the point, and keep the point; None where there is none or nothing new is wanted."""
-        chosen = [NAN if i is None else point[i] for i in self._choice]
         try:
-            found = self._switches.values(chosen, SEARCH)
+            pattern = self._signs(point)
         except Beyond:
             return None
-        pattern = tuple([sign_of(v) if is_finite(v) else 2 for v in found])
         if pattern in self.points or len(self.points) < MOST_CELLS:
             kept = self.points.setdefault(pattern, [])
             if len(kept) < CELL_TRIES:
                 kept.append(point)
         return pattern
+
+    def _signs(self, point: Point) -> Pattern:
+        """Return the sign of each switch, 2 where it has no value."""
+        found = self._switches.values([NAN if i is None else point[i] for i in self._choice], SEARCH)
+        return tuple([sign_of(v) if is_finite(v) else 2 for v in found])
 
     def _cut(self, one: tuple[Point, Pattern], other: tuple[Point, Pattern]) -> None:
         """Halve the segment between two points while two or more signs differ: thin cells lie between."""
@@ -139,11 +173,20 @@ class Cells:
             different = sum(a != b for a, b in zip(signs, others, strict=True))
             if different < 2 or width < THINNEST:
                 continue
-            middle = tuple(libmp.mpf_shift(libmp.mpf_add(a, b, 170), -1) for a, b in zip(p, q, strict=True))
+            middle = _middle(p, q)
             pattern = self._look(middle)
             if pattern is not None:
                 centre = middle, pattern
                 stack += [((p, signs), centre, width / 2), (centre, (q, others), width / 2)]
+
+
+def _middle(p: Point, q: Point) -> Point:
+    return tuple(libmp.mpf_shift(libmp.mpf_add(a, b, 170), -1) for a, b in zip(p, q, strict=True))
+
+
+def _aside(x: Raw, way: int, k: int, rng: Random) -> Raw:
+    """Return a number beside x, to either side, a random bit further than 2^-k of its size."""
+    return libmp.mpf_mul(x, exact(1.0 + way * 2.0**-k * (1.0 + rng.random()), rng), 170)  # type: ignore[no-any-return]
 
 
 # --- the points, chosen while the caller says which are good --------------------------------------------------------

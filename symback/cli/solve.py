@@ -77,7 +77,7 @@ def solve(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:
 
     A problem may take 5 s of processor time and 1 GiB; one that fails stops nothing else, and is named at the end with
     its reason. Files that symback wrote in DIR are replaced, no others. Exit code 0; 1 where a given answer is wrong; 3
-    where no file can be read; 4 where some problems failed.
+    where no file, or a given answer, can be read; 4 where some problems failed.
     """
     return partial(_solve, paths, options)
 

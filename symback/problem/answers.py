@@ -1,6 +1,7 @@
 """The answers that a file gives, checked against the right ones: which belongs to what, and what became of each.
 
-Nothing here raises: an answer that cannot be read, or that nothing belongs to, is a wrong one with a note.
+Nothing here raises: an answer that nothing belongs to is a wrong one with a note, and one that cannot be read is named
+as such.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 
 from symback.errors import ParseError
 from symback.parse import parse
+from symback.problem.claims import claim_of
 from symback.problem.comparing import (
     REFUSED,
     Right,
@@ -19,6 +21,7 @@ from symback.problem.comparing import (
     Unreadable,
     compared,
     counted,
+    digits_of,
     entries_of,
     given_text,
     has_letters,
@@ -26,10 +29,10 @@ from symback.problem.comparing import (
     right_text,
     rights_of,
 )
-from symback.solution import CONFIRMED, NONE, WRONG, AnswerCheck
+from symback.solution import CONFIRMED, NARROWER, NONE, UNREADABLE, WRONG, AnswerCheck
 from symback.tree import Tree
 
-VERDICTS = {"yes": CONFIRMED, "no": WRONG, "unknown": NONE}
+VERDICTS = {"yes": CONFIRMED, "no": WRONG, "narrower": NARROWER, "unknown": NONE}
 
 __all__ = ["REFUSED", "Answers", "Checked", "Right", "Rights", "check_answers", "rights_of"]
 
@@ -38,13 +41,16 @@ __all__ = ["REFUSED", "Answers", "Checked", "Right", "Rights", "check_answers", 
 class Answers:
     """The right answers by the keys that a given answer may have.
 
-    `alone` is the key that an answer without keys is meant for, `in_order` those that a list is. `parts` are tables in
-    tables, such as `forward` and `value`. `read` reads an expression, `key` brings a key into its one spelling.
+    `alone` is the key that an answer without keys is meant for, `in_order` those that a list is. `order` is how often
+    the function is differentiated by the variables that a key names, None where keys name no variables. `parts` are
+    tables in tables, such as `forward` and `value`. `read` reads an expression, `key` brings a key into its one
+    spelling.
     """
 
     by_key: Mapping[str, Rights] = field(default_factory=dict)
     alone: str = ""
     in_order: tuple[str, ...] = ()
+    order: int | None = None
     parts: Mapping[str, Mapping[str, Rights]] = field(default_factory=dict)
     read: Callable[[str], Tree] = parse
     key: Callable[[str], str] = str
@@ -70,6 +76,8 @@ class _Judgement(NamedTuple):
     verdict: str
     right: str = ""
     note: str = ""
+    where: str = ""
+    reason: str = ""
 
 
 def check_answers(given: Any, answers: Answers) -> Checked:
@@ -77,12 +85,13 @@ def check_answers(given: Any, answers: Answers) -> Checked:
 
     >>> from symback.tree import Times, symbol, TWO
     >>> check_answers("x + x", Answers({"x": Right(formula=Times(TWO, symbol("x")))}, "x")).checks
-    (AnswerCheck(key='x', given='x + x', right='2x', verdict='confirmed'),)
+    (AnswerCheck(key='x', given='x + x', right='2x', verdict='confirmed', where='', reason=''),)
     """
     checks, notes = [], []
     for asked in _pairs(given, answers) if given is not None else ():
-        judged = _judged(asked, answers.read)
-        checks.append(AnswerCheck(asked.key, given_text(asked.given), judged.right, judged.verdict))
+        judged = _judged(asked, answers)
+        text = given_text(asked.given)
+        checks.append(AnswerCheck(asked.key, text, judged.right, judged.verdict, judged.where, judged.reason))
         if judged.note:
             notes.append(f"The answer {f'for {asked.key} ' if asked.key else ''}{judged.note}")
     return Checked(tuple(checks), tuple(notes))
@@ -142,16 +151,33 @@ def _known(answers: Answers) -> str:
 # --- one answer -----------------------------------------------------------------------------------------------------
 
 
-def _judged(asked: _Asked, read: Callable[[str], Tree]) -> _Judgement:
+def _judged(asked: _Asked, answers: Answers) -> _Judgement:
     if asked.right is None or asked.note:
         right = "" if asked.right is None else right_text(asked.right, False)
         return _Judgement(WRONG, right, asked.note)
+    other = _about_something_else(asked, answers)
+    if other:
+        return _Judgement(WRONG, right_text(asked.right, True), other)
     try:
-        given = read_given(asked.given, read)
+        given = read_given(asked.given, answers.read)
     except Unreadable as problem:
-        return _Judgement(WRONG, right_text(asked.right, False), f"cannot be read: {problem}")
+        return _Judgement(UNREADABLE, right_text(asked.right, False), reason=str(problem))
     entries = list(entries_of(given))
     as_formula = any(map(has_letters, entries))
-    verdict, note = compared(given, asked.right, as_formula)
+    verdict, note, where = compared(given, asked.right, as_formula, digits_of(asked.given))
     rounded = any(isinstance(entry, Decimal) for entry in entries) and not as_formula
-    return _Judgement(VERDICTS[verdict], right_text(asked.right, as_formula, rounded), note)
+    return _Judgement(VERDICTS[verdict], right_text(asked.right, as_formula, rounded), note, where)
+
+
+def _about_something_else(asked: _Asked, answers: Answers) -> str:
+    """Return what is to be said of an answer such as dy/dt = 2x or f''(x) = 2, where dy/dx is asked."""
+    claim = claim_of(asked.given) if isinstance(asked.given, str) else None
+    if claim is None or claim.order is None or answers.order is None or asked.key not in answers.by_key:
+        return ""
+    variables = asked.key.split(",")
+    wanted = [v for v in variables for _ in range(answers.order)]
+    if claim.order != len(wanted):
+        return f"is given as a derivative of order {claim.order}, where order {len(wanted)} is asked."
+    if claim.by and sorted(claim.by) != sorted(wanted):
+        return f"is given as a derivative by {', '.join(dict.fromkeys(claim.by))}, where one by {asked.key} is asked."
+    return ""

@@ -6,21 +6,25 @@ A decimal is right where it is the right value rounded to the digits given: 2.17
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
 from itertools import chain
 from math import isfinite
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from mpmath.libmp import to_rational
 
-from symback.check import Undefined, evaluate, same_value
-from symback.errors import SymbackError
+from symback.check import Judged, Undefined, evaluate, judge
+from symback.check.rounding import is_rounding
+from symback.check.where import parts_of
+from symback.errors import ParseError, SymbackError
+from symback.functions import FUNCTIONS
 from symback.parse.source import MAX_DIGITS
-from symback.tree import Tree, number, number_value, symbols_of
+from symback.problem.claims import claim_of
+from symback.tree import Apply, Tree, number, number_value, symbols_of, walk
 
 REFUSED = "refused"  # the right answer where a product does not exist
 DIGITS = 10  # of a right value that was worked out in floats
@@ -31,12 +35,14 @@ NEAR, NEAR_FLOAT = Fraction(1, 10**40), Fraction(1, 10**9)  # how far off a valu
 class Right:
     """One right answer: as a value (a number, the tree of one, or a list for an array), as a formula, or as both.
 
-    `same` tells "yes", "no" or "unknown" of another formula, where comparing values of letters is not enough.
+    `same` tells "yes", "no" or "unknown" of another formula, where comparing values of letters is not enough. `within`
+    are functions that the question is about: formulas are compared where they are real.
     """
 
     value: Any = None
     formula: Tree | None = None
     same: Callable[[Tree], str] | None = None
+    within: tuple[Tree, ...] = ()
 
 
 Rights: TypeAlias = "Right | list[Rights]"
@@ -45,25 +51,38 @@ Rights: TypeAlias = "Right | list[Rights]"
 # --- comparing ------------------------------------------------------------------------------------------------------
 
 
-def compared(given: Any, right: Rights, as_formula: bool) -> tuple[str, str]:
+class Compared(NamedTuple):
+    """A verdict on an answer ("yes", "narrower", "unknown" or "no"), what is to be said, and where it is right."""
+
+    verdict: str
+    note: str = ""
+    where: str = ""
+
+
+Digits = Mapping[Fraction, int]  # how many digits after the point a decimal was written with
+
+
+def compared(given: Any, right: Rights, as_formula: bool, digits: Digits | None = None) -> Compared:
     """Return whether a given answer is right, and what is to be said of it: the worst of its entries."""
+    digits = digits or {}
     if isinstance(given, str) or isinstance(right, Right) and isinstance(right.value, str):
-        return _yes(isinstance(given, str) and isinstance(right, Right) and right.value == given), ""
+        return Compared(_yes(isinstance(given, str) and isinstance(right, Right) and right.value == given))
     if isinstance(right, Right):
         if isinstance(right.value, list):
-            return compared(given, right.value if isinstance(given, list) else replace(right, value=None), as_formula)
+            entries = right.value if isinstance(given, list) else replace(right, value=None)
+            return compared(given, entries, as_formula, digits)
         if isinstance(given, list):
-            return "no", "is a list, where one number or expression is needed."
-        return _one(given, right, as_formula)
+            return Compared("no", "is a list, where one number or expression is needed.")
+        return _one(given, right, as_formula, digits)
     right = _flat(right) if isinstance(given, list) and not any(isinstance(g, list) for g in given) else right
     if not isinstance(given, list) or len(given) != len(right):
         count = counted(len(given)) if isinstance(given, list) else "no entries"
-        return "no", f"has {count}, where there are {len(right)}."
-    found = [compared(g, r, as_formula) for g, r in zip(given, right, strict=True)]
-    return max(found, key=lambda f: (_BADNESS[f[0]], f[1]), default=("yes", ""))
+        return Compared("no", f"has {count}, where there are {len(right)}.")
+    found = [compared(g, r, as_formula, digits) for g, r in zip(given, right, strict=True)]
+    return max(found, key=lambda f: (_BADNESS[f.verdict], f.note), default=Compared("yes"))
 
 
-_BADNESS = {"yes": 0, "unknown": 1, "no": 2}
+_BADNESS = {"yes": 0, "narrower": 1, "unknown": 2, "no": 3}
 
 
 def counted(count: int) -> str:
@@ -81,42 +100,72 @@ def _flat(rows: list[Rights]) -> list[Rights]:
     return [row[0] for row in matrix] if all(len(row) == 1 for row in matrix) else rows
 
 
-def _one(given: Any, right: Right, as_formula: bool) -> tuple[str, str]:
+def _one(given: Any, right: Right, as_formula: bool, digits: Digits) -> Compared:
     if right.value is None:
         is_rounded = isinstance(given, Decimal) and right.formula is not None and not has_letters(right.formula)
-        verdict = _same_number(given, right.formula) if is_rounded else _same_formula(_tree(given), right)
+        found = _same_number(given, right.formula, digits) if is_rounded else _same_formula(given, right, digits)
     else:
-        verdict = _same_number(given, right.value)
-        if verdict != "yes" and as_formula and right.formula is not None:
-            verdict = _same_formula(_tree(given), right)
-    return verdict, "could be neither confirmed nor refuted by numbers." if verdict == "unknown" else ""
+        found = _same_number(given, right.value, digits)
+        if found.verdict != "yes" and as_formula and right.formula is not None:
+            found = _same_formula(given, right, digits)
+    if found.verdict != "unknown" or found.note:
+        return found
+    return found._replace(note="could be neither confirmed nor refuted by numbers.")
 
 
-def _same_formula(given: Tree, right: Right) -> str:
-    if given == right.formula:
-        return "yes"
+def _same_formula(given: Any, right: Right, digits: Digits) -> Compared:
+    tree = _tree(given)
+    if tree == right.formula:
+        return Compared("yes")
     if right.same is not None:
-        return right.same(given)
-    return "no" if right.formula is None else same_value(right.formula, given)
+        return Compared(right.same(tree))
+    return Compared("no") if right.formula is None else _judged(right.formula, tree, right.within, digits)
 
 
-def _same_number(given: Any, value: Any) -> str:
+def _judged(right: Tree, given: Tree, within: Sequence[Tree], digits: Digits) -> Compared:
+    found = judge(right, given, within)
+    if found.verdict == "no" and is_rounding(right, given, digits):
+        return Compared("yes")
+    return Compared(found.verdict, where=where_text(found))
+
+
+def where_text(found: Judged) -> str:
+    """Return the conditions of a verdict as text: "x > 0 and y > 0"."""
+    written = import_module("symback.render.maths").text if found.where else str  # what writes stands above
+    return "".join(part if isinstance(part, str) else written(part) for part in parts_of(found.where))
+
+
+def _same_number(given: Any, value: Any, digits: Digits) -> Compared:
     """Tell whether a given number or expression is a value that was worked out, exactly or as a float."""
+    if has_unknown_functions(value):
+        is_tree = hasattr(given, "_args")
+        return _judged(value, given, (), digits) if is_tree else Compared("unknown", UNKNOWN_FUNCTION)
     if has_letters(given) or has_letters(value):
-        return same_value(value, _tree(given)) if not isinstance(value, (int, float, Fraction)) else "no"
+        is_exact = not isinstance(value, (int, float, Fraction))
+        return _judged(value, _tree(given), (), digits) if is_exact else Compared("no")
     right, off = _exact(value)
     if right is None:
-        return "unknown"
+        return Compared("unknown")
     if isinstance(given, Decimal):
         unit = Fraction(10) ** int(given.as_tuple().exponent)
-        return _yes(abs(right - Fraction(given)) <= unit / 2 + off * abs(right) + off / 10**6)
+        return Compared(_yes(abs(right - Fraction(given)) <= unit / 2 + off * abs(right) + off / 10**6))
     found, other = _exact(given)
     if found is None:
-        return "no"
-    return _yes(abs(right - found) <= max(off, other) * max(abs(right), Fraction(1)))
+        return Compared("no")
+    if abs(right - found) <= max(off, other) * max(abs(right), Fraction(1)):
+        return Compared("yes")
+    return Compared(_yes(digits and hasattr(given, "_args") and is_rounding(_tree(right), given, digits)))
 
 
-def _yes(found: bool) -> str:
+UNKNOWN_FUNCTION = "could not be checked: nothing is known of the function."
+
+
+def has_unknown_functions(entry: Any) -> bool:
+    """Tell whether a tree holds a function such as f of which nothing is known."""
+    return hasattr(entry, "_args") and any(isinstance(n, Apply) and n.name not in FUNCTIONS for n in walk(entry))
+
+
+def _yes(found: Any) -> str:
     return "yes" if found else "no"
 
 
@@ -150,6 +199,24 @@ class Unreadable(Exception):
     """A given answer is no number, expression or list of them; says why, as the end of a sentence."""
 
 
+_LITERAL = re.compile(r"(?<![\w.])\d*\.\d+")
+
+
+def digits_of(given: Any) -> dict[Fraction, int]:
+    """Return with how many digits after the point the decimals in a text, or in the texts of a list, are written.
+
+    >>> digits_of("0.50x + 1.5")
+    {Fraction(1, 2): 2, Fraction(3, 2): 1}
+    """
+    if isinstance(given, (list, tuple)):
+        return {value: digits for entry in given for value, digits in digits_of(entry).items()}
+    found: dict[Fraction, int] = {}
+    for literal in _LITERAL.findall(given) if isinstance(given, str) else ():
+        value = Fraction(literal)
+        found[value] = max(found.get(value, 0), len(literal.partition(".")[2]))
+    return found
+
+
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
 
 
@@ -179,8 +246,13 @@ def _read_text(text: str, read: Callable[[str], Tree]) -> Any:
     parts = _parts(text)
     if parts is not None:
         return [_read_text(part, read) for part in parts]
+    claim = claim_of(text)
+    if claim is not None:
+        return _read_text(text[claim.start :].strip().rstrip("$").rstrip(), read)
     try:
         return read(text)
+    except ParseError as error:
+        raise Unreadable(f"{error.message.rstrip('.')} (at {error.text[error.at : error.end].strip()!r}).") from None
     except SymbackError as error:
         raise Unreadable(error.message) from None
 

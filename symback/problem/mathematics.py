@@ -80,11 +80,15 @@ class _Page:
 
 
 def _check_expressions(page: _Page, table: Mapping[str, Any], names: tuple[str, ...]) -> None:
-    from symback.parse import parse
     from symback.question import read_question
 
+    parameters: list[str] = []
+
     def question(text: str) -> None:
-        read_question(text, names)
+        parameters.extend(read_question(text, names).parameters)
+
+    def answer(text: str) -> None:
+        read_question(text, (*names, *parameters))
 
     def questions(text: str) -> None:
         for found in re.finditer(r"[^;\n]+", text):
@@ -94,7 +98,7 @@ def _check_expressions(page: _Page, table: Mapping[str, Any], names: tuple[str, 
     several = table["kind"] == "jacobian" and isinstance(table.get("expr"), str)
     page.check(("expr",), table.get("expr"), questions if several else question)
     page.check(("at",), table.get("at"), _number)
-    page.check(("answer",), table.get("answer"), _answer(lambda text: parse(text, names)))
+    page.check(("answer",), table.get("answer"), _answer(answer))
     direction = table.get("direction")
     page.check(("direction",), direction, _number if isinstance(direction, list) else _numbers)
 
@@ -181,12 +185,15 @@ def _numbers(text: str) -> None:
 
 
 def _answer(reader: Reader) -> Reader:
-    """Return a reader of answers: also of lists in brackets, as in `[2x, 1]`, and of decimals such as 1e-3."""
+    """Return a reader of answers: also of lists in brackets, as in `[2x, 1]`, of decimals, and of f'(x) = 2x."""
+    from symback.problem.claims import claim_of
 
     def read(text: str) -> None:
         for start, part in _entries(text):
-            if not _DECIMAL.fullmatch(part):
-                _at(start, reader, part)
+            claim = claim_of(part)
+            skipped = claim.start if claim else 0
+            if not _DECIMAL.fullmatch(part, skipped):
+                _at(start + skipped, reader, part[skipped:])
 
     return read
 

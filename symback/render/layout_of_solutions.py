@@ -24,6 +24,9 @@ from symback.render.page import (
 from symback.render.prose import blocks_of_markdown, cleaned, inlines_of_markdown, inlines_of_title
 from symback.solution import (
     CONFIRMED,
+    NARROWER,
+    NONE,
+    UNREADABLE,
     WRONG,
     AnswerCheck,
     Document,
@@ -107,7 +110,7 @@ def _checks(checks: Sequence[AnswerCheck]) -> Iterator[Remark]:
     """Yield what became of the given answers: one sentence where all are right, else one for each that is not."""
     for check in checks:
         if check.verdict != CONFIRMED:
-            yield Remark(*(("wrong", _wrong(check)) if check.verdict == WRONG else ("unverified", _undecided(check))))
+            yield Remark("wrong" if check.verdict == WRONG else "unverified", _SAID[check.verdict](check))
     if checks and all(check.verdict == CONFIRMED for check in checks):
         yield Remark("confirmed", (Text(_confirmed(len(checks))),))
 
@@ -126,13 +129,27 @@ def _wrong(check: AnswerCheck) -> Inlines:
 
 
 def _undecided(check: AnswerCheck) -> Inlines:
+    return _beside_the_right(check, " could not be checked; worked out was ")
+
+
+def _unreadable(check: AnswerCheck) -> Inlines:
+    return _beside_the_right(check, f" cannot be read: {cleaned(check.reason).rstrip('.')}; worked out was ")
+
+
+def _narrower(check: AnswerCheck) -> Inlines:
+    if not check.where:
+        return _beside_the_right(check, " is right only in a part of the domain; worked out was ")
     comma = "," if check.key else ""
-    return (
-        *_given(check),
-        Text(f"{comma} could not be checked; worked out was "),
-        Text(check.right, "code"),
-        Text("."),
-    )
+    condition = (Text(f"{comma} is right for "), Text(check.where, "code"), Text(" only; worked out was "))
+    return (*_given(check), *condition, Text(check.right, "code"), Text("."))
+
+
+def _beside_the_right(check: AnswerCheck, said: str) -> Inlines:
+    comma = "," if check.key else ""
+    return (*_given(check), Text(f"{comma}{said}"), Text(check.right, "code"), Text("."))
+
+
+_SAID = {WRONG: _wrong, NONE: _undecided, UNREADABLE: _unreadable, NARROWER: _narrower}
 
 
 def _given(check: AnswerCheck) -> Inlines:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import pi
@@ -13,6 +14,7 @@ import pytest
 from symback.parse import parse
 from symback.problem.answers import REFUSED, Answers, Right, check_answers, rights_of
 from symback.problem.comparing import given_text, right_text
+from symback.question import read_question
 
 D = Decimal
 
@@ -234,14 +236,6 @@ UNMATCHED = [
     ({"value": {"z": 1}}, "The answer for value.z belongs to nothing; the keys are x, y."),
     (["2x"], "The answer has 1 entry, but there are 2: x, y."),
     ("2x", "The answer does not say what it is for; its keys may be x, y, value."),
-    ({"x": "2x +"}, "The answer for x cannot be read: The sum has no right-hand side."),
-    ({"x": "wrong"}, "The answer for x cannot be read: wrong is not a known name."),
-    ({"x": True}, "The answer for x cannot be read: true is no number, expression or list."),
-    ({"x": {"a": 1}}, "The answer for x cannot be read: {a = 1} is no number, expression or list."),
-    ({"x": None}, "The answer for x cannot be read: None is no number, expression or list."),
-    ({"x": D("NaN")}, "The answer for x cannot be read: the number is not finite, or too large."),
-    ({"x": D("1e999999999")}, "The answer for x cannot be read: the number is not finite, or too large."),
-    ({"x": "1e-999999999"}, "The answer for x cannot be read: the number is not finite, or too large."),
     ({"x": [1, 2]}, "The answer for x is a list, where one number or expression is needed."),
 ]
 
@@ -251,6 +245,97 @@ def test_what_nothing_belongs_to_is_wrong_with_a_note(given: Any, note: str) -> 
     found = check_answers(given, SEVERAL)
     assert {c.verdict for c in found.checks} == {"wrong"}
     assert found.notes == (note,)
+
+
+UNREADABLE = [
+    ("2x +", "The sum has no right-hand side (at '+')."),
+    ("2x.", "A dot stands only inside a number (at '.')."),
+    ("wrong", "wrong is not a known name (at 'wrong')."),
+    ("x^2 = 3", "What stands left of the equals sign is no name (at 'x^2')."),
+    (True, "true is no number, expression or list."),
+    ({"a": 1}, "{a = 1} is no number, expression or list."),
+    (None, "None is no number, expression or list."),
+    (D("NaN"), "the number is not finite, or too large."),
+    (D("1e999999999"), "the number is not finite, or too large."),
+    ("1e-999999999", "the number is not finite, or too large."),
+]
+
+
+@pytest.mark.parametrize(("given", "reason"), UNREADABLE)
+def test_what_cannot_be_read_is_no_wrong_answer(given: Any, reason: str) -> None:
+    answers = replace(SEVERAL, read=lambda text: read_question(text).tree)
+    (check,) = check_answers({"x": given}, answers).checks
+    assert (check.verdict, check.reason, check.right) == ("unreadable", reason, "2x")
+
+
+CLAIMS = [
+    ("f'(x) = 2x", "confirmed"),
+    ("y' = 2x", "confirmed"),
+    ("dy/dx = 2x", "confirmed"),
+    ("df/dx = x + x", "confirmed"),
+    (r"\frac{dy}{dx} = 2x", "confirmed"),
+    (r"\frac{\partial f}{\partial x}=2x", "confirmed"),
+    ("∂f/∂x = 2x", "confirmed"),
+    ("f_x = 2x", "confirmed"),
+    ("d/dx f(x) = 2x", "confirmed"),
+    (r"$f^{\prime}(x) = 2x$", "confirmed"),
+    ("D_x f = 2x", "confirmed"),
+    ("f'(x) = 3x", "wrong"),
+    ("f_y = 2x", "wrong"),
+    ("dx/dt = 2x", "wrong"),
+    ("f''(x) = 2x", "wrong"),
+    ("d²y/dx² = 2x", "wrong"),
+]
+
+
+@pytest.mark.parametrize(("given", "verdict"), CLAIMS)
+def test_an_answer_may_say_what_it_is_for(given: str, verdict: str) -> None:
+    answers = Answers({"x": formula("2x")}, "x", order=1, read=lambda text: read_question(text).tree)
+    (check,) = check_answers(given, answers).checks
+    assert check.verdict == verdict
+
+
+def test_a_claim_about_something_else_is_told() -> None:
+    answers = Answers({"x": formula("2x")}, "x", order=1)
+    assert [check_answers(text, answers).notes for text in ("dy/dt = 2x", "f''(x) = 2x")] == [
+        ("The answer for x is given as a derivative by t, where one by x is asked.",),
+        ("The answer for x is given as a derivative of order 2, where order 1 is asked.",),
+    ]
+
+
+ROUNDED = [
+    ("0.667x", "2x/3", "confirmed"),
+    ("0.67x", "2x/3", "confirmed"),
+    ("0.66x", "2x/3", "wrong"),
+    ("0.333x^2 + 0.143x", "x^2/3 + x/7", "confirmed"),
+    ("0.333x^2 + 0.144x", "x^2/3 + x/7", "wrong"),
+    ("0.693*2^x", "ln(2) 2^x", "confirmed"),
+    ("e^(0.333x)", "e^(x/3)", "confirmed"),
+    ("0.667x + 0.001", "2x/3", "wrong"),
+    ("0.667x", "2x/3 + 0.0001 sin x", "wrong"),
+    ("0.50x", "0.46x", "wrong"),
+    ("0.5x", "0.46x", "confirmed"),  # as 0.5 is for 0.46
+    ("1.1^x ln 1.2", "1.1^x ln 1.1", "wrong"),
+]
+
+
+@pytest.mark.parametrize(("given", "right", "verdict"), ROUNDED)
+def test_decimals_inside_an_expression_may_be_rounded(given: str, right: str, verdict: str) -> None:
+    assert verdict_on(given, formula(right)) == verdict
+
+
+def test_right_in_a_part_of_the_domain() -> None:
+    (check,) = check_answers("2 e^(ln x)", Answers({"x": formula("2x")}, "x")).checks
+    assert (check.verdict, check.where) == ("narrower", "x > 0")
+    within = Right(formula=parse("1/(2x)"), within=(parse("ln sqrt x"),))
+    assert verdict_on("1/sqrt x * 1/(2 sqrt x)", within) == "confirmed"
+
+
+def test_nothing_is_confirmed_of_an_unknown_function() -> None:
+    found = check_answers(D("1.98"), Answers({"value": value("f(2)")}, "value"))
+    assert [check.verdict for check in found.checks] == ["none"]
+    assert found.notes == ("The answer for value could not be checked: nothing is known of the function.",)
+    assert verdict_on("f(2) + f(2)", value("2f(2)")) == "confirmed"
 
 
 def test_no_answer_no_check() -> None:

@@ -36,6 +36,10 @@ class AboutExpression(Exercise):
         if self.point:
             yield ("Take ", *wording.point(self.point), ".")
 
+    def asked_about(self) -> tuple[Tree, ...]:
+        """Return the functions of which the question speaks: answers are compared where they are real."""
+        return (without_lets(self.function.tree),)
+
     def read(self, text: str) -> Tree:
         """Return the tree of an answer; the names of the problem are names there too."""
         return read_question(text, (*self.names, *self.function.parameters)).tree
@@ -126,14 +130,17 @@ class Derive(AboutExpression):
         keys = tuple(",".join(symbol.name for symbol in group) for group in self.groups)
         derivations = [getattr(thing, "derivation", thing) for thing in things]
         values = [Right(d.last) if self.point else Right(formula=d.last) for d in derivations]
+        within = self.asked_about()
         rights: dict[str, Rights] = {
-            key: Right(d.last if self.point else None, formula_of(d)) for key, d in zip(keys, derivations, strict=True)
+            key: Right(d.last if self.point else None, formula_of(d), within=within)
+            for key, d in zip(keys, derivations, strict=True)
         }
         if self.point:
             rights.setdefault("value", values[0] if len(values) == 1 else list(values))
         alone = keys[0] if len(keys) == 1 else ""
         parts = {"value": dict(zip(keys, values, strict=True))} if self.point else {}
-        return Answers(rights, alone, keys if len(keys) > 1 else (), parts, self.read, _key)
+        in_order = keys if len(keys) > 1 else ()
+        return Answers(rights, alone, in_order, self.order, parts, self.read, _key)
 
 
 def _one_after_another(group: Sequence[Symbol]) -> Sentence:

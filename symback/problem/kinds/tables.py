@@ -15,9 +15,10 @@ from symback.problem.exercise import Exercise
 from symback.problem.kinds.expressions import AboutExpression
 from symback.problem.pictures import contour_picture
 from symback.problem.sheet import Problem
-from symback.question import Question, as_number, read_question
+from symback.question import Question, as_number, read_question, without_lets
+from symback.rule import Derivation
 from symback.solution import Formula, Part, Picture, Sentence
-from symback.tree import Tree
+from symback.tree import Diff, Tree
 
 
 class OfOneFunction(AboutExpression):
@@ -73,7 +74,7 @@ class Gradient(OfOneFunction):
         (row,) = right_rows(found)
         rights: dict[str, Rights] = dict(zip(keys, row, strict=True))
         alone = keys[0] if len(keys) == 1 else ""
-        return Answers(rights | value_right(found), alone, keys, value_part(found), self.read, _name)
+        return Answers(rights | value_right(found), alone, keys, 1, value_part(found), self.read, _name)
 
 
 def _name(text: str) -> str:
@@ -83,9 +84,17 @@ def _name(text: str) -> str:
 def right_rows(found: Partials) -> list[list[Rights]]:
     """Return formulas and values of a table, row by row."""
     if not found.values:
-        return [[Right(formula=d.last) for d in row] for row in found.entries]
+        return [[Right(formula=d.last, within=asked_in(d)) for d in row] for row in found.entries]
     rows = zip(found.entries, found.values, strict=True)
-    return [[Right(v.last, d.last) for d, v in zip(*pair, strict=True)] for pair in rows]
+    return [[Right(v.last, d.last, within=asked_in(d)) for d, v in zip(*pair, strict=True)] for pair in rows]
+
+
+def asked_in(derivation: Derivation) -> tuple[Tree, ...]:
+    """Return the function that a derivation differentiates: answers are compared where it is real."""
+    tree = derivation.start
+    while isinstance(tree, Diff):
+        tree = tree._args[0]
+    return (without_lets(tree),)
 
 
 def as_rights(rows: Sequence[list[Rights]]) -> Rights:
