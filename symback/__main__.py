@@ -45,6 +45,9 @@ def console() -> None:
         code = 130
     except BrokenPipeError:
         code = 0
+    except OSError as error:  # the front page on a full disk; commands tell it themselves
+        sys.stderr.write(f"Error: The answer cannot be written: {error.strerror or error}.\n")
+        code = 1
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from symback.content import ByContent
 from symback.errors import SymbackError
 from symback.tree import Tree
 
@@ -84,7 +85,7 @@ class Picture(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Solution:
+class Solution(ByContent):
     """One problem, worked: the author's words and what is asked, hints, the works with their checks, pictures.
 
     `text` and `hints` are Markdown with formulas between dollar signs. A problem that could not be worked has an
@@ -129,7 +130,7 @@ class Solution:
 
 
 @dataclass(frozen=True, eq=False)
-class Document:
+class Document(ByContent):
     """A sheet of worked problems: the file they come from, its title and introduction (Markdown), the solutions.
 
     It can be gone through as the sequence of its solutions.

@@ -70,6 +70,7 @@ def test_every_command_explains_itself_with_examples(symback: Run, name: str) ->
 @pytest.mark.parametrize(
     "args",
     [
+        ("---3x",),
         ("-3x", "--wrt", "x"),
         ("-3*x", "--wrt", "x"),
         ("--wrt", "x", "-3*x"),
@@ -490,12 +491,15 @@ def test_a_reader_that_leaves_is_no_failure() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-def test_a_full_disk_is_said_in_a_sentence() -> None:
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["derive", "x^2"], 2), (["--help"], 1), (["--version"], 1), (["derive", "--help"], 2)]
+)
+def test_a_full_disk_is_said_in_a_sentence(arguments: list[str], code: int) -> None:
     with open("/dev/full", "w") as full:
         done = subprocess.run(
-            [*SYMBACK, "derive", "x^2"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+            [*SYMBACK, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
         )
-    assert done.returncode == 2
+    assert done.returncode == code
     assert done.stderr.startswith("Error: The answer cannot be written: ")
     assert len(done.stderr.splitlines()) == 1
 

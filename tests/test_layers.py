@@ -36,7 +36,7 @@ LAYERS = [
     {"match", "parse"},
     {"tree"},
     {"functions", "composites"},
-    {"errors"},
+    {"errors", "content"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 

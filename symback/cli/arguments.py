@@ -5,6 +5,7 @@ Nothing here loads SymPy before a question is asked, so that `symback derive --h
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -78,8 +79,6 @@ class FrontPage(click.Group):
 
 def is_graph(texts: Iterable[str]) -> bool:
     """Tell whether expressions are those of a graph of arrays: they have @, .T, a shape line or softmax."""
-    import re
-
     shape_line = r"(?:^|[;\n])\s*[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*(?:\s*:\s*\w|\s+in\s+R\^)"
     return any(re.search(rf"@|\.T\b|\bsoftmax\(|{shape_line}", text) for text in texts)
 
@@ -120,18 +119,28 @@ def _nearest(word: str, words: Any) -> str:
     return "".join(get_close_matches(word.lower(), list(words), n=1, cutoff=0.6))
 
 
+_A_WORD = re.compile(r"--[A-Za-z][A-Za-z-]+(?:=.*)?", re.DOTALL)
+
+
 def spare_minus(args: list[str], declared: set[str]) -> list[str]:
-    """Put a blank before every token that begins with one minus and is not exactly a declared option.
+    """Put a blank before every token that begins with a minus and is an expression, not an option.
+
+    One minus begins an expression unless the token is exactly a declared option. Two begin one unless a word follows,
+    which may be an option misspelt.
 
     >>> spare_minus(["-3x", "--wrt", "x", "-o", "a.txt", "-"], {"-o", "--wrt"})
     [' -3x', '--wrt', 'x', '-o', 'a.txt', '-']
+    >>> spare_minus(["--x", "--wtr=x", "--sin(x)"], {"--wrt"})
+    [' --x', '--wtr=x', ' --sin(x)']
     """
     stop = args.index("--") if "--" in args else len(args)
     return [f" {token}" if _is_expression(token, declared) else token for token in args[:stop]] + args[stop:]
 
 
 def _is_expression(token: str, declared: set[str]) -> bool:
-    return len(token) > 1 and token[0] == "-" and token[1] != "-" and token not in declared
+    if len(token) < 2 or token[0] != "-" or token in declared:
+        return False
+    return token[1] != "-" or (len(token) > 2 and not _A_WORD.fullmatch(token))
 
 
 def format_of(name: str | None, path: str | None) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from symback.content import ByContent
 from symback.errors import UsageError
 from symback.functions import FUNCTIONS
 from symback.graph import numbers
@@ -33,7 +34,7 @@ LAYOUTS = ("denominator", "numerator")
 
 
 @dataclass(frozen=True, eq=False)
-class Backprop:
+class Backprop(ByContent):
     """The result of a backward pass.
 
     `gradients` are formulas on the graph's own nodes; `values`, `forward`, `updates` and `check` are filled with `at`.

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from symback.content import ByContent
 from symback.errors import SymbackError, UsageError
 from symback.graph.graph import Graph, as_plain
 from symback.tree import Apply, symbols_of, walk
@@ -17,7 +18,7 @@ GOOD = 1e-9  # the relative error that rounding in float64 explains
 
 
 @dataclass(frozen=True, eq=False)
-class ForwardTable:
+class ForwardTable(ByContent):
     """The values of all nodes in several passes.
 
     `common` are the inputs that are the same in all passes, `varying` the names of the others; each of `passes` holds

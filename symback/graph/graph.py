@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import FrozenInstanceError
 from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
@@ -46,6 +47,8 @@ class Graph:
     (('x', 'eps'), (m,))
     """
 
+    source: Source
+
     def __init__(
         self,
         text: str | Source,
@@ -56,12 +59,23 @@ class Graph:
         max_statements: int = MAX_STATEMENTS,
     ) -> None:
         if isinstance(text, Source):
-            self.source: Source = text
+            source = text
         else:
             given = given_shapes(names) if isinstance(names, Mapping) else {}
             known = (*symbols, *(() if isinstance(names, Mapping) else names))
-            self.source = read_graph(text, known, given, max_characters, max_statements)
+            source = read_graph(text, known, given, max_characters, max_statements)
+        object.__setattr__(self, "source", source)
         self._check()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse, as a frozen dataclass does: what was worked out of a graph would no longer be true."""
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Graph) and self.source == other.source
+
+    def __hash__(self) -> int:
+        return hash((self.source.text, self.source.inputs))
 
     @classmethod
     def from_expression(cls, expression: str | Tree, name: str = "z") -> Graph:

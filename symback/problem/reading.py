@@ -75,9 +75,14 @@ def faults_of(path: Path | str) -> tuple[Fault, ...]:
         return error.faults
 
 
+IN_TOML = "Write the sheet in TOML, which keeps backslashes and powers as typed, in a file that ends with .toml."
+
+
 def inspect(path: Path | str, mathematics: bool = True) -> Found:
     """Read one file; with `mathematics`, its expressions are read too, and its variants tried."""
     path, file = Path(path), str(path)
+    if path.suffix.lower() in (".yaml", ".yml"):
+        return Found(file, None, (Fault(file, 0, 0, "YAML is not read.", IN_TOML),))
     try:
         text = read_text(path, file)
     except FileFaults as error:

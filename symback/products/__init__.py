@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from symback.content import ByContent
 from symback.errors import UsageError
 from symback.graph.operations.calls import arrays as graph_arrays
 from symback.parse import read_names
@@ -43,7 +44,7 @@ class Product(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Products:
+class Products(ByContent):
     """Expressions of vectors and matrices, worked out; `values` are those that were given, by name."""
 
     values: Mapping[str, Array]

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from symback.codegen import CompiledGradient, compile_program
+from symback.content import ByContent
 from symback.errors import ShapeError, UsageError
 from symback.graph.backward import node_of
 from symback.graph.build import pruned
@@ -52,7 +53,7 @@ class Pair(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Judge:
+class Judge(ByContent):
     """The loss, the prediction and the labels as code: `judge(values)` gives the loss and the accuracy."""
 
     code: CompiledGradient

@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from symback.content import ByContent
 from symback.errors import FileError, ParseError, SymbackError
 from symback.graph.graph import Graph, canonical
 from symback.train.data_files import read_arrays
@@ -39,7 +40,7 @@ KEYS = (
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(ByContent):
     """What to train: the graph, the data and constants by name, initial values and their seed, the settings.
 
     `validation` are data that are kept out, or the part of the data that is; `accuracy` is the node that predicts,

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from symback.content import ByContent
 from symback.graph.nodes import Shape
 from symback.train.settings import DEFAULTS, Settings
 
@@ -33,7 +34,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class History:
+class History(ByContent):
     """The course of a training.
 
     `losses[k]` is the loss over all data that are trained on after k epochs; `validation_losses`, `accuracies` and

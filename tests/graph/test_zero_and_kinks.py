@@ -220,3 +220,11 @@ def test_a_line_that_is_no_number_is_a_wrong_line(text: str) -> None:
                        right.variables, name=right.name)  # fmt: skip
     check = Checking(b.graph, b.graph.trees, "L", {"x": wrong}, b.shapes, ())._at_values(Point({"x": 1.0}, {}), ["x"])
     assert check.verdict == "failed"
+
+
+@pytest.mark.parametrize(("text", "slope"), [("L = floor(10^5 x) + x", 1.0), ("L = ceil(10^6 x) + x^2", 1.4)])
+def test_differences_over_many_jumps_refuse_no_right_formula(text: str, slope: float) -> None:
+    found = Graph(text).backprop(at={"x": 0.7})
+    assert found.check is not None
+    assert found.check.verdict == "verified"
+    assert found.values["x"] == pytest.approx(slope)

@@ -257,3 +257,10 @@ def test_the_names_of_the_package_stay_functions(write: Write) -> None:
     path = write(HEAD + "parameters = {a = {choice = [1]}}\ntitle = '{{a}}'\n")
     _ = problem.solve(path, variants=1), problem.schema(), faults_of(path)
     assert all(callable(getattr(problem, name)) for name in problem.__all__)
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "a.yml", "A.YAML"])
+def test_yaml_is_not_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("expr: x^2\n")
+    (fault,) = faults_of(tmp_path / name)
+    assert (fault.message, fault.hint.split(",")[0]) == ("YAML is not read.", "Write the sheet in TOML")

@@ -7,12 +7,13 @@ to be derived in a line, an edge or a derivative, is worked out by differences.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from sympy.core.symbol import Str, Symbol
 
+from symback.functions import FUNCTIONS
 from symback.graph import numbers
 from symback.graph.derivation.points import Point
 from symback.graph.derivation.user_functions import replaced
@@ -20,6 +21,7 @@ from symback.graph.formula_values import NotAlone, product, value_of
 from symback.graph.graph import Graph, shapes_of
 from symback.rule import Derivation, Move
 from symback.tree import (
+    Apply,
     Diff,
     Edge,
     Gradient,
@@ -46,6 +48,7 @@ MOST_PENDING = 24  # moves of a long derivation before all is derived, of which 
 MOST_MOVED = 8  # entries of an array by which an edge is worked out
 WORK = 200_000  # entries that are worked out for that; of a large array fewer are moved
 INNER = symbol("inner function")
+JUMPS = frozenset(row.name for row in FUNCTIONS.values() if row.kinks and row.derivative == "0")
 
 
 class Verdict(NamedTuple):
@@ -186,9 +189,17 @@ class Judge:
         return inner, variable, float(at)
 
     def _slope(self, formula: Tree, variable: Symbol, at: float) -> Array:
+        """Return the slope by differences; nan where a part of the formula jumps within the step."""
         h = STEP * max(1.0, abs(at))
-        sides = [self._value(formula, {**self.known, variable: np.asarray(at + d)}) for d in (h, -h)]
-        return (sides[0] - sides[1]) / (2 * h)
+        points = [{**self.known, variable: np.asarray(at + d)} for d in (h, -h)]
+        sides = [self._value(formula, point) for point in points]
+        return np.nan * sides[0] if self._jumps(formula, points) else (sides[0] - sides[1]) / (2 * h)
+
+    def _jumps(self, formula: Tree, points: Sequence[Mapping[Tree, Array]]) -> bool:
+        """Tell whether a part of the formula, such as floor(u), jumps between points: then differences tell nothing."""
+        parts = [part for part in walk(formula) if isinstance(part, Apply) and part.name in JUMPS]
+        values = ([self._value(part, point) for point in points] for part in parts)
+        return any(np.any(first != other) for first, *others in values for other in others)
 
     def _contracted(self, *factors: Tree) -> Array:
         """Return the sum over all entries of g times their derivatives by some entries of v; nan for the others.
@@ -206,13 +217,10 @@ class Judge:
         here = np.asarray(self._value(formula, known))
         for place in _some(at.shape, max(1, min(MOST_MOVED, WORK // max(largest, np.size(g))))):
             h = STEP * max(1.0, abs(float(at[place])))
-            sides = []
-            for step in (h, -h):
-                known[v] = at.copy()
-                known[v][place] += step
-                sides.append(np.asarray(self._value(formula, known)))
+            points = [{**known, v: _moved(at, place, step)} for step in (h, -h)]
+            sides = [np.asarray(self._value(formula, point)) for point in points]
             right, left = (float(np.sum(g * ((a - b) / h))) for a, b in ((sides[0], here), (here, sides[1])))
-            is_kink = abs(right - left) > KINK * max(1e-4, abs(right), abs(left))
+            is_kink = abs(right - left) > KINK * max(1e-4, abs(right), abs(left)) or self._jumps(formula, points)
             result[place] = np.nan if is_kink else (right + left) / 2
         return result
 
@@ -237,6 +245,12 @@ def _some(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
     count = int(np.prod(shape))
     chosen = range(count) if count <= most else np.linspace(0, count - 1, most).astype(int)
     return [tuple(int(i) for i in np.unravel_index(k, shape)) if shape else () for k in chosen]
+
+
+def _moved(at: Array, place: tuple[int, ...], step: float) -> Array:
+    moved = at.copy()
+    moved[place] += step
+    return moved
 
 
 def _error(found: Array, wanted: Array, within: float, is_piece: bool) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from symback.content import ByContent
 from symback.errors import NoRule, ShapeError, UsageError
 from symback.graph.backprop import assumed_notes, given_derivative_notes, kink_notes
 from symback.graph.backward import node_of
@@ -38,7 +39,7 @@ class Blocks(dict[Pair, Any]):
 
 
 @dataclass(frozen=True, eq=False)
-class ArrayHessian:
+class ArrayHessian(ByContent):
     """The second derivatives of a loss.
 
     `hessians[x, y]` is a formula with a row for each entry of x and a column for each entry of y; `hessians[x]` is that

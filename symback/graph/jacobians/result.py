@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from symback.content import ByContent
 from symback.errors import ShapeError, UsageError
 from symback.graph.backward import node_of
 from symback.graph.derivation.points import Point
@@ -28,7 +29,7 @@ MOST_ENTRIES = 256  # of the vector that is differentiated
 
 
 @dataclass(frozen=True, eq=False)
-class ArrayJacobian:
+class ArrayJacobian(ByContent):
     """The Jacobians of a vector by nodes of its graph: formulas, derivations, and with `at` the matrices.
 
     `check` compares the formulas, at the point or at a random one, with the backward pass of each entry, and that with
