@@ -20,6 +20,7 @@ from symback.tree import Diff, Inert, Let, Path, Plus, Times, Tree, at, number_v
 
 SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
 DETAILS = ("brief", "normal", "full", "proof")  # proof is normal, with more said of backpropagations
+FEW, LOOKED_AT = 40, 8  # steps that are never long, and lines that are looked at where there are more
 LARGEST = 200_000  # characters: where all whole lines together are longer, each step is shown where it happens
 INNER = "uo"  # the letters of inner functions: all that is said of a chain rule
 TIDIED = "tidied"  # said where tidying was folded into a rule of calculus
@@ -85,11 +86,15 @@ def shown_alone(derivation: Derivation, detail: str = "normal") -> Iterator[tupl
 
 
 def is_long(derivation: Derivation) -> bool:
-    """Tell whether whole lines would be so long together that each step is shown by itself."""
+    """Tell whether whole lines would be so long together that each step is shown by itself.
+
+    A few lines on the way are looked at: those of nested products are much longer than the first and the last.
+    """
     moves = len(derivation.moves)
-    if moves < 40:
+    if moves < FEW:
         return False
-    return moves * max(len(text(derivation.start)), len(text(derivation.last))) > LARGEST
+    lines = derivation.lines()
+    return moves * max(len(text(line)) for line in (*lines[:: moves // LOOKED_AT], lines[-1])) > LARGEST
 
 
 def left_and_lines(
