@@ -34,6 +34,7 @@ LAYERS = [
     {"rule"},
     {"convert"},
     {"match", "parse"},
+    {"cases"},
     {"tree"},
     {"functions", "composites"},
     {"errors"},

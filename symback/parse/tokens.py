@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from symback.parse import arrays, latex, norms, numerals, words
+from symback.parse import arrays, by_cases, latex, norms, numerals, words
 from symback.parse.alphabet import (
     ACCENTED,
     ASCII_LETTERS,
@@ -83,7 +83,7 @@ def _space(lexer: Lexer, at: int) -> int:
 
 
 def _symbol(lexer: Lexer, at: int) -> int:
-    if lexer.text[at] == "=" and lexer.source.arrays is not None:
+    if lexer.text[at] == "=" and (lexer.source.arrays is not None or lexer.peek(at + 1) == "="):
         return arrays.read_comparison(lexer, at)
     character = SYMBOLS[lexer.text[at]]
     if character == "*" and lexer.peek(at) == "*" and lexer.peek(at + 1) == "*":
@@ -118,6 +118,23 @@ def _root_sign(lexer: Lexer, at: int) -> int:
     return at + 1
 
 
+def _as_it_is(lexer: Lexer, at: int) -> int:
+    lexer.emit(lexer.text[at], None, at, at + 1)
+    return at + 1
+
+
+def _ampersand(lexer: Lexer, at: int) -> int:
+    if not by_cases.is_in_environment(lexer):
+        return refuse(lexer, at)
+    lexer.emit("&", None, at, at + 1)
+    return at + 1
+
+
+def _junction(lexer: Lexer, at: int) -> int:
+    lexer.emit("and" if lexer.text[at] == "∧" else "or", None, at, at + 1)
+    return at + 1
+
+
 READERS: dict[str, Reader] = {
     **dict.fromkeys(SPACES, _space),
     **dict.fromkeys(SYMBOLS, _symbol),
@@ -141,4 +158,8 @@ READERS: dict[str, Reader] = {
     "″": _double_prime,
     "\\": latex.read_command,
     "∑": arrays.read_sum_sign,
+    **dict.fromkeys("⌊⌋⌈⌉", _as_it_is),
+    "&": _ampersand,
+    "∧": _junction,
+    "∨": _junction,
 }
