@@ -337,13 +337,15 @@ _FROM_SYMPY = {row.sympy: row.name for row in FUNCTIONS.values() if row.sympy} |
     "Min": "min",
     "log": "ln",
 }
-_FROM_CONDITIONS = {head.__name__: name for name, head in _RELATIONS.items()} | {"And": AND, "Or": OR, "Not": ""}
+_FROM_CONDITIONS = {head.__name__: name for name, head in _RELATIONS.items()} | {"And": AND, "Or": OR, "Not": "", "frac": ""}
 
 
 def _from_function(node: Basic, known: dict[Basic, Tree]) -> Tree:
     if isinstance(node, sympy.Piecewise):
         return _from_piecewise(node, known)
     inner = [known[a] for a in node.args]
+    if isinstance(node, sympy.frac):
+        return Plus(inner[0], Neg(apply("floor", inner[0])))
     if isinstance(node, sympy.Not):
         return opposite(inner[0])
     if type(node).__name__ in _FROM_CONDITIONS:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy.core.expr import Expr
+from sympy.core.symbol import Symbol
 
 from symback import laws
+from symback.cases import Branch, both, branches_of, cases_of, is_cases, truth, without_cases
 from symback.domain import check_point, point_of
 from symback.errors import DomainError, UsageError
 from symback.functions import FUNCTIONS, Function
@@ -45,7 +47,9 @@ from symback.tree import (
     Quotient,
     Times,
     Tree,
+    apply,
     is_pending,
+    number,
     product_of,
     symbol,
     symbols_of,
@@ -154,6 +158,13 @@ class _Walk:
         raise NotImplementedError
 
 
+class _ByCases(NamedTuple):
+    """Marks the derivative of a function by cases, whose joints are looked at when all branches are worked out."""
+
+    function: Tree
+    variable: Tree
+
+
 _UNIT = "unit"  # marks the D(x) of a constant multiple c*D(x), whose 1 is multiplied away at once
 
 
@@ -186,6 +197,8 @@ class _Differentiate(_Walk):
         if isinstance(frame.node, Diff):
             self._differentiate(Diff(frame.done[0], frame.node._args[1]), None, frame.path, stack)
             return True
+        if isinstance(frame.key, _ByCases):
+            return self._at_the_joints(node, frame, stack)
         if frame.ones:
             result = product_of(_without_marked(node, frame))
             self.record(MULTIPLY_BY_ONE, frame.path, node, result, {})
@@ -196,6 +209,19 @@ class _Differentiate(_Walk):
                 parent.done.append(result)
             return True
         return False
+
+    def _at_the_joints(self, node: Tree, frame: _Frame, stack: list[_Frame]) -> bool:
+        """Put the joints where the derivative exists to the regions beside them."""
+        function, variable = frame.key
+        if not isinstance(variable, Symbol):
+            return False
+        joints = import_module("symback.check.joints")  # check stands above this file
+        result = joints.closed(function, node, variable)
+        if result == node:
+            return False
+        self.record(laws.JOINTS, frame.path, node, result, {})
+        self.again(result, None, stack)
+        return True
 
     def _differentiate(self, node: Diff, key: Any, path: Any, stack: list[_Frame]) -> None:
         rule, result, bound = self._hit(node)
@@ -212,7 +238,7 @@ class _Differentiate(_Walk):
                 return
             self.again(result, _UNIT, stack)
             return
-        self.again(result, None, stack)
+        self.again(result, _ByCases(*node._args) if rule is laws.CASE_BY_CASE else None, stack)
 
     def _hit(self, node: Diff) -> laws.Hit:
         if self.named_inner:
@@ -352,16 +378,19 @@ def work_out(
     keep = has_negative_powers(question.tree)
     line: Tree = question.tree
     functions: list[Tree] = []
+    said: list[str] = []
     for depth, variable in reversed(list(enumerate(reversed(variables)))):
         base = (0,) * depth
         functions.append(line)
+        before = len(moves)
         line = differentiate(Diff(line, variable), moves, base, strategy, question.has_inner)
+        said += _said_of_joints(moves[before:], functions)
         if to_the_end:
             line = _tidied(line, moves, base, keep, question.has_inner and depth == 0)
     values = read_values(at) if at and to_the_end else {}
     line = value_at(line, values, moves, functions, variables)
     point = tuple((symbol(name), value) for name, value in values.items())
-    notes = (*question.notes, *_notes_on(question, variables, moves))
+    notes = (*question.notes, *_notes_on(question, variables, moves), *dict.fromkeys(said))
     return Derivation(
         start, tuple(moves), line, tuple(variables), notes, question.name, question.source, strategy, point
     )
@@ -397,8 +426,10 @@ def value_at(
     no value there.
     """
     known = {symbol(name): value for name, value in values.items()}
+    functions, variables = tuple(functions), tuple(variables)
     if known and variables:
-        _require_derivative(functions, line, tuple(variables), known)
+        line = _with_the_point(functions, line, variables, known, moves)
+        _require_derivative(functions, line, variables, known)
     used = tuple((s.name, v) for s, v in known.items() if s in symbols_of(line))
     if not used:
         return line
@@ -430,6 +461,35 @@ def _require_derivative(
     raise DomainError(f"The function has no {what} at {point}.", hint="Choose another point.")
 
 
+def _with_the_point(
+    functions: Sequence[Tree], line: Tree, variables: Sequence[Tree], known: Mapping[Any, Tree], moves: list[Move]
+) -> Tree:
+    """Put the derivative at the point, as a limit, into a derivative by cases that leaves the point out.
+
+    DomainError where the function has no derivative there.
+    """
+    if not is_cases(line) or not is_cases(functions[-1]) or _has_a_case(line, known):
+        return line
+    joints = import_module("symback.check.joints")
+    joint = joints.joint_at(functions[-1], variables[-1], known)
+    if joint is None or joint.kind is joints.Kind.HOLE:
+        return line
+    point = ", ".join(f"{s.name} = {known[s].doit()}" for s in known)
+    slope = joints.short(joint.left) if joint.kind is joints.Kind.SMOOTH else None
+    if slope is None:
+        raise DomainError(f"There is no derivative at {point}.", hint=joints.said_at(joint, point))
+    here = both(*(apply("equal", s, value) for s, value in known.items() if s in symbols_of(functions[-1])))
+    result = cases_of([Branch(number(slope), here), *branches_of(line)])
+    moves.append(Move(laws.JOINTS, (), line, result))
+    return result
+
+
+def _has_a_case(line: Tree, known: Mapping[Any, Tree]) -> bool:
+    """Tell whether a case of the formula holds at a point."""
+    at_point = without_cases(substituted(line, known), truth)
+    return not any(is_cases(node) and not node.arguments for node in walk(at_point))
+
+
 def _notes_on(question: Question, variables: Sequence[Tree], moves: Sequence[Move]) -> list[str]:
     present = symbols_of(question.tree)
     notes = [
@@ -440,11 +500,27 @@ def _notes_on(question: Question, variables: Sequence[Tree], moves: Sequence[Mov
     return list(dict.fromkeys(notes))
 
 
+def _said_of_joints(moves: Sequence[Move], functions: Sequence[Tree]) -> list[str]:
+    """Say what there is at the joints of the functions by cases that one pass differentiated."""
+    found = [move.piece for move in moves if move.rule is laws.CASE_BY_CASE and isinstance(move.piece._args[1], Symbol)]
+    if not found:
+        return []
+    joints = import_module("symback.check.joints")
+    order = len(functions) - 1
+    whole = "the function" if not order else "the derivative" if order == 1 else f"the derivative of order {order}"
+    said: list[str] = []
+    for function, variable in (piece._args for piece in found):
+        subject = whole if function == functions[-1] else "the part by cases"
+        said += joints.said_of(function, variable, subject)
+    return said
+
+
 _KINK_NOTES = {
     "abs": "|u| has no derivative where u = 0; sign(u) is 1 for u > 0 and -1 for u < 0.",
     "sign": "sign(u) has no derivative where u = 0.",
     "max": "max(u, v) has no derivative where u = v; step(u) is 1 for u > 0 and 0 for u < 0.",
     "min": "min(u, v) has no derivative where u = v; step(u) is 1 for u > 0 and 0 for u < 0.",
+    "mod": "mod(u, v) has no derivative where u is a multiple of v.",
     "relu": "relu(u) has no derivative where u = 0; step(u) is 1 for u > 0 and 0 for u < 0 (a network takes 0 at 0).",
 }
 
@@ -459,4 +535,4 @@ def _kinked_functions(move: Move) -> list[str]:
     if not isinstance(move.piece, Diff) or not isinstance(move.piece._args[0], Apply):
         return []
     name = move.piece._args[0].name
-    return [name] if name in FUNCTIONS and FUNCTIONS[name].kinks else []
+    return [name] if name in _KINK_NOTES or name in FUNCTIONS and FUNCTIONS[name].kinks else []

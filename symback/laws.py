@@ -255,7 +255,7 @@ def _termwise(argument: Plus, variable: Tree) -> Hit:
 
 def _case_by_case(argument: Apply, variable: Tree) -> Hit:
     """Differentiate inside of each region; what holds at the joints is looked at when that is done."""
-    branches = [Branch(Diff(value, variable), condition) for value, condition in insides(argument, variable)]
+    branches = [Branch(Diff(value, variable), condition) for value, condition in insides(argument, variable).values()]
     if not branches:
         raise NoRule("No case holds on both sides of a point.", hint="Give a value for an interval, such as x < 1.")
     u, p, *v = argument.arguments
@@ -345,6 +345,7 @@ _TIDYING: tuple[tuple[Rule, str], ...] = (
     (tidy_rules.SIMPLIFY_SIGNS, "cos(cos x)"),
     (tidy_rules.ABSOLUTE_VALUE, "x|x|"),
     (tidy_rules.COMBINE_POWERS, "x e^(x^2)"),
+    (tidy_rules.CHOOSE, "cases(x^2, 1 < 2, x)"),
     (tidy_rules.CANCEL, "x ln x"),
     (tidy_rules.NEGATIVE_POWER, "1/x"),
     (tidy_rules.POWER_OF_POWER, "(x^2)^3"),

@@ -51,6 +51,7 @@ LATE = {
     ("graph", "codegen"): "a graph compiles itself when asked",
     ("differences", "render"): "so does a table of difference quotients",
     ("solution", "render"): "a document renders itself when asked",
+    ("check", "render"): "sentences about joints name conditions",
     ("multivariable", "check"): "so do the tables of derivations",
     ("multivariable", "render"): "so do the tables of derivations",
     ("graph", "check"): "a table of forward passes verifies itself when asked",

@@ -16,6 +16,8 @@ def take_comparison(parser: Parser) -> bool:
     """Take a comparison, which binds less tightly than all arithmetic."""
     token = parser.tokens[parser.index]
     in_cases = is_condition_wanted(parser)
+    if not in_cases and any(_values_of(o) is not None for o in parser.operators if o.level == FRAME):
+        raise complaints.at_token(parser, "A condition stands where a value of cases is wanted.", EXAMPLE)
     if parser.source.arrays is None and not in_cases:
         raise complaints.at_token(parser, "A comparison is not an expression.", COMPARISON_HINT)
     parser.build_above(COMPARE)
@@ -29,10 +31,16 @@ def take_comparison(parser: Parser) -> bool:
 
 def take_equals(parser: Parser) -> bool:
     """Take an equals sign, which is a comparison in a condition."""
-    if not is_condition_wanted(parser):
+    if not is_condition_wanted(parser) or _is_where_of_a_graph(parser):
         raise complaints.equals_sign(parser)
     parser.tokens[parser.index] = parser.tokens[parser.index]._replace(kind="compare", value="equal")
     return take_comparison(parser)
+
+
+def _is_where_of_a_graph(parser: Parser) -> bool:
+    frame = next(operator for operator in reversed(parser.operators) if operator.level == FRAME)
+    is_call = isinstance(frame.data, tuple) and len(frame.data) == 3
+    return parser.source.arrays is not None and is_call and getattr(frame.data[1], "name", "") == WHERE
 
 
 def is_condition_wanted(parser: Parser) -> bool:

@@ -12,7 +12,7 @@ from symback.parse.arrays import ALONG_THE_LAST
 from symback.render import by_cases, matrices, operations
 from symback.render.names import SUBSCRIPTS, SUPERSCRIPTS
 from symback.render.notation import BARE, SYMPY, Notation
-from symback.render.pieces import ATOM, DERIVATIVE, POWER, QUOTIENT, Piece, Style, bare, bracketed, is_atom, short
+from symback.render.pieces import ATOM, DERIVATIVE, POWER, SUM, Piece, Style, bare, bracketed, is_atom, short
 from symback.tree import Diff, Gradient, Let
 
 
@@ -114,14 +114,14 @@ def _latex_root(arguments: list[Piece], notation: Notation) -> Piece:
 def _latex_rounded(opening: str, closing: str) -> Callable[[list[Piece], Notation], Piece]:
     def rounded(arguments: list[Piece], notation: Notation) -> Piece:
         inside = arguments[0].loose or arguments[0].text
-        return Piece(rf"\left{opening} {inside} \right{closing}", ATOM, "group", "group")
+        return Piece(rf"\left{opening} {inside} \right{closing}", ATOM, "bar", "bar")
 
     return rounded
 
 
 def _latex_modulo(arguments: list[Piece], notation: Notation) -> Piece:
     left, right = (p if p.level >= DERIVATIVE else bracketed(p, notation) for p in arguments)
-    return Piece(rf"{left.text} \bmod {right.text}", QUOTIENT, "diff", "diff")
+    return Piece(rf"{left.text} \bmod {right.text}", SUM, "sum", "sum")  # in brackets beside every other sign
 
 
 def _latex_cube_root(arguments: list[Piece], notation: Notation) -> Piece:
