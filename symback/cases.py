@@ -7,7 +7,6 @@ joined by `and` and `or`; `0 <= x < 1` is two comparisons that share an expressi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -15,7 +14,7 @@ from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 from sympy.logic.boolalg import false, true
 
-from symback.tree import Apply, Inert, Tree, apply, is_free_of, number_value, symbols_of
+from symback.tree import Apply, Inert, Tree, apply, is_free_of, symbols_of
 
 CASES, AND, OR = "cases", "and", "or"
 # name: its sign, what holds where it does not, and the same without the boundary ("" where nothing is left)
@@ -169,55 +168,15 @@ def insides(tree: Tree, variable: Tree) -> dict[int, Branch]:
     found: dict[int, Branch] = {}
     before: list[Condition] = []
     for place, (value, condition) in enumerate(branches):
-        inside = _tightened(both(inside_of(condition, variable), *before), variable)
+        inside = both(inside_of(condition, variable), *before)
         if inside is not False:
             found[place] = Branch(value, inside)
         before.append(inside_of(opposite(condition), variable))
     return found
 
 
-def _tightened(condition: Condition, variable: Tree) -> Condition:
-    """Return `x < 1 and x > 0 and x < 2`, open bounds that are numbers, as `0 < x < 1`."""
-    if not isinstance(condition, Apply) or condition.name != AND:
-        return condition
-    bounds = [_bound(part, variable) for part in condition.arguments]
-    above = [b for b in bounds if b and b[0] == "less"]
-    below = [b for b in bounds if b and b[0] == "greater"]
-    others = [part for part, b in zip(condition.arguments, bounds, strict=True) if not b]
-    highest = min(above, key=lambda b: b[1], default=None)
-    lowest = max(below, key=lambda b: b[1], default=None)
-    if highest and lowest and lowest[1] >= highest[1]:
-        return False
-    kept = [apply("less", lowest[2], variable) if highest else apply("greater", variable, lowest[2])] if lowest else []
-    kept += [apply("less", variable, highest[2])] if highest else []
-    others = [part for part in others if not _is_outside(part, variable, lowest, highest)]
-    return both(*kept, *others)
-
-
-_Bound = tuple[str, Fraction, Tree]
-
-
-def _bound(comparison: Tree, variable: Tree) -> _Bound | None:
-    """Return `x < 1` and `1 > x` as ("less", 1, ..); None for other comparisons."""
-    left, right = comparison.arguments if comparison.name in ("less", "greater") else (None, None)
-    if right == variable and left is not None:
-        left, right, name = right, left, "less" if comparison.name == "greater" else "greater"
-    else:
-        name = comparison.name
-    value = number_value(right) if right is not None and left == variable else None
-    return None if value is None else (name, value, right)
-
-
-def _is_outside(part: Tree, variable: Tree, lowest: _Bound | None, highest: _Bound | None) -> bool:
-    """Tell whether `x != 0` says nothing, as between bounds that exclude 0."""
-    if part.name != "differs" or part.arguments[0] != variable:
-        return False
-    value = number_value(part.arguments[1])
-    return value is not None and bool((lowest and value <= lowest[1]) or (highest and value >= highest[1]))
-
-
 def truth(condition: Tree, values: Mapping[Symbol, Any] = MappingProxyType({})) -> bool | None:
-    """Tell whether a condition holds, with these numbers for its letters; None where letters are left or it has no value.
+    """Tell whether a condition holds, with numbers for its letters; None where letters are left, or it has no value.
 
     >>> from symback.tree import ONE, TWO
     >>> truth(apply("less", ONE, TWO))

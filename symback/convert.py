@@ -158,7 +158,7 @@ _BUILDERS: dict[type, Callable[[Sequence[Any], bool], Expr]] = {
 
 def _piecewise(*arguments: Any) -> Expr:
     """Return a Piecewise as it is written: SymPy's own evaluation of conditions can take minutes."""
-    pairs = []
+    pairs: list[tuple[Any, Any]] = []
     for value, condition in zip(arguments[::2], (*arguments[1::2], sympy.true), strict=False):
         if condition == sympy.true and not pairs:
             return value
@@ -337,7 +337,12 @@ _FROM_SYMPY = {row.sympy: row.name for row in FUNCTIONS.values() if row.sympy} |
     "Min": "min",
     "log": "ln",
 }
-_FROM_CONDITIONS = {head.__name__: name for name, head in _RELATIONS.items()} | {"And": AND, "Or": OR, "Not": "", "frac": ""}
+_FROM_CONDITIONS = {head.__name__: name for name, head in _RELATIONS.items()} | {
+    "And": AND,
+    "Or": OR,
+    "Not": "",
+    "frac": "",
+}
 
 
 def _from_function(node: Basic, known: dict[Basic, Tree]) -> Tree:

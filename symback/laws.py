@@ -12,9 +12,10 @@ from functools import cache
 
 from sympy.core.symbol import Symbol
 
-from symback.cases import Branch, cases_of, insides, is_cases
+from symback.cases import Branch, cases_of, is_cases
 from symback.errors import NoRule
 from symback.functions import FUNCTIONS, ROWS, Function
+from symback.intervals import regions
 from symback.match import Bindings, fill, match
 from symback.parse import parse, parse_law
 from symback.rule import Rule
@@ -255,7 +256,7 @@ def _termwise(argument: Plus, variable: Tree) -> Hit:
 
 def _case_by_case(argument: Apply, variable: Tree) -> Hit:
     """Differentiate inside of each region; what holds at the joints is looked at when that is done."""
-    branches = [Branch(Diff(value, variable), condition) for value, condition in insides(argument, variable).values()]
+    branches = [Branch(Diff(value, variable), condition) for value, condition in regions(argument, variable).values()]
     if not branches:
         raise NoRule("No case holds on both sides of a point.", hint="Give a value for an interval, such as x < 1.")
     u, p, *v = argument.arguments

@@ -33,7 +33,7 @@ LAYERS = [
     {"tidy"},
     {"rule"},
     {"convert"},
-    {"match", "parse"},
+    {"match", "parse", "intervals"},
     {"cases"},
     {"tree"},
     {"functions", "composites"},

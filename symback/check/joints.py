@@ -18,7 +18,8 @@ import sympy
 from mpmath import libmp, mp, mpf
 from sympy.core.symbol import Symbol
 
-from symback.cases import Branch, Condition, both, branches_of, cases_of, comparisons_in, either, insides
+from symback import intervals
+from symback.cases import Branch, branches_of, cases_of, comparisons_in, insides
 from symback.check.compare import evaluate
 from symback.check.forest import Forest
 from symback.check.program import Level, Program
@@ -91,7 +92,9 @@ def _joined(results: Sequence[Joints]) -> Joints:
     """Return what all trials found at the same places: where they differ, the worst of it."""
     if len({len(result.found) for result in results}) > 1:
         return Joints((), False)
-    worst = [min(found, key=lambda j: _BADNESS.index(j.kind)) for found in zip(*(r.found for r in results), strict=True)]
+    worst = [
+        min(found, key=lambda j: _BADNESS.index(j.kind)) for found in zip(*(r.found for r in results), strict=True)
+    ]
     return Joints(tuple(worst), all(r.complete for r in results))
 
 
@@ -156,7 +159,7 @@ def _raw(value: Any, bits: int) -> Any:
 
 
 def joint_at(function: Tree, variable: Tree, point: Mapping[Symbol, Tree]) -> Joint | None:
-    """Return what there is at one point along a variable; None where a letter has no value there, or it is too large."""
+    """Return what there is at one point along a variable; None where a letter has no value, or one is too large."""
     if not isinstance(variable, Symbol) or variable not in point or symbols_of(function) - point.keys():
         return None
     with mp.workdps(DIGITS):
@@ -228,22 +231,14 @@ def closed(function: Tree, derived: Tree, variable: Symbol) -> Tree:
     if not smooth or not joints.complete:
         return derived
     values = [branch.value for branch in branches_of(derived)]
-    if _is_plain(function, variable) and all(j.at is not None for j in joints.found):
-        return _by_intervals(function, values, variable, joints.found)
+    named = intervals.joints_of(function, variable)
+    if named and len(named) == len(joints.found):
+        return _by_intervals(function, values, variable, joints.found, named)
     if len(smooth) < len(joints.found):
         return derived
     same = len(insides(function, variable)) == len(branches_of(function))
     whole = cases_of([Branch(v, b.condition) for v, b in zip(values, branches_of(function), strict=False)])
     return whole if same and _gives_slopes(whole, variable, function) else derived
-
-
-def _is_plain(function: Tree, variable: Symbol) -> bool:
-    """Tell whether every condition compares the variable with a number, so that the regions are intervals."""
-    comparisons = [c for b in branches_of(function) for c in comparisons_in(b.condition)]
-    return all(
-        any(one == variable and not symbols_of(other) for one, other in (c.arguments, c.arguments[::-1]))
-        for c in comparisons
-    )
 
 
 def _gives_slopes(whole: Tree, variable: Symbol, function: Tree) -> bool:
@@ -266,89 +261,29 @@ def _is_slope(tree: Tree, variable: Symbol, letters: Mapping[Symbol, Any], joint
         return value is not None and bool(abs(value - joint.left) <= mpf(10) ** -5 * (1 + abs(joint.left)))
 
 
-class _Interval(NamedTuple):
-    """Joints by number, None for no end, and whether the ends belong to it."""
-
-    first: int | None
-    last: int | None
-    has_first: bool = False
-    has_last: bool = False
-
-
-def _by_intervals(function: Tree, values: Sequence[Tree], variable: Symbol, joints: Sequence[Joint]) -> Tree:
+def _by_intervals(
+    function: Tree, values: Sequence[Tree], variable: Symbol, found: Sequence[Joint], joints: Sequence[Tree]
+) -> Tree:
     """Return the derivative by intervals, where each smooth joint belongs to a side that has its slope."""
-    owners = _owners(function, variable, joints)
-    of_inside = dict(zip(insides(function, variable), values, strict=True))
+    owners = intervals.owners_of(function, variable, joints)
+    of_inside = dict(zip(intervals.regions(function, variable), values, strict=True))
     letters = _letters(function, variable, 0)
     takes: list[int | None] = []  # for each joint the branch it is put to
-    extra: list[Branch] = []
-    for k, joint in enumerate(joints):
-        sides = [o for o in (owners[k], owners[k + 1]) if o is not None]
-        fit = [o for o in sides if joint.kind is Kind.SMOOTH and _is_slope(of_inside[o], variable, letters, joint)]
-        takes.append(fit[0] if fit else None)
-        slope = short(joint.left) if joint.kind is Kind.SMOOTH and not fit else None
-        if slope is not None and not symbols_of(function) - {variable}:
-            extra.append(Branch(number(slope), apply("equal", variable, _at(joint))))
+    alone: list[Branch] = []  # a slope that no formula beside it gives
+    for place, joint in enumerate(found):
+        sides = [o for o in (owners[place], owners[place + 1]) if o is not None and joint.kind is Kind.SMOOTH]
+        fitting = [o for o in sides if _is_slope(of_inside[o], variable, letters, joint)]
+        takes.append(fitting[0] if fitting else None)
+        slope = short(joint.left) if sides and not fitting and not letters else None
+        if slope is not None:
+            alone.append(Branch(number(slope), apply("equal", variable, joints[place])))
     branches = [
-        Branch(value, _condition_of(_intervals(owners, takes, i), joints, variable)) for i, value in of_inside.items()
+        Branch(value, intervals.condition_of(i, owners, takes, joints, variable)) for i, value in of_inside.items()
     ]
-    everything = all(take is not None for take in takes) and None not in owners
-    if (everything or len(extra) == takes.count(None)) and None not in owners:
-        ordered = [*extra, *branches]
-        return cases_of([*ordered[:-1], ordered[-1]._replace(condition=True)])
-    return cases_of([*branches, *extra])
-
-
-def _at(joint: Joint) -> Tree:
-    assert joint.at is not None
-    return joint.at
-
-
-def _owners(function: Tree, variable: Symbol, joints: Sequence[Joint]) -> list[int | None]:
-    """Return for each interval between the joints which branch it belongs to."""
-    branches = branches_of(function)
-    chooser = cases_of([Branch(number(Fraction(i)), b.condition) for i, b in enumerate(branches)])
-    places = [joint.place for joint in joints]
-    with mp.workdps(DIGITS):
-        between = [(a + b) / 2 for a, b in zip(places, places[1:], strict=False)]
-        inside = [places[0] - 1, *between, places[-1] + 1] if places else []
-        found = [_Values(chooser, variable, {})(place) for place in inside]
-    return [None if value is None else int(value) for value in found]
-
-
-def _intervals(owners: Sequence[int | None], takes: Sequence[int | None], branch: int) -> list[_Interval]:
-    """Return the intervals of a branch, those that meet in a joint of its own as one."""
-    found: list[_Interval] = []
-    for place, owner in enumerate(owners):
-        if owner != branch:
-            continue
-        first, last = place - 1 if place else None, place if place < len(takes) else None
-        has_first = first is not None and takes[first] == branch
-        has_last = last is not None and takes[last] == branch
-        if found and has_first and found[-1].last == first and found[-1].has_last:
-            found[-1] = found[-1]._replace(last=last, has_last=has_last)
-        else:
-            found.append(_Interval(first, last, has_first, has_last))
-    return found
-
-
-def _condition_of(intervals: Sequence[_Interval], joints: Sequence[Joint], variable: Symbol) -> Condition:
-    holes = [i.last for i in intervals[:-1]]
-    meets = all(a.last == b.first and not a.has_last and not b.has_first for a, b in zip(intervals, intervals[1:],
-                                                                                      strict=False))  # fmt: skip
-    if len(intervals) > 1 and meets and intervals[0].first is None and intervals[-1].last is None:
-        return both(*(apply("differs", variable, _at(joints[k])) for k in holes if k is not None))
-    return either(*(_in_interval(interval, joints, variable) for interval in intervals))
-
-
-def _in_interval(interval: _Interval, joints: Sequence[Joint], variable: Symbol) -> Condition:
-    first, last = interval.first, interval.last
-    if first is None:
-        return True if last is None else apply("at_most" if interval.has_last else "less", variable, _at(joints[last]))
-    if last is None:
-        return apply("at_least" if interval.has_first else "greater", variable, _at(joints[first]))
-    lower = apply("at_most" if interval.has_first else "less", _at(joints[first]), variable)
-    return both(lower, apply("at_most" if interval.has_last else "less", variable, _at(joints[last])))
+    if len(alone) == takes.count(None) and None not in owners:  # a derivative everywhere
+        branches[-1] = branches[-1]._replace(condition=True)
+        return cases_of([*alone, *branches])
+    return cases_of([*branches, *alone])
 
 
 # --- what is said -----------------------------------------------------------------------------------------------------
@@ -397,7 +332,8 @@ def _finding_said(joint: Joint, subject: str, has_letters: bool) -> str:
     if joint.kind is Kind.STEEP:
         return f"{is_continuous}, but has no finite slope: no derivative there."
     if joint.kind is Kind.CORNER:
-        return f"{is_continuous}, but the slopes{'' if left is None else f' {left} and {right}'} differ: no derivative there."
+        slopes = "the slopes" if left is None else f"the slopes {left} and {right}"
+        return f"{is_continuous}, but {slopes} differ: no derivative there."
     if left is None:
         return f"{is_continuous} and the slopes agree."
     return f"{is_continuous}, and the slopes {left} and {right} agree: the derivative is {left}."

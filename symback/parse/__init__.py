@@ -19,4 +19,14 @@ from symback.parse.reading import (
     read_system,
 )
 
-__all__ = ["Reading", "is_system", "parse", "parse_law", "parse_matrix", "read", "read_names", "read_point", "read_system"]
+__all__ = [
+    "Reading",
+    "is_system",
+    "parse",
+    "parse_law",
+    "parse_matrix",
+    "read",
+    "read_names",
+    "read_point",
+    "read_system",
+]

@@ -40,7 +40,7 @@ def take_equals(parser: Parser) -> bool:
 def _is_where_of_a_graph(parser: Parser) -> bool:
     frame = next(operator for operator in reversed(parser.operators) if operator.level == FRAME)
     is_call = isinstance(frame.data, tuple) and len(frame.data) == 3
-    return parser.source.arrays is not None and is_call and getattr(frame.data[1], "name", "") == WHERE
+    return parser.source.arrays is not None and is_call and bool(getattr(frame.data[1], "name", "") == WHERE)
 
 
 def is_condition_wanted(parser: Parser) -> bool:

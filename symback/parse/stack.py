@@ -24,11 +24,15 @@ from symback.parse.tokens import Token
 from symback.tree import Neg, Plus, Power, Quotient, Tree, apply, number_value, product_of, symbol
 
 # Levels, loosest first. A minus sign has the level of its surroundings: -a*b is -(a*b), but a*-b*c is a*(-b)*c.
-FRAME, CASE, OR, AND, COMPARE, SUM, MINUS, PRODUCT, MINUS_FACTOR, FUNCTION, MINUS_ARGUMENT, ARGUMENT, PREFIX, POWER = range(14)
+FRAME, CASE, OR, AND, COMPARE, SUM, MINUS, PRODUCT, MINUS_FACTOR, FUNCTION, MINUS_ARGUMENT, ARGUMENT, PREFIX, POWER = (
+    range(14)
+)
 # ARGUMENT is the product inside a function without brackets (sin 2x); PREFIX a root sign, or a minus in an exponent
 
 CALLED = {"@": "matmul", "mod": "mod"}  # products that are written as functions of two values
-_RUNS = frozenset((FRAME, CASE, OR, AND, COMPARE, SUM, PRODUCT, ARGUMENT))  # what comes after these begins a new nesting
+_RUNS = frozenset(
+    (FRAME, CASE, OR, AND, COMPARE, SUM, PRODUCT, ARGUMENT)
+)  # what comes after these begins a new nesting
 
 cached_symbol: Callable[[str], Symbol] = lru_cache(maxsize=1024)(symbol)
 

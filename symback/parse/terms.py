@@ -363,6 +363,7 @@ def _close_derivative(parser: Parser, inside: Tree, variables: list[Tree]) -> bo
 TERM: dict[str, Callable[[Parser], bool]] = {
     "number": _leaf, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket, "|(": _bar,
     "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
-    "⌊": _rounded, "⌈": _rounded, "begin": open_rows, SUM_SIGN: _sum_over_index, "[": open_list, "keyword": take_keyword,
+    "⌊": _rounded, "⌈": _rounded, "begin": open_rows,
+    SUM_SIGN: _sum_over_index, "[": open_list, "keyword": take_keyword,
     "∂": lambda parser: _derivative(parser) or complaints.lone_partial(parser),
 }  # fmt: skip

@@ -9,6 +9,7 @@ sympy    Piecewise((x**2, x < 1), (2*x, True))
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from symback.cases import AND, COMPARISONS, OR
 from symback.render.notation import Notation
@@ -81,7 +82,7 @@ def _chain(parts: Sequence[Piece], notation: Notation) -> str:
     if len(parts) < 2 or any(part.parts[:1] != (COMPARED,) for part in parts):
         return ""
     names, sides = [part.parts[1] for part in parts], [part.parts[2] for part in parts]
-    if "equal" in names or "differs" in names or any(one[1].text != other[0].text for one, other in zip(sides, sides[1:], strict=False)):
+    if {"equal", "differs"} & set(names) or any(one[1].text != other[0].text for one, other in pairwise(sides)):
         return ""
     written = _side(sides[0][0], notation)
     for name, (_, right) in zip(names, sides, strict=True):
