@@ -16,7 +16,7 @@ from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
 from symback import laws
-from symback.cases import Branch, both, branches_of, cases_of, is_cases, truth, without_cases
+from symback.cases import is_cases
 from symback.domain import check_point, point_of
 from symback.errors import DomainError, UsageError
 from symback.functions import FUNCTIONS, Function
@@ -47,9 +47,7 @@ from symback.tree import (
     Quotient,
     Times,
     Tree,
-    apply,
     is_pending,
-    number,
     product_of,
     symbol,
     symbols_of,
@@ -215,8 +213,8 @@ class _Differentiate(_Walk):
         function, variable = frame.key
         if not isinstance(variable, Symbol):
             return False
-        joints = import_module("symback.check.joints")  # check stands above this file
-        result = joints.closed(function, node, variable)
+        at_joints = import_module("symback.check.at_joints")  # check stands above this file
+        result = at_joints.closed(function, node, variable)
         if result == node:
             return False
         self.record(laws.JOINTS, frame.path, node, result, {})
@@ -384,7 +382,8 @@ def work_out(
         functions.append(line)
         before = len(moves)
         line = differentiate(Diff(line, variable), moves, base, strategy, question.has_inner)
-        said += _said_of_joints(moves[before:], functions)
+        if any(move.rule is laws.CASE_BY_CASE for move in moves[before:]):
+            said += import_module("symback.check.said_of_joints").said_of_pass(moves[before:], functions)
         if to_the_end:
             line = _tidied(line, moves, base, keep, question.has_inner and depth == 0)
     values = read_values(at) if at and to_the_end else {}
@@ -428,7 +427,8 @@ def value_at(
     known = {symbol(name): value for name, value in values.items()}
     functions, variables = tuple(functions), tuple(variables)
     if known and variables:
-        line = _with_the_point(functions, line, variables, known, moves)
+        if is_cases(line) and is_cases(functions[-1]):
+            line = _with_the_point(line, functions[-1], variables[-1], known, moves)
         _require_derivative(functions, line, variables, known)
     used = tuple((s.name, v) for s, v in known.items() if s in symbols_of(line))
     if not used:
@@ -437,6 +437,15 @@ def value_at(
     law = ", ".join(name for name, _ in used) + " take their values"
     moves.append(Move(Rule(SUBSTITUTE, law), (), line, result, used))
     return tidy(result, moves, (), True)
+
+
+def _with_the_point(line: Tree, function: Tree, variable: Tree, known: Mapping[Any, Tree], moves: list[Move]) -> Tree:
+    """Put the derivative at the point, as a limit, into a derivative by cases that leaves the point out."""
+    at_joints = import_module("symback.check.at_joints")  # check stands above this file
+    result: Tree = at_joints.with_the_point(line, function, variable, known)
+    if result != line:
+        moves.append(Move(laws.JOINTS, (), line, result))
+    return result
 
 
 def _require_derivative(
@@ -461,35 +470,6 @@ def _require_derivative(
     raise DomainError(f"The function has no {what} at {point}.", hint="Choose another point.")
 
 
-def _with_the_point(
-    functions: Sequence[Tree], line: Tree, variables: Sequence[Tree], known: Mapping[Any, Tree], moves: list[Move]
-) -> Tree:
-    """Put the derivative at the point, as a limit, into a derivative by cases that leaves the point out.
-
-    DomainError where the function has no derivative there.
-    """
-    if not is_cases(line) or not is_cases(functions[-1]) or _has_a_case(line, known):
-        return line
-    joints = import_module("symback.check.joints")
-    joint = joints.joint_at(functions[-1], variables[-1], known)
-    if joint is None or joint.kind is joints.Kind.HOLE:
-        return line
-    point = ", ".join(f"{s.name} = {known[s].doit()}" for s in known)
-    slope = joints.short(joint.left) if joint.kind is joints.Kind.SMOOTH else None
-    if slope is None:
-        raise DomainError(f"There is no derivative at {point}.", hint=joints.said_at(joint, point))
-    here = both(*(apply("equal", s, value) for s, value in known.items() if s in symbols_of(functions[-1])))
-    result = cases_of([Branch(number(slope), here), *branches_of(line)])
-    moves.append(Move(laws.JOINTS, (), line, result))
-    return result
-
-
-def _has_a_case(line: Tree, known: Mapping[Any, Tree]) -> bool:
-    """Tell whether a case of the formula holds at a point."""
-    at_point = without_cases(substituted(line, known), truth)
-    return not any(is_cases(node) and not node.arguments for node in walk(at_point))
-
-
 def _notes_on(question: Question, variables: Sequence[Tree], moves: Sequence[Move]) -> list[str]:
     present = symbols_of(question.tree)
     notes = [
@@ -498,21 +478,6 @@ def _notes_on(question: Question, variables: Sequence[Tree], moves: Sequence[Mov
     used = {name for move in moves for name in _kinked_functions(move)}
     notes += [_KINK_NOTES.get(name) or _kink_note(FUNCTIONS[name]) for name in FUNCTIONS if name in used]
     return list(dict.fromkeys(notes))
-
-
-def _said_of_joints(moves: Sequence[Move], functions: Sequence[Tree]) -> list[str]:
-    """Say what there is at the joints of the functions by cases that one pass differentiated."""
-    found = [move.piece for move in moves if move.rule is laws.CASE_BY_CASE and isinstance(move.piece._args[1], Symbol)]
-    if not found:
-        return []
-    joints = import_module("symback.check.joints")
-    order = len(functions) - 1
-    whole = "the function" if not order else "the derivative" if order == 1 else f"the derivative of order {order}"
-    said: list[str] = []
-    for function, variable in (piece._args for piece in found):
-        subject = whole if function == functions[-1] else "the part by cases"
-        said += joints.said_of(function, variable, subject)
-    return said
 
 
 _KINK_NOTES = {

@@ -11,25 +11,25 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
-from importlib import import_module
+from itertools import product
 from typing import Any, NamedTuple
 
 import sympy
 from mpmath import libmp, mp, mpf
 from sympy.core.symbol import Symbol
 
-from symback import intervals
-from symback.cases import Branch, branches_of, cases_of, comparisons_in, insides
+from symback.cases import branches_of, comparisons_in
 from symback.check.compare import evaluate
 from symback.check.forest import Forest
 from symback.check.program import Level, Program
 from symback.check.values import Beyond, from_fraction, is_finite
 from symback.convert import from_sympy
 from symback.errors import DomainError
-from symback.tree import Apply, Tree, apply, is_free_of, number, symbols_of
+from symback.tree import Apply, Tree, is_free_of, symbols_of
 
 MOST_JOINTS = 8
 LARGEST_DEGREE = 6
+MOST_BARS = 3
 DIGITS = 220
 # Two distances from the joint, and how well limits must agree: far below rounding first, then where sin(1/x) still is
 # a number.
@@ -76,13 +76,13 @@ def joints_of(function: Tree, variable: Symbol) -> Joints:
     boundaries = [c for c in dict.fromkeys(conditions) if not is_free_of(c, variable)]
     letters = symbols_of(function) - {variable}
     turns = range(len(ELSEWHERE) if letters else 1)
-    results = [_looked_at(function, variable, boundaries, _letters(function, variable, turn)) for turn in turns]
+    results = [looked_at(function, variable, boundaries, letters_of(function, variable, turn)) for turn in turns]
     if not letters or not any(symbols_of(c) - {variable} for c in boundaries):
         return _joined(results)
     return _for_all(results)
 
 
-def _letters(function: Tree, variable: Symbol, turn: int) -> dict[Symbol, Fraction]:
+def letters_of(function: Tree, variable: Symbol, turn: int) -> dict[Symbol, Fraction]:
     """Return values for the other letters, one choice of them for each turn."""
     letters = sorted(symbols_of(function) - {variable}, key=lambda s: str(s.name))
     return {s: ELSEWHERE[(turn + k) % len(ELSEWHERE)] + Fraction(k, 3) for k, s in enumerate(letters)}
@@ -106,7 +106,7 @@ def _for_all(results: Sequence[Joints]) -> Joints:
     return Joints(one, complete and len(kinds) == 1, True)
 
 
-def _looked_at(function: Tree, variable: Symbol, boundaries: Sequence[Apply], letters: Mapping[Symbol, Any]) -> Joints:
+def looked_at(function: Tree, variable: Symbol, boundaries: Sequence[Apply], letters: Mapping[Symbol, Any]) -> Joints:
     roots: dict[Any, None] = {}
     complete = True
     for comparison in boundaries:
@@ -115,7 +115,7 @@ def _looked_at(function: Tree, variable: Symbol, boundaries: Sequence[Apply], le
         roots.update(dict.fromkeys(found or ()))
     if len(roots) > MOST_JOINTS:
         return Joints((), False)
-    values = _Values(function, variable, letters)
+    values = Values(function, variable, letters)
     with mp.workdps(DIGITS):
         joints = [_joint(root, values) for root in roots]
         ordered = sorted((j for j in joints if j is not None), key=lambda j: j.place)
@@ -126,18 +126,42 @@ def _roots(comparison: Apply, variable: Symbol, letters: Mapping[Symbol, Any]) -
     """Return where both sides are equal, as exact numbers; None where that cannot be told for certain."""
     left, right = (side.doit() for side in comparison.arguments)
     values = {s: sympy.Rational(v.numerator, v.denominator) for s, v in letters.items()}
+    difference = (left - right).xreplace(values)
+    found: dict[Any, None] = {}
+    for smooth in _without_bars(difference):
+        roots = _polynomial_roots(smooth, variable)
+        if roots is None:
+            return None
+        found.update(dict.fromkeys(r for r in roots if smooth == difference or _is_root(difference, variable, r)))
+    return list(found)
+
+
+def _without_bars(difference: Any) -> list[Any]:
+    """Return |u| - 1 as u - 1 and -u - 1, whose zeros hold those of it."""
+    sizes = sorted(difference.atoms(sympy.Abs), key=str)
+    if not sizes or len(sizes) > MOST_BARS or any(size.args[0].has(sympy.Abs) for size in sizes):
+        return [difference]
+    signs = product((1, -1), repeat=len(sizes))
+    return [difference.xreplace({size: s * size.args[0] for s, size in zip(row, sizes, strict=True)}) for row in signs]
+
+
+def _is_root(difference: Any, variable: Symbol, root: Any) -> bool:
+    return bool(abs(difference.xreplace({variable: root}).evalf(40)) < 1e-30)
+
+
+def _polynomial_roots(difference: Any, variable: Symbol) -> list[Any] | None:
     try:
-        polynomial = sympy.Poly((left - right).xreplace(values), variable)
+        polynomial = sympy.Poly(difference, variable)
         if not 1 <= polynomial.degree() <= LARGEST_DEGREE:
             return [] if polynomial.degree() == 0 else None
         if polynomial.degree() == 1:
             return [-polynomial.nth(0) / polynomial.nth(1)]
-        return list(dict.fromkeys(polynomial.real_roots()))
+        return list(polynomial.real_roots())
     except (sympy.PolynomialError, NotImplementedError, ValueError, TypeError, AttributeError):
         return None
 
 
-class _Values:
+class Values:
     """A tree compiled once, and worked out along the variable."""
 
     def __init__(self, tree: Tree, variable: Symbol, letters: Mapping[Symbol, Any]) -> None:
@@ -168,10 +192,10 @@ def joint_at(function: Tree, variable: Tree, point: Mapping[Symbol, Tree]) -> Jo
         except DomainError:
             return None
         place = numbers.pop(variable)
-        return _looked_at_place(point[variable], place, _Values(function, variable, numbers))
+        return _looked_at_place(point[variable], place, Values(function, variable, numbers))
 
 
-def _joint(root: Any, values: _Values) -> Joint | None:
+def _joint(root: Any, values: Values) -> Joint | None:
     number_of = root.evalf(DIGITS)
     if not number_of.is_Float and not number_of.is_Rational:
         return None
@@ -181,7 +205,7 @@ def _joint(root: Any, values: _Values) -> Joint | None:
     return _looked_at_place(None if root.has(sympy.CRootOf) else from_sympy(root), place, values)
 
 
-def _looked_at_place(at: Tree | None, place: Any, values: _Values) -> Joint | None:
+def _looked_at_place(at: Tree | None, place: Any, values: Values) -> Joint | None:
     for near, nearer, tolerance in TRIES:
         try:
             return Joint(at, place, *_finding(values, place, near, nearer, tolerance))
@@ -190,7 +214,7 @@ def _looked_at_place(at: Tree | None, place: Any, values: _Values) -> Joint | No
     return None
 
 
-def _finding(values: _Values, at: Any, near: Any, nearer: Any, tolerance: Any) -> tuple[Kind, Any, Any]:
+def _finding(values: Values, at: Any, near: Any, nearer: Any, tolerance: Any) -> tuple[Kind, Any, Any]:
     here = values(at)
     left, right = ([values(at + sign * h) for h in (near, nearer)] for sign in (-1, 1))
     if here is None:
@@ -216,135 +240,3 @@ def short(value: Any) -> Fraction | None:
     near = Fraction(int(mp.nint(value * 10**40)), 10**40).limit_denominator(1000)
     close = abs(value - mp.mpf(near.numerator) / near.denominator) <= mpf(10) ** -9 * (1 + abs(value))
     return near if close else None
-
-
-# --- the derivative at the joints -------------------------------------------------------------------------------------
-
-
-def closed(function: Tree, derived: Tree, variable: Symbol) -> Tree:
-    """Return the derivative found inside of the regions, with the joints where it exists put to the regions beside.
-
-    `derived` holds the derivatives of the branches that have an inside, in their order.
-    """
-    joints = joints_of(function, variable)
-    smooth = [joint for joint in joints.found if joint.kind is Kind.SMOOTH]
-    if not smooth or not joints.complete:
-        return derived
-    values = [branch.value for branch in branches_of(derived)]
-    named = intervals.joints_of(function, variable)
-    if named and len(named) == len(joints.found):
-        return _by_intervals(function, values, variable, joints.found, named)
-    if len(smooth) < len(joints.found):
-        return derived
-    same = len(insides(function, variable)) == len(branches_of(function))
-    whole = cases_of([Branch(v, b.condition) for v, b in zip(values, branches_of(function), strict=False)])
-    return whole if same and _gives_slopes(whole, variable, function) else derived
-
-
-def _gives_slopes(whole: Tree, variable: Symbol, function: Tree) -> bool:
-    """Tell whether the derivative with the joints has the slope of the function there, for other letters too."""
-    conditions = [c for b in branches_of(function) for c in comparisons_in(b.condition)]
-    for turn in range(len(ELSEWHERE) if symbols_of(function) - {variable} else 1):
-        trial = _letters(function, variable, turn)
-        joints = _looked_at(function, variable, conditions, trial)
-        if not all(_is_slope(whole, variable, trial, joint) for joint in joints.found):
-            return False
-    return True
-
-
-def _is_slope(tree: Tree, variable: Symbol, letters: Mapping[Symbol, Any], joint: Joint) -> bool:
-    with mp.workdps(DIGITS):
-        try:
-            value = _Values(tree, variable, letters)(joint.place)
-        except Beyond:
-            return False
-        return value is not None and bool(abs(value - joint.left) <= mpf(10) ** -5 * (1 + abs(joint.left)))
-
-
-def _by_intervals(
-    function: Tree, values: Sequence[Tree], variable: Symbol, found: Sequence[Joint], joints: Sequence[Tree]
-) -> Tree:
-    """Return the derivative by intervals, where each smooth joint belongs to a side that has its slope."""
-    owners = intervals.owners_of(function, variable, joints)
-    of_inside = dict(zip(intervals.regions(function, variable), values, strict=True))
-    letters = _letters(function, variable, 0)
-    takes: list[int | None] = []  # for each joint the branch it is put to
-    alone: list[Branch] = []  # a slope that no formula beside it gives
-    for place, joint in enumerate(found):
-        sides = [o for o in (owners[place], owners[place + 1]) if o is not None and joint.kind is Kind.SMOOTH]
-        fitting = [o for o in sides if _is_slope(of_inside[o], variable, letters, joint)]
-        takes.append(fitting[0] if fitting else None)
-        slope = short(joint.left) if sides and not fitting and not letters else None
-        if slope is not None:
-            alone.append(Branch(number(slope), apply("equal", variable, joints[place])))
-    branches = [
-        Branch(value, intervals.condition_of(i, owners, takes, joints, variable)) for i, value in of_inside.items()
-    ]
-    if len(alone) == takes.count(None) and None not in owners:  # a derivative everywhere
-        branches[-1] = branches[-1]._replace(condition=True)
-        return cases_of([*alone, *branches])
-    return cases_of([*branches, *alone])
-
-
-# --- what is said -----------------------------------------------------------------------------------------------------
-
-
-def said_of(function: Tree, variable: Symbol, subject: str) -> list[str]:
-    """Return a sentence for each joint: whether the function is continuous there, and whether the slopes agree."""
-    joints = joints_of(function, variable)
-    boundaries = [c for b in branches_of(function) for c in comparisons_in(b.condition) if not is_free_of(c, variable)]
-    has_letters = bool(symbols_of(function) - {variable})
-    if not joints.complete or joints.for_all_letters:
-        return _said_of_all(joints, list(dict.fromkeys(boundaries)), subject)
-    return [_said(joint, variable, subject, has_letters) for joint in joints.found]
-
-
-def _said_of_all(joints: Joints, boundaries: Sequence[Apply], subject: str) -> list[str]:
-    where = " or ".join(dict.fromkeys(" = ".join(map(_text, c.arguments)) for c in boundaries))
-    if not where:
-        return []
-    if not joints.complete:
-        return [f"Where {where} {subject} is not looked at: the derivative holds elsewhere."]
-    return [f"Where {where} {_finding_said(joints.found[0], subject, has_letters=True)}"]
-
-
-def said_at(joint: Joint, point: str) -> str:
-    """Return the sentence about one point."""
-    return f"At {point} {_finding_said(joint, 'the function', has_letters=False)}"
-
-
-def _said(joint: Joint, variable: Symbol, subject: str, has_letters: bool) -> str:
-    place = f"{float(joint.place):.6g} (rounded)" if joint.at is None else _text(joint.at)
-    return f"At {variable.name} = {place} {_finding_said(joint, subject, has_letters)}"
-
-
-def _finding_said(joint: Joint, subject: str, has_letters: bool) -> str:
-    left, right = (None if v is None or has_letters else _shown(v) for v in (joint.left, joint.right))
-    is_continuous = f"{subject} is continuous"
-    if joint.kind is Kind.HOLE:
-        return f"{subject} has no value."
-    if joint.kind is Kind.EDGE:
-        return f"{subject} is defined on one side only: no derivative there."
-    if joint.kind is Kind.JUMP:
-        if left is not None and left == right:
-            return f"{subject} has another value than its limit {left}: no derivative there."
-        return f"{subject} jumps{'' if left is None else f' from {left} to {right}'}: no derivative there."
-    if joint.kind is Kind.STEEP:
-        return f"{is_continuous}, but has no finite slope: no derivative there."
-    if joint.kind is Kind.CORNER:
-        slopes = "the slopes" if left is None else f"the slopes {left} and {right}"
-        return f"{is_continuous}, but {slopes} differ: no derivative there."
-    if left is None:
-        return f"{is_continuous} and the slopes agree."
-    return f"{is_continuous}, and the slopes {left} and {right} agree: the derivative is {left}."
-
-
-def _text(tree: Tree) -> str:
-    """Return a tree as it is typed."""
-    maths = import_module("symback.render.maths")  # render stands above this file
-    return str(maths.text(tree))
-
-
-def _shown(value: Any) -> str:
-    near = short(value)
-    return f"about {float(value):.6g}" if near is None else str(near)

@@ -40,14 +40,15 @@ def take_equals(parser: Parser) -> bool:
 def _is_where_of_a_graph(parser: Parser) -> bool:
     frame = next(operator for operator in reversed(parser.operators) if operator.level == FRAME)
     is_call = isinstance(frame.data, tuple) and len(frame.data) == 3
-    return parser.source.arrays is not None and is_call and bool(getattr(frame.data[1], "name", "") == WHERE)
+    name = frame.data[1].name if is_call and hasattr(frame.data[1], "name") else ""
+    return parser.source.arrays is not None and str(name) == WHERE
 
 
 def is_condition_wanted(parser: Parser) -> bool:
     """Tell whether what is being read is a condition of cases."""
     for operator in reversed(parser.operators):
         if operator.level == CASE:
-            return operator.kind == "if"
+            return bool(operator.kind == "if")
         if operator.level == FRAME and not _is_group(operator):
             done = _values_of(operator)
             return done is not None and len(done) % 2 == _parity(operator)

@@ -176,7 +176,7 @@ def _read_span(text: str, at: int, stop: int, names: frozenset[str]) -> Reading:
 
 
 _SIGNS = re.compile(
-    rf"({BEGIN.pattern}|[(\[{{])|({END.pattern}|[)\]}}])|[<>!]=|(=)|(\b(?:if|falls|wenn)\b|\\text\s*\{{\s*(?:if|falls))"
+    rf"({BEGIN.pattern}|[(\[{{])|({END.pattern}|[)\]}}])|[<>!]=|(=)|(\b(?:if|falls|wenn)\b|\\text(?=\s*\{{\s*(?:if|falls)))"
 )
 
 
