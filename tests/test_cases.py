@@ -52,7 +52,8 @@ READ = [  # what is typed, the text of its tree
     ("|x| if |x| < 1 else 1", "cases(|x|, |x| < 1, 1)"), ("x if 1 < 2x < 3 else -x", "cases(x, 1 < 2x < 3, -x)"),
     ("3 cases(x, x<1, 2) + 1", "3 cases(x, x < 1, 2) + 1"), ("sin x if x > 0 else cos x", "cases(sin x, x > 0, cos x)"),
     ("(x if x<0 else 2)^2", "cases(x, x < 0, 2)^2"), ("cases(cases(1, x < 0, x), x < 1, 2)",) * 2,
-    ("mod(x, 2)", "mod(x, 2)"), ("x mod 2", "mod(x, 2)"), (r"x \bmod 2", "mod(x, 2)"), ("x^2 mod (n+1)", "mod(x^2, n + 1)"),
+    ("mod(x, 2)", "mod(x, 2)"), ("x mod 2", "mod(x, 2)"), (r"x \bmod 2", "mod(x, 2)"),
+    ("x^2 mod (n+1)", "mod(x^2, n + 1)"),
     ("3x mod 2", "mod(3x, 2)"), ("x mod 2 + 1", "mod(x, 2) + 1"), ("2mod(x, 3)", "2 mod(x, 3)"),
     ("⌊x⌋", "floor(x)"), ("⌈2x⌉^2", "ceil(2x)^2"), (r"\lfloor x^2 \rfloor", "floor(x^2)"),
     (r"\left\lceil \frac{x}{2} \right\rceil", "ceil(x/2)"), (r"2\left\lfloor x\right\rfloor", "2 floor(x)"),
@@ -61,7 +62,8 @@ READ = [  # what is typed, the text of its tree
 WRONG = [  # what is typed, where, the message, the hint
     ("x < 1", "<", "A comparison is not an expression.", "cases(x^2, x < 1, 2x)"),
     ("x <= 1", "<=", "A comparison is not an expression.", "cases(x^2, x < 1, 2x)"),
-    (r"x \ge 1", r"\ge", "A comparison is not an expression.", "cases("), ("2(x>1)", ">", "A comparison is not", "cases("),
+    (r"x \ge 1", r"\ge", "A comparison is not an expression.", "cases("),
+    ("2(x>1)", ">", "A comparison is not", "cases("),
     ("x == 1", "==", "A comparison is not an expression.", "x^2"),
     ("cases(x < 1, x, 2)", "<", "A condition stands where a value of cases is wanted.", "cases(x^2"),
     ("cases(x, x, 2)", "cases(x, x, 2)", "A value stands where a condition of cases is wanted.", "cases(x^2"),
@@ -71,13 +73,15 @@ WRONG = [  # what is typed, where, the message, the hint
     ("x if x < 1 if x < 2 else 3", "if", "Two conditions follow each other.", "cases("),
     ("x else 2", "else", "There is no condition before it.", "x^2 if x < 1 else 2x"),
     ("where(x < 1, x)", "where(x < 1, x)", "where takes 3 values, but 2 are given.", "where(x > 0, a, b)"),
-    (r"\begin{cases} x & \text{otherwise} \\ 2 & x < 1 \end{cases}", "2", "The case for everything else is the last", "end"),
+    (r"\begin{cases} x & \text{otherwise} \\ 2 & x < 1 \end{cases}", "2", "The case for everything else is the last",
+     "end"),
     (r"\begin{cases} x \\ 2 & x < 1 \end{cases}", "2", "The condition of a row is missing.", "otherwise"),
     (r"\begin{cases} x & x < 1 & 2 \end{cases}", "&", "A row has one value and one condition.", "Leave it out."),
     (r"\begin{cases} x & x < 1", r"\begin{cases}", "This bracket is never closed.", ""),
     ("x & y", "&", "The sign & is not part of an expression.", "Leave it out."),
     ("x + 3 mod 2", "mod", "It is not clear what mod is taken of.", "mod(x + 3, 2)"),
-    ("-7 mod 3", "mod", "It is not clear what mod is taken of.", "mod("), ("⌊x)", ")", "The bracket ⌊ is closed by ).", "⌋"),
+    ("-7 mod 3", "mod", "It is not clear what mod is taken of.", "mod("),
+    ("⌊x)", ")", "The bracket ⌊ is closed by ).", "⌋"),
     ("mod(x)", "mod(x)", "mod takes 2 values, but 1 is given.", "mod(x, 2)"),
 ]
 WRITTEN = [  # text, in Unicode, in LaTeX, in SymPy's syntax
@@ -86,7 +90,7 @@ WRITTEN = [  # text, in Unicode, in LaTeX, in SymPy's syntax
      "Piecewise((x**2, x <= 1), (2*x, True))"),
     ("cases(x, 0 < x < 1 or x != 3)", "cases(x, 0 < x < 1 or x ≠ 3)",
      r"\begin{cases} x & \text{if } 0 < x < 1 \text{ or } x \ne 3 \end{cases}",
-     "Piecewise((x, ((0 < x) & (x < 1)) | (Ne(x, 3))))"),
+     "Piecewise((x, ((0 < x) & (x < 1)) | Ne(x, 3)))"),
     ("cases(x, x = 1, 2)^2", "cases(x, x = 1, 2)²",
      r"\left(\begin{cases} x & \text{if } x = 1 \\ 2 & \text{otherwise} \end{cases}\right)^{2}",
      "Piecewise((x, Eq(x, 1)), (2, True))**2"),
@@ -155,23 +159,28 @@ VALUES = [  # expression, point, the derivative there; None where there is none
     ("cases(x^2, x <= 1)", "x=1", None), ("cases(x^2, x <= 1)", "x=2", None), ("cases(x^2, x <= 1)", "x=-1", "-2"),
     ("cases(e^x, e^x < 2, 2 + 2(x - ln 2))", "x=ln 2", "2"), ("cases(x, x < pi, 2x)", "x=pi", None),
     ("cases(x^2, x < y, 2x y - y^2)", "x=1,y=1", "2"), ("cases(x^2 y, x < y, x y^2)", "x=1,y=1", None),
-    ("cases(x y/(x^2 + y^2), x^2 + y^2 != 0, 0)", "x=0,y=0", "0"), ("mod(x, 2)", "x=4", None), ("mod(x, 2)", "x=3", "1"),
+    ("cases(x y/(x^2 + y^2), x^2 + y^2 != 0, 0)", "x=0,y=0", "0"), ("mod(x, 2)", "x=4", None),
+    ("mod(x, 2)", "x=3", "1"),
     ("floor(x)", "x=2", None), ("ceil(x)", "x=2.5", "0"), ("round(x)", "x=1/2", None),
 ]
 WORKED_OUT = [  # expression, point, value; None where there is none
     (EITHER, "x=1", "2"), (EITHER, "x=0", "0"), (EITHER, "x=1/2", "1/4"), ("cases(1/x, x != 0, 7)", "x=0", "7"),
     ("cases(x, x < 1)", "x=2", None), ("cases(x, 0 <= x < 1, 5, x = 1 or x > 7)", "x=1", "5"),
-    ("cases(ln x, x > 0, x)", "x=-1", "-1"), ("cases(x, x < pi, 2)", "x=3", "3"), ("cases(x, x < y, y)", "x=2,y=1", "1"),
-    ("x cases(2, x^2 < 3, 5)", "x=2", "10"), ("mod(x, 3)", "x=7", "1"), ("mod(x, -3)", "x=7", "-2"), ("mod(x, 3)", "x=-7", "2"),
+    ("cases(ln x, x > 0, x)", "x=-1", "-1"), ("cases(x, x < pi, 2)", "x=3", "3"),
+    ("cases(x, x < y, y)", "x=2,y=1", "1"),
+    ("x cases(2, x^2 < 3, 5)", "x=2", "10"), ("mod(x, 3)", "x=7", "1"), ("mod(x, -3)", "x=7", "-2"),
+    ("mod(x, 3)", "x=-7", "2"),
     ("x mod 2", "x=7.5", "1.5"), ("⌊x⌋", "x=-1/2", "-1"), ("⌈x⌉", "x=2.1", "3"),
 ]
 FROM_SYMPY = [
     (Piecewise((X**2, X < 1), (2*X, True)), Piecewise((2*X, X < 1), (2, X > 1))),
-    (Piecewise((3, Eq(X, 3)), (X, True)), sympy.Integer(1)), (Piecewise((1, X < 0), (2, True)), Piecewise((0, X < 0), (0, X > 0), evaluate=False)),
+    (Piecewise((3, Eq(X, 3)), (X, True)), sympy.Integer(1)), (Piecewise((1, X < 0), (2, True)), Piecewise((0, X < 0),
+    (0, X > 0), evaluate=False)),
     (Piecewise((sympy.sin(X)/X, Ne(X, 0)), (1, True)),
      Piecewise((0, Eq(X, 0)), ((X*sympy.cos(X) - sympy.sin(X))/X**2, True))),
     (Piecewise((X, (X < -1) | (X > 1)), (X**2, (X > -1) & (X < 1))), None),
-    (Piecewise((X, sympy.Not((X > -1) & (X < 0))), (2, True)), None), (3*Piecewise((X**2, X < 1)), 3*Piecewise((2*X, X < 1))),
+    (Piecewise((X, sympy.Not((X > -1) & (X < 0))), (2, True)), None),
+    (3*Piecewise((X**2, X < 1)), 3*Piecewise((2*X, X < 1))),
     (sympy.Mod(X**2, 3), 2*X), (X*sympy.floor(X), sympy.floor(X)), (X*sympy.ceiling(X), sympy.ceiling(X)),
     (sympy.frac(X), sympy.Integer(1)),
 ]
@@ -299,8 +308,10 @@ def test_no_case_that_holds_on_both_sides() -> None:
 
 # fmt: off
 SAME = [  # two functions, whether they are the same
-    (EITHER, "2x if x >= 1 else x^2", "yes"), (EITHER, "cases(x^2, x < 1, 3x)", "no"), ("|x|", "-x if x<0 else x", "yes"),
-    ("max(x, y)", "x if x > y else y", "yes"), ("cases(1, 3 < x < 3.001, 0)", "0", "no"), ("mod(x, 3)", "x - 3 floor(x/3)", "yes"),
+    (EITHER, "2x if x >= 1 else x^2", "yes"), (EITHER, "cases(x^2, x < 1, 3x)", "no"),
+    ("|x|", "-x if x<0 else x", "yes"),
+    ("max(x, y)", "x if x > y else y", "yes"), ("cases(1, 3 < x < 3.001, 0)", "0", "no"),
+    ("mod(x, 3)", "x - 3 floor(x/3)", "yes"),
     ("⌈x⌉", "⌊x⌋ + 1", "yes"), ("⌈x⌉", "⌊x⌋", "no"), ("cases(x, x < 0 or x > 1, 0)", "cases(0, 0 <= x <= 1, x)", "yes"),
     ("cases(x, x < 0 and y > 0, 0)", "x if x < 0 else 0", "no"), ("sign(x)", "cases(-1, x < 0, 1, x > 0, 0)", "yes"),
 ]

@@ -45,10 +45,14 @@ def condition(piece: Piece, notation: Notation) -> str:
         return piece.loose or piece.text  # marked, or no condition of ours
     _, name, parts = piece.parts
     if notation.name == "sympy":
-        return f" {'&' if name == AND else '|'} ".join(f"({condition(part, notation)})" for part in parts)
+        return f" {'&' if name == AND else '|'} ".join(_in_sympy(condition(part, notation)) for part in parts)
     chain = _chain(parts, notation) if name == AND else ""
     words = _WORDS.get(notation.name, _PLAIN_WORDS)
     return chain or words[name].join(_part(part, name, notation) for part in parts)
+
+
+def _in_sympy(written: str) -> str:
+    return written if written.startswith(tuple(f"{name}(" for name in _SYMPY.values())) else f"({written})"
 
 
 def _part(piece: Piece, above: str, notation: Notation) -> str:
