@@ -16,7 +16,7 @@ def take_comparison(parser: Parser) -> bool:
     """Take a comparison, which binds less tightly than all arithmetic."""
     token = parser.tokens[parser.index]
     in_cases = is_condition_wanted(parser)
-    if not in_cases and any(_values_of(o) is not None for o in parser.operators if o.level == FRAME):
+    if not in_cases and _is_value_wanted(parser):
         raise complaints.at_token(parser, "A condition stands where a value of cases is wanted.", EXAMPLE)
     if parser.source.arrays is None and not in_cases:
         raise complaints.at_token(parser, "A comparison is not an expression.", COMPARISON_HINT)
@@ -35,6 +35,12 @@ def take_equals(parser: Parser) -> bool:
         raise complaints.equals_sign(parser)
     parser.tokens[parser.index] = parser.tokens[parser.index]._replace(kind="compare", value="equal")
     return take_comparison(parser)
+
+
+def _is_value_wanted(parser: Parser) -> bool:
+    """Tell whether a value of cases is being read; in a graph a value of `where` may be a comparison."""
+    frame = next(o for o in reversed(parser.operators) if o.level == FRAME and not _is_group(o))
+    return _values_of(frame) is not None and not _is_where_of_a_graph(parser)
 
 
 def _is_where_of_a_graph(parser: Parser) -> bool:
