@@ -43,7 +43,7 @@ def _said_of_all(joints: Joints, boundaries: Sequence[Apply], subject: str) -> l
         return []
     if not joints.complete:
         return [f"Where {where} {subject} is not looked at: the derivative holds elsewhere."]
-    return [f"Where {where} {_finding_said(joints.found[0], subject, has_letters=True)}"]
+    return [f"Where {where}, in general, {_finding_said(joints.found[0], subject, has_letters=True)}"]
 
 
 def said_at(joint: Joint, point: str) -> str:
@@ -53,7 +53,8 @@ def said_at(joint: Joint, point: str) -> str:
 
 def _said(joint: Joint, variable: Symbol, subject: str, has_letters: bool) -> str:
     place = f"{float(joint.place):.6g} (rounded)" if joint.at is None else _text(joint.at)
-    return f"At {variable.name} = {place} {_finding_said(joint, subject, has_letters)}"
+    general = ", in general," if has_letters else ""
+    return f"At {variable.name} = {place}{general} {_finding_said(joint, subject, has_letters)}"
 
 
 def _finding_said(joint: Joint, subject: str, has_letters: bool) -> str:

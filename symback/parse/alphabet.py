@@ -104,7 +104,7 @@ LATEX_FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 LATEX_SPACES = frozenset(("quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits", ",", ";", ":", "!", " ",
                           "thinspace", "enspace"))  # fmt: skip
 LATEX_WRAPPERS = frozenset(("operatorname", "mathrm", "mathit", "mathbf", "mathsf", "mathtt", "boldsymbol", "bm",
-                            "text", "textrm", "mathop", "mathnormal"))  # fmt: skip
+                            "text", "textrm", "mbox", "mathop", "mathnormal"))  # fmt: skip
 LATEX_ACCENTS: dict[str, str] = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
                                  "widetilde": "tilde"}  # fmt: skip
 LATEX_SIZES: dict[str, str] = {"left": "(", "right": ")"}  # and \big( and its kin: which side a bar after it is on

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from symback.cases import CASES
 from symback.parse import complaints
-from symback.parse.by_cases import COMPARISON_HINT, EXAMPLE, WHERE, cases_from
+from symback.parse.by_cases import COMPARISON_HINT, EXAMPLE, TRUE, WHERE, cases_from
+from symback.parse.postfixes import close_tuple
 from symback.parse.source import MAX_DEPTH
 from symback.parse.stack import AND, CASE, COMPARE, FRAME, OR, Operator, Parser
 from symback.tree import Tree
@@ -68,7 +69,7 @@ def _is_group(frame: Operator) -> bool:
 def _values_of(frame: Operator) -> list[Tree] | None:
     """Return what was read of the cases that a frame holds, values and conditions in turn; None for other frames."""
     data = frame.data if isinstance(frame.data, tuple) else ()
-    if data[:1] == (close_rows,):
+    if data[:1] in ((close_rows,), (close_pair,)):
         return data[1]  # type: ignore[no-any-return]
     is_call = len(data) == 3 and getattr(data[1], "name", "") in (CASES, WHERE)
     return data[2] if is_call else None
@@ -77,6 +78,13 @@ def _values_of(frame: Operator) -> list[Tree] | None:
 def _parity(frame: Operator) -> int:
     is_where = getattr(frame.data[1], "name", "") == WHERE
     return 0 if is_where and not frame.data[2] else 2 if is_where else 1
+
+
+def open_point(parser: Parser) -> None:
+    """Take a bracket in a condition as a point where a comma follows in it, as in (x, y) != (0, 0)."""
+    frame = parser.operators[-1]
+    if frame.level == FRAME and _is_group(frame) and is_condition_wanted(parser):
+        parser.operators[-1] = frame._replace(data=(close_tuple, None, []))
 
 
 # --- and, or, if, else ------------------------------------------------------------------------------------------------
@@ -185,6 +193,10 @@ def take_row_end(parser: Parser) -> bool:
 def take_comma_in_rows(parser: Parser) -> bool | None:
     """Take a comma of rows: one before the condition says nothing, one between braces ends a row; else None."""
     frame = parser.operators[-1]
+    if _is_pair(parser):
+        parser.operators[-1] = frame._replace(data=(close_pair, [parser.terms.pop()]))
+        parser.index += 1
+        return True
     if frame.level != FRAME or not frame.data or frame.data[0] is not close_rows:
         return None
     following = parser.tokens[parser.index + 1].kind
@@ -194,6 +206,26 @@ def take_comma_in_rows(parser: Parser) -> bool | None:
     if frame.kind == "}":
         return take_row_end(parser)
     return _end_of_value(parser, frame) if len(frame.data[1]) % 2 == 0 else None
+
+
+def _is_pair(parser: Parser) -> bool:
+    """Tell whether a bracket holds a value and a condition, as in SymPy's Piecewise((x^2, x < 1), (2x, True))."""
+    frame = parser.operators[-1]
+    if frame.level != FRAME or not _is_group(frame):
+        return False
+    above = parser.operators[-2]
+    is_call = above.level == FRAME and isinstance(above.data, tuple) and len(above.data) == 3
+    return bool(is_call and getattr(above.data[1], "name", "") == CASES and len(above.data[2]) % 2 == 0)
+
+
+def close_pair(parser: Parser, last: Tree, items: list[Tree]) -> bool:
+    """Close a value with its condition; one that is `True` says that the value is for everything else."""
+    if last == TRUE:
+        parser.terms.append(items[0])
+        return False
+    parser.operators[-1].data[2].append(items[0])
+    parser.terms.append(last)
+    return False
 
 
 def close_rows(parser: Parser, last: Tree, items: list[Tree]) -> bool:

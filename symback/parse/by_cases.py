@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from symback.cases import AND, CASES, CONDITIONS, is_cases, is_condition
+from symback.cases import AND, CASES, CONDITIONS, OR, is_cases, is_condition
+from symback.parse.arrays import is_list
 from symback.tree import Apply, Inert, Times, Tree, apply
 
 if TYPE_CHECKING:
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
     from symback.parse.tokens import Lexer
 
 WHERE = "where"
+TRUE = apply("true")  # the condition of a value for everything else
 WORDS: dict[str, str] = {
     **dict.fromkeys(("if", "when", "for", "falls", "wenn", "für", "si", "se"), "if"),
     **dict.fromkeys(("else", "otherwise", "elsewhere", "sonst", "sinon", "altrimenti", "else if"), "else"),
     **dict.fromkeys(("and", "und"), "and"),
     **dict.fromkeys(("or", "oder"), "or"),
 }
-_TYPED = frozenset(("if", "falls", "wenn", "else", "otherwise", "sonst", "and", "und", "or", "oder"))
+_TYPED = frozenset(("if", "when", "falls", "wenn", "else", "otherwise", "sonst", "and", "und", "or", "oder"))
 _CALLED = {"cases": CASES, "piecewise": CASES, "Piecewise": CASES, "where": WHERE, "if": WHERE}
 _ENDS_TERM = frozenset(("number", "name", "constant", ")", "}", "]", "|)", "|", "⌋", "⌉"))
 EXAMPLE = "Write values and conditions in turn, as in cases(x^2, x < 1, 2x)."
@@ -48,6 +50,9 @@ def read_word_of_cases(lexer: Lexer, at: int, end: int) -> int:
     if word in _CALLED and lexer.text[end : lexer.stop].lstrip()[:1] == "(" and not (word == "if" and after_term):
         lexer.emit("function", _CALLED[word], at, end)
         return end
+    if word == "True" and lexer.tokens and lexer.tokens[-1].kind == "," and any(t.value == CASES for t in lexer.tokens):
+        lexer.emit("constant", TRUE, at, end)
+        return end
     if word == "mod" and after_term and lexer.peek(end) != "(":
         lexer.emit("mod", None, at, end)
         return end
@@ -67,6 +72,25 @@ def read_words_in_braces(lexer: Lexer, word: str, at: int, end: int) -> int:
         return 0
     lexer.emit(kind, None, at, end)
     return end
+
+
+def read_words_with_dollars(lexer: Lexer, at: int) -> int:
+    r"""Read `\text{if $`, whose condition stands in dollar signs; 0 where something else stands there."""
+    found = _WITH_DOLLAR.match(lexer.text, at, lexer.stop) if is_in_environment(lexer) else None
+    if found is None or WORDS.get(found[1]) != "if":
+        return 0
+    lexer.emit("if", None, at, found.end())
+    return found.end()
+
+
+def read_mark(lexer: Lexer, at: int) -> int:
+    r"""Read a full stop, semicolon, colon or `$}` in the rows of cases, which say nothing; 0 where they do."""
+    found = _MARK.match(lexer.text, at, lexer.stop) if is_in_environment(lexer) else None
+    return found.end() if found else 0
+
+
+_WITH_DOLLAR = re.compile(r"\\(?:text|textrm|mbox)\s*\{\s*(\w+)\s*\$")
+_MARK = re.compile(r"\$\s*\}|[.;](?=\s*(?:\\\\|\\end|&))|:(?<=&:)|:(?<=& :)")
 
 
 def begin_of_cases(lexer: Lexer, at: int) -> int:
@@ -124,6 +148,18 @@ def where_from(source: Source, terms: Sequence[Tree], at: int, end: int) -> Tree
         hint = "Write where(x > 0, a, b): a where the comparison holds, b elsewhere."
         raise source.error(f"where takes 3 values, but {len(terms)} are given.", at, end, hint=hint)
     return cases_from(source, (terms[1], terms[0], terms[2]), at, end)
+
+
+def compared(source: Source, name: str, left: Tree, right: Tree) -> Tree:
+    """Return a comparison; two points are equal where all their coordinates are."""
+    points = [tree.arguments for tree in (left, right) if is_list(tree)]
+    if source.arrays is not None or not points:
+        return apply(name, left, right)
+    if len(points) == 2 and len(points[0]) == len(points[1]) and name in ("equal", "differs"):
+        parts = [apply(name, *pair) for pair in zip(*points, strict=True)]
+        return apply(AND if name == "equal" else OR, *parts)
+    hint = "Write (x, y) = (0, 0) or (x, y) != (0, 0)."
+    raise source.error("These points cannot be compared.", 0, len(source.text), hint=hint)
 
 
 def joined_conditions(source: Source, name: str, parts: Sequence[Tree]) -> Tree:

@@ -13,6 +13,7 @@ from sympy.core.symbol import Symbol
 
 from symback.parse import complaints, remarks
 from symback.parse.branches import (
+    open_point,
     take_ampersand,
     take_comma_in_rows,
     take_comparison,
@@ -176,6 +177,7 @@ def _comma(parser: Parser) -> bool:
     in_rows = take_comma_in_rows(parser)
     if in_rows is not None:
         return in_rows
+    open_point(parser)
     frame = parser.operators[-1]
     if frame.kind not in (")", "}", "]") or frame.data[0] not in _WITH_COMMAS:
         raise complaints.stray_comma(parser)

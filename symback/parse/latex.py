@@ -23,7 +23,13 @@ from symback.parse.alphabet import (
     SPACES,
     SYMBOLS,
 )
-from symback.parse.by_cases import begin_of_cases, end_of_cases, read_row_end, read_words_in_braces
+from symback.parse.by_cases import (
+    begin_of_cases,
+    end_of_cases,
+    read_row_end,
+    read_words_in_braces,
+    read_words_with_dollars,
+)
 from symback.parse.index_sums import read_sum
 from symback.parse.refusals import closest
 from symback.parse.words import FUNCTION_WORDS, emit_letter, read_run, with_suffix
@@ -146,6 +152,8 @@ def _sized_bracket(lexer: Lexer, name: str, at: int, end: int) -> int:
 
 def _wrapped(lexer: Lexer, name: str, at: int, end: int) -> int:
     """Read the word in `\\operatorname{relu}` or `\\mathrm{e}` like a typed one."""
+    if after := read_words_with_dollars(lexer, at):
+        return after
     place = end + 1 if lexer.peek(end) == "*" else end
     closing = lexer.text.find("}", place, lexer.stop)
     inside = lexer.text[_skip_spaces(lexer, place) + 1 : closing] if closing > 0 else ""

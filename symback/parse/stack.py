@@ -16,7 +16,7 @@ from sympy.core.symbol import Symbol
 from symback import cases as conditions
 from symback.parse import complaints, remarks
 from symback.parse.applications import Head, apply_function, root_of
-from symback.parse.by_cases import cases_from, joined_conditions
+from symback.parse.by_cases import cases_from, compared, joined_conditions
 from symback.parse.index_sums import KIND as SUM_SIGN
 from symback.parse.index_sums import summed
 from symback.parse.source import MAX_DEPTH, Source
@@ -138,7 +138,7 @@ def _build_product(parser: Parser) -> None:
 def _build_comparison(parser: Parser) -> None:
     """Build a comparison, or several that share what stands between them: 0 <= x < 1."""
     terms, operators = parser.run_of(COMPARE)
-    parts = [apply(operator.kind, *terms[i : i + 2]) for i, operator in enumerate(operators)]
+    parts = [compared(parser.source, operator.kind, *terms[i : i + 2]) for i, operator in enumerate(operators)]
     parser.terms.append(joined_conditions(parser.source, conditions.AND, parts))
 
 

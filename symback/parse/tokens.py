@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from sympy.core.numbers import Integer
+
 from symback.parse import arrays, by_cases, latex, norms, numerals, words
 from symback.parse.alphabet import (
     ACCENTED,
@@ -101,10 +103,20 @@ def _power_sign(lexer: Lexer, at: int) -> int:
 
 def _point(lexer: Lexer, at: int) -> int:
     transposed = arrays.transpose_end(lexer, at)
+    if not transposed and (after := by_cases.read_mark(lexer, at)):
+        return after
     if not transposed:
         return numerals.read_number(lexer, at)
     lexer.emit("transpose", lexer.text[at + 1] == "m", at, transposed)
     return transposed
+
+
+def _number(lexer: Lexer, at: int) -> int:
+    """Read a number; a full stop behind it that ends a row of cases is none of its digits."""
+    end = numerals.read_number(lexer, at)
+    if lexer.text[end - 1] == "." and lexer.text[at : end - 1].isdigit() and by_cases.read_mark(lexer, end - 1):
+        lexer.tokens[-1] = Token("number", Integer(int(lexer.text[at : end - 1])), at, end - 1)
+    return end
 
 
 def _double_prime(lexer: Lexer, at: int) -> int:
@@ -139,7 +151,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(SPACES, _space),
     **dict.fromkeys(SYMBOLS, _symbol),
     **dict.fromkeys(ROOT_SIGNS, _root_sign),
-    **dict.fromkeys(DIGITS, numerals.read_number),
+    **dict.fromkeys(DIGITS, _number),
     **dict.fromkeys(FRACTIONS, numerals.read_fraction),
     **dict.fromkeys(SUPERSCRIPTS, numerals.read_superscript),
     **dict.fromkeys(ASCII_LETTERS, words.read_word),
@@ -151,7 +163,7 @@ READERS: dict[str, Reader] = {
     "∣": norms.read_bar,
     "‖": norms.read_double_bar,
     "@": arrays.read_at_sign,
-    ":": arrays.read_colon,
+    ":": lambda lexer, at: by_cases.read_mark(lexer, at) or arrays.read_colon(lexer, at),
     **dict.fromkeys("<>!≤≥≠", arrays.read_comparison),
     "∞": arrays.read_infinity,
     "ᵀ": arrays.read_raised_t,
@@ -160,6 +172,7 @@ READERS: dict[str, Reader] = {
     "∑": arrays.read_sum_sign,
     **dict.fromkeys("⌊⌋⌈⌉", _as_it_is),
     "&": _ampersand,
+    **dict.fromkeys("$;", lambda lexer, at: by_cases.read_mark(lexer, at) or refuse(lexer, at)),
     "∧": _junction,
     "∨": _junction,
 }
