@@ -27,9 +27,10 @@ from symback.convert import from_sympy
 from symback.errors import DomainError
 from symback.tree import Apply, Tree, is_free_of, symbols_of
 
-MOST_JOINTS = 8
+MOST_JOINTS = 24
 LARGEST_DEGREE = 6
 MOST_BARS = 3
+LONGEST = 80  # operations: a longer condition is not expanded
 DIGITS = 220
 # Two distances from the joint, and how well limits must agree: far below rounding first, then where sin(1/x) still is
 # a number.
@@ -150,6 +151,9 @@ def _is_root(difference: Any, variable: Symbol, root: Any) -> bool:
 
 
 def _polynomial_roots(difference: Any, variable: Symbol) -> list[Any] | None:
+    powers = (p.exp for p in difference.atoms(sympy.Pow) if p.has(variable))
+    if difference.count_ops() > LONGEST or any(not e.is_Integer or e > LARGEST_DEGREE for e in powers):
+        return None
     try:
         polynomial = sympy.Poly(difference, variable)
         if not 1 <= polynomial.degree() <= LARGEST_DEGREE:
