@@ -90,6 +90,8 @@ WRONG = [  # what is typed, where, the message, the hint
     ("-7 mod 3", "mod", "It is not clear what mod is taken of.", "mod("),
     ("⌊x)", ")", "The bracket ⌊ is closed by ).", "⌋"),
     ("cases(x, (x, y) < (0, 0), 2)", "cases", "These points cannot be compared.", "(x, y) != (0, 0)"),
+    ("x^2 if not x < 1 else 2", "not", "not is not read in a condition.", "x >= 1 for x < 1"),
+    ("cases(x, not x < 1, 2)", "not", "not is not read in a condition.", "x >= 1 for x < 1"),
     ("mod(x)", "mod(x)", "mod takes 2 values, but 1 is given.", "mod(x, 2)"),
 ]
 WRITTEN = [  # text, in Unicode, in LaTeX, in SymPy's syntax

@@ -53,6 +53,8 @@ def read_word_of_cases(lexer: Lexer, at: int, end: int) -> int:
     if word == "True" and lexer.tokens and lexer.tokens[-1].kind == "," and any(t.value == CASES for t in lexer.tokens):
         lexer.emit("constant", TRUE, at, end)
         return end
+    if word in ("not", "nicht") and any(t.kind in ("if", "begin") or t.value in (CASES, WHERE) for t in lexer.tokens):
+        raise source.error(f"{word} is not read in a condition.", at, end, hint="Write the opposite: x >= 1 for x < 1.")
     if word == "mod" and after_term and lexer.peek(end) != "(":
         lexer.emit("mod", None, at, end)
         return end
