@@ -13,6 +13,7 @@ from sympy.core.expr import Expr
 from sympy.core.numbers import Float, Integer, Rational
 from sympy.core.symbol import Str, Symbol
 
+from symback.cases import AND, OR, Branch, cases_of, opposite
 from symback.errors import ParseError, TooLarge, UsageError
 from symback.functions import FUNCTIONS, SPELLINGS
 from symback.parse import parse_law, read_names
@@ -114,6 +115,8 @@ def _let(arguments: Sequence[Expr], evaluate: bool) -> Expr:
 
 def _diff(arguments: Sequence[Expr], evaluate: bool) -> Expr:
     function, variable = arguments
+    if function.has(sympy.Piecewise):  # whose derivative SymPy gets wrong at the joints
+        return sympy.Derivative(function, variable, evaluate=False)
     if isinstance(variable, Symbol):
         return sympy.diff(function, variable)
     stand_in = sympy.Dummy("u", real=True)
@@ -151,6 +154,27 @@ _BUILDERS: dict[type, Callable[[Sequence[Any], bool], Expr]] = {
     Diff: _diff,
     Apply: _apply,
 }
+
+
+def _piecewise(*arguments: Any) -> Expr:
+    """Return a Piecewise as it is written: SymPy's own evaluation of conditions can take minutes."""
+    pairs: list[tuple[Any, Any]] = []
+    for value, condition in zip(arguments[::2], (*arguments[1::2], sympy.true), strict=False):
+        if condition == sympy.true and not pairs:
+            return value
+        if condition != sympy.false:
+            pairs.append((value, condition))
+    return sympy.Piecewise(*pairs, evaluate=False) if pairs else sympy.nan
+
+
+_RELATIONS: dict[str, type] = {
+    "less": sympy.StrictLessThan,
+    "greater": sympy.StrictGreaterThan,
+    "at_most": sympy.LessThan,
+    "at_least": sympy.GreaterThan,
+    "equal": sympy.Equality,
+    "differs": sympy.Unequality,
+}
 # Functions that SymPy spells with several arguments or another head.
 _SPECIAL: dict[str, Callable[..., Expr]] = {
     "log": lambda u, b: sympy.log(u, b),
@@ -159,6 +183,10 @@ _SPECIAL: dict[str, Callable[..., Expr]] = {
     "step": lambda u: sympy.Heaviside(u, 0),
     "max": sympy.Max,
     "min": sympy.Min,
+    "cases": _piecewise,
+    "and": sympy.And,
+    "or": sympy.Or,
+    **_RELATIONS,
 }
 
 
@@ -219,6 +247,8 @@ def _check_one_name(first: Symbol, second: Symbol) -> None:
 def _parts(node: Basic) -> list[Basic]:
     if isinstance(node, sympy.Mul):
         return [*_fraction(node)[0], *_fraction(node)[1]]
+    if isinstance(node, sympy.Piecewise):
+        return [part for pair in node.args for part in pair.args if part not in (sympy.true, sympy.false)]
     if isinstance(node, sympy.Pow) and _is_negative(node.exp) and node.base is not sympy.E:
         return [1 / node]
     if not isinstance(node, (sympy.Add, sympy.Pow, sympy.exp, sympy.core.function.AppliedUndef)):
@@ -228,7 +258,7 @@ def _parts(node: Basic) -> list[Basic]:
 
 def _check_known(node: Basic) -> None:
     """Refuse a head that symback does not know before its arguments are looked at, which may be no expressions."""
-    if type(node).__name__ not in _FROM_SYMPY and not isinstance(node, sympy.Heaviside):
+    if type(node).__name__ not in (_FROM_SYMPY | _FROM_CONDITIONS) and not isinstance(node, sympy.Heaviside):
         raise UsageError(
             f"symback does not know SymPy's {type(node).__name__}.",
             hint="Write the expression with elementary functions.",
@@ -307,10 +337,24 @@ _FROM_SYMPY = {row.sympy: row.name for row in FUNCTIONS.values() if row.sympy} |
     "Min": "min",
     "log": "ln",
 }
+_FROM_CONDITIONS = {head.__name__: name for name, head in _RELATIONS.items()} | {
+    "And": AND,
+    "Or": OR,
+    "Not": "",
+    "frac": "",
+}
 
 
 def _from_function(node: Basic, known: dict[Basic, Tree]) -> Tree:
+    if isinstance(node, sympy.Piecewise):
+        return _from_piecewise(node, known)
     inner = [known[a] for a in node.args]
+    if isinstance(node, sympy.frac):
+        return Plus(inner[0], Neg(apply("floor", inner[0])))
+    if isinstance(node, sympy.Not):
+        return opposite(inner[0])
+    if type(node).__name__ in _FROM_CONDITIONS:
+        return apply(_FROM_CONDITIONS[type(node).__name__], *inner)
     if isinstance(node, sympy.Heaviside):
         return _from_heaviside(inner[0], node.args[1])
     if isinstance(node, (sympy.Max, sympy.Min)):
@@ -319,6 +363,11 @@ def _from_function(node: Basic, known: dict[Basic, Tree]) -> Tree:
         return _from_undefined(node.func.__name__, inner)
     _check_known(node)
     return apply(_FROM_SYMPY[type(node).__name__], *inner)
+
+
+def _from_piecewise(node: sympy.Piecewise, known: dict[Basic, Tree]) -> Tree:
+    conditions = {sympy.true: True, sympy.false: False}
+    return cases_of([Branch(known[v], conditions.get(c) if c in conditions else known[c]) for v, c in node.args])
 
 
 def _from_heaviside(inner: Tree, at_zero: Expr) -> Tree:

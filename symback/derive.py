@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy.core.expr import Expr
+from sympy.core.symbol import Symbol
 
 from symback import laws
+from symback.cases import is_cases
 from symback.domain import check_point, point_of
 from symback.errors import DomainError, UsageError
 from symback.functions import FUNCTIONS, Function
@@ -154,6 +156,13 @@ class _Walk:
         raise NotImplementedError
 
 
+class _ByCases(NamedTuple):
+    """Marks the derivative of a function by cases, whose joints are looked at when all branches are worked out."""
+
+    function: Tree
+    variable: Tree
+
+
 _UNIT = "unit"  # marks the D(x) of a constant multiple c*D(x), whose 1 is multiplied away at once
 
 
@@ -186,6 +195,8 @@ class _Differentiate(_Walk):
         if isinstance(frame.node, Diff):
             self._differentiate(Diff(frame.done[0], frame.node._args[1]), None, frame.path, stack)
             return True
+        if isinstance(frame.key, _ByCases):
+            return self._at_the_joints(node, frame, stack)
         if frame.ones:
             result = product_of(_without_marked(node, frame))
             self.record(MULTIPLY_BY_ONE, frame.path, node, result, {})
@@ -196,6 +207,19 @@ class _Differentiate(_Walk):
                 parent.done.append(result)
             return True
         return False
+
+    def _at_the_joints(self, node: Tree, frame: _Frame, stack: list[_Frame]) -> bool:
+        """Put the joints where the derivative exists to the regions beside them."""
+        function, variable = frame.key
+        if not isinstance(variable, Symbol):
+            return False
+        at_joints = import_module("symback.check.at_joints")  # check stands above this file
+        result = at_joints.closed(function, node, variable)
+        if result == node:
+            return False
+        self.record(laws.JOINTS, frame.path, node, result, {})
+        self.again(result, None, stack)
+        return True
 
     def _differentiate(self, node: Diff, key: Any, path: Any, stack: list[_Frame]) -> None:
         rule, result, bound = self._hit(node)
@@ -212,7 +236,7 @@ class _Differentiate(_Walk):
                 return
             self.again(result, _UNIT, stack)
             return
-        self.again(result, None, stack)
+        self.again(result, _ByCases(*node._args) if rule is laws.CASE_BY_CASE else None, stack)
 
     def _hit(self, node: Diff) -> laws.Hit:
         if self.named_inner:
@@ -352,16 +376,20 @@ def work_out(
     keep = has_negative_powers(question.tree)
     line: Tree = question.tree
     functions: list[Tree] = []
+    said: list[str] = []
     for depth, variable in reversed(list(enumerate(reversed(variables)))):
         base = (0,) * depth
         functions.append(line)
+        before = len(moves)
         line = differentiate(Diff(line, variable), moves, base, strategy, question.has_inner)
+        if any(move.rule is laws.CASE_BY_CASE for move in moves[before:]):
+            said += import_module("symback.check.said_of_joints").said_of_pass(moves[before:], functions)
         if to_the_end:
             line = _tidied(line, moves, base, keep, question.has_inner and depth == 0)
     values = read_values(at) if at and to_the_end else {}
     line = value_at(line, values, moves, functions, variables)
     point = tuple((symbol(name), value) for name, value in values.items())
-    notes = (*question.notes, *_notes_on(question, variables, moves))
+    notes = (*question.notes, *_notes_on(question, variables, moves), *dict.fromkeys(said))
     return Derivation(
         start, tuple(moves), line, tuple(variables), notes, question.name, question.source, strategy, point
     )
@@ -397,8 +425,11 @@ def value_at(
     no value there.
     """
     known = {symbol(name): value for name, value in values.items()}
+    functions, variables = tuple(functions), tuple(variables)
     if known and variables:
-        _require_derivative(functions, line, tuple(variables), known)
+        if is_cases(line) and is_cases(functions[-1]):
+            line = _with_the_point(line, functions[-1], variables[-1], known, moves)
+        _require_derivative(functions, line, variables, known)
     used = tuple((s.name, v) for s, v in known.items() if s in symbols_of(line))
     if not used:
         return line
@@ -406,6 +437,15 @@ def value_at(
     law = ", ".join(name for name, _ in used) + " take their values"
     moves.append(Move(Rule(SUBSTITUTE, law), (), line, result, used))
     return tidy(result, moves, (), True)
+
+
+def _with_the_point(line: Tree, function: Tree, variable: Tree, known: Mapping[Any, Tree], moves: list[Move]) -> Tree:
+    """Put the derivative at the point, as a limit, into a derivative by cases that leaves the point out."""
+    at_joints = import_module("symback.check.at_joints")  # check stands above this file
+    result: Tree = at_joints.with_the_point(line, function, variable, known)
+    if result != line:
+        moves.append(Move(laws.JOINTS, (), line, result))
+    return result
 
 
 def _require_derivative(
@@ -445,6 +485,7 @@ _KINK_NOTES = {
     "sign": "sign(u) has no derivative where u = 0.",
     "max": "max(u, v) has no derivative where u = v; step(u) is 1 for u > 0 and 0 for u < 0.",
     "min": "min(u, v) has no derivative where u = v; step(u) is 1 for u > 0 and 0 for u < 0.",
+    "mod": "mod(u, v) has no derivative where u is a multiple of v.",
     "relu": "relu(u) has no derivative where u = 0; step(u) is 1 for u > 0 and 0 for u < 0 (a network takes 0 at 0).",
 }
 
@@ -459,4 +500,4 @@ def _kinked_functions(move: Move) -> list[str]:
     if not isinstance(move.piece, Diff) or not isinstance(move.piece._args[0], Apply):
         return []
     name = move.piece._args[0].name
-    return [name] if name in FUNCTIONS and FUNCTIONS[name].kinks else []
+    return [name] if name in _KINK_NOTES or name in FUNCTIONS and FUNCTIONS[name].kinks else []

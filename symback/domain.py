@@ -15,6 +15,7 @@ from sympy.core.numbers import Float, Rational
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 
+from symback.cases import has_cases, is_cases, truth, without_cases
 from symback.errors import DomainError
 from symback.functions import FUNCTIONS
 from symback.laws import ARGUMENT, switches_of
@@ -93,6 +94,10 @@ def _check(tree: Tree, point: Point, sides: list[tuple[Symbol, Any]], what: str,
 
 def _value(tree: Tree, point: Point, beside: tuple[Symbol, Any] | None) -> Any:
     """Return the value with every jump seen from beside the point; _NoValue where a part of it has no real value."""
+    if has_cases(tree):
+        tree = without_cases(tree, lambda condition: truth(condition, point.values))
+        if any(is_cases(node) and not node.arguments for node in walk(tree)):
+            raise _NoValue("no case holds there")
     jumps = beside is not None and any(isinstance(n, Apply) and n.name in _JUMPS for n in walk(tree))
     other = dict([beside]) if beside is not None and jumps else {}
 

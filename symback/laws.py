@@ -12,8 +12,10 @@ from functools import cache
 
 from sympy.core.symbol import Symbol
 
+from symback.cases import Branch, cases_of, is_cases
 from symback.errors import NoRule
 from symback.functions import FUNCTIONS, ROWS, Function
+from symback.intervals import regions
 from symback.match import Bindings, fill, match
 from symback.parse import parse, parse_law
 from symback.rule import Rule
@@ -57,6 +59,8 @@ POWERS_AND_FUNCTIONS: Table = (
     ("minimum rule",              "D(min(k, u)) = step(k - u)*D(u)",                     "min(1, e^x)"),
     ("minimum rule",              "D(min(c, u)) = (1 - step(u - c))*D(u)",               "min(a, e^x)"),
     ("minimum rule",              "D(min(u, v)) = step(v - u)*D(u) + (1 - step(v - u))*D(v)", "min(x^2, x)"),
+    ("derivative of the remainder", "D(mod(u, c)) = D(u)",                               "mod(x^2, 3)"),
+    ("derivative of the remainder", "D(mod(u, v)) = D(u) - floor(u/v)*D(v)",             "mod(7, x)"),
     ("chain rule",                "D(u^n) = D(u^n, u)*D(u)",                             "(x^2 + 1)^5"),
     ("chain rule",                "D(e^u) = D(e^u, u)*D(u)",                             "e^(x^2)"),
     ("chain rule",                "D(c^u) = D(c^u, u)*D(u)",                             "2^(x^2)"),
@@ -113,6 +117,8 @@ SUM_RULE = Rule("sum rule", "D(u + v) = D(u) + D(v)")
 DIFFERENCE_RULE = Rule("difference rule", "D(u - v) = D(u) - D(v)")
 SUM_AND_DIFFERENCE_RULE = Rule("sum and difference rule", "D(u + v - w) = D(u) + D(v) - D(w)")
 PRODUCT_BY_HALVES = Rule("product rule", "D(u*v) = D(u)*v + u*D(v)")
+CASE_BY_CASE = Rule("case by case", "D(cases(u, p, v)) = cases(D(u), p, D(v)) off the joints")
+JOINTS = Rule("derivative at the joints", "f'(a) is the limit of the difference quotients from both sides")
 UNKNOWN_FUNCTION = Rule("derivative of an unknown function", "D(f(x)) = f'(x)")
 INNER_FUNCTION = Rule("inner function", "D(o) = D(u), where o stands for u")
 CHAIN_RULE = Rule("chain rule", "D(p) = D(p, o)*D(o)")
@@ -125,6 +131,8 @@ EXAMPLES: dict[Rule, str] = {
     SUM_RULE: "x^2 + sin x",
     DIFFERENCE_RULE: "x^2 - sin x",
     SUM_AND_DIFFERENCE_RULE: "x^3 - x^2 + x",
+    CASE_BY_CASE: "cases(x^2, x < 1, 2x)",
+    JOINTS: "cases(x^2, x < 1, 2x - 1)",
     UNKNOWN_FUNCTION: "f(x)",
     CHAIN_RULE: "p = o^2; o = 3x + 1",
     MULTIVARIABLE_CHAIN_RULE: "p = u v; u = x^2; v = sin x",
@@ -220,6 +228,8 @@ def differentiate_once(piece: Diff, strategy: str) -> Hit:
         return _termwise(argument, variable)
     if isinstance(argument, Let):
         return INNER_FUNCTION, Diff(argument._args[1], variable), {"o": argument._args[0], "u": argument._args[1]}
+    if is_cases(argument):
+        return _case_by_case(argument, variable)
     if isinstance(argument, Apply) and len(argument._args) == 2 and argument._args[1] == variable:
         hit = _function_row(argument, variable)
         if hit is not None:
@@ -242,6 +252,16 @@ def _termwise(argument: Plus, variable: Tree) -> Hit:
     rule = DIFFERENCE_RULE if negative == len(others) else SUM_AND_DIFFERENCE_RULE if negative else SUM_RULE
     bound = dict(zip("uvw", (first, *parts), strict=False)) if len(parts) <= 2 else {}
     return rule, Plus(Diff(first, variable), *derivatives), bound
+
+
+def _case_by_case(argument: Apply, variable: Tree) -> Hit:
+    """Differentiate inside of each region; what holds at the joints is looked at when that is done."""
+    branches = [Branch(Diff(value, variable), condition) for value, condition in regions(argument, variable).values()]
+    if not branches:
+        raise NoRule("No case holds on both sides of a point.", hint="Give a value for an interval, such as x < 1.")
+    u, p, *v = argument.arguments
+    bound = {"u": u, "p": p} | ({"v": v[0]} if len(v) == 1 else {})
+    return CASE_BY_CASE, cases_of(branches), bound
 
 
 def _function_row(argument: Apply, variable: Tree) -> Hit | None:
@@ -326,6 +346,7 @@ _TIDYING: tuple[tuple[Rule, str], ...] = (
     (tidy_rules.SIMPLIFY_SIGNS, "cos(cos x)"),
     (tidy_rules.ABSOLUTE_VALUE, "x|x|"),
     (tidy_rules.COMBINE_POWERS, "x e^(x^2)"),
+    (tidy_rules.CHOOSE, "cases(x^2, 1 < 2, x)"),
     (tidy_rules.CANCEL, "x ln x"),
     (tidy_rules.NEGATIVE_POWER, "1/x"),
     (tidy_rules.POWER_OF_POWER, "(x^2)^3"),

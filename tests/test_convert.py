@@ -37,7 +37,8 @@ HEADS = [  # a SymPy expression, the text of its tree
     (tree.Times(tree.TWO, tree.symbol("x")) + y, "y + 2x"),
 ]
 UNKNOWN = [  # what symback does not know, and the word that says so
-    (sympy.Piecewise((x, x > 0), (0, True)), "Piecewise"), (sympy.Integral(x, x), "Integral"),
+    (sympy.Piecewise((x, sympy.Contains(x, sympy.Interval(0, 1))), (0, True)), "Contains"),
+    (sympy.Integral(x, x), "Integral"),
     (sympy.I*x, "ImaginaryUnit"),
     (sympy.Derivative(Function("f")(x), x), "Derivative"), (sympy.gamma(x), "gamma"), (sympy.oo, "Infinity"),
     (Heaviside(x, y), "Heaviside"), (Function("exp")(x), "exp"), (Function(r"\input{a}")(x), "input"),

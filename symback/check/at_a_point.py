@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from importlib import import_module
 from typing import Any
 
 from mpmath import mp, mpf
 from sympy.core.symbol import Symbol
 
+from symback.cases import is_cases
 from symback.check.compare import Huge, Undefined, evaluate
 from symback.tree import Diff, Tree, symbols_of
 
 DIGITS = 60
 STEPS = (mpf(10) ** -6, mpf(10) ** -8)  # distances from the point relative to it, well above the step of differences
 SAME = mpf(10) ** -25
+SLOPE = mpf(10) ** -5  # how well a difference quotient gives a derivative
 ELSEWHERE = ("0.7318", "-0.6127", "1.9391")  # for variables that the point leaves open
 
 Point = Mapping[Symbol, Any]
@@ -56,10 +59,24 @@ def _look_at(
     centre = _value(function, point)
     if centre is None or not passes:
         return Finding.FINE if centre is not None else Finding.NO_VALUE
+    if is_cases(function) and len(passes) == 1:
+        return _of_cases(function, passes[0][1], formula, values)
     found = [_limits(function, passes[0][1], point, centre)]
     found += [_limits(inner, by, point, None) for inner, by in passes[1:]]
     found.append(_limits(formula, passes[-1][1], point, _value(formula, point)))
     return next((f for f in (Finding.NO_DERIVATIVE, Finding.FROM_ONE_SIDE) if f in found), Finding.FINE)
+
+
+def _of_cases(function: Tree, variable: Symbol, formula: Tree, values: Mapping[Symbol, Tree]) -> Finding:
+    """Tell whether the difference quotients of a function by cases come to the value of the formula."""
+    joints = import_module("symback.check.joints")  # it needs all of SymPy
+    joint = joints.joint_at(function, variable, values)
+    value = _value(formula, _numbers(values, formula) or {})
+    if joint is None:
+        return Finding.FINE if value is not None else Finding.NO_DERIVATIVE
+    if joint.kind is not joints.Kind.SMOOTH or value is None:
+        return Finding.NO_DERIVATIVE
+    return Finding.FINE if abs(value - joint.left) <= SLOPE * (1 + abs(value)) else Finding.NO_DERIVATIVE
 
 
 def _passes(start: Tree) -> list[tuple[Tree, Symbol]]:

@@ -157,6 +157,8 @@ class Program:
             return self._emit(values.even_root, below[0], inverse)
         if not below:
             return self._constant(head)
+        if head in values.MANY:
+            return self._emit(values.MANY[head], tuple(below), MANY)
         if len(below) == 1 and head in values.FUNCTION_VALUES:
             return self._emit(values.FUNCTION_VALUES[head], below[0])
         return self._emit(_stand_in(head), tuple(below), MANY)

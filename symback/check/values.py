@@ -25,6 +25,7 @@ NEAREST = "n"
 NOT_REAL = (libmp.ComplexResult, ZeroDivisionError)  # what libmp raises where there is no real value
 
 LARGEST_EXPONENT = 40  # bits: e^u is worked out for |u| < 2^40
+ROUNDING_BITS = 8  # of two numbers that are compared
 LARGEST_ANGLE = 60  # bits: beyond, the sine of a 50-digit number says nothing
 
 
@@ -166,6 +167,47 @@ def _smaller(x: Raw, y: Raw, bits: int) -> Raw:
     return x if libmp.mpf_le(x, y) else y
 
 
+def _comparison(holds: Callable[[int], bool]) -> Operation:
+    """Return a comparison, which is 1 or 0; what differs in its last digits alone is equal, as sqrt(2)^2 and 2 are."""
+
+    def compared(x: Raw, y: Raw, bits: int) -> Raw:
+        if not (is_finite(x) and is_finite(y)):
+            return NAN
+        difference = libmp.mpf_sub(x, y)
+        is_equal = size(difference) < max(size(x), size(y)) - bits + ROUNDING_BITS
+        return libmp.from_int(holds(0 if is_equal else sign_of(difference)))  # type: ignore[no-any-return]
+
+    return compared
+
+
+def all_hold(values: Sequence[Raw], slots: Sequence[int], bits: int) -> Raw:
+    """Return 1 where no condition is 0, else 0."""
+    found = [values[slot] for slot in slots]
+    return NAN if NAN in found else ZERO if ZERO in found else ONE
+
+
+def one_holds(values: Sequence[Raw], slots: Sequence[int], bits: int) -> Raw:
+    """Return 1 where some condition is 1, else 0."""
+    found = [values[slot] for slot in slots]
+    return NAN if NAN in found else ONE if ONE in found else ZERO
+
+
+def by_cases(values: Sequence[Raw], slots: Sequence[int], bits: int) -> Raw:
+    """Return the value before the first condition that holds, or the last one; NAN where there is none."""
+    for place in range(1, len(slots), 2):
+        condition = values[slots[place]]
+        if condition != ZERO:
+            return values[slots[place - 1]] if condition == ONE else NAN
+    return values[slots[-1]] if len(slots) % 2 else NAN
+
+
+MANY: dict[str, Callable[[Sequence[Raw], Sequence[int], int], Raw]] = {
+    "cases": by_cases,
+    "and": all_hold,
+    "or": one_holds,
+}
+
+
 # --- functions of the table ---------------------------------------------------------------------------------------
 
 _context = MPContext()  # its own, so that nobody's precision is changed
@@ -179,7 +221,16 @@ _DIRECT: dict[str, Operation] = {
     "ceil": _between_jumps(libmp.mpf_ceil),
     "round": _between_jumps(libmp.mpf_nint),
 }
-PAIRWISE: dict[str, Operation] = {"max": _larger, "min": _smaller}
+PAIRWISE: dict[str, Operation] = {
+    "max": _larger,
+    "min": _smaller,
+    "less": _comparison(lambda sign: sign < 0),
+    "greater": _comparison(lambda sign: sign > 0),
+    "at_most": _comparison(lambda sign: sign <= 0),
+    "at_least": _comparison(lambda sign: sign >= 0),
+    "equal": _comparison(lambda sign: sign == 0),
+    "differs": _comparison(lambda sign: sign != 0),
+}
 
 
 def _table_function(name: str, column: str) -> Operation:

@@ -149,6 +149,7 @@ _CALLS: dict[str, Callable[..., Array]] = {
     "concat": _concat,
     "log": lambda x, base: np.log(x) / np.log(base),
     "root": lambda x, n: np.power(x, 1 / n),
+    "mod": lambda x, m: x - m * np.floor(x / m),
     "quadratic": lambda x, a: x @ a @ x,
     "outer": np.multiply.outer,
     "inf": lambda: np.inf,

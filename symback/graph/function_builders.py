@@ -11,7 +11,7 @@ from symback.errors import ShapeError
 from symback.graph.operations.rearranging import to_the_last, turned_back
 from symback.graph.operations.row import axis_of
 from symback.graph.operations.table import TABLE
-from symback.tree import ONE, Apply, Quotient, Tree, apply, number_value
+from symback.tree import ONE, Apply, Quotient, Times, Tree, apply, number_value
 
 if TYPE_CHECKING:
     from symback.graph.build import Builder
@@ -75,6 +75,15 @@ def _log(builder: Builder, node: Apply, inner: list[int]) -> int:
 def _root(builder: Builder, node: Apply, inner: list[int]) -> int:
     exponent = builder.add("divide", (builder.constant(1), inner[1]), tree=Quotient(ONE, node.arguments[1]))
     return builder.add("power", (inner[0], exponent))
+
+
+def _modulo(builder: Builder, node: Apply, inner: list[int]) -> int:
+    """Build x - m floor(x/m), whose slope by x is 1 and by m is -floor(x/m)."""
+    x, m = node.arguments
+    ratio = builder.add("divide", inner, tree=Quotient(x, m))
+    times = builder.add("floor", (ratio,), tree=apply("floor", Quotient(x, m)))
+    whole = builder.add("multiply", (inner[1], times), tree=Times(m, apply("floor", Quotient(x, m))))
+    return builder.add("subtract", (inner[0], whole))
 
 
 def _quadratic(builder: Builder, node: Apply, inner: list[int]) -> int:
@@ -159,6 +168,7 @@ BUILDERS: dict[str, Callable[[Builder, Apply, list[int]], int]] = {
     "concat": _concat,
     "log": _log,
     "root": _root,
+    "mod": _modulo,
     "quadratic": _quadratic,
     "cross_entropy": _cross_entropy,
     "bce": _bce,

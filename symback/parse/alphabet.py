@@ -63,8 +63,6 @@ del LOOKALIKES["Υ"]  # the capital upsilon is one of ours
 # Characters that people do type here and that mean something else elsewhere: (why not, what to do).
 REFUSED: dict[str, tuple[str, str]] = {
     "!": ("The factorial is not part of the language.", "It has no derivative; write the number it stands for."),
-    "<": ("A comparison is not an expression.", "Write one side of it only; use max, min or abs for cases."),
-    ">": ("A comparison is not an expression.", "Write one side of it only; use max, min or abs for cases."),
     "%": ("The sign % is not part of the language.", "Write a percentage as a fraction or a decimal."),
     '"': ("A quotation mark is not part of an expression.", "Leave out the quotation marks."),
     "`": ("A quotation mark is not part of an expression.", "Leave out the quotation marks."),
@@ -84,9 +82,6 @@ REFUSED: dict[str, tuple[str, str]] = {
     "∫": ("Integrals are not part of the language.", "Write the function itself."),
     "∇": ("The gradient sign is not part of the language.", "Write the function itself and ask for its gradient."),
     "…": ("Dots leave out what has to be read.", "Write all the terms."),
-    "≤": ("A comparison is not an expression.", "Write one side of it only; use max, min or abs for cases."),
-    "≥": ("A comparison is not an expression.", "Write one side of it only; use max, min or abs for cases."),
-    "≠": ("A comparison is not an expression.", "Write one side of it only."),
     "≈": ("A comparison is not an expression.", "Write one side of it only."),
 }
 for _quote in "“”„‘«»":
@@ -96,14 +91,20 @@ for _quote in "“”„‘«»":
 LATEX_SYMBOLS: dict[str, str] = {
     "cdot": "*", "times": "*", "ast": "*", "odot": "*", "div": "/", "partial": "∂", "lvert": "|(", "rvert": "|)",
     "vert": "|", "mid": "|", "lbrack": "[", "rbrack": "]", "prime": "'",
+    "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "bmod": "mod", "mod": "mod", "land": "and",
+    "wedge": "and", "lor": "or", "vee": "or",
 }  # fmt: skip
 LATEX_GREEK: dict[str, str] = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho",
                                "varsigma": "sigma"}  # fmt: skip
+LATEX_COMPARISONS: dict[str, str] = {
+    **dict.fromkeys(("le", "leq", "leqslant"), "at_most"), **dict.fromkeys(("ge", "geq", "geqslant"), "at_least"),
+    "lt": "less", "gt": "greater", "ne": "differs", "neq": "differs",
+}  # fmt: skip
 LATEX_FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 LATEX_SPACES = frozenset(("quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits", ",", ";", ":", "!", " ",
                           "thinspace", "enspace"))  # fmt: skip
 LATEX_WRAPPERS = frozenset(("operatorname", "mathrm", "mathit", "mathbf", "mathsf", "mathtt", "boldsymbol", "bm",
-                            "text", "textrm", "mathop", "mathnormal"))  # fmt: skip
+                            "text", "textrm", "mbox", "mathop", "mathnormal"))  # fmt: skip
 LATEX_ACCENTS: dict[str, str] = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
                                  "widetilde": "tilde"}  # fmt: skip
 LATEX_SIZES: dict[str, str] = {"left": "(", "right": ")"}  # and \big( and its kin: which side a bar after it is on
@@ -113,7 +114,7 @@ LATEX_REFUSED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("sum", "prod"), ("Sums and products over an index are not part of the language.",
                                       "Write all the terms.")),
     **dict.fromkeys(("int", "iint", "oint"), REFUSED["∫"]),
-    **dict.fromkeys(("le", "leq", "ge", "geq", "lt", "gt", "ne", "neq", "approx", "equiv"), REFUSED["<"]),
+    **dict.fromkeys(("approx", "equiv"), REFUSED["≈"]),
     **dict.fromkeys(("pm", "mp"), REFUSED["±"]),
     **dict.fromkeys(("ldots", "dots", "cdots"), REFUSED["…"]),
     "infty": REFUSED["∞"], "nabla": REFUSED["∇"], "%": REFUSED["%"],

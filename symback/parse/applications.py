@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from sympy.core.numbers import Integer
 
+from symback.cases import CASES
 from symback.functions import FUNCTIONS
 from symback.parse.arrays import Call, Named, applied, call_of, is_list, parted
+from symback.parse.by_cases import WHERE, cases_from, where_from
 from symback.parse.source import Source
 from symback.parse.words import UNKNOWN_FUNCTIONS
 from symback.tree import ONE, TWO, Diff, E, Neg, Power, Tree, apply, symbol
@@ -51,6 +53,8 @@ def _inverse(source: Source, head: Head) -> str:
 
 
 def _value(source: Source, head: Head, name: str, arguments: list[Tree], end: int) -> Tree:
+    if name in (CASES, WHERE) and (name == CASES or source.arrays is None):
+        return (cases_from if name == CASES else where_from)(source, arguments, head.at, end)
     call = call_of(source, name)
     by_place, named = parted(arguments)
     _check_once(source, head, arguments, end)

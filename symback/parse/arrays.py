@@ -216,9 +216,7 @@ def read_keyword(lexer: Lexer, at: int) -> int:
 
 
 def read_comparison(lexer: Lexer, at: int) -> int:
-    """Read `<`, `>=`, `==` and their kin, in texts about arrays."""
-    if lexer.source.arrays is None:
-        return refuse(lexer, at)
+    """Read `<`, `>=`, `==` and their kin."""
     sign = lexer.text[at]
     if lexer.peek(at + 1) == "=" and sign in "<>=!":
         sign += "="

@@ -9,10 +9,12 @@ from __future__ import annotations
 from symback.parse.source import MAX_BARS, Source
 from symback.parse.tokens import Token
 
-_ENDS_TERM = frozenset(("number", "name", "constant", "transpose", ")", "}", "]", "|)"))
-_STARTS_TERM = frozenset(("number", "name", "constant", "function", "frac", "root", "(", "{", "|(", "∂"))
-_OPENING = frozenset(("(", "[", "{", "|("))
-_CLOSING = frozenset((")", "]", "}", "|)"))
+_ENDS_TERM = frozenset(("number", "name", "constant", "transpose", ")", "}", "]", "|)", "⌋", "⌉"))
+_STARTS_TERM = frozenset(
+    ("number", "name", "constant", "function", "frac", "root", "(", "{", "|(", "∂", "⌊", "⌈", "begin")
+)
+_OPENING = frozenset(("(", "[", "{", "|(", "⌊", "⌈", "begin"))
+_CLOSING = frozenset((")", "]", "}", "|)", "⌋", "⌉", "end_cases"))
 _HINT = "Write abs(...) instead of bars."
 
 

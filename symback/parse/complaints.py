@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from symback.errors import ParseError
 from symback.functions import FUNCTIONS
+from symback.parse.by_cases import COMPARISON_HINT
 from symback.parse.source import MAX_DEPTH
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _no_right_hand_side(parser: Parser, before: Token) -> ParseError:
 
 
 def _ends_term(token: Token) -> bool:
-    return token.kind in ("number", "name", "constant", "transpose", ")", "}", "]", "|)")
+    return token.kind in ("number", "name", "constant", "transpose", ")", "}", "]", "|)", "⌋", "⌉")
 
 
 def typed(parser: Parser, token: Token) -> str:
@@ -113,6 +114,8 @@ def _stray(parser: Parser, token: Token) -> ParseError:
         return stray_comma(parser)
     if token.kind == "=":
         return equals_sign(parser)
+    if token.kind == "compare":
+        return at_token(parser, "A comparison is not an expression.", COMPARISON_HINT)
     if token.kind == "'":
         return lone_prime(parser, parser.index)
     if token.kind == "_":
@@ -131,6 +134,13 @@ def no_operator(parser: Parser) -> NoReturn:
 def square_bracket(parser: Parser) -> ParseError:
     hint = "Write round brackets; square ones stand after d/dx only."
     return at_token(parser, "Square brackets stand only around what is differentiated.", hint)
+
+
+def check_modulo(parser: Parser, in_sum: bool) -> None:
+    """Refuse `x + 3 mod 2` and `-7 mod 3`: some mean the remainder of all of it, some of the last number."""
+    if in_sum:
+        hint = "Write mod(x + 3, 2) for the remainder of the sum, or x + mod(3, 2)."
+        raise at_token(parser, "It is not clear what mod is taken of.", hint)
 
 
 def equals_sign(parser: Parser) -> ParseError:
@@ -206,7 +216,7 @@ def too_deep(parser: Parser) -> ParseError:
 
 
 def too_many_divisions(parser: Parser, operators: list[Operator]) -> ParseError:
-    token = parser.tokens[[op for op in operators if op.kind in ("/", "@")][-1].place]
+    token = parser.tokens[[op for op in operators if op.kind in ("/", "@", "mod")][-1].place]
     if token.kind == "@":
         reason = f"Matrix products one after the other nest more than {MAX_DEPTH} levels deep."
         return parser.source.too_large(reason, token.at, token.end, hint="Give a name to a part of it.")

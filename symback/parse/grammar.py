@@ -12,6 +12,17 @@ from collections.abc import Callable
 from sympy.core.symbol import Symbol
 
 from symback.parse import complaints, remarks
+from symback.parse.branches import (
+    open_point,
+    take_ampersand,
+    take_comma_in_rows,
+    take_comparison,
+    take_else,
+    take_equals,
+    take_if,
+    take_junction,
+    take_row_end,
+)
 from symback.parse.derivatives import derivative_head
 from symback.parse.postfixes import (
     close_entry,
@@ -26,10 +37,11 @@ from symback.parse.postfixes import (
 from symback.parse.source import Source
 from symback.parse.stack import (
     ARGUMENT,
-    COMPARE,
     FRAME,
     FUNCTION,
+    MINUS,
     MINUS_ARGUMENT,
+    MINUS_FACTOR,
     POWER,
     PREFIX,
     PRODUCT,
@@ -42,8 +54,8 @@ from symback.parse.tokens import Token
 from symback.parse.words import GREEK_FUNCTIONS, UNKNOWN_FUNCTIONS
 from symback.tree import Tree
 
-_INFIX = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT, "^": POWER}
-_CLOSING = frozenset((")", "}", "]", "|)"))
+_INFIX = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT, "mod": PRODUCT, "^": POWER}
+_CLOSING = frozenset((")", "}", "]", "|)", "⌋", "⌉", "end_cases"))
 
 
 def tree_of(source: Source, tokens: list[Token]) -> Tree:
@@ -140,6 +152,8 @@ def _infix(parser: Parser) -> bool:
     else:
         if kind == "/":
             remarks.note_divided_exponent(parser)
+        elif kind == "mod":
+            complaints.check_modulo(parser, parser.operators[-1].level in (SUM, MINUS, MINUS_FACTOR))
         parser.operators.append(Operator(level, kind, parser.index))
     parser.index += 1
     return True
@@ -160,6 +174,10 @@ def _is_dot_product(parser: Parser) -> bool:
 
 def _comma(parser: Parser) -> bool:
     parser.build_above(FRAME)
+    in_rows = take_comma_in_rows(parser)
+    if in_rows is not None:
+        return in_rows
+    open_point(parser)
     frame = parser.operators[-1]
     if frame.kind not in (")", "}", "]") or frame.data[0] not in _WITH_COMMAS:
         raise complaints.stray_comma(parser)
@@ -180,19 +198,10 @@ def _close(parser: Parser) -> bool:
     return bool(close(parser, parser.terms.pop(), *data))
 
 
-def _compare(parser: Parser) -> bool:
-    """Take a comparison, which binds less tightly than all arithmetic."""
-    parser.build_above(COMPARE)
-    if parser.operators[-1].level == COMPARE:
-        hint = "Write two comparisons and their product, as in (a < b) * (b < c)."
-        raise complaints.at_token(parser, "Comparisons stand one at a time.", hint)
-    parser.operators.append(Operator(COMPARE, parser.tokens[parser.index].value, parser.index))
-    parser.index += 1
-    return True
-
-
 _WITH_COMMAS = (close_call, close_entry, close_list, close_tuple)
 _AFTER_TERM: dict[str, Callable[[Parser], bool]] = {
     **dict.fromkeys(_INFIX, _infix), **dict.fromkeys(_CLOSING, _close), ",": _comma, "[": open_entry,
-    "transpose": take_transpose, ":": take_colon, "compare": _compare, "'": take_prime,
+    "transpose": take_transpose, ":": take_colon, "'": take_prime,
+    "compare": take_comparison, "=": take_equals, "and": take_junction, "or": take_junction, "if": take_if,
+    "else": take_else, "&": take_ampersand, "row": take_row_end,
 }  # fmt: skip

@@ -12,6 +12,7 @@ from symback.parse.alphabet import (
     GREEK,
     GREEK_NAMES,
     LATEX_ACCENTS,
+    LATEX_COMPARISONS,
     LATEX_FRACTIONS,
     LATEX_GREEK,
     LATEX_REFUSED,
@@ -21,6 +22,13 @@ from symback.parse.alphabet import (
     LATEX_WRAPPERS,
     SPACES,
     SYMBOLS,
+)
+from symback.parse.by_cases import (
+    begin_of_cases,
+    end_of_cases,
+    read_row_end,
+    read_words_in_braces,
+    read_words_with_dollars,
 )
 from symback.parse.index_sums import read_sum
 from symback.parse.refusals import closest
@@ -53,6 +61,8 @@ def read_command(lexer: Lexer, at: int) -> int:
     end = max(end, min(at + 2, lexer.stop))
     name = lexer.text[at + 1 : end]
     if name == "sum" and (after := read_sum(lexer, at)):
+        return after
+    if name in _OF_CASES and (after := _OF_CASES[name](lexer, at)):
         return after
     reader = _READERS.get(name)
     if reader:
@@ -87,6 +97,11 @@ def _square_root(lexer: Lexer, name: str, at: int, end: int) -> int:
 
 def _symbol(lexer: Lexer, name: str, at: int, end: int) -> int:
     lexer.emit(LATEX_SYMBOLS[name], None, at, end)
+    return end
+
+
+def _comparison(lexer: Lexer, name: str, at: int, end: int) -> int:
+    lexer.emit("compare", LATEX_COMPARISONS[name], at, end)
     return end
 
 
@@ -125,7 +140,7 @@ def _sized_bracket(lexer: Lexer, name: str, at: int, end: int) -> int:
         if lexer.text.startswith(bars, place, lexer.stop):
             return norms.read_sign(lexer, place, place + len(bars))
     bracket = SYMBOLS.get(lexer.peek(place), "")
-    if lexer.text.startswith(("\\lbrack", "\\rbrack"), place):
+    if lexer.text.startswith(("\\lbrack", "\\rbrack", *_ROUNDED), place):
         return place
     if bracket not in ("(", ")", "[", "]"):
         command = lexer.text[at:end]
@@ -137,7 +152,13 @@ def _sized_bracket(lexer: Lexer, name: str, at: int, end: int) -> int:
 
 def _wrapped(lexer: Lexer, name: str, at: int, end: int) -> int:
     """Read the word in `\\operatorname{relu}` or `\\mathrm{e}` like a typed one."""
+    if after := read_words_with_dollars(lexer, at):
+        return after
     place = end + 1 if lexer.peek(end) == "*" else end
+    closing = lexer.text.find("}", place, lexer.stop)
+    inside = lexer.text[_skip_spaces(lexer, place) + 1 : closing] if closing > 0 else ""
+    if after := read_words_in_braces(lexer, inside, at, closing + 1):
+        return after
     first, stop = _braced_word(lexer, at, place)
     word_end = first
     while word_end < stop and lexer.text[word_end] in ASCII_LETTERS:
@@ -212,10 +233,15 @@ def _accented_letter(lexer: Lexer, at: int) -> int:
     return end if name in GREEK_NAMES or name in LATEX_GREEK else at
 
 
+_ROUNDED = ("\\lfloor", "\\rfloor", "\\lceil", "\\rceil", "⌊", "⌋", "⌈", "⌉")
+_OF_CASES: dict[str, Callable[[Lexer, int], int]] = {
+    "begin": begin_of_cases, "left": begin_of_cases, "end": end_of_cases, "\\": read_row_end,
+}  # fmt: skip
 _READERS: dict[str, Callable[[Lexer, str, int, int], int]] = {
     **dict.fromkeys(LATEX_SPACES, _nothing),
     **dict.fromkeys(LATEX_FRACTIONS, _fraction),
     **dict.fromkeys(LATEX_SYMBOLS, _symbol),
+    **dict.fromkeys(LATEX_COMPARISONS, _comparison),
     **dict.fromkeys(LATEX_SIZES, _sized_bracket),
     **dict.fromkeys(LATEX_WRAPPERS, _wrapped),
     **dict.fromkeys(LATEX_ACCENTS, _accented),

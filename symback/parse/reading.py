@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from symback.parse.arrays import Arrays
 from symback.parse.bars import with_sides
+from symback.parse.by_cases import BEGIN, END
 from symback.parse.grammar import tree_of
 from symback.parse.latex import strip_delimiters
 from symback.parse.source import MAX_CHARACTERS, Source, check_length
@@ -126,7 +128,10 @@ def read_point(text: str, names: Iterable[str] = ()) -> dict[str, Tree]:
 def _pieces(text: str, separators: str, brackets: bool = False) -> list[tuple[int, int]]:
     """Return the spans between the separators; with `brackets`, not those within brackets."""
     spans, start, depth = [], 0, 0
+    skipped = _environments(text) if "\\" in text else []
     for at, character in enumerate(text):
+        if skipped and any(first <= at < last for first, last in skipped):
+            continue
         if brackets and character in "([{":
             depth += 1
         elif brackets and character in ")]}":
@@ -156,7 +161,7 @@ def _note_digits(source: Source, tokens: list[Token]) -> None:
 
 def _read_span(text: str, at: int, stop: int, names: frozenset[str]) -> Reading:
     at, stop = strip_delimiters(text, at, stop)
-    equals = text.find("=", at, stop)
+    equals = _equals_sign(text, at, stop)
     if equals < 0:
         source = Source(text, names)
         tree = _tree(source, tokenize(source, at, stop))
@@ -168,6 +173,39 @@ def _read_span(text: str, at: int, stop: int, names: frozenset[str]) -> Reading:
         raise source.error("Nothing stands right of the equals sign.", equals, hint=hint)
     tree = _tree(source, tokenize(source, at_right, stop))
     return Reading(tree, source.notes, name, parameters, text[at:stop].strip())
+
+
+_SIGNS = re.compile(
+    rf"({BEGIN.pattern}|[(\[{{])|({END.pattern}|[)\]}}])|[<>!]=|(=)|(\b(?:if|falls|wenn)\b|\\text(?=\s*\{{\s*(?:if|falls)))"
+)
+
+
+def _equals_sign(text: str, at: int, stop: int) -> int:
+    """Return where the equals sign of a definition stands, -1 where there is none: not one in a condition."""
+    depth = 0
+    for found in _SIGNS.finditer(text, at, stop):
+        if found[1] or found[2]:
+            depth += 1 if found[1] else -1
+        elif found[4] and depth <= 0:
+            return -1
+        elif found[3] and depth <= 0:
+            return found.start()
+    return -1
+
+
+def _environments(text: str) -> list[tuple[int, int]]:
+    """Return the places of environments of cases, in which line ends separate nothing."""
+    spans = []
+    for begin in BEGIN.finditer(text):
+        end = END.search(text, begin.end())
+        first = len(text[: begin.start()].rstrip())  # the line end after f(x) = separates nothing either
+        spans.append((first, end.end() if end else len(text)))
+    return spans
+
+
+def is_system(text: str) -> bool:
+    """Tell whether a text has several parts: a line end or a semicolon outside of cases."""
+    return len(_pieces(text.strip(), ";\n")) > 1
 
 
 def _left_side(text: str, at: int, equals: int, stop: int) -> tuple[str, tuple[str, ...], int]:
@@ -192,7 +230,7 @@ def _left_names(text: str, spans: list[tuple[int, int]]) -> list[str]:
     """Return the names on the left sides of a system, each of which may occur once."""
     left: list[str] = []
     for at, stop in spans:
-        equals = text.find("=", at, stop)
+        equals = _equals_sign(text, at, stop)
         if equals < 0:
             hint = "Write a name and = before it, as in p = 2o; o = x^2."
             raise Source(text).error("This part of the system has no name.", at, stop, hint=hint)

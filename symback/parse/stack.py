@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
+from symback import cases as conditions
 from symback.parse import complaints, remarks
 from symback.parse.applications import Head, apply_function, root_of
+from symback.parse.by_cases import cases_from, compared, joined_conditions
 from symback.parse.index_sums import KIND as SUM_SIGN
 from symback.parse.index_sums import summed
 from symback.parse.source import MAX_DEPTH, Source
@@ -22,10 +24,15 @@ from symback.parse.tokens import Token
 from symback.tree import Neg, Plus, Power, Quotient, Tree, apply, number_value, product_of, symbol
 
 # Levels, loosest first. A minus sign has the level of its surroundings: -a*b is -(a*b), but a*-b*c is a*(-b)*c.
-FRAME, COMPARE, SUM, MINUS, PRODUCT, MINUS_FACTOR, FUNCTION, MINUS_ARGUMENT, ARGUMENT, PREFIX, POWER = range(11)
+FRAME, CASE, OR, AND, COMPARE, SUM, MINUS, PRODUCT, MINUS_FACTOR, FUNCTION, MINUS_ARGUMENT, ARGUMENT, PREFIX, POWER = (
+    range(14)
+)
 # ARGUMENT is the product inside a function without brackets (sin 2x); PREFIX a root sign, or a minus in an exponent
 
-_RUNS = frozenset((FRAME, COMPARE, SUM, PRODUCT, ARGUMENT))  # what comes after these begins a new nesting
+CALLED = {"@": "matmul", "mod": "mod"}  # products that are written as functions of two values
+_RUNS = frozenset(
+    (FRAME, CASE, OR, AND, COMPARE, SUM, PRODUCT, ARGUMENT)
+)  # what comes after these begins a new nesting
 
 cached_symbol: Callable[[str], Symbol] = lru_cache(maxsize=1024)(symbol)
 
@@ -115,23 +122,41 @@ def _build_sum(parser: Parser) -> None:
 
 def _build_product(parser: Parser) -> None:
     terms, operators = parser.run_of(PRODUCT)
-    if parser.depth + sum(op.kind in ("/", "@") for op in operators) > MAX_DEPTH:
+    if parser.depth + sum(op.kind in ("/", *CALLED) for op in operators) > MAX_DEPTH:
         raise complaints.too_many_divisions(parser, operators)
     factors = terms[:1]
     for operator, term in zip(operators, terms[1:], strict=True):
         if operator.kind == "/":
             factors = [Quotient(product_of(factors), term)]
-        elif operator.kind == "@":
-            factors = [apply("matmul", product_of(factors), term)]
+        elif operator.kind in CALLED:
+            factors = [apply(CALLED[operator.kind], product_of(factors), term)]
         else:
             factors.append(term)
     parser.terms.append(product_of(factors))
 
 
 def _build_comparison(parser: Parser) -> None:
-    operator = parser.pop()
-    right = parser.terms.pop()
-    parser.terms.append(apply(operator.kind, parser.terms.pop(), right))
+    """Build a comparison, or several that share what stands between them: 0 <= x < 1."""
+    terms, operators = parser.run_of(COMPARE)
+    parts = [compared(parser.source, operator.kind, *terms[i : i + 2]) for i, operator in enumerate(operators)]
+    parser.terms.append(joined_conditions(parser.source, conditions.AND, parts))
+
+
+def _build_and(parser: Parser) -> None:
+    parser.terms.append(joined_conditions(parser.source, conditions.AND, parser.run_of(AND)[0]))
+
+
+def _build_or(parser: Parser) -> None:
+    parser.terms.append(joined_conditions(parser.source, conditions.OR, parser.run_of(OR)[0]))
+
+
+def _build_cases(parser: Parser) -> None:
+    """Build `a if p else b if q else c`."""
+    first = next(i for i, operator in enumerate(parser.operators) if operator.level == CASE)
+    at = parser.tokens[parser.operators[first].place].at
+    terms, operators = parser.run_of(CASE)
+    end = parser.tokens[operators[-1].place].end
+    parser.terms.append(cases_from(parser.source, terms, at, end))
 
 
 def _build_argument(parser: Parser) -> None:
@@ -168,7 +193,7 @@ def _build_power(parser: Parser) -> None:
 
 
 _BUILD: dict[int, Callable[[Parser], None]] = {
-    COMPARE: _build_comparison,
+    CASE: _build_cases, OR: _build_or, AND: _build_and, COMPARE: _build_comparison,
     SUM: _build_sum, MINUS: _build_minus, PRODUCT: _build_product, MINUS_FACTOR: _build_minus,
     FUNCTION: _build_function, MINUS_ARGUMENT: _build_minus, ARGUMENT: _build_argument, PREFIX: _build_prefix,
     POWER: _build_power,

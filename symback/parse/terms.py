@@ -13,17 +13,21 @@ from sympy.core.numbers import Integer
 from symback.parse import complaints, remarks
 from symback.parse.applications import Head, apply_function
 from symback.parse.arrays import Arrays
+from symback.parse.branches import open_rows
 from symback.parse.derivatives import derivative_head, nested
 from symback.parse.index_sums import KIND as SUM_SIGN
 from symback.parse.postfixes import close_tuple, open_list, take_first_colon, take_keyword
 from symback.parse.source import Source
 from symback.parse.stack import (
+    AND,
+    CASE,
     COMPARE,
     FRAME,
     FUNCTION,
     MINUS,
     MINUS_ARGUMENT,
     MINUS_FACTOR,
+    OR,
     POWER,
     PREFIX,
     PRODUCT,
@@ -37,10 +41,14 @@ from symback.parse.words import GREEK_FUNCTIONS, UNKNOWN_FUNCTIONS
 from symback.tree import Neg, Quotient, Tree
 
 ATOMS = frozenset(("number", "name", "constant"))
-STARTS_TERM = frozenset((*ATOMS, SUM_SIGN, "function", "frac", "root", "(", "{", "|(", "∂"))
+STARTS_TERM = frozenset((*ATOMS, SUM_SIGN, "function", "frac", "root", "(", "{", "|(", "∂", "⌊", "⌈", "begin"))
 _CLOSES = {"(": ")", "{": "}", "[": "]", "|(": "|)"}
+_ROUNDED = {"⌊": ("⌋", "floor"), "⌈": ("⌉", "ceil")}
 _MINUS_AFTER = {
     FRAME: MINUS,
+    CASE: MINUS,
+    OR: MINUS,
+    AND: MINUS,
     COMPARE: MINUS,
     SUM: MINUS,
     PRODUCT: MINUS_FACTOR,
@@ -176,6 +184,15 @@ def _bracket(parser: Parser) -> bool:
 def _bar(parser: Parser) -> bool:
     token = parser.tokens[parser.index]
     parser.push(FRAME, "|)", (_close_bars, Head("abs", token.at, token.end)))
+    parser.index += 1
+    return True
+
+
+def _rounded(parser: Parser) -> bool:
+    """Open the brackets of floor and ceiling."""
+    token = parser.tokens[parser.index]
+    closing, name = _ROUNDED[token.kind]
+    parser.push(FRAME, closing, (close_call, Head(name, token.at, token.end), []))
     parser.index += 1
     return True
 
@@ -346,6 +363,7 @@ def _close_derivative(parser: Parser, inside: Tree, variables: list[Tree]) -> bo
 TERM: dict[str, Callable[[Parser], bool]] = {
     "number": _leaf, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket, "|(": _bar,
     "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
+    "⌊": _rounded, "⌈": _rounded, "begin": open_rows,
     SUM_SIGN: _sum_over_index, "[": open_list, "keyword": take_keyword,
     "∂": lambda parser: _derivative(parser) or complaints.lone_partial(parser),
 }  # fmt: skip

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from symback.parse import arrays, latex, norms, numerals, words
+from sympy.core.numbers import Integer
+
+from symback.parse import arrays, by_cases, latex, norms, numerals, words
 from symback.parse.alphabet import (
     ACCENTED,
     ASCII_LETTERS,
@@ -83,7 +85,7 @@ def _space(lexer: Lexer, at: int) -> int:
 
 
 def _symbol(lexer: Lexer, at: int) -> int:
-    if lexer.text[at] == "=" and lexer.source.arrays is not None:
+    if lexer.text[at] == "=" and (lexer.source.arrays is not None or lexer.peek(at + 1) == "="):
         return arrays.read_comparison(lexer, at)
     character = SYMBOLS[lexer.text[at]]
     if character == "*" and lexer.peek(at) == "*" and lexer.peek(at + 1) == "*":
@@ -101,10 +103,20 @@ def _power_sign(lexer: Lexer, at: int) -> int:
 
 def _point(lexer: Lexer, at: int) -> int:
     transposed = arrays.transpose_end(lexer, at)
+    if not transposed and (after := by_cases.read_mark(lexer, at)):
+        return after
     if not transposed:
         return numerals.read_number(lexer, at)
     lexer.emit("transpose", lexer.text[at + 1] == "m", at, transposed)
     return transposed
+
+
+def _number(lexer: Lexer, at: int) -> int:
+    """Read a number; a full stop behind it that ends a row of cases is none of its digits."""
+    end = numerals.read_number(lexer, at)
+    if lexer.text[end - 1] == "." and lexer.text[at : end - 1].isdigit() and by_cases.read_mark(lexer, end - 1):
+        lexer.tokens[-1] = Token("number", Integer(int(lexer.text[at : end - 1])), at, end - 1)
+    return end
 
 
 def _double_prime(lexer: Lexer, at: int) -> int:
@@ -118,11 +130,28 @@ def _root_sign(lexer: Lexer, at: int) -> int:
     return at + 1
 
 
+def _as_it_is(lexer: Lexer, at: int) -> int:
+    lexer.emit(lexer.text[at], None, at, at + 1)
+    return at + 1
+
+
+def _ampersand(lexer: Lexer, at: int) -> int:
+    if not by_cases.is_in_environment(lexer):
+        return refuse(lexer, at)
+    lexer.emit("&", None, at, at + 1)
+    return at + 1
+
+
+def _junction(lexer: Lexer, at: int) -> int:
+    lexer.emit("and" if lexer.text[at] == "∧" else "or", None, at, at + 1)
+    return at + 1
+
+
 READERS: dict[str, Reader] = {
     **dict.fromkeys(SPACES, _space),
     **dict.fromkeys(SYMBOLS, _symbol),
     **dict.fromkeys(ROOT_SIGNS, _root_sign),
-    **dict.fromkeys(DIGITS, numerals.read_number),
+    **dict.fromkeys(DIGITS, _number),
     **dict.fromkeys(FRACTIONS, numerals.read_fraction),
     **dict.fromkeys(SUPERSCRIPTS, numerals.read_superscript),
     **dict.fromkeys(ASCII_LETTERS, words.read_word),
@@ -134,11 +163,16 @@ READERS: dict[str, Reader] = {
     "∣": norms.read_bar,
     "‖": norms.read_double_bar,
     "@": arrays.read_at_sign,
-    ":": arrays.read_colon,
+    ":": lambda lexer, at: by_cases.read_mark(lexer, at) or arrays.read_colon(lexer, at),
     **dict.fromkeys("<>!≤≥≠", arrays.read_comparison),
     "∞": arrays.read_infinity,
     "ᵀ": arrays.read_raised_t,
     "″": _double_prime,
     "\\": latex.read_command,
     "∑": arrays.read_sum_sign,
+    **dict.fromkeys("⌊⌋⌈⌉", _as_it_is),
+    "&": _ampersand,
+    **dict.fromkeys("$;", lambda lexer, at: by_cases.read_mark(lexer, at) or refuse(lexer, at)),
+    "∧": _junction,
+    "∨": _junction,
 }

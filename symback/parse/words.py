@@ -22,6 +22,7 @@ from symback.parse.alphabet import (
     SUBSCRIPTS,
 )
 from symback.parse.arrays import entry_end, read_head, read_keyword, word_end
+from symback.parse.by_cases import read_word_of_cases
 from symback.parse.index_sums import read_sum
 from symback.parse.refusals import closest
 from symback.parse.source import MAX_NAME
@@ -54,6 +55,9 @@ def read_word(lexer: Lexer, at: int) -> int:
     while end < stop and text[end] in ASCII_LETTERS:
         end += 1
     after = (read_keyword(lexer, at) or read_sum(lexer, at)) if lexer.source.arrays is not None else 0
+    if after:
+        return after
+    after = read_word_of_cases(lexer, at, end)
     if after:
         return after
     mixed = _mixed_end(lexer, end)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
+from symback.cases import AND, CASES, COMPARISONS, OR
 from symback.parse.arrays import ALONG_THE_LAST
-from symback.render import matrices, operations
+from symback.render import by_cases, matrices, operations
 from symback.render.names import SUBSCRIPTS, SUPERSCRIPTS
 from symback.render.notation import BARE, SYMPY, Notation
-from symback.render.pieces import ATOM, DERIVATIVE, POWER, Piece, Style, bare, is_atom, short
+from symback.render.pieces import ATOM, DERIVATIVE, POWER, SUM, Piece, Style, bare, bracketed, is_atom, short
 from symback.tree import Diff, Gradient, Let
 
 
@@ -25,6 +26,15 @@ def call(node: Basic, inner: list[Piece], style: Style) -> Piece:
 
 
 def _call(name: str, arguments: list[Piece], style: Style) -> Piece:
+    if name == CASES:
+        return by_cases.cases(arguments, style.notation)
+    if name in (AND, OR):
+        return by_cases.junction(name, arguments, style.notation)
+    made = _usual_call(name, arguments, style)
+    return by_cases.comparison(name, arguments, made) if name in COMPARISONS and len(arguments) == 2 else made
+
+
+def _usual_call(name: str, arguments: list[Piece], style: Style) -> Piece:
     notation = style.notation
     special = _SPECIAL.get((notation.name, name))
     if special and not (name == "eye" and _is_a_name(special(arguments, notation).text, style)):
@@ -99,6 +109,19 @@ def _latex_square_root(arguments: list[Piece], notation: Notation) -> Piece:
 def _latex_root(arguments: list[Piece], notation: Notation) -> Piece:
     index = f"[{arguments[1].text}]" if len(arguments) > 1 else ""
     return Piece(rf"\sqrt{index}{{{arguments[0].loose or arguments[0].text}}}", ATOM, "root", "root")
+
+
+def _latex_rounded(opening: str, closing: str) -> Callable[[list[Piece], Notation], Piece]:
+    def rounded(arguments: list[Piece], notation: Notation) -> Piece:
+        inside = arguments[0].loose or arguments[0].text
+        return Piece(rf"\left{opening} {inside} \right{closing}", ATOM, "bar", "bar")
+
+    return rounded
+
+
+def _latex_modulo(arguments: list[Piece], notation: Notation) -> Piece:
+    left, right = (p if p.level >= DERIVATIVE else bracketed(p, notation) for p in arguments)
+    return Piece(rf"{left.text} \bmod {right.text}", SUM, "sum", "sum")  # in brackets beside every other sign
 
 
 def _latex_cube_root(arguments: list[Piece], notation: Notation) -> Piece:
@@ -185,6 +208,8 @@ def _counted(variables: tuple[str, ...]) -> list[tuple[str, int]]:
 _SPECIAL: dict[tuple[str, str], Callable[[list[Piece], Notation], Piece]] = {
     ("text", "abs"): _bars, ("unicode", "abs"): _bars, ("latex", "abs"): _latex_bars,
     ("text", "sqrt"): _root, ("unicode", "sqrt"): _unicode_root, ("latex", "sqrt"): _latex_square_root,
+    ("latex", "floor"): _latex_rounded(r"\lfloor", r"\rfloor"),
+    ("latex", "ceil"): _latex_rounded(r"\lceil", r"\rceil"), ("latex", "mod"): _latex_modulo,
     ("latex", "cbrt"): _latex_cube_root, ("latex", "root"): _latex_root,
     ("text", "log"): _logarithm, ("unicode", "log"): _logarithm, ("latex", "log"): _latex_logarithm,
     **matrices.SPECIAL,

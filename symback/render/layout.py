@@ -23,6 +23,7 @@ NARROWEST = 22  # columns: less is no room for a reason
 MOST_TRIED = 8  # places where the reasons could begin
 _SIGNS = ("= ", "+ ", "- ", "· ", "* ")
 _COMMAS = (", ",)
+_CASES = "cases"
 
 
 class Row(NamedTuple):
@@ -138,16 +139,24 @@ def wrapped(text: str, room: int, lead: str, hanging: str, breaks: Sequence[str]
 def _cuts(text: str, room: int, room_after: int, breaks: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield where each line begins and ends: before the last + or - that fits, else within a product or a bracket."""
     start = depth = wide = 0
-    places = [0, 0, 0]  # the last place to break before = + -, before a multiplication sign, within brackets
+    places = [0, 0, 0, 0]  # the last place to break before = + -, before a multiplication sign, a case, within brackets
+    cases: list[tuple[int, int]] = []  # where brackets of cases are open: their depth, and the commas met in them
     for i, character in enumerate(text):
         if ord(character) in _NO_COLUMN:
             continue
         depth += (character in "([{") - (character in ")]}")
+        if character == "(" and text.endswith(_CASES, 0, i):
+            cases.append((depth, 0))
+        elif cases and depth < cases[-1][0]:
+            cases.pop()
+        elif cases and character == "," and depth == cases[-1][0]:
+            cases[-1] = depth, cases[-1][1] + 1
+            places[2] = i + 2 if cases[-1][1] % 2 == 0 else places[2]
         if i and text[i - 1] == " " and (text[i : i + 2] in breaks or (breaks is _COMMAS and text[i - 2] == ",")):
-            places[2 if depth else 1 if character in "·*" else 0] = i
+            places[3 if depth else 1 if character in "·*" else 0] = i
         wide += 1
         if wide > room and max(places) > start:
-            stop = next((p for p in places if p - start > room // 3), max(places))
+            stop = next((p for p in places if i >= p > start + room // 3), max(places))
             yield start, stop
             start, room, wide = stop, room_after, visible(text[stop : i + 1])
     yield start, len(text)

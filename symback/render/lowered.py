@@ -10,7 +10,9 @@ from symback.laws import ARGUMENT, definition_of
 from symback.tree import Apply, Diff, Inert, Let, Tree, apply, fold, symbol
 
 _U = symbol("_u")  # the variable that stands in for an inner function
-_KNOWN = frozenset({"log", "root", "max", "min"})  # SymPy has these with two arguments, under this or a similar name
+_KNOWN = frozenset(
+    {"log", "root", "max", "min", "mod"}
+)  # SymPy has these with two arguments, under this or a similar name
 
 
 def lowered(tree: Tree) -> Tree:

@@ -3,7 +3,7 @@
 Each file holds one idea: `product` takes a product apart and puts it together in order, `terms` like terms, `powers`
 bases and exponents, `fractions` products and fractions, `compound` fractions inside fractions, `signs` signs and
 absolute values, `polynomials` exact division, `sums` collecting and expanding, `trigonometry` identities of sine and
-cosine, `values` what everybody knows by heart.
+cosine, `values` what everybody knows by heart, `choices` the case that holds.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from enum import Enum, auto
 from sympy.core.numbers import Integer
 
 from symback.rule import Rule
+from symback.tidy.choices import choose_case
 from symback.tidy.compound import CLEAR_FRACTIONS, cancel_in_every_term, clear_fractions, clear_fractions_below
 from symback.tidy.fractions import MULTIPLY_BY_ZERO, ZERO_NUMERATOR, Hit, negative_sum, tidy_product
 from symback.tidy.polynomials import FACTOR, factor_numerator
@@ -77,7 +78,9 @@ def place_below(node: Tree, place: Place, index: int) -> Place:
 
 
 def zero_at_once(node: Tree) -> Hit | None:
-    """Return 0 for a product with a factor 0, and drop the zeros of a sum, before anything else in it is worked out."""
+    """Return 0 for a product with a factor 0, drop the zeros of a sum, choose a case, before anything else is done."""
+    if isinstance(node, Apply):
+        return choose_case(node)
     if isinstance(node, Plus):
         return drop_zeros(node)
     if isinstance(node, Times) and any(a in ZEROS for a in node._args):

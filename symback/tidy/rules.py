@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from symback.rule import Rule
+from symback.tidy.choices import CHOOSE
 from symback.tidy.compound import CLEAR_FRACTIONS
 from symback.tidy.fractions import (
     DIVIDE_BY_ONE,
@@ -58,6 +59,7 @@ __all__ = [
     "ADD_FRACTIONS",
     "ADD_NUMBERS",
     "CANCEL",
+    "CHOOSE",
     "CLEAR_FRACTIONS",
     "COLLECT",
     "COMPLEMENT",

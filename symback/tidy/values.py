@@ -100,7 +100,10 @@ def _of_numbers(node: Apply) -> tuple[Rule, Tree] | None:
         "floor": lambda: number(floor(first)),
         "ceil": lambda: number(ceil(first)),
         "round": lambda: number(round(first)),
+        "mod": lambda: number(first % known[1], decimal),
         "max": lambda: number(max(known), decimal),
         "min": lambda: number(min(known), decimal),
     }
+    if node.name == "mod" and not known[1]:
+        return None
     return (SIZE_OF_NUMBER, results[node.name]()) if node.name in results else None

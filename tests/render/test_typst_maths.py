@@ -34,7 +34,7 @@ WRITTEN = [
     (r"\text{say ``\#''}", '"say ``#\'\'"'),
     (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", 'mat(delim: "(", 1, 2; 3, 4)'),
     (r"\begin{bmatrix} 1 \end{bmatrix}", 'mat(delim: "[", 1)'),
-    (r"\begin{cases} x & x > 0 \\ 0 & \text{else} \end{cases}", r'cases(x & x \> 0, 0 & "else")'),
+    (r"\begin{cases} x & x > 0 \\ 0 & \text{else} \end{cases}", r'cases(x & quad x \> 0, 0 & quad "else")'),
     (r"\begin{aligned} a &= b \\ &= c \end{aligned}", 'mat(delim: #none, a & = b; "" & = c)'),
     (r"\begin{array}{l|l} a & b \\ \hline c & d \end{array}",
      "mat(delim: #none, align: #left, augment: #(hline: (1,), vline: (1,)), a, b; c, d)"),

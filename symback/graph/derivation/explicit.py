@@ -111,6 +111,7 @@ _OTHER_WORDS: dict[str, Callable[..., Tree]] = {
     "quadratic": lambda x, a: apply("matmul", x, apply("matmul", a, x)),
     "log": lambda x, base: Quotient(apply("ln", x), apply("ln", base)),
     "root": lambda x, n: Power(x, Quotient(ONE, n)),
+    "mod": lambda x, m: Plus(x, Neg(Times(m, apply("floor", Quotient(x, m))))),
 }
 
 

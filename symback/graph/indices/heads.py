@@ -258,6 +258,7 @@ COMPOSITES: dict[str, str] = {
     "sqrt": "a^(1/2)",
     "root": "a^(1/b)",
     "log": "ln(a)/ln(b)",
+    "mod": "a - b*floor(a/b)",
     "max": "b + (a - b)*step(a - b)",
     "min": "a - (a - b)*step(a - b)",
     "sign": "2*step(a) - 1",

@@ -224,7 +224,8 @@ _ALIGNED = {"l": "left", "c": "center", "r": "right"}
 
 def _array(node: Array) -> str:
     if node.environment == "cases":
-        return f"cases({', '.join(' & '.join(map(typst_of_row, row)) for row in node.rows) or _NOTHING})"
+        spaced = (" & quad ".join(map(typst_of_row, row)) for row in node.rows)  # Typst itself sets no space there
+        return f"cases({', '.join(spaced) or _NOTHING})"
     if node.environment == "aligned":
         return f"mat(delim: #none, {'; '.join(map(_aligned, node.rows))})"
     rows = "; ".join(", ".join(map(typst_of_row, row)) for row in node.rows) or _NOTHING
