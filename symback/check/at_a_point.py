@@ -18,6 +18,7 @@ from symback.check.compare import Huge, Undefined, evaluate
 from symback.tree import Diff, Tree, symbols_of
 
 DIGITS = 60
+GUARD = 30  # digits more, so that a point such as pi is not rounded again
 STEPS = (mpf(10) ** -6, mpf(10) ** -8)  # distances from the point relative to it, well above the step of differences
 SAME = mpf(10) ** -25
 ELSEWHERE = ("0.7318", "-0.6127", "1.9391")  # for variables that the point leaves open
@@ -40,7 +41,7 @@ def look_at(start: Tree, formula: Tree, values: Mapping[Symbol, Tree]) -> Findin
     Where numbers become too large, nothing is said against it.
     """
     try:
-        with mp.workdps(DIGITS):
+        with mp.workdps(DIGITS + GUARD):
             return _look_at(_passes(start), start, formula, values)
     except Huge:
         return Finding.FINE

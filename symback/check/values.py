@@ -166,6 +166,11 @@ def _smaller(x: Raw, y: Raw, bits: int) -> Raw:
     return x if libmp.mpf_le(x, y) else y
 
 
+def logarithm(x: Raw, bits: int) -> Raw:
+    """Return the natural logarithm; of 0 there is none, so that 3/ln(0) and e^(ln 0) have no value."""
+    return libmp.mpf_log(x, bits, NEAREST) if x[1] else NAN  # type: ignore[no-any-return]
+
+
 # --- functions of the table ---------------------------------------------------------------------------------------
 
 _context = MPContext()  # its own, so that nobody's precision is changed
@@ -174,7 +179,7 @@ _DIRECT: dict[str, Operation] = {
     "sign": sign,
     "step": step,
     "sqrt": libmp.mpf_sqrt,
-    "ln": libmp.mpf_log,
+    "ln": logarithm,
     "floor": _between_jumps(libmp.mpf_floor),
     "ceil": _between_jumps(libmp.mpf_ceil),
     "round": _between_jumps(libmp.mpf_nint),
@@ -192,11 +197,14 @@ def _table_function(name: str, column: str) -> Operation:
             return NAN
         if size(x) > limit:
             raise Beyond
+        if name == "arccot" and not x[1]:
+            return NAN  # it jumps there
         if raw is not None:
-            return raw(x, bits, NEAREST)  # type: ignore[no-any-return]
-        _context.prec = bits
-        value = whole(_context.make_mpf(x))
-        return getattr(value, "_mpf_", NAN)  # a complex value has no such attribute
+            value = raw(x, bits, NEAREST)
+        else:
+            _context.prec = bits
+            value = getattr(whole(_context.make_mpf(x)), "_mpf_", NAN)  # a complex value has no such attribute
+        return value if is_finite(value) else NAN
 
     function.__name__ = name
     return function
