@@ -347,7 +347,12 @@ def work_out(
     at: Mapping[Any, Any] | None,
     to_the_end: bool,
 ) -> Derivation:
-    """Return the derivation of a start line with one pending derivative inside another for each variable."""
+    """Return the derivation of a start line with one pending derivative inside another for each variable.
+
+    DomainError where the function is real nowhere, or the derivative holds a constant that has no real value.
+    """
+    somewhere = import_module("symback.check.somewhere")  # check stands above this file
+    somewhere.require_real(question.tree, variables)
     moves: list[Move] = []
     keep = has_negative_powers(question.tree)
     line: Tree = question.tree
@@ -358,6 +363,7 @@ def work_out(
         line = differentiate(Diff(line, variable), moves, base, strategy, question.has_inner)
         if to_the_end:
             line = _tidied(line, moves, base, keep, question.has_inner and depth == 0)
+    somewhere.require_constants(line)
     values = read_values(at) if at and to_the_end else {}
     line = value_at(line, values, moves, functions, variables)
     point = tuple((symbol(name), value) for name, value in values.items())
@@ -450,9 +456,7 @@ LIMIT_FROM_ONE_SIDE = Rule(LIMIT.name, "f'(a) = lim (f(a + h) - f(a))/h for h ->
 _LETTERS_OF_FUNCTIONS = ("f", "g", "F", "G", "phi", "psi")
 
 
-def _limit_move(
-    rule: Rule, function: Tree, variable: Tree, line: Tree, value: Tree, known: Mapping[Any, Tree]
-) -> Move:
+def _limit_move(rule: Rule, function: Tree, variable: Tree, line: Tree, value: Tree, known: Mapping[Any, Tree]) -> Move:
     """Return the step from a formula without a value to the limit; it names the function and the point."""
     letter = next((x for x in _LETTERS_OF_FUNCTIONS if symbol(x) not in {*known, *symbols_of(function)}), "f_0")
     first = ((variable.name, known[variable]),)

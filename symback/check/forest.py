@@ -173,6 +173,16 @@ class Forest:
         free = (self.heads[n] for n in leaves if isinstance(self.heads[n], Symbol) and n not in self.pins)
         return sorted(free, key=lambda s: str(s.name))
 
+    def largest_constants(self) -> list[int]:
+        """Return the trees without letters that stand in trees with letters, such as 10^6 in sqrt(x - 10^6)."""
+        free = [not isinstance(head, Symbol) and head is not Diff for head in self.heads]
+        found: dict[int, None] = {}
+        for number, inner in enumerate(self.arguments):
+            free[number] = free[number] and all(free[i] for i in inner)
+            if not free[number]:
+                found.update((i, None) for i in inner if free[i])
+        return list(found)
+
     def _from_leaves(self, roots: Sequence[int]) -> Iterator[int]:
         wanted, stack = set(roots), list(roots)
         while stack:

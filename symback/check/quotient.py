@@ -75,7 +75,7 @@ def _judged(function: Tree, by: Symbol, point: Point, centre: Any) -> Limit:
         return Limit(why=_about(numbers))
     if len(found) == 2 and found[0] != found[1]:
         left_said, right_said = (_said(value) for value in numbers)
-        return Limit(*limits, why=f"the slope is {left_said} on one side and {right_said} on the other")
+        return Limit(limits[0], limits[1], why=f"the slope is {left_said} on one side and {right_said} on the other")
     return Limit(limits[0], limits[1], found[0])
 
 

@@ -86,8 +86,11 @@ def power(base: Raw, exponent: Raw, bits: int) -> Raw:
     return libmp.mpf_pow(base, exponent, bits, NEAREST)  # type: ignore[no-any-return]
 
 
-def even_root(base: Raw, exponent: Raw, bits: int) -> Raw:
-    """Return base^exponent for a root whose index is not odd: a negative base has none, though (-2)^(1/0.5) is 4."""
+def power_of_positive(base: Raw, exponent: Raw, bits: int) -> Raw:
+    """Return base^exponent where a negative base has none: a root whose index is not odd, an exponent that varies.
+
+    (-2)^(1/0.5) would be 4, and x^relu(x) would be 1 for every x below 0.
+    """
     return NAN if base[0] else power(base, exponent, bits)
 
 

@@ -71,7 +71,7 @@ def _up_to(derivation: Derivation, formula: Tree, cut: int, budget: float) -> li
 
 
 def _limit(move: Move) -> Verification:
-    """Verify a limit of the difference quotient: the step names the function, the variable with its value, and others."""
+    """Verify a limit of the difference quotient: its step names the function, the variable at its value, and others."""
     (_, function), (variable, _), *_ = move.bound
     found = limit_at(function, symbol(variable), {symbol(name): value for name, value in move.bound[1:]})
     if found.value is None or compare([(found.value, move.result)]).different:

@@ -33,7 +33,9 @@ from symback.tree import (
 
 SIMPLIFY_ROOTS = Rule("simplify the roots", "2/sqrt(2) = sqrt(2)", minor=True)
 
-Surd = dict[tuple[int, int], Fraction]  # by power of pi and number under the root: 2 + sqrt(3)/4 is {(0, 1): 2, (0, 3): 1/4}
+Surd = dict[
+    tuple[int, int], Fraction
+]  # by power of pi and number under the root: 2 + sqrt(3)/4 is {(0, 1): 2, (0, 3): 1/4}
 LARGEST = 10**12  # a larger number is not taken apart
 MOST_DIVISORS = 10**4
 MOST_TERMS = 8
@@ -130,7 +132,7 @@ def _root(value: Surd | None) -> Surd | None:
     if value is None or not value.keys() <= {(0, 1)}:
         return None
     under = value.get((0, 1), Fraction(0))
-    if not 0 < under or under.numerator * under.denominator > LARGEST:
+    if under <= 0 or under.numerator * under.denominator > LARGEST:
         return {} if under == 0 else None
     outside, left = taken_out(under.numerator * under.denominator, 2)
     return {(0, left): Fraction(outside, under.denominator)}

@@ -84,9 +84,14 @@ def _example(law: str, **letters: str) -> str:
     return f"({left}) x"
 
 
+def _of_numbers(name: str, law: str) -> Identity:
+    inside = "1/5" if "(ar" in law and "cosh" not in law else "5"
+    return Identity(name, law, _example(law, u=inside, v="2"), of_numbers=True)
+
+
 IDENTITY_ROWS: tuple[Identity, ...] = (
     *(Identity("inverse functions", law, _example(law, u="a", v="b")) for law in INVERSES),
-    *(Identity(name, law, _example(law, u="1/5" if "(ar" in law and "cosh" not in law else "5", v="2"), True) for name, laws in OF_NUMBERS for law in laws),
+    *(_of_numbers(name, law) for name, laws in OF_NUMBERS for law in laws),
 )
 
 
@@ -174,4 +179,3 @@ def _by_reference_angle(name: str, angle: Surd) -> Hit | None:
 def _times_pi(factor: Fraction) -> Tree:
     top = product_of([n for n in (Integer(factor.numerator),) if n != 1] + [PI]) if factor else Integer(0)
     return top if factor.denominator == 1 else Quotient(top, number(factor.denominator))
-
