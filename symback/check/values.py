@@ -171,7 +171,7 @@ def _smaller(x: Raw, y: Raw, bits: int) -> Raw:
 
 def logarithm(x: Raw, bits: int) -> Raw:
     """Return the natural logarithm; of 0 there is none, so that 3/ln(0) and e^(ln 0) have no value."""
-    return libmp.mpf_log(x, bits, NEAREST) if x[1] else NAN  # type: ignore[no-any-return]
+    return libmp.mpf_log(x, bits, NEAREST) if x[1] else NAN
 
 
 # --- functions of the table ---------------------------------------------------------------------------------------
