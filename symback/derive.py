@@ -22,6 +22,7 @@ from symback.question import (
     Question,
     has_negative_powers,
     names_in,
+    notes_on_unused,
     read_question,
     read_values,
     substituted,
@@ -367,7 +368,7 @@ def work_out(
     values = read_values(at) if at and to_the_end else {}
     line = value_at(line, values, moves, functions, variables)
     point = tuple((symbol(name), value) for name, value in values.items())
-    notes = (*question.notes, *_notes_on(question, variables, moves))
+    notes = (*question.notes, *_notes_on(question, variables, moves), *notes_on_unused(values, question.tree))
     return Derivation(
         start, tuple(moves), line, tuple(variables), notes, question.name, question.source, strategy, point
     )

@@ -13,7 +13,7 @@ from sympy.core.symbol import Symbol
 
 from symback.derive import derive, notes_on_limits, tidy, value_at
 from symback.errors import UsageError
-from symback.question import Question, as_number, names_in, read_question, read_values
+from symback.question import Question, as_number, names_in, notes_on_unused, read_question, read_values
 from symback.rule import Derivation, Move
 from symback.tree import TWO, Diff, Power, Quotient, Times, Tree, apply, number_value, sum_of, symbol
 
@@ -256,7 +256,7 @@ def _with_values(partials: Partials, at: Mapping[Any, Any] | None, strategy: str
     point = tuple((v, values[v.name]) for v in partials.variables if v.name in values)
     others = tuple((symbol(n), v) for n, v in values.items() if symbol(n) not in partials.variables)
     limits = (note for row in rows for d in row for note in notes_on_limits(d.moves))
-    notes = tuple(dict.fromkeys((*notes, *limits)))
+    notes = tuple(dict.fromkeys((*notes, *limits, *notes_on_unused(values, *partials.functions))))
     return replace(partials, point=(*point, *others), values=rows, notes=notes)
 
 

@@ -16,7 +16,8 @@ from sympy.core.symbol import Symbol
 from symback.convert import from_sympy, own_symbol, written_number
 from symback.errors import ParseError, TooLarge, UsageError
 from symback.parse import Reading, parse, read, read_names, read_point, read_system
-from symback.parse.source import MAX_CHARACTERS
+from symback.parse.reading import refuse_infinite
+from symback.parse.source import MAX_CHARACTERS, Source
 from symback.tree import (
     Decimal,
     Inert,
@@ -247,6 +248,14 @@ def read_values(at: Mapping[Any, Any] | str) -> dict[str, Tree]:
     return values
 
 
+def notes_on_unused(values: Iterable[str], *trees: Tree) -> tuple[str, ...]:
+    """Say which names of a point do not occur in any of the expressions, and which names there are."""
+    present = sorted({s.name for tree in trees for s in symbols_of(tree)})
+    what = "expression" if len(trees) == 1 else "expressions"
+    there = f": the names there are {', '.join(present)}" if present else ""
+    return tuple(f"{name} does not occur in the {what}{there}." for name in values if name not in present)
+
+
 def _values_by_name(at: Mapping[Any, Any]) -> dict[str, Tree]:
     values: dict[str, Tree] = {}
     for key, value in at.items():
@@ -260,6 +269,7 @@ def _values_by_name(at: Mapping[Any, Any]) -> dict[str, Tree]:
 def as_number(value: Any) -> Tree:
     """Return a value as a tree: 2, 0.4, "1/2", Fraction(1, 2), a SymPy number; a float is the decimal it prints as."""
     if isinstance(value, str):
+        refuse_infinite(Source(value), 0, len(value))
         return parse(value)
     if isinstance(value, bool) or value is None:
         raise UsageError(f"A value must be a number, not {value}.")

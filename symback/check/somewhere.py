@@ -60,6 +60,8 @@ def _require_base(node: Basic, variables: frozenset[Basic]) -> None:
         return
     if isinstance(node, Power) and value <= 0 and symbols_of(exponent) & variables:
         said = "The base of a power with a variable exponent must be positive"
+    elif isinstance(node, Power) and value == 0 and _number(exponent) == 0:
+        raise DomainError("There is no real value: 0 has no power 0.", hint="Write 1 where that is meant.")
     elif name == "log" and (value <= 0 or value == 1):
         said = "The base of a logarithm must be positive and not 1"
     elif name == "root" and value == 0:
