@@ -37,6 +37,7 @@ LIMITS = [  # function, point, slope by x
     ("sqrt(x^4)", {"x": 0}, "0"), ("cbrt(x^3)", {"x": 0}, "1"), ("x sqrt(x^2+y^2)", {"x": 0, "y": 0}, "0"),
     ("cbrt(x y)", {"x": 1, "y": 0}, "0"), ("cbrt(2x^3)", {"x": 0}, "cbrt(2)"), ("pi cbrt(x^3)", {"x": 0}, "pi"),
     ("sqrt((x-pi)^4)", {"x": "pi"}, "0"), ("cbrt((x-1)^3)", {"x": 1}, "1"), ("-3 cbrt(x^3)/2", {"x": 0}, "-3/2"),
+    ("a sqrt(x^4)", {"x": 0}, "0"),
 ]
 NO_LIMIT = [  # function, what is said of it at 0
     ("|x|", "-1 on one side and 1 on the other"), ("sqrt(x^2)", "-1 on one side and 1 on the other"),

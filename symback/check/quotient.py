@@ -15,12 +15,14 @@ from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.check.compare import Huge, Undefined, evaluate
+from symback.errors import UsageError
 from symback.tree import PI, E, Neg, Quotient, Tree, apply, number, product_of, symbols_of
 
 DIGITS = 420
 GUARD = 30  # digits more, so that a point such as pi is not rounded again
 STEPS = tuple(mpf(10) ** -n for n in (60, 90, 120))
 SETTLED = mpf(10) ** -25
+ELSEWHERE = ("0.7318", "-0.6127", "1.9391")  # for letters that have no value
 LARGEST_PART = 1000  # of a fraction that is recognised
 
 Point = Mapping[Symbol, Any]
@@ -46,18 +48,27 @@ class Limit(NamedTuple):
 def limit_at(function: Tree, by: Symbol, values: Mapping[Symbol, Tree]) -> Limit:
     """Return what the difference quotient of a function does at a point, where it can be said.
 
+    Letters that have no value are tried at several: the limit must be the same number for all of them.
+
     >>> from symback.parse import parse
     >>> from symback.tree import symbol
     >>> limit_at(parse("cbrt(x^3)"), symbol("x"), {symbol("x"): parse("0")}).value
     1
     """
-    if by not in values or any(s not in values for s in symbols_of(function)):
+    if by not in values:
         return Limit()
+    left_open = [s for s in symbols_of(function) if s not in values]
+    trials = ELSEWHERE if left_open else ELSEWHERE[:1]
+    found = [_limit_with(function, by, values, dict.fromkeys(left_open, mpf(text))) for text in trials]
+    return found[0] if all(other == found[0] for other in found) else Limit()
+
+
+def _limit_with(function: Tree, by: Symbol, values: Mapping[Symbol, Tree], others: Point) -> Limit:
     with mp.workdps(DIGITS + GUARD):
         try:
-            point = {name: evaluate(value, {}, DIGITS) for name, value in values.items()}
+            point = {**others, **{name: evaluate(value, {}, DIGITS) for name, value in values.items()}}
             return _judged(function, by, point, evaluate(function, point, DIGITS))
-        except Undefined:
+        except (Undefined, UsageError):
             return Limit()
 
 

@@ -29,6 +29,7 @@ from symback.tree import Apply, Inert, Let, Power, Quotient, Tree, is_pending, n
 BUDGET = 1.0  # seconds
 WHOLE = (1, 2, 3)
 SIZES = (0.73, -0.61, 2.37, -3.19)
+MOST_CONSTANTS = 100  # different ones that are worked out
 LARGEST = 5_000  # on paper: in what is longer, only the constants are looked at
 SAMPLE = Quotient(Integer(1), Integer(2))  # the value of every variable in the example of an error
 
@@ -83,7 +84,7 @@ def _number(tree: Tree) -> Any:
 
 def require_constants(tree: Tree) -> None:
     """Raise DomainError where a part without letters has no real value, as the ln 0 in 0^x ln 0."""
-    for part in _constants(tree):
+    for part in list(dict.fromkeys(_constants(tree)))[:MOST_CONSTANTS]:
         _require_value(part)
 
 
