@@ -170,14 +170,24 @@ _BUILDERS: dict[type, Callable[[Sequence[Any], bool], Expr]] = {
     Diff: _diff,
     Apply: _apply,
 }
+
+
+def _extreme(head: Callable[..., Expr], u: Expr, v: Expr) -> Expr:
+    """Return a maximum or minimum; SymPy refuses to compare what is not real, such as arccos(2)."""
+    try:
+        return head(u, v)
+    except ValueError:
+        return head(u, v, evaluate=False)
+
+
 # Functions that SymPy spells with several arguments or another head.
 _SPECIAL: dict[str, Callable[..., Expr]] = {
     "log": lambda u, b: sympy.log(u, b),
     "root": _root,
     "cbrt": lambda u: _root(u, sympy.Integer(3)),
     "step": lambda u: sympy.Heaviside(u, 0),
-    "max": sympy.Max,
-    "min": sympy.Min,
+    "max": lambda u, v: _extreme(sympy.Max, u, v),
+    "min": lambda u, v: _extreme(sympy.Min, u, v),
 }
 
 

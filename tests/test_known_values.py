@@ -65,6 +65,22 @@ def test_an_exact_value_is_a_labelled_step(expression: str, value: str, rule: st
     assert found.verify().verdict == "verified"
 
 
+@pytest.mark.parametrize(("expression", "point", "value"), [
+    ("root(x, n)", {"x": -8, "n": 3}, "-2"), ("x^n", {"x": -8, "n": "1/3"}, "-2"), ("x^n", {"x": -3, "n": 2}, "9"),
+    ("x^(n/3)", {"x": -8, "n": 2}, "4"), ("log(x, b)", {"x": 8, "b": 2}, "3"), ("x^x", {"x": "1/2"}, "sqrt(2)/2"),
+])  # fmt: skip
+def test_an_exact_value_at_a_point(expression: str, point: dict[str, object], value: str) -> None:
+    found = package.evaluate(expression, point)
+    assert found.last == parse(value)
+    assert found.verify().verdict == "verified"
+
+
+def test_the_slope_of_a_root_whose_index_is_given() -> None:
+    found = package.derive("x^n", "x", at={"x": -8, "n": "1/3"})
+    assert found.last == parse("1/12")
+    assert found.verify().verdict == "verified"
+
+
 @pytest.mark.parametrize("expression", LEFT_AS_THEY_ARE)
 def test_a_value_without_an_exact_form_is_a_decimal_beside_it(symback: Run, expression: str) -> None:
     assert package.evaluate(expression).moves == ()

@@ -15,7 +15,8 @@ from mpmath import mp, mpf
 from sympy.core.symbol import Symbol
 
 from symback.check.compare import Huge, Undefined, evaluate
-from symback.tree import Diff, Tree, symbols_of
+from symback.question import substituted
+from symback.tree import Diff, Tree, number_value, symbols_of
 
 DIGITS = 60
 GUARD = 30  # digits more, so that a point such as pi is not rounded again
@@ -40,11 +41,19 @@ def look_at(start: Tree, formula: Tree, values: Mapping[Symbol, Tree]) -> Findin
 
     Where numbers become too large, nothing is said against it.
     """
+    fixed = fixed_numbers(values, start)
+    start, formula = substituted(start, fixed), substituted(formula, fixed)
     try:
         with mp.workdps(DIGITS + GUARD):
             return _look_at(_passes(start), start, formula, values)
     except Huge:
         return Finding.FINE
+
+
+def fixed_numbers(values: Mapping[Symbol, Tree], start: Tree) -> dict[Symbol, Tree]:
+    """Return the values that are plain numbers, of letters not differentiated by: x^n is a root for n = 1/3."""
+    variables = {by for _, by in _passes(start)}
+    return {s: v for s, v in values.items() if s not in variables and number_value(v) is not None}
 
 
 def _look_at(

@@ -39,6 +39,8 @@ class Forest:
         self._alive: list[Basic] = []  # the keys of _known are addresses, so the trees must stay
         self._holds: dict[int, dict[int, bool]] = {}
         self.pins = {self.intern(name): self.intern(value) for name, value in (pins or {}).items()}
+        for name, value in self.pins.items():  # x^n is a cube root where n is 1/3
+            self.exact[name] = self.exact[value]
 
     def intern(self, tree: Basic) -> int:
         """Return the number of a tree."""

@@ -14,9 +14,11 @@ from mpmath import mp, mpf
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
+from symback.check.at_a_point import fixed_numbers
 from symback.check.compare import Huge, Undefined, evaluate
 from symback.errors import UsageError
-from symback.tree import PI, E, Neg, Quotient, Tree, apply, number, product_of, symbols_of
+from symback.question import substituted
+from symback.tree import PI, Diff, E, Neg, Quotient, Tree, apply, number, product_of, symbols_of
 
 DIGITS = 420
 GUARD = 30  # digits more, so that a point such as pi is not rounded again
@@ -57,6 +59,7 @@ def limit_at(function: Tree, by: Symbol, values: Mapping[Symbol, Tree]) -> Limit
     """
     if by not in values:
         return Limit()
+    function = substituted(function, fixed_numbers(values, Diff(function, by)))
     left_open = [s for s in symbols_of(function) if s not in values]
     trials = ELSEWHERE if left_open else ELSEWHERE[:1]
     found = [_limit_with(function, by, values, dict.fromkeys(left_open, mpf(text))) for text in trials]
