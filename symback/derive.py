@@ -481,7 +481,8 @@ def notes_on_limits(moves: Iterable[Move]) -> list[str]:
     notes = []
     for move in moves:
         if move.rule.name == LIMIT.name:
-            point = ", ".join(f"{name} = {value.doit()}" for name, value in move.bound[1:])
+            named = sorted(move.bound[1:], key=lambda pair: pair[0])
+            point = ", ".join(f"{name} = {value.doit()}" for name, value in named)
             sides = "both sides" if move.rule == LIMIT else "the side where the function is real"
             notes.append(f"At {point} the formula has no value: the limit of the difference quotient from {sides}.")
     return notes
