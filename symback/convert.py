@@ -92,13 +92,32 @@ def _quotient(arguments: Sequence[Expr], evaluate: bool) -> Expr:
 
 def _power(arguments: Sequence[Expr], evaluate: bool) -> Expr:
     base, exponent = arguments
-    if evaluate and _is_odd_root_of_negative(base, exponent):
-        return (-1) ** exponent.p * sympy.Pow(-base, exponent)  # the real value; SymPy's own is complex
+    if _is_odd_root(exponent) and not (evaluate and base.is_nonnegative):
+        # the real value; SymPy's own root of a negative number is complex
+        size = sympy.Pow(sympy.Abs(base, evaluate=evaluate), exponent, evaluate=evaluate)
+        odd = exponent.p % 2
+        return sympy.Mul(sympy.sign(base, evaluate=evaluate), size, evaluate=evaluate) if odd else size
+    if evaluate and isinstance(exponent, Integer) and isinstance(base, sympy.Mul) and len(base.args) == 2:
+        return _power_of_root(base, exponent)
     return sympy.Pow(base, exponent, evaluate=evaluate)
 
 
-def _is_odd_root_of_negative(base: Expr, exponent: Expr) -> bool:
-    return isinstance(exponent, Rational) and exponent.q > 1 and exponent.q % 2 == 1 and bool(base.is_negative)
+def _power_of_root(root: Expr, exponent: Integer) -> Expr:
+    """Return (sign(u) |u|^(1/3))^2 as |u|^(2/3), and other powers as they are."""
+    size, sign = root.args if isinstance(root.args[1], sympy.sign) else root.args[::-1]
+    is_root = isinstance(sign, sympy.sign) and isinstance(size, sympy.Pow) and _is_odd_root(size.exp)
+    if not is_root or size.base != sympy.Abs(sign.args[0]):
+        return sympy.Pow(root, exponent)
+    raised = sympy.Pow(size.base, size.exp * exponent)
+    return sign * raised if exponent % 2 else raised
+
+
+def _is_odd_root(exponent: Expr) -> bool:
+    return isinstance(exponent, Rational) and exponent.q > 1 and exponent.q % 2 == 1
+
+
+def _root(base: Expr, index: Expr) -> Expr:
+    return _power((base, sympy.Pow(index, -1)), evaluate=True)
 
 
 def _neg(arguments: Sequence[Expr], evaluate: bool) -> Expr:
@@ -175,14 +194,24 @@ _RELATIONS: dict[str, type] = {
     "equal": sympy.Equality,
     "differs": sympy.Unequality,
 }
+
+
+def _extreme(head: Callable[..., Expr], u: Expr, v: Expr) -> Expr:
+    """Return a maximum or minimum; SymPy refuses to compare what is not real, such as arccos(2)."""
+    try:
+        return head(u, v)
+    except ValueError:
+        return head(u, v, evaluate=False)
+
+
 # Functions that SymPy spells with several arguments or another head.
 _SPECIAL: dict[str, Callable[..., Expr]] = {
     "log": lambda u, b: sympy.log(u, b),
-    "root": lambda u, n: _power((u, 1 / n), evaluate=True),
-    "cbrt": lambda u: sympy.sign(u) * sympy.Pow(sympy.Abs(u), sympy.Rational(1, 3)),
+    "root": _root,
+    "cbrt": lambda u: _root(u, sympy.Integer(3)),
     "step": lambda u: sympy.Heaviside(u, 0),
-    "max": sympy.Max,
-    "min": sympy.Min,
+    "max": lambda u, v: _extreme(sympy.Max, u, v),
+    "min": lambda u, v: _extreme(sympy.Min, u, v),
     "cases": _piecewise,
     "and": sympy.And,
     "or": sympy.Or,

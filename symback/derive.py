@@ -8,7 +8,6 @@ searched again from its root, and nothing recurses on the depth of a tree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -25,6 +24,7 @@ from symback.question import (
     Question,
     has_negative_powers,
     names_in,
+    notes_on_unused,
     read_question,
     read_values,
     substituted,
@@ -34,6 +34,7 @@ from symback.rule import Derivation, Move, Rule
 from symback.tidy import Place, cancel_at_once, place_below, tidy_once, zero_at_once
 from symback.tidy.fractions import MULTIPLY_BY_ONE
 from symback.tidy.powers import has_negative_power
+from symback.tidy.surds import with_simple_roots
 from symback.tree import (
     ONE,
     Apply,
@@ -371,7 +372,12 @@ def work_out(
     at: Mapping[Any, Any] | None,
     to_the_end: bool,
 ) -> Derivation:
-    """Return the derivation of a start line with one pending derivative inside another for each variable."""
+    """Return the derivation of a start line with one pending derivative inside another for each variable.
+
+    DomainError where the function is real nowhere, or the derivative holds a constant that has no real value.
+    """
+    somewhere = import_module("symback.check.somewhere")  # check stands above this file
+    somewhere.require_real(question.tree, variables)
     moves: list[Move] = []
     keep = has_negative_powers(question.tree)
     line: Tree = question.tree
@@ -386,10 +392,13 @@ def work_out(
             said += import_module("symback.check.said_of_joints").said_of_pass(moves[before:], functions)
         if to_the_end:
             line = _tidied(line, moves, base, keep, question.has_inner and depth == 0)
+    somewhere.require_constants(line)
     values = read_values(at) if at and to_the_end else {}
     line = value_at(line, values, moves, functions, variables)
     point = tuple((symbol(name), value) for name, value in values.items())
-    notes = (*question.notes, *_notes_on(question, variables, moves), *dict.fromkeys(said))
+    joints = dict.fromkeys(said)
+    unused = notes_on_unused(values, question.tree)
+    notes = (*question.notes, *_notes_on(question, variables, moves), *joints, *unused)
     return Derivation(
         start, tuple(moves), line, tuple(variables), notes, question.name, question.source, strategy, point
     )
@@ -421,22 +430,25 @@ def value_at(
 ) -> Tree:
     """Put the values in and work the number out.
 
-    Raises DomainError where the line, or one of the functions that were differentiated by the variables to find it, has
-    no value there.
+    Where the line has no value at the point, but the derivative exists, it is the limit of the difference quotient.
+    Raises DomainError where one of the functions that were differentiated by the variables has no derivative there.
     """
     known = {symbol(name): value for name, value in values.items()}
     functions, variables = tuple(functions), tuple(variables)
     if known and variables:
         if is_cases(line) and is_cases(functions[-1]):
             line = _with_the_point(line, functions[-1], variables[-1], known, moves)
-        _require_derivative(functions, line, variables, known)
+        limit = _limit_instead(functions, line, variables, known)
+        if limit is not None:
+            moves.append(limit)
+            return limit.result
     used = tuple((s.name, v) for s, v in known.items() if s in symbols_of(line))
-    if not used:
-        return line
-    result = substituted(line, known)
-    law = ", ".join(name for name, _ in used) + " take their values"
-    moves.append(Move(Rule(SUBSTITUTE, law), (), line, result, used))
-    return tidy(result, moves, (), True)
+    if used:
+        law = ", ".join(name for name, _ in used) + " take their values"
+        result = substituted(line, known)
+        moves.append(Move(Rule(SUBSTITUTE, law), (), line, result, used))
+        line = result
+    return line if symbols_of(line) and not used else with_simple_roots(tidy(line, moves, (), True), moves)
 
 
 def _with_the_point(line: Tree, function: Tree, variable: Tree, known: Mapping[Any, Tree], moves: list[Move]) -> Tree:
@@ -448,26 +460,52 @@ def _with_the_point(line: Tree, function: Tree, variable: Tree, known: Mapping[A
     return result
 
 
-def _require_derivative(
-    functions: Iterable[Tree], line: Tree, variables: Sequence[Tree], known: Mapping[Any, Tree]
-) -> None:
-    """Raise DomainError where what was differentiated has no derivative at the point.
+def _limit_instead(
+    functions: Sequence[Tree], line: Tree, variables: Sequence[Tree], known: Mapping[Any, Tree]
+) -> Move | None:
+    """Return the step to the limit of the difference quotient where the formula has no value; None where it has one.
 
-    Numbers decide, on both sides of the point and with guards against huge ones; domain.py finds the words.
+    Numbers decide, on both sides of the point and with guards against huge ones; domain.py finds the words. Raises
+    DomainError where what was differentiated has no derivative at the point.
     """
     at_a_point = import_module("symback.check.at_a_point")  # check stands above this file
-    function, *_ = functions = tuple(functions)
-    start = function
+    start = functions[0]
     for variable in variables:
         start = Diff(start, variable)
     finding = at_a_point.look_at(start, line, known)
     if finding in (at_a_point.Finding.FINE, at_a_point.Finding.FROM_ONE_SIDE):
-        return
-    point = ", ".join(f"{s.name} = {known[s].doit()}" for s in known)
-    with suppress(ArithmeticError, ValueError, RecursionError):  # no words for numbers beyond all bounds
+        return None
+    words = ""
+    if finding is at_a_point.Finding.NO_DERIVATIVE:
+        limit = import_module("symback.check.quotient").limit_at(functions[-1], variables[-1], known)
+        if limit.value is not None:
+            rule = LIMIT_FROM_ONE_SIDE if limit.is_one_sided else LIMIT
+            return _limit_move(rule, functions[-1], variables[-1], line, limit.value, known)
+        words = limit.why
+    try:
         check_point(functions, line, variables, point_of(known))
+    except (ArithmeticError, ValueError, RecursionError):
+        pass  # no words for numbers beyond all bounds
+    except DomainError as error:
+        more = f", and {words}." if words and error.message.startswith("The derivative") else "."
+        raise DomainError(error.message.rstrip(".") + more, hint=error.hint) from None
+    point = ", ".join(f"{s.name} = {known[s].doit()}" for s in known)
     what = "real value" if finding is at_a_point.Finding.NO_VALUE else "derivative"
-    raise DomainError(f"The function has no {what} at {point}.", hint="Choose another point.")
+    more = f": {words}" if words else ""
+    raise DomainError(f"The function has no {what} at {point}{more}.", hint="Choose another point.")
+
+
+LIMIT = Rule("limit of the difference quotient", "f'(a) = lim (f(a + h) - f(a))/h for h -> 0")
+LIMIT_FROM_ONE_SIDE = Rule(LIMIT.name, "f'(a) = lim (f(a + h) - f(a))/h for h -> 0 on the side where f is real")
+_LETTERS_OF_FUNCTIONS = ("f", "g", "F", "G", "phi", "psi")
+
+
+def _limit_move(rule: Rule, function: Tree, variable: Tree, line: Tree, value: Tree, known: Mapping[Any, Tree]) -> Move:
+    """Return the step from a formula without a value to the limit; it names the function and the point."""
+    letter = next((x for x in _LETTERS_OF_FUNCTIONS if symbol(x) not in {*known, *symbols_of(function)}), "f_0")
+    first = ((variable.name, known[variable]),)
+    others = tuple((s.name, v) for s, v in known.items() if s != variable and s in symbols_of(function))
+    return Move(rule, (), line, value, ((letter, function), *first, *others))
 
 
 def _notes_on(question: Question, variables: Sequence[Tree], moves: Sequence[Move]) -> list[str]:
@@ -476,8 +514,21 @@ def _notes_on(question: Question, variables: Sequence[Tree], moves: Sequence[Mov
         f"{v.name} does not occur in the expression, so the derivative is 0." for v in variables if v not in present
     ]
     used = {name for move in moves for name in _kinked_functions(move)}
+    notes += notes_on_limits(moves)
     notes += [_KINK_NOTES.get(name) or _kink_note(FUNCTIONS[name]) for name in FUNCTIONS if name in used]
     return list(dict.fromkeys(notes))
+
+
+def notes_on_limits(moves: Iterable[Move]) -> list[str]:
+    """Say of each derivative that is a limit of difference quotients that it was not read off its formula."""
+    notes = []
+    for move in moves:
+        if move.rule.name == LIMIT.name:
+            named = sorted(move.bound[1:], key=lambda pair: pair[0])
+            point = ", ".join(f"{name} = {value.doit()}" for name, value in named)
+            sides = "both sides" if move.rule == LIMIT else "the side where the function is real"
+            notes.append(f"At {point} the formula has no value: the limit of the difference quotient from {sides}.")
+    return notes
 
 
 _KINK_NOTES = {

@@ -19,7 +19,7 @@ from symback.cases import has_cases, is_cases, truth, without_cases
 from symback.errors import DomainError
 from symback.functions import FUNCTIONS
 from symback.laws import ARGUMENT, switches_of
-from symback.tree import Apply, Inert, Let, Power, Quotient, Tree, fold, walk, weight_of
+from symback.tree import Apply, Inert, Let, Power, Quotient, Tree, fold, number_value, walk, weight_of
 
 DIGITS = 30
 ZERO_BELOW = 1e-20  # what is smaller at 30 digits is 0
@@ -29,6 +29,7 @@ BESIDE = Float("1e-9", DIGITS)  # how far from the point the two sides of a jump
 _JUMPS = frozenset(row.name for row in FUNCTIONS.values() if row.kinks and row.derivative == "0")
 _SAID = {"function": "value", "derivative": "slope"}
 _NOT_FINITE = (S.ComplexInfinity, S.NaN, S.Infinity, S.NegativeInfinity)
+_SECOND_LETTER = {"log": "u, b", "root": "u, n"}
 _SPELLED = {"abs": "|u|", "max": "max(u, v)", "min": "min(u, v)"}
 
 
@@ -118,6 +119,8 @@ def _value(tree: Tree, point: Point, beside: tuple[Symbol, Any] | None) -> Any:
 
 def _real(value: Any, node: Inert, inner: list[Any]) -> Any:
     """Return a value that is real and finite, a long one as a decimal; what has letters in it passes as it is."""
+    if _is_outside(node, inner):
+        raise _NoValue(_why(node, inner))
     if isinstance(value, Rational):
         return value
     if value.has(*_NOT_FINITE):
@@ -133,13 +136,29 @@ def _real(value: Any, node: Inert, inner: list[Any]) -> Any:
     return value if value.count_ops() <= LONGEST_EXACT and not imaginary else real
 
 
+def _is_outside(node: Inert, inner: list[Any]) -> bool:
+    """Tell whether arguments lie outside a domain though SymPy has a value for them: log(6, 0), arccot(0), 0^0."""
+    if isinstance(node, Power):
+        is_written = number_value(node._args[1]) is not None and number_value(node._args[0]) is None
+        return not is_written and _is_zero(inner[0]) and _is_zero(inner[1])  # x^0 is 1 for x = 0 too
+    if not isinstance(node, Apply):
+        return False
+    if node.name == "arccot":
+        return _is_zero(inner[1])
+    if node.name == "root":
+        return _is_zero(inner[2])
+    return node.name == "log" and (_is_zero(inner[2]) or _is_zero(inner[2] - 1) or inner[2].is_negative is True)
+
+
 def _why(node: Inert, inner: list[Any]) -> str:
     """Say what is wrong with a node whose arguments have the given values."""
     if isinstance(node, Apply):
         domain = FUNCTIONS[node.name].domain if node.name in FUNCTIONS else ""
         named = re.sub(r"\bx\b", "u", domain)
         needs = f", its domain is: {named}" if domain else ""
-        return f"{node.name}(u) has none for u = {inner[1]}{needs}"
+        letters = _SECOND_LETTER.get(node.name, "u, v") if len(inner) > 2 else "u"
+        values = ", ".join(f"{letter} = {value}" for letter, value in zip(letters.split(", "), inner[1:], strict=False))
+        return f"{node.name}({letters}) has none for {values}{needs}"
     if isinstance(node, Quotient) and _is_zero(inner[1]):
         return "it divides by zero"
     if isinstance(node, Power) and _is_zero(inner[0]):

@@ -369,6 +369,11 @@ _TIDYING: tuple[tuple[Rule, str], ...] = (
     (tidy_rules.QUOTIENT_IDENTITY, "ln(cos x)"),
     (tidy_rules.RECIPROCAL_IDENTITY, "sin(x)/cos(x)"),
     (tidy_rules.NUMBER_ROOT, "sqrt(4) x"),
+    (tidy_rules.SIMPLIFY_ROOT, "sqrt(50) x"),
+    (tidy_rules.NUMBER_LOGARITHM, "log(8, 2) x"),
+    (tidy_rules.ODD, "sin(-1) x"),
+    (tidy_rules.EVEN, "cos(-1) x"),
+    (tidy_rules.REFERENCE_ANGLE, "sin(7pi/6) x"),
     (tidy_rules.SIZE_OF_NUMBER, "|-3| x"),
 )
 # fmt: on

@@ -11,9 +11,9 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from symback.derive import derive, tidy, value_at
+from symback.derive import derive, notes_on_limits, tidy, value_at
 from symback.errors import UsageError
-from symback.question import Question, as_number, names_in, read_question, read_values
+from symback.question import Question, as_number, names_in, notes_on_unused, read_question, read_values
 from symback.rule import Derivation, Move
 from symback.tree import TWO, Diff, Power, Quotient, Times, Tree, apply, number_value, sum_of, symbol
 
@@ -255,7 +255,9 @@ def _with_values(partials: Partials, at: Mapping[Any, Any] | None, strategy: str
     rows = tuple(tuple(_at_point(d, values) for d in row) for row in partials.entries)
     point = tuple((v, values[v.name]) for v in partials.variables if v.name in values)
     others = tuple((symbol(n), v) for n, v in values.items() if symbol(n) not in partials.variables)
-    return replace(partials, point=(*point, *others), values=rows)
+    limits = (note for row in rows for d in row for note in notes_on_limits(d.moves))
+    notes = tuple(dict.fromkeys((*notes, *limits, *notes_on_unused(values, *partials.functions))))
+    return replace(partials, point=(*point, *others), values=rows, notes=notes)
 
 
 def _at_point(derivation: Derivation, values: Mapping[str, Tree]) -> Derivation:

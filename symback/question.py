@@ -10,19 +10,22 @@ from typing import Any, NamedTuple
 
 from sympy.core.basic import Basic
 from sympy.core.expr import Expr
-from sympy.core.numbers import Integer
+from sympy.core.numbers import Rational
 from sympy.core.symbol import Symbol
 
 from symback.convert import from_sympy, own_symbol, written_number
 from symback.errors import ParseError, TooLarge, UsageError
 from symback.parse import Reading, is_system, parse, read, read_names, read_point, read_system
-from symback.parse.source import MAX_CHARACTERS
+from symback.parse.reading import refuse_infinite
+from symback.parse.source import MAX_CHARACTERS, Source
 from symback.tree import (
+    Decimal,
     Inert,
     Let,
     Neg,
     Plus,
     Power,
+    Quotient,
     Times,
     Tree,
     fold,
@@ -150,27 +153,43 @@ def _define(
 LARGEST_POWER = 20_000  # bits
 
 
+class _Size(NamedTuple):
+    """A bound on a constant: log2 of its absolute value, and the bits that it takes to write it exactly."""
+
+    value: float
+    bits: float
+
+
+_UNKNOWN = _Size(math.nan, math.nan)  # a letter is in it, or it is no plain arithmetic
+
+
 def refuse_huge_powers(tree: Tree, text: str) -> None:
-    """Raise TooLarge for a power of numbers with more than 20,000 bits, such as 9^9^9, before anything works it out."""
+    """Raise TooLarge for a power of numbers with more than 20,000 bits, such as 9^9^9 or (1/3)^(10^8)."""
 
-    def bits(node: Basic, inner: list[float]) -> float:
-        """Return log2 of the size of a constant, nan for what has a letter in it or is no plain arithmetic."""
-        if isinstance(node, Integer):
-            return math.log2(node.p) if node else 0.0
-        if isinstance(node, Power):
-            base, exponent = inner
-            if math.isnan(base) or math.isnan(exponent) or not base:
-                return base * exponent
-            size = base * 2.0**exponent if exponent < LARGEST_POWER else math.inf
-            if size > LARGEST_POWER:
-                hint = f"Exact numbers are worked out up to {LARGEST_POWER:,} bits."
-                raise TooLarge("The text has a power that is too large.", text, 0, len(text), hint=hint)
-            return size
-        if isinstance(node, (Plus, Times)):
-            return sum(inner)
-        return inner[0] if isinstance(node, Neg) else math.nan
+    def size(node: Basic, inner: list[_Size]) -> _Size:
+        found = _size_of(node, inner)
+        if isinstance(node, Power) and found.bits > LARGEST_POWER:
+            hint = f"Exact numbers are worked out up to {LARGEST_POWER:,} bits."
+            raise TooLarge("The text has a power that is too large.", text, 0, len(text), hint=hint)
+        return found
 
-    fold(tree, bits)
+    fold(tree, size)
+
+
+def _size_of(node: Basic, inner: list[_Size]) -> _Size:
+    if isinstance(node, Rational):
+        top, bottom = (math.log2(n) if n else 0.0 for n in (abs(int(node.p)), int(node.q)))
+        return _Size(top - bottom, top + bottom)
+    if isinstance(node, (Neg, Decimal)):
+        return inner[0]
+    if isinstance(node, Quotient):
+        return _Size(inner[0].value - inner[1].value, inner[0].bits + inner[1].bits)
+    if isinstance(node, (Plus, Times)):
+        return _Size(sum(max(i.value, 0.0) for i in inner), sum(i.bits for i in inner))
+    if not isinstance(node, Power) or any(math.isnan(i.bits) for i in inner):
+        return _UNKNOWN
+    times = 2.0 ** min(inner[1].value, LARGEST_POWER.bit_length() + 1)
+    return _Size(inner[0].value * times, inner[0].bits * times)
 
 
 # --- replacing -------------------------------------------------------------------------------------------------------
@@ -229,6 +248,14 @@ def read_values(at: Mapping[Any, Any] | str) -> dict[str, Tree]:
     return values
 
 
+def notes_on_unused(values: Iterable[str], *trees: Tree) -> tuple[str, ...]:
+    """Say which names of a point do not occur in any of the expressions, and which names there are."""
+    present = sorted({s.name for tree in trees for s in symbols_of(tree)})
+    what = "expression" if len(trees) == 1 else "expressions"
+    there = f": the names there are {', '.join(present)}" if present else ""
+    return tuple(f"{name} does not occur in the {what}{there}." for name in values if name not in present)
+
+
 def _values_by_name(at: Mapping[Any, Any]) -> dict[str, Tree]:
     values: dict[str, Tree] = {}
     for key, value in at.items():
@@ -242,6 +269,7 @@ def _values_by_name(at: Mapping[Any, Any]) -> dict[str, Tree]:
 def as_number(value: Any) -> Tree:
     """Return a value as a tree: 2, 0.4, "1/2", Fraction(1, 2), a SymPy number; a float is the decimal it prints as."""
     if isinstance(value, str):
+        refuse_infinite(Source(value), 0, len(value))
         return parse(value)
     if isinstance(value, bool) or value is None:
         raise UsageError(f"A value must be a number, not {value}.")

@@ -10,9 +10,9 @@ from sympy.core.expr import Expr
 from symback.derive import value_at
 from symback.domain import check_value, point_of
 from symback.errors import UsageError
-from symback.question import read_question, read_values, without_lets
+from symback.question import notes_on_unused, read_question, read_values, without_lets
 from symback.rule import Derivation, Move
-from symback.tree import symbol, symbols_of
+from symback.tree import symbol
 
 
 def evaluate(expr: str | Expr, at: Mapping[Any, Any] | None = None, *, names: Iterable[str] = ()) -> Derivation:
@@ -34,11 +34,9 @@ def evaluate(expr: str | Expr, at: Mapping[Any, Any] | None = None, *, names: It
             f"There is no value for {', '.join(missing)}.", hint=f"Give one with --at, as in --at {missing[0]}=2."
         )
     start = without_lets(question.tree)
-    present = {s.name for s in symbols_of(start)}
-    unused = tuple(f"{name} does not occur in the expression." for name in values if name not in present)
     check_value(start, point_of({symbol(name): value for name, value in values.items()}))
     moves: list[Move] = []
     last = value_at(start, values, moves)
     point = tuple((symbol(name), value) for name, value in values.items())
-    notes = (*question.notes, *unused)
+    notes = (*question.notes, *notes_on_unused(values, start))
     return Derivation(start, tuple(moves), last, notes=notes, name=question.name, source=question.source, point=point)

@@ -17,9 +17,11 @@ from sympy.core.symbol import Symbol
 
 from symback.cases import is_cases
 from symback.check.compare import Huge, Undefined, evaluate
-from symback.tree import Diff, Tree, symbols_of
+from symback.question import substituted
+from symback.tree import Diff, Tree, number_value, symbols_of
 
 DIGITS = 60
+GUARD = 30  # digits more, so that a point such as pi is not rounded again
 STEPS = (mpf(10) ** -6, mpf(10) ** -8)  # distances from the point relative to it, well above the step of differences
 SAME = mpf(10) ** -25
 SLOPE = mpf(10) ** -5  # how well a difference quotient gives a derivative
@@ -42,11 +44,19 @@ def look_at(start: Tree, formula: Tree, values: Mapping[Symbol, Tree]) -> Findin
 
     Where numbers become too large, nothing is said against it.
     """
+    fixed = fixed_numbers(values, start)
+    start, formula = substituted(start, fixed), substituted(formula, fixed)
     try:
-        with mp.workdps(DIGITS):
+        with mp.workdps(DIGITS + GUARD):
             return _look_at(_passes(start), start, formula, values)
     except Huge:
         return Finding.FINE
+
+
+def fixed_numbers(values: Mapping[Symbol, Tree], start: Tree) -> dict[Symbol, Tree]:
+    """Return the values that are plain numbers, of letters not differentiated by: x^n is a root for n = 1/3."""
+    variables = {by for _, by in _passes(start)}
+    return {s: v for s, v in values.items() if s not in variables and number_value(v) is not None}
 
 
 def _look_at(

@@ -68,7 +68,7 @@ def evaluate(tree: Tree, values: Mapping[Symbol, Any], digits: int = 50) -> Any:
     mpf('2.25')
     """
     forest = Forest()
-    program = Program(forest, [forest.intern(tree)])
+    program = Program(forest, [forest.intern(tree)], whole_powers=True)
     missing = [str(s.name) for s in program.symbols if s not in values]
     if missing:
         raise UsageError(f"There is no value for {', '.join(missing)}.")

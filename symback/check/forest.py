@@ -39,6 +39,8 @@ class Forest:
         self._alive: list[Basic] = []  # the keys of _known are addresses, so the trees must stay
         self._holds: dict[int, dict[int, bool]] = {}
         self.pins = {self.intern(name): self.intern(value) for name, value in (pins or {}).items()}
+        for name, value in self.pins.items():  # x^n is a cube root where n is 1/3
+            self.exact[name] = self.exact[value]
 
     def intern(self, tree: Basic) -> int:
         """Return the number of a tree."""
@@ -178,6 +180,16 @@ class Forest:
         leaves = (n for n in self._from_leaves([*roots, *self.pins.values()]) if not self.arguments[n])
         free = (self.heads[n] for n in leaves if isinstance(self.heads[n], Symbol) and n not in self.pins)
         return sorted(free, key=lambda s: str(s.name))
+
+    def largest_constants(self) -> list[int]:
+        """Return the trees without letters that stand in trees with letters, such as 10^6 in sqrt(x - 10^6)."""
+        free = [not isinstance(head, Symbol) and head is not Diff for head in self.heads]
+        found: dict[int, None] = {}
+        for number, inner in enumerate(self.arguments):
+            free[number] = free[number] and all(free[i] for i in inner)
+            if not free[number]:
+                found.update((i, None) for i in inner if free[i])
+        return list(found)
 
     def _from_leaves(self, roots: Sequence[int]) -> Iterator[int]:
         wanted, stack = set(roots), list(roots)

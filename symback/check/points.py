@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from itertools import count, islice
-from math import frexp
+from math import exp, frexp, log
 from random import Random
 from time import process_time
 
@@ -17,7 +17,7 @@ from mpmath import libmp
 
 from symback.check.forest import Forest
 from symback.check.program import SEARCH, Program
-from symback.check.values import FUNCTION_VALUES, NAN, Beyond, Operation, Raw, is_finite, sign_of
+from symback.check.values import FUNCTION_VALUES, NAN, Beyond, Operation, Raw, from_fraction, is_finite, sign_of
 
 Point = tuple[Raw, ...]
 Pattern = tuple[int, ...]
@@ -27,14 +27,16 @@ IN_A_CELL = 2  # good points in each cell between kinks
 MOST_CELLS = 24
 CELL_SAMPLES = 160  # points at which signs are looked at
 CELL_TRIES = 8  # points of one cell tried before it is taken to lie outside the domain
-TRIES = 300  # random points tried before the domain is searched for downhill
+TRIES = 300  # random points tried around the good ones
+TRIES_FOR_THE_FIRST = 2000  # random points tried before the domain is searched for downhill
 DOWNHILL = 400
 CUTS = 3  # segments cut between the same two cells
 ZEROS = 2  # zeros of one kink that are looked around
 HALVINGS = 40  # of the segment on which a zero lies
 AROUND = range(3, 28, 3)  # a point beside a zero is 2^-k times as far away as it is large
-LARGE = 100.0  # both sides of a larger constant are looked at first of all: random points are seldom so far away
+LARGE = 100.0  # both sides of a larger constant are looked at too: random points are seldom so far away
 FAR = 1e30  # a larger constant is no place to look around
+LARGEST_POWER = 60.0  # e to a larger constant is too far away
 THINNEST = 2.0**-20  # of a segment that is cut to look for a thin cell
 
 # Ranges of |x| as powers of two, and the signs taken. Most functions are met by the first; the others find domains such
@@ -78,7 +80,9 @@ def random_points(number: int, centres: Sequence[float], rng: Random) -> Iterato
 
 
 def _beside(centre: float, distance: float, rng: Random) -> Raw:
-    return exact(centre + distance * rng.choice((-1, 1)), rng)
+    """Return a number at a distance from the centre, or at one relative to its size."""
+    distance *= rng.choice((-1, 1))
+    return exact(centre + distance if rng.random() < 0.5 else centre * (1.0 + distance), rng)
 
 
 def _drawn(low: float, high: float, rng: Random) -> float:
@@ -86,10 +90,32 @@ def _drawn(low: float, high: float, rng: Random) -> float:
 
 
 def centres_of(forest: Forest) -> list[float]:
-    """Return numbers around which something may happen: the constants written in the trees, and their ratios."""
-    written = [float(c) for c in forest.constants if FAR**-1 < abs(c) < FAR][:6]
-    ratios = [a / b for a in written for b in written if a != b]
-    return [sign * c for c in dict.fromkeys((*written, *ratios)) for sign in (1.0, -1.0)]
+    """Return numbers around which something may happen: the constants of the trees, their ratios, and what comes of
+    them where they are the value of x^2, x^3, ln x or e^x.
+    """
+    values = [v for v in map(_as_float, _constants(forest)) if FAR**-1 < abs(v) < FAR]
+    found = list(dict.fromkeys(map(abs, values)))[:6]
+    ratios = [a / b for a in found for b in found if a != b]
+    inner = [g for v in found for g in (v**0.5, v ** (1 / 3), abs(log(v)), exp(v) if v < LARGEST_POWER else 0.0)]
+    centres = (c for c in dict.fromkeys((*found, *ratios, *inner)) if FAR**-1 < c < FAR)
+    return [sign * c for c in centres for sign in (1.0, -1.0)]
+
+
+def _constants(forest: Forest) -> list[Raw]:
+    """Return the values of the largest parts without letters, and of the numbers that are written."""
+    largest = forest.largest_constants()
+    try:
+        worked_out = Program(forest, largest).values([], SEARCH) if largest else []
+    except Beyond:
+        worked_out = []
+    return [*(v for v in worked_out if is_finite(v)), *(from_fraction(c, 60) for c in forest.constants)]
+
+
+def _as_float(value: Raw) -> float:
+    try:
+        return float(libmp.to_float(value))
+    except OverflowError:
+        return 0.0
 
 
 # --- cells between kinks --------------------------------------------------------------------------------------------
@@ -110,7 +136,8 @@ class Cells:
 
     def _look_around_zeros(self) -> None:
         """Look at points close to where a kink lies, at many scales: thin cells lie there, as in relu(0.001 - |x|)."""
-        known = [(kept[0], pattern) for pattern, kept in self.points.items()]
+        known = [(min(kept, key=_distance_from_0), pattern) for pattern, kept in self.points.items()]
+        known.sort(key=lambda point_and_pattern: _distance_from_0(point_and_pattern[0]))
         for switch in range(len(self._switches.roots)):
             ends = {sign: [p for p, pattern in known if pattern[switch] == sign] for sign in (-1, 1)}
             for low, high in islice(zip(ends[-1], ends[1], strict=False), ZEROS):
@@ -132,9 +159,6 @@ class Cells:
         return low
 
     def _sample(self, number: int, centres: list[float]) -> None:
-        for centre in (c for c in centres if abs(c) > LARGE):
-            for distance in (-abs(centre) / 2, abs(centre) / 2):
-                self._look(tuple(exact(centre + distance, self._rng) for _ in range(number)))
         previous: tuple[Point, Pattern] | None = None
         for point in islice(random_points(number, centres, self._rng), CELL_SAMPLES):
             pattern = self._look(point)
@@ -143,6 +167,9 @@ class Cells:
             if previous is not None and process_time() < self._deadline:
                 self._cut(previous, (point, pattern))
             previous = point, pattern
+        for centre in (c for c in centres if abs(c) > LARGE):
+            for distance in (-abs(centre) / 2, abs(centre) / 2):
+                self._look(tuple(exact(centre + distance, self._rng) for _ in range(number)))
 
     def _look(self, point: Point) -> Pattern | None:
         """Return the signs at the point, and keep the point; None where there is none or nothing new is wanted."""
@@ -152,8 +179,9 @@ class Cells:
             return None
         if pattern in self.points or len(self.points) < MOST_CELLS:
             kept = self.points.setdefault(pattern, [])
-            if len(kept) < CELL_TRIES:
-                kept.append(point)
+            kept.append(point)
+            if len(kept) > CELL_TRIES:  # those that came first stay, and of the others the nearest
+                kept.remove(max(kept[CELL_TRIES // 2 :], key=_distance_from_0))
         return pattern
 
     def _signs(self, point: Point) -> Pattern:
@@ -180,6 +208,11 @@ class Cells:
                 stack += [((p, signs), centre, width / 2), (centre, (q, others), width / 2)]
 
 
+def _distance_from_0(point: Point) -> float:
+    """Return how far from 0 a point lies: a thin cell near 0 is not seen on a long segment."""
+    return max((abs(_as_float(x)) for x in point), default=0.0)
+
+
 def _middle(p: Point, q: Point) -> Point:
     return tuple(libmp.mpf_shift(libmp.mpf_add(a, b, 170), -1) for a, b in zip(p, q, strict=True))
 
@@ -200,7 +233,7 @@ def good_points(forest: Forest, program: Program, seed: int, deadline: float) ->
     if forest.kinks:
         yield from _from_cells(Cells(forest, program, rng, deadline), good)
     for tried, point in enumerate(random_points(number, centres_of(forest), rng)):
-        if len(good) >= ENOUGH or (tried >= TRIES and not good) or tried >= 4 * TRIES:
+        if len(good) >= ENOUGH or (tried >= TRIES_FOR_THE_FIRST and not good) or tried >= 4 * TRIES:
             break
         if good and tried >= ENOUGH and tried % 4:
             point = _near(rng.choice(good), rng)
@@ -215,7 +248,8 @@ def good_points(forest: Forest, program: Program, seed: int, deadline: float) ->
 def _from_cells(cells: Cells, good: list[Point]) -> Generator[Point, bool, None]:
     for points in cells.points.values():
         before = len(good)
-        for point in points:
+        nearest = min(points, key=_distance_from_0)  # far away, a difference of 1 is not seen
+        for point in (nearest, *(p for p in points if p is not nearest)):
             if (yield point):
                 good.append(point)
             if len(good) - before == IN_A_CELL:

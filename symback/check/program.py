@@ -48,8 +48,9 @@ LEVELS = (Level(50, 33), Level(100, 73), Level(200, 150))  # 2^-33 is about 1e-1
 class Program:
     """The operations for some trees of a forest, in order; `marks[i]` operations give root i, in slot `results[i]`."""
 
-    def __init__(self, forest: Forest, roots: Sequence[int]) -> None:
+    def __init__(self, forest: Forest, roots: Sequence[int], whole_powers: bool = False) -> None:
         self.forest = forest
+        self._whole_powers = whole_powers  # (-3)^n has a value where n is given as a whole number
         self.roots = roots
         self.places: list[Place] = []
         self.results: list[int] = []
@@ -154,7 +155,7 @@ class Program:
             return self._emit(values.negative, below[0])
         if head == "root":  # one that is not odd: real for numbers that are not negative
             inverse = self._emit(values.divide, self._constant(Fraction(1)), below[1])
-            return self._emit(values.even_root, below[0], inverse)
+            return self._emit(values.power_of_positive, below[0], inverse)
         if not below:
             return self._constant(head)
         if head in values.MANY:
@@ -169,7 +170,8 @@ class Program:
             return self._emit(values.exponential, below[1])
         written = self.forest.exact[exponent]
         if written is None or needs[1][1]:
-            return self._emit(values.power, below[0], below[1])
+            varies = not self._whole_powers and bool(self.forest.symbols([exponent]))
+            return self._emit(values.power_of_positive if varies else values.power, below[0], below[1])
         if written == HALF:
             return self._emit(values.FUNCTION_VALUES["sqrt"], below[0])
         if written == 2:

@@ -87,8 +87,11 @@ def power(base: Raw, exponent: Raw, bits: int) -> Raw:
     return libmp.mpf_pow(base, exponent, bits, NEAREST)  # type: ignore[no-any-return]
 
 
-def even_root(base: Raw, exponent: Raw, bits: int) -> Raw:
-    """Return base^exponent for a root whose index is not odd: a negative base has none, though (-2)^(1/0.5) is 4."""
+def power_of_positive(base: Raw, exponent: Raw, bits: int) -> Raw:
+    """Return base^exponent where a negative base has none: a root whose index is not odd, an exponent that varies.
+
+    (-2)^(1/0.5) would be 4, and x^relu(x) would be 1 for every x below 0.
+    """
     return NAN if base[0] else power(base, exponent, bits)
 
 
@@ -208,6 +211,11 @@ MANY: dict[str, Callable[[Sequence[Raw], Sequence[int], int], Raw]] = {
 }
 
 
+def logarithm(x: Raw, bits: int) -> Raw:
+    """Return the natural logarithm; of 0 there is none, so that 3/ln(0) and e^(ln 0) have no value."""
+    return libmp.mpf_log(x, bits, NEAREST) if x[1] else NAN
+
+
 # --- functions of the table ---------------------------------------------------------------------------------------
 
 _context = MPContext()  # its own, so that nobody's precision is changed
@@ -216,7 +224,7 @@ _DIRECT: dict[str, Operation] = {
     "sign": sign,
     "step": step,
     "sqrt": libmp.mpf_sqrt,
-    "ln": libmp.mpf_log,
+    "ln": logarithm,
     "floor": _between_jumps(libmp.mpf_floor),
     "ceil": _between_jumps(libmp.mpf_ceil),
     "round": _between_jumps(libmp.mpf_nint),
@@ -243,11 +251,14 @@ def _table_function(name: str, column: str) -> Operation:
             return NAN
         if size(x) > limit:
             raise Beyond
+        if name == "arccot" and not x[1]:
+            return NAN  # it jumps there
         if raw is not None:
-            return raw(x, bits, NEAREST)  # type: ignore[no-any-return]
-        _context.prec = bits
-        value = whole(_context.make_mpf(x))
-        return getattr(value, "_mpf_", NAN)  # a complex value has no such attribute
+            value = raw(x, bits, NEAREST)
+        else:
+            _context.prec = bits
+            value = getattr(whole(_context.make_mpf(x)), "_mpf_", NAN)  # a complex value has no such attribute
+        return value if is_finite(value) else NAN
 
     function.__name__ = name
     return function

@@ -9,6 +9,7 @@ from sympy.core.symbol import Symbol
 
 from symback.check.at_a_point import Finding, look_at
 from symback.check.compare import Outcome, compare
+from symback.check.quotient import limit_at
 from symback.rule import Derivation, Move
 from symback.tree import Diff, Tree, at, put, symbol
 
@@ -16,6 +17,7 @@ BUDGET = 2.0  # seconds
 BUDGET_PER_STEP = 0.001  # seconds more for each step of a derivation of thousands
 MOST_STEPS = 300  # of a longer derivation so many steps are checked, evenly spread
 SUBSTITUTION = "substitute"
+LIMIT = "limit of the difference quotient"
 OUTSIDE = (Finding.NO_VALUE, Finding.NO_DERIVATIVE)
 ONE_SIDED = "; at the point itself from one side only, because the function ends there."
 
@@ -44,12 +46,12 @@ def verify(derivation: Derivation, budget: float | None = None) -> Verification:
     misplaced = _misplaced(derivation)
     if misplaced is not None:
         return Verification("failed", 0, "The steps do not lead from line to line.", misplaced)
-    cut = next((i for i, move in enumerate(moves) if move.rule.name == SUBSTITUTION), len(moves))
+    cut = next((i for i, move in enumerate(moves) if move.rule.name in (SUBSTITUTION, LIMIT)), len(moves))
     formula = moves[cut].piece if cut < len(moves) else derivation.last
+    if cut < len(moves) and moves[cut].rule.name == LIMIT:
+        return _worst([*_up_to(derivation, formula, cut, budget), _limit(moves[cut])])
     values = dict(derivation.point) or (_values(moves[cut]) if cut < len(moves) else {})
-    stretches = []
-    if cut or cut == len(moves):
-        stretches.append(_stretch(derivation.start, formula, moves[:cut], 0, {}, budget / 2))
+    stretches = _up_to(derivation, formula, cut, budget)
     found = look_at(derivation.start, formula, values) if values else Finding.FINE
     if found in OUTSIDE:
         stretches.append(_outside(derivation.start, found))
@@ -61,6 +63,23 @@ def verify(derivation: Derivation, budget: float | None = None) -> Verification:
     return verdict
 
 
+def _up_to(derivation: Derivation, formula: Tree, cut: int, budget: float) -> list[Verification]:
+    """Verify the steps before the values are put in, where there are any."""
+    if not cut and derivation.moves:
+        return []
+    return [_stretch(derivation.start, formula, derivation.moves[:cut], 0, {}, budget / 2)]
+
+
+def _limit(move: Move) -> Verification:
+    """Verify a limit of the difference quotient: its step names the function, the variable at its value, and others."""
+    (_, function), (variable, _), *_ = move.bound
+    found = limit_at(function, symbol(variable), {symbol(name): value for name, value in move.bound[1:]})
+    if found.value is None or compare([(found.value, move.result)]).different:
+        return Verification("failed", 0, "The difference quotient does not come to this value.")
+    one_sided = ONE_SIDED.rstrip(".") if found.is_one_sided else ""
+    return Verification("verified", 1, f"Verified at 1 point{one_sided}.")
+
+
 def _outside(start: Tree, found: Finding) -> Verification:
     what = "function" if isinstance(start, Diff) else "expression"
     return Verification("failed", 0, f"The {what} has {found.value} at this point.", None, True)
@@ -69,8 +88,10 @@ def _outside(start: Tree, found: Finding) -> Verification:
 def verify_table(table: Any) -> Verification:
     """Check a gradient, Jacobian or Hessian: every derivation, and whether the derivatives exist at its point."""
     point = dict(table.point)
-    for row in table.entries if table.values else ():
-        for derivation in row:
+    for row, values in zip(table.entries, table.values, strict=False):
+        for derivation, value in zip(row, values, strict=True):
+            if any(move.rule.name == LIMIT for move in value.moves):
+                continue  # that step is checked by itself
             found = look_at(derivation.start, derivation.last, point)
             if found in OUTSIDE:
                 return _outside(derivation.start, found)

@@ -113,8 +113,11 @@ def _form(value: Any) -> tuple[int, ...]:
 def _number(text: str, at: int, stop: int) -> Fraction | float:
     """Return a number: exact where it is written with digits alone, else as a float."""
     from symback.parse import parse
+    from symback.parse.reading import refuse_infinite
+    from symback.parse.source import Source
     from symback.tree import number_value, symbols_of
 
+    refuse_infinite(Source(text), at, stop)
     try:
         tree = parse(text[at:stop])
     except ParseError as error:

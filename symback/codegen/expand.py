@@ -109,7 +109,19 @@ def _raised(w: Writer, a: int, exponent: Fraction | float) -> int:
     if exponent in (1, 2, 3, 4):
         square = w.multiply(a, a) if exponent != 1 else a
         return {1: a, 2: square, 3: w.multiply(square, a), 4: w.multiply(square, square)}[int(exponent)]
+    if isinstance(exponent, Fraction) and exponent.denominator % 2 and exponent.denominator > 1:
+        return _with_odd_root(w, a, exponent)
     return w.each("power", a, w.number(exponent))
+
+
+def _with_odd_root(w: Writer, a: int, exponent: Fraction) -> int:
+    """Return a power such as x^(2/3), whose root is real for negative numbers too: x^(-1/3) is 1/cbrt(x)."""
+    if exponent < 0:
+        return w.divide(w.number(1), _with_odd_root(w, a, -exponent))
+    if exponent.denominator == 3:
+        return _raised(w, w.each("cbrt", a), Fraction(exponent.numerator))
+    size = w.each("power", w.each("abs", a), w.number(exponent))
+    return w.multiply(w.each("sign", a), size) if exponent.numerator % 2 else size
 
 
 # --- sums and products -----------------------------------------------------------------------------------------------
@@ -335,7 +347,7 @@ def _root(w: Writer, x: int, degree: int) -> int:
     n = w.value(w.bare(degree))
     if not isinstance(n, Fraction) or n.denominator != 1 or n % 2 == 0:
         return w.each("power", x, w.divide(w.number(1), degree))
-    return w.multiply(w.each("sign", x), w.each("power", w.each("abs", x), w.number(1 / n)))
+    return _with_odd_root(w, x, 1 / n)
 
 
 def _gelu(w: Writer, x: int) -> int:

@@ -16,6 +16,7 @@ from sympy.core.symbol import Symbol
 
 from symback.functions import FUNCTIONS
 from symback.graph.operations import CONSTANTS, OPERATIONS
+from symback.graph.operations.basic_kernels import power
 from symback.graph.operations.functions import function_kernel, has_kernel
 from symback.graph.operations.rearranging import to_the_last, turned_back
 from symback.graph.operations.row import ArrayOperation
@@ -111,7 +112,7 @@ ARITHMETIC: dict[type, Callable[..., Array]] = {
     Times: product,
     Quotient: _quotient,
     Neg: np.negative,
-    Power: lambda base, exponent: np.power(np.asarray(base, dtype=float), exponent)[()],
+    Power: power,
 }
 
 
@@ -148,7 +149,7 @@ _CALLS: dict[str, Callable[..., Array]] = {
     "columns": lambda u, m: np.tile(np.reshape(u, (-1, 1)), (1, _whole(m))),
     "concat": _concat,
     "log": lambda x, base: np.log(x) / np.log(base),
-    "root": lambda x, n: np.power(x, 1 / n),
+    "root": lambda x, n: power(x, 1 / n),
     "mod": lambda x, m: x - m * np.floor(x / m),
     "quadratic": lambda x, a: x @ a @ x,
     "outer": np.multiply.outer,

@@ -31,7 +31,9 @@ def as_array(name: str, value: Any, exact: bool) -> Array:
         if exact:
             return exact_array(value)
         array = np.asarray(found, dtype=float)
-    except (TypeError, ValueError, OverflowError):
+    except OverflowError:
+        raise UsageError(f"The value of {name} is too large.", hint="Floats reach to about 1.8e308.") from None
+    except (TypeError, ValueError):
         raise UsageError(f"The value of {name} is not a number or an array of numbers.", hint=_ROWS) from None
     return array[()] if array.ndim == 0 else array
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from symback.errors import DomainError
 from symback.graph.given_values import ROW, check_classes, exact_array
 from symback.graph.given_values import as_array as as_array
 from symback.graph.given_values import check_shape as check_shape
@@ -55,7 +57,7 @@ def _value(node: Node, results: list[Array], values: Mapping[str, Array], exact:
     if node.op == "constant":
         if node.value is None:
             return {"e": np.e, "pi": np.pi, "inf": np.inf}[node.params[0]]
-        return node.value if exact else float(node.value)
+        return node.value if exact else _as_float(node.value)
     inputs = [results[i] for i in node.inputs]
     if exact and is_exact(node.op):
         with suppress(ZeroDivisionError):  # fractions know no infinity, floats do
@@ -63,6 +65,16 @@ def _value(node: Node, results: list[Array], values: Mapping[str, Array], exact:
     if exact:
         inputs = [np.asarray(i, dtype=float)[()] for i in inputs]
     return _worked_out(node, inputs, False)
+
+
+def _as_float(value: Fraction) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise DomainError(
+            "A number of the graph is too large: its numbers are floats, up to about 1.8e308.",
+            hint="Use a smaller number, or derive the expression by itself, where numbers are exact.",
+        ) from None
 
 
 def _worked_out(node: Node, inputs: Sequence[Array], exact: bool) -> Array:

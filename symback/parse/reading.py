@@ -264,7 +264,18 @@ def _coordinate(source: Source, at: int, stop: int) -> tuple[str, Tree]:
     name = one_name(Source(source.text), at, equals)
     if not source.text[equals + 1 : stop].strip():
         raise source.error(f"{name} has no value.", at, equals + 1, hint="Write its value after =, as in x=2.")
+    refuse_infinite(source, equals + 1, stop)
     return name, _tree(source, tokenize(source, equals + 1, stop))
+
+
+NO_NUMBERS = frozenset(("nan", "inf", "infinity", "oo", "∞", r"\infty"))
+
+
+def refuse_infinite(source: Source, at: int, stop: int) -> None:
+    """Raise ParseError for nan and inf as a value: they are no products of letters, and no real numbers."""
+    word = source.text[at:stop].strip().lstrip("+-").strip().casefold()
+    if word in NO_NUMBERS and word not in source.names:
+        raise source.error(f"{word} is not a real number.", at, stop, hint="Give a value such as 2 or -1/2.")
 
 
 # --- declared names -------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sympy.core.numbers import Integer
 
 from symback.rule import Rule
+from symback.tidy.numbers import exact_root
 from symback.tidy.product import Product, put_together
 from symback.tidy.terms import collect, grouped
 from symback.tree import (
@@ -292,7 +293,7 @@ def tidy_power(node: Power) -> tuple[Rule, Tree] | None:
         return None
     if value == 1:
         return EXPONENT_ONE, base
-    if value == 0 and number_value(base) != 0:
+    if value == 0:  # x^0 is 1 for x = 0 too; a 0^0 that was written is refused before anything is worked out
         return EXPONENT_ZERO, ONE
     number_base = number_value(base)
     if number_base is not None:
@@ -349,13 +350,11 @@ def _number_power(base: Fraction, exponent: Fraction, decimal: bool) -> Tree | N
 
 
 def _exact_root(base: Fraction, exponent: Fraction, decimal: bool) -> Tree | None:
-    degree = exponent.denominator
-    if base <= 0 or degree > 10 or max(base.numerator, base.denominator) > LARGEST_POWER or abs(exponent) > 100:
+    """Return a power such as (-8)^(2/3) = 4, where the root is exact; an odd root of a negative number is real."""
+    if max(abs(base.numerator), base.denominator) > LARGEST_POWER or abs(exponent) > 100 or exponent.denominator > 100:
         return None
-    top, bottom = (round(n ** (1 / degree)) for n in (base.numerator, base.denominator))
-    if top**degree != base.numerator or bottom**degree != base.denominator:
-        return None
-    return _number_power(Fraction(top, bottom), Fraction(exponent.numerator), decimal)
+    root = exact_root(base, exponent.denominator)
+    return None if root is None else _number_power(root, Fraction(exponent.numerator), decimal)
 
 
 def is_exponential(factor: Tree) -> bool:

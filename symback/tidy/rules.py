@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from symback.rule import Rule
 from symback.tidy.choices import CHOOSE
 from symback.tidy.compound import CLEAR_FRACTIONS
@@ -21,6 +19,7 @@ from symback.tidy.fractions import (
     REORDER,
     ZERO_NUMERATOR,
 )
+from symback.tidy.numbers import NUMBER_LOGARITHM, NUMBER_ROOT, SIMPLIFY_ROOT, SIZE_OF_NUMBER
 from symback.tidy.polynomials import FACTOR
 from symback.tidy.powers import (
     CANCEL,
@@ -44,15 +43,13 @@ from symback.tidy.sums import (
     REMOVE_BRACKETS,
 )
 from symback.tidy.trigonometry import COMPLEMENT, QUOTIENT_IDENTITY, RECIPROCAL_IDENTITY
-from symback.tidy.values import IDENTITY_ROWS, NUMBER_ROOT, SIZE_OF_NUMBER
+from symback.tidy.values import EVEN, IDENTITY_ROWS, KNOWN_VALUES, ODD, REFERENCE_ANGLE
 
-
-def _left_side(law: str) -> str:
-    return re.sub(r"\bu\b", "a", law.split("=")[0].strip())
-
-
-# An identity stands in the rule book with its own left side times the variable as the example.
-IDENTITIES: tuple[tuple[Rule, str], ...] = tuple((i.rule, f"({_left_side(i.rule.law)}) x") for i in IDENTITY_ROWS)
+# An identity, and the first known value of a function, times the variable.
+IDENTITIES: tuple[tuple[Rule, str], ...] = (
+    *((identity.rule, identity.example) for identity in IDENTITY_ROWS),
+    *((rule, f"({rule.law.split(' = ')[0]}) x") for rule in KNOWN_VALUES.values()),
+)
 
 __all__ = [
     "ABSOLUTE_VALUE",
@@ -79,18 +76,23 @@ __all__ = [
     "MULTIPLY_NUMBERS",
     "MULTIPLY_TERMS",
     "NEGATIVE_POWER",
+    "EVEN",
     "NUMBER_FIRST",
+    "NUMBER_LOGARITHM",
     "NUMBER_POWER",
     "NUMBER_ROOT",
     "POWER_OF_POWER",
     "POWER_OF_PRODUCT",
+    "ODD",
     "PYTHAGORAS",
     "QUOTIENT_IDENTITY",
     "RECIPROCAL_IDENTITY",
     "REDUCE_FRACTION",
     "REMOVE_BRACKETS",
     "REMOVE_MINUS_BRACKETS",
+    "REFERENCE_ANGLE",
     "REORDER",
+    "SIMPLIFY_ROOT",
     "SIMPLIFY_SIGNS",
     "SIZE_OF_NUMBER",
     "ZERO_NUMERATOR",

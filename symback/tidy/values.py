@@ -1,34 +1,61 @@
-"""Values of functions that everybody knows: ln(1) = 0, sin(pi/2) = 1, sqrt(9) = 3, |-3| = 3."""
+"""Values of functions that everybody knows: ln(1) = 0, sin(3pi/2) = -1, sqrt(9) = 3, log_2(8) = 3, sinh(ln 2) = 3/4.
+
+The values of each function stand in its row of the table of functions; here they are looked up. Angles beyond the first
+turn, negative arguments and hyperbolic functions of logarithms are brought to those rows by steps of their own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-from math import ceil, floor, isqrt
+import re
+from fractions import Fraction
+from functools import cache, lru_cache
 
+from sympy.core.numbers import Integer
+
+from symback.functions import FUNCTIONS, ROWS, Function
 from symback.match import fill, match
 from symback.parse import parse_law
 from symback.rule import Rule
-from symback.tree import ONE, ZERO, Apply, E, Neg, Power, Tree, is_decimal, number, number_value, symbol
+from symback.tidy.numbers import value_of_numbers
+from symback.tidy.surds import Surd, key_of, surd
+from symback.tree import (
+    PI,
+    Apply,
+    E,
+    Neg,
+    Power,
+    Quotient,
+    Tree,
+    apply,
+    number,
+    product_of,
+    symbol,
+    symbols_of,
+)
 
 KNOWN_VALUE = "known value"
-NUMBER_ROOT = Rule("work out the root", "sqrt(9) = 3", minor=True)
-SIZE_OF_NUMBER = Rule("work out the value", "|-3| = 3", minor=True)
+ODD = Rule("odd function", "sin(-u) = -sin(u)", minor=True)
+EVEN = Rule("even function", "cos(-u) = cos(u)", minor=True)
+REFERENCE_ANGLE = Rule("reference angle", "sin(7pi/6) = -sin(pi/6)", minor=True)
+
+Hit = tuple[Rule, Tree]
 
 # fmt: off
 INVERSES = (  # a function and its inverse, and a root of a square
-    "ln(e^u) = u", "e^(ln(u)) = u", "e^(u*ln(v)) = v^u",
-    "sqrt(u^2) = abs(u)", "abs(u^2) = u^2", "ln(e) = 1", "log(u, u) = 1",
+    "ln(e^u) = u", "ln(e) = 1", "ln(1/e) = -1", "ln(1/e^u) = -u", "ln(sqrt(e)) = 1/2",
+    "e^(ln(u)) = u", "e^(-ln(u)) = 1/u", "e^(u*ln(v)) = v^u",
+    "log(u, u) = 1", "log(u^v, u) = v", "v^(log(u, v)) = u",
+    "sqrt(u^2) = abs(u)", "abs(u^2) = u^2", "log(1, u) = 0",
 )
-VALUES = (
-    "ln(1) = 0", "log(1, u) = 0",
-    "sin(0) = 0", "sin(pi/6) = 1/2", "sin(pi/2) = 1", "sin(pi) = 0", "sin(2*pi) = 0",
-    "cos(0) = 1", "cos(pi/3) = 1/2", "cos(pi/2) = 0", "cos(pi) = -1", "cos(2*pi) = 1",
-    "tan(0) = 0", "tan(pi/4) = 1", "tan(pi) = 0", "sec(0) = 1", "sec(pi) = -1", "csc(pi/2) = 1", "cot(pi/4) = 1",
-    "arcsin(0) = 0", "arcsin(1) = pi/2", "arccos(0) = pi/2", "arccos(1) = 0", "arctan(0) = 0", "arctan(1) = pi/4",
-    "sinh(0) = 0", "cosh(0) = 1", "tanh(0) = 0", "sech(0) = 1", "arsinh(0) = 0", "arcosh(1) = 0", "artanh(0) = 0",
-    "erf(0) = 0", "sigmoid(0) = 1/2", "softplus(0) = ln(2)", "silu(0) = 0", "gelu(0) = 0",
-    "selu(0) = 0", "mish(0) = 0", "softsign(0) = 0",
+OF_NUMBERS = (  # what is done for numbers only: with letters it would not be shorter, or not hold everywhere
+    ("inverse functions", ("sin(arcsin(u)) = u", "cos(arccos(u)) = u", "tan(arctan(u)) = u", "sinh(arsinh(u)) = u",
+                           "cosh(arcosh(u)) = u", "tanh(artanh(u)) = u", "e^(-(u*ln(v))) = v^(-u)",
+                           "e^(ln(u)/v) = u^(1/v)")),
+    ("hyperbolic function of a logarithm", (
+        "sinh(ln(u)) = (u - 1/u)/2", "cosh(ln(u)) = (u + 1/u)/2", "tanh(ln(u)) = (u^2 - 1)/(u^2 + 1)",
+        "coth(ln(u)) = (u^2 + 1)/(u^2 - 1)", "sech(ln(u)) = 2u/(u^2 + 1)", "csch(ln(u)) = 2u/(u^2 - 1)",
+        "sinh(v*ln(u)) = (u^v - 1/u^v)/2", "cosh(v*ln(u)) = (u^v + 1/u^v)/2",
+        "tanh(v*ln(u)) = (u^(2v) - 1)/(u^(2v) + 1)")),
 )
 # fmt: on
 
@@ -36,10 +63,12 @@ VALUES = (
 class Identity:
     """A known value or inverse pair as a rule: `left = right`, both read when first used."""
 
-    __slots__ = ("_sides", "rule")
+    __slots__ = ("_sides", "example", "of_numbers", "rule")
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, example: str, of_numbers: bool = False) -> None:
         self.rule = Rule(name, text, minor=True)
+        self.example = example
+        self.of_numbers = of_numbers
         self._sides: tuple[Tree, Tree] | None = None
 
     @property
@@ -50,60 +79,103 @@ class Identity:
         return self._sides
 
 
+def _example(law: str, **letters: str) -> str:
+    left = re.sub(r"\b[uv]\b", lambda found: letters[found[0]], law.split("=")[0].strip())
+    return f"({left}) x"
+
+
+def _of_numbers(name: str, law: str) -> Identity:
+    inside = "1/5" if "(ar" in law and "cosh" not in law else "5"
+    return Identity(name, law, _example(law, u=inside, v="2"), of_numbers=True)
+
+
 IDENTITY_ROWS: tuple[Identity, ...] = (
-    *(Identity("inverse functions", text) for text in INVERSES),
-    *(Identity(KNOWN_VALUE, text) for text in VALUES),
+    *(Identity("inverse functions", law, _example(law, u="a", v="b")) for law in INVERSES),
+    *(_of_numbers(name, law) for name, laws in OF_NUMBERS for law in laws),
 )
+
+
+def known_values_of(row: Function) -> Rule:
+    """Return the rule that a row's known values make: `ln(1) = 0`, or all of them with commas between."""
+    pairs = (entry.split(": ") for entry in row.known.split(", "))
+    return Rule(KNOWN_VALUE, ", ".join(f"{row.name}({u}) = {value}" for u, value in pairs), minor=True)
+
+
+KNOWN_VALUES: dict[str, Rule] = {row.name: known_values_of(row) for row in ROWS if row.known}
 
 
 @lru_cache(maxsize=1)
 def identities() -> dict[str, tuple[Identity, ...]]:
-    """Return the identities by the name of the outer function (`e^` for powers)."""
+    """Return the identities by the name of the outer function (`e^` and `v^` for powers)."""
     table: dict[str, list[Identity]] = {}
     for identity in IDENTITY_ROWS:
         table.setdefault(identity.rule.law.split("(")[0], []).append(identity)
     return {head: tuple(rows) for head, rows in table.items()}
 
 
+@cache
+def _values_by_argument(name: str) -> dict[object, Tree]:
+    """Return the known values of a function by what its equal arguments have in common."""
+    entries = [entry.split(": ") for entry in FUNCTIONS[name].known.split(", ")] if FUNCTIONS[name].known else []
+    return {key_of(parse_law(u)): parse_law(value) for u, value in entries}
+
+
 _NO_VARIABLE = symbol("no_variable")
 
 
-def known_value(node: Tree) -> tuple[Rule, Tree] | None:
+def known_value(node: Tree) -> Hit | None:
     """Return the rule and the value where a function of this argument has a value that everybody knows."""
-    head = node.name if isinstance(node, Apply) else "e^" if isinstance(node, Power) and node._args[0] is E else ""
+    head = node.name if isinstance(node, Apply) else "e^" if isinstance(node, Power) and node._args[0] is E else "v^"
+    is_number = not symbols_of(node)
     for identity in identities().get(head, ()):
+        if identity.of_numbers and not is_number:
+            continue
         left, right = identity.sides
         bound = match(left, node, _NO_VARIABLE)
         if bound is not None:
             return identity.rule, fill(right, bound, _NO_VARIABLE)
-    return _of_numbers(node) if isinstance(node, Apply) else None
+    if not is_number or not isinstance(node, Apply) or node.name not in FUNCTIONS:
+        return None
+    return value_of_numbers(node) or _from_row(node)
 
 
-def _of_numbers(node: Apply) -> tuple[Rule, Tree] | None:
-    values = [number_value(a) for a in node.arguments]
-    if not values or any(v is None for v in values):
+def _from_row(node: Apply) -> Hit | None:
+    """Look a value up in the row of the function, or come nearer to it: by its parity, by its reference angle."""
+    row = FUNCTIONS[node.name]
+    if row.arity != 1:
         return None
-    known = [v for v in values if v is not None]
-    decimal = any(map(is_decimal, node.arguments))
-    first = known[0]
-    if node.name == "sqrt" and first >= 0:
-        top, bottom = isqrt(first.numerator), isqrt(first.denominator)
-        if top * top == first.numerator and bottom * bottom == first.denominator:
-            return NUMBER_ROOT, number(type(first)(top, bottom), decimal)
+    argument = node.arguments[0]
+    found = surd(argument) if row.known else None
+    if found is not None:
+        value = _values_by_argument(row.name).get(frozenset(found.items()))
+        if value is not None:
+            return KNOWN_VALUES[row.name], value
+    if row.parity and isinstance(argument, Neg):
+        positive = apply(row.name, argument._args[0])
+        return (ODD, Neg(positive)) if row.parity == "odd" else (EVEN, positive)
+    return None if found is None else _by_reference_angle(row.name, found)
+
+
+# The signs in the four quadrants.
+_SIGNS = {"sin": "++--", "csc": "++--", "cos": "+--+", "sec": "+--+", "tan": "+-+-", "cot": "+-+-"}
+_TWELFTH = Fraction(1, 12)
+
+
+def _by_reference_angle(name: str, angle: Surd) -> Hit | None:
+    """Return sin(7pi/6) as -sin(pi/6): the angle to the nearer half of the axis, with the sign of the quadrant."""
+    if name not in _SIGNS or not angle.keys() <= {(1, 1)}:
         return None
-    results: dict[str, Callable[[], Tree]] = {
-        "abs": lambda: number(abs(first), decimal),
-        "sign": lambda: ZERO if first == 0 else ONE if first > 0 else Neg(ONE),
-        "step": lambda: ONE if first > 0 else ZERO,
-        "relu": lambda: number(max(first, 0 * first), decimal),
-        "hardtanh": lambda: number(max(min(first, 1 + 0 * first), -1 + 0 * first), decimal),
-        "floor": lambda: number(floor(first)),
-        "ceil": lambda: number(ceil(first)),
-        "round": lambda: number(round(first)),
-        "mod": lambda: number(first % known[1], decimal),
-        "max": lambda: number(max(known), decimal),
-        "min": lambda: number(min(known), decimal),
-    }
-    if node.name == "mod" and not known[1]:
+    turns = angle.get((1, 1), Fraction(0))
+    if turns % _TWELFTH:
         return None
-    return (SIZE_OF_NUMBER, results[node.name]()) if node.name in results else None
+    around = turns % 2
+    if around % Fraction(1, 2) == 0:  # on an axis, a full turn or more away
+        return None if around == turns else (REFERENCE_ANGLE, apply(name, _times_pi(around)))
+    nearer = min(around % 1, 1 - around % 1)
+    value = apply(name, _times_pi(nearer))
+    return REFERENCE_ANGLE, value if _SIGNS[name][int(2 * around)] == "+" else Neg(value)
+
+
+def _times_pi(factor: Fraction) -> Tree:
+    top = product_of([n for n in (Integer(factor.numerator),) if n != 1] + [PI]) if factor else Integer(0)
+    return top if factor.denominator == 1 else Quotient(top, number(factor.denominator))

@@ -44,7 +44,7 @@ x^-2                 | x^-2                   | x⁻²                 | x^{-2} 
 x^n y                | x^n y                  | x^n y               | x^{n} y                                          | x**n*y
 2^3^x                | 2^(3^x)                | 2^(3^x)             | 2^{3^{x}}                                        | 2**(3**x)
 (x^2)^3              | (x^2)^3                | (x²)³               | \left(x^{2}\right)^{3}                           | (x**2)**3
-x^(1/3)              | x^(1/3)                | x^(1/3)             | x^{\frac{1}{3}}                                  | x**(1/3)
+x^(1/3)              | x^(1/3)                | x^(1/3)             | x^{\frac{1}{3}}                                  | sign(x)*Abs(x)**(1/3)
 e^-x                 | e^(-x)                 | e^(-x)              | e^{-x}                                           | exp(-x)
 2e                   | 2 e                    | 2 e                 | 2 e                                              | 2*E
 2pi x                | 2 pi x                 | 2πx                 | 2 \pi x                                          | 2*pi*x
@@ -62,7 +62,7 @@ x*sin(x)/2           | x sin(x)/2             | x sin(x)/2          | \frac{x \s
 ln|x|                | ln|x|                  | ln|x|               | \ln \left|x\right|                               | log(Abs(x))
 log_2(x)             | log_2 x                | log₂ x              | \log_{2} x                                       | log(x, 2)
 log_a(3x)            | log_a(3x)              | log_a(3x)           | \log_{a}\left(3 x\right)                         | log(3*x, a)
-cbrt(x)              | cbrt(x)                | cbrt(x)             | \sqrt[3]{x}                                      | cbrt(x)
+cbrt(x)              | cbrt(x)                | cbrt(x)             | \sqrt[3]{x}                                      | sign(x)*Abs(x)**(1/3)
 root(x, 4)           | root(x, 4)             | root(x, 4)          | \sqrt[4]{x}                                      | root(x, 4)
 arcsin(x)            | arcsin x               | arcsin x            | \arcsin x                                        | asin(x)
 sigmoid(w x + b)     | sigmoid(wx + b)        | σ(wx + b)           | \sigma\left(w x + b\right)                       | 1/(1 + exp(-(w*x + b)))

@@ -34,7 +34,30 @@ def power(base: Array, exponent: Array) -> Array:
     """Return a power; of a fraction it is exact where the exponent is whole."""
     if isinstance(exponent, Fraction) and exponent.denominator == 1 and is_exact(base):
         return base ** int(exponent)
-    return np.power(np.asarray(base, dtype=float), np.asarray(exponent, dtype=float))[()]
+    base, exponent = np.asarray(base, dtype=float), np.asarray(exponent, dtype=float)
+    found = odd_root(float(exponent)) if exponent.ndim == 0 and np.any(base < 0) else None
+    return (np.power(base, exponent) if found is None else _real_power(base, found))[()]
+
+
+LARGEST_INDEX = 99  # of a root that is recognised by its exponent
+
+
+def odd_root(exponent: float) -> Fraction | None:
+    """Return an exponent such as 1/3 or -4/5 as a fraction, None for one that gives no odd root.
+
+    >>> odd_root(0.2), odd_root(0.5), odd_root(3.0)
+    (Fraction(1, 5), None, None)
+    """
+    if not np.isfinite(exponent):
+        return None
+    found = Fraction(exponent).limit_denominator(LARGEST_INDEX)
+    return found if found.denominator > 1 and found.denominator % 2 and float(found) == exponent else None
+
+
+def _real_power(base: Array, exponent: Fraction) -> Array:
+    """Return a power with an odd root in it, which is real for a negative base: (-8)^(2/3) = 4."""
+    root = np.cbrt(base) if exponent.denominator == 3 else np.copysign(np.abs(base) ** (1 / exponent.denominator), base)
+    return root ** float(exponent.numerator)
 
 
 def is_exact(x: Array) -> bool:

@@ -1,0 +1,146 @@
+"""Special angles and other values that everybody knows: one value, whichever command is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+import symback as package
+from symback.check import same_value
+from symback.errors import DomainError
+from symback.functions import ROWS, Function
+from symback.parse import parse
+from symback.tidy.numbers import exact_logarithm, exact_root
+from symback.tidy.surds import key_of
+from symback.tree import Apply, number_value, walk
+from tests.running import Run
+
+# fmt: off
+EXACT = [  # expression, its value as a book prints it, a rule that leads there
+    ("sin(3pi/2)", "-1", "known value"), ("tan(pi/4)", "1", "known value"), ("cos(pi/4)", "sqrt(2)/2", "known value"),
+    ("sec(pi/3)", "2", "known value"), ("cos(pi/3)", "1/2", "known value"), ("csc(pi/6)", "2", "known value"),
+    ("cot(pi/3)", "sqrt(3)/3", "known value"), ("sin(pi/12)", "(sqrt(6) - sqrt(2))/4", "known value"),
+    ("sin(7pi/6)", "-1/2", "reference angle"), ("tan(-3pi/4)", "1", "odd function"),
+    ("cos(-7pi/3)", "1/2", "even function"), ("sin(100pi)", "0", "reference angle"),
+    ("arcsin(sqrt(2)/2)", "pi/4", "known value"), ("arcsin(1/sqrt 2)", "pi/4", "known value"),
+    ("arcsin(-1/2)", "-pi/6", "odd function"), ("arccos(-1/2)", "2pi/3", "known value"),
+    ("arccos(sqrt(3/4))", "pi/6", "simplify the root"), ("arctan(sqrt 3)", "pi/3", "known value"),
+    ("arccot(-1)", "-pi/4", "known value"), ("arcsec(-2)", "2pi/3", "known value"), ("arccsc 2", "pi/6", "known value"),
+    ("sin(arcsin(1/3))", "1/3", "inverse functions"), ("arsinh 1", "ln(1 + sqrt(2))", "known value"),
+    ("sinh(ln 2)", "3/4", "hyperbolic function of a logarithm"),
+    ("cosh(ln 3)", "5/3", "hyperbolic function of a logarithm"),
+    ("tanh(ln 2)", "3/5", "hyperbolic function of a logarithm"),
+    ("cosh(2 ln 3)", "41/9", "hyperbolic function of a logarithm"), ("sinh(-ln 2)", "-3/4", "odd function"),
+    ("(-1)^(2/3)", "1", "work out the power"), ("(-8)^(2/3)", "4", "work out the power"),
+    ("(-8)^(1/3)", "-2", "work out the power"), ("(-32)^(-3/5)", "-1/8", "work out the power"),
+    ("0^(1/3)", "0", "work out the power"), ("0^(1/2)", "0", "work out the power"),
+    ("8^(2/3)", "4", "work out the power"),
+    ("(16/81)^(3/4)", "8/27", "work out the power"), ("0.25^0.5", "0.5", "work out the power"),
+    ("root(0, 3)", "0", "work out the root"), ("root(-32, 5)", "-2", "work out the root"),
+    ("cbrt(-8/27)", "-2/3", "work out the root"), ("sqrt(50)", "5 sqrt(2)", "simplify the root"),
+    ("sqrt(1/2)", "sqrt(2)/2", "simplify the root"), ("cbrt(-16)", "-2 cbrt(2)", "simplify the root"),
+    ("sqrt(8) + sqrt(2)", "3 sqrt(2)", "collect like terms"), ("2/sqrt 2", "sqrt(2)", "simplify the roots"),
+    ("e^(ln 3)", "3", "inverse functions"), ("e^(2 ln 3)", "9", "inverse functions"),
+    ("e^(-ln 3)", "1/3", "inverse functions"), ("ln(e^2)", "2", "inverse functions"),
+    ("ln(1/e)", "-1", "inverse functions"), ("ln(sqrt(e))", "1/2", "inverse functions"),
+    ("log_2 8", "3", "work out the logarithm"), ("log10(0.001)", "-3", "work out the logarithm"),
+    ("log_4 8", "3/2", "work out the logarithm"), ("log_8 2", "1/3", "work out the logarithm"),
+    ("sigmoid(0)", "1/2", "known value"), ("relu(-1)", "0", "work out the value"),
+    ("leaky_relu(-1)", "-0.01", "work out the value"), ("softsign(-1)", "-1/2", "work out the value"),
+    ("elu(-1)", "e^-1 - 1", "work out the value"), ("erf(0)", "0", "known value"), ("|-3|", "3", "work out the value"),
+]
+LEFT_AS_THEY_ARE = ["sin 1", "sin 0.5", "erf 1", "sigmoid 1", "sin(pi/5)", "log_2 3", "ln 2", "arcsin 0.5", "cbrt 2"]
+SLOPES = [  # function, point, slope
+    ("sin x", "pi/3", "1/2"), ("sin x", "pi/4", "sqrt(2)/2"), ("tan x", "pi/6", "4/3"), ("x^(2/3)", "-8", "-1/3"),
+    ("root(x, 5)", "-32", "1/80"), ("sinh x", "ln 2", "5/4"), ("e^x", "ln 3", "3"), ("ln x", "e", "1/e"),
+    ("sec x", "pi/3", "2 sqrt(3)"), ("x^(4/3)", "0", "0"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("expression", "value", "rule"), EXACT)
+def test_an_exact_value_is_a_labelled_step(expression: str, value: str, rule: str) -> None:
+    found = package.evaluate(expression)
+    assert found.last == parse(value)
+    assert rule in [step.rule.name for step in found.steps]
+    assert found.verify().verdict == "verified"
+
+
+@pytest.mark.parametrize(("expression", "point", "value"), [
+    ("root(x, n)", {"x": -8, "n": 3}, "-2"), ("x^n", {"x": -8, "n": "1/3"}, "-2"), ("x^n", {"x": -3, "n": 2}, "9"),
+    ("x^(n/3)", {"x": -8, "n": 2}, "4"), ("log(x, b)", {"x": 8, "b": 2}, "3"), ("x^x", {"x": "1/2"}, "sqrt(2)/2"),
+])  # fmt: skip
+def test_an_exact_value_at_a_point(expression: str, point: dict[str, object], value: str) -> None:
+    found = package.evaluate(expression, point)
+    assert found.last == parse(value)
+    assert found.verify().verdict == "verified"
+
+
+def test_the_slope_of_a_root_whose_index_is_given() -> None:
+    found = package.derive("x^n", "x", at={"x": -8, "n": "1/3"})
+    assert found.last == parse("1/12")
+    assert found.verify().verdict == "verified"
+
+
+@pytest.mark.parametrize("expression", LEFT_AS_THEY_ARE)
+def test_a_value_without_an_exact_form_is_a_decimal_beside_it(symback: Run, expression: str) -> None:
+    assert package.evaluate(expression).moves == ()
+    assert "≈" in symback("evaluate", expression).out
+
+
+@pytest.mark.parametrize(("function", "at", "slope"), SLOPES)
+def test_the_slope_at_a_point(function: str, at: str, slope: str) -> None:
+    found = package.derive(function, "x", at={"x": at})
+    assert same_value(found.last, parse(slope)) == "yes"
+    assert not any(isinstance(n, Apply) and n.name not in ("sqrt", "ln") for n in walk(found.last))
+    assert found.verify().verdict == "verified"
+
+
+def test_every_command_gives_the_same_value(symback: Run) -> None:
+    said = [
+        symback("evaluate", "cos(pi/3)").out,
+        symback("evaluate", "cos x", "--at", "x=pi/3").out,
+        symback("derive", "sin x", "--at", "x=pi/3").out,
+        symback("gradient", "sin x + y", "--at", "x=pi/3,y=1").out,
+    ]
+    assert all("= 1/2 " in text for text in said)
+
+
+# --- the table --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.known], ids=lambda row: row.name)
+def test_the_known_values_of_a_row(row: Function) -> None:
+    for entry in row.known.split(", "):
+        u, value = entry.split(": ")
+        assert same_value(parse(f"{row.name}({u})"), parse(value)) == "yes", entry
+        assert key_of(parse(u)) is not None
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.parity], ids=lambda row: row.name)
+def test_the_parity_of_a_row(row: Function) -> None:
+    sign = "-" if row.parity == "odd" else ""
+    assert same_value(parse(f"{row.name}(-x)"), parse(f"{sign}{row.name}(x)")) == "yes"
+
+
+@pytest.mark.parametrize("name", ["sin", "cos", "tan", "cot", "sec", "csc"])
+def test_every_multiple_of_a_twelfth_of_pi(name: str) -> None:
+    without = 0
+    for k in range(-25, 26):
+        try:
+            found = package.evaluate(f"{name}({k}pi/12)")
+        except DomainError:
+            without += 1
+            continue
+        assert not any(isinstance(n, Apply) and n.name != "sqrt" for n in walk(found.last)), k
+        assert found.verify().verdict == "verified", k
+    assert without == (0 if name in ("sin", "cos") else 4 if name in ("tan", "sec") else 5)
+
+
+def test_exact_roots_and_logarithms_are_found_or_not() -> None:
+    def fraction(text: str) -> object:
+        return number_value(parse(text))
+
+    assert exact_root(fraction("-8"), 2) is None  # type: ignore[arg-type]
+    assert exact_root(fraction("10000000000000000000000000000"), 7) == 10000  # type: ignore[arg-type]
+    assert exact_logarithm(fraction("7"), fraction("2")) is None  # type: ignore[arg-type]
+    assert exact_logarithm(fraction("1/8"), fraction("4")) == fraction("-3/2")  # type: ignore[arg-type]
