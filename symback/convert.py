@@ -39,6 +39,7 @@ from symback.tree import (
     sum_of,
     symbol,
 )
+from symback.unknown import parts
 
 # Above this height SymPy's own evaluation would recurse too deep, and above this size it takes too long.
 DEEPEST_EVALUATED = 40
@@ -127,12 +128,29 @@ def _apply(arguments: Sequence[Any], evaluate: bool) -> Expr:
         return builder(*inner)
     row = FUNCTIONS.get(name.name)
     if row is None:
-        return sympy.Function(name.name, real=True)(*inner)
+        return _unknown(name.name, inner)
     if row.sympy == "sqrt":
         return sympy.Pow(inner[0], sympy.Rational(1, 2), evaluate=evaluate)
     if row.sympy:
         return getattr(sympy, row.sympy)(*inner, evaluate=evaluate)
     return to_sympy(_definition(row.name)).xreplace({symbol("x"): inner[0]})
+
+
+def _unknown(name: str, arguments: Sequence[Expr]) -> Expr:
+    """Return an unknown function, or its derivative: `Derivative(f(x), x)`, put in afterwards where x is no symbol."""
+    own, slots = parts(name)
+    inner = list(arguments)
+    put_in = []
+    for slot in sorted(set(slots)):
+        others = [*arguments[:slot], *arguments[slot + 1 :]]
+        if not isinstance(inner[slot], Symbol) or any(o.has(inner[slot]) for o in others):
+            stand_in = sympy.Dummy(f"xi_{slot + 1}")
+            put_in.append((stand_in, inner[slot]))
+            inner[slot] = stand_in
+    function = sympy.Function(own)(*inner)
+    if slots:
+        function = sympy.Derivative(function, *(inner[slot] for slot in slots))
+    return sympy.Subs(function, *zip(*put_in, strict=True)) if put_in else function
 
 
 @cache
@@ -186,6 +204,20 @@ def from_sympy(expr: Expr) -> Tree:
             stack.append((node, True))
             stack.extend((a, False) for a in _parts(node))
     return results[expr]
+
+
+Originals = tuple[tuple[Symbol, Symbol], ...]  # symback's symbols, and those of the user that they stand for
+
+
+def originals_of(*given: object) -> Originals:
+    """Return the symbols of SymPy expressions that are not symback's own, each after the one that stands for it."""
+    found: dict[Symbol, set[Symbol]] = {}
+    for expr in given:
+        for other in getattr(expr, "free_symbols", ()) if isinstance(expr, Basic) else ():
+            if isinstance(other, Symbol):
+                found.setdefault(own_symbol(other), set()).add(other)
+    pairs = ((own, *others) for own, others in found.items() if len(others) == 1 and own not in others)
+    return tuple(sorted(pairs, key=lambda pair: str(pair[0].name)))
 
 
 def own_symbol(other: Symbol) -> Symbol:

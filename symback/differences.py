@@ -89,8 +89,9 @@ def difference_table(
       exact   6
       ✓ verified at 12 points
     """
-    question = read_question(f, (*names, *names_in(wrt)))
-    variable = _only(question.variables_for(wrt))
+    question = read_question(f, names, variables=names_in(wrt)).posed().with_originals(wrt, at)
+    variable = _only(question.passes(wrt))
+    question = question._replace(asked=())
     values = _complete(question, variable, read_values(at or {}))
     derivation = derive(question, variable, at=values, strategy=strategy)
     with mp.workdps(DIGITS):

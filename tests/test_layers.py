@@ -29,13 +29,13 @@ LAYERS = [
     {"multivariable", "values", "check", "graph"},
     {"derive"},
     {"question", "domain"},
-    {"laws"},
+    {"laws", "systems"},
     {"tidy"},
     {"rule"},
     {"convert"},
     {"match", "parse"},
     {"tree"},
-    {"functions", "composites"},
+    {"functions", "composites", "unknown"},
     {"errors"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sympy.core.numbers import Integer
 
 from symback.functions import FUNCTIONS
+from symback.parse import own_functions
 from symback.parse.arrays import Call, Named, applied, call_of, is_list, parted
 from symback.parse.source import Source
 from symback.parse.words import UNKNOWN_FUNCTIONS
@@ -25,12 +26,13 @@ class Head(NamedTuple):
     power: Tree | None = None
     base: Tree | None = None
     degree: Tree | None = None
+    own: bool = False  # a function of the user's, or one that is not known
 
 
 def apply_function(source: Source, head: Head, arguments: list[Tree], end: int) -> Tree:
     """Return the function of its arguments; `end` is the offset after the last of them."""
     name = head.name
-    if head.power is not None and _is_minus_one(head.power):
+    if head.power is not None and not head.own and _is_minus_one(head.power):
         name = _inverse(source, head)
     value = _value(source, head, name, arguments, end)
     return value if head.power is None or name != head.name else Power(value, head.power)
@@ -51,6 +53,8 @@ def _inverse(source: Source, head: Head) -> str:
 
 
 def _value(source: Source, head: Head, name: str, arguments: list[Tree], end: int) -> Tree:
+    if head.own:
+        return own_functions.applied_to(source, head, arguments, end)
     call = call_of(source, name)
     by_place, named = parted(arguments)
     _check_once(source, head, arguments, end)

@@ -15,6 +15,7 @@ from sympy.core.symbol import Symbol
 
 from symback.parse import complaints, remarks
 from symback.parse.applications import Head, apply_function, root_of
+from symback.parse.derivatives import nested
 from symback.parse.index_sums import KIND as SUM_SIGN
 from symback.parse.index_sums import summed
 from symback.parse.source import MAX_DEPTH, Source
@@ -25,6 +26,7 @@ from symback.tree import Neg, Plus, Power, Quotient, Tree, apply, number_value, 
 FRAME, COMPARE, SUM, MINUS, PRODUCT, MINUS_FACTOR, FUNCTION, MINUS_ARGUMENT, ARGUMENT, PREFIX, POWER = range(11)
 # ARGUMENT is the product inside a function without brackets (sin 2x); PREFIX a root sign, or a minus in an exponent
 
+DERIVATIVE = "d/d"  # d/dx without brackets, which takes the product that follows, as a minus sign does
 _RUNS = frozenset((FRAME, COMPARE, SUM, PRODUCT, ARGUMENT))  # what comes after these begins a new nesting
 
 cached_symbol: Callable[[str], Symbol] = lru_cache(maxsize=1024)(symbol)
@@ -141,6 +143,10 @@ def _build_argument(parser: Parser) -> None:
 def _build_minus(parser: Parser) -> None:
     operator = parser.pop()
     term = parser.terms.pop()
+    if operator.kind == DERIVATIVE:
+        complaints.check_end_of_derivative(parser, operator)
+        parser.terms.append(nested(term, operator.data[0]))
+        return
     is_sum = operator.kind == SUM_SIGN
     parser.terms.append(summed(parser.source, operator.data[0], term, *operator.data[1:]) if is_sum else Neg(term))
 

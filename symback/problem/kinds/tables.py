@@ -208,7 +208,7 @@ class Jacobian(Exercise):
             texts = tuple(part for part in expr.replace("\n", ";").split(";") if part.strip())
         if not texts:
             raise UsageError("expr is missing.", hint="Write expr = ['x y', 'x + y'].")
-        return [read_question(text, self.names) for text in texts]
+        return [read_question(text, self.names, variables=self.wrt or ()) for text in texts]
 
     def question(self) -> Iterator[Part]:
         yield from wording.about("Find the Jacobian of", self.functions, (*by(self.wrt), *at(self.point)))
