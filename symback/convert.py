@@ -39,7 +39,7 @@ from symback.tree import (
     sum_of,
     symbol,
 )
-from symback.unknown import parts
+from symback.unknown import MOST_ARGUMENTS, derived, parts
 
 # Above this height SymPy's own evaluation would recurse too deep, and above this size it takes too long.
 DEEPEST_EVALUATED = 40
@@ -253,9 +253,33 @@ def _parts(node: Basic) -> list[Basic]:
         return [*_fraction(node)[0], *_fraction(node)[1]]
     if isinstance(node, sympy.Pow) and _is_negative(node.exp) and node.base is not sympy.E:
         return [1 / node]
+    if isinstance(node, (sympy.Derivative, sympy.Subs)):
+        found = _derivative_of_unknown(node)
+        if found is not None:
+            return list(found[1])
+        if isinstance(node, sympy.Derivative) and all(isinstance(v, Symbol) for v in node.variables):
+            return [node.expr, *node.variables]
     if not isinstance(node, (sympy.Add, sympy.Pow, sympy.exp, sympy.core.function.AppliedUndef)):
         _check_known(node)
     return list(node.args)
+
+
+def _derivative_of_unknown(node: Basic) -> tuple[str, tuple[Expr, ...]] | None:
+    """Return the name and the arguments of Derivative(f(x), x), or of one that is put in by Subs; None for others."""
+    put_in = dict(zip(node.variables, node.point, strict=True)) if isinstance(node, sympy.Subs) else {}
+    inner = node.expr if put_in else node
+    if not isinstance(inner, sympy.Derivative) or not isinstance(inner.expr, sympy.core.function.AppliedUndef):
+        return None
+    arguments = inner.expr.args
+    own = name = inner.expr.func.__name__
+    for variable in inner.variables:
+        slots = [i for i, argument in enumerate(arguments) if argument.has(variable)]
+        if len(slots) != 1 or arguments[slots[0]] != variable:
+            return None
+        name = derived(name, slots[0], len(arguments))
+    if own in FUNCTIONS or len(arguments) > MOST_ARGUMENTS:
+        return None
+    return name, tuple(put_in.get(argument, argument) for argument in arguments)
 
 
 def _check_known(node: Basic) -> None:
@@ -341,7 +365,19 @@ _FROM_SYMPY = {row.sympy: row.name for row in FUNCTIONS.values() if row.sympy} |
 }
 
 
+def _from_derivative(node: Basic, known: dict[Basic, Tree]) -> Tree:
+    found = _derivative_of_unknown(node)
+    if found is not None:
+        return apply(found[0], *(known[a] for a in found[1]))
+    tree = known[node.expr]
+    for variable in node.variables:
+        tree = Diff(tree, known[variable])
+    return tree
+
+
 def _from_function(node: Basic, known: dict[Basic, Tree]) -> Tree:
+    if isinstance(node, (sympy.Derivative, sympy.Subs)):
+        return _from_derivative(node, known)
     inner = [known[a] for a in node.args]
     if isinstance(node, sympy.Heaviside):
         return _from_heaviside(inner[0], node.args[1])

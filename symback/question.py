@@ -29,6 +29,7 @@ from symback.tree import (
     Tree,
     apply,
     fold,
+    is_pending,
     number_value,
     symbol,
     symbols_of,
@@ -71,10 +72,11 @@ class Question(NamedTuple):
             return [v for v in self.variables_for(wrt) for _ in range(order)]
         named = self.variables_for(wrt) if _is_given(wrt) else list(dict.fromkeys(self.asked))
         wanted = [v for v in named for _ in range(order)]
-        if wanted not in (list(self.asked), list(dict.fromkeys(self.asked))):
-            typed, given = (", then ".join(v.name for v in group) for group in (self.asked, wanted))
+        once = list(dict.fromkeys(self.asked))
+        if wanted != once and sorted(wanted, key=str) != sorted(self.asked, key=str):
+            typed, given = (" and ".join(v.name for v in group) for group in (self.asked, wanted))
             raise UsageError(
-                f"The expression asks for the derivative by {typed}, but by {given} is asked as well.",
+                f"The expression asks for the derivative by {typed}, not by {given}.",
                 hint="Leave out the variable and the order, or give the function alone.",
             )
         return list(self.asked)
@@ -84,7 +86,7 @@ class Question(NamedTuple):
         inner, variables = _stripped(self.tree)
         name, parameters = "", self.parameters
         if not variables or self.name:
-            return self
+            return self._with_part() if is_pending(self.tree) else self
         note = f"{_sign(variables)} [...] is taken as the question."
         called = None if self.called is None else _stripped(self.called)[0]
         if called is self.called and isinstance(called, Let):  # f'(x), where f is defined
@@ -106,6 +108,11 @@ class Question(NamedTuple):
             has_inner=has_inner,
             parameters=parameters,
         )
+
+    def _with_part(self) -> Question:
+        """Return the question with a note that a derivative in it is worked out as a part of the function."""
+        note = "A derivative is a part of the expression, which is differentiated as a whole."
+        return self._replace(notes=(*self.notes, note))
 
     def with_originals(self, *given: Any) -> Question:
         """Return the question with the SymPy symbols of variables and points too."""

@@ -33,7 +33,7 @@ from symback.tree import (
 from symback.unknown import parts
 
 DEEPEST = 60  # definitions within definitions
-LARGEST = 100_000  # signs on paper of what has its functions put in
+LARGEST = 20_000  # signs on paper of what has its functions put in
 _LETTERS = "uvwstpqrabcdkmnyz"  # for the argument of a derivative, as in f'(u) with u = 2x
 
 

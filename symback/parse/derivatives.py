@@ -178,8 +178,8 @@ def partner(tokens: Sequence[Token], index: int) -> int:
     depth = 0
     for place in range(index, len(tokens)):
         kind = tokens[place].kind
-        depth += kind in ("(", "{")
-        depth -= kind in (")", "}")
+        depth += kind in ("(", "{", "[")
+        depth -= kind in (")", "}", "]")
         if not depth:
             return place
         if depth > MAX_DEPTH:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sympy.core.symbol import Symbol
 
 from symback.functions import FUNCTIONS
-from symback.parse.derivatives import sign_of
+from symback.parse.derivatives import partner, sign_of
 from symback.parse.words import GREEK_FUNCTIONS, UNKNOWN_FUNCTIONS
 from symback.tree import Apply, Tree, apply, symbol
 from symback.unknown import MOST_ARGUMENTS, named, slots_of
@@ -70,6 +70,7 @@ def used_in(source: Source, tokens: Sequence[Token]) -> Functions:
     for index, token in enumerate(tokens):
         if token.kind != "name":
             continue
+        _check_power(source, tokens, index)
         after = _after_primes(tokens, index + 1)
         if after > index + 1 and tokens[after].kind != "(":
             _note_lone(source, token, variables, lone)
@@ -95,6 +96,19 @@ def _after_primes(tokens: Sequence[Token], index: int) -> int:
     while tokens[index].kind == "'":
         index += 1
     return index
+
+
+def _check_power(source: Source, tokens: Sequence[Token], index: int) -> None:
+    """Refuse f^2(x) for a function of the system: it may be meant as f(x)^2 or f(f(x)), and f^-1(x) as an inverse."""
+    token = tokens[index]
+    if not source.defined.get(token.value) or tokens[index + 1].kind != "^":
+        return
+    end = index + 2 + (tokens[index + 2].kind == "-")
+    end = partner(tokens, end) if tokens[end].kind == "{" else end
+    if end > 0 and tokens[end + 1].kind == "(":
+        name, power = token.value, source.clip(tokens[index + 1].at, tokens[end].end)
+        hint = f"Write ({name}(x)){power} for the power, or {name}({name}(x))."
+        raise source.error(f"{name}{power}(...) can be read in two ways.", token.at, tokens[end].end, hint=hint)
 
 
 def _note_lone(source: Source, token: Token, variables: frozenset[str], lone: dict[str, str]) -> None:

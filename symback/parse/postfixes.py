@@ -45,7 +45,7 @@ def take_prime(parser: Parser) -> bool:
 def _differentiated(parser: Parser) -> bool:
     """Differentiate what stands in the bracket before primes, as in (x^2)'."""
     first = parser.index
-    if parser.tokens[first - 1].kind not in (")", "|)") or parser.source.law:
+    if parser.tokens[first - 1].kind not in (")", "]", "|)") or parser.source.law:
         return complaints.no_operator(parser)
     while parser.tokens[parser.index].kind == "'":
         parser.index += 1

@@ -13,7 +13,7 @@ from sympy.core.numbers import Integer
 from symback.parse import complaints, own_functions, remarks
 from symback.parse.applications import Head, apply_function
 from symback.parse.arrays import Arrays
-from symback.parse.derivatives import DerivativeHead, by_prime, derivative_head, nested, numerator
+from symback.parse.derivatives import DerivativeHead, by_prime, derivative_head, nested, numerator, partner
 from symback.parse.index_sums import KIND as SUM_SIGN
 from symback.parse.postfixes import close_tuple, open_list, take_first_colon, take_keyword
 from symback.parse.source import Source
@@ -63,6 +63,8 @@ def _name(parser: Parser) -> bool:
     arrays = parser.source.arrays
     if arrays is not None and name in arrays.functions:
         return _users_function(parser, name)
+    if following == "[" and name.startswith("D_") and arrays is None:
+        return _by_subscript(parser, name)
     if following in _AFTER_SPECIAL:
         special = _special_name(parser, name, arrays)
         if special is not None:
@@ -196,6 +198,17 @@ def _bracket(parser: Parser) -> bool:
     return True
 
 
+def _square_bracket(parser: Parser) -> bool:
+    """Open a list, or outside arrays the bracket of [x^2]'."""
+    if parser.source.arrays is None:
+        after = partner(parser.tokens, parser.index) + 1
+        if after and parser.tokens[after].kind == "'":
+            parser.push(FRAME, "]", (_close_group,))
+            parser.index += 1
+            return True
+    return open_list(parser)
+
+
 def _bar(parser: Parser) -> bool:
     token = parser.tokens[parser.index]
     parser.push(FRAME, "|)", (_close_bars, Head("abs", token.at, token.end)))
@@ -308,7 +321,11 @@ def _by_subscript(parser: Parser, name: str) -> bool:
     start = parser.tokens[parser.index]
     variable = cached_symbol(name.removeprefix("D_").strip("{}"))
     parser.index += 1
-    parser.push(MINUS, DERIVATIVE, ([variable], start.at, start.end))
+    if parser.tokens[parser.index].kind == "[":
+        parser.push(FRAME, "]", (_close_derivative, [variable]))
+        parser.index += 1
+    else:
+        parser.push(MINUS, DERIVATIVE, ([variable], start.at, start.end))
     return True
 
 
@@ -418,6 +435,6 @@ def _close_derivative(parser: Parser, inside: Tree, variables: list[Tree]) -> bo
 TERM: dict[str, Callable[[Parser], bool]] = {
     "number": _leaf, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket, "|(": _bar,
     "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
-    SUM_SIGN: _sum_over_index, "[": open_list, "keyword": take_keyword,
+    SUM_SIGN: _sum_over_index, "[": _square_bracket, "keyword": take_keyword,
     "∂": _partial,
 }  # fmt: skip

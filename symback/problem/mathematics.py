@@ -255,8 +255,7 @@ def _differs(template: str, text: str, values: Mapping[str, Value], names: tuple
     """Tell whether a text has another value than its template has with a letter in the place of each value."""
     from symback.check import same_value
     from symback.question import as_number, read_question
-    from symback.tree import substituted, without_lets
-    from symback.tree import symbol
+    from symback.tree import substituted, symbol, without_lets
 
     letters = {name: f"Q{900 + i}" for i, name in enumerate(values)}
     with_letters = PLACEHOLDER.sub(lambda found: f" {letters[found[1]]} ", template)
