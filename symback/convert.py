@@ -137,13 +137,13 @@ def _apply(arguments: Sequence[Any], evaluate: bool) -> Expr:
 
 
 def _unknown(name: str, arguments: Sequence[Expr]) -> Expr:
-    """Return an unknown function, or its derivative: `Derivative(f(x), x)`, put in afterwards where x is no symbol."""
+    """Return an unknown function, or its derivative: `Derivative(f(x), x)`, put in afterwards where x is no symbol or function."""
     own, slots = parts(name)
     inner = list(arguments)
     put_in = []
     for slot in sorted(set(slots)):
         others = [*arguments[:slot], *arguments[slot + 1 :]]
-        if not isinstance(inner[slot], Symbol) or any(o.has(inner[slot]) for o in others):
+        if not inner[slot]._diff_wrt or any(o.has(inner[slot]) for o in others):
             stand_in = sympy.Dummy(f"xi_{slot + 1}")
             put_in.append((stand_in, inner[slot]))
             inner[slot] = stand_in

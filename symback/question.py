@@ -183,8 +183,9 @@ def read_variables(part: str | Expr) -> list[Symbol]:
 
 def names_in(wrt: Any) -> tuple[str, ...]:
     """Return the names that a `wrt` declares: they come before everything else that their letters could mean."""
-    parts = [wrt] if isinstance(wrt, str) else wrt if isinstance(wrt, (list, tuple)) else []
-    return tuple(name for part in parts if isinstance(part, str) and part for name in read_names(part))
+    parts = [wrt] if isinstance(wrt, (str, Symbol)) else wrt if isinstance(wrt, (list, tuple)) else []
+    texts = [own_symbol(part).name if isinstance(part, Symbol) else part for part in parts]
+    return tuple(name for text in texts if isinstance(text, str) and text for name in read_names(text))
 
 
 def read_question(
