@@ -39,7 +39,7 @@ HEADS = [  # a SymPy expression, the text of its tree
 UNKNOWN = [  # what symback does not know, and the word that says so
     (sympy.Piecewise((x, x > 0), (0, True)), "Piecewise"), (sympy.Integral(x, x), "Integral"),
     (sympy.I*x, "ImaginaryUnit"),
-    (sympy.Derivative(Function("f")(x), x), "Derivative"), (sympy.gamma(x), "gamma"), (sympy.oo, "Infinity"),
+    (sympy.Subs(sympy.Derivative(x**2, x), x, 3), "Subs"), (sympy.gamma(x), "gamma"), (sympy.oo, "Infinity"),
     (Heaviside(x, y), "Heaviside"), (Function("exp")(x), "exp"), (Function(r"\input{a}")(x), "input"),
     (Function("max")(x), "max"),
 ]
