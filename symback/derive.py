@@ -47,6 +47,7 @@ from symback.tree import (
     walk,
     without_lets,
 )
+from symback.unknown import parts
 
 
 class _Frame:
@@ -499,9 +500,22 @@ def _notes_on(question: Question, variables: Sequence[Tree], moves: Sequence[Mov
     notes = [
         f"{v.name} does not occur in the expression, so the derivative is 0." for v in variables if v not in present
     ]
+    notes += [MIXED for move in moves if _is_reordered(move)][:1]
     used = {name for move in moves for name in _kinked_functions(move)}
     notes += [_KINK_NOTES.get(name) or _kink_note(FUNCTIONS[name]) for name in FUNCTIONS if name in used]
     return list(dict.fromkeys(notes))
+
+
+MIXED = "Mixed partial derivatives of an unknown function are taken as equal in every order."
+
+
+def _is_reordered(move: Move) -> bool:
+    """Tell whether the derivative of f_y by x was written f_xy."""
+    if move.rule not in (laws.PARTIAL_DERIVATIVE, laws.CHAIN_RULE_OF_ONE, laws.CHAIN_RULE_OF_ARGUMENTS):
+        return False
+    taken = parts(move.piece._args[0].name)[1]
+    found = (parts(node.name)[1] for node in walk(move.result) if isinstance(node, Apply))
+    return bool(taken) and any(len(slots) > len(taken) and slots[: len(taken)] != taken for slots in found)
 
 
 _KINK_NOTES = {

@@ -10,6 +10,7 @@ import sympy
 
 import symback
 from symback.check import same_value
+from symback.differences import difference_table
 from symback.errors import ParseError, SymbackError, TooLarge
 from symback.parse import parse, read
 from symback.render.maths import latex, text, unicode
@@ -264,6 +265,22 @@ def test_the_value_of_a_function_of_the_users(typed: str, at: dict[str, int], va
     found = symback.evaluate(typed, at)
     assert found.answer == value
     assert found.verify().verdict == "verified"
+
+
+def test_the_order_of_mixed_derivatives_is_said() -> None:
+    note = "Mixed partial derivatives of an unknown function are taken as equal in every order."
+    assert note in symback.derive("f(x, y)", ("y", "x")).notes
+    assert note not in symback.derive("f(x, y)", ("x", "y")).notes
+
+
+def test_a_gradient_that_holds_f_is_not_that_of_f() -> None:
+    assert "∂F/∂x = ∂/∂x [f(x, y) x]" in str(symback.gradient("f(x, y) x", "x,y"))
+    assert "∂f/∂x" in str(symback.gradient("g(x, y) x", "x,y"))
+
+
+def test_an_unknown_function_has_no_difference_quotients() -> None:
+    with pytest.raises(SymbackError, match="f is not known"):
+        difference_table("f(x)", "x", {"x": 2})
 
 
 def test_names_of_unknown_functions() -> None:
