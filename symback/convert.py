@@ -40,6 +40,7 @@ from symback.tree import (
     sum_of,
     symbol,
 )
+from symback.unknown import MOST_ARGUMENTS, derived, parts
 
 # Above this height SymPy's own evaluation would recurse too deep, and above this size it takes too long.
 DEEPEST_EVALUATED = 40
@@ -149,12 +150,29 @@ def _apply(arguments: Sequence[Any], evaluate: bool) -> Expr:
         return builder(*inner)
     row = FUNCTIONS.get(name.name)
     if row is None:
-        return sympy.Function(name.name, real=True)(*inner)
+        return _unknown(name.name, inner)
     if row.sympy == "sqrt":
         return sympy.Pow(inner[0], sympy.Rational(1, 2), evaluate=evaluate)
     if row.sympy:
         return getattr(sympy, row.sympy)(*inner, evaluate=evaluate)
     return to_sympy(_definition(row.name)).xreplace({symbol("x"): inner[0]})
+
+
+def _unknown(name: str, arguments: Sequence[Expr]) -> Expr:
+    """Return an unknown function or its derivative: `Derivative(f(x), x)`, put in afterwards where x is no name."""
+    own, slots = parts(name)
+    inner = list(arguments)
+    put_in = []
+    for slot in sorted(set(slots)):
+        others = [*arguments[:slot], *arguments[slot + 1 :]]
+        if not inner[slot]._diff_wrt or any(o.has(inner[slot]) for o in others):
+            stand_in = sympy.Dummy(f"xi_{slot + 1}")
+            put_in.append((stand_in, inner[slot]))
+            inner[slot] = stand_in
+    function = sympy.Function(own)(*inner)
+    if slots:
+        function = sympy.Derivative(function, *(inner[slot] for slot in slots))
+    return sympy.Subs(function, *zip(*put_in, strict=True)) if put_in else function
 
 
 @cache
@@ -245,6 +263,20 @@ def from_sympy(expr: Expr) -> Tree:
     return results[expr]
 
 
+Originals = tuple[tuple[Symbol, Symbol], ...]  # symback's symbols, and those of the user that they stand for
+
+
+def originals_of(*given: object) -> Originals:
+    """Return the symbols of SymPy expressions that are not symback's own, each after the one that stands for it."""
+    found: dict[Symbol, set[Symbol]] = {}
+    for expr in given:
+        for other in getattr(expr, "free_symbols", ()) if isinstance(expr, Basic) else ():
+            if isinstance(other, Symbol):
+                found.setdefault(own_symbol(other), set()).add(other)
+    pairs = ((own, *others) for own, others in found.items() if len(others) == 1 and own not in others)
+    return tuple(sorted(pairs, key=lambda pair: str(pair[0].name)))
+
+
 def own_symbol(other: Symbol) -> Symbol:
     """Return symback's symbol for one of SymPy's: real, and with the name in symback's spelling."""
     return symbol(_own_name(other.name))
@@ -280,9 +312,33 @@ def _parts(node: Basic) -> list[Basic]:
         return [part for pair in node.args for part in pair.args if part not in (sympy.true, sympy.false)]
     if isinstance(node, sympy.Pow) and _is_negative(node.exp) and node.base is not sympy.E:
         return [1 / node]
+    if isinstance(node, (sympy.Derivative, sympy.Subs)):
+        found = _derivative_of_unknown(node)
+        if found is not None:
+            return list(found[1])
+        if isinstance(node, sympy.Derivative) and all(isinstance(v, Symbol) for v in node.variables):
+            return [node.expr, *node.variables]
     if not isinstance(node, (sympy.Add, sympy.Pow, sympy.exp, sympy.core.function.AppliedUndef)):
         _check_known(node)
     return list(node.args)
+
+
+def _derivative_of_unknown(node: Basic) -> tuple[str, tuple[Expr, ...]] | None:
+    """Return the name and the arguments of Derivative(f(x), x), or of one that is put in by Subs; None for others."""
+    put_in = dict(zip(node.variables, node.point, strict=True)) if isinstance(node, sympy.Subs) else {}
+    inner = node.expr if put_in else node
+    if not isinstance(inner, sympy.Derivative) or not isinstance(inner.expr, sympy.core.function.AppliedUndef):
+        return None
+    arguments = inner.expr.args
+    own = name = inner.expr.func.__name__
+    for variable in inner.variables:
+        slots = [i for i, argument in enumerate(arguments) if argument.has(variable)]
+        if len(slots) != 1 or arguments[slots[0]] != variable:
+            return None
+        name = derived(name, slots[0], len(arguments))
+    if own in FUNCTIONS or len(arguments) > MOST_ARGUMENTS:
+        return None
+    return name, tuple(put_in.get(argument, argument) for argument in arguments)
 
 
 def _check_known(node: Basic) -> None:
@@ -374,9 +430,21 @@ _FROM_CONDITIONS = {head.__name__: name for name, head in _RELATIONS.items()} | 
 }
 
 
+def _from_derivative(node: Basic, known: dict[Basic, Tree]) -> Tree:
+    found = _derivative_of_unknown(node)
+    if found is not None:
+        return apply(found[0], *(known[a] for a in found[1]))
+    tree = known[node.expr]
+    for variable in node.variables:
+        tree = Diff(tree, known[variable])
+    return tree
+
+
 def _from_function(node: Basic, known: dict[Basic, Tree]) -> Tree:
     if isinstance(node, sympy.Piecewise):
         return _from_piecewise(node, known)
+    if isinstance(node, (sympy.Derivative, sympy.Subs)):
+        return _from_derivative(node, known)
     inner = [known[a] for a in node.args]
     if isinstance(node, sympy.frac):
         return Plus(inner[0], Neg(apply("floor", inner[0])))

@@ -27,8 +27,6 @@ from symback.question import (
     notes_on_unused,
     read_question,
     read_values,
-    substituted,
-    without_lets,
 )
 from symback.rule import Derivation, Move, Rule
 from symback.tidy import Place, cancel_at_once, place_below, tidy_once, zero_at_once
@@ -50,10 +48,14 @@ from symback.tree import (
     Tree,
     is_pending,
     product_of,
+    replaced_by_name,
+    substituted,
     symbol,
     symbols_of,
     walk,
+    without_lets,
 )
+from symback.unknown import parts
 
 
 class _Frame:
@@ -354,11 +356,12 @@ def derive(
     >>> derive("x^2 sin x", "x").answer
     x**2*cos(x) + 2*x*sin(x)
     """
-    question = read_question(expr, (*names, *names_in(wrt)), max_characters)
-    variables = [v for v in question.variables_for(wrt) for _ in range(_checked_order(order))]
+    question = expr if isinstance(expr, Question) else read_question(expr, names, max_characters, names_in(wrt)).posed()
+    question = question.with_originals(wrt, at)
+    variables = question.passes(wrt, _checked_order(order))
     if strategy not in STRATEGIES:
         raise UsageError(f"There is no strategy {strategy!r}.", hint=f"Choose one of: {', '.join(STRATEGIES)}.")
-    start: Tree = question.tree
+    start: Tree = question.tree if question.called is None else question.called
     for variable in variables:
         start = Diff(start, variable)
     return work_out(start, variables, question, strategy, at, tidy)
@@ -379,6 +382,7 @@ def work_out(
     somewhere = import_module("symback.check.somewhere")  # check stands above this file
     somewhere.require_real(question.tree, variables)
     moves: list[Move] = []
+    insert_functions(question, moves, (0,) * len(variables))
     keep = has_negative_powers(question.tree)
     line: Tree = question.tree
     functions: list[Tree] = []
@@ -400,8 +404,76 @@ def work_out(
     unused = notes_on_unused(values, question.tree)
     notes = (*question.notes, *_notes_on(question, variables, moves), *joints, *unused)
     return Derivation(
-        start, tuple(moves), line, tuple(variables), notes, question.name, question.source, strategy, point
+        start,
+        tuple(moves),
+        line,
+        tuple(variables),
+        notes,
+        question.name,
+        question.source,
+        strategy,
+        point,
+        question.originals,
     )
+
+
+def insert_functions(question: Question, moves: list[Move], path: Path = ()) -> None:
+    """Put in the functions that the user defined, as the first step."""
+    if question.called is None:
+        return
+    named = {n._args[0].name: n._args[1] for n in walk(question.called) if isinstance(n, Let) and _is_name(n._args[0])}
+    kept = {n._args[0].name for n in walk(question.tree) if isinstance(n, Let)}
+    bound = (*question.insertions, *((name, tree) for name, tree in named.items() if name not in kept))
+    moves.append(Move(laws.INSERT_FUNCTIONS, path, question.called, question.tree, bound))
+
+
+def _is_name(tree: Tree) -> bool:
+    return isinstance(tree, Symbol)
+
+
+def derivatives_worked_out(question: Question, moves: list[Move], known: Mapping[Any, Tree]) -> Tree:
+    """Return the question's tree with its derivatives worked out; DomainError where there is none at the point."""
+    keep = has_negative_powers(question.tree)
+    for node in _outermost_pending(question.tree):
+        _require_value(node, known)
+    line = differentiate(question.tree, moves, (), "textbook", question.has_inner)
+    return _tidied(line, moves, (), keep, any(isinstance(node, Let) for node in walk(line)))
+
+
+def _outermost_pending(tree: Tree) -> list[Diff]:
+    found, stack = [], [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Diff):
+            found.append(node)
+        elif isinstance(node, Inert) and not isinstance(node, Let):
+            stack.extend(node._args)
+    return found
+
+
+def _require_value(pending: Diff, known: Mapping[Any, Tree]) -> None:
+    """Raise DomainError where a pending derivative has no value at the point."""
+    variables: list[Tree] = []
+    function: Tree = pending
+    while isinstance(function, Diff):
+        variables.insert(0, function._args[1])
+        function = function._args[0]
+    point = dict(known)
+    for variable in variables:
+        if isinstance(variable, Let):  # f'(u) with u = 2x
+            point[variable._args[0]] = substituted(without_lets(variable._args[1]), known)
+            function = replaced_by_name(function, variable)
+    by = [v._args[0] if isinstance(v, Let) else v for v in variables]
+    if not all(isinstance(v, Symbol) and v in point for v in by):
+        return
+    function = without_lets(function)
+    functions, line = [], function
+    for variable in by:
+        functions.append(line)
+        line = differentiate(Diff(line, variable), [])
+    if _limit_instead(functions, line, tuple(by), point) is not None:
+        hint = "Ask for the derivative itself at this point, which is then found as a limit."
+        raise DomainError("The formula of the derivative has no value at this point.", hint=hint)
 
 
 def _checked_order(order: int) -> int:
@@ -513,6 +585,7 @@ def _notes_on(question: Question, variables: Sequence[Tree], moves: Sequence[Mov
     notes = [
         f"{v.name} does not occur in the expression, so the derivative is 0." for v in variables if v not in present
     ]
+    notes += [MIXED for move in moves if _is_reordered(move)][:1]
     used = {name for move in moves for name in _kinked_functions(move)}
     notes += notes_on_limits(moves)
     notes += [_KINK_NOTES.get(name) or _kink_note(FUNCTIONS[name]) for name in FUNCTIONS if name in used]
@@ -529,6 +602,18 @@ def notes_on_limits(moves: Iterable[Move]) -> list[str]:
             sides = "both sides" if move.rule == LIMIT else "the side where the function is real"
             notes.append(f"At {point} the formula has no value: the limit of the difference quotient from {sides}.")
     return notes
+
+
+MIXED = "Mixed partial derivatives of an unknown function are taken as equal in every order."
+
+
+def _is_reordered(move: Move) -> bool:
+    """Tell whether the derivative of f_y by x was written f_xy."""
+    if move.rule not in (laws.PARTIAL_DERIVATIVE, laws.CHAIN_RULE_OF_ONE, laws.CHAIN_RULE_OF_ARGUMENTS):
+        return False
+    taken = parts(move.piece._args[0].name)[1]
+    found = (parts(node.name)[1] for node in walk(move.result) if isinstance(node, Apply))
+    return bool(taken) and any(len(slots) > len(taken) and slots[: len(taken)] != taken for slots in found)
 
 
 _KINK_NOTES = {

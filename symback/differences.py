@@ -14,6 +14,7 @@ from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
 from symback.check import Undefined, evaluate
+from symback.check.compare import unknown_functions
 from symback.derive import derive
 from symback.errors import UsageError
 from symback.question import Question, names_in, read_question, read_values
@@ -89,8 +90,13 @@ def difference_table(
       exact   6
       ✓ verified at 12 points
     """
-    question = read_question(f, (*names, *names_in(wrt)))
-    variable = _only(question.variables_for(wrt))
+    question = read_question(f, names, variables=names_in(wrt)).posed().with_originals(wrt, at)
+    variable = _only(question.passes(wrt))
+    question = question._replace(asked=())
+    unknown = unknown_functions(question.tree)
+    if unknown:
+        hint = f"Define it, as in y = {unknown[0]}(2x); {unknown[0]}(x) = x^2."
+        raise UsageError(f"{unknown[0]} is not known, so there are no numbers to compare.", hint=hint)
     values = _complete(question, variable, read_values(at or {}))
     derivation = derive(question, variable, at=values, strategy=strategy)
     with mp.workdps(DIGITS):

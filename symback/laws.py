@@ -38,6 +38,7 @@ from symback.tree import (
     symbol,
     symbols_of,
 )
+from symback.unknown import derived, parts
 
 Hit = tuple[Rule, Tree, Bindings]
 Table = tuple[tuple[str, str, str], ...]
@@ -120,9 +121,13 @@ PRODUCT_BY_HALVES = Rule("product rule", "D(u*v) = D(u)*v + u*D(v)")
 CASE_BY_CASE = Rule("case by case", "D(cases(u, p, v)) = cases(D(u), p, D(v)) off the joints")
 JOINTS = Rule("derivative at the joints", "f'(a) is the limit of the difference quotients from both sides")
 UNKNOWN_FUNCTION = Rule("derivative of an unknown function", "D(f(x)) = f'(x)")
+CHAIN_RULE_OF_ONE = Rule("chain rule", "D(f(u, c)) = f_1(u, c)*D(u)")
+PARTIAL_DERIVATIVE = Rule("partial derivative of an unknown function", "D(f(x, c)) = f_1(x, c)")
+CHAIN_RULE_OF_ARGUMENTS = Rule("multivariable chain rule", "D(f(u, v)) = f_1(u, v)*D(u) + f_2(u, v)*D(v)")
 INNER_FUNCTION = Rule("inner function", "D(o) = D(u), where o stands for u")
 CHAIN_RULE = Rule("chain rule", "D(p) = D(p, o)*D(o)")
 MULTIVARIABLE_CHAIN_RULE = Rule("multivariable chain rule", "D(p) = D(p, o1)*D(o1) + D(p, o2)*D(o2)")
+INSERT_FUNCTIONS = Rule("insert the functions", "f(x) stands for u")
 SUBSTITUTE_BACK = Rule("insert the inner functions", "o stands for u")
 
 EXAMPLES: dict[Rule, str] = {
@@ -138,6 +143,10 @@ EXAMPLES: dict[Rule, str] = {
     MULTIVARIABLE_CHAIN_RULE: "p = u v; u = x^2; v = sin x",
     INNER_FUNCTION: "p = o^2; o = 3x + 1",
     SUBSTITUTE_BACK: "p = o^2; o = 3x + 1",
+    PARTIAL_DERIVATIVE: "f(x, y)",
+    CHAIN_RULE_OF_ONE: "f(x^2, y)",
+    CHAIN_RULE_OF_ARGUMENTS: "f(x^2, 3x)",
+    INSERT_FUNCTIONS: "y = f(3x); f(x) = x^2",
 }
 
 
@@ -230,8 +239,8 @@ def differentiate_once(piece: Diff, strategy: str) -> Hit:
         return INNER_FUNCTION, Diff(argument._args[1], variable), {"o": argument._args[0], "u": argument._args[1]}
     if is_cases(argument):
         return _case_by_case(argument, variable)
-    if isinstance(argument, Apply) and len(argument._args) == 2 and argument._args[1] == variable:
-        hit = _function_row(argument, variable)
+    if isinstance(argument, Apply):
+        hit = _function_row(argument, variable) or _of_several(argument, variable)
         if hit is not None:
             return hit
     for law in _laws_for(strategy, type(argument)):  # type: ignore[arg-type]
@@ -265,12 +274,31 @@ def _case_by_case(argument: Apply, variable: Tree) -> Hit:
 
 
 def _function_row(argument: Apply, variable: Tree) -> Hit | None:
+    if len(argument._args) != 2 or argument._args[1] != variable:
+        return None
     name = argument.name
     if name in FUNCTION_LAWS:
         return FUNCTION_LAWS[name].apply(Diff(argument, variable))
     if name.rstrip("'") in FUNCTIONS:
         return None
-    return UNKNOWN_FUNCTION, apply(name + "'", variable), {}
+    return UNKNOWN_FUNCTION, apply(derived(name, 0, 1), variable), {}
+
+
+def _of_several(argument: Apply, variable: Tree) -> Hit | None:
+    """Differentiate an unknown function of several arguments, by the one that is the variable or all that hold it."""
+    name, arguments = argument.name, argument.arguments
+    if len(arguments) < 2 or parts(name)[0] in FUNCTIONS:
+        return None
+    slots = [i for i, a in enumerate(arguments) if not is_free_of(a, variable)]
+    partials = [apply(derived(name, i, len(arguments)), *arguments) for i in slots]
+    if len(slots) == 1 and arguments[slots[0]] == variable:
+        return PARTIAL_DERIVATIVE, partials[0], {}
+    terms = [Times(p, Diff(arguments[i], variable)) for p, i in zip(partials, slots, strict=True)]
+    bound = {letter: arguments[i] for letter, i in zip(_INNER_LETTERS, slots, strict=False)}
+    return CHAIN_RULE_OF_ONE if len(slots) == 1 else CHAIN_RULE_OF_ARGUMENTS, sum_of(terms), bound
+
+
+_INNER_LETTERS = ("u", "v", "w", "p", "q", "s")
 
 
 def _in_more_parts(argument: Tree, variable: Tree) -> Hit:
@@ -324,7 +352,7 @@ def no_rule_for(argument: Tree) -> NoRule:
     more = f" of {count} arguments" if count > 1 else ""
     return NoRule(
         f"There is no rule for the derivative of {what}{more}.",
-        hint="Known functions are listed by `symback rules`; an unknown function may have one argument, as in f(x).",
+        hint="Known functions are listed by `symback rules`; an unknown function is written f(x).",
     )
 
 

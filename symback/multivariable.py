@@ -131,7 +131,7 @@ def gradient(
     >>> gradient("x y^2 + 3x^2 z", at={"x": 1, "y": 0, "z": 2}).value
     (12, 0, 3)
     """
-    question = read_question(f, (*names, *names_in(wrt)))
+    question = read_question(f, names, variables=names_in(wrt)).with_pending("gradient").with_originals(wrt, at)
     variables = _variables([question], wrt)
     entries = (tuple(derive(question, v, strategy=strategy) for v in variables),)
     partials = Partials("gradient", variables, entries, *_described([question]), layout=_checked(layout))
@@ -158,7 +158,8 @@ def jacobian(
     parts = [p for p in fs.replace("\n", ";").split(";") if p.strip()] if isinstance(fs, str) else list(fs)
     if not parts:
         raise UsageError("There is no function.", hint='Write the functions with ; between them, as in "x y; x + y".')
-    questions = [read_question(p, (*names, *names_in(wrt))) for p in parts]
+    found = (read_question(p, names, variables=names_in(wrt)) for p in parts)
+    questions = [q.with_pending("Jacobian").with_originals(*parts, wrt, at) for q in found]
     variables = _variables(questions, wrt)
     entries = tuple(tuple(derive(q, v, strategy=strategy) for v in variables) for q in questions)
     partials = Partials("jacobian", variables, entries, *_described(questions), layout=_checked(layout))
@@ -178,7 +179,7 @@ def hessian(
     >>> hessian("x^2 y", ["x", "y"]).answer
     ((2*y, 2*x), (2*x, 0))
     """
-    question = read_question(f, (*names, *names_in(wrt)))
+    question = read_question(f, names, variables=names_in(wrt)).with_pending("Hessian").with_originals(wrt, at)
     variables = _variables([question], wrt)
     entries = tuple(tuple(derive(question, (a, b), strategy=strategy) for b in variables) for a in variables)
     return _with_values(Partials("hessian", variables, entries, *_described([question])), at, strategy)
@@ -212,6 +213,7 @@ def directional(
     scaled = [_worked_out(Quotient(c, apply("sqrt", sum_of([Power(k, TWO) for k in components])))) for c in components]
     row = partials.values[0] if partials.values else partials.entries[0]
     product = _worked_out(sum_of([Times(d.last, n.last) for d, n in zip(row, scaled, strict=True)]))
+    product = replace(product, originals=row[0].originals)
     unit = tuple(n.last for n in scaled)
     return Directional(partials, components, unit, product, partials.notes, partials.source, tuple(scaled))
 
@@ -264,7 +266,7 @@ def _at_point(derivation: Derivation, values: Mapping[str, Tree]) -> Derivation:
     """Return the derivation that puts the values into the last line of another and works the number out."""
     moves: list[Move] = []
     last = value_at(derivation.last, values, moves, [_function_of(derivation)], derivation.variables)
-    return Derivation(derivation.last, tuple(moves), last)
+    return Derivation(derivation.last, tuple(moves), last, originals=derivation.originals)
 
 
 def _function_of(derivation: Derivation) -> Tree:

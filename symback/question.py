@@ -13,13 +13,15 @@ from sympy.core.expr import Expr
 from sympy.core.numbers import Rational
 from sympy.core.symbol import Symbol
 
-from symback.convert import from_sympy, own_symbol, written_number
-from symback.errors import ParseError, TooLarge, UsageError
-from symback.parse import Reading, is_system, parse, read, read_names, read_point, read_system
+from symback.convert import Originals, from_sympy, originals_of, own_symbol, written_number
+from symback.errors import TooLarge, UsageError
+from symback.parse import is_system, parse, read, read_names, read_point, read_system
 from symback.parse.reading import refuse_infinite
 from symback.parse.source import MAX_CHARACTERS, Source
+from symback.systems import put_together
 from symback.tree import (
     Decimal,
+    Diff,
     Inert,
     Let,
     Neg,
@@ -28,16 +30,24 @@ from symback.tree import (
     Quotient,
     Times,
     Tree,
+    apply,
     fold,
+    is_pending,
     number_value,
     symbol,
     symbols_of,
     walk,
 )
+from symback.unknown import parts
 
 
 class Question(NamedTuple):
-    """An expression that was asked about; `has_inner` tells that the user named inner functions."""
+    """An expression that was asked about; `has_inner` tells that the user named inner functions.
+
+    Where functions of the user's are applied in it, `called` is the expression as it was typed, `tree` has them put in,
+    and `insertions` are their definitions: ("f(x)", x^2). `asked` are the variables of a question that was posed as one
+    pending derivative, innermost first; `tree` is then what is differentiated.
+    """
 
     tree: Tree
     source: str = ""
@@ -45,12 +55,80 @@ class Question(NamedTuple):
     parameters: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     has_inner: bool = False
+    called: Tree | None = None
+    insertions: tuple[tuple[str, Tree], ...] = ()
+    asked: tuple[Symbol, ...] = ()
+    originals: Originals = ()
 
     def variables(self) -> list[Symbol]:
         """Return the variables: those of `f(x, y) = ...` in that order, else those that occur, by the alphabet."""
         if self.parameters:
             return [symbol(p) for p in self.parameters]
         return sorted(symbols_of(self.tree), key=lambda s: s.name)
+
+    def passes(self, wrt: str | Expr | Sequence[str | Expr] | None, order: int = 1) -> list[Symbol]:
+        """Return the variables in the order in which they are differentiated by, each as often as it is.
+
+        UsageError where the expression asks for one derivative and `wrt` or the order for another.
+        """
+        if not self.asked:
+            return [v for v in self.variables_for(wrt) for _ in range(order)]
+        named = self.variables_for(wrt) if _is_given(wrt) else list(dict.fromkeys(self.asked))
+        wanted = [v for v in named for _ in range(order)]
+        once = list(dict.fromkeys(self.asked))
+        if wanted != once and sorted(wanted, key=str) != sorted(self.asked, key=str):
+            typed, given = (" and ".join(v.name for v in group) for group in (self.asked, wanted))
+            raise UsageError(
+                f"The expression asks for the derivative by {typed}, not by {given}.",
+                hint="Leave out the variable and the order, or give the function alone.",
+            )
+        return list(self.asked)
+
+    def posed(self) -> Question:
+        """Return the question that a single pending derivative is, as in d/dx [x^3], where the whole is one."""
+        inner, variables = _stripped(self.tree)
+        name, parameters = "", self.parameters
+        if not variables or self.name:
+            return self._with_part() if is_pending(self.tree) else self
+        note = f"{_sign(variables)} [...] is taken as the question."
+        called = None if self.called is None else _stripped(self.called)[0]
+        if called is self.called and isinstance(called, Let):  # f'(x), where f is defined
+            typed = called._args[0]
+            called = Let(apply(parts(typed.name)[0], *typed.arguments), inner)
+            if _is_definition(called, self.insertions):
+                name, parameters, called = parts(typed.name)[0], tuple(a.name for a in typed.arguments), None
+        insertions = self.insertions if called is not None else ()
+        if isinstance(inner, Let) and isinstance(inner._args[0], Symbol):  # y', where y is defined
+            name, inner = inner._args[0].name, inner._args[1]
+        has_inner = any(isinstance(node, Let) for node in walk(inner))
+        return self._replace(
+            tree=inner,
+            notes=(*self.notes, note),
+            asked=variables,
+            called=called,
+            insertions=insertions,
+            name=name,
+            has_inner=has_inner,
+            parameters=parameters,
+        )
+
+    def _with_part(self) -> Question:
+        """Return the question with a note that a derivative in it is worked out as a part of the function."""
+        note = "A derivative is a part of the expression, which is differentiated as a whole."
+        return self._replace(notes=(*self.notes, note))
+
+    def with_originals(self, *given: Any) -> Question:
+        """Return the question with the SymPy symbols of variables and points too."""
+        flat = [part for g in given for part in (g if isinstance(g, (list, tuple, Mapping)) else [g])]
+        known = dict(originals_of(*flat)) | dict(self.originals)
+        return self._replace(originals=tuple(known.items())) if known else self
+
+    def with_pending(self, what: str) -> Question:
+        """Return the question with a note where its function is itself a pending derivative."""
+        if not _stripped(self.tree)[1]:
+            return self
+        note = f"{_sign(_stripped(self.tree)[1])} [...] is the function itself, whose {what} is asked for."
+        return self._replace(notes=(*self.notes, note))
 
     def variables_for(self, wrt: str | Expr | Sequence[str | Expr] | None) -> list[Symbol]:
         """Return the variables to differentiate by; UsageError where they are left out and there is not just one."""
@@ -69,6 +147,34 @@ class Question(NamedTuple):
         return [s for part in parts for s in read_variables(part)]
 
 
+def _is_given(wrt: Any) -> bool:
+    return wrt is not None and (isinstance(wrt, Basic) or len(wrt) > 0)
+
+
+def _stripped(tree: Tree) -> tuple[Tree, tuple[Symbol, ...]]:
+    """Return what a pending derivative is of, and its variables in the order of the work; none for anything else."""
+    variables: list[Symbol] = []
+    while isinstance(tree, Diff) and isinstance(tree._args[1], Symbol):
+        variables.insert(0, tree._args[1])
+        tree = tree._args[0]
+    return tree, tuple(variables)
+
+
+def _sign(variables: Sequence[Symbol]) -> str:
+    """Return the sign of a derivative: d/dx, d^2/dx^2, d^2/dx dy."""
+    order = f"^{len(variables)}" if len(variables) > 1 else ""
+    if len(set(variables)) == 1:
+        return f"d{order}/d{variables[0].name}{order}"
+    return f"d{order}/" + " ".join(f"d{v.name}" for v in reversed(variables))
+
+
+def _is_definition(called: Tree, insertions: Sequence[tuple[str, Tree]]) -> bool:
+    """Tell whether f(x) is the very f(x) = ... that was given, and nothing else is put in."""
+    typed = called._args[0]
+    written = f"{typed.name}({', '.join(getattr(a, 'name', '') for a in typed.arguments)})"
+    return len(insertions) == 1 and insertions[0][0] == written
+
+
 def read_variables(part: str | Expr) -> list[Symbol]:
     """Return the symbols that a `wrt` names: "x", "x,y", or a SymPy symbol."""
     if isinstance(part, Symbol):
@@ -80,74 +186,47 @@ def read_variables(part: str | Expr) -> list[Symbol]:
 
 def names_in(wrt: Any) -> tuple[str, ...]:
     """Return the names that a `wrt` declares: they come before everything else that their letters could mean."""
-    parts = [wrt] if isinstance(wrt, str) else wrt if isinstance(wrt, (list, tuple)) else []
-    return tuple(name for part in parts if isinstance(part, str) and part for name in read_names(part))
+    parts = [wrt] if isinstance(wrt, (str, Symbol)) else wrt if isinstance(wrt, (list, tuple)) else []
+    texts = [own_symbol(part).name if isinstance(part, Symbol) else part for part in parts]
+    return tuple(name for text in texts if isinstance(text, str) and text for name in read_names(text))
 
 
 def read_question(
-    expr: str | Expr | Question, names: Iterable[str] = (), max_characters: int = MAX_CHARACTERS
+    expr: str | Expr | Question,
+    names: Iterable[str] = (),
+    max_characters: int = MAX_CHARACTERS,
+    variables: Iterable[str] = (),
 ) -> Question:
-    """Return the question that a text, a SymPy expression or a tree asks."""
+    """Return the question that a text, a SymPy expression or a tree asks; `variables` are those to differentiate by."""
     if isinstance(expr, Question):
         return expr
     if isinstance(expr, Inert) or (isinstance(expr, Symbol) and expr == symbol(expr.name)):
         return Question(expr)
     if isinstance(expr, Basic):
-        return Question(from_sympy(expr), str(expr))
+        return Question(from_sympy(expr), str(expr), originals=originals_of(expr))
     if isinstance(expr, (int, float, Fraction, PythonDecimal)):
         return Question(as_number(expr), str(expr))
     if not isinstance(expr, str):
         raise UsageError(f"An expression must be a text or a SymPy expression, not a {type(expr).__name__}.")
     if (";" in expr or "\n" in expr) and is_system(expr):
-        return _with_inner_functions(expr, tuple(names), max_characters)
-    reading = read(expr, tuple(names), max_characters)
+        return _of_system(expr, (*names, *variables), tuple(variables), max_characters)
+    reading = read(expr, (*names, *variables), max_characters, variables)
     refuse_huge_powers(reading.tree, expr)
     return Question(reading.tree, expr, reading.name, reading.parameters, reading.notes)
 
 
-def _with_inner_functions(text: str, names: tuple[str, ...], max_characters: int) -> Question:
-    """Read "p = 0.5 o; o = -x + 0.5y^2": one outer function, and inner functions by their names."""
-    readings = read_system(text, names, max_characters)
+def _of_system(text: str, names: tuple[str, ...], variables: tuple[str, ...], max_characters: int) -> Question:
+    """Read "p = 0.5 o; o = -x + 0.5y^2" or "y = f(2x); f(x) = x^2": one question, and what it is defined by."""
+    readings = read_system(text, names, max_characters, variables)
     if len(readings) == 1:
         only = readings[0]
         return Question(only.tree, text, only.name, only.parameters, only.notes)
-    by_name = {symbol(r.name): r for r in readings if r.name}
-    outer = _outer(readings, by_name, text)
-    definitions: dict[Symbol, Tree] = {}
-    for name in by_name:
-        _define(name, by_name, definitions, (), text)
-    notes = tuple(note for r in readings for note in r.notes)
-    tree = substituted(outer.tree, {k: Let(k, v) for k, v in definitions.items()})
-    refuse_huge_powers(tree, text)
-    return Question(tree, text, outer.name, outer.parameters, notes, True)
-
-
-def _outer(readings: Sequence[Reading], by_name: Mapping[Symbol, Reading], text: str) -> Reading:
-    used = {s for r in readings for s in symbols_of(r.tree)}
-    outer = [r for r in readings if not r.name or symbol(r.name) not in used]
-    if len(outer) != 1:
-        raise ParseError(
-            "The lines do not define one function through the others." if outer else "The definitions go in a circle.",
-            text,
-            0,
-            len(text),
-            hint='Write one outer function and the inner ones it uses, as in "p = 0.5 o; o = -x + 0.5y^2".',
-        )
-    return outer[0]
-
-
-def _define(
-    name: Symbol, readings: Mapping[Symbol, Reading], known: dict[Symbol, Tree], above: tuple[Symbol, ...], text: str
-) -> Tree:
-    """Return what a name stands for, with the names in it defined first; definitions nest at most 60 deep."""
-    if name in above or len(above) > 60:
-        raise ParseError(f"The definition of {name.name} goes in a circle.", text, 0, len(text))
-    if name not in known:
-        tree = readings[name].tree
-        inner = [s for s in sorted(symbols_of(tree), key=lambda s: s.name) if s in readings]
-        lets = {s: Let(s, _define(s, readings, known, (*above, name), text)) for s in inner}
-        known[name] = substituted(tree, lets)
-    return known[name]
+    found = put_together(readings, text, variables)
+    refuse_huge_powers(found.tree, text)
+    called = found.called if found.insertions else None
+    return Question(
+        found.tree, text, found.name, found.parameters, found.notes, found.has_inner, called, found.insertions
+    )
 
 
 LARGEST_POWER = 20_000  # bits
@@ -190,37 +269,6 @@ def _size_of(node: Basic, inner: list[_Size]) -> _Size:
         return _UNKNOWN
     times = 2.0 ** min(inner[1].value, LARGEST_POWER.bit_length() + 1)
     return _Size(inner[0].value * times, inner[0].bits * times)
-
-
-# --- replacing -------------------------------------------------------------------------------------------------------
-
-
-def substituted(tree: Tree, values: Mapping[Symbol, Tree]) -> Tree:
-    """Return the tree with symbols replaced, everything else as it is written."""
-    if not values:
-        return tree
-
-    def replace(node: Basic, inner: list[Basic]) -> Basic:
-        if not isinstance(node, Inert):
-            return values.get(node, node) if isinstance(node, Symbol) else node
-        if isinstance(node, Let):
-            return Let(node._args[0], inner[1])
-        return node if all(a is b for a, b in zip(node._args, inner, strict=True)) else type(node)(*inner)
-
-    return fold(tree, replace)
-
-
-def without_lets(tree: Tree) -> Tree:
-    """Return the tree with every named inner function written out."""
-
-    def replace(node: Basic, inner: list[Basic]) -> Basic:
-        if isinstance(node, Let):
-            return inner[1]
-        if not isinstance(node, Inert) or all(a is b for a, b in zip(node._args, inner, strict=True)):
-            return node
-        return type(node)(*inner)
-
-    return fold(tree, replace)
 
 
 def has_negative_powers(tree: Tree) -> bool:

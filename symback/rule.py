@@ -98,7 +98,8 @@ class Derivation:
 
     `last` is the last line as a tree, `answer` the same as an evaluated SymPy expression. `variables` are those
     differentiated by, in order (one for each pass); `point` holds symbols and the values they take in the last steps;
-    `notes` are remarks for the reader: how the text was read, where the derivative does not exist.
+    `notes` are remarks for the reader: how the text was read, where the derivative does not exist. `originals` pairs
+    symback's symbols with those of SymPy that the user gave.
 
     >>> import symback
     >>> symback.derive("3*x**2*y", "x").answer
@@ -114,6 +115,7 @@ class Derivation:
     source: str = ""
     strategy: str = "textbook"
     point: tuple[tuple[Tree, Tree], ...] = ()
+    originals: tuple[tuple[Tree, Tree], ...] = ()
 
     @cached_property
     def _all_lines(self) -> _Lines:
@@ -126,8 +128,9 @@ class Derivation:
 
     @cached_property
     def answer(self) -> Tree:
-        """The last line as an ordinary, evaluated SymPy expression."""
-        return self.last.doit()
+        """The last line as an ordinary, evaluated SymPy expression, in the symbols that were given as SymPy's."""
+        found = self.last.doit()
+        return found.xreplace(dict(self.originals)) if self.originals else found
 
     @property
     def approximate(self) -> float | None:

@@ -10,7 +10,7 @@ This is the only file that builds nodes, and nothing in it recurses on the depth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from importlib import import_module
@@ -402,6 +402,48 @@ def is_free_of(tree: Basic, variable: Basic) -> bool:
         if isinstance(node, Inert) and not isinstance(node, Let):  # other named functions are held
             stack.extend(node._args)
     return True
+
+
+# --- replacing -------------------------------------------------------------------------------------------------------
+
+
+def substituted(tree: Tree, values: Mapping[Symbol, Tree]) -> Tree:
+    """Return the tree with symbols replaced, everything else as it is written."""
+    if not values:
+        return tree
+
+    def replace(node: Basic, inner: list[Basic]) -> Basic:
+        if not isinstance(node, Inert):
+            return values.get(node, node) if isinstance(node, Symbol) else node
+        if isinstance(node, Let):
+            return Let(node._args[0], inner[1])
+        return node if all(a is b for a, b in zip(node._args, inner, strict=True)) else type(node)(*inner)
+
+    return fold(tree, replace)
+
+
+def replaced_by_name(tree: Tree, named: Let) -> Tree:
+    """Return the tree with a named inner function as a mere symbol."""
+
+    def replace(node: Basic, inner: list[Basic]) -> Basic:
+        if isinstance(node, Let) and node == named:
+            return node._args[0]
+        return type(node)(*inner) if isinstance(node, Inert) else node
+
+    return fold(tree, replace)
+
+
+def without_lets(tree: Tree) -> Tree:
+    """Return the tree with every named inner function written out."""
+
+    def replace(node: Basic, inner: list[Basic]) -> Basic:
+        if isinstance(node, Let):
+            return inner[1]
+        if not isinstance(node, Inert) or all(a is b for a, b in zip(node._args, inner, strict=True)):
+            return node
+        return type(node)(*inner)
+
+    return fold(tree, replace)
 
 
 # --- reading and writing nodes for people who debug, and for pickle ------------------------------------------------

@@ -7,12 +7,12 @@ from typing import Any
 
 from sympy.core.expr import Expr
 
-from symback.derive import value_at
+from symback.derive import derivatives_worked_out, insert_functions, value_at
 from symback.domain import check_value, point_of
 from symback.errors import UsageError
-from symback.question import notes_on_unused, read_question, read_values, without_lets
+from symback.question import Question, notes_on_unused, read_question, read_values
 from symback.rule import Derivation, Move
-from symback.tree import symbol
+from symback.tree import Tree, is_pending, symbol, without_lets
 
 
 def evaluate(expr: str | Expr, at: Mapping[Any, Any] | None = None, *, names: Iterable[str] = ()) -> Derivation:
@@ -26,17 +26,39 @@ def evaluate(expr: str | Expr, at: Mapping[Any, Any] | None = None, *, names: It
     >>> round(value.approximate, 4)
     9.6931
     """
-    question = read_question(expr, names)
     values = read_values(at or {})
+    question = read_question(expr, names, variables=values).with_originals(at)
     missing = [s.name for s in question.variables() if s.name not in values]
     if missing:
         raise UsageError(
             f"There is no value for {', '.join(missing)}.", hint=f"Give one with --at, as in --at {missing[0]}=2."
         )
-    start = without_lets(question.tree)
-    check_value(start, point_of({symbol(name): value for name, value in values.items()}))
+    known = {symbol(name): value for name, value in values.items()}
     moves: list[Move] = []
-    last = value_at(start, values, moves)
-    point = tuple((symbol(name), value) for name, value in values.items())
-    notes = (*question.notes, *notes_on_unused(values, start))
-    return Derivation(start, tuple(moves), last, notes=notes, name=question.name, source=question.source, point=point)
+    start, line = _formula(question, moves, known)
+    check_value(line, point_of(known))
+    last = value_at(line, values, moves)
+    notes = (*question.notes, *notes_on_unused(values, question.tree))
+    return Derivation(
+        start,
+        tuple(moves),
+        last,
+        notes=notes,
+        name=question.name,
+        source=question.source,
+        point=tuple(known.items()),
+        originals=question.originals,
+    )
+
+
+def _formula(question: Question, moves: list[Move], known: Mapping[Tree, Tree]) -> tuple[Tree, Tree]:
+    """Return the first line, and the formula that the values are put into: functions put in, derivatives worked out."""
+    start = question.tree if question.called is None else question.called
+    if is_pending(question.tree):
+        insert_functions(question, moves)
+        return start, derivatives_worked_out(question, moves, known)
+    line = without_lets(question.tree)
+    if question.called is None:
+        return line, line
+    insert_functions(question._replace(tree=line), moves)
+    return start, line

@@ -29,14 +29,14 @@ LAYERS = [
     {"multivariable", "values", "check", "graph"},
     {"derive"},
     {"question", "domain"},
-    {"laws"},
+    {"laws", "systems"},
     {"tidy"},
     {"rule"},
     {"convert"},
     {"match", "parse", "intervals"},
     {"cases"},
     {"tree"},
-    {"functions", "composites"},
+    {"functions", "composites", "unknown"},
     {"errors", "content"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}

@@ -17,8 +17,7 @@ from sympy.core.symbol import Symbol
 
 from symback.cases import is_cases
 from symback.check.compare import Huge, Undefined, evaluate
-from symback.question import substituted
-from symback.tree import Diff, Tree, number_value, symbols_of
+from symback.tree import Diff, Tree, number_value, substituted, symbols_of
 
 DIGITS = 60
 GUARD = 30  # digits more, so that a point such as pi is not rounded again

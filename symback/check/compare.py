@@ -20,7 +20,9 @@ from symback.check.points import Point, good_points
 from symback.check.program import LEVELS, Level, Program
 from symback.check.values import ZERO, Beyond, Raw, from_fraction, is_finite, size, subtract
 from symback.errors import DomainError, UsageError
-from symback.tree import Tree, symbols_of
+from symback.functions import FUNCTIONS
+from symback.tree import Apply, Tree, symbols_of, walk
+from symback.unknown import parts
 
 Pair = tuple[Tree, Tree]
 
@@ -82,10 +84,19 @@ def evaluate(tree: Tree, values: Mapping[Symbol, Any], digits: int = 50) -> Any:
     return mp.make_mpf(value)
 
 
+def unknown_functions(tree: Tree) -> list[str]:
+    """Return the names of the functions in a tree that nobody knows, such as f: it has no number."""
+    names = (parts(node.name)[0] for node in walk(tree) if isinstance(node, Apply))
+    return list(dict.fromkeys(name for name in names if name not in FUNCTIONS))
+
+
 def approximate(tree: Tree) -> float | None:
-    """Return the value of a tree without letters as a float; None where letters are left, or it has no real value."""
+    """Return the value of a tree without letters as a float; None where letters or unknown functions are left.
+
+    None too where it has no real value.
+    """
     try:
-        value = None if symbols_of(tree) else float(evaluate(tree, {}))
+        value = None if symbols_of(tree) or unknown_functions(tree) else float(evaluate(tree, {}))
     except (Undefined, OverflowError):
         return None
     return value if value is not None and isfinite(value) else None

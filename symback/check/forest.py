@@ -63,6 +63,8 @@ class Forest:
     def _node(self, node: Basic, inner: tuple[int, ...]) -> int:
         if isinstance(node, Apply):
             return self._function(node.name, inner)
+        if isinstance(node, Let) and not isinstance(node._args[0], Symbol):
+            return inner[0]  # f(2x), which stands for what it is defined by
         if isinstance(node, Inert) and not isinstance(node, Decimal):
             return self._add(type(node), inner) if not isinstance(node, Let) else self._add(node._args[0], inner)
         if node is E or node is PI or isinstance(node, Symbol):

@@ -17,8 +17,7 @@ from sympy.core.symbol import Symbol
 from symback.check.at_a_point import fixed_numbers
 from symback.check.compare import Huge, Undefined, evaluate
 from symback.errors import UsageError
-from symback.question import substituted
-from symback.tree import PI, Diff, E, Neg, Quotient, Tree, apply, number, product_of, symbols_of
+from symback.tree import PI, Diff, E, Neg, Quotient, Tree, apply, number, product_of, substituted, symbols_of
 
 DIGITS = 420
 GUARD = 30  # digits more, so that a point such as pi is not rounded again

@@ -14,6 +14,7 @@ from mpmath import libmp
 from mpmath.ctx_mp import MPContext
 
 from symback.functions import FUNCTIONS
+from symback.unknown import parts
 
 Raw = tuple[int, int, int, int]
 Operation = Callable[..., Raw]
@@ -272,27 +273,34 @@ FUNCTION_VALUES: dict[str, Operation] = {
 
 
 def stand_in(name: str) -> Callable[[Sequence[Raw], Sequence[int], int], Raw]:
-    """Return a smooth function to stand for an unknown one: f(s, t) = sin(a s + b t + c) + d (a s + b t)^2.
+    """Return a smooth function to stand for an unknown one: f(s, t) = sin(a s + b t + c) + d (k s + l t)^2.
 
-    The numbers a, b, c, d come from the name; the primes of a name are true derivatives: f'(t) is the slope of f(t).
+    The numbers a, b, c, d, k, l come from the name; its derivatives are true ones: f'(t) is the slope of f(t), and
+    `f,2` that of f(s, t) by t. Two directions, (a, b) and (k, l), so that no derivative is a multiple of another.
     """
-    known = name.rstrip("'")
-    order = len(name) - len(known)
+    known, by = parts(name)
 
     def number(key: str) -> Raw:
         return from_fraction(Fraction(500 + crc32(f"{known} {key}".encode()) % 1000, 1000), 400)
 
-    def function(values: Sequence[Raw], slots: Sequence[int], bits: int) -> Raw:
-        weights = [number(f"weight {i}") for i in range(len(slots))]
-        inner = ZERO
+    def along(key: str, values: Sequence[Raw], slots: Sequence[int], bits: int) -> tuple[Raw, Raw]:
+        """Return the sum of the arguments with their weights, and what the chain rule takes out of it."""
+        weights = [number(f"{key} {i}") for i in range(len(slots))]
+        inner, factor = ZERO, libmp.from_int(1)
         for weight, slot in zip(weights, slots, strict=True):
             inner = add(inner, multiply(weight, values[slot], bits), bits)
+        for place in by:
+            factor = multiply(factor, weights[place], bits)
         if not is_finite(inner) or size(inner) > LARGEST_ANGLE:
             raise Beyond
-        wave = _sine_derivative(add(inner, number("phase"), bits), order, bits)
-        square = _square_derivative(inner, order, bits)
-        total = add(wave, multiply(number("square"), square, bits), bits)
-        return multiply(total, libmp.mpf_pow_int(weights[0], order, bits, NEAREST), bits)
+        return inner, factor
+
+    def function(values: Sequence[Raw], slots: Sequence[int], bits: int) -> Raw:
+        inner, factor = along("weight", values, slots, bits)
+        wave = _sine_derivative(add(inner, number("phase"), bits), len(by), bits)
+        other, other_factor = along("slant", values, slots, bits)
+        square = multiply(number("square"), _square_derivative(other, len(by), bits), bits)
+        return add(multiply(factor, wave, bits), multiply(other_factor, square, bits), bits)
 
     return function
 

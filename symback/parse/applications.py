@@ -9,6 +9,7 @@ from sympy.core.numbers import Integer
 
 from symback.cases import CASES
 from symback.functions import FUNCTIONS
+from symback.parse import own_functions
 from symback.parse.arrays import Call, Named, applied, call_of, is_list, parted
 from symback.parse.by_cases import WHERE, cases_from, where_from
 from symback.parse.source import Source
@@ -27,12 +28,13 @@ class Head(NamedTuple):
     power: Tree | None = None
     base: Tree | None = None
     degree: Tree | None = None
+    own: bool = False  # a function of the user's, or one that is not known
 
 
 def apply_function(source: Source, head: Head, arguments: list[Tree], end: int) -> Tree:
     """Return the function of its arguments; `end` is the offset after the last of them."""
     name = head.name
-    if head.power is not None and _is_minus_one(head.power):
+    if head.power is not None and not head.own and _is_minus_one(head.power):
         name = _inverse(source, head)
     value = _value(source, head, name, arguments, end)
     return value if head.power is None or name != head.name else Power(value, head.power)
@@ -55,6 +57,8 @@ def _inverse(source: Source, head: Head) -> str:
 def _value(source: Source, head: Head, name: str, arguments: list[Tree], end: int) -> Tree:
     if name in (CASES, WHERE) and (name == CASES or source.arrays is None):
         return (cases_from if name == CASES else where_from)(source, arguments, head.at, end)
+    if head.own:
+        return own_functions.applied_to(source, head, arguments, end)
     call = call_of(source, name)
     by_place, named = parted(arguments)
     _check_once(source, head, arguments, end)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from symback.errors import ParseError
 from symback.functions import FUNCTIONS
 from symback.parse.by_cases import COMPARISON_HINT
+from symback.parse.derivatives import partner
 from symback.parse.source import MAX_DEPTH
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def stray_comma(parser: Parser) -> ParseError:
 
 def lone_prime(parser: Parser, index: int) -> ParseError:
     token = parser.tokens[index]
-    hint = "Write f'(x) with f, g or h for the derivative of an unknown function, or d/dx [...]."
+    hint = "Write f'(x) or (x^2)' for a derivative, or d/dx [...]."
     return parser.source.error("A prime or quotation mark cannot stand here.", token.at, token.end, hint=hint)
 
 
@@ -178,6 +179,20 @@ def check_leibniz(parser: Parser) -> None:
         reason = f"d{function}/d{variable} does not say what {function} is."
         hint = f"Write d/d{variable} [...] with {function} written out in the brackets."
         raise parser.source.error(reason, letters[0].at, letters[3].end, hint=hint)
+
+
+def check_end_of_derivative(parser: Parser, operator: Operator) -> None:
+    """Refuse `d/dx x^3 + 2x`, where the derivative may end before the plus or not; note d/dx (x^2)."""
+    _, at, end = operator.data
+    token, first = parser.tokens[parser.index], operator.place
+    sign = parser.source.clip(at, end)
+    if parser.tokens[first].kind in ("(", "{") and partner(parser.tokens, first) == parser.index - 1:
+        remark = f"{sign}(...) is read as the derivative of what is in the bracket."
+        parser.source.note(parser.tokens[first].at, remark)
+    elif token.kind in ("+", "-"):
+        inside, rest = parser.source.clip(end, token.at), parser.source.clip(token.at, token.end)
+        hint = f"Write {sign} [{inside}] {rest} ... where it ends there, else {sign} [{inside} {rest} ...]."
+        raise parser.source.error("It is not clear where the derivative ends.", token.at, token.end, hint=hint)
 
 
 def lone_partial(parser: Parser) -> NoReturn:

@@ -23,7 +23,8 @@ from symback.parse.branches import (
     take_junction,
     take_row_end,
 )
-from symback.parse.derivatives import derivative_head
+from symback.parse.derivatives import is_derivative
+from symback.parse.own_functions import is_function
 from symback.parse.postfixes import (
     close_entry,
     close_list,
@@ -132,10 +133,12 @@ def _begins_application(parser: Parser) -> bool:
         return False
     if parser.source.arrays is not None and token.value in parser.source.arrays.functions:
         return following in ("(", "'")
+    if is_function(parser.source, token.value):
+        return following in ("(", "'")
     if token.value == "d" and parser.source.arrays is None:
-        return derivative_head(parser.source, parser.tokens, parser.index) is not None
-    is_function = token.value in UNKNOWN_FUNCTIONS or token.value in GREEK_FUNCTIONS
-    return is_function and following in ("(", "'") and token.value not in parser.source.names
+        return is_derivative(parser.source, parser.tokens, parser.index)
+    by_name = token.value in UNKNOWN_FUNCTIONS or token.value in GREEK_FUNCTIONS
+    return by_name and following in ("(", "'") and token.value not in parser.source.names
 
 
 # --- operators and closing brackets ----------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from sympy.core.symbol import Str, Symbol
 from symback.errors import ParseError
 from symback.parse import complaints
 from symback.parse.arrays import LIST, Named
+from symback.parse.derivatives import by_prime
 from symback.parse.source import MAX_DEPTH
 from symback.parse.stack import FRAME, PREFIX, Parser
 from symback.tree import ONE, ZERO, Apply, Neg, Plus, Tree, apply, number_value, size
@@ -35,10 +36,22 @@ def take_transpose(parser: Parser) -> bool:
 
 
 def take_prime(parser: Parser) -> bool:
-    """Transpose the term before a prime, as in X'."""
+    """Transpose the term before a prime, as in X'; outside arrays (x^2)' is a derivative."""
     if parser.source.arrays is None:
-        return complaints.no_operator(parser)
+        return _differentiated(parser)
     return take_transpose(parser)
+
+
+def _differentiated(parser: Parser) -> bool:
+    """Differentiate what stands in the bracket before primes, as in (x^2)'."""
+    first = parser.index
+    if parser.tokens[first - 1].kind not in (")", "]", "|)") or parser.source.law:
+        return complaints.no_operator(parser)
+    while parser.tokens[parser.index].kind == "'":
+        parser.index += 1
+    primes = parser.index - first
+    parser.terms.append(by_prime(parser.source, parser.terms.pop(), primes, parser.tokens[first]))
+    return False
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from symback.parse.arrays import Arrays
 from symback.parse.bars import with_sides
 from symback.parse.by_cases import BEGIN, END
+from symback.parse.derivatives import UNSAID
 from symback.parse.grammar import tree_of
 from symback.parse.latex import strip_delimiters
+from symback.parse.own_functions import joined_primes, used_in
 from symback.parse.source import MAX_CHARACTERS, Source, check_length
 from symback.parse.tokens import Token, tokenize
 from symback.parse.words import RESERVED
-from symback.tree import Tree
+from symback.tree import Apply, Tree, substituted, symbols_of, walk
+from symback.unknown import parts
 
 _LAW_NAMES = frozenset(("out",))
 
@@ -28,6 +31,7 @@ class Reading(NamedTuple):
     name: str = ""
     parameters: tuple[str, ...] = ()
     text: str = ""
+    at: int = 0  # where the text begins
 
 
 def parse(text: str, names: Iterable[str] = (), *, max_characters: int = MAX_CHARACTERS) -> Tree:
@@ -42,14 +46,18 @@ def parse(text: str, names: Iterable[str] = (), *, max_characters: int = MAX_CHA
     return read(text, names, max_characters).tree
 
 
-def read(text: str, names: Iterable[str] = (), max_characters: int = MAX_CHARACTERS) -> Reading:
+def read(
+    text: str, names: Iterable[str] = (), max_characters: int = MAX_CHARACTERS, variables: Iterable[str] = ()
+) -> Reading:
     """Return the reading of an expression, or of a named one such as `f(x, y) = 3x^2y` or `y = x^2`.
+
+    `variables` are those that it will be differentiated by: u(x) is then a function, and (x^2 y)' has a meaning.
 
     >>> read("f(x) = log x").name, read("1/2x").notes[0]
     ('f', '1/2x is read from left to right as (1/2)*x; write 1/(2x) to divide by both.')
     """
     check_length(text, max_characters)
-    return _read_span(text, 0, len(text), declared(names))
+    return _read_span(text, 0, len(text), declared(names), declared(variables))
 
 
 def parse_law(text: str) -> Tree:
@@ -77,10 +85,12 @@ def tree_in(source: Source, at: int = 0, stop: int | None = None) -> Tree:
     return _tree(source, tokenize(source, at, stop))
 
 
-def read_system(text: str, names: Iterable[str] = (), max_characters: int = MAX_CHARACTERS) -> tuple[Reading, ...]:
-    """Return the readings of several named expressions, separated by `;` or line ends.
+def read_system(
+    text: str, names: Iterable[str] = (), max_characters: int = MAX_CHARACTERS, variables: Iterable[str] = ()
+) -> tuple[Reading, ...]:
+    """Return the readings of several named expressions, separated by `;` or line ends; one may have no name.
 
-    The names on the left are declared in all of them.
+    The names on the left are declared in all of them, and those with arguments are functions in all of them.
 
     >>> [r.name for r in read_system("p = 0.5 o; o = -x + 0.5y^2")]
     ['p', 'o']
@@ -89,9 +99,9 @@ def read_system(text: str, names: Iterable[str] = (), max_characters: int = MAX_
     spans = [span for span in _pieces(text, ";\n") if text[slice(*span)].strip()]
     if not spans:
         raise Source(text).error("There is no expression.", 0, hint="Write several, as in p = 2o; o = x^2.")
-    left = _left_names(text, spans)
-    all_names = declared(names) | frozenset(left)
-    return tuple(_read_span(text, at, stop, all_names) for at, stop in spans)
+    defined = _left_names(text, spans)
+    all_names = declared(names) | frozenset(defined)
+    return tuple(_read_span(text, at, stop, all_names, declared(variables), defined) for at, stop in spans)
 
 
 def read_names(text: str) -> tuple[str, ...]:
@@ -143,10 +153,24 @@ def _pieces(text: str, separators: str, brackets: bool = False) -> list[tuple[in
 
 
 def _tree(source: Source, tokens: list[Token]) -> Tree:
+    tokens = joined_primes(tokens)
+    source.functions = used_in(source, tokens)
     if any(token.kind == "|" for token in tokens):
         tokens = with_sides(source, tokens)
     _note_digits(source, tokens)
-    return tree_of(source, tokens)
+    return _settled(source, tree_of(source, tokens))
+
+
+def _settled(source: Source, tree: Tree) -> Tree:
+    """Return the tree with (x^2)' as the derivative by its only variable; in a system that is to be seen later."""
+    if source.prime is None or source.defined:
+        return tree
+    found = [s for s in symbols_of(tree) if s != UNSAID]
+    if len(found) != 1:
+        token = source.prime
+        reason = "A prime does not say by which variable it is differentiated."
+        raise source.error(reason, token.at, token.end, hint="Write d/dx [...], or give the variable with --wrt.")
+    return substituted(tree, {UNSAID: found[0]})
 
 
 def _note_digits(source: Source, tokens: list[Token]) -> None:
@@ -159,20 +183,38 @@ def _note_digits(source: Source, tokens: list[Token]) -> None:
                 source.note(token.at, f"{name} is read as one name; write {letter}^{digit} for a power of {letter}.")
 
 
-def _read_span(text: str, at: int, stop: int, names: frozenset[str]) -> Reading:
+def _read_span(
+    text: str,
+    at: int,
+    stop: int,
+    names: frozenset[str],
+    variables: frozenset[str],
+    defined: Mapping[str, tuple[str, ...]] | None = None,
+) -> Reading:
     at, stop = strip_delimiters(text, at, stop)
     equals = _equals_sign(text, at, stop)
     if equals < 0:
-        source = Source(text, names)
+        source = Source(text, names, variables=variables, defined=defined)
         tree = _tree(source, tokenize(source, at, stop))
-        return Reading(tree, source.notes, text=text[at:stop].strip())
+        return Reading(tree, source.notes, text=text[at:stop].strip(), at=at)
     name, parameters, at_right = _left_side(text, at, equals, stop)
-    source = Source(text, names | frozenset(parameters))
+    own = frozenset(parameters)
+    others = {key: value for key, value in (defined or {}).items() if key not in own}
+    if parameters and not defined:
+        others = {name: parameters}
+    source = Source(text, names | own, variables=own or variables, defined=others)
     if not text[at_right:stop].strip():
         hint = "Write an expression after =, as in y = x^2."
         raise source.error("Nothing stands right of the equals sign.", equals, hint=hint)
     tree = _tree(source, tokenize(source, at_right, stop))
-    return Reading(tree, source.notes, name, parameters, text[at:stop].strip())
+    if not defined and parameters and _applies(tree, name):
+        raise source.error(f"{name} is defined by itself.", at, stop, hint="Give the other function its own name.")
+    return Reading(tree, source.notes, name, parameters, text[at:stop].strip(), at)
+
+
+def _applies(tree: Tree, name: str) -> bool:
+    """Tell whether a function stands in the tree."""
+    return any(isinstance(node, Apply) and parts(node.name)[0] == name for node in walk(tree))
 
 
 _SIGNS = re.compile(
@@ -221,23 +263,30 @@ def _left_side(text: str, at: int, equals: int, stop: int) -> tuple[str, tuple[s
     if kinds == ["name"] and names[0] not in RESERVED:
         return names[0], (), equals + 1
     if len(names) > 1 and kinds == ["name", "(", *[k for _ in names[2:] for k in ("name", ",")], "name", ")"]:
+        if len(set(names)) < len(names):
+            hint = "Give each its own name, as in f(x, y)."
+            raise source.error("A name stands twice left of the equals sign.", at, equals, hint=hint)
         return names[0], names[1:], equals + 1
     hint = "Write a name or a function there, as in y = x^2 or f(x, y) = 3x^2y; bring an equation to one side."
     raise source.error("What stands left of the equals sign is no name.", tokens[0].at, equals, hint=hint)
 
 
-def _left_names(text: str, spans: list[tuple[int, int]]) -> list[str]:
-    """Return the names on the left sides of a system, each of which may occur once."""
-    left: list[str] = []
+def _left_names(text: str, spans: list[tuple[int, int]]) -> dict[str, tuple[str, ...]]:
+    """Return the names on the left sides of a system, each of which may occur once, with their arguments."""
+    left: dict[str, tuple[str, ...]] = {}
+    unnamed = 0
     for at, stop in spans:
         equals = _equals_sign(text, at, stop)
-        if equals < 0:
+        unnamed += equals < 0
+        if unnamed > 1:
             hint = "Write a name and = before it, as in p = 2o; o = x^2."
             raise Source(text).error("This part of the system has no name.", at, stop, hint=hint)
-        name, _, _ = _left_side(text, at, equals, stop)
+        if equals < 0:
+            continue
+        name, arguments, _ = _left_side(text, at, equals, stop)
         if name in left:
             raise Source(text).error(f"{name} is defined twice.", at, equals, hint="Give each definition its own name.")
-        left.append(name)
+        left[name] = arguments
     return left
 
 

@@ -203,7 +203,11 @@ def note_product_with_bracket(parser: Parser) -> None:
     if inside.kind == "name" and close.kind == ")":
         name, argument = typed(parser, token), typed(parser, inside)
         reading = f"{name}({argument}) is read as the product {name}*{argument}"
-        _note(parser, token.at, f"{reading}; unknown functions are called f, g or h.")
+        _note(
+            parser,
+            token.at,
+            f"{reading}; a function is called f, g or h, or has its variable named (--wrt {argument}).",
+        )
 
 
 def note_root_sign(parser: Parser, operator: Operator) -> None:

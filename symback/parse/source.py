@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from symback.errors import ParseError, TooLarge, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from symback.parse.arrays import Arrays
+    from symback.parse.own_functions import Functions
+    from symback.parse.tokens import Token
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 60
@@ -21,18 +25,30 @@ class Source:
     """A text with its declared names; it collects the notes and words the errors.
 
     `law` marks the text of one of symback's own laws, where `D(u)` is a pending derivative. With `arrays` the text is
-    about arrays, and has matrix products, transposes and indices.
+    about arrays, and has matrix products, transposes and indices. `variables` are those to differentiate by, where they
+    are known; `defined` are the functions that a system defines, with their parameters (none for `y = x^2`), and
+    `functions` what the text itself uses as functions.
     """
 
-    __slots__ = ("_notes", "arrays", "law", "names", "text")
+    __slots__ = ("_notes", "arrays", "defined", "functions", "law", "names", "prime", "text", "variables")
 
     def __init__(
-        self, text: str, names: frozenset[str] = frozenset(), law: bool = False, arrays: Arrays | None = None
+        self,
+        text: str,
+        names: frozenset[str] = frozenset(),
+        law: bool = False,
+        arrays: Arrays | None = None,
+        variables: frozenset[str] = frozenset(),
+        defined: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.text = text
         self.names = names
         self.law = law
         self.arrays = arrays
+        self.variables = variables
+        self.defined = defined or {}
+        self.functions: Functions | None = None
+        self.prime: Token | None = None  # one whose variable is not known yet
         self._notes: list[tuple[int, str]] = []
 
     def note(self, at: int, remark: str) -> None:

@@ -17,6 +17,7 @@ from symback import cases as conditions
 from symback.parse import complaints, remarks
 from symback.parse.applications import Head, apply_function, root_of
 from symback.parse.by_cases import cases_from, compared, joined_conditions
+from symback.parse.derivatives import nested
 from symback.parse.index_sums import KIND as SUM_SIGN
 from symback.parse.index_sums import summed
 from symback.parse.source import MAX_DEPTH, Source
@@ -30,9 +31,9 @@ FRAME, CASE, OR, AND, COMPARE, SUM, MINUS, PRODUCT, MINUS_FACTOR, FUNCTION, MINU
 # ARGUMENT is the product inside a function without brackets (sin 2x); PREFIX a root sign, or a minus in an exponent
 
 CALLED = {"@": "matmul", "mod": "mod"}  # products that are written as functions of two values
-_RUNS = frozenset(
-    (FRAME, CASE, OR, AND, COMPARE, SUM, PRODUCT, ARGUMENT)
-)  # what comes after these begins a new nesting
+DERIVATIVE = "d/d"  # d/dx without brackets, which takes the product that follows, as a minus sign does
+# What comes after these begins a new nesting.
+_RUNS = frozenset((FRAME, CASE, OR, AND, COMPARE, SUM, PRODUCT, ARGUMENT))
 
 cached_symbol: Callable[[str], Symbol] = lru_cache(maxsize=1024)(symbol)
 
@@ -166,6 +167,10 @@ def _build_argument(parser: Parser) -> None:
 def _build_minus(parser: Parser) -> None:
     operator = parser.pop()
     term = parser.terms.pop()
+    if operator.kind == DERIVATIVE:
+        complaints.check_end_of_derivative(parser, operator)
+        parser.terms.append(nested(term, operator.data[0]))
+        return
     is_sum = operator.kind == SUM_SIGN
     parser.terms.append(summed(parser.source, operator.data[0], term, *operator.data[1:]) if is_sum else Neg(term))
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from sympy.core.numbers import Integer
 
-from symback.parse import complaints, remarks
+from symback.parse import complaints, own_functions, remarks
 from symback.parse.applications import Head, apply_function
 from symback.parse.arrays import Arrays
 from symback.parse.branches import open_rows
-from symback.parse.derivatives import derivative_head, nested
+from symback.parse.derivatives import DerivativeHead, by_prime, derivative_head, nested, numerator, partner
 from symback.parse.index_sums import KIND as SUM_SIGN
 from symback.parse.postfixes import close_tuple, open_list, take_first_colon, take_keyword
 from symback.parse.source import Source
@@ -22,6 +22,7 @@ from symback.parse.stack import (
     AND,
     CASE,
     COMPARE,
+    DERIVATIVE,
     FRAME,
     FUNCTION,
     MINUS,
@@ -55,7 +56,7 @@ _MINUS_AFTER = {
     FUNCTION: MINUS_ARGUMENT,
     POWER: PREFIX,
 }
-_AFTER_SPECIAL = frozenset(("(", "'", "/", "^"))  # f(x), f'(x), d/dx, d^2/dx^2
+_AFTER_SPECIAL = frozenset(("(", "'", "/", "^"))  # f(x), f'(x), d/dx, d^2/dx^2, d(u)/dx
 
 
 def _leaf(parser: Parser) -> bool:
@@ -70,13 +71,18 @@ def _name(parser: Parser) -> bool:
     arrays = parser.source.arrays
     if arrays is not None and name in arrays.functions:
         return _users_function(parser, name)
+    if following == "[" and name.startswith("D_") and arrays is None:
+        return _by_subscript(parser, name)
     if following in _AFTER_SPECIAL:
         special = _special_name(parser, name, arrays)
         if special is not None:
             return special
     elif name == "d" and following == "name" and name not in parser.source.names and arrays is None:
+        wanted = _derivative(parser)
+        if wanted is not None:
+            return wanted
         complaints.check_leibniz(parser)
-    parser.terms.append(cached_symbol(name))
+    parser.terms.append(own_functions.lone(parser.source.functions, name, 0) or cached_symbol(name))
     parser.index += 1
     return False
 
@@ -84,12 +90,17 @@ def _name(parser: Parser) -> bool:
 def _special_name(parser: Parser, name: str, arrays: Arrays | None) -> bool | None:
     """Read d/dx [..], f(x), f'(x), sigma(x); None where the name is just a variable."""
     following = parser.tokens[parser.index + 1].kind
-    if name == "d" and following in ("/", "^") and _derivative(parser):
-        return True
+    wanted = _derivative(parser) if name == "d" else None
+    if wanted is not None:
+        return wanted
     if following == "'":
         return None if arrays is not None and not parser.source.law else _primed(parser, name)
     if following != "(":
         return None
+    if own_functions.is_function(parser.source, name):
+        return _call(parser, name, own=True)
+    if name.startswith("D_") and not {"D", name} & parser.source.names and arrays is None:
+        return _by_subscript(parser, name)
     if name not in parser.source.names:
         if name in UNKNOWN_FUNCTIONS or (name == "D" and parser.source.law):
             complaints.check_known_function(parser, name)
@@ -112,24 +123,38 @@ def _users_function(parser: Parser, name: str) -> bool:
     return _call(parser, name)
 
 
-def _call(parser: Parser, name: str) -> bool:
+def _call(parser: Parser, name: str, own: bool = False) -> bool:
     token = parser.tokens[parser.index]
     parser.index += 1
-    return read_argument(parser, Head(name, token.at, token.end))
+    return read_argument(parser, Head(name, token.at, token.end, own=own))
 
 
 def _primed(parser: Parser, name: str) -> bool:
-    """Read f'(x) or f''(x), the derivatives of an unknown function."""
+    """Read f'(x) or f''(x), the derivatives of a function, and y' where y stands for y(x)."""
     token = parser.tokens[parser.index]
     parser.index += 1
     first = parser.index
     while parser.tokens[parser.index].kind == "'":
         parser.index += 1
     primes = "'" * (parser.index - first)
+    if parser.source.arrays is None and parser.tokens[parser.index].kind != "(":
+        return _lone_prime(parser, name, first)
+    if own_functions.is_function(parser.source, name):
+        return read_argument(parser, Head(name + primes, token.at, token.end, own=True))
     if not _may_have_primes(parser.source, name, primes) or parser.tokens[parser.index].kind != "(":
         raise complaints.lone_prime(parser, first)
     complaints.check_known_function(parser, name)
     return read_argument(parser, Head(name + primes, token.at, token.end))
+
+
+def _lone_prime(parser: Parser, name: str, first: int) -> bool:
+    """Read y' without a bracket: y'(x) where y is a function of x, or the derivative of what the system calls y."""
+    primes = parser.index - first
+    tree = own_functions.lone(parser.source.functions, name, primes)
+    if tree is None and name not in parser.source.defined:
+        raise complaints.lone_prime(parser, first)
+    parser.terms.append(tree or by_prime(parser.source, cached_symbol(name), primes, parser.tokens[first]))
+    return False
 
 
 def _may_have_primes(source: Source, name: str, primes: str) -> bool:
@@ -181,6 +206,17 @@ def _bracket(parser: Parser) -> bool:
     return True
 
 
+def _square_bracket(parser: Parser) -> bool:
+    """Open a list, or outside arrays the bracket of [x^2]'."""
+    if parser.source.arrays is None:
+        after = partner(parser.tokens, parser.index) + 1
+        if after and parser.tokens[after].kind == "'":
+            parser.push(FRAME, "]", (_close_group,))
+            parser.index += 1
+            return True
+    return open_list(parser)
+
+
 def _bar(parser: Parser) -> bool:
     token = parser.tokens[parser.index]
     parser.push(FRAME, "|)", (_close_bars, Head("abs", token.at, token.end)))
@@ -204,7 +240,8 @@ def _close_bars(parser: Parser, inside: Tree, head: Head) -> bool:
 
 
 def _fraction(parser: Parser) -> bool:
-    return _derivative(parser) or _fraction_part(parser, None)
+    wanted = _derivative(parser)
+    return _fraction_part(parser, None) if wanted is None else wanted
 
 
 def _fraction_part(parser: Parser, top: Tree | None) -> bool:
@@ -239,21 +276,73 @@ def _fraction_done(parser: Parser, top: Tree, bottom: Tree) -> bool:
     return False
 
 
-def _derivative(parser: Parser) -> bool:
-    """Read the head of a pending derivative, d/dx [ or d/d(3x) [; tell whether there was one."""
+def _derivative(parser: Parser) -> bool | None:
+    """Read the head of a pending derivative, d/dx [ or d/d(3x) [ or d(, and tell whether a term is wanted.
+
+    None where there is no derivative.
+    """
     if parser.source.arrays is not None:  # d is an ordinary name there, and square brackets hold an index
-        return False
+        return None
     head = derivative_head(parser.source, parser.tokens, parser.index)
-    if head is None:
-        return False
-    start = parser.index
-    parser.source.forget(parser.tokens[start].at, parser.tokens[head.next - 1].at)
+    return _numerator(parser) if head is None else _after_sign(parser, head)
+
+
+def _partial(parser: Parser) -> bool:
+    wanted = _derivative(parser)
+    return complaints.lone_partial(parser) if wanted is None else wanted
+
+
+def _after_sign(parser: Parser, head: DerivativeHead) -> bool:
+    """Go on after d/dx: its square bracket, or the product that follows."""
+    start, end = parser.tokens[parser.index].at, parser.tokens[head.next - 1].end
+    parser.source.forget(start, parser.tokens[head.next - 1].at)
+    variables = [cached_symbol(v) for v in head.variables]
     if head.inner:
         parser.push(FRAME, ")", (_close_by, head))
+    elif head.bracketed:
+        parser.push(FRAME, "]", (_close_derivative, variables))
     else:
-        bracket = parser.tokens[head.next - 1].kind
-        parser.push(FRAME, _CLOSES[bracket], (_close_derivative, [cached_symbol(v) for v in head.variables]))
+        parser.index = head.next
+        parser.push(MINUS, DERIVATIVE, (variables, start, end))
     parser.index = head.next
+    return True
+
+
+def _numerator(parser: Parser) -> bool | None:
+    """Read d(u)/dx or \\frac{d u}{dx}; None where there is none."""
+    found = numerator(parser.source, parser.tokens, parser.index)
+    if found is None:
+        return None
+    tokens = parser.tokens
+    for first, last in ((parser.index, found.first), (found.stop, found.next)):
+        parser.source.forget(tokens[first].at, tokens[last].at)
+    variables = [cached_symbol(v) for v in found.variables]
+    if tokens[found.stop].kind == "/" and tokens[found.first].kind == "name":  # dy/dx
+        parser.terms.append(nested(cached_symbol(tokens[found.first].value), variables))
+        parser.index = found.next
+        return False
+    is_latex = tokens[found.stop].kind == "}"
+    parser.index = found.first
+    parser.push(FRAME, "}" if is_latex else ")", (_close_numerator, variables, found.next))
+    parser.index += not is_latex
+    return True
+
+
+def _close_numerator(parser: Parser, inside: Tree, variables: list[Tree], following: int) -> bool:
+    parser.index = following
+    return _close_derivative(parser, inside, variables)
+
+
+def _by_subscript(parser: Parser, name: str) -> bool:
+    """Read D_x(u), the derivative by x."""
+    start = parser.tokens[parser.index]
+    variable = cached_symbol(name.removeprefix("D_").strip("{}"))
+    parser.index += 1
+    if parser.tokens[parser.index].kind == "[":
+        parser.push(FRAME, "]", (_close_derivative, [variable]))
+        parser.index += 1
+    else:
+        parser.push(MINUS, DERIVATIVE, ([variable], start.at, start.end))
     return True
 
 
@@ -364,6 +453,6 @@ TERM: dict[str, Callable[[Parser], bool]] = {
     "number": _leaf, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket, "|(": _bar,
     "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
     "⌊": _rounded, "⌈": _rounded, "begin": open_rows,
-    SUM_SIGN: _sum_over_index, "[": open_list, "keyword": take_keyword,
-    "∂": lambda parser: _derivative(parser) or complaints.lone_partial(parser),
+    SUM_SIGN: _sum_over_index, "[": _square_bracket, "keyword": take_keyword,
+    "∂": _partial,
 }  # fmt: skip

@@ -110,7 +110,8 @@ def _are_equal(left: str, right: str) -> bool:
 
 
 def _tree(text: str) -> Any:
-    from symback.question import read_question, without_lets
+    from symback.question import read_question
+    from symback.tree import without_lets
 
     return without_lets(read_question(text).tree)
 

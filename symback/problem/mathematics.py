@@ -32,11 +32,12 @@ def misread(table: Mapping[str, Any], values: Mapping[str, Value]) -> Iterator[M
         return
     page = _Page(values)
     symbols = page.names(table, "symbols")
-    names = (*symbols, *page.names(table, "wrt"))
+    wrt = page.names(table, "wrt")
+    names = (*symbols, *wrt)
     if isinstance(table.get("graph"), str):
         _check_graph(page, table, symbols)
     elif kind != "matrix":
-        _check_expressions(page, table, names)
+        _check_expressions(page, table, names, wrt)
     for key in ("loss", "of", "learning_rate"):
         page.check((key,), table.get(key), _name if key != "learning_rate" else _number)
     yield from page.found
@@ -79,16 +80,18 @@ class _Page:
         return tuple(name for names in read for name in names or ())
 
 
-def _check_expressions(page: _Page, table: Mapping[str, Any], names: tuple[str, ...]) -> None:
+def _check_expressions(
+    page: _Page, table: Mapping[str, Any], names: tuple[str, ...], variables: tuple[str, ...]
+) -> None:
     from symback.question import read_question
 
     parameters: list[str] = []
 
     def question(text: str) -> None:
-        parameters.extend(read_question(text, names).parameters)
+        parameters.extend(read_question(text, names, variables=variables).parameters)
 
     def answer(text: str) -> None:
-        read_question(text, (*names, *parameters))
+        read_question(text, (*names, *parameters), variables=variables)
 
     def questions(text: str) -> None:
         for found in re.finditer(r"[^;\n]+", text):
@@ -258,8 +261,8 @@ def _part_of_a_name(template: str) -> bool:
 def _differs(template: str, text: str, values: Mapping[str, Value], names: tuple[str, ...]) -> bool:
     """Tell whether a text has another value than its template has with a letter in the place of each value."""
     from symback.check import same_value
-    from symback.question import as_number, read_question, substituted, without_lets
-    from symback.tree import symbol
+    from symback.question import as_number, read_question
+    from symback.tree import substituted, symbol, without_lets
 
     letters = {name: f"Q{900 + i}" for i, name in enumerate(values)}
     with_letters = PLACEHOLDER.sub(lambda found: f" {letters[found[1]]} ", template)

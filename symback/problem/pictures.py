@@ -9,9 +9,8 @@ from symback.check import approximate
 from symback.errors import UsageError
 from symback.multivariable import Partials
 from symback.problem.exercise import unicode
-from symback.question import without_lets
 from symback.solution import Picture
-from symback.tree import Tree, symbol, symbols_of
+from symback.tree import Tree, symbol, symbols_of, without_lets
 
 MOST_NODES = 12  # that are described one by one
 

@@ -14,6 +14,7 @@ from symback.render.names import SUBSCRIPTS, SUPERSCRIPTS
 from symback.render.notation import BARE, SYMPY, Notation
 from symback.render.pieces import ATOM, DERIVATIVE, POWER, SUM, Piece, Style, bare, bracketed, is_atom, short
 from symback.tree import Diff, Gradient, Let
+from symback.unknown import MARK, parts, subscript
 
 
 def function_name(node: Basic, inner: list[Piece], style: Style) -> Piece:
@@ -22,6 +23,8 @@ def function_name(node: Basic, inner: list[Piece], style: Style) -> Piece:
 
 def call(node: Basic, inner: list[Piece], style: Style) -> Piece:
     name: str = node._args[0].name
+    if MARK in name:
+        return _partial(node, inner[1:], style)
     return operations.with_axis(name, _call(name, inner[1:], style), inner[1:], style.notation)
 
 
@@ -61,6 +64,26 @@ def _unknown(name: str, notation: Notation) -> str:
         return name
     written = notation.symbol(plain)
     return (rf"\operatorname{{{written}}}" if written.startswith(r"\mathrm") else written) + name[len(plain) :]
+
+
+def _partial(node: Basic, arguments: list[Piece], style: Style) -> Piece:
+    """Return a partial derivative of an unknown function: f_x(x, y), or f_1(2x, y) where no name says by what."""
+    own, slots = parts(node._args[0].name)
+    names = [bare(a).name if isinstance(bare(a), (Symbol, Let)) else "" for a in _unnamed(node)]
+    below = subscript(slots, names)
+    notation = style.notation
+    spelled = _unknown(own, notation)
+    if notation.name == "latex":
+        below = below if below.isdigit() else "".join(map(notation.symbol, (names[slot] for slot in slots)))
+        written = f"{spelled}_{{{below}}}"
+    else:
+        written = f"{spelled}_{below}" if len(below) == 1 else f"{spelled}_{{{below}}}"
+    return _called(own, written, arguments, notation)
+
+
+def _unnamed(node: Basic) -> list[Basic]:
+    """Return the arguments of a function, inner functions that have a name as that name."""
+    return [a._args[0] if isinstance(a, Let) else a for a in map(bare, node._args[1:])]
 
 
 def _called(name: str, spelled: str, arguments: list[Piece], notation: Notation) -> Piece:

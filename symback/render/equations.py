@@ -156,10 +156,19 @@ def _equation(left: str, body: str, line: Line, detail: str, written: Callable[[
     reason = reason_of(line, detail)
     if not reason.names:
         return Equation(left, (body,))
-    letters = tuple([f"{LATEX.symbol(name)} = {written(tree)}" for name, tree in bindings_shown(reason)])
+    letters = tuple([f"{left_side(name, LATEX)} = {written(tree)}" for name, tree in bindings_shown(reason)])
     if detail != "full" and sum(map(width, letters)) > LONGEST_LETTERS:
         letters = ()
     return Equation(left, (body,), ", ".join(reason.names), letters, reason.more)
+
+
+def left_side(name: str, notation: Notation) -> str:
+    """Return a letter of a law, or a function with its arguments such as f(x), in a notation."""
+    own, bracket, arguments = name.partition("(")
+    if not bracket:
+        return notation.symbol(name)
+    inside = ", ".join(map(notation.symbol, arguments.rstrip(")").split(", ")))
+    return f"{notation.symbol(own)}{notation.call[0]}{inside}{notation.call[1]}"
 
 
 def derivation_answers(thing: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:

@@ -8,7 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from sympy.core.basic import Basic
+from sympy.core.symbol import Symbol
 
+from symback.convert import Originals
 from symback.errors import SymbackError
 from symback.render import differences, maths
 from symback.render.lines import decimal_of, has_several, is_long
@@ -16,7 +18,7 @@ from symback.render.options import GRAPHS, Options, distinct, kind_of
 from symback.render.quantities import nested
 from symback.render.tables import table_rows
 from symback.rule import Derivation
-from symback.tree import Diff, Edge, Gradient, Inert, Tree, fold
+from symback.tree import Diff, Edge, Gradient, Inert, Tree, fold, substituted
 
 Object = dict[str, Any]
 SCHEMA = 1
@@ -71,17 +73,18 @@ def as_object(thing: Any, options: Options) -> Object:
 def _derivation(derivation: Derivation, options: Options) -> Object:
     several = has_several(derivation)
     function = _function(derivation)
+    original = derivation.originals
     local = is_long(derivation)
     made: Object = {
         "schema": SCHEMA,
         "kind": "derivative" if derivation.variables else "value",
         "input": derivation.source or maths.text(function),
-        "read_as": maths.sympy(function),
+        "read_as": maths.sympy(renamed(function, original)),
         "notes": distinct([*derivation.notes, *([LOCAL] if local else [])]),
         "wrt": _names(derivation),
         "order": len(derivation.variables),
         **({"point": _point(derivation.point)} if derivation.point else {}),
-        "answer": expression(derivation.last, several),
+        "answer": expression(derivation.last, several, original),
         **_approximate(derivation),
         "steps": _steps(derivation, several, local),
     }
@@ -112,10 +115,13 @@ def _names(derivation: Derivation) -> list[str]:
 
 
 def _steps(derivation: Derivation, several: bool, local: bool) -> list[Object]:
+    def shown(tree: Tree) -> Object:
+        return expression(tree, several, derivation.originals)
+
     if local:
-        pairs = [(expression(m.piece, several), expression(m.result, several)) for m in derivation.moves]
+        pairs = [(shown(m.piece), shown(m.result)) for m in derivation.moves]
     else:
-        lines = [expression(line, several) for line in derivation.lines()]
+        lines = [shown(line) for line in derivation.lines()]
         pairs = list(pairwise(lines))
     return [
         {
@@ -131,11 +137,16 @@ def _steps(derivation: Derivation, several: bool, local: bool) -> list[Object]:
     ]
 
 
-def expression(tree: Tree, several: bool = False) -> Object:
+def renamed(tree: Tree, originals: Originals) -> Tree:
+    """Return the tree with the names that SymPy's symbols had, for SymPy to read."""
+    return substituted(tree, {own: Symbol(other.name) for own, other in originals}) if originals else tree
+
+
+def expression(tree: Tree, several: bool = False, originals: Originals = ()) -> Object:
     """Return an expression as plain text that reads back, in SymPy's syntax, and in LaTeX."""
     return {
         "text": maths.text(readable(tree) if several else tree, several),
-        "sympy": maths.sympy(tree),
+        "sympy": maths.sympy(renamed(tree, originals)),
         "latex": maths.latex(tree, several),
     }
 

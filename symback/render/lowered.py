@@ -25,10 +25,12 @@ from symback.tree import (
     Tree,
     apply,
     fold,
+    is_free_of,
     number,
     number_value,
     symbol,
 )
+from symback.unknown import parts
 
 _U = symbol("_u")  # the variable that stands in for an inner function
 _KNOWN = frozenset(
@@ -106,13 +108,25 @@ def _function(name: str, arguments: list[Tree]) -> Tree:
     row = FUNCTIONS.get(name)
     if row and row.definition and not row.sympy and name not in _KNOWN:
         return lowered(replaced(definition_of(name), ARGUMENT, arguments[0]))
-    if name.endswith("'"):
-        inner = arguments[0]
-        by = inner if isinstance(inner, Symbol) else _U
-        pending: Tree = _function(name.removesuffix("'"), [by, *arguments[1:]])
-        pending = Diff(pending, by)
-        return pending if by is inner else apply("Subs", pending, _U, inner)
-    return apply(name, *arguments)
+    own, slots = parts(name)
+    return _derivative(own, slots, arguments) if slots else apply(name, *arguments)
+
+
+def _derivative(own: str, slots: tuple[int, ...], arguments: list[Tree]) -> Tree:
+    """Return a derivative of an unknown function: at other arguments than names it is put in afterwards."""
+    inner = list(arguments)
+    put_in: list[tuple[Tree, Tree]] = []
+    for slot in sorted(set(slots)):
+        argument, others = arguments[slot], [*arguments[:slot], *arguments[slot + 1 :]]
+        if not isinstance(argument, Symbol) or not all(is_free_of(other, argument) for other in others):
+            inner[slot] = _U if not put_in else symbol(f"_u{slot + 1}")
+            put_in.append((inner[slot], argument))
+    pending: Tree = apply(own, *inner)
+    for slot in slots:
+        pending = Diff(pending, inner[slot])
+    for by, argument in put_in:
+        pending = apply("Subs", pending, by, argument)
+    return pending
 
 
 def replaced(tree: Tree, old: Basic, new: Basic) -> Tree:

@@ -15,7 +15,8 @@ from symback.render.maths import write
 from symback.render.notation import Notation
 from symback.render.quantities import is_array, nested, number
 from symback.rule import Derivation
-from symback.tree import Gradient, Tree, symbol
+from symback.tree import Apply, Gradient, Tree, symbol, symbols_of, walk
+from symback.unknown import parts
 
 LETTER = {"gradient": "∇", "jacobian": "J", "hessian": "H"}
 
@@ -124,11 +125,20 @@ def _direction(thing: Any, notation: Notation) -> Iterator[Part | Table]:
 
 
 def function_names(thing: Any) -> tuple[str, ...]:
-    """Return the names of the functions: as given, else f, or f1, f2, ... where there are several."""
+    """Return the names of the functions: as given, else f, or f1, f2, ... where there are several.
+
+    A function that holds an f itself is called F.
+    """
     given = thing.names or ("",)
     if len(given) == 1:
-        return (given[0] or "f",)
+        return (given[0] or ("F" if any(map(_holds_f, getattr(thing, "functions", ()))) else "f"),)
     return tuple(name or f"f{i}" for i, name in enumerate(given, 1))
+
+
+def _holds_f(tree: Tree) -> bool:
+    """Tell whether a name f, or a function f, stands in a tree."""
+    applied = (parts(node.name)[0] for node in walk(tree) if isinstance(node, Apply))
+    return symbol("f") in symbols_of(tree) or "f" in applied
 
 
 def table_name(thing: Any, notation: Notation) -> str:

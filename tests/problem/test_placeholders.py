@@ -15,8 +15,8 @@ from symback.errors import ParseError
 from symback.parse import parse
 from symback.problem.parameters import Value, value_of
 from symback.problem.placeholders import PLACEHOLDER, fill, names_in
-from symback.question import as_number, substituted
-from symback.tree import symbol
+from symback.question import as_number
+from symback.tree import substituted, symbol
 
 HALF = "1/2"
 

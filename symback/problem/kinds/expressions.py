@@ -13,10 +13,10 @@ from symback.problem import given, wording
 from symback.problem.answers import Answers, Right, Rights
 from symback.problem.exercise import Exercise, unicode
 from symback.problem.sheet import Problem
-from symback.question import Question, read_question, without_lets
+from symback.question import Question, read_question
 from symback.rule import Derivation
 from symback.solution import Formula, Part, Picture, Sentence
-from symback.tree import Diff, Tree, symbols_of
+from symback.tree import Diff, Tree, symbols_of, without_lets
 from symback.values import evaluate
 
 SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
@@ -29,7 +29,8 @@ class AboutExpression(Exercise):
         super().__init__(problem)
         self.point = given.point(self.asked.get("at"))
         self.names = tuple(dict.fromkeys((*problem.symbols, *given.variables(self.asked.get("wrt")))))
-        self.function = read_question(given.text(self.asked.get("expr"), "expr"), self.names)
+        wrt = given.variables(self.asked.get("wrt"))
+        self.function = read_question(given.text(self.asked.get("expr"), "expr"), self.names, variables=wrt)
 
     def point_sentence(self) -> Iterator[Part]:
         """Yield the values of the point, where there is one, as a sentence."""
@@ -64,6 +65,12 @@ class Derive(AboutExpression):
         order = self.asked.get("order", 1)
         self.order = order if isinstance(order, int) and not isinstance(order, bool) else 0
         groups = given.groups(self.asked.get("wrt")) or (None,)
+        self.function = self.function.posed()
+        if self.function.asked:  # the order and the variables are those of the text
+            groups = tuple(tuple(self.function.passes(group, max(self.order, 1))) for group in groups)
+            self.order = len(groups[0]) if len(set(groups[0])) == 1 else 1
+            groups = tuple(tuple(dict.fromkeys(group)) if self.order > 1 else group for group in groups)
+            self.function = self.function._replace(asked=())
         self.groups = tuple(tuple(self.function.variables_for(group)) for group in groups)
         self.strategy = str(self.asked.get("strategy", "textbook"))
         self.differences = bool(self.asked.get("differences"))

@@ -15,10 +15,10 @@ from symback.problem.exercise import Exercise
 from symback.problem.kinds.expressions import AboutExpression
 from symback.problem.pictures import contour_picture
 from symback.problem.sheet import Problem
-from symback.question import Question, as_number, read_question, without_lets
+from symback.question import Question, as_number, read_question
 from symback.rule import Derivation
 from symback.solution import Formula, Part, Picture, Sentence
-from symback.tree import Diff, Tree
+from symback.tree import Diff, Tree, without_lets
 
 
 class OfOneFunction(AboutExpression):
@@ -217,7 +217,7 @@ class Jacobian(Exercise):
             texts = tuple(part for part in expr.replace("\n", ";").split(";") if part.strip())
         if not texts:
             raise UsageError("expr is missing.", hint="Write expr = ['x y', 'x + y'].")
-        return [read_question(text, self.names) for text in texts]
+        return [read_question(text, self.names, variables=self.wrt or ()) for text in texts]
 
     def question(self) -> Iterator[Part]:
         yield from wording.about("Find the Jacobian of", self.functions, (*by(self.wrt), *at(self.point)))

@@ -14,11 +14,10 @@ from sympy.core.symbol import Symbol
 
 from symback.errors import SymbackError
 from symback.graph.graph import Graph
-from symback.question import without_lets
 from symback.render.maths import text
 from symback.render.options import kind_of
 from symback.render.quantities import nested
-from symback.tree import Diff, Tree, symbols_of
+from symback.tree import Diff, Tree, symbols_of, without_lets
 
 LONGEST = 4000  # characters of a call
 

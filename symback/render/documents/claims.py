@@ -10,12 +10,11 @@ from sympy.core.symbol import Symbol
 from symback.check import approximate
 from symback.codegen.notes import harmless
 from symback.graph.graph import Graph
-from symback.question import without_lets
 from symback.render.evaluated import graph_of
 from symback.render.options import kind_of
 from symback.render.quantities import is_array
 from symback.rule import Derivation
-from symback.tree import Diff, Tree, symbols_of
+from symback.tree import Diff, Tree, symbols_of, without_lets
 
 MOST = 12  # answers checked in one cell
 MOST_PASSES = 3  # how often something may be differentiated, for differences to be of use

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from symback.check import approximate
 from symback.errors import UsageError
-from symback.question import without_lets
 from symback.render.evaluated import RESULT, graph_of
 from symback.render.maths import unicode
 from symback.render.names import unicode_name
@@ -25,7 +24,7 @@ from symback.render.prose import cleaned
 from symback.render.quantities import short_quantity
 from symback.render.tables import function_names
 from symback.solution import Picture
-from symback.tree import Tree, symbols_of
+from symback.tree import Tree, symbols_of, without_lets
 
 INCHES = 4.8  # the picture is a square
 FINENESS = 141  # points along each axis
