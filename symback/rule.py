@@ -7,13 +7,16 @@ derivation of a sum of 10,000 terms costs 10,000 small records and no copies.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from symback.tree import Path, Tree, put
+from sympy.core.symbol import Symbol
+
+from symback.letters import free_letters, names_held, relettered
+from symback.tree import Diff, Let, Path, Tree, put
 
 
 class Rule(NamedTuple):
@@ -26,13 +29,38 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One rule applied at one place: `piece` at `path` becomes `result`, with the law's letters bound to trees."""
+    """One rule applied at one place: `piece` at `path` becomes `result`, with the law's letters bound to trees.
+
+    `letters` says which of the law's own letters are shown as others, because the derivation holds them (letters.py).
+    """
 
     rule: Rule
     path: Path
     piece: Tree
     result: Tree
     bound: tuple[tuple[str, Tree], ...] = ()
+    letters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rule_shown(self) -> Rule:
+        """The rule with its law in the letters that are shown."""
+        return self.rule._replace(law=relettered(self.rule.law, dict(self.letters))) if self.letters else self.rule
+
+    @property
+    def bindings(self) -> tuple[tuple[str, Tree], ...]:
+        """What the letters that are shown stand for; the user's own name of an inner function is its definition."""
+        return tuple((letter, tree) for _, letter, tree in self.roles)
+
+    @property
+    def roles(self) -> tuple[tuple[str, str, Tree], ...]:
+        """The letter of the law, the letter that is shown for it, and what it stands for."""
+        shown = dict(self.letters)
+        named = ((own, shown.get(own, own), t._args[1] if isinstance(t, Let) else t) for own, t in self.bound)
+        return tuple((own, letter, t) for own, letter, t in named if not _is_itself(own, letter, t))
+
+
+def _is_itself(own: str, letter: str, tree: Tree) -> bool:
+    return own == "o" and isinstance(tree, Symbol) and tree.name == letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +73,8 @@ class Step:
 
     @property
     def rule(self) -> Rule:
-        return self.move.rule
+        """The rule, its law in letters that the derivation does not hold."""
+        return self.move.rule_shown
 
     @property
     def path(self) -> Path:
@@ -63,7 +92,7 @@ class Step:
     @property
     def bindings(self) -> Mapping[str, Tree]:
         """What the law's letters stand for: `{"u": x^2, "v": sin x}`."""
-        return MappingProxyType(dict(self.move.bound))
+        return MappingProxyType(dict(self.move.bindings))
 
     @property
     def before(self) -> Tree:
@@ -98,7 +127,8 @@ class Derivation:
 
     `last` is the last line as a tree, `answer` the same as an evaluated SymPy expression. `variables` are those
     differentiated by, in order (one for each pass); `point` holds symbols and the values they take in the last steps;
-    `notes` are remarks for the reader: how the text was read, where the derivative does not exist.
+    `notes` are remarks for the reader: how the text was read, where the derivative does not exist; `names` are further
+    names of the problem, which no letter of a law takes.
 
     >>> import symback
     >>> symback.derive("3*x**2*y", "x").answer
@@ -114,6 +144,20 @@ class Derivation:
     source: str = ""
     strategy: str = "textbook"
     point: tuple[tuple[Tree, Tree], ...] = ()
+    names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Choose the letters of the laws: one place for all that makes derivations."""
+        is_whole = isinstance(self.start, Diff)  # a gradient names its node only, its lines hold the others
+        held = names_held([self.start] if is_whole else [self.start, *(m.piece for m in self.moves)], self.name)
+        held |= self.names
+        moves = self.moves
+        for place, move in enumerate(self.moves):
+            letters = tuple(free_letters(move.rule.law, move.bound, move.piece, held).items())
+            if letters != move.letters:
+                moves = moves if isinstance(moves, list) else list(moves)
+                moves[place] = replace(move, letters=letters)
+        object.__setattr__(self, "moves", tuple(moves))
 
     @cached_property
     def _all_lines(self) -> _Lines:

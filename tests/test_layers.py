@@ -32,6 +32,7 @@ LAYERS = [
     {"laws"},
     {"tidy"},
     {"rule"},
+    {"letters"},
     {"convert"},
     {"match", "parse"},
     {"tree"},
