@@ -121,6 +121,11 @@ class _Lines:
         return self._known[index]
 
 
+def _in_free_letters(move: Move, held: frozenset[str]) -> Move:
+    letters = tuple(free_letters(move.rule.law, move.bound, move.piece, held).items())
+    return move if letters == move.letters else replace(move, letters=letters)
+
+
 @dataclass(frozen=True)
 class Derivation:
     """A start line and its moves; frozen, hashable, picklable.
@@ -151,13 +156,7 @@ class Derivation:
         is_whole = isinstance(self.start, Diff)  # a gradient names its node only, its lines hold the others
         held = names_held([self.start] if is_whole else [self.start, *(m.piece for m in self.moves)], self.name)
         held |= self.names
-        moves = self.moves
-        for place, move in enumerate(self.moves):
-            letters = tuple(free_letters(move.rule.law, move.bound, move.piece, held).items())
-            if letters != move.letters:
-                moves = moves if isinstance(moves, list) else list(moves)
-                moves[place] = replace(move, letters=letters)
-        object.__setattr__(self, "moves", tuple(moves))
+        object.__setattr__(self, "moves", tuple([_in_free_letters(move, held) for move in self.moves]))
 
     @cached_property
     def _all_lines(self) -> _Lines:

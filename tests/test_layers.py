@@ -37,7 +37,7 @@ LAYERS = [
     {"match", "parse"},
     {"tree"},
     {"functions", "composites"},
-    {"errors"},
+    {"errors", "scientific"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 

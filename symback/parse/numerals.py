@@ -10,10 +10,12 @@ from symback.parse.alphabet import ASCII_LETTERS, DIGITS, FRACTIONS, SUBSCRIPTS,
 from symback.parse.refusals import character_error, refuse
 from symback.parse.source import MAX_DIGITS
 from symback.parse.words import emit_letter
+from symback.scientific import decimal_text, power_of_ten, scientific_text
 from symback.tree import Decimal, Plus, number
 
 if TYPE_CHECKING:
-    from symback.parse.tokens import Lexer
+    from symback.parse.tokens import Lexer, Token
+    from symback.tree import Tree
 
 _ALSO_AFTER_POINT = ASCII_LETTERS | DIGITS | frozenset("._")
 
@@ -71,16 +73,20 @@ def _scientific(lexer: Lexer, at: int, end: int, stop: int) -> Rational:
         message = f"This number has more than {MAX_DIGITS} digits when it is written out."
         raise lexer.source.too_large(message, at, stop, hint="Use a letter for it.")
     value = _rational(lexer.text[at:end]) * Rational(10) ** (-exponent if "-" in written else exponent)
-    other = f"{lexer.text[at:end]}*{lexer.text[end]}"
-    lexer.source.note(at, f"{written} is read as the number {_plain(value)}; write {other} for a product.")
+    sign = lexer.text[end + 1] if lexer.text[end + 1] in "+-" else "*"
+    other = f"{lexer.text[at:end]}*{lexer.text[end]}{sign}{lexer.text[end + 1 : stop].lstrip('+-')}"
+    lexer.source.note(at, f"{written} is read as the number {_plain(value)}; write {other} for the letter e.")
     return value
 
 
 def _plain(value: Rational) -> str:
-    if value.q == 1:
-        return str(value.p) if value.p < 10**12 else "in scientific notation"
-    places = len(str(value.q))
-    return f"{float(value):.{places}f}".rstrip("0") if places <= 12 else "in scientific notation"
+    """Return a number for a note: 2000, 0.001 or 6.022*10^23."""
+    top, bottom = int(value.p), int(value.q)
+    found = scientific_text(top, bottom) if top else None
+    if found is None:
+        return decimal_text(top, bottom).removesuffix(".0")
+    digits, exponent = found
+    return f"{digits}*10^{exponent}"
 
 
 def _rational(written: str) -> Rational:
@@ -181,3 +187,35 @@ def read_base(lexer: Lexer, at: int) -> int:
     else:
         raise lexer.source.error("The base of a logarithm is one number or letter.", at, end, hint="Write log(x, b).")
     return end
+
+
+_TEN = Integer(10)
+_CLOSES = {"{": "}", "(": ")"}
+
+
+def with_power_of_ten(tokens: list[Token], index: int) -> tuple[Tree, int] | None:
+    """Return the number that 6.022 · 10²³ is, and the index after it, where it begins at a token; else None.
+
+    One digit stands before the point, and the number is one that is written with a power of ten (scientific.py).
+    """
+    if [t.kind for t in tokens[index + 1 : index + 4]] != ["*", "number", "^"] or tokens[index + 2].value != _TEN:
+        return None
+    mantissa = tokens[index].value
+    value = mantissa._args[0] if isinstance(mantissa, Decimal) else mantissa
+    place = index + 4
+    closing = _CLOSES.get(tokens[place].kind)
+    place += closing is not None
+    negative = tokens[place].kind == "-"
+    place += negative
+    exponent = tokens[place]
+    after = place + 1 + (closing is not None)
+    if exponent.kind != "number" or not isinstance(exponent.value, Integer) or exponent.value > MAX_DIGITS:
+        return None
+    if (
+        (closing and tokens[place + 1].kind != closing)
+        or tokens[after].kind == "^"
+        or not (value.is_Rational and 1 <= value < 10)
+    ):
+        return None
+    number = value * Rational(10) ** (-exponent.value if negative else exponent.value)
+    return (Decimal(number), after) if power_of_ten(int(number.p), int(number.q)) else None

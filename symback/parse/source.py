@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symback.errors import ParseError, TooLarge, UsageError
+from symback.scientific import MOST_DIGITS
 
 if TYPE_CHECKING:
     from symback.parse.arrays import Arrays
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 60
-MAX_DIGITS = 400
+MAX_DIGITS = MOST_DIGITS
 MAX_NAME = 32
 MAX_BARS = 60
 MAX_NOTES = 20

@@ -15,6 +15,7 @@ from symback.parse.applications import Head, apply_function
 from symback.parse.arrays import Arrays
 from symback.parse.derivatives import derivative_head, nested
 from symback.parse.index_sums import KIND as SUM_SIGN
+from symback.parse.numerals import with_power_of_ten
 from symback.parse.postfixes import close_tuple, open_list, take_first_colon, take_keyword
 from symback.parse.source import Source
 from symback.parse.stack import (
@@ -28,6 +29,7 @@ from symback.parse.stack import (
     PREFIX,
     PRODUCT,
     SUM,
+    Operator,
     Parser,
     cached_symbol,
     leaf,
@@ -54,6 +56,20 @@ def _leaf(parser: Parser) -> bool:
     parser.terms.append(parser.tokens[parser.index].value)
     parser.index += 1
     return False
+
+
+def _number(parser: Parser) -> bool:
+    found = with_power_of_ten(parser.tokens, parser.index)
+    if found is None or not _stands_in_product(parser.operators[-1]):
+        return _leaf(parser)
+    value, parser.index = found
+    parser.terms.append(value)
+    return False
+
+
+def _stands_in_product(above: Operator) -> bool:
+    """Tell whether a product that begins here is a factor as a whole: not behind a division sign or in sin 2."""
+    return above.level < FUNCTION and not (above.level == PRODUCT and above.kind in ("/", "@"))
 
 
 def _name(parser: Parser) -> bool:
@@ -344,8 +360,8 @@ def _close_derivative(parser: Parser, inside: Tree, variables: list[Tree]) -> bo
 
 
 TERM: dict[str, Callable[[Parser], bool]] = {
-    "number": _leaf, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket, "|(": _bar,
-    "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
+    "number": _number, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket,
+    "|(": _bar, "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
     SUM_SIGN: _sum_over_index, "[": open_list, "keyword": take_keyword,
     "∂": lambda parser: _derivative(parser) or complaints.lone_partial(parser),
 }  # fmt: skip
