@@ -100,7 +100,8 @@ def _name_of(tree: Tree) -> str:
 def _next_free(letter: str, taken: frozenset[str]) -> str:
     pool = _IN_PLACE.get(letter[0], _ANYTHING)
     numbered = (f"{letter[0]}{number}" for number in range(1, len(taken) + 2))
-    return next(name for name in (*pool, *numbered) if name not in taken)
+    free: str = next(name for name in (*pool, *numbered) if name not in taken)
+    return free
 
 
 def relettered(law: str, letters: Mapping[str, str]) -> str:

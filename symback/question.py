@@ -15,7 +15,7 @@ from sympy.core.symbol import Symbol
 
 from symback.convert import from_sympy, own_symbol, written_number
 from symback.errors import ParseError, TooLarge, UsageError
-from symback.parse import Reading, parse, read, read_names, read_point, read_system
+from symback.parse import Reading, is_system, parse, read, read_names, read_point, read_system
 from symback.parse.source import MAX_CHARACTERS
 from symback.tree import (
     Inert,
@@ -95,7 +95,7 @@ def read_question(
         return Question(as_number(expr), str(expr))
     if not isinstance(expr, str):
         raise UsageError(f"An expression must be a text or a SymPy expression, not a {type(expr).__name__}.")
-    if ";" in expr or "\n" in expr.strip():
+    if is_system(expr):
         return _with_inner_functions(expr, tuple(names), max_characters)
     reading = read(expr, tuple(names), max_characters)
     refuse_huge_powers(reading.tree, expr)

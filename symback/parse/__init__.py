@@ -7,6 +7,26 @@ everything that cannot be read is a `ParseError` with its place, the reason and 
 
 from __future__ import annotations
 
-from symback.parse.reading import Reading, parse, parse_law, parse_matrix, read, read_names, read_point, read_system
+from symback.parse.reading import (
+    Reading,
+    is_system,
+    parse,
+    parse_law,
+    parse_matrix,
+    read,
+    read_names,
+    read_point,
+    read_system,
+)
 
-__all__ = ["Reading", "parse", "parse_law", "parse_matrix", "read", "read_names", "read_point", "read_system"]
+__all__ = [
+    "Reading",
+    "is_system",
+    "parse",
+    "parse_law",
+    "parse_matrix",
+    "read",
+    "read_names",
+    "read_point",
+    "read_system",
+]

@@ -101,7 +101,8 @@ LATEX_GREEK: dict[str, str] = {"varepsilon": "epsilon", "vartheta": "theta", "va
                                "varsigma": "sigma"}  # fmt: skip
 LATEX_FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 LATEX_SPACES = frozenset(("quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits", ",", ";", ":", "!", " ",
-                          "thinspace", "enspace"))  # fmt: skip
+                          "thinspace", "enspace", "~"))  # fmt: skip
+LATEX_STYLES = ("rm", "it", "bf", "sf", "tt", "mit", "cal")  # {\rm d}
 LATEX_WRAPPERS = frozenset(("operatorname", "mathrm", "mathit", "mathbf", "mathsf", "mathtt", "boldsymbol", "bm",
                             "text", "textrm", "mathop", "mathnormal"))  # fmt: skip
 LATEX_ACCENTS: dict[str, str] = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",

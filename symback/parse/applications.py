@@ -14,6 +14,7 @@ from symback.parse.words import UNKNOWN_FUNCTIONS
 from symback.tree import ONE, TWO, Diff, E, Neg, Power, Tree, apply, symbol
 
 _TEN, _THREE = Integer(10), Integer(3)
+_BASES = {"lg": _TEN, "lb": TWO, "ld": TWO}
 
 
 class Head(NamedTuple):
@@ -67,7 +68,7 @@ def _value(source: Source, head: Head, name: str, arguments: list[Tree], end: in
         return apply(name, *arguments)
     if name == "D":
         return Diff(arguments[0], arguments[1] if len(arguments) > 1 else symbol("x"))
-    if name in ("log", "lg"):
+    if name == "log" or name in _BASES:
         return _logarithm(source, head, arguments, end)
     if name == "root" and head.degree is not None:
         return root_of(arguments[0], head.degree)
@@ -84,10 +85,12 @@ def root_of(argument: Tree, degree: Tree) -> Tree:
 
 
 def _logarithm(source: Source, head: Head, arguments: list[Tree], end: int) -> Tree:
-    if head.name == "lg":
+    if head.name in _BASES:
         _check_arity(source, head, arguments, 1, end)
-        source.note(head.at, "lg is read as the logarithm to the base 10.")
-        return apply("log", arguments[0], _TEN)
+        base = _BASES[head.name]
+        other = f"; write log_{TWO if base == _TEN else _TEN}(x) for the base {TWO if base == _TEN else _TEN}"
+        source.note(head.at, f"{head.name} is read as the logarithm to the base {base}{other}.")
+        return apply("log", arguments[0], base)
     if head.base is not None:
         _check_arity(source, head, arguments, 1, end)
         return apply("log", arguments[0], head.base)

@@ -145,9 +145,41 @@ def stray_comma(parser: Parser) -> ParseError:
     before, after = parser.tokens[parser.index - 1], parser.tokens[parser.index + 1]
     token = parser.tokens[parser.index]
     if parser.index and before.kind == after.kind == "number" and before.end == token.at and token.end == after.at:
-        written = parser.source.text[before.at : before.end] + "." + parser.source.text[after.at : after.end]
-        return parser.source.error("A decimal comma is not read.", token.at, hint=f"Write {written[:40]} with a point.")
+        return _comma_in_number(parser)
     return at_token(parser, "A comma separates the values of a function only.", "Write one expression.")
+
+
+def _comma_in_number(parser: Parser) -> ParseError:
+    """Say both readings of 1,000, a thousand and a decimal, and the one that 0,5 or 1,000,000 has."""
+    parts, place = [parser.tokens[parser.index - 1]], parser.index
+    while parser.tokens[place].kind == "," and parser.tokens[place + 1].kind == "number":
+        parts.append(parser.tokens[place + 1])
+        place += 2
+    source, end = parser.source, parts[-1].end
+    written = [source.text[part.at : part.end] for part in parts]
+    rest = source.text[end : end + 40].split("=")[0].split(";")[0].split(",")[0].rstrip()
+    rest = "" if rest.startswith(tuple(" \n)]}")) else _up_to_bracket(rest)
+    whole, decimal = "".join(written) + rest, ".".join(written) + rest
+    groups = [len(part.partition(".")[0]) == 3 for part in written[1:]]
+    is_grouped = all(groups) and len(written[0]) <= 3 and written[0] != "0" and "." not in "".join(written[:-1])
+    at = parser.tokens[parser.index].at
+    if len(written) > 2 or (is_grouped and "." in written[-1]):
+        hint = f"Write `{whole[:60]}` without commas." if is_grouped else "Write one expression."
+        return source.error("A comma in a number is not read.", at, hint=hint)
+    if is_grouped:
+        reason = f"The comma in {written[0]},{written[1]} can stand for thousands or for a decimal point."
+        return source.error(reason, at, hint=f"Write `{whole[:60]}` for thousands, `{decimal[:60]}` for a decimal.")
+    return source.error("A decimal comma is not read.", at, hint=f"Write `{decimal[:60]}` with a point.")
+
+
+def _up_to_bracket(rest: str) -> str:
+    """Return what touches a number, up to a blank or a bracket that is not closed there."""
+    depth = 0
+    for place, character in enumerate(rest):
+        depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(character, 0)
+        if depth < 0 or (not depth and character in " +-*/"):
+            return rest[:place]
+    return rest if not depth else ""
 
 
 def lone_prime(parser: Parser, index: int) -> ParseError:

@@ -148,12 +148,23 @@ def _superscript_part(lexer: Lexer, at: int, end: int) -> int:
         while stop < end and SUPERSCRIPTS[lexer.text[stop]] in DIGITS:
             stop += 1
         _check_digits(lexer, at, stop)
+        _raised_again(lexer, at, stop)
         lexer.emit("number", Integer(int("".join(SUPERSCRIPTS[c] for c in lexer.text[at:stop]))), at, stop)
     elif meaning in ASCII_LETTERS:
         emit_letter(lexer, meaning, at, stop)
     else:
         lexer.emit(meaning, None, at, stop)
     return stop
+
+
+def _raised_again(lexer: Lexer, at: int, stop: int) -> None:
+    """Read eˣ² as e^(x^2): digits raised after a letter or a bracket are its exponent."""
+    last = lexer.tokens[-1]
+    if last.end == at and last.kind in ("name", "constant", ")") and last.at < last.end:
+        lexer.emit("^", "superscript", at, at)
+        written, digits = lexer.text[last.at : at], lexer.text[at:stop]
+        remark = f"{written}{digits} is read as a power in the exponent; write {digits}{written} for a product."
+        lexer.source.note(at, remark)
 
 
 def _unwrap_single(lexer: Lexer) -> None:

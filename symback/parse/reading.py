@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from symback.parse import misreadings
 from symback.parse.arrays import Arrays
 from symback.parse.bars import with_sides
 from symback.parse.grammar import tree_of
 from symback.parse.latex import strip_delimiters
+from symback.parse.plain_tex import with_fractions
 from symback.parse.source import MAX_CHARACTERS, Source, check_length
 from symback.parse.tokens import Token, tokenize
 from symback.parse.words import RESERVED
@@ -84,12 +88,40 @@ def read_system(text: str, names: Iterable[str] = (), max_characters: int = MAX_
     ['p', 'o']
     """
     check_length(text, max_characters)
-    spans = [span for span in _pieces(text, ";\n") if text[slice(*span)].strip()]
+    spans = [span for span in _equations(text) if text[slice(*span)].strip()]
     if not spans:
         raise Source(text).error("There is no expression.", 0, hint="Write several, as in p = 2o; o = x^2.")
     left = _left_names(text, spans)
     all_names = declared(names) | frozenset(left)
     return tuple(_read_span(text, at, stop, all_names) for at, stop in spans)
+
+
+def is_system(text: str) -> bool:
+    """Tell whether a text holds several equations: y = 3u - 6; u = 2x^2, or the same with a comma or a word between.
+
+    >>> is_system("y = 3u, u = 2x"), is_system("y = 3u and u = 2x"), is_system("f(x, y) = x"), is_system("y = 0,5x")
+    (True, True, False, False)
+    """
+    return ";" in text or "\n" in text.strip() or len(_equations(text)) > 1
+
+
+_BETWEEN = re.compile(r"(?:,|\s)\s*(?:and|where|with)\s|,", re.IGNORECASE)
+
+
+def _equations(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the equations of a system; commas and `and` separate where each part is one."""
+    return [part for span in _pieces(text, ";\n") for part in _parts_with_equals(text, *span)]
+
+
+def _parts_with_equals(text: str, at: int, stop: int) -> list[tuple[int, int]]:
+    parts, start = [], at
+    depths = list(accumulate((c in "([{") - (c in ")]}") for c in text[at:stop]))
+    for found in _BETWEEN.finditer(text, at, stop):
+        if depths[found.start() - at] <= 0:
+            parts.append((start, found.start()))
+            start = found.end()
+    parts.append((start, stop))
+    return parts if all("=" in text[slice(*part)] for part in parts) else [(at, stop)]
 
 
 def read_names(text: str) -> tuple[str, ...]:
@@ -138,6 +170,8 @@ def _pieces(text: str, separators: str, brackets: bool = False) -> list[tuple[in
 
 
 def _tree(source: Source, tokens: list[Token]) -> Tree:
+    misreadings.check(source, tokens)
+    tokens = with_fractions(source, tokens)
     if any(token.kind == "|" for token in tokens):
         tokens = with_sides(source, tokens)
     _note_digits(source, tokens)
@@ -147,9 +181,12 @@ def _tree(source: Source, tokens: list[Token]) -> Tree:
 def _note_digits(source: Source, tokens: list[Token]) -> None:
     """Note `x2` beside `x`: it is a name of its own, and might be meant as a power."""
     names = {token.value: token for token in tokens if token.kind == "name"}
+    exponents = {token.at for sign, token in pairwise(tokens) if sign.kind == "^"}
     for name, token in names.items():
         if len(name) == 2 and name[1] in "23456789" and source.text[token.at : token.end] == name:
             letter, digit = name
+            if token.at in exponents:  # has a note of its own
+                continue
             if letter in names and letter + "1" not in names and name not in source.names:
                 source.note(token.at, f"{name} is read as one name; write {letter}^{digit} for a power of {letter}.")
 

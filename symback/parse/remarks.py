@@ -23,6 +23,8 @@ _ATOMS = ("number", "name", "constant")
 def note_neighbours(parser: Parser, in_exponent: bool) -> None:
     """Note `x 2`, which is x*2; `e^2x`, which is e^2*x; `f^2(x)`, which is a product."""
     before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
+    if parser.source.latex and parser.tokens[parser.index - 2].kind == "^" and before.end - before.at == 1:
+        return  # x^2 3^x: a power takes one letter
     if token.kind == before.kind == "number":  # x^2 2^x
         remark = f"The {typed(parser, token)} begins a factor of its own; write the exponent before it in brackets"
         _note(parser, token.at, f"{remark} if it goes on.")
@@ -135,19 +137,27 @@ def note_division(parser: Parser, division: Operator) -> None:
 
 
 def note_divided_exponent(parser: Parser) -> None:
-    """Note `x^1/3`, which is (x^1)/3."""
-    index = parser.index
-    power, exponent = parser.tokens[index - 2 : index] if index > 1 else (None, None)
-    divisor = parser.tokens[index + 1]
-    if power is None or exponent is None or power.kind != "^" or power.value == "superscript":
+    """Note `x^1/3`, which is (x^1)/3, and `e^-x/2`, which is (e^-x)/2."""
+    tokens, place = parser.tokens, parser.index - 1
+    if tokens[place].kind not in _ATOMS:
         return
-    if exponent.value == ONE and divisor.kind == "number":
-        written = typed(parser, divisor)
-        _note(
-            parser,
-            power.at,
-            f"^1/{written} is read as a division after the power; write ^(1/{written}) for the exponent.",
-        )
+    while _is_tower(tokens, place):  # -x^2 in e^-x^2/2
+        place -= 2
+    minus = tokens[place - 1].kind == "-"
+    sign = tokens[place - 1 - minus] if place > minus else tokens[0]
+    if sign.kind != "^" or sign.value is not None or not (minus or tokens[parser.index - 1].value == ONE):
+        return
+    exponent = parser.source.clip(sign.end, tokens[parser.index - 1].end)
+    divisor = _beginning(parser, tokens[parser.index + 1])
+    remark = f"^{exponent}/{divisor} is read as a division after the power"
+    _note(parser, sign.at, f"{remark}; write ^({exponent}/{divisor}) for the exponent.")
+
+
+def _is_tower(tokens: list[Token], place: int) -> bool:
+    """Tell whether the token is the exponent of a letter that stands in an exponent itself."""
+    before = [t.kind for t in tokens[max(place - 4, 0) : place]]
+    is_exponent = before[-1:] == ["^"] and tokens[place - 1].value is None and before[-2] in _ATOMS
+    return is_exponent and (before[-3:-2] == ["^"] or before[:2] == ["^", "-"])
 
 
 def note_spaced_argument(parser: Parser, head: Head) -> None:

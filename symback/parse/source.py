@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symback.errors import ParseError, TooLarge, UsageError
+from symback.errors import ParseError, TooLarge, UsageError, quoted
 from symback.scientific import MOST_DIGITS
 
 if TYPE_CHECKING:
@@ -22,10 +22,11 @@ class Source:
     """A text with its declared names; it collects the notes and words the errors.
 
     `law` marks the text of one of symback's own laws, where `D(u)` is a pending derivative. With `arrays` the text is
-    about arrays, and has matrix products, transposes and indices.
+    about arrays, and has matrix products, transposes and indices. `latex` tells that the text is LaTeX, where `^` takes
+    one letter: it holds a command or a dollar sign.
     """
 
-    __slots__ = ("_notes", "arrays", "law", "names", "text")
+    __slots__ = ("_notes", "arrays", "latex", "law", "names", "proposals", "text")
 
     def __init__(
         self, text: str, names: frozenset[str] = frozenset(), law: bool = False, arrays: Arrays | None = None
@@ -34,10 +35,14 @@ class Source:
         self.names = names
         self.law = law
         self.arrays = arrays
+        self.latex = "\\" in text or "$" in text
         self._notes: list[tuple[int, str]] = []
+        self.proposals: list[str] = []
 
     def note(self, at: int, remark: str) -> None:
-        """Remember a remark about the reading of the text at an offset."""
+        """Remember a remark about the reading of the text at an offset; inputs that it proposes are in backticks."""
+        remark, proposals = quoted(remark)
+        self.proposals += proposals
         self._notes.append((at, remark))
 
     def forget(self, at: int, end: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sympy.core.numbers import Integer
 
 from symback.parse import complaints, remarks
-from symback.parse.applications import Head, apply_function
+from symback.parse.applications import Head, apply_function, root_of
 from symback.parse.arrays import Arrays
 from symback.parse.derivatives import derivative_head, nested
 from symback.parse.index_sums import KIND as SUM_SIGN
@@ -332,8 +332,16 @@ def _close_part(parser: Parser, inside: Tree, head: Head, part: str) -> bool:
 
 
 def _close_index(parser: Parser, inside: Tree, head: Head) -> bool:
-    _expect(parser, "{", "A root has what it is taken of in braces.", "Write \\sqrt[3]{x}.")
-    return read_argument(parser, head._replace(name="root", degree=inside))
+    token = parser.tokens[parser.index]
+    if token.kind not in ATOMS:
+        _expect(parser, "{", "A root has what it is taken of in braces.", "Write \\sqrt[3]{x}.")
+        return read_argument(parser, head._replace(name="root", degree=inside))
+    if token.kind == "number" and token.end - token.at > 1:
+        hint = "Write \\sqrt[3]{27} with braces."
+        raise complaints.at_token(parser, "It is not clear where the root ends.", hint)
+    parser.terms.append(root_of(leaf(token), inside))
+    parser.index += 1
+    return False
 
 
 def _close_fraction(parser: Parser, inside: Tree, top: Tree | None) -> bool:

@@ -25,7 +25,7 @@ from symback.parse.alphabet import (
     SUPERSCRIPTS,
     SYMBOLS,
 )
-from symback.parse.refusals import refuse
+from symback.parse.refusals import read_degrees, refuse
 from symback.parse.source import Source
 
 
@@ -141,4 +141,5 @@ READERS: dict[str, Reader] = {
     "″": _double_prime,
     "\\": latex.read_command,
     "∑": arrays.read_sum_sign,
+    "°": read_degrees,
 }
