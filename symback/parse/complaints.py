@@ -36,7 +36,7 @@ def no_term(parser: Parser) -> NoReturn:
     token = parser.tokens[parser.index]
     before = parser.tokens[parser.index - 1] if parser.index else None
     if before is None and token.kind == "end":
-        raise parser.source.error("There is no expression.", token.at, hint="Write one, such as x^2 + 1.")
+        raise parser.source.error("There is no expression.", token.at, hint="Write one, such as `x^2 + 1`.")
     if before is not None and before.kind in _RESULT_NAMES:
         raise _no_right_hand_side(parser, before)
     if token.kind in (")", "}", "]", "|)"):
@@ -83,7 +83,7 @@ def _nothing_inside(parser: Parser, before: Token | None, token: Token) -> Parse
         return wrong_bracket(parser, frame)
     head = _head_of(frame)
     if head is not None and head.name != "abs" and before.kind in ("(", "{"):
-        hint = f"Write {_example(head.name)}."
+        hint = f"Write `{_example(head.name)}`."
         return parser.source.error(f"{head.name} has no argument.", head.at, token.end, hint=hint)
     if before.kind == ",":
         hint = "Write it, or leave out the comma."
@@ -116,7 +116,7 @@ def _stray(parser: Parser, token: Token) -> ParseError:
     if token.kind == "'":
         return lone_prime(parser, parser.index)
     if token.kind == "_":
-        return at_token(parser, "The base of a logarithm belongs directly after log.", "Write log_2(x).")
+        return at_token(parser, "The base of a logarithm belongs directly after log.", "Write `log_2(x)`.")
     return at_token(parser, f"{typed(parser, token)} cannot stand here.", "Leave it out.")
 
 
@@ -137,7 +137,7 @@ def equals_sign(parser: Parser) -> ParseError:
     if parser.source.arrays is not None and any(op.kind == ")" for op in parser.operators):
         hint = "Write == for a comparison; what a call may name is axis, keepdims, stride, padding or shape."
         return at_token(parser, "There is an equals sign in brackets.", hint)
-    hint = "Write one expression, or a name in front, as in y = x^2."
+    hint = "Write one expression, or a name in front, as in `y = x^2`."
     return at_token(parser, "An equation is not an expression.", hint)
 
 
@@ -184,7 +184,7 @@ def _up_to_bracket(rest: str) -> str:
 
 def lone_prime(parser: Parser, index: int) -> ParseError:
     token = parser.tokens[index]
-    hint = "Write f'(x) with f, g or h for the derivative of an unknown function, or d/dx [...]."
+    hint = "Write `f'(x)` with f, g or h for the derivative of an unknown function, or `d/dx [...]`."
     return parser.source.error("A prime or quotation mark cannot stand here.", token.at, token.end, hint=hint)
 
 
@@ -198,12 +198,12 @@ def check_leibniz(parser: Parser) -> None:
     if (in_line or in_fraction) and letters[2].value == "d":
         function, variable = letters[1].value, letters[3].value
         reason = f"d{function}/d{variable} does not say what {function} is."
-        hint = f"Write d/d{variable} [...] with {function} written out in the brackets."
+        hint = f"Write `d/d{variable} [...]` with {function} written out in the brackets."
         raise parser.source.error(reason, letters[0].at, letters[3].end, hint=hint)
 
 
 def lone_partial(parser: Parser) -> NoReturn:
-    hint = "Write it as in ∂/∂x [x^2 y], with square brackets."
+    hint = "Write it as in `∂/∂x [x^2 y]`, with square brackets."
     raise at_token(parser, "The sign ∂ belongs to a derivative.", hint)
 
 
@@ -243,16 +243,18 @@ def too_many_divisions(parser: Parser, operators: list[Operator]) -> ParseError:
         reason = f"Matrix products one after the other nest more than {MAX_DEPTH} levels deep."
         return parser.source.too_large(reason, token.at, token.end, hint="Give a name to a part of it.")
     reason = f"Divisions one after the other nest more than {MAX_DEPTH} levels deep."
-    return parser.source.too_large(reason, token.at, token.end, hint="Write one fraction, as in a/(b*c).")
+    return parser.source.too_large(reason, token.at, token.end, hint="Write one fraction, as in `a/(b*c)`.")
 
 
 def no_argument(parser: Parser, head: Head) -> ParseError:
-    return parser.source.error(f"{head.name} has no argument.", head.at, head.end, hint=f"Write {_example(head.name)}.")
+    return parser.source.error(
+        f"{head.name} has no argument.", head.at, head.end, hint=f"Write `{_example(head.name)}`."
+    )
 
 
 def no_part(parser: Parser, head: Head, part: str) -> ParseError:
     what = "exponent" if part == "power" else "base"
-    hint = "Write sin^2(x)." if part == "power" else "Write log_2(x)."
+    hint = "Write `sin^2(x)`." if part == "power" else "Write `log_2(x)`."
     return at_token(parser, f"The {what} of {head.name} is missing.", hint)
 
 
@@ -266,7 +268,7 @@ def check_bracketless(parser: Parser, head: Head) -> None:
     row = FUNCTIONS.get(head.name)
     if row and row.arity > 1 and head.name != "log":
         token = parser.tokens[parser.index]
-        hint = f"Write {_example(head.name)}."
+        hint = f"Write `{_example(head.name)}`."
         raise parser.source.error(f"{head.name} takes {row.arity} values in brackets.", head.at, token.end, hint=hint)
 
 
@@ -275,7 +277,7 @@ def check_neighbours(parser: Parser) -> None:
     before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
     if token.kind == before.kind == "number" and not _begins_factor(parser):
         left, right = typed(parser, before), typed(parser, token)
-        hint = f"Write {left}*{right} for a product, or the digits without a space."
+        hint = f"Write `{left}*{right}` for a product, or the digits without a space."
         raise parser.source.error("Two numbers stand next to each other.", before.at, token.end, hint=hint)
 
 

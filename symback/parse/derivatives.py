@@ -69,7 +69,7 @@ def _denominator(
         _check_order(source, order, tokens[start].at, end)
         if len(variables) != order:
             message = f"The derivative sign has order {order} above and {len(variables)} below."
-            raise source.error(message, tokens[start].at, end, hint="Write d^2/dx^2 [...] or d/dx [...].")
+            raise source.error(message, tokens[start].at, end, hint="Write `d^2/dx^2 [...]` or `d/dx [...]`.")
         if tokens[place].kind == "(":
             remark = f"{source.clip(tokens[start].at, end)}(...) is read as the derivative of what is in the bracket."
             source.note(tokens[place].at, remark)
@@ -77,7 +77,7 @@ def _denominator(
     if _is_plain_product(source, tokens, start, latex, sign):
         return None
     sign_text = source.clip(tokens[start].at, end)
-    hint = f"Write {sign_text} [...] with square brackets around what is differentiated."
+    hint = f"Write `{sign_text} [...]` with square brackets around what is differentiated."
     raise source.error(f"What {sign_text} is taken of does not stand in brackets.", tokens[start].at, end, hint=hint)
 
 
@@ -143,4 +143,4 @@ def _order(tokens: list[Token], place: int) -> tuple[int, int]:
 def _check_order(source: Source, order: int, at: int, end: int) -> None:
     if not order:
         reason = f"Derivatives have an order from 1 to {MAX_ORDER}."
-        raise source.too_large(reason, at, end, hint="Write d^2/dx^2 [...].")
+        raise source.too_large(reason, at, end, hint="Write `d^2/dx^2 [...]`.")

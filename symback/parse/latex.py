@@ -115,7 +115,7 @@ def _command_error(lexer: Lexer, name: str, at: int, end: int) -> ParseError:
         hint = "Leave it out, or write / for a division."
         return lexer.source.error("A backslash begins a LaTeX command.", at, end, hint=hint)
     known = closest(name, [*FUNCTION_WORDS, *GREEK_NAMES, *LATEX_SYMBOLS, *LATEX_WRAPPERS, "frac", "left", "right"])
-    hint = "Did you mean " + " or ".join("\\" + word for word in known) + "?" if known else "Write it without LaTeX."
+    hint = "Did you mean " + " or ".join(f"`\\{word}`" for word in known) + "?" if known else "Write it without LaTeX."
     return lexer.source.error(f"\\{name[:20]} is not a LaTeX command that is read here.", at, end, hint=hint)
 
 
@@ -140,7 +140,7 @@ def _sized_bracket(lexer: Lexer, name: str, at: int, end: int) -> int:
         return place
     if bracket not in ("(", ")", "[", "]"):
         command = lexer.text[at:end]
-        hint = "Write \\left( and \\right)."
+        hint = "Write `\\left( x \\right)`."
         raise lexer.source.error(f"{command} stands before a round bracket or a bar.", at, place + 1, hint=hint)
     lexer.emit(bracket, None, at, place + 1)
     return place + 1
@@ -211,7 +211,7 @@ def _braced(lexer: Lexer, at: int, place: int) -> tuple[int, int, int]:
     word = lexer.text[place + 1 : stop].strip() if stop > 0 else ""
     command = lexer.text[at:place]
     if lexer.peek(place) != "{" or not word:
-        hint = f"Write {command.strip()}{{e}}."
+        hint = f"Write `{command.strip()}{{e}}`."
         raise lexer.source.error(f"{command} stands before a word in braces.", at, place + 1, hint=hint)
     first = lexer.text.index(word, place)
     style = next((f"\\{style}" for style in LATEX_STYLES if word.startswith(f"\\{style} ")), "")
@@ -232,7 +232,7 @@ def _accented(lexer: Lexer, name: str, at: int, end: int) -> int:
     letter_end = _accented_letter(lexer, inner)
     stop = _skip_spaces(lexer, letter_end) if braced else letter_end
     if letter_end == inner or (braced and lexer.peek(stop) != "}"):
-        raise lexer.source.error("An accent stands over one letter.", at, stop + 1, hint="Write \\hat{y}.")
+        raise lexer.source.error("An accent stands over one letter.", at, stop + 1, hint="Write `\\hat{y}`.")
     letter = lexer.text[inner:letter_end].lstrip("\\")
     letter = GREEK.get(letter) or LATEX_GREEK.get(letter, letter)
     canonical, after = with_suffix(lexer, letter + LATEX_ACCENTS[name], stop + braced)

@@ -75,7 +75,7 @@ def _scientific(lexer: Lexer, at: int, end: int, stop: int) -> Rational:
     value = _rational(lexer.text[at:end]) * Rational(10) ** (-exponent if "-" in written else exponent)
     sign = lexer.text[end + 1] if lexer.text[end + 1] in "+-" else "*"
     other = f"{lexer.text[at:end]}*{lexer.text[end]}{sign}{lexer.text[end + 1 : stop].lstrip('+-')}"
-    lexer.source.note(at, f"{written} is read as the number {_plain(value)}; write {other} for the letter e.")
+    lexer.source.note(at, f"{written} is read as the number {_plain(value)}; write `{other}` for the letter e.")
     return value
 
 
@@ -162,9 +162,17 @@ def _raised_again(lexer: Lexer, at: int, stop: int) -> None:
     last = lexer.tokens[-1]
     if last.end == at and last.kind in ("name", "constant", ")") and last.at < last.end:
         lexer.emit("^", "superscript", at, at)
-        written, digits = lexer.text[last.at : at], lexer.text[at:stop]
-        remark = f"{written}{digits} is read as a power in the exponent; write {digits}{written} for a product."
-        lexer.source.note(at, remark)
+        if last.kind != ")":
+            _note_raised_again(lexer, lexer.text[last.at : at], lexer.text[at:stop])
+
+
+def _note_raised_again(lexer: Lexer, letter: str, digits: str) -> None:
+    """Note `eˣ²`, and the form of e^(2x) that could have been meant."""
+    start = next(i for i in range(len(lexer.tokens) - 2, -1, -1) if lexer.tokens[i].value == "superscript")
+    base = lexer.tokens[start - 1] if start else None
+    written = lexer.source.clip(base.at, base.end) if base and base.kind in ("number", "name", "constant") else "(...)"
+    remark = f"{letter}{digits} is read as a power in the exponent; write `{written}{digits}{letter}` for a product."
+    lexer.source.note(lexer.tokens[-1].at, remark)
 
 
 def _unwrap_single(lexer: Lexer) -> None:
@@ -179,7 +187,7 @@ def read_base(lexer: Lexer, at: int) -> int:
     last = lexer.tokens[-1] if lexer.tokens else None
     if not (last and last.end == at and last.kind == "function" and last.value == "log"):
         if lexer.text[at] in SUBSCRIPTS:
-            hint = "Write x₁ or x_1."
+            hint = "Write `x₁` or `x_1`."
             raise lexer.source.error("A subscript belongs directly after a letter.", at, hint=hint)
         return refuse(lexer, at)
     if lexer.text[at] == "_":
@@ -196,7 +204,7 @@ def read_base(lexer: Lexer, at: int) -> int:
     elif len(base) == 1:
         emit_letter(lexer, base, at, end)
     else:
-        raise lexer.source.error("The base of a logarithm is one number or letter.", at, end, hint="Write log(x, b).")
+        raise lexer.source.error("The base of a logarithm is one number or letter.", at, end, hint="Write `log(x, b)`.")
     return end
 
 

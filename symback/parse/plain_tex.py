@@ -22,7 +22,7 @@ def read_over(lexer: Lexer, name: str, at: int, end: int) -> int:
 def read_root(lexer: Lexer, name: str, at: int, end: int) -> int:
     r"""Read `\root`, whose index goes up to `\of`, as `\sqrt[`."""
     if lexer.text.find("\\of", end, lexer.stop) < 0:
-        hint = "Write \\root 3 \\of {x}, or \\sqrt[3]{x}."
+        hint = "Write `\\root 3 \\of {x}`, or `\\sqrt[3]{x}`."
         raise lexer.source.error("The sign \\root has no \\of.", at, end, hint=hint)
     lexer.emit("function", "sqrt", at, end)
     lexer.emit("[", None, end, end)
@@ -44,7 +44,7 @@ def with_fractions(source: Source, tokens: list[Token]) -> list[Token]:
     for token in tokens:
         if token.kind == OVER:
             if overs[-1] is not None:
-                hint = "Write {{a \\over b} \\over c}, or {a \\over {b \\over c}}."
+                hint = "Write `{{a \\over b} \\over c}`, or `{a \\over {b \\over c}}`."
                 raise source.error("Two \\over stand in the same brackets.", token.at, token.end, hint=hint)
             overs[-1] = token
             done[-1] = _fraction(done[-1], token)

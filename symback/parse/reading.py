@@ -30,6 +30,7 @@ class Reading(NamedTuple):
     name: str = ""
     parameters: tuple[str, ...] = ()
     text: str = ""
+    proposals: tuple[str, ...] = ()  # the inputs that the notes propose
 
 
 def parse(text: str, names: Iterable[str] = (), *, max_characters: int = MAX_CHARACTERS) -> Tree:
@@ -90,7 +91,7 @@ def read_system(text: str, names: Iterable[str] = (), max_characters: int = MAX_
     check_length(text, max_characters)
     spans = [span for span in _equations(text) if text[slice(*span)].strip()]
     if not spans:
-        raise Source(text).error("There is no expression.", 0, hint="Write several, as in p = 2o; o = x^2.")
+        raise Source(text).error("There is no expression.", 0, hint="Write several, as in `p = 2o; o = x^2`.")
     left = _left_names(text, spans)
     all_names = declared(names) | frozenset(left)
     return tuple(_read_span(text, at, stop, all_names) for at, stop in spans)
@@ -188,7 +189,7 @@ def _note_digits(source: Source, tokens: list[Token]) -> None:
             if token.at in exponents:  # has a note of its own
                 continue
             if letter in names and letter + "1" not in names and name not in source.names:
-                source.note(token.at, f"{name} is read as one name; write {letter}^{digit} for a power of {letter}.")
+                source.note(token.at, f"{name} is read as one name; write `{letter}^{digit}` for a power of {letter}.")
 
 
 def _read_span(text: str, at: int, stop: int, names: frozenset[str]) -> Reading:
@@ -197,14 +198,14 @@ def _read_span(text: str, at: int, stop: int, names: frozenset[str]) -> Reading:
     if equals < 0:
         source = Source(text, names)
         tree = _tree(source, tokenize(source, at, stop))
-        return Reading(tree, source.notes, text=text[at:stop].strip())
+        return Reading(tree, source.notes, text=text[at:stop].strip(), proposals=tuple(source.proposals))
     name, parameters, at_right = _left_side(text, at, equals, stop)
     source = Source(text, names | frozenset(parameters))
     if not text[at_right:stop].strip():
-        hint = "Write an expression after =, as in y = x^2."
+        hint = "Write an expression after =, as in `y = x^2`."
         raise source.error("Nothing stands right of the equals sign.", equals, hint=hint)
     tree = _tree(source, tokenize(source, at_right, stop))
-    return Reading(tree, source.notes, name, parameters, text[at:stop].strip())
+    return Reading(tree, source.notes, name, parameters, text[at:stop].strip(), tuple(source.proposals))
 
 
 def _left_side(text: str, at: int, equals: int, stop: int) -> tuple[str, tuple[str, ...], int]:
@@ -212,7 +213,7 @@ def _left_side(text: str, at: int, equals: int, stop: int) -> tuple[str, tuple[s
     source = Source(text)
     if text[equals + 1 : equals + 2] == "=":
         raise source.error(
-            "A comparison is not an expression.", equals, equals + 2, hint="Write = once, as in y = x^2."
+            "A comparison is not an expression.", equals, equals + 2, hint="Write = once, as in `y = x^2`."
         )
     tokens = tokenize(source, at, equals, whole_words=True)
     names = tuple(t.value for t in tokens if t.kind == "name")
@@ -221,7 +222,7 @@ def _left_side(text: str, at: int, equals: int, stop: int) -> tuple[str, tuple[s
         return names[0], (), equals + 1
     if len(names) > 1 and kinds == ["name", "(", *[k for _ in names[2:] for k in ("name", ",")], "name", ")"]:
         return names[0], names[1:], equals + 1
-    hint = "Write a name or a function there, as in y = x^2 or f(x, y) = 3x^2y; bring an equation to one side."
+    hint = "Write a name or a function there, as in `y = x^2` or `f(x, y) = 3x^2y`; bring an equation to one side."
     raise source.error("What stands left of the equals sign is no name.", tokens[0].at, equals, hint=hint)
 
 
@@ -231,7 +232,7 @@ def _left_names(text: str, spans: list[tuple[int, int]]) -> list[str]:
     for at, stop in spans:
         equals = text.find("=", at, stop)
         if equals < 0:
-            hint = "Write a name and = before it, as in p = 2o; o = x^2."
+            hint = "Write a name and = before it, as in `p = 2o; o = x^2`."
             raise Source(text).error("This part of the system has no name.", at, stop, hint=hint)
         name, _, _ = _left_side(text, at, equals, stop)
         if name in left:

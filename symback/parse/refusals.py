@@ -31,12 +31,12 @@ def character_error(lexer: Lexer, at: int) -> ParseError:
     if character in LOOKALIKES:
         wanted = LOOKALIKES[character]
         return source.error(
-            f"{shown} looks like {wanted} but is another character.", at, hint=f"Type {wanted} instead."
+            f"{shown} looks like {wanted} but is another character.", at, hint=f"Type `{wanted}` instead."
         )
     if unicodedata.category(character) in _INVISIBLE:
         return source.error(f"{shown} is a character that cannot be seen.", at, hint="Delete it.")
     plain = unicodedata.normalize("NFKC", character)
-    hint = f"Type {plain} instead." if plain.isascii() and plain.isprintable() and plain else "Leave it out."
+    hint = f"Type `{plain}` instead." if plain.isascii() and plain.isprintable() and plain else "Leave it out."
     return source.error(f"{shown} is not part of the language.", at, hint=hint)
 
 

@@ -30,7 +30,8 @@ def note_neighbours(parser: Parser, in_exponent: bool) -> None:
         _note(parser, token.at, f"{remark} if it goes on.")
     elif token.kind == "number":
         left, right = typed(parser, before), typed(parser, token)
-        _note(parser, token.at, f"The {right} after {left} is read as a factor; write ^{right} for a power.")
+        base = left if before.kind in _ATOMS else "(...)"
+        _note(parser, token.at, f"The {right} after {left} is read as a factor; write `{base}^{right}` for a power.")
     if token.kind == "(" and before.kind == "number":
         _note_power_of_function(parser)
     if in_exponent and before.end == token.at and before.kind in _ATOMS:
@@ -102,7 +103,7 @@ def _note_power(parser: Parser, exponent: Token, token: Token) -> None:
     inside = parser.source.text[sign.end : token.at] + following
     longer = f"{typed(parser, base)}^({inside})"
     _note(
-        parser, base.at, f"{power}{following} is read as {power}*{following}; write {longer} for the longer exponent."
+        parser, base.at, f"{power}{following} is read as {power}*{following}; write `{longer}` for the longer exponent."
     )
 
 
@@ -113,7 +114,7 @@ def _note_power_of_function(parser: Parser) -> None:
     base, sign = parser.tokens[parser.index - 3 : parser.index - 1]
     if sign.kind == "^" and base.kind == "name" and base.value in UNKNOWN_FUNCTIONS:
         reading = f"{base.value}^{typed(parser, parser.tokens[parser.index - 1])}(...) is read as a product"
-        _note(parser, base.at, f"{reading}; write {base.value}(x)^2 for the power of a function.")
+        _note(parser, base.at, f"{reading}; write `{base.value}(x)^2` for the power of a function.")
 
 
 def _beginning(parser: Parser, token: Token) -> str:
@@ -133,7 +134,7 @@ def note_division(parser: Parser, division: Operator) -> None:
     gap = " " if tokens[parser.index - 1].end < token.at else ""
     factor = _beginning(parser, token)
     remark = f"{above}/{divisor}{gap}{factor} is read from left to right as ({above}/{divisor})*{factor}"
-    _note(parser, tokens[division.place].at, f"{remark}; write {above}/({divisor}{gap}{factor}) to divide by both.")
+    _note(parser, tokens[division.place].at, f"{remark}; write `{above}/({divisor}{gap}{factor})` to divide by both.")
 
 
 def note_divided_exponent(parser: Parser) -> None:
@@ -150,7 +151,9 @@ def note_divided_exponent(parser: Parser) -> None:
     exponent = parser.source.clip(sign.end, tokens[parser.index - 1].end)
     divisor = _beginning(parser, tokens[parser.index + 1])
     remark = f"^{exponent}/{divisor} is read as a division after the power"
-    _note(parser, sign.at, f"{remark}; write ^({exponent}/{divisor}) for the exponent.")
+    base = tokens[place - minus - 2]
+    longer = f"{typed(parser, base) if base.kind in _ATOMS else '(...)'}^({exponent}/{divisor})"
+    _note(parser, sign.at, f"{remark}; write `{longer}` for the exponent.")
 
 
 def _is_tower(tokens: list[Token], place: int) -> bool:
@@ -161,9 +164,13 @@ def _is_tower(tokens: list[Token], place: int) -> bool:
 
 
 def note_spaced_argument(parser: Parser, head: Head) -> None:
-    """Note `sin x y`, which is sin(x y)."""
+    """Note `sin x y`, which is sin(x y), and `sqrt2 x`, which is sqrt(2x)."""
     before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
-    if before.kind != "number" and before.end < token.at:
+    if before.kind == "number" and head.name in ("sqrt", "cbrt"):
+        number, factor = typed(parser, before), typed(parser, token)
+        reading = f"{head.name} {number}{factor} is read as {head.name}({number}*{factor})"
+        _note(parser, head.at, f"{reading}; write `{head.name}({number})*{factor}` for a root that ends before.")
+    elif before.kind != "number" and before.end < token.at:
         written = typed(parser, token)
         _note(
             parser,
@@ -198,7 +205,7 @@ def note_after_argument(parser: Parser, head: Head, is_number: bool) -> None:
 
 
 def _use_brackets(head: Head) -> str:
-    return f"write {head.name}(...) with brackets"
+    return f"write `{head.name}(...)` with brackets"
 
 
 def note_greek_function(parser: Parser, name: str) -> None:
@@ -223,7 +230,7 @@ def note_root_sign(parser: Parser, operator: Operator) -> None:
     root = parser.source.clip(token.at, last.end)
     if following.kind in ("name", "constant", "(", "|(", "frac") and following.at == last.end:
         reading = f"{root}{_beginning(parser, following)} is read as {root} times what follows"
-        _note(parser, token.at, f"{reading}; write {sign}(...) for a longer root.")
+        _note(parser, token.at, f"{reading}; write `{sign}(...)` for a longer root.")
     elif any(t.kind == "^" for t in parser.tokens[operator.place + 1 : parser.index][:4]):
-        remark = f"{root} is read as the root of the power; write ({sign}x)^2 for the power of a root."
+        remark = f"{root} is read as the root of the power; write `({sign}x)^2` for the power of a root."
         _note(parser, token.at, remark)

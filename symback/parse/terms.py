@@ -216,7 +216,7 @@ def _fraction_part(parser: Parser, top: Tree | None) -> bool:
         return True
     if token.kind not in ATOMS:
         raise complaints.at_token(
-            parser, "A fraction has a numerator and a denominator in braces.", "Write \\frac{1}{2}."
+            parser, "A fraction has a numerator and a denominator in braces.", "Write `\\frac{1}{2}`."
         )
     written = parser.source.text[token.at : token.end]
     if top is None and len(written) == 2 and written.isdigit():  # \frac12
@@ -225,7 +225,7 @@ def _fraction_part(parser: Parser, top: Tree | None) -> bool:
         return _fraction_done(parser, tens, ones)
     if token.kind == "number" and len(written) > 1:
         raise complaints.at_token(
-            parser, "It is not clear where the numerator ends.", "Write \\frac{1}{2} with braces."
+            parser, "It is not clear where the numerator ends.", "Write `\\frac{1}{2}` with braces."
         )
     if top is None:
         return _fraction_part(parser, leaf(token))
@@ -334,10 +334,10 @@ def _close_part(parser: Parser, inside: Tree, head: Head, part: str) -> bool:
 def _close_index(parser: Parser, inside: Tree, head: Head) -> bool:
     token = parser.tokens[parser.index]
     if token.kind not in ATOMS:
-        _expect(parser, "{", "A root has what it is taken of in braces.", "Write \\sqrt[3]{x}.")
+        _expect(parser, "{", "A root has what it is taken of in braces.", "Write `\\sqrt[3]{x}`.")
         return read_argument(parser, head._replace(name="root", degree=inside))
     if token.kind == "number" and token.end - token.at > 1:
-        hint = "Write \\sqrt[3]{27} with braces."
+        hint = "Write `\\sqrt[3]{27}` with braces."
         raise complaints.at_token(parser, "It is not clear where the root ends.", hint)
     parser.terms.append(root_of(leaf(token), inside))
     parser.index += 1
@@ -354,9 +354,11 @@ def _close_fraction(parser: Parser, inside: Tree, top: Tree | None) -> bool:
 def _close_by(parser: Parser, inner: Tree, head: Any) -> bool:
     """Go on after d/d(3x): the bracket with what is differentiated."""
     if head.latex:
-        _expect(parser, "}", "The derivative sign has one bracket in its denominator.", "Write \\frac{d}{d(3x)}[...].")
+        _expect(
+            parser, "}", "The derivative sign has one bracket in its denominator.", "Write `\\frac{d}{d(3x)}[...]`."
+        )
         parser.index += 1
-    _expect(parser, "[", "A derivative has what it is taken of in square brackets.", "Write d/d(3x) [sin(3x)].")
+    _expect(parser, "[", "A derivative has what it is taken of in square brackets.", "Write `d/d(3x) [sin(3x)]`.")
     parser.push(FRAME, "]", (_close_derivative, [inner] * head.order))
     parser.index += 1
     return True

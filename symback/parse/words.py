@@ -112,7 +112,7 @@ def _exponent_letter(lexer: Lexer, name: str, end: int) -> tuple[str, int] | Non
     if lexer.source.latex:
         return name, end
     digits = lexer.text[end:after]
-    remark = f"{whole} in the exponent is read as one name; write {name}*{digits} for a factor {digits} after it."
+    remark = f"{whole} in the exponent is read as one name; write `{name}*{digits}` for a factor {digits} after it."
     lexer.source.note(end - 1, remark)
     return None
 
@@ -236,14 +236,14 @@ def _check_run(lexer: Lexer, start: int, at: int, end: int) -> None:
         raise _unknown_word(lexer, start, end)
     if len(run) == 3 and (run[:2] in _SHORT_WORDS or run[1:] in _SHORT_WORDS):
         word, parts = (run[:2], f"{run[:2]} {run[2]}") if run[:2] in _SHORT_WORDS else (run[1:], f"{run[0]} {run[1:]}")
-        hint = f"Write {parts} for {word}, or {' '.join(run)} for a product of letters."
+        hint = f"Write `{parts}` for {word}, or `{' '.join(run)}` for a product of letters."
         raise lexer.source.error(f"{run} can be read in two ways.", start, end, hint=hint)
     if _looks_applied(lexer, run, end) and not is_declared:
         if lexer.source.arrays is not None:
             raise _unknown_word(lexer, start, end)
         known = closest(run, list(FUNCTION_WORDS))
         hint = f"Did you mean {' or '.join(known)}? " if known else ""
-        hint += f"For a product write {'*'.join(run)}*(...); f, g and h stand for functions that are not known."
+        hint += f"For a product write `{'*'.join(run)}*(...)`; f, g and h stand for functions that are not known."
         raise lexer.source.error(f"There is no function called {run}.", start, end, hint=hint)
 
 
@@ -272,7 +272,7 @@ def _suggestion(lexer: Lexer, word: str, applied: bool) -> str:
     inside = "" if applied else _function_inside(word)
     if inside:
         before, after = word.split(inside, 1)
-        return f"Write {''.join(c + ' ' for c in before)}{inside}({after or '...'})."
+        return f"Write `{''.join(c + ' ' for c in before)}{inside}({after or '...'})`."
     functions = FUNCTION_WORDS if arrays is None else {*FUNCTION_WORDS, *arrays.reserved, *arrays.words}
     known = closest(word, [*sorted(names), *functions, *sorted(GREEK_NAMES)])
     if known:
@@ -406,7 +406,7 @@ def _subscript(lexer: Lexer, at: int) -> tuple[list[str], int]:
     if end == at and lexer.peek(at) in GREEK:
         return [GREEK[text[at]]], at + 1
     if end == at:
-        hint = "Write letters or digits directly after it, as in x_1 or w_{32}."
+        hint = "Write letters or digits directly after it, as in `x_1` or `w_{32}`."
         raise lexer.source.error("The subscript is missing.", at - 1, hint=hint)
     return [text[at:end]], end
 
@@ -424,7 +424,7 @@ def _braced_subscript(lexer: Lexer, at: int) -> tuple[list[str], int]:
         raise lexer.source.error("This bracket is never closed.", at, hint="Add a } after the subscript.")
     parts = [_unwrapped(part) for part in lexer.text[at + 1 : end].split(",")]
     if not all(part and part.isascii() and (part.isalnum() or _is_below_zero(part)) for part in parts):
-        hint = "Write letters or digits in a subscript, as in x_1 or w_{32}."
+        hint = "Write letters or digits in a subscript, as in `x_1` or `w_{32}`."
         raise lexer.source.error("A subscript holds letters and digits only.", at, end + 1, hint=hint)
     return parts, end + 1
 
@@ -464,7 +464,7 @@ def _with_layer(lexer: Lexer, name: str, at: int) -> tuple[str, int]:
     layer = lexer.text[first:end] if end > 0 else ""
     after = end + 1 + braced
     if not (layer.isascii() and layer.isalnum()) or (braced and lexer.peek(end + 1) != "}"):
-        hint = "Write the layer as in w_{32}^{[1]}, and a power with ^2 or ^(...)."
+        hint = "Write the layer as in `w_{32}^{[1]}`, and a power with ^2 or ^(...)."
         raise lexer.source.error("A square bracket after ^ holds the number of a layer.", first - 1, hint=hint)
     return f"{name}^[{layer}]", after
 
