@@ -28,7 +28,7 @@ def note_neighbours(parser: Parser, in_exponent: bool) -> None:
     if token.kind == before.kind == "number":  # x^2 2^x
         remark = f"The {typed(parser, token)} begins a factor of its own; write the exponent before it in brackets"
         _note(parser, token.at, f"{remark} if it goes on.")
-    elif token.kind == "number":
+    elif token.kind == "number" and not (before.kind == "}" and before.at < before.end):  # 2^{x}3^{x}
         left, right = typed(parser, before), typed(parser, token)
         base = left if before.kind in _ATOMS else "(...)"
         _note(parser, token.at, f"The {right} after {left} is read as a factor; write `{base}^{right}` for a power.")
