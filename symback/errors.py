@@ -33,16 +33,28 @@ def _rebuild(kind: type[SymbackError], message: str, state: dict[str, object]) -
     return error
 
 
+def quoted(said: str) -> tuple[str, tuple[str, ...]]:
+    """Return a sentence without its backticks, and what stood between them: the inputs that it proposes.
+
+    >>> quoted("Write `1/(2x)` or `x/2`.")
+    ('Write 1/(2x) or x/2.', ('1/(2x)', 'x/2'))
+    """
+    parts = said.split("`")
+    return "".join(parts), tuple(parts[1::2])
+
+
 class ParseError(SymbackError, ValueError):
     """The text cannot be read; `at` is the offset of the first character that cannot be read, `end` one past the last.
 
-    `explain()` draws the line with a caret under the place.
+    `explain()` draws the line with a caret under the place. `proposals` are the inputs that the hint proposes; where an
+    error is raised they stand between backticks in its hint.
     """
 
     code = "parse"
     exit_code = 3
 
     def __init__(self, message: str, text: str = "", at: int = 0, end: int | None = None, *, hint: str = "") -> None:
+        hint, self.proposals = quoted(hint)
         super().__init__(message, hint=hint)
         self.text = text
         self.at = at

@@ -200,8 +200,21 @@ ROWS: tuple[Function, ...] = (
 )
 # fmt: on
 
+# What functions are called in other countries, beside the spellings of the rows: Spanish and Portuguese sen, Russian tg
+# and arsh, French argsh, Italian settsenh, Polish tgh. lg, lb and ld are logarithms that the reader knows.
+ABROAD: dict[str, str] = {
+    "sin": "sen", "tan": "tang", "cot": "cotg cotang ctn", "csc": "csec",
+    "arcsin": "arcsen asen", "arctan": "arctang atg atang", "arccot": "arccotg arcctn arccotan acotg actg",
+    "arccsc": "acosec",
+    "sinh": "senh", "tanh": "tgh", "coth": "cth ctgh cotgh", "sech": "sch",
+    "arsinh": "arsh argsh argsinh arcsenh argsenh arsenh settsinh settsenh",
+    "arcosh": "arch argch argcosh settcosh", "artanh": "arth argth argtanh artgh arctgh argtgh setttanh setttgh",
+    "arcoth": "arcth argcth argcoth arcctgh",
+}  # fmt: skip
+
 FUNCTIONS: dict[str, Function] = {row.name: row for row in ROWS}
 SPELLINGS: dict[str, str] = {s: row.name for row in ROWS for s in (row.name, *row.spellings)}
+SPELLINGS |= {word: name for name, words in ABROAD.items() for word in words.split()}
 
 
 def add(row: Function) -> None:

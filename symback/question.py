@@ -208,7 +208,7 @@ def read_question(
         return Question(as_number(expr), str(expr))
     if not isinstance(expr, str):
         raise UsageError(f"An expression must be a text or a SymPy expression, not a {type(expr).__name__}.")
-    if (";" in expr or "\n" in expr) and is_system(expr):
+    if is_system(expr):
         return _of_system(expr, (*names, *variables), tuple(variables), max_characters)
     reading = read(expr, (*names, *variables), max_characters, variables)
     refuse_huge_powers(reading.tree, expr)

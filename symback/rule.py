@@ -7,13 +7,16 @@ derivation of a sum of 10,000 terms costs 10,000 small records and no copies.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from symback.tree import Path, Tree, put
+from sympy.core.symbol import Symbol
+
+from symback.letters import free_letters, names_held, relettered
+from symback.tree import Diff, Let, Path, Tree, put
 
 
 class Rule(NamedTuple):
@@ -26,13 +29,38 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One rule applied at one place: `piece` at `path` becomes `result`, with the law's letters bound to trees."""
+    """One rule applied at one place: `piece` at `path` becomes `result`, with the law's letters bound to trees.
+
+    `letters` says which of the law's own letters are shown as others, because the derivation holds them (letters.py).
+    """
 
     rule: Rule
     path: Path
     piece: Tree
     result: Tree
     bound: tuple[tuple[str, Tree], ...] = ()
+    letters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rule_shown(self) -> Rule:
+        """The rule with its law in the letters that are shown."""
+        return self.rule._replace(law=relettered(self.rule.law, dict(self.letters))) if self.letters else self.rule
+
+    @property
+    def bindings(self) -> tuple[tuple[str, Tree], ...]:
+        """What the letters that are shown stand for; the user's own name of an inner function is its definition."""
+        return tuple((letter, tree) for _, letter, tree in self.roles)
+
+    @property
+    def roles(self) -> tuple[tuple[str, str, Tree], ...]:
+        """The letter of the law, the letter that is shown for it, and what it stands for."""
+        shown = dict(self.letters)
+        named = ((own, shown.get(own, own), t._args[1] if isinstance(t, Let) else t) for own, t in self.bound)
+        return tuple((own, letter, t) for own, letter, t in named if not _is_itself(own, letter, t))
+
+
+def _is_itself(own: str, letter: str, tree: Tree) -> bool:
+    return own == "o" and isinstance(tree, Symbol) and tree.name == letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +73,8 @@ class Step:
 
     @property
     def rule(self) -> Rule:
-        return self.move.rule
+        """The rule, its law in letters that the derivation does not hold."""
+        return self.move.rule_shown
 
     @property
     def path(self) -> Path:
@@ -63,7 +92,7 @@ class Step:
     @property
     def bindings(self) -> Mapping[str, Tree]:
         """What the law's letters stand for: `{"u": x^2, "v": sin x}`."""
-        return MappingProxyType(dict(self.move.bound))
+        return MappingProxyType(dict(self.move.bindings))
 
     @property
     def before(self) -> Tree:
@@ -92,6 +121,11 @@ class _Lines:
         return self._known[index]
 
 
+def _in_free_letters(move: Move, held: frozenset[str]) -> Move:
+    letters = tuple(free_letters(move.rule.law, move.bound, move.piece, held).items())
+    return move if letters == move.letters else replace(move, letters=letters)
+
+
 @dataclass(frozen=True)
 class Derivation:
     """A start line and its moves; frozen, hashable, picklable.
@@ -99,7 +133,8 @@ class Derivation:
     `last` is the last line as a tree, `answer` the same as an evaluated SymPy expression. `variables` are those
     differentiated by, in order (one for each pass); `point` holds symbols and the values they take in the last steps;
     `notes` are remarks for the reader: how the text was read, where the derivative does not exist. `originals` pairs
-    symback's symbols with those of SymPy that the user gave.
+    symback's symbols with those of SymPy that the user gave; `names` are further names of the problem, which no letter
+    of a law takes.
 
     >>> import symback
     >>> symback.derive("3*x**2*y", "x").answer
@@ -116,6 +151,14 @@ class Derivation:
     strategy: str = "textbook"
     point: tuple[tuple[Tree, Tree], ...] = ()
     originals: tuple[tuple[Tree, Tree], ...] = ()
+    names: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Choose the letters of the laws: one place for all that makes derivations."""
+        is_whole = isinstance(self.start, Diff)  # a gradient names its node only, its lines hold the others
+        held = names_held([self.start] if is_whole else [self.start, *(m.piece for m in self.moves)], self.name)
+        held |= frozenset(self.names)
+        object.__setattr__(self, "moves", tuple([_in_free_letters(move, held) for move in self.moves]))
 
     @cached_property
     def _all_lines(self) -> _Lines:
@@ -149,7 +192,7 @@ class Derivation:
         return iter(self.steps)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k not in ("_all_lines", "steps", "answer")}
+        return {k: v for k, v in self.__dict__.items() if k not in ("_all_lines", "steps", "answer", "names")}
 
     def __str__(self) -> str:
         return str(import_module("symback.render").render(self, "text"))

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from importlib import import_module
+from sys import intern
 from typing import Any, TypeAlias, TypeVar
 
 from sympy.core.basic import Basic
@@ -21,6 +22,8 @@ from sympy.core.expr import Expr
 from sympy.core.numbers import Integer, Rational
 from sympy.core.singleton import S
 from sympy.core.symbol import Str, Symbol
+
+from symback.scientific import ZEROS_BEHIND, power_of_ten
 
 Path = tuple[int, ...]
 Tree: TypeAlias = Expr  # an Inert node or one of the leaves
@@ -171,7 +174,7 @@ def symbol(name: str) -> Symbol:
 
     Kept here because SymPy forgets its symbols when its own cache is full, and one object compares faster than two.
     """
-    return Symbol(name, real=True)
+    return Symbol(intern(name), real=True)
 
 
 def apply(name: str, *arguments: Tree) -> Apply:
@@ -201,13 +204,15 @@ def product_of(factors: Sequence[Tree]) -> Tree:
 def number(value: Fraction | int, decimal: bool = False) -> Tree:
     """Return the tree of a number: an integer, a reduced fraction, or (where it is finite) a decimal.
 
+    A decimal that is whole is an integer, but for one that is written with a power of ten.
+
     >>> number(Fraction(-1, 2)), number(Fraction(1, 2), decimal=True)
     (Neg(Quotient(1, 2)), Decimal(1/2))
     """
     if value < 0:
         return Neg(number(-value, decimal))
     top, bottom = value.numerator, value.denominator
-    if bottom == 1:
+    if bottom == 1 and not (decimal and top >= 10**ZEROS_BEHIND and power_of_ten(top, 1)):
         return Integer(top)
     if decimal and _is_finite_decimal(bottom):
         return Decimal(Rational(top, bottom))

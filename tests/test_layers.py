@@ -32,12 +32,13 @@ LAYERS = [
     {"laws", "systems"},
     {"tidy"},
     {"rule"},
+    {"letters"},
     {"convert"},
     {"match", "parse", "intervals"},
     {"cases"},
     {"tree"},
     {"functions", "composites", "unknown"},
-    {"errors", "content"},
+    {"errors", "content", "scientific"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 

@@ -458,7 +458,7 @@ NOTES = [
     ("e^2x", "e^2x is read as e^2*x; write e^(2x)"),
     ("e^-2x", "write e^(-2x)"),
     ("e^xy", "e^xy is read as e^x*y"),
-    ("x^1/3", "write ^(1/3)"),
+    ("x^1/3", "write x^(1/3)"),
     ("sin x/2", "sin x/... is read as sin(x)/..."),
     ("sin 2*x", "sin 2*... is read as sin(2)*..."),
     ("sin x y", "y belongs to the argument of sin"),

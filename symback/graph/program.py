@@ -35,7 +35,8 @@ def built(source: Source, shapes: Mapping[str, Shape]) -> tuple[Program, dict[st
             raise source.error(statement, error.message, hint) from error
         _check_shape(source, statement, builder.shape(node), sizes)
         node = builder.name(node, statement.name, node >= before)
-        named[statement.name] = environment[symbol(statement.name)] = node
+        name = symbol(statement.name)
+        named[name.name] = environment[name] = node
     return tuple(builder.nodes), named
 
 

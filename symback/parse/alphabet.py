@@ -66,10 +66,13 @@ REFUSED: dict[str, tuple[str, str]] = {
     "%": ("The sign % is not part of the language.", "Write a percentage as a fraction or a decimal."),
     '"': ("A quotation mark is not part of an expression.", "Leave out the quotation marks."),
     "`": ("A quotation mark is not part of an expression.", "Leave out the quotation marks."),
-    ".": ("A dot stands only inside a number.", "Write * for a product, and 0.5 for a decimal."),
-    ";": ("A semicolon ends an expression.", "Write one expression; only systems have several, as in p = 2o; o = x^2."),
+    ".": ("A dot stands only inside a number.", "Write * for a product, and `0.5` for a decimal."),
+    ";": (
+        "A semicolon ends an expression.",
+        "Write one expression; systems have several, as in `p = 2o; o = x^2`.",
+    ),
     ":": ("A colon is not part of an expression.", "Write / for a division."),
-    "_": ("A name begins with a letter, and a subscript stands directly after one.", "Write x_1 or w_{32}."),
+    "_": ("A name begins with a letter, and a subscript stands directly after one.", "Write `x_1` or `w_{32}`."),
     "$": ("Dollar signs stand only at both ends of a formula.", "Leave it out."),
     "@": ("A matrix product is not part of an expression.", "Write * for the product of numbers."),
     "#": ("The sign # is not part of an expression.", "Leave out the comment."),
@@ -102,7 +105,8 @@ LATEX_COMPARISONS: dict[str, str] = {
 }  # fmt: skip
 LATEX_FRACTIONS = frozenset(("frac", "dfrac", "tfrac", "cfrac"))
 LATEX_SPACES = frozenset(("quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits", ",", ";", ":", "!", " ",
-                          "thinspace", "enspace"))  # fmt: skip
+                          "thinspace", "enspace", "~"))  # fmt: skip
+LATEX_STYLES = ("rm", "it", "bf", "sf", "tt", "mit", "cal")  # {\rm d}
 LATEX_WRAPPERS = frozenset(("operatorname", "mathrm", "mathit", "mathbf", "mathsf", "mathtt", "boldsymbol", "bm",
                             "text", "textrm", "mbox", "mathop", "mathnormal"))  # fmt: skip
 LATEX_ACCENTS: dict[str, str] = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
@@ -123,6 +127,6 @@ LATEX_REFUSED: dict[str, tuple[str, str]] = {
     "\\": ("A line break is not part of an expression.", "Write one formula."),
     "{": ("Curly brackets for sets or cases are not part of the language.", "Write round brackets."),
     "}": ("Curly brackets for sets or cases are not part of the language.", "Write round brackets."),
-    "|": ("The bars of a norm are not part of the language.", "Write sqrt(x^2 + y^2)."),
+    "|": ("The bars of a norm are not part of the language.", "Write `sqrt(x^2 + y^2)`."),
     "binom": ("Binomial coefficients are not part of the language.", "Write the number it stands for."),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from symback.parse.words import UNKNOWN_FUNCTIONS
 from symback.tree import ONE, TWO, Diff, E, Neg, Power, Tree, apply, symbol
 
 _TEN, _THREE = Integer(10), Integer(3)
+_BASES = {"lg": _TEN, "lb": TWO, "ld": TWO}
 
 
 class Head(NamedTuple):
@@ -48,10 +49,10 @@ def _inverse(source: Source, head: Head) -> str:
     for name in ("arc" + head.name, "ar" + head.name):
         if name in FUNCTIONS:
             remark = f"{head.name}^-1 is read as the inverse function {name}"
-            source.note(head.at, f"{remark}; write 1/{head.name}(...) for the reciprocal.")
+            source.note(head.at, f"{remark}; write `1/{head.name}(...)` for the reciprocal.")
             return name
     message = f"{head.name} has no inverse function that is written {head.name}^-1."
-    raise source.error(message, head.at, head.end, hint=f"Write 1/{head.name}(...) for the reciprocal.")
+    raise source.error(message, head.at, head.end, hint=f"Write `1/{head.name}(...)` for the reciprocal.")
 
 
 def _value(source: Source, head: Head, name: str, arguments: list[Tree], end: int) -> Tree:
@@ -75,7 +76,7 @@ def _value(source: Source, head: Head, name: str, arguments: list[Tree], end: in
         return apply(name, *arguments)
     if name == "D":
         return Diff(arguments[0], arguments[1] if len(arguments) > 1 else symbol("x"))
-    if name in ("log", "lg"):
+    if name == "log" or name in _BASES:
         return _logarithm(source, head, arguments, end)
     if name == "root" and head.degree is not None:
         return root_of(arguments[0], head.degree)
@@ -92,15 +93,17 @@ def root_of(argument: Tree, degree: Tree) -> Tree:
 
 
 def _logarithm(source: Source, head: Head, arguments: list[Tree], end: int) -> Tree:
-    if head.name == "lg":
+    if head.name in _BASES:
         _check_arity(source, head, arguments, 1, end)
-        source.note(head.at, "lg is read as the logarithm to the base 10.")
-        return apply("log", arguments[0], _TEN)
+        base = _BASES[head.name]
+        other = f"; write `log_{TWO if base == _TEN else _TEN}(x)` for the base {TWO if base == _TEN else _TEN}"
+        source.note(head.at, f"{head.name} is read as the logarithm to the base {base}{other}.")
+        return apply("log", arguments[0], base)
     if head.base is not None:
         _check_arity(source, head, arguments, 1, end)
         return apply("log", arguments[0], head.base)
     if len(arguments) == 1:
-        source.note(head.at, "log is read as the natural logarithm ln; write log_10(x) for the base 10.")
+        source.note(head.at, "log is read as the natural logarithm ln; write `log_10(x)` for the base 10.")
         return apply("ln", arguments[0])
     _check_arity(source, head, arguments, 2, end)
     return apply("log", *arguments)
@@ -160,9 +163,9 @@ def _check_arity(source: Source, head: Head, arguments: list[Tree], arity: int, 
 
 def _arity_hint(name: str, arity: int) -> str:
     if name in ("max", "min"):
-        return f"Write {name}(a, b), or {name}(a, {name}(b, c)) for three values."
+        return f"Write `{name}(a, b)`, or `{name}(a, {name}(b, c))` for three values."
     if name == "where":
         return "Write where(x > 0, a, b): a where the comparison holds, b elsewhere."
     if arity == 1:
-        return f"Write {name}(x); a decimal is written with a point, as 0.5."
-    return f"Write {name}(x, 2)."
+        return f"Write `{name}(x)`; a decimal is written with a point, as `0.5`."
+    return f"Write `{name}(x, 2)`."

@@ -15,7 +15,7 @@ _STARTS_TERM = frozenset(
 )
 _OPENING = frozenset(("(", "[", "{", "|(", "⌊", "⌈", "begin"))
 _CLOSING = frozenset((")", "]", "}", "|)", "⌋", "⌉", "end_cases"))
-_HINT = "Write abs(...) instead of bars."
+_HINT = "Write `abs(...)` instead of bars."
 
 
 def with_sides(source: Source, tokens: list[Token]) -> list[Token]:
@@ -61,9 +61,9 @@ def _sides(source: Source, tokens: list[Token], bars: list[int]) -> str:
     if complete:
         raise source.error("The bars can be paired in more than one way.", first, end, hint=_HINT)
     if len(bars) % 2:
-        raise source.error("A bar has no partner.", tokens[bars[-1]].at, hint="Add the missing bar, or write abs(...).")
+        raise source.error("A bar has no partner.", tokens[bars[-1]].at, hint="Add a bar, or write `abs(...)`.")
     if len(bars) == 2 and bars[1] - bars[0] == 1:
-        raise source.error("There is nothing between the bars.", first, end, hint="Write abs(x).")
+        raise source.error("There is nothing between the bars.", first, end, hint="Write `abs(x)`.")
     raise source.error("The bars do not pair up.", first, end, hint=_HINT)
 
 

@@ -38,7 +38,7 @@ def no_term(parser: Parser) -> NoReturn:
     token = parser.tokens[parser.index]
     before = parser.tokens[parser.index - 1] if parser.index else None
     if before is None and token.kind == "end":
-        raise parser.source.error("There is no expression.", token.at, hint="Write one, such as x^2 + 1.")
+        raise parser.source.error("There is no expression.", token.at, hint="Write one, such as `x^2 + 1`.")
     if before is not None and before.kind in _RESULT_NAMES:
         raise _no_right_hand_side(parser, before)
     if token.kind in (")", "}", "]", "|)"):
@@ -85,7 +85,7 @@ def _nothing_inside(parser: Parser, before: Token | None, token: Token) -> Parse
         return wrong_bracket(parser, frame)
     head = _head_of(frame)
     if head is not None and head.name != "abs" and before.kind in ("(", "{"):
-        hint = f"Write {_example(head.name)}."
+        hint = f"Write `{_example(head.name)}`."
         return parser.source.error(f"{head.name} has no argument.", head.at, token.end, hint=hint)
     if before.kind == ",":
         hint = "Write it, or leave out the comma."
@@ -120,7 +120,7 @@ def _stray(parser: Parser, token: Token) -> ParseError:
     if token.kind == "'":
         return lone_prime(parser, parser.index)
     if token.kind == "_":
-        return at_token(parser, "The base of a logarithm belongs directly after log.", "Write log_2(x).")
+        return at_token(parser, "The base of a logarithm belongs directly after log.", "Write `log_2(x)`.")
     return at_token(parser, f"{typed(parser, token)} cannot stand here.", "Leave it out.")
 
 
@@ -148,7 +148,7 @@ def equals_sign(parser: Parser) -> ParseError:
     if parser.source.arrays is not None and any(op.kind == ")" for op in parser.operators):
         hint = "Write == for a comparison; what a call may name is axis, keepdims, stride, padding or shape."
         return at_token(parser, "There is an equals sign in brackets.", hint)
-    hint = "Write one expression, or a name in front, as in y = x^2."
+    hint = "Write one expression, or a name in front, as in `y = x^2`."
     return at_token(parser, "An equation is not an expression.", hint)
 
 
@@ -156,14 +156,46 @@ def stray_comma(parser: Parser) -> ParseError:
     before, after = parser.tokens[parser.index - 1], parser.tokens[parser.index + 1]
     token = parser.tokens[parser.index]
     if parser.index and before.kind == after.kind == "number" and before.end == token.at and token.end == after.at:
-        written = parser.source.text[before.at : before.end] + "." + parser.source.text[after.at : after.end]
-        return parser.source.error("A decimal comma is not read.", token.at, hint=f"Write {written[:40]} with a point.")
+        return _comma_in_number(parser)
     return at_token(parser, "A comma separates the values of a function only.", "Write one expression.")
+
+
+def _comma_in_number(parser: Parser) -> ParseError:
+    """Say both readings of 1,000, a thousand and a decimal, and the one that 0,5 or 1,000,000 has."""
+    parts, place = [parser.tokens[parser.index - 1]], parser.index
+    while parser.tokens[place].kind == "," and parser.tokens[place + 1].kind == "number":
+        parts.append(parser.tokens[place + 1])
+        place += 2
+    source, end = parser.source, parts[-1].end
+    written = [source.text[part.at : part.end] for part in parts]
+    rest = source.text[end : end + 40].split("=")[0].split(";")[0].split(",")[0].rstrip()
+    rest = "" if rest.startswith(tuple(" \n)]}")) else _up_to_bracket(rest)
+    whole, decimal = "".join(written) + rest, ".".join(written) + rest
+    groups = [len(part.partition(".")[0]) == 3 for part in written[1:]]
+    is_grouped = all(groups) and len(written[0]) <= 3 and written[0] != "0" and "." not in "".join(written[:-1])
+    at = parser.tokens[parser.index].at
+    if len(written) > 2 or (is_grouped and "." in written[-1]):
+        hint = f"Write `{whole[:60]}` without commas." if is_grouped else "Write one expression."
+        return source.error("A comma in a number is not read.", at, hint=hint)
+    if is_grouped:
+        reason = f"The comma in {written[0]},{written[1]} can stand for thousands or for a decimal point."
+        return source.error(reason, at, hint=f"Write `{whole[:60]}` for thousands, `{decimal[:60]}` for a decimal.")
+    return source.error("A decimal comma is not read.", at, hint=f"Write `{decimal[:60]}` with a point.")
+
+
+def _up_to_bracket(rest: str) -> str:
+    """Return what touches a number, up to a blank or a bracket that is not closed there."""
+    depth = 0
+    for place, character in enumerate(rest):
+        depth += {"(": 1, "{": 1, "[": 1, ")": -1, "}": -1, "]": -1}.get(character, 0)
+        if depth < 0 or (not depth and character in " +-*/"):
+            return rest[:place]
+    return rest if not depth else ""
 
 
 def lone_prime(parser: Parser, index: int) -> ParseError:
     token = parser.tokens[index]
-    hint = "Write f'(x) or (x^2)' for a derivative, or d/dx [...]."
+    hint = "Write `f'(x)` or `(x^2)'` for a derivative, or `d/dx [...]`."
     return parser.source.error("A prime or quotation mark cannot stand here.", token.at, token.end, hint=hint)
 
 
@@ -177,7 +209,7 @@ def check_leibniz(parser: Parser) -> None:
     if (in_line or in_fraction) and letters[2].value == "d":
         function, variable = letters[1].value, letters[3].value
         reason = f"d{function}/d{variable} does not say what {function} is."
-        hint = f"Write d/d{variable} [...] with {function} written out in the brackets."
+        hint = f"Write `d/d{variable} [...]` with {function} written out in the brackets."
         raise parser.source.error(reason, letters[0].at, letters[3].end, hint=hint)
 
 
@@ -196,7 +228,7 @@ def check_end_of_derivative(parser: Parser, operator: Operator) -> None:
 
 
 def lone_partial(parser: Parser) -> NoReturn:
-    hint = "Write it as in ∂/∂x [x^2 y], with square brackets."
+    hint = "Write it as in `∂/∂x [x^2 y]`, with square brackets."
     raise at_token(parser, "The sign ∂ belongs to a derivative.", hint)
 
 
@@ -236,16 +268,18 @@ def too_many_divisions(parser: Parser, operators: list[Operator]) -> ParseError:
         reason = f"Matrix products one after the other nest more than {MAX_DEPTH} levels deep."
         return parser.source.too_large(reason, token.at, token.end, hint="Give a name to a part of it.")
     reason = f"Divisions one after the other nest more than {MAX_DEPTH} levels deep."
-    return parser.source.too_large(reason, token.at, token.end, hint="Write one fraction, as in a/(b*c).")
+    return parser.source.too_large(reason, token.at, token.end, hint="Write one fraction, as in `a/(b*c)`.")
 
 
 def no_argument(parser: Parser, head: Head) -> ParseError:
-    return parser.source.error(f"{head.name} has no argument.", head.at, head.end, hint=f"Write {_example(head.name)}.")
+    return parser.source.error(
+        f"{head.name} has no argument.", head.at, head.end, hint=f"Write `{_example(head.name)}`."
+    )
 
 
 def no_part(parser: Parser, head: Head, part: str) -> ParseError:
     what = "exponent" if part == "power" else "base"
-    hint = "Write sin^2(x)." if part == "power" else "Write log_2(x)."
+    hint = "Write `sin^2(x)`." if part == "power" else "Write `log_2(x)`."
     return at_token(parser, f"The {what} of {head.name} is missing.", hint)
 
 
@@ -259,7 +293,7 @@ def check_bracketless(parser: Parser, head: Head) -> None:
     row = FUNCTIONS.get(head.name)
     if row and row.arity > 1 and head.name != "log":
         token = parser.tokens[parser.index]
-        hint = f"Write {_example(head.name)}."
+        hint = f"Write `{_example(head.name)}`."
         raise parser.source.error(f"{head.name} takes {row.arity} values in brackets.", head.at, token.end, hint=hint)
 
 
@@ -268,7 +302,7 @@ def check_neighbours(parser: Parser) -> None:
     before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
     if token.kind == before.kind == "number" and not _begins_factor(parser):
         left, right = typed(parser, before), typed(parser, token)
-        hint = f"Write {left}*{right} for a product, or the digits without a space."
+        hint = f"Write `{left}*{right}` for a product, or the digits without a space."
         raise parser.source.error("Two numbers stand next to each other.", before.at, token.end, hint=hint)
 
 

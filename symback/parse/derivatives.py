@@ -94,7 +94,7 @@ def _denominator(
         return None
     if following in _ENDS:
         sign_text = source.clip(tokens[start].at, end)
-        hint = f"Write {sign_text} [...] with what is differentiated in the brackets."
+        hint = f"Write `{sign_text} [...]` with what is differentiated in the brackets."
         raise source.error(f"Nothing stands after {sign_text}.", tokens[start].at, end, hint=hint)
     _check_order(source, order, tokens[start].at, end)
     _check_same_order(source, order, variables, tokens[start].at, end)
@@ -108,7 +108,7 @@ _ENDS = frozenset(("end", "+", "*", "/", "^", "@", ",", "=", ")", "}", "]", "|)"
 def _check_same_order(source: Source, order: int, variables: Sequence[str], at: int, end: int) -> None:
     if len(variables) != order:
         message = f"The derivative sign has order {order} above and {len(variables)} below."
-        raise source.error(message, at, end, hint="Write d^2/dx^2 [...] or d/dx [...].")
+        raise source.error(message, at, end, hint="Write `d^2/dx^2 [...]` or `d/dx [...]`.")
 
 
 def numerator(source: Source, tokens: list[Token], index: int) -> Numerator | None:
@@ -216,4 +216,4 @@ def _order(tokens: list[Token], place: int) -> tuple[int, int]:
 def _check_order(source: Source, order: int, at: int, end: int) -> None:
     if not order:
         reason = f"Derivatives have an order from 1 to {MAX_ORDER}."
-        raise source.too_large(reason, at, end, hint="Write d^2/dx^2 [...].")
+        raise source.too_large(reason, at, end, hint="Write `d^2/dx^2 [...]`.")

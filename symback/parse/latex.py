@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from symback.composites import COMPOSITE_WORDS
-from symback.parse import norms
+from symback.parse import norms, plain_tex
 from symback.parse.alphabet import (
     ASCII_LETTERS,
     GREEK,
@@ -18,6 +19,7 @@ from symback.parse.alphabet import (
     LATEX_REFUSED,
     LATEX_SIZES,
     LATEX_SPACES,
+    LATEX_STYLES,
     LATEX_SYMBOLS,
     LATEX_WRAPPERS,
     SPACES,
@@ -31,8 +33,8 @@ from symback.parse.by_cases import (
     read_words_with_dollars,
 )
 from symback.parse.index_sums import read_sum
-from symback.parse.refusals import closest
-from symback.parse.words import FUNCTION_WORDS, emit_letter, read_run, with_suffix
+from symback.parse.refusals import closest, read_degree_command
+from symback.parse.words import FUNCTION_WORDS, emit_letter, with_suffix
 
 if TYPE_CHECKING:
     from symback.errors import ParseError
@@ -81,6 +83,16 @@ def _nothing(lexer: Lexer, name: str, at: int, end: int) -> int:
     return end
 
 
+def _style(lexer: Lexer, name: str, at: int, end: int) -> int:
+    """Read `{\rm sen}` as `\\mathrm{sen}`."""
+    last = lexer.tokens[-1] if lexer.tokens else None
+    begins = last is not None and last.kind == "{" and not lexer.text[last.end : at].strip()
+    if last is None or not begins or lexer.peek(_skip_spaces(lexer, end)) == "\\":
+        return end
+    lexer.tokens.pop()
+    return _wrapped(lexer, name, at, last.at)
+
+
 def _fraction(lexer: Lexer, name: str, at: int, end: int) -> int:
     lexer.emit("frac", None, at, end)
     return end
@@ -111,6 +123,9 @@ def _norm(lexer: Lexer, name: str, at: int, end: int) -> int:
     return norms.read_sign(lexer, at, end)
 
 
+_BRACKET = re.compile(r"[lr](?:floor|ceil|vert|brace|brack|angle|group)")
+
+
 def _command_error(lexer: Lexer, name: str, at: int, end: int) -> ParseError:
     if name in LATEX_REFUSED:
         reason, hint = LATEX_REFUSED[name]
@@ -118,8 +133,9 @@ def _command_error(lexer: Lexer, name: str, at: int, end: int) -> ParseError:
     if not name or name[0] not in ASCII_LETTERS:
         hint = "Leave it out, or write / for a division."
         return lexer.source.error("A backslash begins a LaTeX command.", at, end, hint=hint)
-    known = closest(name, [*FUNCTION_WORDS, *GREEK_NAMES, *LATEX_SYMBOLS, *LATEX_WRAPPERS, "frac", "left", "right"])
-    hint = "Did you mean " + " or ".join("\\" + word for word in known) + "?" if known else "Write it without LaTeX."
+    signs = [word for word in LATEX_SYMBOLS if not _BRACKET.fullmatch(word)]  # half a pair of brackets is no term
+    known = closest(name, [*FUNCTION_WORDS, *GREEK_NAMES, *signs, *LATEX_WRAPPERS, "frac", "left", "right"])
+    hint = "Did you mean " + " or ".join(f"`\\{word}`" for word in known) + "?" if known else "Write it without LaTeX."
     return lexer.source.error(f"\\{name[:20]} is not a LaTeX command that is read here.", at, end, hint=hint)
 
 
@@ -144,14 +160,14 @@ def _sized_bracket(lexer: Lexer, name: str, at: int, end: int) -> int:
         return place
     if bracket not in ("(", ")", "[", "]"):
         command = lexer.text[at:end]
-        hint = "Write \\left( and \\right)."
+        hint = "Write `\\left( x \\right)`."
         raise lexer.source.error(f"{command} stands before a round bracket or a bar.", at, place + 1, hint=hint)
     lexer.emit(bracket, None, at, place + 1)
     return place + 1
 
 
 def _wrapped(lexer: Lexer, name: str, at: int, end: int) -> int:
-    """Read the word in `\\operatorname{relu}` or `\\mathrm{e}` like a typed one."""
+    """Read what `\\operatorname{relu}`, `\\mathrm{e}` or `\\text{-}` holds: one sign, or one name."""
     if after := read_words_with_dollars(lexer, at):
         return after
     place = end + 1 if lexer.peek(end) == "*" else end
@@ -159,23 +175,54 @@ def _wrapped(lexer: Lexer, name: str, at: int, end: int) -> int:
     inside = lexer.text[_skip_spaces(lexer, place) + 1 : closing] if closing > 0 else ""
     if after := read_words_in_braces(lexer, inside, at, closing + 1):
         return after
-    first, stop = _braced_word(lexer, at, place)
-    word_end = first
-    while word_end < stop and lexer.text[word_end] in ASCII_LETTERS:
-        word_end += 1
-    word = lexer.text[first:stop]
-    row = FUNCTION_WORDS.get(word) or _of_arrays(lexer, word)
-    if row and word not in lexer.source.names:  # with the underscore of leaky_relu too
-        lexer.emit("function", row, at, stop + 1)
-        return stop + 1
-    if word_end == stop:
-        return _wrapped_letters(lexer, at, first, stop)
-    canonical, after = with_suffix(lexer, lexer.text[first:word_end], word_end)
-    if after != stop or (word_end - first > 1 and canonical not in lexer.source.names and not lexer.whole_words):
-        hint = f"Declare it as a name (--symbols {canonical})."
-        raise lexer.source.error(f"{lexer.source.clip(first, stop)} is not a known name.", first, stop, hint=hint)
-    emit_letter(lexer, canonical, at, stop + 1)
-    return stop + 1
+    first, stop, after = _braced(lexer, at, place)
+    written = _unwrapped(lexer.text[first:stop])
+    if written in SYMBOLS and written not in "{}":
+        lexer.emit(SYMBOLS[written], None, at, after)
+        return after
+    if len(written) == 2 and written[0] == "d" and written not in lexer.source.names and written.isalpha():
+        emit_letter(lexer, "d", first, first + 1)  # \\mathrm{dx}
+        emit_letter(lexer, written[1], first + 1, stop)
+        return after
+    row = FUNCTION_WORDS.get(written) or _of_arrays(lexer, written)
+    if row and written not in lexer.source.names:  # with the underscore of leaky_relu too
+        lexer.emit("function", row, at, after)
+        return after
+    name, taken = with_suffix(lexer, *_word_at(lexer, first, stop))
+    if not name or taken < stop:
+        raise _unknown_group(lexer, written, at, first, stop)
+    if taken <= stop:  # digits or a subscript may follow the closing brace
+        name, after = with_suffix(lexer, name, after)
+    is_letter = len(name.rstrip("0123456789").partition("_")[0]) == 1 or name in GREEK_NAMES
+    if not is_letter and name not in lexer.source.names and not lexer.whole_words:
+        raise _unknown_group(lexer, written, at, first, stop)
+    emit_letter(lexer, name, at, after)
+    return after
+
+
+def _word_at(lexer: Lexer, first: int, stop: int) -> tuple[str, int]:
+    end = first
+    while end < stop and lexer.text[end] in ASCII_LETTERS:
+        end += 1
+    return lexer.text[first:end], end
+
+
+def _unwrapped(written: str) -> str:
+    """Return the content of a group without blanks and without `\\rm`: `arc\\,sin` is arcsin."""
+    for inner in ("\\rm", "\\,", "\\!", "\\;", "\\ ", "~", *SPACES):
+        written = written.replace(inner, "")
+    return written
+
+
+def _unknown_group(lexer: Lexer, written: str, at: int, first: int, stop: int) -> ParseError:
+    shown = lexer.source.clip(first, stop)
+    known = closest(written.lower(), [*FUNCTION_WORDS, *sorted(lexer.source.names)])
+    hint = f"Did you mean {' or '.join(known)}? " if known else ""
+    if written.isascii() and written.isalpha():
+        hint += f"It is one name; declare it (--symbols {written[:20]}), or put * between the letters of a product."
+    return lexer.source.error(
+        f"{shown} is not a known name.", first, stop, hint=hint or "Write one name in the braces."
+    )
 
 
 def _of_arrays(lexer: Lexer, word: str) -> str | None:
@@ -183,25 +230,24 @@ def _of_arrays(lexer: Lexer, word: str) -> str | None:
     return None if arrays is None else arrays.reserved.get(word) or COMPOSITE_WORDS.get(word) or arrays.words.get(word)
 
 
-def _wrapped_letters(lexer: Lexer, at: int, first: int, stop: int) -> int:
-    """Read a word of letters between braces; digits or a subscript may follow the closing brace."""
-    name, after = with_suffix(lexer, lexer.text[first:stop], stop + 1)
-    if stop - first == 1 or name in lexer.source.names or lexer.whole_words:
-        emit_letter(lexer, name, at, after)
-        return after
-    read_run(lexer, first, stop)
-    return stop + 1
-
-
-def _braced_word(lexer: Lexer, at: int, place: int) -> tuple[int, int]:
+def _braced(lexer: Lexer, at: int, place: int) -> tuple[int, int, int]:
+    """Return where the content of the braces begins and ends, and where they end; wrappers are left out."""
     place = _skip_spaces(lexer, place)
     stop = lexer.text.find("}", place, lexer.stop)
-    word = lexer.text[place + 1 : stop].strip()
-    if lexer.peek(place) != "{" or stop < 0 or not word or word[0] not in ASCII_LETTERS:
-        command = lexer.text[at:place]
-        raise lexer.source.error(f"{command} stands before a word in braces.", at, place + 1, hint="Write \\mathrm{e}.")
+    word = lexer.text[place + 1 : stop].strip() if stop > 0 else ""
+    command = lexer.text[at:place]
+    if lexer.peek(place) != "{" or not word:
+        hint = f"Write `{command.strip()}{{e}}`."
+        raise lexer.source.error(f"{command} stands before a word in braces.", at, place + 1, hint=hint)
     first = lexer.text.index(word, place)
-    return first, first + len(word)
+    style = next((f"\\{style}" for style in LATEX_STYLES if word.startswith(f"\\{style} ")), "")
+    first, word = _skip_spaces(lexer, first + len(style)), word[len(style) :].lstrip()
+    if word[0] == "\\" and "{" in word:  # \\mathop{\\mathrm{sen}}
+        inner = _braced(lexer, first, lexer.text.index("{", first))
+        after = _skip_spaces(lexer, inner[2])
+        if lexer.peek(after) == "}":
+            return inner[0], inner[1], after + 1
+    return first, first + len(word), stop + 1
 
 
 def _accented(lexer: Lexer, name: str, at: int, end: int) -> int:
@@ -212,7 +258,7 @@ def _accented(lexer: Lexer, name: str, at: int, end: int) -> int:
     letter_end = _accented_letter(lexer, inner)
     stop = _skip_spaces(lexer, letter_end) if braced else letter_end
     if letter_end == inner or (braced and lexer.peek(stop) != "}"):
-        raise lexer.source.error("An accent stands over one letter.", at, stop + 1, hint="Write \\hat{y}.")
+        raise lexer.source.error("An accent stands over one letter.", at, stop + 1, hint="Write `\\hat{y}`.")
     letter = lexer.text[inner:letter_end].lstrip("\\")
     letter = GREEK.get(letter) or LATEX_GREEK.get(letter, letter)
     canonical, after = with_suffix(lexer, letter + LATEX_ACCENTS[name], stop + braced)
@@ -247,4 +293,9 @@ _READERS: dict[str, Callable[[Lexer, str, int, int], int]] = {
     **dict.fromkeys(LATEX_ACCENTS, _accented),
     **dict.fromkeys((command[1:] for command in norms.COMMANDS if command[0] == "\\"), _norm),
     "sqrt": _square_root,
+    **dict.fromkeys(("circ", "degree"), read_degree_command),
+    **dict.fromkeys(LATEX_STYLES, _style),
+    "over": plain_tex.read_over,
+    "root": plain_tex.read_root,
+    "of": plain_tex.read_of,
 }

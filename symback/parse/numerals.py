@@ -10,10 +10,12 @@ from symback.parse.alphabet import ASCII_LETTERS, DIGITS, FRACTIONS, SUBSCRIPTS,
 from symback.parse.refusals import character_error, refuse
 from symback.parse.source import MAX_DIGITS
 from symback.parse.words import emit_letter
+from symback.scientific import decimal_text, power_of_ten, scientific_text
 from symback.tree import Decimal, Plus, number
 
 if TYPE_CHECKING:
-    from symback.parse.tokens import Lexer
+    from symback.parse.tokens import Lexer, Token
+    from symback.tree import Tree
 
 _ALSO_AFTER_POINT = ASCII_LETTERS | DIGITS | frozenset("._")
 
@@ -71,16 +73,20 @@ def _scientific(lexer: Lexer, at: int, end: int, stop: int) -> Rational:
         message = f"This number has more than {MAX_DIGITS} digits when it is written out."
         raise lexer.source.too_large(message, at, stop, hint="Use a letter for it.")
     value = _rational(lexer.text[at:end]) * Rational(10) ** (-exponent if "-" in written else exponent)
-    other = f"{lexer.text[at:end]}*{lexer.text[end]}"
-    lexer.source.note(at, f"{written} is read as the number {_plain(value)}; write {other} for a product.")
+    sign = lexer.text[end + 1] if lexer.text[end + 1] in "+-" else "*"
+    other = f"{lexer.text[at:end]}*{lexer.text[end]}{sign}{lexer.text[end + 1 : stop].lstrip('+-')}"
+    lexer.source.note(at, f"{written} is read as the number {_plain(value)}; write `{other}` for the letter e.")
     return value
 
 
 def _plain(value: Rational) -> str:
-    if value.q == 1:
-        return str(value.p) if value.p < 10**12 else "in scientific notation"
-    places = len(str(value.q))
-    return f"{float(value):.{places}f}".rstrip("0") if places <= 12 else "in scientific notation"
+    """Return a number for a note: 2000, 0.001 or 6.022*10^23."""
+    top, bottom = int(value.p), int(value.q)
+    found = scientific_text(top, bottom) if top else None
+    if found is None:
+        return decimal_text(top, bottom).removesuffix(".0")
+    digits, exponent = found
+    return f"{digits}*10^{exponent}"
 
 
 def _rational(written: str) -> Rational:
@@ -142,12 +148,31 @@ def _superscript_part(lexer: Lexer, at: int, end: int) -> int:
         while stop < end and SUPERSCRIPTS[lexer.text[stop]] in DIGITS:
             stop += 1
         _check_digits(lexer, at, stop)
+        _raised_again(lexer, at, stop)
         lexer.emit("number", Integer(int("".join(SUPERSCRIPTS[c] for c in lexer.text[at:stop]))), at, stop)
     elif meaning in ASCII_LETTERS:
         emit_letter(lexer, meaning, at, stop)
     else:
         lexer.emit(meaning, None, at, stop)
     return stop
+
+
+def _raised_again(lexer: Lexer, at: int, stop: int) -> None:
+    """Read eˣ² as e^(x^2): digits raised after a letter or a bracket are its exponent."""
+    last = lexer.tokens[-1]
+    if last.end == at and last.kind in ("name", "constant", ")") and last.at < last.end:
+        lexer.emit("^", "superscript", at, at)
+        if last.kind != ")":
+            _note_raised_again(lexer, lexer.text[last.at : at], lexer.text[at:stop])
+
+
+def _note_raised_again(lexer: Lexer, letter: str, digits: str) -> None:
+    """Note `eˣ²`, and the form of e^(2x) that could have been meant."""
+    start = next(i for i in range(len(lexer.tokens) - 2, -1, -1) if lexer.tokens[i].value == "superscript")
+    base = lexer.tokens[start - 1] if start else None
+    written = lexer.source.clip(base.at, base.end) if base and base.kind in ("number", "name", "constant") else "(...)"
+    remark = f"{letter}{digits} is read as a power in the exponent; write `{written}{digits}{letter}` for a product."
+    lexer.source.note(lexer.tokens[-1].at, remark)
 
 
 def _unwrap_single(lexer: Lexer) -> None:
@@ -162,7 +187,7 @@ def read_base(lexer: Lexer, at: int) -> int:
     last = lexer.tokens[-1] if lexer.tokens else None
     if not (last and last.end == at and last.kind == "function" and last.value == "log"):
         if lexer.text[at] in SUBSCRIPTS:
-            hint = "Write x₁ or x_1."
+            hint = "Write `x₁` or `x_1`."
             raise lexer.source.error("A subscript belongs directly after a letter.", at, hint=hint)
         return refuse(lexer, at)
     if lexer.text[at] == "_":
@@ -179,5 +204,37 @@ def read_base(lexer: Lexer, at: int) -> int:
     elif len(base) == 1:
         emit_letter(lexer, base, at, end)
     else:
-        raise lexer.source.error("The base of a logarithm is one number or letter.", at, end, hint="Write log(x, b).")
+        raise lexer.source.error("The base of a logarithm is one number or letter.", at, end, hint="Write `log(x, b)`.")
     return end
+
+
+_TEN = Integer(10)
+_CLOSES = {"{": "}", "(": ")"}
+
+
+def with_power_of_ten(tokens: list[Token], index: int) -> tuple[Tree, int] | None:
+    """Return the number that 6.022 · 10²³ is, and the index after it, where it begins at a token; else None.
+
+    One digit stands before the point, and the number is one that is written with a power of ten (scientific.py).
+    """
+    if [t.kind for t in tokens[index + 1 : index + 4]] != ["*", "number", "^"] or tokens[index + 2].value != _TEN:
+        return None
+    mantissa = tokens[index].value
+    value = mantissa._args[0] if isinstance(mantissa, Decimal) else mantissa
+    place = index + 4
+    closing = _CLOSES.get(tokens[place].kind)
+    place += closing is not None
+    negative = tokens[place].kind == "-"
+    place += negative
+    exponent = tokens[place]
+    after = place + 1 + (closing is not None)
+    if exponent.kind != "number" or not isinstance(exponent.value, Integer) or exponent.value > MAX_DIGITS:
+        return None
+    if (
+        (closing and tokens[place + 1].kind != closing)
+        or tokens[after].kind == "^"
+        or not (value.is_Rational and 1 <= value < 10)
+    ):
+        return None
+    number = value * Rational(10) ** (-exponent.value if negative else exponent.value)
+    return (Decimal(number), after) if power_of_ten(int(number.p), int(number.q)) else None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from symback.parse import misreadings
 from symback.parse.arrays import Arrays
 from symback.parse.bars import with_sides
 from symback.parse.by_cases import BEGIN, END
@@ -14,6 +16,7 @@ from symback.parse.derivatives import UNSAID
 from symback.parse.grammar import tree_of
 from symback.parse.latex import strip_delimiters
 from symback.parse.own_functions import joined_primes, used_in
+from symback.parse.plain_tex import with_fractions
 from symback.parse.source import MAX_CHARACTERS, Source, check_length
 from symback.parse.tokens import Token, tokenize
 from symback.parse.words import RESERVED
@@ -32,6 +35,7 @@ class Reading(NamedTuple):
     parameters: tuple[str, ...] = ()
     text: str = ""
     at: int = 0  # where the text begins
+    proposals: tuple[str, ...] = ()  # the inputs that the notes propose
 
 
 def parse(text: str, names: Iterable[str] = (), *, max_characters: int = MAX_CHARACTERS) -> Tree:
@@ -96,12 +100,41 @@ def read_system(
     ['p', 'o']
     """
     check_length(text, max_characters)
-    spans = [span for span in _pieces(text, ";\n") if text[slice(*span)].strip()]
+    spans = [span for span in _equations(text) if text[slice(*span)].strip()]
     if not spans:
-        raise Source(text).error("There is no expression.", 0, hint="Write several, as in p = 2o; o = x^2.")
+        raise Source(text).error("There is no expression.", 0, hint="Write several, as in `p = 2o; o = x^2`.")
     defined = _left_names(text, spans)
     all_names = declared(names) | frozenset(defined)
     return tuple(_read_span(text, at, stop, all_names, declared(variables), defined) for at, stop in spans)
+
+
+def is_system(text: str) -> bool:
+    """Tell whether a text holds several equations: y = 3u - 6; u = 2x^2, or the same with a comma or a word between.
+
+    >>> is_system("y = 3u, u = 2x"), is_system("y = 3u and u = 2x"), is_system("f(x, y) = x"), is_system("y = 0,5x")
+    (True, True, False, False)
+    """
+    return len(_equations(text.strip())) > 1
+
+
+_BETWEEN = re.compile(r"(?:,|\s)\s*(?:and|where|with)\s|,", re.IGNORECASE)
+
+
+def _equations(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the equations of a system; commas and `and` separate where each part is one."""
+    return [part for span in _pieces(text, ";\n") for part in _parts_with_equals(text, *span)]
+
+
+def _parts_with_equals(text: str, at: int, stop: int) -> list[tuple[int, int]]:
+    parts, start = [], at
+    depths = list(accumulate((c in "([{") - (c in ")]}") for c in text[at:stop]))
+    inside = [span for span in _environments(text) if span[0] < stop and span[1] > at]
+    for found in _BETWEEN.finditer(text, at, stop):
+        if depths[found.start() - at] <= 0 and not any(a <= found.start() < b for a, b in inside):
+            parts.append((start, found.start()))
+            start = found.end()
+    parts.append((start, stop))
+    return parts if all(_equals_sign(text, *part) >= 0 for part in parts) else [(at, stop)]
 
 
 def read_names(text: str) -> tuple[str, ...]:
@@ -155,6 +188,8 @@ def _pieces(text: str, separators: str, brackets: bool = False) -> list[tuple[in
 def _tree(source: Source, tokens: list[Token]) -> Tree:
     tokens = joined_primes(tokens)
     source.functions = used_in(source, tokens)
+    misreadings.check(source, tokens)
+    tokens = with_fractions(source, tokens)
     if any(token.kind == "|" for token in tokens):
         tokens = with_sides(source, tokens)
     _note_digits(source, tokens)
@@ -176,11 +211,14 @@ def _settled(source: Source, tree: Tree) -> Tree:
 def _note_digits(source: Source, tokens: list[Token]) -> None:
     """Note `x2` beside `x`: it is a name of its own, and might be meant as a power."""
     names = {token.value: token for token in tokens if token.kind == "name"}
+    exponents = {token.at for sign, token in pairwise(tokens) if sign.kind == "^"}
     for name, token in names.items():
         if len(name) == 2 and name[1] in "23456789" and source.text[token.at : token.end] == name:
             letter, digit = name
+            if token.at in exponents:  # has a note of its own
+                continue
             if letter in names and letter + "1" not in names and name not in source.names:
-                source.note(token.at, f"{name} is read as one name; write {letter}^{digit} for a power of {letter}.")
+                source.note(token.at, f"{name} is read as one name; write `{letter}^{digit}` for a power of {letter}.")
 
 
 def _read_span(
@@ -196,7 +234,7 @@ def _read_span(
     if equals < 0:
         source = Source(text, names, variables=variables, defined=defined)
         tree = _tree(source, tokenize(source, at, stop))
-        return Reading(tree, source.notes, text=text[at:stop].strip(), at=at)
+        return Reading(tree, source.notes, text=text[at:stop].strip(), at=at, proposals=tuple(source.proposals))
     name, parameters, at_right = _left_side(text, at, equals, stop)
     own = frozenset(parameters)
     others = {key: value for key, value in (defined or {}).items() if key not in own}
@@ -204,12 +242,12 @@ def _read_span(
         others = {name: parameters}
     source = Source(text, names | own, variables=own or variables, defined=others)
     if not text[at_right:stop].strip():
-        hint = "Write an expression after =, as in y = x^2."
+        hint = "Write an expression after =, as in `y = x^2`."
         raise source.error("Nothing stands right of the equals sign.", equals, hint=hint)
     tree = _tree(source, tokenize(source, at_right, stop))
     if not defined and parameters and _applies(tree, name):
         raise source.error(f"{name} is defined by itself.", at, stop, hint="Give the other function its own name.")
-    return Reading(tree, source.notes, name, parameters, text[at:stop].strip(), at)
+    return Reading(tree, source.notes, name, parameters, text[at:stop].strip(), at, tuple(source.proposals))
 
 
 def _applies(tree: Tree, name: str) -> bool:
@@ -245,17 +283,12 @@ def _environments(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def is_system(text: str) -> bool:
-    """Tell whether a text has several parts: a line end or a semicolon outside of cases."""
-    return len(_pieces(text.strip(), ";\n")) > 1
-
-
 def _left_side(text: str, at: int, equals: int, stop: int) -> tuple[str, tuple[str, ...], int]:
     """Read `y` or `f(x, y)` left of an equals sign; also return where the right side begins."""
     source = Source(text)
     if text[equals + 1 : equals + 2] == "=":
         raise source.error(
-            "A comparison is not an expression.", equals, equals + 2, hint="Write = once, as in y = x^2."
+            "A comparison is not an expression.", equals, equals + 2, hint="Write = once, as in `y = x^2`."
         )
     tokens = tokenize(source, at, equals, whole_words=True)
     names = tuple(t.value for t in tokens if t.kind == "name")
@@ -267,7 +300,7 @@ def _left_side(text: str, at: int, equals: int, stop: int) -> tuple[str, tuple[s
             hint = "Give each its own name, as in f(x, y)."
             raise source.error("A name stands twice left of the equals sign.", at, equals, hint=hint)
         return names[0], names[1:], equals + 1
-    hint = "Write a name or a function there, as in y = x^2 or f(x, y) = 3x^2y; bring an equation to one side."
+    hint = "Write a name or a function there, as in `y = x^2` or `f(x, y) = 3x^2y`; bring an equation to one side."
     raise source.error("What stands left of the equals sign is no name.", tokens[0].at, equals, hint=hint)
 
 
@@ -279,7 +312,7 @@ def _left_names(text: str, spans: list[tuple[int, int]]) -> dict[str, tuple[str,
         equals = _equals_sign(text, at, stop)
         unnamed += equals < 0
         if unnamed > 1:
-            hint = "Write a name and = before it, as in p = 2o; o = x^2."
+            hint = "Write a name and = before it, as in `p = 2o; o = x^2`."
             raise Source(text).error("This part of the system has no name.", at, stop, hint=hint)
         if equals < 0:
             continue

@@ -31,12 +31,12 @@ def character_error(lexer: Lexer, at: int) -> ParseError:
     if character in LOOKALIKES:
         wanted = LOOKALIKES[character]
         return source.error(
-            f"{shown} looks like {wanted} but is another character.", at, hint=f"Type {wanted} instead."
+            f"{shown} looks like {wanted} but is another character.", at, hint=f"Type `{wanted}` instead."
         )
     if unicodedata.category(character) in _INVISIBLE:
         return source.error(f"{shown} is a character that cannot be seen.", at, hint="Delete it.")
     plain = unicodedata.normalize("NFKC", character)
-    hint = f"Type {plain} instead." if plain.isascii() and plain.isprintable() and plain else "Leave it out."
+    hint = f"Type `{plain}` instead." if plain.isascii() and plain.isprintable() and plain else "Leave it out."
     return source.error(f"{shown} is not part of the language.", at, hint=hint)
 
 
@@ -45,3 +45,22 @@ def closest(word: str, known: list[str]) -> list[str]:
     import difflib  # only an error needs it
 
     return difflib.get_close_matches(word, known, n=3, cutoff=0.6)
+
+
+DEGREES = frozenset(("deg", "degree", "degrees"))
+
+
+def degrees_error(lexer: Lexer, at: int, end: int) -> ParseError:
+    """Return the error for 45°, 45deg and 45^\\circ."""
+    number = next((t for t in reversed(lexer.tokens[-3:]) if t.kind in ("number", "name")), None)
+    what = lexer.source.clip(number.at, number.end) if number else "x"
+    reason = "Angles are in radians here; the sign for degrees is not part of the language."
+    return lexer.source.error(reason, at, end, hint=f"Write `({what}*pi/180)` for {what} degrees.")
+
+
+def read_degrees(lexer: Lexer, at: int) -> int:
+    raise degrees_error(lexer, at, at + 1)
+
+
+def read_degree_command(lexer: Lexer, name: str, at: int, end: int) -> int:
+    raise degrees_error(lexer, at, end)

@@ -23,12 +23,15 @@ _ATOMS = ("number", "name", "constant")
 def note_neighbours(parser: Parser, in_exponent: bool) -> None:
     """Note `x 2`, which is x*2; `e^2x`, which is e^2*x; `f^2(x)`, which is a product."""
     before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
+    if parser.source.latex and parser.tokens[parser.index - 2].kind == "^" and before.end - before.at == 1:
+        return  # x^2 3^x: a power takes one letter
     if token.kind == before.kind == "number":  # x^2 2^x
         remark = f"The {typed(parser, token)} begins a factor of its own; write the exponent before it in brackets"
         _note(parser, token.at, f"{remark} if it goes on.")
-    elif token.kind == "number":
+    elif token.kind == "number" and not (before.kind == "}" and before.at < before.end):  # 2^{x}3^{x}
         left, right = typed(parser, before), typed(parser, token)
-        _note(parser, token.at, f"The {right} after {left} is read as a factor; write ^{right} for a power.")
+        base = left if before.kind in _ATOMS else "(...)"
+        _note(parser, token.at, f"The {right} after {left} is read as a factor; write `{base}^{right}` for a power.")
     if token.kind == "(" and before.kind == "number":
         _note_power_of_function(parser)
     if in_exponent and before.end == token.at and before.kind in _ATOMS:
@@ -100,7 +103,7 @@ def _note_power(parser: Parser, exponent: Token, token: Token) -> None:
     inside = parser.source.text[sign.end : token.at] + following
     longer = f"{typed(parser, base)}^({inside})"
     _note(
-        parser, base.at, f"{power}{following} is read as {power}*{following}; write {longer} for the longer exponent."
+        parser, base.at, f"{power}{following} is read as {power}*{following}; write `{longer}` for the longer exponent."
     )
 
 
@@ -111,7 +114,7 @@ def _note_power_of_function(parser: Parser) -> None:
     base, sign = parser.tokens[parser.index - 3 : parser.index - 1]
     if sign.kind == "^" and base.kind == "name" and base.value in UNKNOWN_FUNCTIONS:
         reading = f"{base.value}^{typed(parser, parser.tokens[parser.index - 1])}(...) is read as a product"
-        _note(parser, base.at, f"{reading}; write {base.value}(x)^2 for the power of a function.")
+        _note(parser, base.at, f"{reading}; write `{base.value}(x)^2` for the power of a function.")
 
 
 def _beginning(parser: Parser, token: Token) -> str:
@@ -131,29 +134,43 @@ def note_division(parser: Parser, division: Operator) -> None:
     gap = " " if tokens[parser.index - 1].end < token.at else ""
     factor = _beginning(parser, token)
     remark = f"{above}/{divisor}{gap}{factor} is read from left to right as ({above}/{divisor})*{factor}"
-    _note(parser, tokens[division.place].at, f"{remark}; write {above}/({divisor}{gap}{factor}) to divide by both.")
+    _note(parser, tokens[division.place].at, f"{remark}; write `{above}/({divisor}{gap}{factor})` to divide by both.")
 
 
 def note_divided_exponent(parser: Parser) -> None:
-    """Note `x^1/3`, which is (x^1)/3."""
-    index = parser.index
-    power, exponent = parser.tokens[index - 2 : index] if index > 1 else (None, None)
-    divisor = parser.tokens[index + 1]
-    if power is None or exponent is None or power.kind != "^" or power.value == "superscript":
+    """Note `x^1/3`, which is (x^1)/3, and `e^-x/2`, which is (e^-x)/2."""
+    tokens, place = parser.tokens, parser.index - 1
+    if tokens[place].kind not in _ATOMS:
         return
-    if exponent.value == ONE and divisor.kind == "number":
-        written = typed(parser, divisor)
-        _note(
-            parser,
-            power.at,
-            f"^1/{written} is read as a division after the power; write ^(1/{written}) for the exponent.",
-        )
+    while _is_tower(tokens, place):  # -x^2 in e^-x^2/2
+        place -= 2
+    minus = tokens[place - 1].kind == "-"
+    sign = tokens[place - 1 - minus] if place > minus else tokens[0]
+    if sign.kind != "^" or sign.value is not None or not (minus or tokens[parser.index - 1].value == ONE):
+        return
+    exponent = parser.source.clip(sign.end, tokens[parser.index - 1].end)
+    divisor = _beginning(parser, tokens[parser.index + 1])
+    remark = f"^{exponent}/{divisor} is read as a division after the power"
+    base = tokens[place - minus - 2]
+    longer = f"{typed(parser, base) if base.kind in _ATOMS else '(...)'}^({exponent}/{divisor})"
+    _note(parser, sign.at, f"{remark}; write `{longer}` for the exponent.")
+
+
+def _is_tower(tokens: list[Token], place: int) -> bool:
+    """Tell whether the token is the exponent of a letter that stands in an exponent itself."""
+    before = [t.kind for t in tokens[max(place - 4, 0) : place]]
+    is_exponent = before[-1:] == ["^"] and tokens[place - 1].value is None and before[-2] in _ATOMS
+    return is_exponent and (before[-3:-2] == ["^"] or before[:2] == ["^", "-"])
 
 
 def note_spaced_argument(parser: Parser, head: Head) -> None:
-    """Note `sin x y`, which is sin(x y)."""
+    """Note `sin x y`, which is sin(x y), and `sqrt2 x`, which is sqrt(2x)."""
     before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
-    if before.kind != "number" and before.end < token.at:
+    if before.kind == "number" and head.name in ("sqrt", "cbrt"):
+        number, factor = typed(parser, before), typed(parser, token)
+        reading = f"{head.name} {number}{factor} is read as {head.name}({number}*{factor})"
+        _note(parser, head.at, f"{reading}; write `{head.name}({number})*{factor}` for a root that ends before.")
+    elif before.kind != "number" and before.end < token.at:
         written = typed(parser, token)
         _note(
             parser,
@@ -188,7 +205,7 @@ def note_after_argument(parser: Parser, head: Head, is_number: bool) -> None:
 
 
 def _use_brackets(head: Head) -> str:
-    return f"write {head.name}(...) with brackets"
+    return f"write `{head.name}(...)` with brackets"
 
 
 def note_greek_function(parser: Parser, name: str) -> None:
@@ -217,7 +234,7 @@ def note_root_sign(parser: Parser, operator: Operator) -> None:
     root = parser.source.clip(token.at, last.end)
     if following.kind in ("name", "constant", "(", "|(", "frac") and following.at == last.end:
         reading = f"{root}{_beginning(parser, following)} is read as {root} times what follows"
-        _note(parser, token.at, f"{reading}; write {sign}(...) for a longer root.")
+        _note(parser, token.at, f"{reading}; write `{sign}(...)` for a longer root.")
     elif any(t.kind == "^" for t in parser.tokens[operator.place + 1 : parser.index][:4]):
-        remark = f"{root} is read as the root of the power; write ({sign}x)^2 for the power of a root."
+        remark = f"{root} is read as the root of the power; write `({sign}x)^2` for the power of a root."
         _note(parser, token.at, remark)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from symback.errors import ParseError, TooLarge, UsageError
+from symback.errors import ParseError, TooLarge, UsageError, quoted
+from symback.scientific import MOST_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS = 10_000
 MAX_DEPTH = 60
-MAX_DIGITS = 400
+MAX_DIGITS = MOST_DIGITS
 MAX_NAME = 32
 MAX_BARS = 60
 MAX_NOTES = 20
@@ -27,10 +28,13 @@ class Source:
     `law` marks the text of one of symback's own laws, where `D(u)` is a pending derivative. With `arrays` the text is
     about arrays, and has matrix products, transposes and indices. `variables` are those to differentiate by, where they
     are known; `defined` are the functions that a system defines, with their parameters (none for `y = x^2`), and
-    `functions` what the text itself uses as functions.
+    `functions` what the text itself uses as functions. `latex` tells that the text is LaTeX, where `^` takes one
+    letter: it holds a command or a dollar sign.
     """
 
-    __slots__ = ("_notes", "arrays", "defined", "functions", "law", "names", "prime", "text", "variables")
+    __slots__ = (
+        "_notes", "arrays", "defined", "functions", "latex", "law", "names", "prime", "proposals", "text", "variables",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -49,10 +53,14 @@ class Source:
         self.defined = defined or {}
         self.functions: Functions | None = None
         self.prime: Token | None = None  # one whose variable is not known yet
+        self.latex = "\\" in text or "$" in text
         self._notes: list[tuple[int, str]] = []
+        self.proposals: list[str] = []
 
     def note(self, at: int, remark: str) -> None:
-        """Remember a remark about the reading of the text at an offset."""
+        """Remember a remark about the reading of the text at an offset; inputs that it proposes are in backticks."""
+        remark, proposals = quoted(remark)
+        self.proposals += proposals
         self._notes.append((at, remark))
 
     def forget(self, at: int, end: int) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 from sympy.core.numbers import Integer
 
 from symback.parse import complaints, own_functions, remarks
-from symback.parse.applications import Head, apply_function
+from symback.parse.applications import Head, apply_function, root_of
 from symback.parse.arrays import Arrays
 from symback.parse.branches import open_rows
 from symback.parse.derivatives import DerivativeHead, by_prime, derivative_head, nested, numerator, partner
 from symback.parse.index_sums import KIND as SUM_SIGN
+from symback.parse.numerals import with_power_of_ten
 from symback.parse.postfixes import close_tuple, open_list, take_first_colon, take_keyword
 from symback.parse.source import Source
 from symback.parse.stack import (
@@ -33,6 +34,7 @@ from symback.parse.stack import (
     PREFIX,
     PRODUCT,
     SUM,
+    Operator,
     Parser,
     cached_symbol,
     leaf,
@@ -63,6 +65,20 @@ def _leaf(parser: Parser) -> bool:
     parser.terms.append(parser.tokens[parser.index].value)
     parser.index += 1
     return False
+
+
+def _number(parser: Parser) -> bool:
+    found = with_power_of_ten(parser.tokens, parser.index)
+    if found is None or not _stands_in_product(parser.operators[-1]):
+        return _leaf(parser)
+    value, parser.index = found
+    parser.terms.append(value)
+    return False
+
+
+def _stands_in_product(above: Operator) -> bool:
+    """Tell whether a product that begins here is a factor as a whole: not behind a division sign or in sin 2."""
+    return above.level < FUNCTION and not (above.level == PRODUCT and above.kind in ("/", "@"))
 
 
 def _name(parser: Parser) -> bool:
@@ -254,7 +270,7 @@ def _fraction_part(parser: Parser, top: Tree | None) -> bool:
         return True
     if token.kind not in ATOMS:
         raise complaints.at_token(
-            parser, "A fraction has a numerator and a denominator in braces.", "Write \\frac{1}{2}."
+            parser, "A fraction has a numerator and a denominator in braces.", "Write `\\frac{1}{2}`."
         )
     written = parser.source.text[token.at : token.end]
     if top is None and len(written) == 2 and written.isdigit():  # \frac12
@@ -263,7 +279,7 @@ def _fraction_part(parser: Parser, top: Tree | None) -> bool:
         return _fraction_done(parser, tens, ones)
     if token.kind == "number" and len(written) > 1:
         raise complaints.at_token(
-            parser, "It is not clear where the numerator ends.", "Write \\frac{1}{2} with braces."
+            parser, "It is not clear where the numerator ends.", "Write `\\frac{1}{2}` with braces."
         )
     if top is None:
         return _fraction_part(parser, leaf(token))
@@ -422,8 +438,16 @@ def _close_part(parser: Parser, inside: Tree, head: Head, part: str) -> bool:
 
 
 def _close_index(parser: Parser, inside: Tree, head: Head) -> bool:
-    _expect(parser, "{", "A root has what it is taken of in braces.", "Write \\sqrt[3]{x}.")
-    return read_argument(parser, head._replace(name="root", degree=inside))
+    token = parser.tokens[parser.index]
+    if token.kind not in ATOMS:
+        _expect(parser, "{", "A root has what it is taken of in braces.", "Write `\\sqrt[3]{x}`.")
+        return read_argument(parser, head._replace(name="root", degree=inside))
+    if token.kind == "number" and token.end - token.at > 1:
+        hint = "Write `\\sqrt[3]{27}` with braces."
+        raise complaints.at_token(parser, "It is not clear where the root ends.", hint)
+    parser.terms.append(root_of(leaf(token), inside))
+    parser.index += 1
+    return False
 
 
 def _close_fraction(parser: Parser, inside: Tree, top: Tree | None) -> bool:
@@ -436,9 +460,11 @@ def _close_fraction(parser: Parser, inside: Tree, top: Tree | None) -> bool:
 def _close_by(parser: Parser, inner: Tree, head: Any) -> bool:
     """Go on after d/d(3x): the bracket with what is differentiated."""
     if head.latex:
-        _expect(parser, "}", "The derivative sign has one bracket in its denominator.", "Write \\frac{d}{d(3x)}[...].")
+        _expect(
+            parser, "}", "The derivative sign has one bracket in its denominator.", "Write `\\frac{d}{d(3x)}[...]`."
+        )
         parser.index += 1
-    _expect(parser, "[", "A derivative has what it is taken of in square brackets.", "Write d/d(3x) [sin(3x)].")
+    _expect(parser, "[", "A derivative has what it is taken of in square brackets.", "Write `d/d(3x) [sin(3x)]`.")
     parser.push(FRAME, "]", (_close_derivative, [inner] * head.order))
     parser.index += 1
     return True
@@ -450,8 +476,8 @@ def _close_derivative(parser: Parser, inside: Tree, variables: list[Tree]) -> bo
 
 
 TERM: dict[str, Callable[[Parser], bool]] = {
-    "number": _leaf, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket, "|(": _bar,
-    "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
+    "number": _number, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket,
+    "|(": _bar, "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
     "⌊": _rounded, "⌈": _rounded, "begin": open_rows,
     SUM_SIGN: _sum_over_index, "[": _square_bracket, "keyword": take_keyword,
     "∂": _partial,

@@ -10,6 +10,7 @@ index), `transpose` (.T or ^T, in texts about arrays; value: whether it is .mT),
 from __future__ import annotations
 
 from collections.abc import Callable
+from sys import intern
 from typing import Any, NamedTuple
 
 from sympy.core.numbers import Integer
@@ -27,7 +28,7 @@ from symback.parse.alphabet import (
     SUPERSCRIPTS,
     SYMBOLS,
 )
-from symback.parse.refusals import refuse
+from symback.parse.refusals import read_degrees, refuse
 from symback.parse.source import Source
 
 
@@ -57,6 +58,7 @@ class Lexer:
         self.tokens: list[Token] = []
 
     def emit(self, kind: str, value: Any, at: int, end: int) -> None:
+        value = intern(value) if kind == "name" else value  # one object for a name, so results pickle alike each time
         self.tokens.append(Token(kind, value, at, end))
 
     def peek(self, at: int) -> str:
@@ -175,4 +177,5 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys("$;", lambda lexer, at: by_cases.read_mark(lexer, at) or refuse(lexer, at)),
     "∧": _junction,
     "∨": _junction,
+    "°": read_degrees,
 }

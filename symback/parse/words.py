@@ -24,7 +24,7 @@ from symback.parse.alphabet import (
 from symback.parse.arrays import entry_end, read_head, read_keyword, word_end
 from symback.parse.by_cases import read_word_of_cases
 from symback.parse.index_sums import read_sum
-from symback.parse.refusals import closest
+from symback.parse.refusals import DEGREES, closest, degrees_error
 from symback.parse.source import MAX_NAME
 from symback.tree import PI, E, apply
 
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 CONSTANTS = {"e": E, "pi": PI}
 INFINITY = "inf"  # in texts about arrays, for the entries that a mask takes out
-# exp(u) is a power of e; lg is the logarithm to base 10, lb to base 2: they have no row of their own
+# exp(u) is a power of e; lg is the logarithm to base 10, lb and ld to base 2: they have no row of their own
 FUNCTION_WORDS: dict[str, str] = {s: row for s, row in SPELLINGS.items() if s not in GREEK_NAMES and s not in GREEK}
-FUNCTION_WORDS |= {"exp": "exp", "lg": "lg"}
+FUNCTION_WORDS |= {name: name for name in ("exp", "lg", "lb", "ld")}
 # the functions that LaTeX has a command for cannot be declared as names; step or sign can
 RESERVED = frozenset(("exp", "abs", *(name for name, row in FUNCTIONS.items() if row.latex == "\\" + name)))
 # a Greek letter that is a function where a bracket follows: sigma(x)
@@ -66,17 +66,22 @@ def read_word(lexer: Lexer, at: int) -> int:
         return mixed
     if end - at == 1:
         return read_letter(lexer, at)
-    if text[at:end] == INFINITY and lexer.source.arrays is not None and INFINITY not in lexer.source.names:
-        lexer.emit("constant", apply(INFINITY), at, end)
-        return end
-    if lexer.source.arrays is not None:
-        head_end = read_head(lexer, at)
-        if head_end:
-            return head_end
+    if text[at:end] in DEGREES and not lexer.whole_words and text[at:end] not in lexer.source.names:
+        raise degrees_error(lexer, at, end)
+    if lexer.source.arrays is not None and (after := _read_of_arrays(lexer, at, end)):
+        return after
     if text[at] == "d" and _after_d_over(lexer):  # d/dalpha
         lexer.emit("name", "d", at, at + 1)
         at += 1
     return read_run(lexer, at, end)
+
+
+def _read_of_arrays(lexer: Lexer, at: int, end: int) -> int:
+    """Read a word that only texts about arrays have; 0 for no such word."""
+    if lexer.text[at:end] == INFINITY and INFINITY not in lexer.source.names:
+        lexer.emit("constant", apply(INFINITY), at, end)
+        return end
+    return read_head(lexer, at)
 
 
 def _mixed_end(lexer: Lexer, at: int) -> int:
@@ -98,9 +103,25 @@ def read_letter(lexer: Lexer, at: int) -> int:
         return after
     name, end = GREEK.get(character) or ACCENTED.get(character) or character, at + 1
     if lexer.peek(end) in _SUFFIX_START:
-        name, end = with_suffix(lexer, name, end)
+        name, end = _exponent_letter(lexer, name, end) or with_suffix(lexer, name, end)
     emit_letter(lexer, name, at, end)
     return end
+
+
+def _exponent_letter(lexer: Lexer, name: str, end: int) -> tuple[str, int] | None:
+    """Return the letter alone where it is an exponent before digits, as in 2^x3^x of LaTeX; note it in plain text."""
+    last = lexer.tokens[-1] if lexer.tokens else None
+    if last is None or last.kind != "^" or last.value is not None or lexer.peek(end) not in DIGITS:
+        return None
+    whole, after = with_suffix(lexer, name, end)
+    if whole in lexer.source.names or lexer.whole_words:
+        return None
+    if lexer.source.latex:
+        return name, end
+    digits = lexer.text[end:after]
+    remark = f"{whole} in the exponent is read as one name; write `{name}*{digits}` for a factor {digits} after it."
+    lexer.source.note(end - 1, remark)
+    return None
 
 
 def emit_letter(lexer: Lexer, name: str, at: int, end: int) -> None:
@@ -217,16 +238,19 @@ def _check_run(lexer: Lexer, start: int, at: int, end: int) -> None:
     run = lexer.text[at:end]
     if len(run) > 3:
         raise _unknown_word(lexer, start, end)
+    is_declared = all(c in lexer.source.names for c in run)
+    if lexer.source.arrays is not None and not is_declared and _near_name(run, lexer.source.names):
+        raise _unknown_word(lexer, start, end)
     if len(run) == 3 and (run[:2] in _SHORT_WORDS or run[1:] in _SHORT_WORDS):
         word, parts = (run[:2], f"{run[:2]} {run[2]}") if run[:2] in _SHORT_WORDS else (run[1:], f"{run[0]} {run[1:]}")
-        hint = f"Write {parts} for {word}, or {' '.join(run)} for a product of letters."
+        hint = f"Write `{parts}` for {word}, or `{' '.join(run)}` for a product of letters."
         raise lexer.source.error(f"{run} can be read in two ways.", start, end, hint=hint)
-    if _looks_applied(lexer, run, end) and not all(c in lexer.source.names for c in run):
+    if _looks_applied(lexer, run, end) and not is_declared:
         if lexer.source.arrays is not None:
             raise _unknown_word(lexer, start, end)
         known = closest(run, list(FUNCTION_WORDS))
         hint = f"Did you mean {' or '.join(known)}? " if known else ""
-        hint += f"For a product write {'*'.join(run)}*(...); f, g and h stand for functions that are not known."
+        hint += f"For a product write `{'*'.join(run)}*(...)`; f, g and h stand for functions that are not known."
         raise lexer.source.error(f"There is no function called {run}.", start, end, hint=hint)
 
 
@@ -255,7 +279,7 @@ def _suggestion(lexer: Lexer, word: str, applied: bool) -> str:
     inside = "" if applied else _function_inside(word)
     if inside:
         before, after = word.split(inside, 1)
-        return f"Write {''.join(c + ' ' for c in before)}{inside}({after or '...'})."
+        return f"Write `{''.join(c + ' ' for c in before)}{inside}({after or '...'})`."
     functions = FUNCTION_WORDS if arrays is None else {*FUNCTION_WORDS, *arrays.reserved, *arrays.words}
     known = closest(word, [*sorted(names), *functions, *sorted(GREEK_NAMES)])
     if known:
@@ -285,7 +309,10 @@ def _function_inside(word: str) -> str:
 
 def _note_run(lexer: Lexer, start: int, end: int) -> None:
     run, names = lexer.text[start:end], lexer.source.names
-    if all(c in names for c in run) or all(c in _PLAIN_LETTERS for c in run):
+    if all(c in names for c in run):
+        _note_declared_letters(lexer, run, start)
+        return
+    if all(c in _PLAIN_LETTERS for c in run):
         return
     if run.endswith("e") and lexer.peek(end) == "^" and all(c in _PLAIN_LETTERS or c in names for c in run[:-1]):
         return  # xe^x
@@ -297,6 +324,27 @@ def _note_run(lexer: Lexer, start: int, end: int) -> None:
     if lexer.source.arrays is not None:
         remedy = f"give it a shape for one name ({run}: 3x2)"
     lexer.source.note(start, f"{run} is read as the product {parts}; {remedy}.")
+
+
+def _note_declared_letters(lexer: Lexer, run: str, start: int) -> None:
+    """Note a product of declared letters that is nearly a declared name, and in graphs dd for d times d."""
+    near, product = _near_name(run, lexer.source.names), "*".join(run)
+    if near:
+        lexer.source.note(start, f"{run} is read as the product {product}; write `{near}` for that name.")
+    elif lexer.source.arrays is not None and len(set(run)) < len(run):
+        other = f"write `{product}` to say so, or give it a shape for one name ({run}: 3x2)"
+        lexer.source.note(start, f"{run} is read as the product {product}; {other}.")
+
+
+def _near_name(run: str, names: frozenset[str]) -> str:
+    """Return a declared name that three letters begin, or that one other letter makes of them: dist for dis."""
+    if len(run) != 3:
+        return ""
+    for name in sorted(names):
+        one_other = len(name) == 3 and sum(a != b for a, b in zip(name, run, strict=True)) == 1
+        if name != run and name.isalpha() and ((len(name) == 4 and name.startswith(run)) or one_other):
+            return name
+    return ""
 
 
 def _after_d_over(lexer: Lexer) -> bool:
@@ -358,14 +406,22 @@ def _subscript(lexer: Lexer, at: int) -> tuple[list[str], int]:
     end = at
     while end < stop and text[end] in ASCII_LETTERS:
         end += 1
+    if end > at + 1 and lexer.source.latex and not _is_word(lexer, at, end):
+        end = at + 1  # a_nx is a_n x in LaTeX
     while end < stop and text[end] in DIGITS:
         end += 1
     if end == at and lexer.peek(at) in GREEK:
         return [GREEK[text[at]]], at + 1
     if end == at:
-        hint = "Write letters or digits directly after it, as in x_1 or w_{32}."
+        hint = "Write letters or digits directly after it, as in `x_1` or `w_{32}`."
         raise lexer.source.error("The subscript is missing.", at - 1, hint=hint)
     return [text[at:end]], end
+
+
+def _is_word(lexer: Lexer, at: int, end: int) -> bool:
+    """Tell whether a subscript is that of a declared name, such as x_max."""
+    subscript = lexer.text[at:end]
+    return any(name.partition("_")[2].startswith(subscript) for name in lexer.source.names) or lexer.whole_words
 
 
 def _braced_subscript(lexer: Lexer, at: int) -> tuple[list[str], int]:
@@ -375,7 +431,7 @@ def _braced_subscript(lexer: Lexer, at: int) -> tuple[list[str], int]:
         raise lexer.source.error("This bracket is never closed.", at, hint="Add a } after the subscript.")
     parts = [_unwrapped(part) for part in lexer.text[at + 1 : end].split(",")]
     if not all(part and part.isascii() and (part.isalnum() or _is_below_zero(part)) for part in parts):
-        hint = "Write letters or digits in a subscript, as in x_1 or w_{32}."
+        hint = "Write letters or digits in a subscript, as in `x_1` or `w_{32}`."
         raise lexer.source.error("A subscript holds letters and digits only.", at, end + 1, hint=hint)
     return parts, end + 1
 
@@ -415,7 +471,7 @@ def _with_layer(lexer: Lexer, name: str, at: int) -> tuple[str, int]:
     layer = lexer.text[first:end] if end > 0 else ""
     after = end + 1 + braced
     if not (layer.isascii() and layer.isalnum()) or (braced and lexer.peek(end + 1) != "}"):
-        hint = "Write the layer as in w_{32}^{[1]}, and a power with ^2 or ^(...)."
+        hint = "Write the layer as in `w_{32}^{[1]}`, and a power with ^2 or ^(...)."
         raise lexer.source.error("A square bracket after ^ holds the number of a layer.", first - 1, hint=hint)
     return f"{name}^[{layer}]", after
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from sympy.core.basic import Basic
 from sympy.core.numbers import Exp1, Integer, Rational
 
 from symback.render.names import MARKS, SUPERSCRIPTS
-from symback.render.notation import BETWEEN, RAISED, SPACE, SYMPY, WORDS, Notation
-from symback.render.numbers import decimal_text, integer_text
+from symback.render.notation import BETWEEN, RAISED, SPACE, SYMPY, TEXT, WORDS, Notation
 from symback.render.pieces import (
     ATOM,
     DERIVATIVE,
@@ -24,7 +25,10 @@ from symback.render.pieces import (
     is_atom,
     short,
 )  # fmt: skip
-from symback.tree import ONE, Edge, Gradient, Neg
+from symback.scientific import MOST_DIGITS, decimal_text, integer_text, power_of_ten, scientific_text
+from symback.tree import ONE, Edge, Gradient, Neg, Power, number_value
+
+_TEN = Integer(10)
 
 # --- leaves -------------------------------------------------------------------------------------------------------
 
@@ -78,11 +82,25 @@ def _is_one_letter(spelled: str) -> bool:
 
 def decimal(node: Basic, inner: list[Piece], style: Style) -> Piece:
     value = node._args[0]
-    digits = decimal_text(int(value.p), int(value.q), powers_of_ten=not style.plain_exp)  # 2.0e30 with a variable e?
-    if "e" in digits and style.notation.name == "latex":
-        mantissa, exponent = digits.split("e")
-        return Piece(rf"{mantissa} \cdot 10^{{{exponent}}}", PRODUCT, "number", "number")
-    return Piece(digits, ATOM, "number", "number")
+    scientific = scientific_text(int(value.p), int(value.q))
+    if scientific is None:
+        return Piece(decimal_text(int(value.p), int(value.q)), ATOM, "number", "number")
+    digits, exponent = scientific
+    if style.notation is TEXT and not style.plain_exp:  # 2.0e30 would be a product where e is a name
+        return Piece(f"{digits}e{exponent}", ATOM, "number", "number")
+    return _times_power_of_ten(digits, exponent, style.notation)
+
+
+def _times_power_of_ten(digits: str, exponent: int, notation: Notation) -> Piece:
+    """Return 6.022 · 10²³, which holds together like a power; in SymPy's syntax it is exact, 6022*10**20."""
+    if notation.name == "sympy":
+        whole, _, decimals = digits.partition(".")
+        digits, exponent = whole + decimals, exponent - len(decimals)
+    written = str(exponent).translate(SUPERSCRIPTS) if notation.superscripts else str(exponent)
+    opening, closing = ("", "") if notation.superscripts else (notation.raise_by, "")
+    if notation.name == "latex" or exponent < 0 and not notation.superscripts:
+        opening, closing = notation.exponent
+    return Piece(f"{digits}{notation.joins[2]}10{opening}{written}{closing}", DERIVATIVE, "number", "power")
 
 
 # --- sums, products, quotients, powers ----------------------------------------------------------------------------
@@ -112,6 +130,9 @@ def negative(node: Basic, inner: list[Piece], style: Style) -> Piece:
 def product(node: Basic, inner: list[Piece], style: Style) -> Piece:
     notation = style.notation
     pieces = [p if p.level > PRODUCT else bracketed(p, notation) for p in inner]
+    for i in range(1, len(pieces) if notation is not SYMPY else 0):
+        if _reads_as_one_number(node._args[i - 1], node._args[i]):
+            pieces[i] = bracketed(inner[i], notation)
     apart = _apart(pieces, style.words) if notation.words else ()
     joins = notation.joins
     written: list[str] = []
@@ -122,6 +143,18 @@ def product(node: Basic, inner: list[Piece], style: Style) -> Piece:
         written.append(joins[SPACE if i in apart else BETWEEN[left.tail, right.head]])
     before, last = "".join(written), pieces[-1]
     return Piece(before + last.text, PRODUCT, loose=last.loose and before + last.loose)
+
+
+def _reads_as_one_number(left: Basic, right: Basic) -> bool:
+    """Tell whether a number and a power of ten beside it would be read as one number: 6.5 · (10²³)."""
+    digits, power = number_value(bare(left)), bare(right)
+    if digits is None or not 1 <= digits < 10 or not isinstance(power, Power) or bare(power._args[0]) != _TEN:
+        return False
+    exponent = number_value(bare(power._args[1]))
+    if exponent is None or exponent.denominator != 1 or abs(exponent) > MOST_DIGITS:
+        return False
+    value = digits * Fraction(10) ** int(exponent)
+    return power_of_ten(value.numerator, value.denominator) is not None
 
 
 def _apart(pieces: list[Piece], words: frozenset[str]) -> set[int]:

@@ -17,7 +17,6 @@ from symback.render.calls import derivative_name
 from symback.render.latex_width import width
 from symback.render.lines import (
     Line,
-    bindings_shown,
     decimal_of,
     has_several,
     is_long,
@@ -156,7 +155,7 @@ def _equation(left: str, body: str, line: Line, detail: str, written: Callable[[
     reason = reason_of(line, detail)
     if not reason.names:
         return Equation(left, (body,))
-    letters = tuple([f"{left_side(name, LATEX)} = {written(tree)}" for name, tree in bindings_shown(reason)])
+    letters = tuple([f"{left_side(name, LATEX)} = {written(tree)}" for name, tree in reason.bindings])
     if detail != "full" and sum(map(width, letters)) > LONGEST_LETTERS:
         letters = ()
     return Equation(left, (body,), ", ".join(reason.names), letters, reason.more)

@@ -126,8 +126,8 @@ def _steps(derivation: Derivation, several: bool, local: bool) -> list[Object]:
     return [
         {
             "rule": move.rule.name,
-            "law": move.rule.law,
-            "bindings": {letter: maths.text(tree, several) for letter, tree in move.bound},
+            "law": move.rule_shown.law,
+            "bindings": {letter: maths.text(tree, several) for letter, tree in move.bindings},
             "path": list(move.path),
             "before": before,
             "after": after,

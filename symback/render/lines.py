@@ -16,7 +16,7 @@ from symback.render.maths import text, write
 from symback.render.notation import Notation
 from symback.render.pieces import Mark
 from symback.rule import Derivation, Move
-from symback.tree import Diff, Inert, Let, Path, Plus, Times, Tree, at, number_value, put, symbols_of
+from symback.tree import Diff, Inert, Path, Plus, Times, Tree, at, number_value, put, symbols_of
 
 SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
 DETAILS = ("brief", "normal", "full", "proof")  # proof is normal, with more said of backpropagations
@@ -46,11 +46,15 @@ class Line(NamedTuple):
 
 
 class Reason(NamedTuple):
-    """Why a line equals the one before: rule names, what the letters stand for, further rules folded into it."""
+    """Why a line equals the one before: rule names, what the letters stand for, further rules folded into it.
+
+    `inner` are the bindings of inner functions, for the sentence "Let u = ...".
+    """
 
     names: tuple[str, ...]
     bindings: tuple[tuple[str, Tree], ...] = ()
     more: tuple[str, ...] = ()
+    inner: tuple[tuple[str, Tree], ...] = ()
 
 
 def has_several(derivation: Derivation) -> bool:
@@ -217,11 +221,21 @@ def reason_of(line: Line, detail: str = "normal") -> Reason:
     moves = line.moves if detail == "full" else _said(line.moves)
     first, others = moves[0], tuple(m.rule.name for m in moves[1:])
     tidied = (TIDIED,) if _is_tidied(line.moves) else ()
-    bindings = first.bound if detail == "full" or not first.rule.minor else ()
-    if first.rule.name == "chain rule":
-        inner = bindings if detail == "full" else tuple(b for b in bindings if b[0][0] in INNER)
-        return Reason((first.rule.name,), inner, (*others, *tidied))
+    bindings = _bindings(first) if detail == "full" or not first.rule.minor else ()
+    if "chain rule" in first.rule.name:
+        inner = tuple((letter, tree) for own, letter, tree in first.roles if own[0] in INNER)
+        if first.rule.name == "chain rule":
+            return Reason((first.rule.name,), bindings if detail == "full" else inner, (*others, *tidied), inner)
+        return Reason((first.rule.name, *others), () if others else bindings, tidied, () if others else inner)
     return Reason((first.rule.name, *others), () if others else bindings, tidied)
+
+
+def _bindings(move: Move) -> tuple[tuple[str, Tree], ...]:
+    """Return what the letters of a move stand for; an inner function that the user named goes by that name."""
+    if move.rule.name != "inner function":
+        return move.bindings
+    name = dict(move.bound)["o"].name
+    return tuple((name, tree) for _, tree in move.bindings)
 
 
 def _is_tidied(moves: Sequence[Move]) -> bool:
@@ -235,18 +249,8 @@ def _said(moves: Sequence[Move]) -> Sequence[Move]:
     return major or list({m.rule.name: m for m in moves}.values())
 
 
-def bindings_shown(reason: Reason) -> list[tuple[str, Tree]]:
-    """Return what the letters stand for; an inner function that the user named goes by that name."""
-    bound = dict(reason.bindings)
-    if reason.names[:1] == ("inner function",):
-        return [(bound["o"].name, bound["u"])] if "o" in bound and "u" in bound else []
-    if not reason.names or not reason.names[0].endswith("chain rule"):
-        return list(reason.bindings)
-    return [(t._args[0].name, t._args[1]) if isinstance(t, Let) else (letter, t) for letter, t in reason.bindings]
-
-
 def reason_parts(reason: Reason, write: Callable[[Tree], str], longest: int = LONGEST_BINDINGS) -> tuple[str, str]:
     """Return a reason as two texts: the rule, and what belongs to it; bindings that are too long are left out."""
-    bindings = ", ".join(f"{letter} = {write(tree)}" for letter, tree in bindings_shown(reason))
+    bindings = ", ".join(f"{letter} = {write(tree)}" for letter, tree in reason.bindings)
     kept = bindings if len(bindings) <= longest else ""
     return ", ".join(reason.names), ", ".join(part for part in (kept, *reason.more) if part)

@@ -51,7 +51,7 @@ RAISED = frozenset((*_TRIGONOMETRIC, *_HYPERBOLIC))  # whose powers are written 
 BARE = RAISED | {"arc" + f for f in _TRIGONOMETRIC} | {"ar" + f for f in _HYPERBOLIC} | {"ln", "log"}
 
 # Runs of letters that are no product of letters: functions, Greek letters and other words of the input language.
-WORDS = frozenset({*SPELLINGS, *GREEK, "exp", "log", "lg", "lb", "mod", "inf", "nan", "def", "for", "in", "cdot"})
+WORDS = frozenset({*SPELLINGS, *GREEK, "exp", "log", "lg", "lb", "ld", "mod", "inf", "nan", "def", "for", "in", "cdot"})
 
 
 class Notation(NamedTuple):

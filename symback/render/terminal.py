@@ -15,7 +15,6 @@ from symback.render.layout import BAD, CHANGED, END, GOOD, INDENT, Row
 from symback.render.lines import (
     Line,
     Reason,
-    bindings_shown,
     decimal_of,
     has_several,
     is_long,
@@ -99,8 +98,8 @@ def _row(line: Line, body: str, written: Callable[[Tree], str], detail: str) -> 
 
 def _let(reason: Reason, written: Callable[[Tree], str]) -> str:
     """Return the sentence before a chain rule: Let u = 3x."""
-    inner = [b for b in bindings_shown(reason) if b[0] not in "cnfp"] if "chain rule" in reason.names[:1] else []
-    return f"Let {' and '.join(f'{letter} = {written(tree)}' for letter, tree in inner)}." if inner else ""
+    said = " and ".join(f"{letter} = {written(tree)}" for letter, tree in reason.inner)
+    return f"Let {said}." if said and reason.names[0] == "chain rule" else ""
 
 
 def _step_by_step(derivation: Derivation, written: Callable[[Tree], str], options: Options) -> Iterator[str]:

@@ -34,7 +34,10 @@ ONE_ARGUMENT = tuple(row.name for row in ROWS if row.arity == 1)
 
 numbers = st.sampled_from([Integer(n) for n in (0, 1, 2, 3, 10, 12, 365)])
 decimals = st.sampled_from(
-    [Decimal(Rational(p, q)) for p, q in ((1, 4), (1, 2), (5, 2), (2, 1), (1, 1000), (10**30, 1), (1, 10**30))]
+    [
+        Decimal(Rational(p, q))
+        for p, q in ((1, 4), (1, 2), (5, 2), (2, 1), (1, 1000), (10**30, 1), (1, 10**30), (6022 * 10**20, 1))
+    ]
 )
 leaves = st.one_of(
     st.sampled_from([symbol(n) for n in PLAIN]),

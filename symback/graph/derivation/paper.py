@@ -29,6 +29,7 @@ from symback.graph.derivation.shapes import zeros
 from symback.graph.derivation.user_functions import given_derivatives, replaced, written_out
 from symback.graph.graph import Graph
 from symback.graph.nodes import Shape
+from symback.letters import names_held
 from symback.match import joined_product
 from symback.rule import Derivation, Rule
 from symback.tree import ONE, Diff, Edge, Gradient, Plus, Times, Tree, number_value, symbol, walk
@@ -54,6 +55,7 @@ class Paper:
         self.graph = graph
         self.loss = symbol(loss)
         self.trees = {s.name: written_out(s.tree, graph.functions, shapes) for s in graph.statements}
+        self.names = tuple(sorted(names_held(self.trees.values()).union(self.trees)))
         self.formulas = Formulas(shapes, self.trees, normal, symmetric)
         self.reach = Reach(self.trees, loss)
         self.pull = Pull(self.formulas.shapes, given_derivatives(graph.functions), graph.first_entries(shapes))
@@ -79,7 +81,9 @@ class Paper:
         else:
             formula = self._by_laws(v, line)
         self.found[v] = formula
-        return Derivation(line.start, tuple(line.moves), line.tree, (v,), name=self.loss.name)
+        return Derivation(
+            line.start, tuple(line.moves), line.tree, (v,), name=self.loss.name, names=tuple(sorted(self.names))
+        )
 
     # --- the chain rule -----------------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from symback.graph.jacobians.carry import Carry, Jacobian, Waiting, mapped
 from symback.graph.jacobians.layout import JacobianShapes, Layout
 from symback.graph.nodes import Shape
 from symback.graph.sizes import size_tree
+from symback.letters import names_held
 from symback.rule import Derivation, Rule
 from symback.tree import ONE, Gradient, Tree, apply, sum_of, symbol, walk
 
@@ -45,6 +46,7 @@ class JacobianPaper:
     def __init__(self, graph: Graph, shapes: Mapping[str, Shape], of: str, layout: str) -> None:
         self.y = symbol(of)
         self.trees = {s.name: written_out(s.tree, graph.functions, shapes) for s in graph.statements}
+        self.names = tuple(sorted(names_held(self.trees.values()).union(self.trees)))
         self.shapes = JacobianShapes(shapes, shapes[of])
         self.layout = Layout(self.shapes, shapes[of], layout, frozenset(graph.symmetric))
         self.formulas = Formulas(self.shapes, self.trees, (), graph.symmetric, self.layout.columns)
@@ -77,7 +79,9 @@ class JacobianPaper:
             line.to(NO_PATH, self.layout(self.found[v], shape))
         else:
             self.found[v] = self._by_laws(v, line)
-        return Derivation(line.start, tuple(line.moves), line.tree, (v,), name=self.y.name)
+        return Derivation(
+            line.start, tuple(line.moves), line.tree, (v,), name=self.y.name, names=tuple(sorted(self.names))
+        )
 
     # --- the chain rule -----------------------------------------------------------------------------------------------
 
