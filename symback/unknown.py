@@ -21,7 +21,7 @@ def parts(name: str) -> tuple[str, tuple[int, ...]]:
     (('f', (0, 0)), ('f', (0, 1)), ('f', ()))
     """
     own, mark, slots = name.partition(MARK)
-    if mark:
+    if mark and slots.isdigit():  # einsum[ij,jk->ik] has a comma too
         return own, tuple(int(digit) - 1 for digit in slots)
     own = name.rstrip("'")
     return own, (0,) * (len(name) - len(own))

@@ -16,6 +16,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from mpmath import MPContext
@@ -182,6 +183,12 @@ def jumps(of: Callable[[Any], Any], shift: Any) -> Callable[[Any], Any]:
     return call
 
 
+def remainder(x: Any, y: Any) -> Any:
+    """Return x - y floor(x/y), which is 0 where rounding alone keeps it from it."""
+    rest = x - y * jumps(mp.floor, 0)(x / y)
+    return rest if abs(plain(rest)) > 1e-25 else rest * 0
+
+
 SELU, SELU_BELOW = mp.mpf("1.0507009873554805"), mp.mpf("1.7580993408473769") / mp.mpf("1.0507009873554805")
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -235,7 +242,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "floor": jumps(mp.floor, 0),
     "ceil": jumps(mp.ceil, 0),
     "round": jumps(mp.nint, mp.mpf(1) / 2),
+    "mod": remainder,
 }
+
+
+SPELLED = {spelled: row.name for row in ROWS.values() for spelled in (row.sympy, *row.spellings)}
 
 
 def newcomer(name: str) -> Callable[..., Any]:
@@ -309,9 +320,45 @@ def evaluate(node: ast.expr, names: Mapping[str, Any]) -> Any:
             if isinstance(op, ast.Div):
                 return a * reciprocal(b)
             return a + b if isinstance(op, ast.Add) else a - b if isinstance(op, ast.Sub) else a * b
+        case ast.Call(func=ast.Name(id="cases"), args=arguments):
+            return by_cases(arguments, names)
+        case ast.Call(func=ast.Name(id="Piecewise"), args=arguments):  # as SymPy writes it
+            return by_cases([part for pair in arguments for part in pair.elts], names)  # type: ignore[attr-defined]
         case ast.Call(func=ast.Name(id=name), args=arguments):
-            return (FUNCTIONS.get(name) or newcomer(name))(*[evaluate(a, names) for a in arguments])
+            return (FUNCTIONS.get(name) or FUNCTIONS.get(SPELLED.get(name, "")) or newcomer(name))(
+                *[evaluate(a, names) for a in arguments]
+            )
     raise ValueError(ast.unparse(node))
+
+
+def by_cases(arguments: Sequence[ast.expr], names: Mapping[str, Any]) -> Any:
+    """Return the value before the first condition that holds, else the last one."""
+    for branch, condition in zip(arguments[::2], arguments[1::2], strict=False):
+        if holds(condition, names):
+            return evaluate(branch, names)
+    if len(arguments) % 2 == 0:
+        raise NotReal
+    return evaluate(arguments[-1], names)
+
+
+def holds(condition: ast.expr, names: Mapping[str, Any]) -> bool:
+    """Tell whether a condition holds; a point on a boundary is as good as none."""
+    match condition:
+        case ast.Constant(value=bool() as known):
+            return known
+        case ast.BinOp(left=left, op=op, right=right):
+            found = [holds(left, names), holds(right, names)]
+            return all(found) if isinstance(op, ast.BitAnd) else any(found)
+        case ast.BoolOp(op=op, values=parts):
+            found = [holds(part, names) for part in parts]
+            return all(found) if isinstance(op, ast.And) else any(found)
+        case ast.Compare(left=left, ops=ops, comparators=others):
+            values = [plain(evaluate(part, names)) for part in (left, *others)]
+            signs = [sign(a - b) for a, b in pairwise(values)]
+            if 0 in signs:
+                raise NotReal
+            return all((s < 0) is isinstance(op, ast.Lt | ast.LtE) for s, op in zip(signs, ops, strict=True))
+    raise ValueError(ast.unparse(condition))
 
 
 def value(text: str, point: Mapping[str, Any]) -> Any:

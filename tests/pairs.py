@@ -130,6 +130,19 @@ def mutations(text: str) -> Iterator[Mutation]:
                 yield name, ast.unparse(ast.fix_missing_locations(_Put(spot, new).visit(copied)))
 
 
+def one_mutation(text: str, rng: Random) -> str:
+    """Return one wrong derivative, drawn at random, without making them all."""
+    simple = (f"-({text})", f"({text})*sign(x)", f"({text})*1.000000001", f"({text}) + 0.0000001")
+    tree = ast.parse(text, mode="eval")
+    places = [i for i, node in enumerate(ast.walk(tree)) if isinstance(node, ast.expr)]
+    for _ in range(8):
+        spot = list(ast.walk(tree))[rng.choice(places)]
+        new = rng.choice(MISTAKES)[1](copy.deepcopy(spot))
+        if new is not None:
+            return ast.unparse(ast.fix_missing_locations(_Put(spot, new).visit(tree)))
+    return rng.choice(simple)
+
+
 class _Put(ast.NodeTransformer):
     def __init__(self, spot: ast.AST, new: ast.AST) -> None:
         self.spot, self.new = spot, new
@@ -188,8 +201,8 @@ MISTAKES: tuple[tuple[str, Callable[[Any], ast.expr | None]], ...] = (
 )
 
 
-def is_wrong(function: str, derivative: str, tries: int = 400) -> bool:
-    """Let the oracle say whether the derivative differs somewhere on the function's domain."""
+def is_wrong(function: str, derivative: str, tries: int = 400, missing_too: bool = True) -> bool:
+    """Let the oracle say whether the derivative differs, or has no value, somewhere on the function's domain."""
     rng = Random(7)
     for _ in range(tries):
         point = {name: rng.choice((1, -1)) * 10 ** rng.uniform(-1.5, 1.0) for name in "xyzwb"}
@@ -205,5 +218,6 @@ def is_wrong(function: str, derivative: str, tries: int = 400) -> bool:
             if abs(right - oracle.value(derivative, point)) > 1e-20 * (1 + abs(right)):
                 return True
         except oracle.NotReal:
-            return True
+            if missing_too:
+                return True
     return False

@@ -33,7 +33,8 @@ def build(choose: Choose, depth: int, names: Sequence[str] = ("x",), shapes: Seq
     def inner() -> str:
         return build(choose, choose((depth - 1, 0, depth // 2)), names, shapes)
 
-    return SHAPES[choose(shapes or COMMON)](choose, inner)
+    shape = choose(shapes or COMMON)
+    return (SHAPES.get(shape) or NEW[shape])(choose, inner)
 
 
 def _sum(choose: Choose, inner: Inner) -> str:
@@ -61,6 +62,13 @@ def _maximum(choose: Choose, inner: Inner) -> str:
     return f"{choose(('max', 'min'))}({left}, {right if right != left else '1.5'})"
 
 
+def _cases(choose: Choose, inner: Inner) -> str:
+    """Return a function by two or three cases, whose conditions are about x."""
+    ends = choose((("0",), ("1",), ("-0.5",), ("-1", "2"), ("0.5", "1.5")))
+    branches = [f"{inner()}, x {choose(('<', '<='))} {end}" for end in ends]
+    return f"cases({', '.join(branches)}, {inner()})"
+
+
 SHAPES: dict[str, Callable[[Choose, Inner], str]] = {
     "sum": _sum,
     "difference": lambda choose, inner: f"({inner()} - {inner()})",
@@ -76,6 +84,10 @@ SHAPES: dict[str, Callable[[Choose, Inner], str]] = {
     "maximum": _maximum,
     "logarithm": lambda choose, inner: f"log({inner()}, {choose(('2', '10', '3', 'e'))})",
     "root": lambda choose, inner: f"root({inner()}, {choose(('3', '4', '5'))})",
+}
+NEW: dict[str, Callable[[Choose, Inner], str]] = {  # for tests that ask for them
+    "cases": _cases,
+    "remainder": lambda choose, inner: f"mod({inner()}, {choose(('2', '3', '0.5'))})",
 }
 COMMON = (
     *SHAPES,

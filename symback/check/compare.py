@@ -16,7 +16,7 @@ from mpmath import mp
 from sympy.core.symbol import Symbol
 
 from symback.check.forest import Forest
-from symback.check.points import Point, good_points
+from symback.check.points import IN_A_CELL, Point, good_points
 from symback.check.program import LEVELS, Level, Program
 from symback.check.values import ZERO, Beyond, Raw, from_fraction, is_finite, size, subtract
 from symback.errors import DomainError, UsageError
@@ -166,7 +166,7 @@ class _Comparison:
     def _ended(self, fewest: int) -> Outcome:
         if self._points < fewest:
             return Outcome(self._points, reason=self._reason)
-        missing = [i for i, times in enumerate(self._missing) if times >= MISSING]
+        missing = [i for i, times in enumerate(self._missing) if times >= IN_A_CELL]
         unchecked = [i for i, times in enumerate(self._compared) if times == 0 and i not in missing]
         return Outcome(self._points, unchecked=self._numbers(unchecked), missing=self._numbers(missing))
 

@@ -152,7 +152,10 @@ class Cells:
         """Halve the segment between two points of different signs down to where the sign changes."""
         for _ in range(HALVINGS):
             middle = _middle(low, high)
-            sign = self._signs(middle)[switch]
+            try:
+                sign = self._signs(middle)[switch]
+            except Beyond:
+                break
             if sign == 2:
                 break
             low, high = (middle, high) if sign < 0 else (low, middle)

@@ -40,12 +40,17 @@ def take_equals(parser: Parser) -> bool:
 
 def _is_value_wanted(parser: Parser) -> bool:
     """Tell whether a value of cases is being read; in a graph a value of `where` may be a comparison."""
-    frame = next(o for o in reversed(parser.operators) if o.level == FRAME and not _is_group(o))
-    return _values_of(frame) is not None and not _is_where_of_a_graph(parser)
+    return _values_of(_frame(parser)) is not None and not _is_where_of_a_graph(parser)
+
+
+def _frame(parser: Parser) -> Operator:
+    """Return what holds the place where the parser is, brackets that only group left out."""
+    found: Operator = next(o for o in reversed(parser.operators) if o.level == FRAME and not _is_group(o))
+    return found
 
 
 def _is_where_of_a_graph(parser: Parser) -> bool:
-    frame = next(operator for operator in reversed(parser.operators) if operator.level == FRAME)
+    frame = _frame(parser)
     is_call = isinstance(frame.data, tuple) and len(frame.data) == 3
     name = frame.data[1].name if is_call and hasattr(frame.data[1], "name") else ""
     return parser.source.arrays is not None and str(name) == WHERE

@@ -14,7 +14,7 @@ from symback.render.names import SUBSCRIPTS, SUPERSCRIPTS
 from symback.render.notation import BARE, SYMPY, Notation
 from symback.render.pieces import ATOM, DERIVATIVE, POWER, SUM, Piece, Style, bare, bracketed, is_atom, short
 from symback.tree import Diff, Gradient, Let
-from symback.unknown import MARK, parts, subscript
+from symback.unknown import parts, subscript
 
 
 def function_name(node: Basic, inner: list[Piece], style: Style) -> Piece:
@@ -23,7 +23,7 @@ def function_name(node: Basic, inner: list[Piece], style: Style) -> Piece:
 
 def call(node: Basic, inner: list[Piece], style: Style) -> Piece:
     name: str = node._args[0].name
-    if MARK in name:
+    if parts(name)[1] and not name.endswith("'"):
         return _partial(node, inner[1:], style)
     return operations.with_axis(name, _call(name, inner[1:], style), inner[1:], style.notation)
 

@@ -16,7 +16,7 @@ from symback.render.json import SCHEMA, as_object, error_object
 from symback.render.options import Options, distinct
 from symback.render.page import SHOWS, Cover, Section
 from symback.render.prose import UNSEEN
-from symback.solution import NONE, Solution, Work
+from symback.solution import NONE, AnswerCheck, Solution, Work
 
 Object = dict[str, Any]
 
@@ -39,8 +39,13 @@ def part(solution: Solution, section: Section, show: str) -> str:
         return text_of(made | {"error": error_object(solution.error)})
     made |= {"answer_check": solution.answer_check if depth >= 2 else NONE}
     if solution.checks and depth >= 2:
-        made["answers"] = [check._asdict() for check in solution.checks]
+        made["answers"] = [_answer(check) for check in solution.checks]
     return text_of({**made, **_shown(_worked(solution), depth), **made})  # a training has a title of its own
+
+
+def _answer(check: AnswerCheck) -> Object:
+    """Return what became of a given answer; where it is right, and why it cannot be read, only if there is such."""
+    return {key: value for key, value in check._asdict().items() if value or key not in ("where", "reason")}
 
 
 def document(cover: Cover, parts: Sequence[str]) -> str:

@@ -125,7 +125,9 @@ def _of(operations: tuple[str, ...], after: tuple[str, ...]) -> Iterator[str]:
     read = [operation for operation in operations if is_read(operation)]
     for shift in range(len(after)):
         for number, operation in enumerate(read):
-            yield _body(operation, after[(number + shift) % len(after)], (number + shift) % 3 == 0)
+            following = after[(number + shift) % len(after)]
+            if operation != "X.T" or "eye(m)" not in following:  # whose sizes are the other way round
+                yield _body(operation, following, (number + shift) % 3 == 0)
 
 
 def is_read(operation: str) -> bool:
