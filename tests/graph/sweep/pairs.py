@@ -126,8 +126,9 @@ def _of(operations: tuple[str, ...], after: tuple[str, ...]) -> Iterator[str]:
     for shift in range(len(after)):
         for number, operation in enumerate(read):
             following = after[(number + shift) % len(after)]
-            if operation != "X.T" or "eye(m)" not in following:  # whose sizes are the other way round
-                yield _body(operation, following, (number + shift) % 3 == 0)
+            if operation == "X.T":  # whose sizes are the other way round
+                following = following.replace("{0}.T @ {0} + eye(m)", "{0} @ {0}.T + eye(m)")
+            yield _body(operation, following, (number + shift) % 3 == 0)
 
 
 def is_read(operation: str) -> bool:
