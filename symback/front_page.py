@@ -8,7 +8,7 @@ from __future__ import annotations
 COMMANDS = {
     "derive": "Differentiate an expression, one labelled step at a time.",
     "gradient": "Find all first partial derivatives of a function.",
-    "jacobian": "Find the partial derivatives of several functions, a row each.",
+    "jacobian": "Find the partial derivatives of several functions, one row per function.",
     "hessian": "Find all second partial derivatives of a function.",
     "directional": "Find the slope of a function in a direction.",
     "evaluate": "Work out the value of an expression at a point.",

@@ -256,7 +256,10 @@ class _Comparison:
             return False
         inner = Program(self._forest, functions)
         given = dict(zip(program.symbols, point, strict=True))
-        found = inner.values([given[s] for s in inner.symbols], LEVELS[0])
+        try:
+            found = inner.values([given[s] for s in inner.symbols], LEVELS[0])
+        except Beyond:
+            return True  # nothing is known of them
         return all(map(is_finite, found))
 
 

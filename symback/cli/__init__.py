@@ -65,7 +65,7 @@ _SHOW: tuple[Decorator, ...] = (
                  help="brief folds the tidying; full shows every step with what its letters stand for."),
     click.option("--format", "format_", metavar="FORMAT",
                  help="text, markdown, latex, json, html, pdf, typst or notebook.  [default: by FILE]"),
-    click.option("-o", "--output", metavar="FILE", help="Write FILE, whole or not at all, in place of stdout."),
+    click.option("-o", "--output", metavar="FILE", help="Write to FILE (atomically) instead of stdout."),
     click.option("--force", is_flag=True, help="Let -o replace a file."),
 )  # fmt: skip
 
@@ -137,7 +137,7 @@ def derive(expressions: tuple[str, ...], order: int, strategy: str, differences:
 
     \b
     symback derive "3*x**2*y" --wrt x
-    symback derive "x^3 y^2" --wrt x --wrt y        one derivation each
+    symback derive "x^3 y^2" --wrt x --wrt y        one derivation per variable
     symback derive "x^3 y^2" --wrt x,y              the mixed derivative, first by x
     symback derive "p = 0.5 o; o = -x + 0.5y^2" --wrt y
     symback derive "-3x^2/(x+1)" --at x=2 --detail full
@@ -173,7 +173,7 @@ def _with_differences(
 def _mixed(group: tuple[str, ...]) -> str:
     order = ", then by ".join(group)
     each = " ".join(f"--wrt {name}" for name in group)
-    return f"the mixed derivative, by {order}; for one derivation each write {each}"
+    return f"the mixed derivative, by {order}; for one derivation per variable write {each}"
 
 
 def _layout(usual: str, said: str) -> Decorator:
@@ -206,7 +206,7 @@ def gradient(expressions: tuple[str, ...], layout: str, **options: Any) -> Work:
     several=True,
 )
 def jacobian(expressions: tuple[str, ...], layout: str, of: str | None, **options: Any) -> Work:
-    """Find the partial derivatives of several functions, a row each; or those of a vector on a graph.
+    """Find the partial derivatives of several functions, one row per function; or those of a vector on a graph.
 
     \b
     symback jacobian "x^2 y" "5x + sin y"
@@ -294,7 +294,7 @@ def evaluate(expressions: tuple[str, ...], **options: Any) -> Work:
 @click.option(
     "--format", "format_", type=click.Choice(["text", "markdown", "json"]), help="[default: by FILE, or text]"
 )
-@click.option("-o", "--output", "path", metavar="FILE", help="Write FILE, whole or not at all, in place of stdout.")
+@click.option("-o", "--output", "path", metavar="FILE", help="Write to FILE (atomically) instead of stdout.")
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
 def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: bool) -> Work:
     """Print the laws that are used, as a table; or those of a name, each with an example worked out.

@@ -54,7 +54,7 @@ LONGEST = 1 << 20  # characters of a graph that are read; the graph's own limit 
     metavar="FORMAT",
     help="text, markdown, latex, json, html, pdf, typst, notebook; svg or dot for the picture.  [default: by FILE]",
 )
-@click.option("-o", "--output", metavar="FILE", help="Write FILE, whole or not at all, in place of stdout.")
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE (atomically) instead of stdout.")
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
 def backprop(graphs: tuple[str, ...], **options: Any) -> Callable[[], int]:
     """Work out the gradients of a graph, forward and backward, one labelled step at a time.

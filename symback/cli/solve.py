@@ -32,7 +32,7 @@ def usable_cores() -> int:
 
 @click.command("solve", short_help=COMMANDS["solve"], context_settings=CONTEXT)
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR ...")
-@click.option("--out", required=True, metavar="DIR", help="The folder for the documents; it is made if need be.")
+@click.option("--out", required=True, metavar="DIR", help="Output folder; created if missing.")
 @click.option(
     "--format",
     "formats",
@@ -55,7 +55,7 @@ def usable_cores() -> int:
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Problems at once.  [default: usable cores]")
 @click.option("--resume", is_flag=True, help="Go on where a run was ended, by Ctrl-C or by force.")
 @click.option(
-    "--force", is_flag=True, help="Replace also files that symback did not write, or that were changed since."
+    "--force", is_flag=True, help="Also overwrite files that symback did not write or that changed since."
 )
 @click.option("--cluster", default="", metavar="ADDRESS", help="Work on a dask scheduler, as in tcp://host:8786.")
 def solve(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:
@@ -68,16 +68,16 @@ def solve(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:
     symback solve sheet.toml --out tests --variants 30 --seed 7
     symback solve lecture.md --out handout
 
-    sheet.toml becomes DIR/sheet.html and so on, one document a file and format. Of a folder every .toml and .md file is
-    worked, its folders are kept below DIR, and DIR/index.html leads to all of them. Lecture notes come back as
-    DIR/lecture.md, with the worked solutions in place of their problems; in other formats, the problems alone.
+    sheet.toml becomes DIR/sheet.html and so on, one document per file and format. For a folder, every .toml and .md
+    file is solved; subfolders are kept under DIR, and DIR/index.html links to all documents. Lecture notes come back as
+    DIR/lecture.md with the worked solutions in place of their problems; in other formats, the problems alone.
 
-    With --variants 30 a sheet becomes DIR/sheet-01.html to DIR/sheet-30.html, as --show says, and for each a key with
-    all steps, DIR/sheet-01-key.html (unless --show is steps).
+    With --variants 30 a sheet becomes DIR/sheet-01.html to DIR/sheet-30.html, showing what --show says, and for each of
+    them a key with all steps, DIR/sheet-01-key.html (unless --show is steps).
 
-    A problem may take 5 s of processor time and 1 GiB; one that fails stops nothing else, and is named at the end with
-    its reason. Files that symback wrote in DIR are replaced, no others. Exit code 0; 1 where a given answer is wrong; 3
-    where no file, or a given answer, can be read; 4 where some problems failed.
+    Each problem is limited to 5 s of processor time and 1 GiB; one that fails does not stop the others and is reported
+    at the end with its reason. Only files that symback wrote itself are replaced. Exit code 0: done; 1: a given answer
+    is wrong; 3: no file could be read, or a given answer cannot be read; 4: some problems failed.
     """
     return partial(_solve, paths, options)
 

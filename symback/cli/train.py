@@ -21,8 +21,8 @@ FORMATS = ("text", "markdown", "json", "svg", "npz")
 
 @click.command("train", cls=ExpressionCommand, short_help=COMMANDS["train"], context_settings=CONTEXT)
 @click.argument("file", metavar="FILE")
-@click.option("--epochs", type=click.IntRange(0), help="The most epochs.  [default: as FILE says]")
-@click.option("--seed", type=click.IntRange(0), help="The seed of initial values and order.  [default: as FILE says]")
+@click.option("--epochs", type=click.IntRange(0), help="Maximum number of epochs.  [default: as FILE says]")
+@click.option("--seed", type=click.IntRange(0), help="Random seed for initial values and shuffling.  [default: as FILE says]")
 @click.option(
     "--detail",
     type=click.Choice(["brief", "normal", "full"]),
@@ -35,7 +35,7 @@ FORMATS = ("text", "markdown", "json", "svg", "npz")
     metavar="FORMAT",
     help="text, markdown, json; svg for the curve, npz for the parameters.  [default: by OUTPUT]",
 )
-@click.option("-o", "--output", metavar="OUTPUT", help="Write OUTPUT, whole or not at all, in place of stdout.")
+@click.option("-o", "--output", metavar="OUTPUT", help="Write to OUTPUT (atomically) instead of stdout.")
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
 def train(file: str, **options: Any) -> Callable[[], int]:
     """Train the network that the TOML file FILE describes.
@@ -46,10 +46,10 @@ def train(file: str, **options: Any) -> Callable[[], int]:
     symback train xor.toml -o curve.svg
     symback train xor.toml -o weights.npz
 
-    FILE holds graph, data, and what it needs of: title, validation (data, or a part such as 0.2), constants,
-    parameters, seed, loss, accuracy, labels, method (full, stochastic, mini-batch), batch, learning_rate, momentum,
-    adam, epochs, tolerance, patience, best, axis, symbols. An input without data is a parameter. The progress bar
-    stands on stderr, where that is a terminal. Ctrl-C stops the training; what is reached is printed and written.
+    FILE needs graph and data; optional keys: title, validation (data, or a part such as 0.2), constants, parameters,
+    seed, loss, accuracy, labels, method (full, stochastic, mini-batch), batch, learning_rate, momentum, adam, epochs,
+    tolerance, patience, best, axis, symbols. An input without data is a parameter. A progress bar is shown when stderr
+    is a terminal. Ctrl-C stops the training; the parameters reached so far are printed and written.
     """  # fmt: skip
     return partial(_train, file, options)
 

@@ -207,7 +207,7 @@ class Train(Base):
     tolerance: f.Points = optional("By how much the loss has to fall.")
     patience: f.Positive = optional("In how many epochs it has to fall.", 50)
     best: f.Flag = optional("Keep the parameters of the epoch with the least loss.", False)
-    seed: f.Count = optional("The seed of initial values and order.", 0)
+    seed: f.Count = optional("Random seed for initial values and shuffling.", 0)
     axis: f.Count = optional("The axis of the data along which the examples stand.", 0)
 
     @model_validator(mode="after")

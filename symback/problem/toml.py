@@ -69,7 +69,7 @@ def read_text(path: Path, file: str) -> str:
     try:
         status = path.stat()
         if not S_ISREG(status.st_mode):
-            raise FileFaults([Fault(file, 0, 0, "This is no ordinary file.", "Give a .toml or an .md file.")])
+            raise FileFaults([Fault(file, 0, 0, "Not a regular file.", "Give a .toml or an .md file.")])
         with open(path, "rb") as stream:
             data = stream.read(LARGEST + 1)
     except OSError as error:
@@ -166,7 +166,7 @@ def _syntax(source: Source, said: str) -> Fault:
     else:
         at = _end_of_what_is_open(source)
     known = (words for begin, *words in _SAID if begin in said)
-    message, hint = next(known, [f"This is no TOML: {said}.", ""])
+    message, hint = next(known, [f"Not valid TOML: {said}.", ""])
     return source.fault(at, at + 1, message, hint)
 
 

@@ -146,7 +146,7 @@ def test_names_of_no_file(tmp_path: Path, name: str) -> None:
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.toml")
-    assert [fault.message for fault in faults_of(tmp_path)] == ["This is no ordinary file."]
+    assert [fault.message for fault in faults_of(tmp_path)] == ["Not a regular file."]
 
 
 def test_a_file_that_may_not_be_read(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ def format_named(name: str) -> Format:
     '.md'
     """
     if name not in FORMATS:
-        raise UsageError(f"There is no format {name!r} of documents.", hint=f"Choose one of: {', '.join(FORMATS)}.")
+        raise UsageError(f"Unknown document format {name!r}.", hint=f"Choose one of: {', '.join(FORMATS)}.")
     found: Format = importlib.import_module(FORMATS[name]).FORMAT
     if found.needs and importlib.util.find_spec(found.needs) is None:
         package = found.needs.replace("_", "-")
