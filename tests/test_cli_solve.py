@@ -130,7 +130,7 @@ def test_a_folder_has_an_index(symback: Run, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("options", "said"),
-    [(("--format", "docx"), "There is no format 'docx'"), (("--variants", "0"), "0 is not in the range")],
+    [(("--format", "docx"), "Unknown document format 'docx'"), (("--variants", "0"), "0 is not in the range")],
 )
 def test_commands_that_are_not_understood(symback: Run, tmp_path: Path, options: tuple[str, ...], said: str) -> None:
     found = symback("solve", written(tmp_path / "a.toml", GOOD), "--out", str(tmp_path / "out"), *options)

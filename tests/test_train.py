@@ -279,7 +279,7 @@ def test_training_changes_nothing_that_it_was_given() -> None:
         (lambda: train(LINE, POINTS, adam=True, momentum=0.9), UsageError, "momentum of its own"),
         (lambda: train(LINE, {**POINTS, "q": 1}), UsageError, "no input q"),
         (lambda: train(LINE, POINTS, {"v": 1}), UsageError, "v is no parameter"),
-        (lambda: train(LINE, POINTS, {"x": 1}), UsageError, "x has data"),
+        (lambda: train(LINE, POINTS, {"x": 1}), UsageError, "x is listed under data"),
         (lambda: train(LINE, {**POINTS, "w": 1}), UsageError, "nothing to train"),
         (lambda: train(LINE, {"x": [1, 2], "y": [1, 2, 3]}), (ParseError, ShapeError), "2 and 3"),
         (lambda: train("x: 2\nw: 2\nL = dot(w, x)", {"x": [[1, 2, 3]]}), ShapeError, "x is a 2, but"),
