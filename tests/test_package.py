@@ -45,7 +45,8 @@ def test_importing_the_package_loads_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["derive", "3*x**2*y", "--wrt", "x"], ["gradient", "x y", "--format", "json"], ["evaluate", "sin(pi/6)"]]
+    "arguments",
+    [["derive", "3*x**2*y", "--wrt", "x"], ["gradient", "x y", "--format", "json"], ["evaluate", "sin(pi/6)"]],
 )
 def test_questions_about_expressions_load_no_numpy(arguments: list[str]) -> None:
     """Start-up time is part of the product, and the page in the browser does without NumPy as long as it can."""
