@@ -674,3 +674,11 @@ def test_no_hint_names_an_option() -> None:
         error = solved(kind, **asked).error
         assert error is not None
         assert "--" not in error.hint
+
+
+def test_functions_that_a_question_is_given_with_are_in_its_task() -> None:
+    expr = "y = f(g(x)); g(x) = x^2; f(u) = sin u"
+    solution = work(Problem("p1", 1, "", "derive", asked={"expr": expr}, answer="dy/dx = 2x cos(x^2)"))
+    formulas = [(part.name, text(part.tree)) for part in solution.task if isinstance(part, Formula)]
+    assert formulas == [("y", "f(g(x))"), ("g(x)", "x^2"), ("f(u)", "sin u")]
+    assert solution.answer_check == "confirmed"
