@@ -545,6 +545,7 @@ def _limit_instead(
     for variable in variables:
         start = Diff(start, variable)
     finding = at_a_point.look_at(start, line, known)
+    functions = _of_every_pass(functions, variables)
     if finding in (at_a_point.Finding.FINE, at_a_point.Finding.FROM_ONE_SIDE):
         return None
     words = ""
@@ -565,6 +566,14 @@ def _limit_instead(
     what = "real value" if finding is at_a_point.Finding.NO_VALUE else "derivative"
     more = f": {words}" if words else ""
     raise DomainError(f"The function has no {what} at {point}{more}.", hint="Choose another point.")
+
+
+def _of_every_pass(functions: Sequence[Tree], variables: Sequence[Tree]) -> Sequence[Tree]:
+    """Return what each pass differentiates: where only the first function is known, its derivatives in turn."""
+    found = list(functions)
+    for variable in variables[len(found) - 1 : -1]:
+        found.append(tidy(differentiate(Diff(found[-1], variable), []), [], (), True))
+    return tuple(found)
 
 
 LIMIT = Rule("limit of the difference quotient", "f'(a) = lim (f(a + h) - f(a))/h for h -> 0")

@@ -144,3 +144,16 @@ def test_exact_roots_and_logarithms_are_found_or_not() -> None:
     assert exact_root(fraction("10000000000000000000000000000"), 7) == 10000  # type: ignore[arg-type]
     assert exact_logarithm(fraction("7"), fraction("2")) is None  # type: ignore[arg-type]
     assert exact_logarithm(fraction("1/8"), fraction("4")) == fraction("-3/2")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["x sqrt(x^2 + y^2)", "sqrt(x^4 + y^4)", "cbrt(x^6) + y^2"])
+def test_a_second_derivative_is_no_limit_of_the_function(text: str) -> None:
+    """The difference quotient of f itself says nothing of f_xx: that of f_x would, and its formula is 0/0 too."""
+    with pytest.raises(DomainError, match="The derivative has no value"):
+        package.hessian(text, ["x", "y"], {"x": 0, "y": 0})
+
+
+def test_a_second_derivative_at_a_kink_of_the_first() -> None:
+    with pytest.raises(DomainError, match="-2 on one side and 2 on the other"):
+        package.derive("x|x|", "x", order=2, at={"x": 0})
+    assert package.derive("x^2 |x|", "x", order=2, at={"x": 0}).answer == 0
