@@ -9,6 +9,7 @@ from symback.check import same_value
 from symback.errors import DomainError
 from symback.functions import ROWS, Function
 from symback.parse import parse
+from symback.render.maths import text
 from symback.tidy.numbers import exact_logarithm, exact_root
 from symback.tidy.surds import key_of
 from symback.tree import Apply, number_value, walk
@@ -93,6 +94,37 @@ def test_the_slope_at_a_point(function: str, at: str, slope: str) -> None:
     assert same_value(found.last, parse(slope)) == "yes"
     assert not any(isinstance(n, Apply) and n.name not in ("sqrt", "ln") for n in walk(found.last))
     assert found.verify().verdict == "verified"
+
+
+# A derivative of second order where its formula, or that of the first, is 0/0: every one on the way must exist.
+SECOND = [  # function, the variables, the value at 0 (y = 1 where there is one); None where there is none
+    ("sqrt(x^4)", "xx", "2"), ("x|x|", "xx", None), ("sqrt(x^6)", "xx", "0"), ("x sqrt(x^4)", "xxx", "6"),
+    ("cbrt(x^3) x", "xx", "2"), ("|x|^3", "xxx", None), ("|x| y", "xy", None), ("x|x| y", "xx", None),
+    ("x^2|x| y", "xy", "0"), ("cases(x^4, x < 0, x^3)", "xx", "0"), ("cases(x^4, x < 0, x^3)", "xxx", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "by", "value"), SECOND)
+def test_the_second_derivative_at_a_point(function: str, by: str, value: str | None) -> None:
+    at = {"x": 0, "y": 1} if "y" in function else {"x": 0}
+    if value is None:
+        with pytest.raises(DomainError):
+            package.derive(function, list(by), at=at)
+        return
+    derivation = package.derive(function, list(by), at=at)
+    assert text(derivation.last) == value
+    assert derivation.verify().verdict == "verified"
+
+
+def test_a_hessian_where_its_formulas_have_no_value() -> None:
+    found = package.hessian("sqrt(x^4 + y^4)", ["x", "y"], at={"x": 0, "y": 0})
+    assert found.value == ((2, 0), (0, 2))
+    assert found.verify().verdict == "verified"
+    move = found.values[0][0].moves[-1]
+    assert move.rule.name == "limit of the difference quotient"
+    assert text(dict(move.bound)["f"]) == "cases(2x^3/sqrt(x^4+y^4), x != 0, 0)"
+    with pytest.raises(DomainError, match="the slope is -2 on one side and 2 on the other"):
+        package.hessian("x|x| y", ["x", "y"], at={"x": 0, "y": 1})
 
 
 def test_every_command_gives_the_same_value(symback: Run) -> None:
