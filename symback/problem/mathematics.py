@@ -83,7 +83,7 @@ class _Page:
 def _check_expressions(
     page: _Page, table: Mapping[str, Any], names: tuple[str, ...], variables: tuple[str, ...]
 ) -> None:
-    from symback.question import read_question
+    from symback.question import read_question, read_questions
 
     parameters: list[str] = []
 
@@ -94,9 +94,8 @@ def _check_expressions(
         read_question(text, (*names, *parameters), variables=variables)
 
     def questions(text: str) -> None:
-        for found in re.finditer(r"[^;\n]+", text):
-            if found[0].strip():
-                _at(found.start(), question, found[0])
+        for found in read_questions(text, names, variables):
+            parameters.extend(found.parameters)
 
     several = table["kind"] == "jacobian" and isinstance(table.get("expr"), str)
     page.check(("expr",), table.get("expr"), questions if several else question)

@@ -116,6 +116,7 @@ CASES: dict[str, tuple[str, dict[str, Any], Any]] = {
         {"expr": ["x^2 y", "5x + sin y"], "wrt": ["x", "y"], "at": {"x": 2, "y": 0}},
         {"entries": [["2x y", "x^2"], ["5", "cos y"]], "value": [[0, 4], [5, 1]]},
     ),
+    "20, with a definition": ("jacobian", {"expr": "f(x y); x + y; f(t) = t^2"}, [["2x y^2", "2x^2 y"], [1, 1]]),
     "20, transposed": ("jacobian", {"expr": "x^2 y; 5x", "layout": "denominator"}, [["2x y", 5], ["x^2", 0]]),
     "20, of a graph": (
         "jacobian",
