@@ -139,6 +139,9 @@ class Question(NamedTuple):
             if len(found) == 1:
                 return found
             names = ", ".join(s.name for s in found)
+            if not found and self.called is not None and is_pending(self.called):
+                hint = "For the value of a derivative at a point ask for it with symback evaluate."
+                raise UsageError("The expression is a number, and has no variable.", hint=hint)
             raise UsageError(
                 f"The expression has {len(found)} variables ({names})." if found else "The expression has no variable.",
                 hint=f"Say which one to differentiate by, for instance --wrt {found[0].name if found else 'x'}.",

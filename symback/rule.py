@@ -55,8 +55,14 @@ class Move:
     def roles(self) -> tuple[tuple[str, str, Tree], ...]:
         """The letter of the law, the letter that is shown for it, and what it stands for."""
         shown = dict(self.letters)
-        named = ((own, shown.get(own, own), t._args[1] if isinstance(t, Let) else t) for own, t in self.bound)
+        named = ((own, letter, _meant(letter, t)) for own, t in self.bound for letter in (shown.get(own, own),))
         return tuple((own, letter, t) for own, letter, t in named if not _is_itself(own, letter, t))
+
+
+def _meant(letter: str, tree: Tree) -> Tree:
+    """Return what a letter stands for: an inner function whose own name it is stands for its definition."""
+    is_own = isinstance(tree, Let) and str(tree._args[0]) == letter
+    return tree._args[1] if is_own else tree
 
 
 def _is_itself(own: str, letter: str, tree: Tree) -> bool:

@@ -61,6 +61,18 @@ def test_a_function_of_the_users_is_put_in(system: str, by: str | None, answer: 
     assert derivation.verify().verdict == "verified"
 
 
+def test_the_system_of_a_book_in_latex() -> None:
+    for between in (r" \text{ and } ", r", \quad ", r" \quad\text{where}\quad ", r",\ "):
+        assert str(symback.derive(rf"y = u^2{between}u = \cos x").answer) == "-2*sin(x)*cos(x)", between
+
+
+def test_the_value_of_a_derivative_is_for_evaluate_to_say() -> None:
+    with pytest.raises(SymbackError, match="is a number") as raised:
+        symback.derive("f'(3); f(x) = x^2")
+    assert "symback evaluate" in raised.value.hint
+    assert symback.evaluate("f'(3); f(x) = x^2").answer == 6
+
+
 SIDE_BY_SIDE = [  # several functions, the variables, and their Jacobian
     ("f(x y); f(t) = t^2; x + y", None, "((2*x*y**2, 2*x**2*y), (1, 1))"),
     ("f(t) = t^2; u = f(x); v = f(y)", None, "((2*x, 0), (0, 2*y))"),

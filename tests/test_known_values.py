@@ -17,6 +17,7 @@ from tests.running import Run
 
 # fmt: off
 EXACT = [  # expression, its value as a book prints it, a rule that leads there
+    ("1/2.5", "0.4", "reduce the fraction"), ("1/0.3", "10/3", "reduce the fraction"),
     ("sin(3pi/2)", "-1", "known value"), ("tan(pi/4)", "1", "known value"), ("cos(pi/4)", "sqrt(2)/2", "known value"),
     ("sec(pi/3)", "2", "known value"), ("cos(pi/3)", "1/2", "known value"), ("csc(pi/6)", "2", "known value"),
     ("cot(pi/3)", "sqrt(3)/3", "known value"), ("sin(pi/12)", "(sqrt(6) - sqrt(2))/4", "known value"),

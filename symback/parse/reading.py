@@ -150,7 +150,11 @@ def is_system(text: str) -> bool:
     return len(_equations(text.strip())) > 1
 
 
-_BETWEEN = re.compile(r"(?:,|\s)\s*(?:and|where|with)\s|,", re.IGNORECASE)
+_GAP = r"(?:,|\s|~|\\q?quad|\\[,;: ])"
+_BETWEEN = re.compile(
+    rf"{_GAP}{{1,40}}(?:(?:and|(?P<for>where|with))\s|\\text\s*\{{\s*(?:and|(?P<text>where|with))\s*\}}{_GAP}{{0,40}})|,",
+    re.IGNORECASE,
+)
 
 
 def _equations(text: str) -> list[tuple[int, int]]:
@@ -159,15 +163,18 @@ def _equations(text: str) -> list[tuple[int, int]]:
 
 
 def _parts_with_equals(text: str, at: int, stop: int) -> list[tuple[int, int]]:
-    parts, start = [], at
+    parts: list[tuple[int, int]] = []
+    start, explains = at, False
     depths = list(accumulate((c in "([{") - (c in ")]}") for c in text[at:stop]))
     inside = [span for span in _environments(text) if span[0] < stop and span[1] > at]
     for found in _BETWEEN.finditer(text, at, stop):
         if depths[found.start() - at] <= 0 and not any(a <= found.start() < b for a, b in inside):
+            explains = explains or (not parts and bool(found["for"] or found["text"]))
             parts.append((start, found.start()))
             start = found.end()
     parts.append((start, stop))
-    return parts if all(_equals_sign(text, *part) >= 0 for part in parts) else [(at, stop)]
+    named = parts[1:] if explains else parts  # dy/dx where y = x^2
+    return parts if named and all(_equals_sign(text, *part) >= 0 for part in named) else [(at, stop)]
 
 
 def read_names(text: str) -> tuple[str, ...]:

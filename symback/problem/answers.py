@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from symback.errors import ParseError
+from symback.check import same_value
+from symback.errors import ParseError, SymbackError
 from symback.parse import parse
 from symback.problem.claims import claim_of
 from symback.problem.comparing import (
@@ -30,7 +31,7 @@ from symback.problem.comparing import (
     rights_of,
 )
 from symback.solution import CONFIRMED, NARROWER, NONE, UNREADABLE, WRONG, AnswerCheck
-from symback.tree import Tree
+from symback.tree import Tree, symbols_of
 
 VERDICTS = {"yes": CONFIRMED, "no": WRONG, "narrower": NARROWER, "unknown": NONE}
 
@@ -44,7 +45,7 @@ class Answers:
     `alone` is the key that an answer without keys is meant for, `in_order` those that a list is. `order` is how often
     the function is differentiated by the variables that a key names, None where keys name no variables. `parts` are
     tables in tables, such as `forward` and `value`. `read` reads an expression, `key` brings a key into its one
-    spelling.
+    spelling. `place` is the point, where it is one number.
     """
 
     by_key: Mapping[str, Rights] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Answers:
     parts: Mapping[str, Mapping[str, Rights]] = field(default_factory=dict)
     read: Callable[[str], Tree] = parse
     key: Callable[[str], str] = str
+    place: Tree | None = None
 
 
 class Checked(NamedTuple):
@@ -157,7 +159,7 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
         return _Judgement(WRONG, right, asked.note)
     other = _about_something_else(asked, answers)
     if other:
-        return _Judgement(WRONG, right_text(asked.right, True), other)
+        return _Judgement(WRONG, right_text(asked.right, not _is_value(asked, answers)), other)
     try:
         given = read_given(asked.given, answers.read)
     except Unreadable as problem:
@@ -172,6 +174,8 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
 def _about_something_else(asked: _Asked, answers: Answers) -> str:
     """Return what is to be said of an answer such as dy/dt = 2x or f''(x) = 2, where dy/dx is asked."""
     claim = claim_of(asked.given) if isinstance(asked.given, str) else None
+    if claim is not None and answers.place is not None and _is_elsewhere(claim.place, answers.place):
+        return f"is given for {claim.place}, where the one for {right_text(Right(answers.place), False)} is asked."
     if claim is None or claim.order is None or answers.order is None or asked.key not in answers.by_key:
         return ""
     variables = asked.key.split(",")
@@ -181,3 +185,18 @@ def _about_something_else(asked: _Asked, answers: Answers) -> str:
     if claim.by and sorted(claim.by) != sorted(wanted):
         return f"is given as a derivative by {', '.join(dict.fromkeys(claim.by))}, where one by {asked.key} is asked."
     return ""
+
+
+def _is_value(asked: _Asked, answers: Answers) -> bool:
+    """Tell whether a left side names a number, as f'(2) = 6 does."""
+    claim = claim_of(asked.given)
+    return claim is not None and answers.place is not None and _is_elsewhere(claim.place, answers.place)
+
+
+def _is_elsewhere(written: str, place: Tree) -> bool:
+    """Tell whether a number such as the 2 of f'(2) is another one than the point that is asked about."""
+    try:
+        number = parse(written)
+    except SymbackError:
+        return False
+    return not symbols_of(number) and same_value(number, place) == "no"

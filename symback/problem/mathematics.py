@@ -86,12 +86,15 @@ def _check_expressions(
     from symback.question import read_question, read_questions
 
     parameters: list[str] = []
+    occurring: list[str] = []
 
     def question(text: str) -> None:
-        parameters.extend(read_question(text, names, variables=variables).parameters)
+        found = read_question(text, names, variables=variables)
+        parameters.extend(found.parameters)
+        occurring.extend(s.name for s in found.variables())
 
     def answer(text: str) -> None:
-        read_question(text, (*names, *parameters), variables=variables)
+        read_question(text, (*names, *parameters), variables=variables or (occurring if len(occurring) == 1 else ()))
 
     def questions(text: str) -> None:
         for found in read_questions(text, names, variables):
@@ -264,6 +267,8 @@ def _differs(template: str, text: str, values: Mapping[str, Value], names: tuple
     from symback.tree import substituted, symbol, without_lets
 
     letters = {name: f"Q{900 + i}" for i, name in enumerate(values)}
+    if any(name not in letters for name, _, _ in names_in(template)):
+        return False  # a placeholder without a value, which is told elsewhere
     with_letters = PLACEHOLDER.sub(lambda found: f" {letters[found[1]]} ", template)
     try:
         asked = without_lets(read_question(with_letters, (*names, *letters.values())).tree)
