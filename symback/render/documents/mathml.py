@@ -11,7 +11,11 @@ from functools import lru_cache
 from html import escape
 from typing import Any, NamedTuple
 
-from symback.render.documents.formula import (
+from symback.render.documents.formula_spacing import Place, class_of, has_limits, is_tall, places
+from symback.render.documents.mathml_arrays import Cell, cells_of, fences_of
+from symback.render.documents.mathml_signs import ACCENTS, Style, sign_of
+from symback.render.documents.mathml_width import width_of
+from symback.render.formula import (
     Accent,
     Array,
     Bracket,
@@ -28,11 +32,7 @@ from symback.render.documents.formula import (
     Styled,
     Words,
 )  # fmt: skip
-from symback.render.documents.formula_reading import formula_of
-from symback.render.documents.formula_spacing import Place, class_of, has_limits, is_tall, places
-from symback.render.documents.mathml_arrays import Cell, cells_of, fences_of
-from symback.render.documents.mathml_signs import ACCENTS, Style, sign_of
-from symback.render.documents.mathml_width import width_of
+from symback.render.formula_reading import formula_of
 
 
 class Formula(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from symback.render.documents.formula import Array, Row
+from symback.render.formula import Array, Row
 
 _FENCES: dict[str, tuple[str, str]] = {
     "pmatrix": ("(", ")"),

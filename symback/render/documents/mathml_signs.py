@@ -6,7 +6,7 @@ from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
-from symback.render.documents.formula import Sign
+from symback.render.formula import Sign
 
 
 class Style(NamedTuple):

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from symback.render.documents.formula import (
+from symback.render.documents.formula_spacing import SPACED, THIN, has_limits, is_tall, places
+from symback.render.documents.mathml_signs import Style
+from symback.render.formula import (
     Accent,
     Array,
     Bracket,
@@ -24,8 +26,6 @@ from symback.render.documents.formula import (
     Styled,
     Words,
 )  # fmt: skip
-from symback.render.documents.formula_spacing import SPACED, THIN, has_limits, is_tall, places
-from symback.render.documents.mathml_signs import Style
 
 SCRIPT = 0.71  # of the size of what a script stands at
 
