@@ -101,6 +101,8 @@ def class_of(node: Node) -> str:
             return "inner" if is_tall(inside) else "bracketed"
         case Space():
             return "space"
+        case Group(()) | Group((Sign(_, "relation" | "plus" | "times" | "comma" | "open" | "close" | "bar" | "sign"),)):
+            return "sign"  # as the comma of 1{,}5
         case Styled(_, (inside,)) | Coloured(_, (inside,)):
             return class_of(inside)
     return "ordinary"

@@ -47,7 +47,7 @@ def _look(array: Array, row: int, column: int) -> Iterator[str]:
     if array.environment == "cases":
         yield _LEFT + ";padding-right:0;padding-left:" + ("1em" if column else "0")
     if array.environment == "aligned":
-        yield ("text-align:left;padding-left:0" if column % 2 else "text-align:right;padding-right:0")
+        yield f"{_LEFT};padding-left:0" if column % 2 else f"{_RIGHT};padding-right:0"
     columns = array.columns.replace("|", "")
     if column < len(columns):
         yield _SIDES[columns[column]]
