@@ -243,6 +243,10 @@ class _Reader:
             )
         )
 
+    def modulo(self, name: str) -> Node:
+        gap = Space(signs.SPACES[":"])
+        return Group((gap, Words("mod", "text"), gap))
+
     def sized(self, name: str) -> Node:
         kind = {"l": "open", "r": "close"}.get(name[-1], "bar")
         return Bracket(self.bracket(), signs.SIZES[name], kind)
@@ -314,6 +318,7 @@ _COMMANDS: dict[str, Callable[[_Reader, str], Node]] = {
     "sqrt": _Reader.root,
     "textcolor": _Reader.colour,
     "pmod": _Reader.remainder,
+    "bmod": _Reader.modulo,
     "left": _Reader.fence,
     "middle": _Reader.middle,
     "begin": _Reader.environment,

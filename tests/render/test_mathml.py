@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symback.functions import FUNCTIONS
+from symback.parse import parse
 from symback.render.documents.mathml import formula, width
+from symback.render.maths import latex
+from symback.tree import Diff, Power, apply, number
 
 from .hostile import FORMULAS, GOOD_FORMULAS, WORDS
 from .test_formula_reading import whitelist
@@ -197,3 +201,15 @@ def test_widths(narrow: str, wide: str) -> None:
     assert found[0] is not None
     assert found[1] is not None
     assert found[0] < found[1]
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_every_function_that_is_printed_is_read(name: str) -> None:
+    """A function whose LaTeX the reader does not know would stand on a page as code."""
+    arguments = [parse("x + 1"), parse("y^2"), parse("z")][: FUNCTIONS[name].arity]
+    for tree in (
+        apply(name, *arguments),
+        Power(apply(name, *arguments), TWO),
+        Diff(apply(name, *arguments), parse("x")),
+    ):
+        assert formula(latex(tree)) is not None, latex(tree)
