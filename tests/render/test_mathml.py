@@ -209,7 +209,7 @@ def test_every_function_that_is_printed_is_read(name: str) -> None:
     arguments = [parse("x + 1"), parse("y^2"), parse("z")][: FUNCTIONS[name].arity]
     for tree in (
         apply(name, *arguments),
-        Power(apply(name, *arguments), TWO),
+        Power(apply(name, *arguments), number(2)),
         Diff(apply(name, *arguments), parse("x")),
     ):
         assert formula(latex(tree)) is not None, latex(tree)
