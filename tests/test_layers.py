@@ -38,7 +38,7 @@ LAYERS = [
     {"cases"},
     {"tree"},
     {"functions", "composites", "unknown"},
-    {"errors", "content", "scientific"},
+    {"errors", "content", "result", "scientific"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 
@@ -46,15 +46,13 @@ LATE = {
     ("tree", "convert"): "a tree's doit() gives the ordinary SymPy expression",
     ("derive", "check"): "a value is asked for at a point: is there a derivative?",
     ("rule", "check"): "a derivation verifies itself when asked",
-    ("rule", "render"): "a derivation prints itself when asked",
-    ("graph", "render"): "Jacobians and tables of a graph print themselves when asked",
-    ("products", "render"): "products print themselves when asked",
+    ("result", "render"): "a result prints itself when asked",
+    ("graph", "render"): "a proof by indices writes its formulas as text",
+    ("products", "render"): "a refusal is a sentence with expressions in it",
     ("graph", "codegen"): "a graph compiles itself when asked",
-    ("differences", "render"): "so does a table of difference quotients",
     ("solution", "render"): "a document renders itself when asked",
     ("check", "render"): "sentences about joints name conditions",
     ("multivariable", "check"): "so do the tables of derivations",
-    ("multivariable", "render"): "so do the tables of derivations",
     ("graph", "check"): "a table of forward passes verifies itself when asked",
     ("problem", "render"): "right answers are written as text, and pictures described in words",
 }
