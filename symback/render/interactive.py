@@ -7,7 +7,8 @@ from typing import Any
 
 from symback.render import render
 from symback.render.documents.mathjax import html
-from symback.render.equations import blocks_of_thing, remarks_of
+from symback.render.equations import remarks_of
+from symback.render.kinds import blocks_of_thing
 from symback.render.layout_of_solutions import section_of
 from symback.render.options import Options
 from symback.render.page import Block
@@ -61,7 +62,7 @@ class ForRich:
         colour = console.is_terminal and not console.no_color
         unicode = options.encoding.lower().startswith("utf")
         shown = render(self.thing, "text", width=options.max_width, colour=colour, unicode=unicode)
-        yield Text.from_ansi(str(shown), no_wrap=True, overflow="ignore")
+        yield Text.from_ansi(str(shown), overflow="fold")  # what is wider than the console goes on below
 
 
 def for_rich(thing: Any) -> ForRich:
