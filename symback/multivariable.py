@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
@@ -14,6 +14,7 @@ from sympy.core.symbol import Symbol
 from symback.derive import derive, differentiate, notes_on_limits, tidy, value_at
 from symback.errors import UsageError
 from symback.question import Question, as_number, names_in, notes_on_unused, read_question, read_questions, read_values
+from symback.result import Result, text_of
 from symback.rule import Derivation, Move
 from symback.tree import TWO, Diff, Power, Quotient, Times, Tree, apply, number_value, sum_of, symbol, without_lets
 
@@ -23,8 +24,8 @@ LAYOUTS = ("numerator", "denominator")
 UNUSUAL_LAYOUT = {"gradient": "numerator", "jacobian": "denominator"}  # a gradient is a column, J has a row a function
 
 
-@dataclass(frozen=True)
-class Partials:
+@dataclass(frozen=True, repr=False)
+class Partials(Result):
     """The partial derivatives of one or more functions: a gradient (one row), a Jacobian, or a Hessian.
 
     `entries[i][j]` is the derivation for function i and variable j (in a Hessian, the second derivative by variable i
@@ -70,20 +71,23 @@ class Partials:
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k not in ("answer", "value")}
 
-    def __str__(self) -> str:
-        return str(import_module("symback.render").render(self, "text"))
+    def about(self) -> str:
+        """Return which derivatives these are, of what and by which variables."""
+        functions = self.source or "; ".join(map(text_of, self.functions))
+        return f"{self.kind} of {functions} by {', '.join(v.name for v in self.variables)}"
 
-    def _repr_latex_(self) -> str:
-        return str(import_module("symback.render").render(self, "latex"))
+    @property
+    def title(self) -> str:
+        """What a document of it is called."""
+        return self.kind.capitalize()
 
-    def _repr_markdown_(self) -> str:
-        return str(import_module("symback.render").render(self, "markdown"))
 
-
-@dataclass(frozen=True)
-class Directional:
+@dataclass(frozen=True, repr=False)
+class Directional(Result):
     """The slope of a function in a direction: gradient, direction, its unit vector, and their scalar product."""
 
+    kind: ClassVar[str] = "directional"
+    title: ClassVar[str] = "Directional derivative"
     gradient: Partials
     direction: tuple[Tree, ...]
     unit: tuple[Tree, ...]
@@ -105,14 +109,11 @@ class Directional:
         """Check every derivation; see `symback.check.verify_all`."""
         return import_module("symback.check").verify_all(self.derivations())
 
-    def __str__(self) -> str:
-        return str(import_module("symback.render").render(self, "text"))
-
-    def _repr_latex_(self) -> str:
-        return str(import_module("symback.render").render(self, "latex"))
-
-    def _repr_markdown_(self) -> str:
-        return str(import_module("symback.render").render(self, "markdown"))
+    def about(self) -> str:
+        """Return the function, the direction and the slope."""
+        direction = ", ".join(map(text_of, self.direction))
+        function = self.source or "; ".join(map(text_of, self.gradient.functions))
+        return f"slope of {function} along ({direction}) is {text_of(self.product.last)}"
 
 
 def gradient(

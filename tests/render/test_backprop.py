@@ -373,7 +373,7 @@ def test_json_of_a_graph() -> None:
 
 
 def test_an_answer_has_the_gradients_that_its_formulas_call_by_name() -> None:
-    from symback.render.equations import answers_of_thing
+    from symback.render.kinds import answers_of_thing
     from symback.render.options import Options
 
     b = Graph("o1 = sigma(w1 x + b1); o = x + w2 o1; yhat = sigma(o); L = (yhat - y)^2").backprop(wrt=["w1", "b1"])
