@@ -87,6 +87,8 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
                 yield unit_of(node.module or ""), False
         elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "import_module":
             name = node.args[0]
+            if isinstance(name, ast.JoinedStr):  # a file of a folder: the folder is what counts
+                name = name.values[0]
             assert isinstance(name, ast.Constant), f"{path.name}: name the module that is bound late"
             if str(name.value).startswith("symback."):
                 yield unit_of(str(name.value)), True

@@ -596,13 +596,13 @@ def test_a_function_without_a_rule_is_an_error(monkeypatch: pytest.MonkeyPatch) 
     def refuse(*args: Any, **options: Any) -> Any:
         raise NoRule("No rule says how.", hint="Write another function.")
 
-    monkeypatch.setattr("symback.problem.kinds.expressions.derive", refuse)
+    monkeypatch.setattr("symback.problem.exercises.expressions.derive", refuse)
     assert isinstance(solved("derive", expr="x").error, NoRule)
 
 
 def test_what_fails_its_check_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
     derivation = Derivation(read_question("x").tree, (), read_question("2x").tree)
-    monkeypatch.setattr("symback.problem.kinds.expressions.derive", lambda *args, **options: derivation)
+    monkeypatch.setattr("symback.problem.exercises.expressions.derive", lambda *args, **options: derivation)
     solution = solved("derive", expr="x")
     assert isinstance(solution.error, VerificationFailed)
     assert (solution.works, solution.error.hint) == ((), working.WITHHELD)
@@ -640,7 +640,7 @@ def test_faults_of_the_program_are_raised(monkeypatch: pytest.MonkeyPatch) -> No
     def broken(*args: Any, **options: Any) -> Any:
         raise KeyError("a bug")
 
-    monkeypatch.setattr("symback.problem.kinds.expressions.derive", broken)
+    monkeypatch.setattr("symback.problem.exercises.expressions.derive", broken)
     with pytest.raises(KeyError):
         solved("derive", expr="x")
 
@@ -649,7 +649,7 @@ def test_deep_nesting_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def deep(*args: Any, **options: Any) -> Any:
         raise RecursionError
 
-    monkeypatch.setattr("symback.problem.kinds.expressions.derive", deep)
+    monkeypatch.setattr("symback.problem.exercises.expressions.derive", deep)
     assert isinstance(solved("derive", expr="x").error, TooLarge)
 
 

@@ -12,7 +12,7 @@ from symback.parse import parse
 from symback.problem import given, wording
 from symback.problem.answers import Answers, Right, Rights
 from symback.problem.exercise import Exercise
-from symback.problem.kinds.expressions import AboutExpression
+from symback.problem.exercises.expressions import AboutExpression
 from symback.problem.pictures import contour_picture
 from symback.problem.sheet import Problem
 from symback.question import Question, as_number, read_question

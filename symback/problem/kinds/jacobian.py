@@ -1,0 +1,45 @@
+"""The kind `jacobian`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from symback.problem import fields as f
+from symback.problem.kind import AT, GRAPH, WRT, Kind, expr_or_graph
+from symback.problem.values import Refused
+
+if TYPE_CHECKING:
+    from symback.problem.exercise import Exercise
+    from symback.problem.sheet import Problem
+
+
+class Jacobian(Kind):
+    """The partial derivatives of several functions, or of a vector in a graph by one of the names in it."""
+
+    example = "expr = ['x^2 y', '5x + sin y']"
+    said_by = ("graph", "of")
+
+    expr = f.Texts("The functions: a list, or one text with semicolons between them.", None)
+    graph = f.Maths(GRAPH, None)
+    of = f.Maths("With graph: the name of the vector that is differentiated.", None)
+    wrt = f.Texts(f"{WRT} With graph: one name.", None)
+    at = f.Arrays(AT, None)
+    layout = f.Layout("numerator: a row for each function; denominator: transposed.", "numerator")
+
+    @classmethod
+    def disagree(cls, given: Mapping[str, Any]) -> Iterator[Refused]:
+        yield from expr_or_graph(given, f"Write {cls.example}, or a graph with of and wrt.", "of")
+        if "graph" in given and not ("of" in given and isinstance(given.get("wrt"), str)):
+            hint = "Write of = 'y' and wrt = 'x', each one name of the graph."
+            yield Refused("needs of and wrt beside graph", hint)
+
+    @classmethod
+    def exercise(cls, problem: Problem) -> Exercise:
+        if "graph" in problem.asked:
+            from symback.problem.exercises.graphs import GraphJacobian
+
+            return GraphJacobian(problem)
+        from symback.problem.exercises.tables import Jacobian
+
+        return Jacobian(problem)
