@@ -22,9 +22,13 @@ class Required:
 
 
 class Field(Generic[Kept]):
-    """One key: what it is for, its default, and an example; `key` is how files spell it where Python cannot."""
+    """One key: what it is for, its default, an example.
 
-    metavar: ClassVar[str] = "TEXT"  # of an option
+    `key` is how files spell it where Python cannot. `option` is what the help of a command says where that differs, and
+    None where the command has no such option.
+    """
+
+    metavar = "TEXT"  # of an option
     name = ""
 
     if not TYPE_CHECKING:  # the parameter is for type checkers; made at run time it is most of this file's start
@@ -32,8 +36,9 @@ class Field(Generic[Kept]):
         def __class_getitem__(cls, _: object) -> type:
             return cls
 
-    def __init__(self, says: str, default: Any = Required, *, example: Any = None, key: str = "") -> None:
-        self.says, self.default, self.example, self.key = says, default, example, key
+    def __init__(self, says: str, default: Any = Required, *, example: Any = None, key: str = "",
+                 option: str | None = "") -> None:  # fmt: skip
+        self.says, self.default, self.example, self.key, self.option = says, default, example, key, option
 
     def __set_name__(self, owner: object, name: str) -> None:
         self.name, self.key = name, self.key or name
@@ -81,6 +86,10 @@ class Field(Generic[Kept]):
     def typed(self, texts: Sequence[str]) -> Any:
         """Return what a file would say, from an option that was given once or several times."""
         return texts[-1]
+
+    def argument(self, text: str) -> Any:
+        """Return what a file would say, from the argument of a command."""
+        return text
 
     def called(self, value: Any) -> Any:
         """Return what a file would say, from an argument in Python."""
@@ -149,6 +158,15 @@ def _is_listed(value: Any) -> bool:
     return isinstance(value, (list, tuple))
 
 
+class Expressions(Texts):
+    """Expressions: a list, or one text with semicolons or lines between them."""
+
+    metavar = "EXPR"
+
+    def argument(self, text: str) -> Any:
+        return [part for part in text.replace("\n", ";").split(";") if part.strip()] or text
+
+
 class Id(Field["str | None"]):
     """A name for links and files."""
 
@@ -177,6 +195,10 @@ class Choice(Field[str]):
     def __init__(self, says: str, default: Any = Required, words: tuple[str, ...] = (), **more: Any) -> None:
         super().__init__(says, default, **more)
         self.words = words or self.words
+
+    @property
+    def metavar(self) -> str:  # type: ignore[override]
+        return f"[{'|'.join(self.words)}]"
 
     def check(self, value: Any) -> str:
         return v.one_of(self.words, value)
@@ -308,21 +330,21 @@ class _Entries(Field["Mapping[str, Any]"]):
     def schema(self) -> Schema:
         return {"type": "object", "additionalProperties": self.values}
 
+    def typed(self, texts: Sequence[str]) -> Any:
+        """Read `x=2,y=max(1,2)`: a comma or a semicolon parts entries only where a name and an equals sign follow."""
+        import re
+
+        joined = ",".join(texts)
+        entries = [part.partition("=") for part in re.split(r"[,;](?=\s*[^\W\d][\w^{}\[\]]*\s*=(?!=))", joined)]
+        if not all(name.strip() and equals and value.strip() for name, equals, value in entries):
+            v.must_be("a point such as x=2,y=1/2", joined)
+        return {name.strip(): value.strip() for name, _, value in entries}
+
 
 class Point(_Entries):
     """The values of variables by name: numbers, and texts such as "1/2"."""
 
     metavar, of, values = "POINT", staticmethod(v.a_scalar), _NUMBER_OR_TEXT
-
-    def typed(self, texts: Sequence[str]) -> Any:
-        """Read `x=2,y=max(1,2)`: a comma parts entries only where a name and an equals sign follow."""
-        import re
-
-        joined = ",".join(texts)
-        entries = [part.partition("=") for part in re.split(r",(?=\s*[^\W\d][\w^{}\[\]]*\s*=(?!=))", joined)]
-        if not all(name.strip() and equals and value.strip() for name, equals, value in entries):
-            v.must_be("a point such as x=2,y=1/2", joined)
-        return {name.strip(): value.strip() for name, _, value in entries}
 
     def called(self, value: Any) -> Any:
         return {str(name): _number(entry) for name, entry in value.items()} if isinstance(value, Mapping) else value

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 EXPR = "The function, as in 'x^2 y', 'f(x, y) = x^2 y' or 'p = 0.5 o; o = x^2'."
 WRT = "The variables to differentiate by."
 AT = "A point, as in {x = 2, y = '1/2'}; the values there are worked out too."
+WRT_TYPED = "The variables, as in --wrt x,y or --wrt x --wrt y."
+AT_TYPED = "Work out the value at a point: --at x=2,y=-1/2."
 GRAPH = "Instead of expr: a graph, one assignment a line."
 
 
 class Kind(Table):
     """A kind of problem: a subclass declares its keys, and works itself out or says what does."""
 
+    does: ClassVar[str] = ""  # what its command does, as the front page says it
+    usage: ClassVar[str] = ""  # the help of its command
     example: ClassVar[str] = ""  # of the keys that it needs
     said_by: ClassVar[tuple[str, ...]] = ()  # keys that say this kind where `kind` is left out
 
@@ -34,11 +38,21 @@ class Kind(Table):
         return cls.__module__.rpartition(".")[2]
 
     @classmethod
+    def remarks(cls, given: Mapping[str, Any]) -> Iterator[str]:
+        """Yield what whoever typed a question should know of how it was read."""
+        yield from ()
+
+    @classmethod
     def exercise(cls, problem: Problem) -> Exercise:
         """Return a problem of this kind, read: by default the kind itself, which is an Exercise then."""
         made: Any = cls
         exercise: Exercise = made(problem)
         return exercise
+
+    @classmethod
+    def help(cls) -> str:
+        """Return the help of the command."""
+        return cls.usage or cls.does or cls.summary()
 
     @classmethod
     def needs(cls) -> frozenset[str]:

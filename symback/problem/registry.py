@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symback.problem import kinds as folder
 from symback.problem.kind import Kind
+
+if TYPE_CHECKING:
+    from symback.problem.exercise import Exercise
 
 
 def names() -> tuple[str, ...]:
@@ -39,3 +42,14 @@ def _is_kind(one: Any, module: str) -> bool:
 def kinds() -> Mapping[str, type[Kind]]:
     """Return all kinds by name."""
     return {name: kind(name) for name in names()}
+
+
+def exercise(name: str, asked: Mapping[str, Any], symbols: Sequence[str] = ()) -> Exercise:
+    """Return a question of a kind that stands in no file, read; `asked` has its keys as a file gives them.
+
+    >>> exercise("derive", {"expr": "x^3"}).names
+    ()
+    """
+    from symback.problem.sheet import Problem
+
+    return kind(name).exercise(Problem("p1", 1, "", name, asked=dict(asked), symbols=tuple(symbols)))

@@ -544,7 +544,7 @@ ERRORS: list[tuple[str, dict[str, Any], type[SymbackError], str]] = [
     ("gradient", {"expr": "2"}, UsageError, "no variable"),
     ("gradient", {"expr": "x", "layout": "best"}, UsageError, "no layout"),
     ("gradient", {"expr": "|x|", "at": {"x": 0}}, DomainError, "no derivative"),
-    ("jacobian", {"expr": []}, UsageError, "expr is missing"),
+    ("jacobian", {"expr": []}, UsageError, "There is no function"),
     ("jacobian", {"graph": "X: 2x2\nY = X @ X", "of": "Y", "wrt": "X"}, ShapeError, "a vector"),
     ("directional", {"expr": "x y"}, UsageError, "direction is missing"),
     ("directional", {"expr": "x y", "direction": [0, 0]}, UsageError, "zero vector"),

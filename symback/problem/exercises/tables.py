@@ -135,7 +135,7 @@ class Slope(OfOneFunction):
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
-        self.direction = tuple(_component(c) for c in components(self.asked.get("direction")))
+        self.direction = tuple(_component(c, self.names) for c in components(self.asked.get("direction")))
 
     def question(self) -> Iterator[Part]:
         direction: Sentence = (" in the direction ", *wording.vector(self.direction))
@@ -195,9 +195,9 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def _component(value: Any) -> Tree:
+def _component(value: Any, names: Sequence[str]) -> Tree:
     checked = given.checked(value, "the direction")
-    return parse(checked) if isinstance(checked, str) else as_number(checked)
+    return parse(checked, names) if isinstance(checked, str) else as_number(checked)
 
 
 class Jacobian(Exercise):
@@ -216,7 +216,8 @@ class Jacobian(Exercise):
         if isinstance(expr, str):
             texts = tuple(part for part in expr.replace("\n", ";").split(";") if part.strip())
         if not texts:
-            raise UsageError("expr is missing.", hint="Write expr = ['x y', 'x + y'].")
+            hint = 'Write the functions with ; between them, as in "x y; x + y".'
+            raise UsageError("There is no function.", hint=hint)
         return [read_question(text, self.names, variables=self.wrt or ()) for text in texts]
 
     def question(self) -> Iterator[Part]:

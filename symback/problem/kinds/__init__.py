@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 
 def names() -> tuple[str, ...]:
     """Return the names of the kinds, which are those of the files of this folder."""
-    return tuple(sorted({file.stem for folder in __path__ for file in Path(folder).glob("[!_]*.py")}))
+    files = (name for folder in __path__ for name in os.listdir(folder))  # noqa: PTH208 - pathlib would be loaded for this
+    return tuple(sorted({name[:-3] for name in files if name.endswith(".py") and not name.startswith("_")}))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class Backprop(Kind):
     """Forward and backward through a computation graph."""
 
+    does = "Work out the gradients of a computation graph or a network."
     example = "graph = 'd = 2b; e = a + d; L = c e'"
     said_by = ("graph",)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from symback.problem import fields as f
-from symback.problem.kind import AT, GRAPH, WRT, Kind, expr_or_graph
+from symback.problem.kind import AT, AT_TYPED, GRAPH, WRT, WRT_TYPED, Kind, expr_or_graph
 from symback.problem.values import Refused
 
 if TYPE_CHECKING:
@@ -17,14 +17,26 @@ if TYPE_CHECKING:
 class Jacobian(Kind):
     """The partial derivatives of several functions, or of a vector in a graph by one of the names in it."""
 
+    does = "Find the partial derivatives of several functions, one row per function."
+    usage = """Find the partial derivatives of several functions, one row per function; or those of a vector on a graph.
+
+    \b
+    symback jacobian "x^2 y" "5x + sin y"
+    symback jacobian "u = x cos t; v = x sin t" --wrt x,t
+    symback jacobian "M: 2x3; z: 3; y = M @ z" --wrt z --layout denominator
+    """
     example = "expr = ['x^2 y', '5x + sin y']"
     said_by = ("graph", "of")
 
-    expr = f.Texts("The functions: a list, or one text with semicolons between them.", None)
-    graph = f.Maths(GRAPH, None)
-    of = f.Maths("With graph: the name of the vector that is differentiated.", None)
-    wrt = f.Texts(f"{WRT} With graph: one name.", None)
-    at = f.Arrays(AT, None)
+    expr = f.Expressions("The functions: a list, or one text with semicolons between them.", None)
+    graph = f.Maths(GRAPH, None, option=None)
+    of = f.Maths(
+        "With graph: the name of the vector that is differentiated.",
+        None,
+        option="The vector of a graph to differentiate.  [default: the last one]",
+    )
+    wrt = f.Texts(f"{WRT} With graph: one name.", None, option=WRT_TYPED)
+    at = f.Arrays(AT, None, option=AT_TYPED)
     layout = f.Layout("numerator: a row for each function; denominator: transposed.", "numerator")
 
     @classmethod

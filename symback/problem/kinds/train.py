@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 class Train(Kind):
     """Gradient descent on a network; an input without data is a parameter."""
 
+    does = "Train a network that a TOML file describes, by gradient descent."
     example = "graph = 'L = mse(w x + b, y)' and data = {x = [1, 2], y = [2, 3]}"
     said_by = ("graph", "data")
 
