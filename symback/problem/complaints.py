@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from symback.problem.common import Common, Head
-from symback.problem.faults import clipped, suggestion
+from symback.problem.messages import clipped, suggestion
 from symback.problem.places import Path
 from symback.problem.ranges import Values
 from symback.problem.registry import kinds, names

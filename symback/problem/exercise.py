@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symback.problem.answers import Answers
+    from symback.problem.rights import Answers
     from symback.problem.sheet import Problem
     from symback.solution import Part, Picture
     from symback.tree import Tree

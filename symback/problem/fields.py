@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
 
 from symback.problem import values as v
-from symback.problem.faults import clipped
+from symback.problem.messages import clipped
 from symback.problem.values import Refused
 
 Kept = TypeVar("Kept")

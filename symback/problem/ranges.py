@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from symback.problem import values as v
-from symback.problem.faults import clipped
 from symback.problem.fields import Field, Schema
+from symback.problem.messages import clipped
 from symback.problem.parameters import NAME, Parameter, Value, in_range, value_of
 from symback.problem.tables import Table
 from symback.problem.values import Refused

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from symback.errors import ParseError, SymbackError
 from symback.problem import notes
-from symback.problem.faults import Fault, FileFaults, clipped, in_order, suggestion
+from symback.problem.faults import Fault, FileFaults, in_order
+from symback.problem.messages import clipped, suggestion
 from symback.problem.parameters import combination, combinations
 from symback.problem.placeholders import FIXED, names_in, texts_of
 from symback.problem.places import Path as Key

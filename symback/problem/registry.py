@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from symback.problem import kinds as folder
 from symback.problem.kind import Kind
 
 if TYPE_CHECKING:
     from symback.problem.exercise import Exercise
+    from symback.problem.sheet import Problem
 
 
 def names() -> tuple[str, ...]:
@@ -50,6 +51,13 @@ def exercise(name: str, asked: Mapping[str, Any], symbols: Sequence[str] = ()) -
     >>> exercise("derive", {"expr": "x^3"}).names
     ()
     """
-    from symback.problem.sheet import Problem
+    return kind(name).exercise(cast("Problem", Typed(name, asked, symbols)))
 
-    return kind(name).exercise(Problem("p1", 1, "", name, asked=dict(asked), symbols=tuple(symbols)))
+
+class Typed:
+    """A question that stands in no file: what an exercise asks of a problem, made quickly."""
+
+    text = file = ""
+
+    def __init__(self, kind: str, asked: Mapping[str, Any], symbols: Sequence[str]) -> None:
+        self.kind, self.asked, self.symbols = kind, dict(asked), tuple(symbols)

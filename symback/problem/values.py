@@ -12,7 +12,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from symback.problem.faults import clipped, suggestion
+from symback.problem.messages import clipped, suggestion
 
 MOST_DIGITS = 400
 LONGEST_ID = 64

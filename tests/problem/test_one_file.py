@@ -24,7 +24,7 @@ from symback.problem.kind import Kind
 from symback.problem.values import Refused
 
 if TYPE_CHECKING:
-    from symback.problem.answers import Answers
+    from symback.problem.rights import Answers
     from symback.solution import Part
 
 
@@ -69,7 +69,7 @@ class Tangent(Kind, Exercise):
         """Return the right sides of the lines through (a, b) with the slope m."""
         from symback.parse import parse
         from symback.problem import given
-        from symback.problem.answers import Answers, Right
+        from symback.problem.rights import Answers, Right
         from symback.values import evaluate
 
         ((name, at),) = given.point(self.at).items()

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symback import multivariable
 from symback.errors import UsageError
 from symback.multivariable import Directional, Partials
 from symback.parse import parse
 from symback.problem import given, wording
-from symback.problem.answers import Answers, Right, Rights
 from symback.problem.exercise import Exercise
 from symback.problem.exercises.expressions import AboutExpression
 from symback.problem.pictures import contour_picture
-from symback.problem.sheet import Problem
+from symback.problem.rights import Answers, Right, Rights
 from symback.question import Question, as_number, read_question
 from symback.rule import Derivation
 from symback.solution import Formula, Part, Picture, Sentence
 from symback.tree import Diff, Tree, without_lets
+
+if TYPE_CHECKING:
+    from symback.problem.sheet import Problem
 
 
 class OfOneFunction(AboutExpression):
