@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 COMMANDS = {
     "derive": "Differentiate an expression, one labelled step at a time.",
     "gradient": "Find all first partial derivatives of a function.",
@@ -12,6 +14,7 @@ COMMANDS = {
     "hessian": "Find all second partial derivatives of a function.",
     "directional": "Find the slope of a function in a direction.",
     "evaluate": "Work out the value of an expression at a point.",
+    "matrix": "Work out products and sums of vectors and matrices, entry by entry.",
     "rules": "Print the laws that are used, or one of them with an example.",
     "backprop": "Work out the gradients of a computation graph or a network.",
     "train": "Train a network that a TOML file describes, by gradient descent.",
@@ -43,7 +46,16 @@ Expressions are read as on paper (3x^2y, sin 2x), as in Python (3*x**2*y) and as
 """
 
 
+def commands() -> dict[str, str]:
+    """Return what each command does: those above, and those of the other kinds of problems."""
+    from symback.problem import kinds
+
+    others = [name for name in kinds.names() if name not in COMMANDS]
+    return {**COMMANDS, **{name: import_module("symback.problem.registry").kind(name).does for name in others}}
+
+
 def front_page() -> str:
     """Return the text of `symback --help`."""
-    width = max(map(len, COMMANDS))
-    return _PAGE.replace("COMMANDS", "\n".join(f"  {name:{width}}  {text}" for name, text in COMMANDS.items()))
+    known = commands()
+    width = max(map(len, known))
+    return _PAGE.replace("COMMANDS", "\n".join(f"  {name:{width}}  {text}" for name, text in known.items()))

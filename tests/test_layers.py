@@ -91,6 +91,8 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
                 yield unit_of(node.module or ""), False
         elif isinstance(node, ast.Call) and called(node) in ("import_module", "find_spec", "__import__"):
             name = node.args[0]
+            if isinstance(name, ast.JoinedStr):  # a file of a folder: the folder is what counts
+                name = name.values[0]
             if not isinstance(name, ast.Constant):
                 assert dotted(path) in COMPUTED, f"{path.name}: name the module that is bound late"
             elif str(name.value).startswith("symback."):

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from symback.front_page import COMMANDS, front_page
+from symback.front_page import commands, front_page
 
 if TYPE_CHECKING:
     from symback.tree import Tree
 
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 LONGEST_LINE = 20_000  # characters of a line of standard input that are kept; the parser refuses sooner and says so
 SUFFIXES = {
     ".txt": "text", ".md": "markdown", ".tex": "latex", ".json": "json", ".jsonl": "json",
@@ -61,6 +62,8 @@ class FrontPage(click.Group):
         """Return the command, which is made when it is first asked for."""
         if name in self.later:
             self.add_command(self.later.pop(name)())
+        elif name not in self.commands and name in commands():
+            self.add_command(_question(name))
         return super().get_command(ctx, name)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -70,9 +73,9 @@ class FrontPage(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Resolved:
         name = args[0]
-        if name in COMMANDS:
+        if name in commands():
             return super().resolve_command(ctx, args)
-        likely = _nearest(name, COMMANDS)
+        likely = _nearest(name, commands())
         remedy = f"symback {likely}" if likely else f'symback derive "{name[:60]}"'
         raise click.UsageError(f"There is no command {name[:60]!r}. Did you mean: {remedy}", ctx)
 
@@ -81,6 +84,12 @@ def is_graph(texts: Iterable[str]) -> bool:
     """Tell whether expressions are those of a graph of arrays: they have @, .T, a shape line or softmax."""
     shape_line = r"(?:^|[;\n])\s*[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*(?:\s*:\s*\w|\s+in\s+R\^)"
     return any(re.search(rf"@|\.T\b|\bsoftmax\(|{shape_line}", text) for text in texts)
+
+
+def _question(kind: str) -> click.Command:
+    from symback.cli.questions import command
+
+    return command(kind)
 
 
 def _backprop() -> click.Command:

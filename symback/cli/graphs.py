@@ -88,7 +88,7 @@ class GraphPage(Page):
 
 
 def _backprop(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
-    from symback.cli import load_engine
+    from symback.cli.questions import load_engine
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads would take more memory than a problem may have
     load_engine()
@@ -124,7 +124,7 @@ def hessian(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
 
 def _derivatives(graphs: tuple[str, ...], options: dict[str, Any], found: Callable[[Any, Any, Any], Any]) -> int:
     """Read a graph, its values and the names to differentiate by, and print what is found of them."""
-    from symback.cli import load_engine
+    from symback.cli.questions import load_engine
 
     load_engine()
     format_ = arguments.format_of(options["format_"], options["output"])

@@ -58,7 +58,8 @@ def train(file: str, **options: Any) -> Callable[[], int]:
 
 def _train(file: str, options: dict[str, Any]) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # so that the same file gives the same bits, and memory suffices
-    from symback.cli import INTERRUPTED, load_engine
+    from symback.cli import INTERRUPTED
+    from symback.cli.questions import load_engine
 
     page = Page(_format(options["format_"], options["output"]), options["detail"], options["output"], options["force"])
     load_engine()

@@ -13,16 +13,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from symback.problem.faults import Fault, FileFaults
-from symback.problem.sheet import Problem, Sheet
-
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from symback.problem.faults import Fault as Fault
+    from symback.problem.faults import FileFaults as FileFaults
+    from symback.problem.sheet import Problem as Problem
+    from symback.problem.sheet import Sheet as Sheet
     from symback.solution import Document, Solution
 
 __all__ = [
@@ -38,6 +40,16 @@ __all__ = [
     "variants",
     "work",
 ]
+
+
+# The classes are loaded when they are first asked for: commands need the kinds alone.
+_HOME = {"Fault": "faults", "FileFaults": "faults", "Problem": "sheet", "Sheet": "sheet"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"symback.problem.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'symback.problem' has no attribute {name!r}")
 
 
 def read_sheets(path: Path | str) -> tuple[Sheet, ...]:
@@ -96,7 +108,9 @@ def solve(path: Path | str, variants: int | None = None, seed: int = 0) -> Docum
     if variants is not None:
         sheets = tuple(one for sheet in sheets for one in _drawn(sheet, variants, seed))
     documents = tuple(map(_document, sheets))
-    return documents if variants is not None or Path(path).is_dir() else documents[0]
+    from symback.problem.reading import is_folder
+
+    return documents if variants is not None or is_folder(path) else documents[0]
 
 
 _drawn = variants  # `solve` has a parameter of that name

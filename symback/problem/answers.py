@@ -6,8 +6,7 @@ as such.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -16,9 +15,6 @@ from symback.errors import ParseError, SymbackError
 from symback.parse import parse
 from symback.problem.claims import claim_of
 from symback.problem.comparing import (
-    REFUSED,
-    Right,
-    Rights,
     Unreadable,
     compared,
     counted,
@@ -28,34 +24,12 @@ from symback.problem.comparing import (
     has_letters,
     read_given,
     right_text,
-    rights_of,
 )
+from symback.problem.rights import Answers, Right, Rights
 from symback.solution import CONFIRMED, NARROWER, NONE, UNREADABLE, WRONG, AnswerCheck
 from symback.tree import Tree, symbols_of
 
 VERDICTS = {"yes": CONFIRMED, "no": WRONG, "narrower": NARROWER, "unknown": NONE}
-
-__all__ = ["REFUSED", "Answers", "Checked", "Right", "Rights", "check_answers", "rights_of"]
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """The right answers by the keys that a given answer may have.
-
-    `alone` is the key that an answer without keys is meant for, `in_order` those that a list is. `order` is how often
-    the function is differentiated by the variables that a key names, None where keys name no variables. `parts` are
-    tables in tables, such as `forward` and `value`. `read` reads an expression, `key` brings a key into its one
-    spelling. `place` is the point, where it is one number.
-    """
-
-    by_key: Mapping[str, Rights] = field(default_factory=dict)
-    alone: str = ""
-    in_order: tuple[str, ...] = ()
-    order: int | None = None
-    parts: Mapping[str, Mapping[str, Rights]] = field(default_factory=dict)
-    read: Callable[[str], Tree] = parse
-    key: Callable[[str], str] = str
-    place: Tree | None = None
 
 
 class Checked(NamedTuple):

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
 from itertools import chain
 from math import isfinite
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from mpmath.libmp import to_rational
 
@@ -24,28 +24,11 @@ from symback.errors import ParseError, SymbackError
 from symback.functions import FUNCTIONS
 from symback.parse.source import MAX_DIGITS
 from symback.problem.claims import claim_of
+from symback.problem.rights import REFUSED, Right, Rights
 from symback.tree import Apply, Tree, number, number_value, symbols_of, walk
 
-REFUSED = "refused"  # the right answer where a product does not exist
 DIGITS = 10  # of a right value that was worked out in floats
 NEAR, NEAR_FLOAT = Fraction(1, 10**40), Fraction(1, 10**9)  # how far off a value is that was worked out so
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """One right answer: as a value (a number, the tree of one, or a list for an array), as a formula, or as both.
-
-    `same` tells "yes", "no" or "unknown" of another formula, where comparing values of letters is not enough. `within`
-    are functions that the question is about: formulas are compared where they are real.
-    """
-
-    value: Any = None
-    formula: Tree | None = None
-    same: Callable[[Tree], str] | None = None
-    within: tuple[Tree, ...] = ()
-
-
-Rights: TypeAlias = "Right | list[Rights]"
 
 
 # --- comparing ------------------------------------------------------------------------------------------------------
@@ -318,9 +301,3 @@ def _decimal(value: Any) -> Any:
     """Return a number that is no whole one as a float, anything else as it is."""
     exact = None if has_letters(value) else _exact(value)[0]
     return value if exact is None or exact.denominator == 1 else float(exact)
-
-
-def rights_of(values: Any) -> Rights:
-    """Return the right answers that an array, nested lists or one number is."""
-    plain = values.tolist() if hasattr(values, "tolist") else values
-    return [rights_of(entry) for entry in plain] if isinstance(plain, (list, tuple)) else Right(plain)

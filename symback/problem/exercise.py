@@ -1,17 +1,17 @@
-"""What every kind of problem has once it is read: a task, things that are worked out, right answers, pictures."""
+"""What every kind of problem has once it is read: a task, results that are worked out, right answers, pictures."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from symback.errors import UsageError
-from symback.problem.answers import Answers
-from symback.problem.sheet import Problem
-from symback.solution import Part, Picture
-from symback.tree import Tree
+if TYPE_CHECKING:
+    from symback.problem.rights import Answers
+    from symback.problem.sheet import Problem
+    from symback.solution import Part, Picture
+    from symback.tree import Tree
 
 
 class Exercise(ABC):
@@ -50,6 +50,8 @@ class Exercise(ABC):
 
     def picture(self, kind: str, things: Sequence[Any]) -> Picture:
         """Return a picture of what was worked out; UsageError where there is none of that kind."""
+        from symback.errors import UsageError
+
         hint = "graph goes with an expression or a graph, contour with a function of two variables, loss with train."
         raise UsageError(f"A problem of the kind {self.problem.kind} has no picture {kind!r}.", hint=hint)
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from sympy.core.basic import Basic
+
 from symback.check import approximate
 from symback.errors import ParseError, TooLarge, UsageError
 from symback.parse import parse, read_names
@@ -46,7 +48,7 @@ def point(at: Any) -> dict[str, Tree]:
         (name, *others) = read_names(given)
         if others or name in values:
             raise UsageError(f"The point names {given[:60]} twice or not at all.", hint="Give each name one value.")
-        values[name] = as_number(checked(value, name))
+        values[name] = value if isinstance(value, Basic) else as_number(checked(value, name))
     return values
 
 
@@ -123,7 +125,7 @@ def texts(value: Any, key: str) -> tuple[str, ...]:
 
 def text(value: Any, key: str) -> str:
     """Return a text; UsageError where it is missing or anything else."""
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str):
         raise UsageError(f"{key} is missing, or is not a text.", hint=f"Write {key} = '...'.")
     return value
 

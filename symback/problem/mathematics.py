@@ -10,7 +10,7 @@ from symback.errors import ParseError, SymbackError
 from symback.problem.parameters import Parameter, Value, extremes
 from symback.problem.placeholders import PLACEHOLDER, fill, names_in, style_of
 from symback.problem.places import Path
-from symback.problem.sheet import KINDS
+from symback.problem.registry import names
 
 Reader = Callable[[str], Any]
 
@@ -28,16 +28,15 @@ class Misread(NamedTuple):
 def misread(table: Mapping[str, Any], values: Mapping[str, Value]) -> Iterator[Misread]:
     """Yield what cannot be read in a problem's expressions, graphs, points and answers, with values put in."""
     kind = table.get("kind")
-    if kind not in KINDS:
+    if kind not in names():
         return
     page = _Page(values)
     symbols = page.names(table, "symbols")
     wrt = page.names(table, "wrt")
-    names = (*symbols, *wrt)
     if isinstance(table.get("graph"), str):
         _check_graph(page, table, symbols)
     elif kind != "matrix":
-        _check_expressions(page, table, names, wrt)
+        _check_expressions(page, table, (*symbols, *wrt), wrt)
     for key in ("loss", "of", "learning_rate"):
         page.check((key,), table.get(key), _name if key != "learning_rate" else _number)
     yield from page.found

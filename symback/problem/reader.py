@@ -6,20 +6,18 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from symback.errors import ParseError, SymbackError
 from symback.problem import notes
-from symback.problem.faults import Fault, FileFaults, clipped, in_order, suggestion
+from symback.problem.faults import Fault, FileFaults, in_order
+from symback.problem.messages import clipped, suggestion
 from symback.problem.parameters import combination, combinations
 from symback.problem.placeholders import FIXED, names_in, texts_of
 from symback.problem.places import Path as Key
 from symback.problem.scanner import MOST_PROBLEMS
 from symback.problem.sheet import Problem, Sheet
 from symback.problem.toml import Source, table_of
-
-if TYPE_CHECKING:
-    from symback.problem.model import Base
 
 
 class Found(NamedTuple):
@@ -101,13 +99,12 @@ class Reader:
     # --- what stands in it ----------------------------------------------------------------------------------------
 
     def _head(self, source: Source, table: dict[str, Any]) -> dict[str, Any]:
-        from symback.problem.complaints import head_of
+        from symback.problem.common import Head
+        from symback.problem.complaints import of_head
 
-        head = head_of(table)
-        if isinstance(head, tuple):
-            self.faults += [source.fault_at(w.path, w.message, w.hint, w.is_key) for w in head]
-            return {}
-        return {key: getattr(head, key) for key in head.model_fields_set}
+        wrong = list(of_head(table))
+        self.faults += [source.fault_at(w.path, w.message, w.hint, w.is_key) for w in wrong]
+        return {} if wrong else Head.read(table)
 
     def _entries(self, source: Source, table: dict[str, Any], block: int = 0) -> Iterator[Entry]:
         given = table.get("problem", [])
@@ -148,19 +145,15 @@ class Reader:
     # --- problems -------------------------------------------------------------------------------------------------
 
     def _problems(self, entries: list[Entry]) -> tuple[Problem, ...]:
-        from symback.problem.complaints import problem_of, unknown_keys
-        from symback.problem.model import MODELS
+        from symback.problem.complaints import of_problem
 
         made: list[Problem] = []
-        for number, entry in enumerate(entries, 1):
-            model = problem_of(entry.table)
-            if isinstance(model, tuple):
-                wrong = [*model, *(() if entry.table.get("kind") in MODELS else unknown_keys(entry.table))]
-                self._add(entry, ((w.path, w.message, w.hint, w.is_key) for w in wrong))
-            else:
-                made.append(self._problem(entry, number, model))
+        for number, entry in enumerate(map(_with_kind, entries), 1):
+            wrong = list(of_problem(entry.table))
+            self._add(entry, wrong)
+            problem = None if wrong else self._problem(entry, number)
+            made += [problem] if problem else []
             self._check_placeholders(entry)
-            problem = None if isinstance(model, tuple) else made[-1]
             if problem:
                 self._check_conditions(entry, problem)
             if self.mathematics:
@@ -172,25 +165,31 @@ class Reader:
         for path, message, hint, is_key in faults:
             self.faults.append(entry.source.fault_at((*entry.path, *path), message, hint, is_key))
 
-    def _problem(self, entry: Entry, number: int, model: Base) -> Problem:
+    def _problem(self, entry: Entry, number: int) -> Problem:
+        from symback.problem.common import Common
+        from symback.problem.complaints import parted
+        from symback.problem.registry import kind
+
+        common, own = parted({key: value for key, value in entry.table.items() if key != "kind"})
+        given = {key: one.default for key, one in Common.fields.items()} | Common.read(common)
         return Problem(
-            id=model.id or f"p{number}",
+            id=given["id"] or f"p{number}",
             number=number,
-            title=" ".join(model.title.split()),
-            kind=model.kind,  # type: ignore[attr-defined]
-            text=model.text,
-            points=_plain(model.points),
-            hints=_tuple(model.hints),
-            pictures=model.picture,
-            asked=model.own(),
-            answer=model.answer,
-            symbols=_tuple(model.symbols),
-            detail=model.detail,
+            title=" ".join(given["title"].split()),
+            kind=entry.table["kind"],
+            text=given["text"],
+            points=_plain(given["points"]),
+            hints=_tuple(given["hints"]),
+            pictures=given["picture"],
+            asked=kind(entry.table["kind"]).read(own),
+            answer=given["answer"],
+            symbols=_tuple(given["symbols"]),
+            detail=given["detail"],
             file=self.file,
             line=entry.source.line_of(entry.path),
             block=entry.block,
-            parameters=model.drawn,
-            reject=_tuple(model.reject),
+            parameters=tuple(given["parameters"]),
+            reject=_tuple(given["reject"]),
         )
 
     def _check_ids(self, entries: list[Entry]) -> None:
@@ -270,6 +269,14 @@ class Reader:
             message = f"With other values this is {clipped(text)}, which reads in another way."
             path = (*entry.path, "expr")
             self.faults.append(entry.source.fault_at(path, message, "Put brackets around what belongs together."))
+
+
+def _with_kind(entry: Entry) -> Entry:
+    """Return a problem with the kind that its keys say, where it names none."""
+    from symback.problem.complaints import said_kind
+
+    said = "" if "kind" in entry.table else said_kind(entry.table)
+    return entry._replace(table={**entry.table, "kind": said}) if said else entry
 
 
 def _unknown_parameter(entry: Entry, path: Key, name: str, span: tuple[int, int], known: set[str]) -> Fault:

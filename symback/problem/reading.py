@@ -34,10 +34,10 @@ def files_of(path: Path | str) -> tuple[Path, ...]:
     return files
 
 
-def is_folder(path: Path) -> bool:
+def is_folder(path: Path | str) -> bool:
     """Tell whether a name is that of a folder; one that no file can have is none."""
     try:
-        return path.is_dir()
+        return Path(path).is_dir()
     except OSError:
         return False
 

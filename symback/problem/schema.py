@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+SHEET = "A sheet of problems that symback works: `symback solve FILE`."
 
 
 def schema() -> dict[str, Any]:
@@ -14,20 +15,37 @@ def schema() -> dict[str, Any]:
     >>> made["$schema"], sorted(made["properties"])
     ('https://json-schema.org/draft/2020-12/schema', ['language', 'problem', 'text', 'title'])
     """
-    from symback.problem.model import File
+    from symback.problem.common import Head
+    from symback.problem.ranges import Values
+    from symback.problem.registry import kinds
+    from symback.problem.scanner import MOST_PROBLEMS
+    from symback.problem.tables import object_of
 
-    made = File.model_json_schema()
-    _without_null_defaults(made)
-    return {"$schema": DRAFT, **made, "title": "Problems for symback"}
+    made = object_of(Head.fields, SHEET, "Problems for symback")
+    places = {name: f"#/$defs/{one.__name__}" for name, one in kinds().items()}
+    items = {
+        "discriminator": {"propertyName": "kind", "mapping": places},
+        "anyOf": [{"$ref": place} for place in places.values()],
+    }
+    made["properties"]["problem"] = {
+        "title": "Problem",
+        "description": "The problems, each [[problem]].",
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MOST_PROBLEMS,
+        "items": items,
+    }
+    definitions = {one.__name__: _of_kind(name) for name, one in kinds().items()}
+    return {"$schema": DRAFT, **made, "required": ["problem"], "$defs": {"Values": Values.schema(), **definitions}}
 
 
-def _without_null_defaults(part: Any) -> None:
-    """Take out `"default": null`, which says of an optional key what TOML cannot say."""
-    if isinstance(part, dict):
-        if part.get("default", 0) in (None, ()):
-            del part["default"]
-        for inner in part.values():
-            _without_null_defaults(inner)
-    elif isinstance(part, list):
-        for inner in part:
-            _without_null_defaults(inner)
+def _of_kind(name: str) -> dict[str, Any]:
+    """Return the schema of a problem of one kind; `kind` may be left out where the keys say it."""
+    from symback.problem.common import Common
+    from symback.problem.registry import kind
+    from symback.problem.tables import object_of
+
+    one = kind(name)
+    made = object_of({**Common.fields, **one.fields}, one.summary(), one.__name__)
+    made["properties"]["kind"] = {"title": "Kind", "description": "What is asked.", "const": name}
+    return made

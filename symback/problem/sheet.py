@@ -9,8 +9,6 @@ from typing import Any
 
 from symback.problem.parameters import Parameter
 
-KINDS = ("derive", "gradient", "jacobian", "hessian", "directional", "evaluate", "backprop", "train", "matrix")
-
 
 @dataclass(frozen=True)
 class Problem:

@@ -9,7 +9,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any, NamedTuple
 
-from symback.problem.faults import Fault, FileFaults, clipped
+from symback.problem.faults import Fault, FileFaults
+from symback.problem.messages import clipped
 from symback.problem.places import Lines, Place, Places, Twice, offset_in_string
 from symback.problem.places import Path as Key
 from symback.problem.scanner import DEEPEST, places_in

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
-from pydantic_core import PydanticCustomError, core_schema
-
-from symback.problem.faults import clipped, suggestion
+from symback.problem.messages import clipped, suggestion
 
 MOST_DIGITS = 400
 LONGEST_ID = 64
@@ -22,26 +20,30 @@ DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{name}{i}" for name in ("co
 ID_RULE = f"An id has letters, digits, - and _, at most {LONGEST_ID} of them, and begins with a letter or a digit."
 
 
+class Refused(ValueError):
+    """A value that cannot be: the end of a sentence, a hint, and the path within the value."""
+
+    def __init__(self, said: str, hint: str = "", path: tuple[str | int, ...] = ()) -> None:
+        super().__init__(said)
+        self.said, self.hint, self.path = said, hint, path
+
+
 def fault(said: str, hint: str = "", path: tuple[str | int, ...] = ()) -> NoReturn:
-    """Raise what pydantic collects: the end of a sentence, a hint, and a path within the value."""
-    raise PydanticCustomError("said", "{said}", {"said": said, "hint": hint, "path": path})
+    """Refuse a value."""
+    raise Refused(said, hint, path)
 
 
-def _must_be(what: str, value: object, path: tuple[str | int, ...] = (), hint: str = "") -> NoReturn:
-    fault(f"must be {what}, not {clipped(value)}", hint, path)
+def must_be(what: str, value: object, path: tuple[str | int, ...] = (), hint: str = "") -> NoReturn:
+    """Refuse a value that is not what it must be."""
+    raise Refused(f"must be {what}, not {clipped(value)}", hint, path)
 
 
-class Checked(NamedTuple):
-    """What pydantic is to know of a type: the function that checks a value, and its JSON Schema."""
-
-    check: Callable[[Any], Any]
-    schema: Mapping[str, Any]
-
-    def __get_pydantic_core_schema__(self, *_: Any) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.check)
-
-    def __get_pydantic_json_schema__(self, *_: Any) -> dict[str, Any]:
-        return dict(self.schema)
+def below(key: str | int, check: Callable[[Any], Any], value: Any) -> Any:
+    """Return a checked entry of a list or a table; a refusal names the entry."""
+    try:
+        return check(value)
+    except Refused as refused:
+        raise Refused(refused.said, refused.hint, (key, *refused.path)) from None
 
 
 # --- texts -----------------------------------------------------------------------------------------------------------
@@ -49,14 +51,14 @@ class Checked(NamedTuple):
 
 def a_text(value: Any) -> str:
     if not isinstance(value, str):
-        _must_be("a text between quotation marks", value)
+        must_be("a text between quotation marks", value)
     return value
 
 
 def a_maths_text(value: Any) -> str:
     """Return a text that is not empty, such as an expression."""
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        _must_be("a text between quotation marks", value, hint=f"Write '{clipped(value)}'.")
+        must_be("a text between quotation marks", value, hint=f"Write '{clipped(value)}'.")
     if not a_text(value).strip():
         fault("must not be empty")
     return str(value)
@@ -69,10 +71,10 @@ def texts(value: Any) -> str | list[str]:
             fault("must not be empty")
         for i, entry in enumerate(value):
             if not isinstance(entry, str):
-                _must_be("a text between quotation marks", entry, (i,))
+                must_be("a text between quotation marks", entry, (i,))
         return value
     if not isinstance(value, str):
-        _must_be("a text or a list of texts", value)
+        must_be("a text or a list of texts", value)
     return a_maths_text(value)
 
 
@@ -89,25 +91,21 @@ def an_id(value: Any) -> str:
 
 def a_language(value: Any) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", a_text(value)):
-        _must_be("a language tag, such as en or en-GB", value)
+        must_be("a language tag, such as en or en-GB", value)
     return str(value)
 
 
-def one_of(*words: str) -> Checked:
-    """Return the check of a text that is one of a few words."""
-
-    def check(value: Any) -> str:
-        if value not in words or not isinstance(value, str):
-            near = suggestion(value, words) if isinstance(value, str) else ""
-            _must_be(" or ".join(words), value, hint=f"Did you mean {near}?" if near else "")
-        return value
-
-    return Checked(check, {"enum": list(words)})
+def one_of(words: tuple[str, ...], value: Any) -> str:
+    """Return a text that is one of a few words."""
+    if not isinstance(value, str) or value not in words:
+        near = suggestion(value, words) if isinstance(value, str) else ""
+        must_be(" or ".join(words), value, hint=f"Did you mean {near}?" if near else "")
+    return str(value)
 
 
 def a_flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        _must_be("true or false", value)
+        must_be("true or false", value)
     return value
 
 
@@ -117,11 +115,11 @@ PICTURES = ("graph", "contour", "loss")
 def pictures(value: Any) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list):
-        _must_be(f"one of {', '.join(PICTURES)}, or a list of them", value)
+        must_be(f"one of {', '.join(PICTURES)}, or a list of them", value)
     for i, name in enumerate(names):
         if name not in PICTURES:
             path = (i,) if isinstance(value, list) else ()
-            _must_be(f"one of {', '.join(PICTURES)}", name, path)
+            must_be(f"one of {', '.join(PICTURES)}", name, path)
     return tuple(dict.fromkeys(names))
 
 
@@ -131,10 +129,10 @@ def pictures(value: Any) -> tuple[str, ...]:
 def a_number(value: Any) -> int | Decimal:
     """Return a number that is finite and of at most 400 digits."""
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        _must_be("a number", value)
+        must_be("a number", value)
     if isinstance(value, Decimal):
         if not value.is_finite():
-            _must_be("a finite number", value)
+            must_be("a finite number", value)
         is_long = len(value.as_tuple().digits) > MOST_DIGITS or abs(value.adjusted()) > MOST_DIGITS
     else:
         is_long = abs(value) >= 10**MOST_DIGITS
@@ -145,7 +143,7 @@ def a_number(value: Any) -> int | Decimal:
 
 def at_least_zero(value: Any) -> int | Decimal:
     if a_number(value) < 0:
-        _must_be("a number, 0 or more", value)
+        must_be("a number, 0 or more", value)
     return value  # type: ignore[no-any-return]
 
 
@@ -154,21 +152,17 @@ def a_rate(value: Any) -> int | Decimal | str:
     if isinstance(value, str):
         return a_maths_text(value)
     if a_number(value) <= 0:
-        _must_be("a number above 0", value)
+        must_be("a number above 0", value)
     return value  # type: ignore[no-any-return]
 
 
-def a_count(least: int, most: int | None = None) -> Checked:
-    """Return the check of a whole number."""
+def a_count(value: Any, least: int, most: int | None = None) -> int:
+    """Return a whole number within its limits."""
     upto = f" from {least} to {most}" if most is not None else f", {least} or more"
-
-    def check(value: Any) -> int:
-        is_whole = isinstance(value, int) and not isinstance(value, bool)
-        if not is_whole or value < least or (most is not None and value > most):
-            _must_be(f"a whole number{upto}", value)
-        return int(value)
-
-    return Checked(check, {"type": "integer", "minimum": least, **({} if most is None else {"maximum": most})})
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    if not is_whole or value < least or (most is not None and value > most):
+        must_be(f"a whole number{upto}", value)
+    return int(value)
 
 
 # --- values of a point, arrays, answers ------------------------------------------------------------------------------
@@ -179,7 +173,7 @@ def a_scalar(value: Any) -> int | Decimal | str:
     if isinstance(value, str):
         return a_maths_text(value)
     if isinstance(value, (list, dict, bool)):
-        _must_be("a number or a text", value)
+        must_be("a number or a text", value)
     return a_number(value)
 
 
@@ -210,9 +204,8 @@ def _check_entries(value: list[Any], path: tuple[int, ...]) -> tuple[int, ...]:
 def _scalar_at(value: Any, path: tuple[str | int, ...]) -> None:
     try:
         a_scalar(value)
-    except PydanticCustomError as error:
-        said = error.context or {}
-        fault(said["said"], said["hint"], path)
+    except Refused as refused:
+        raise Refused(refused.said, refused.hint, path) from None
 
 
 def an_answer(value: Any, path: tuple[str | int, ...] = ()) -> Any:
@@ -234,25 +227,17 @@ def a_direction(value: Any) -> Any:
             fault("must be a list of numbers")
         return an_array(value)
     if not isinstance(value, str):
-        _must_be("a list of numbers, such as [3, 4]", value)
+        must_be("a list of numbers, such as [3, 4]", value)
     return a_maths_text(value)
 
 
 def arrays(value: Any) -> dict[str, Any]:
     """Return a table of arrays."""
     if not isinstance(value, dict):
-        _must_be("a table of numbers and arrays, such as {x = [1, 2]}", value)
+        must_be("a table of numbers and arrays, such as {x = [1, 2]}", value)
     for name, entry in value.items():
-        _array_at(entry, (name,))
+        below(name, an_array, entry)
     return value
-
-
-def _array_at(value: Any, path: tuple[str | int, ...]) -> None:
-    try:
-        an_array(value)
-    except PydanticCustomError as error:
-        said = error.context or {}
-        fault(said["said"], said["hint"], (*path, *said["path"]))
 
 
 def points_of_graph(value: Any) -> Any:
@@ -263,9 +248,8 @@ def points_of_graph(value: Any) -> Any:
         fault("must not be empty")
     for i, entry in enumerate(value):
         if not isinstance(entry, dict):
-            _must_be("a table of numbers and arrays, such as {x = 1}", entry, (i,))
-        for name, inner in entry.items():
-            _array_at(inner, (i, name))
+            must_be("a table of numbers and arrays, such as {x = 1}", entry, (i,))
+        below(i, arrays, entry)
     return value
 
 
@@ -275,7 +259,7 @@ def data(value: Any) -> Any:
         _inside_the_folder(value["file"], ("file",))
         for name, columns in value.items():
             if not (isinstance(columns, str) or _are_texts(columns)):
-                _must_be("the name of a column, or a list of names", columns, (name,))
+                must_be("the name of a column, or a list of names", columns, (name,))
         return value
     if isinstance(value, str):
         _inside_the_folder(value, ())
@@ -287,7 +271,7 @@ def validation(value: Any) -> Any:
     """Return training data, or the part of the data that is kept out: a number between 0 and 1."""
     if isinstance(value, (int, Decimal)):
         if isinstance(value, bool) or not 0 < a_number(value) < 1:
-            _must_be("a number between 0 and 1, or data", value)
+            must_be("a number between 0 and 1, or data", value)
         return value
     return data(value)
 
@@ -303,7 +287,7 @@ def _are_texts(value: Any) -> bool:
 
 def _inside_the_folder(value: Any, path: tuple[str | int, ...]) -> None:
     if not isinstance(value, str):
-        _must_be("the name of a file", value, path)
+        must_be("the name of a file", value, path)
     parts = re.split(r"[/\\]", value)
     if not value.isprintable() or ":" in value or "" in parts or ".." in parts or value.startswith("~"):
         hint = "Nothing outside the folder of the sheet is read."

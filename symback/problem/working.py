@@ -8,50 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from importlib import import_module
 from typing import Any
 
 from symback.errors import DomainError, SymbackError, TooLarge, UsageError, VerificationFailed
 from symback.problem.answers import check_answers
 from symback.problem.exercise import Exercise
+from symback.problem.registry import kind, names
 from symback.problem.sheet import Problem
 from symback.solution import Part, Picture, Solution, Work
 
 WITHHELD = "It is withheld. Please report it, with the problem, where you got symback."
-
-
-def _expressions(name: str) -> Callable[[Problem], Exercise]:
-    return lambda problem: getattr(import_module("symback.problem.kinds.expressions"), name)(problem)
-
-
-def _tables(name: str) -> Callable[[Problem], Exercise]:
-    return lambda problem: getattr(import_module("symback.problem.kinds.tables"), name)(problem)
-
-
-def _jacobian(problem: Problem) -> Exercise:
-    return _graphs("GraphJacobian")(problem) if "graph" in problem.asked else _tables("Jacobian")(problem)
-
-
-def _hessian(problem: Problem) -> Exercise:
-    return _graphs("GraphHessian")(problem) if "graph" in problem.asked else _tables("Hessian")(problem)
-
-
-def _graphs(name: str) -> Callable[[Problem], Exercise]:
-    return lambda problem: getattr(import_module("symback.problem.kinds.graphs"), name)(problem)
-
-
-# How a problem of each kind is read; the modules are loaded when there is one, because graphs bring NumPy with them.
-KINDS: dict[str, Callable[[Problem], Exercise]] = {
-    "derive": _expressions("Derive"),
-    "evaluate": _expressions("Evaluate"),
-    "gradient": _tables("Gradient"),
-    "jacobian": _jacobian,
-    "hessian": _hessian,
-    "directional": _tables("Slope"),
-    "backprop": _graphs("Backpropagation"),
-    "train": lambda problem: import_module("symback.problem.kinds.training").Training(problem),
-    "matrix": lambda problem: import_module("symback.problem.kinds.matrices").Matrices(problem),
-}
 
 
 def work(problem: Problem) -> Solution:
@@ -87,10 +53,9 @@ def _without_works(problem: Problem) -> Solution:
 
 
 def _read(problem: Problem) -> Exercise:
-    read = KINDS.get(problem.kind)
-    if read is None:
-        raise UsageError(f"There is no kind {problem.kind!r}.", hint=f"The kinds are {', '.join(KINDS)}.")
-    return read(problem)
+    if problem.kind not in names():
+        raise UsageError(f"There is no kind {problem.kind!r}.", hint=f"The kinds are {', '.join(names())}.")
+    return kind(problem.kind).exercise(problem)
 
 
 def _worked(solution: Solution, exercise: Exercise) -> Solution:

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from symback.parse import parse
-from symback.problem.answers import REFUSED, Answers, Right, check_answers, rights_of
+from symback.problem.answers import check_answers
 from symback.problem.comparing import given_text, right_text
+from symback.problem.rights import REFUSED, Answers, Right, rights_of
 from symback.question import read_question
 
 D = Decimal

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from symback.problem import FileFaults, faults_of, read_sheets
-from symback.problem.sheet import KINDS
+from symback.problem.registry import names
 from tests.problem.writing import Write
 
 DERIVE = 'kind = "derive"\nexpr = "x^2"\n'
@@ -31,8 +31,12 @@ FAULTS: list[tuple[str, int, int, str, str]] = [
      "language must be a language tag, such as en or en-GB, not 'a language'.", ""),
     # kinds
     ("[[problem]]\nkind = 'derivee'", 2, 8, "There is no kind 'derivee'.", "Did you mean derive?"),
-    ("[[problem]]\nexpr = 'x'", 1, 1, "The problem has no kind.", f"The kinds are {', '.join(KINDS)}."),
-    ("[[problem]]\nkind = 3", 2, 8, "kind must be a text, not 3.", f"The kinds are {', '.join(KINDS)}."),
+    ("[[problem]]\nexpr = 'x'\nlayout = 'numerator'", 1, 1,
+     "The problem has no kind, and its keys fit gradient and jacobian.", "Write kind = 'gradient'."),
+    ("[[problem]]\nexpr = 'x'\nodrer = 2", 3, 1, "There is no key 'odrer' in a problem of kind derive.",
+     "Did you mean order?"),
+    ("[[problem]]\ntitle = 'x'", 1, 1, "The problem has no kind.", f"The kinds are {', '.join(names())}."),
+    ("[[problem]]\nkind = 3", 2, 8, "kind must be a text, not 3.", f"The kinds are {', '.join(names())}."),
     # what is needed
     ("\n\n[[problem]]\nkind = 'derive'", 3, 1, "A problem of kind derive needs expr.", "Write expr = '3x^2 y'."),
     ("[[problem]]\nkind = 'directional'\nexpr = 'x'", 1, 1, "A problem of kind directional needs direction.",

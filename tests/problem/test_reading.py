@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from symback.problem import FileFaults, Problem, Sheet, faults_of, files_of, read_sheets
-from symback.problem.model import MODELS, Base
 from symback.problem.reading import inspect
-from symback.problem.sheet import KINDS
+from symback.problem.registry import kind as kind_of
+from symback.problem.registry import names
 from tests.problem.writing import Write
 
 DERIVE = 'kind = "derive"\nexpr = "x^2"\n'
@@ -115,14 +115,32 @@ KEYS_OF_KINDS = {
 # fmt: on
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", names())
 def test_every_key_of_every_kind(write: Write, kind: str) -> None:
     path = write(f"[[problem]]\nkind = '{kind}'\n{KEYS_OF_KINDS[kind]}\n")
     assert faults_of(path) == ()
     (problem,) = read(path).problems
-    own = set(MODELS[kind].model_fields) - set(Base.model_fields) - {"kind"}
+    own = set(kind_of(kind).fields)
     missing = {"jacobian": {"expr"}, "hessian": {"expr"}}.get(kind, set())
     assert set(problem.asked) == own - missing
+
+
+# fmt: off
+WITHOUT_KIND = [
+    ("expr = 'x^2'", "derive"), ("expr = 'x y'\nwrt = 'x'\nat = {x = 1}", "derive"),
+    ("expr = ['x', 'x y']", "jacobian"), ("expr = 'x'\ndirection = [1]", "directional"),
+    ("graph = 'L = w x'", "backprop"), ("graph = 'L = w x'\nat = {x = [1]}", "backprop"),
+    ("graph = 'L = w x'\ndata = {x = [1]}", "train"), ("graph = 'L = w x'\nepochs = 3", "train"),
+    ("graph = 'x: 2; y = 2x'\nof = 'y'\nwrt = 'x'", "jacobian"), ("values = {W = [[1]]}\nexpr = 'W W'", "matrix"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("keys", "kind"), WITHOUT_KIND, ids=[keys for keys, _ in WITHOUT_KIND])
+def test_the_keys_say_the_kind(write: Write, keys: str, kind: str) -> None:
+    path = write(f"[[problem]]\n{keys}\n")
+    assert faults_of(path) == ()
+    assert [problem.kind for problem in read(path).problems] == [kind]
 
 
 def test_the_functions_of_a_jacobian(write: Write) -> None:

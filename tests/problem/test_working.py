@@ -545,7 +545,7 @@ ERRORS: list[tuple[str, dict[str, Any], type[SymbackError], str]] = [
     ("gradient", {"expr": "2"}, UsageError, "no variable"),
     ("gradient", {"expr": "x", "layout": "best"}, UsageError, "no layout"),
     ("gradient", {"expr": "|x|", "at": {"x": 0}}, DomainError, "no derivative"),
-    ("jacobian", {"expr": []}, UsageError, "expr is missing"),
+    ("jacobian", {"expr": []}, UsageError, "There is no function"),
     ("jacobian", {"graph": "X: 2x2\nY = X @ X", "of": "Y", "wrt": "X"}, ShapeError, "a vector"),
     ("directional", {"expr": "x y"}, UsageError, "direction is missing"),
     ("directional", {"expr": "x y", "direction": [0, 0]}, UsageError, "zero vector"),
@@ -597,13 +597,13 @@ def test_a_function_without_a_rule_is_an_error(monkeypatch: pytest.MonkeyPatch) 
     def refuse(*args: Any, **options: Any) -> Any:
         raise NoRule("No rule says how.", hint="Write another function.")
 
-    monkeypatch.setattr("symback.problem.kinds.expressions.derive", refuse)
+    monkeypatch.setattr("symback.problem.exercises.expressions.derive", refuse)
     assert isinstance(solved("derive", expr="x").error, NoRule)
 
 
 def test_what_fails_its_check_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
     derivation = Derivation(read_question("x").tree, (), read_question("2x").tree)
-    monkeypatch.setattr("symback.problem.kinds.expressions.derive", lambda *args, **options: derivation)
+    monkeypatch.setattr("symback.problem.exercises.expressions.derive", lambda *args, **options: derivation)
     solution = solved("derive", expr="x")
     assert isinstance(solution.error, VerificationFailed)
     assert (solution.works, solution.error.hint) == ((), working.WITHHELD)
@@ -641,7 +641,7 @@ def test_faults_of_the_program_are_raised(monkeypatch: pytest.MonkeyPatch) -> No
     def broken(*args: Any, **options: Any) -> Any:
         raise KeyError("a bug")
 
-    monkeypatch.setattr("symback.problem.kinds.expressions.derive", broken)
+    monkeypatch.setattr("symback.problem.exercises.expressions.derive", broken)
     with pytest.raises(KeyError):
         solved("derive", expr="x")
 
@@ -650,7 +650,7 @@ def test_deep_nesting_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def deep(*args: Any, **options: Any) -> Any:
         raise RecursionError
 
-    monkeypatch.setattr("symback.problem.kinds.expressions.derive", deep)
+    monkeypatch.setattr("symback.problem.exercises.expressions.derive", deep)
     assert isinstance(solved("derive", expr="x").error, TooLarge)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,15 +14,17 @@ from symback.graph.backprop import Backprop
 from symback.graph.forward_table import ForwardTable, forward_table
 from symback.graph.graph import Graph, canonical
 from symback.problem import given, wording
-from symback.problem.answers import Answers, Right, Rights, rights_of
 from symback.problem.exercise import Exercise
 from symback.problem.on_graphs import reader, same_gradient, same_hessian, same_jacobian
 from symback.problem.pictures import graph_picture
-from symback.problem.sheet import Problem
+from symback.problem.rights import Answers, Right, Rights, rights_of
 from symback.question import as_number
 from symback.rule import Derivation, Move, Rule
 from symback.solution import Part, Picture, Sentence
 from symback.tree import Let, Tree, fold, symbol, weight_of
+
+if TYPE_CHECKING:
+    from symback.problem.sheet import Problem
 
 LARGEST_FUNCTION = 600  # signs of a graph that is written as one expression
 MOST_INSERTED = 8  # nodes that are put in one by one; of more all at once

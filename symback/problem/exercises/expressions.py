@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sympy.core.symbol import Symbol
 
 from symback.derive import derive
 from symback.errors import UsageError
 from symback.problem import given, wording
-from symback.problem.answers import Answers, Right, Rights
 from symback.problem.exercise import Exercise, unicode
-from symback.problem.sheet import Problem
+from symback.problem.rights import Answers, Right, Rights
 from symback.question import Question, read_question
 from symback.rule import Derivation
 from symback.solution import Formula, Part, Picture, Sentence
 from symback.tree import Diff, Tree, symbols_of, without_lets
 from symback.values import evaluate
+
+if TYPE_CHECKING:
+    from symback.problem.sheet import Problem
 
 SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
 

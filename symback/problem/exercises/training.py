@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,16 +16,18 @@ from symback.errors import FileError
 from symback.graph.graph import canonical
 from symback.parse import parse
 from symback.problem import given, wording
-from symback.problem.answers import Answers, Rights, rights_of
 from symback.problem.exercise import Exercise
 from symback.problem.pictures import graph_picture, loss_picture
-from symback.problem.sheet import Problem
+from symback.problem.rights import Answers, Rights, rights_of
 from symback.solution import Definitions, Part, Picture
 from symback.train.file import Plan, plan_of
 from symback.train.history import History
 from symback.train.objective import OneByOne, objective_of
 from symback.train.training import parted, train
 from symback.tree import symbol, symbols_of
+
+if TYPE_CHECKING:
+    from symback.problem.sheet import Problem
 
 TABLES = ("data", "validation", "constants", "parameters_start")
 WORDS = {

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symback.errors import UsageError
 from symback.problem import given, wording
-from symback.problem.answers import REFUSED, Answers, Right, Rights
 from symback.problem.exercise import Exercise
-from symback.problem.sheet import Problem
+from symback.problem.rights import REFUSED, Answers, Right, Rights
 from symback.products import Product, products
 from symback.products.arrays import Array
 from symback.solution import Formula, Part
 from symback.tree import Tree
+
+if TYPE_CHECKING:
+    from symback.problem.sheet import Problem
 
 
 class Matrices(Exercise):

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symback import multivariable
 from symback.errors import UsageError
 from symback.multivariable import Directional, Partials
 from symback.parse import parse
 from symback.problem import given, wording
-from symback.problem.answers import Answers, Right, Rights
 from symback.problem.exercise import Exercise
-from symback.problem.kinds.expressions import AboutExpression
+from symback.problem.exercises.expressions import AboutExpression
 from symback.problem.pictures import contour_picture
-from symback.problem.sheet import Problem
+from symback.problem.rights import Answers, Right, Rights
 from symback.question import Question, as_number, read_question
 from symback.rule import Derivation
 from symback.solution import Formula, Part, Picture, Sentence
 from symback.tree import Diff, Tree, without_lets
+
+if TYPE_CHECKING:
+    from symback.problem.sheet import Problem
 
 
 class OfOneFunction(AboutExpression):
@@ -135,7 +137,7 @@ class Slope(OfOneFunction):
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
-        self.direction = tuple(_component(c) for c in components(self.asked.get("direction")))
+        self.direction = tuple(_component(c, self.names) for c in components(self.asked.get("direction")))
 
     def question(self) -> Iterator[Part]:
         direction: Sentence = (" in the direction ", *wording.vector(self.direction))
@@ -195,9 +197,9 @@ def _split(text: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def _component(value: Any) -> Tree:
+def _component(value: Any, names: Sequence[str]) -> Tree:
     checked = given.checked(value, "the direction")
-    return parse(checked) if isinstance(checked, str) else as_number(checked)
+    return parse(checked, names) if isinstance(checked, str) else as_number(checked)
 
 
 class Jacobian(Exercise):
@@ -214,7 +216,8 @@ class Jacobian(Exercise):
     def _functions(self, expr: Any) -> list[Question]:
         texts = given.texts(expr, "expr")
         if not any(text.strip(" ;\n") for text in texts):
-            raise UsageError("expr is missing.", hint="Write expr = ['x y', 'x + y'].")
+            hint = 'Write the functions with ; between them, as in "x y; x + y".'
+            raise UsageError("There is no function.", hint=hint)
         return multivariable.functions_asked(expr if isinstance(expr, str) else texts, self.names, self.wrt or ())
 
     def question(self) -> Iterator[Part]:
