@@ -124,7 +124,10 @@ def _local_derivatives(b: Any, expression: Expression) -> dict[str, dict[str, Ob
     local = LocalDerivatives(b)
     return {
         name: {
-            consumer: {"text": expression(tree)["text"], "value": plain(value_at(tree, values)) if values else None}
+            consumer: {
+                "text": expression(tree)["text"],
+                "value": plain(value_at(tree, values, b.graph)) if values else None,
+            }
             for consumer, tree in local.of(name).items()
         }
         for name in b.derivations
