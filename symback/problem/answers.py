@@ -158,7 +158,17 @@ def _about_something_else(asked: _Asked, answers: Answers) -> str:
         return f"is given as a derivative of order {claim.order}, where order {len(wanted)} is asked."
     if claim.by and sorted(claim.by) != sorted(wanted):
         return f"is given as a derivative by {', '.join(dict.fromkeys(claim.by))}, where one by {asked.key} is asked."
+    if claim.of and isinstance(asked.right, Right) and asked.right.within and _is_other(claim.of, asked.right, answers):
+        return f"is given as the derivative of {claim.of}, which is not the function that is asked about."
     return ""
+
+
+def _is_other(function: str, right: Right, answers: Answers) -> bool:
+    """Tell whether the x^3 of d/dx [x^3] is another function than the one that is asked about."""
+    try:
+        return same_value(answers.read(function), right.within[0]) == "no"
+    except SymbackError:
+        return True
 
 
 def _is_value(asked: _Asked, answers: Answers) -> bool:

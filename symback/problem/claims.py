@@ -14,13 +14,14 @@ class Claim(NamedTuple):
 
     `by` are the variables of a derivative in the order in which they are taken, () where the left side names none, as
     in f'(x); `order` is how often it is taken, None where the left side is no derivative. `place` is what stands in
-    the bracket of f'(2).
+    the bracket of f'(2), `of` what is differentiated in d/dx [x^2].
     """
 
     start: int
     by: tuple[str, ...] = ()
     order: int | None = None
     place: str = ""
+    of: str = ""
 
 
 _WHERE = r"(?:\([^()=]*\))?"  # f'(x), f(2)
@@ -38,6 +39,9 @@ _PATTERNS = (
     re.compile(rf"[^\W\d_]_\{{?(?P<letters>[^\W\d_]+)\}}?{_WHERE}"),  # f_x, f_{xy}
     re.compile(rf"D_\{{?(?P<letter>[^\W\d_])\}}?{_OF}"),  # D_x f
 )
+_UNDER = _BELOW.replace("below", "under")
+_SIGN = rf"(?:{_D}{_POWER}/{_BELOW}|\\[dt]?frac\{{{_D}{_POWER}\}}\{{{_UNDER}\}})"
+_OF_BRACKET = re.compile(rf"{_SIGN} ?[(\[](?P<of>.+)[)\]]")  # d/dx [x^2]
 _VALUE = re.compile(rf"{_WORD}\([^()=]*\)|slope|value|answer")  # f(2) = 12
 _ONE_BELOW = re.compile(rf"{_D}(?P<name>{_ONE})(?:\^\{{?(?P<times>[0-9]+)\}}?)?")
 _DROPPED = re.compile(r"\\left|\\right|\\[,;:! ]|[$~]")
@@ -49,13 +53,15 @@ def claim_of(text: str) -> Claim | None:
     """Return what the left side of an answer claims, None where the answer has none that is known.
 
     >>> claim_of("f'(x) = 2x"), claim_of("dy/dx = 2x"), claim_of("2x")
-    (Claim(start=7, by=(), order=1, place='x'), Claim(start=7, by=('x',), order=1, place=''), None)
+    (Claim(start=7, by=(), order=1, place='x', of=''), Claim(start=7, by=('x',), order=1, place='', of=''), None)
     """
     left, equals, _ = text.partition("=")
     if not equals:
         return None
     plain = _plain(left)
     start = len(left) + 1
+    if whole := _OF_BRACKET.fullmatch(plain):
+        return _claim(start, {"below": whole["below"] or whole["under"]})._replace(of=whole["of"])
     for pattern in _PATTERNS:
         found = pattern.fullmatch(plain)
         if found:

@@ -296,6 +296,23 @@ def test_an_answer_may_say_what_it_is_for(given: str, verdict: str) -> None:
     assert check.verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("given", "verdict"),
+    [
+        ("d/dx [x^2] = 2x", "confirmed"),
+        (r"\frac{d}{dx}\left(x^2\right) = 2x", "confirmed"),
+        ("d/dx (x x) = x + x", "confirmed"),
+        ("d/dx [x^3] = 2x", "wrong"),
+        ("d/dt [x^2] = 2x", "wrong"),
+        ("d/dx [x^2] = 3x", "wrong"),
+    ],
+)
+def test_an_answer_may_name_the_function(given: str, verdict: str) -> None:
+    right = Right(formula=parse("2x"), within=(parse("x^2"),))
+    answers = Answers({"x": right}, "x", order=1, read=lambda text: read_question(text).tree)
+    assert [check.verdict for check in check_answers(given, answers).checks] == [verdict]
+
+
 def test_a_claim_about_something_else_is_told() -> None:
     answers = Answers({"x": formula("2x")}, "x", order=1)
     assert [check_answers(text, answers).notes for text in ("dy/dt = 2x", "f''(x) = 2x")] == [
