@@ -20,7 +20,7 @@ from benchmarks import Row
 PROBLEMS = 1000
 MOST_SECONDS = 25.0
 LEAST_SPEEDUP = 1.7
-MOST_FOR_HTML = 1.5
+MOST_FOR_HTML = 1.3
 PROCESSORS = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
 ON_PROCESSORS = """
 import os, sys

@@ -15,7 +15,7 @@ from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
 from symback import laws
-from symback.cases import is_cases
+from symback.cases import Branch, cases_of, is_cases
 from symback.domain import check_point, point_of
 from symback.errors import DomainError, UsageError
 from symback.functions import FUNCTIONS, Function
@@ -46,6 +46,7 @@ from symback.tree import (
     Quotient,
     Times,
     Tree,
+    apply,
     is_pending,
     product_of,
     replaced_by_name,
@@ -509,7 +510,7 @@ def value_at(
     functions, variables = tuple(functions), tuple(variables)
     if known and variables:
         if is_cases(line) and is_cases(functions[-1]):
-            line = _with_the_point(line, functions[-1], variables[-1], known, moves)
+            line = _with_the_point(line, functions, variables[-1], known, moves)
         limit = _limit_instead(functions, line, variables, known)
         if limit is not None:
             moves.append(limit)
@@ -523,10 +524,12 @@ def value_at(
     return line if symbols_of(line) and not used else with_simple_roots(tidy(line, moves, (), True), moves)
 
 
-def _with_the_point(line: Tree, function: Tree, variable: Tree, known: Mapping[Any, Tree], moves: list[Move]) -> Tree:
+def _with_the_point(
+    line: Tree, functions: Sequence[Tree], variable: Tree, known: Mapping[Any, Tree], moves: list[Move]
+) -> Tree:
     """Put the derivative at the point, as a limit, into a derivative by cases that leaves the point out."""
     at_joints = import_module("symback.check.at_joints")  # check stands above this file
-    result: Tree = at_joints.with_the_point(line, function, variable, known)
+    result: Tree = at_joints.with_the_point(line, functions, variable, known)
     if result != line:
         moves.append(Move(laws.JOINTS, (), line, result))
     return result
@@ -537,25 +540,46 @@ def _limit_instead(
 ) -> Move | None:
     """Return the step to the limit of the difference quotient where the formula has no value; None where it has one.
 
-    Numbers decide, on both sides of the point and with guards against huge ones; domain.py finds the words. Raises
-    DomainError where what was differentiated has no derivative at the point.
+    Every derivative on the way must exist at the point. One that is a limit there is put to its formula as a case, and
+    the quotients of the next are taken of that. Raises DomainError where one of them does not exist.
+    """
+    function, move = functions[0], None
+    for order, (variable, formula) in enumerate(zip(variables, (*functions[1:], line), strict=True), 1):
+        move = _limit_of_pass(function, variable, formula, functions[0], known)
+        if order < len(variables):
+            function = formula if move is None else _filled(formula, variables[order], move.result, known)
+    return move
+
+
+def _filled(formula: Tree, variable: Tree, value: Tree, known: Mapping[Any, Tree]) -> Tree:
+    """Return a formula that has no value at the point, with its limit there as a case."""
+    if variable not in known:
+        raise DomainError(f"The derivative has no value for every {variable.name}.", hint="Choose another point.")
+    away = apply("differs", variable, known[variable])
+    return cases_of([Branch(formula, away), Branch(value, True)])
+
+
+def _limit_of_pass(
+    function: Tree, variable: Tree, formula: Tree, first: Tree, known: Mapping[Any, Tree]
+) -> Move | None:
+    """Return the step to the limit for one derivative, whose formula is known.
+
+    Numbers decide, on both sides of the point and with guards against huge ones; domain.py finds the words for
+    `first`, the function that was asked about.
     """
     at_a_point = import_module("symback.check.at_a_point")  # check stands above this file
-    start = functions[0]
-    for variable in variables:
-        start = Diff(start, variable)
-    finding = at_a_point.look_at(start, line, known)
+    finding = at_a_point.look_at(Diff(function, variable), formula, known)
     if finding in (at_a_point.Finding.FINE, at_a_point.Finding.FROM_ONE_SIDE):
         return None
     words = ""
     if finding is at_a_point.Finding.NO_DERIVATIVE:
-        limit = import_module("symback.check.quotient").limit_at(functions[-1], variables[-1], known)
+        limit = import_module("symback.check.quotient").limit_at(function, variable, known)
         if limit.value is not None:
             rule = LIMIT_FROM_ONE_SIDE if limit.is_one_sided else LIMIT
-            return _limit_move(rule, functions[-1], variables[-1], line, limit.value, known)
+            return _limit_move(rule, function, variable, formula, limit.value, known)
         words = limit.why
     try:
-        check_point(functions, line, variables, point_of(known))
+        check_point([first], formula, [variable], point_of(known))
     except (ArithmeticError, ValueError, RecursionError):
         pass  # no words for numbers beyond all bounds
     except DomainError as error:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from mpmath import mp
 from sympy.core.expr import Expr
@@ -18,6 +17,7 @@ from symback.check.compare import unknown_functions
 from symback.derive import derive
 from symback.errors import UsageError
 from symback.question import Question, names_in, read_question, read_values
+from symback.result import Result
 from symback.rule import Derivation
 from symback.tree import Plus, Tree, number, symbol
 
@@ -34,10 +34,12 @@ class DifferenceRow:
     error: float
 
 
-@dataclass(frozen=True)
-class DifferenceTable:
+@dataclass(frozen=True, repr=False)
+class DifferenceTable(Result):
     """The table for one function and point; `exact` is the derivative there, `derivation` how it was found."""
 
+    kind: ClassVar[str] = "differences"
+    title: ClassVar[str] = "Derivative"
     derivation: Derivation
     variable: Symbol
     variables: tuple[Symbol, ...]
@@ -55,14 +57,9 @@ class DifferenceTable:
         """Check the derivation; see `symback.check.verify`."""
         return self.derivation.verify()
 
-    def __str__(self) -> str:
-        return str(import_module("symback.render").render(self, "text"))
-
-    def _repr_latex_(self) -> str:
-        return str(import_module("symback.render").render(self, "latex"))
-
-    def _repr_markdown_(self) -> str:
-        return str(import_module("symback.render").render(self, "markdown"))
+    def about(self) -> str:
+        """Return the derivative, and how many differences there are."""
+        return f"{len(self.rows)} differences, {self.derivation.about()}"
 
 
 def difference_table(

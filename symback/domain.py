@@ -57,8 +57,8 @@ def check_point(functions: Iterable[Tree], formula: Tree, by: Iterable[Symbol], 
     """
     functions = tuple(functions)
     sides = [(v, point.values[v]) for v in dict.fromkeys(by) if v in point.values and point.values[v].is_number]
-    for function in functions:
-        _check(function, point, sides, "function", functions)
+    for place, function in enumerate(functions):
+        _check(function, point, sides, "derivative" if place else "function", functions)
     _check(formula, point, sides, "derivative", functions)
 
 

@@ -86,9 +86,12 @@ def _chosen(letters: Sequence[str], held: frozenset[str]) -> dict[str, str]:
     return chosen
 
 
+_CONSTANTS = ("c", "k", "n")
+
+
 def _own_name(letter: str, tree: Tree) -> str:
-    """Return the name that the user gave to the inner function that a law calls o."""
-    return _name_of(tree) if isinstance(tree, Let) or letter == "o" else ""
+    """Return the name that the user gave to the inner function that a law calls o; a constant c keeps its letter."""
+    return _name_of(tree) if (isinstance(tree, Let) and letter not in _CONSTANTS) or letter == "o" else ""
 
 
 def _name_of(tree: Tree) -> str:

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from symback.derive import derive, notes_on_limits, tidy, value_at
+from symback.derive import derive, differentiate, notes_on_limits, tidy, value_at
 from symback.errors import UsageError
-from symback.question import Question, as_number, names_in, notes_on_unused, read_question, read_values
+from symback.question import Question, as_number, names_in, notes_on_unused, read_question, read_questions, read_values
+from symback.result import Result, text_of
 from symback.rule import Derivation, Move
-from symback.tree import TWO, Diff, Power, Quotient, Times, Tree, apply, number_value, sum_of, symbol
+from symback.tree import TWO, Diff, Power, Quotient, Times, Tree, apply, number_value, sum_of, symbol, without_lets
 
 Rows = tuple[tuple[Derivation, ...], ...]
 
@@ -23,8 +24,8 @@ LAYOUTS = ("numerator", "denominator")
 UNUSUAL_LAYOUT = {"gradient": "numerator", "jacobian": "denominator"}  # a gradient is a column, J has a row a function
 
 
-@dataclass(frozen=True)
-class Partials:
+@dataclass(frozen=True, repr=False)
+class Partials(Result):
     """The partial derivatives of one or more functions: a gradient (one row), a Jacobian, or a Hessian.
 
     `entries[i][j]` is the derivation for function i and variable j (in a Hessian, the second derivative by variable i
@@ -70,20 +71,23 @@ class Partials:
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k not in ("answer", "value")}
 
-    def __str__(self) -> str:
-        return str(import_module("symback.render").render(self, "text"))
+    def about(self) -> str:
+        """Return which derivatives these are, of what and by which variables."""
+        functions = self.source or "; ".join(map(text_of, self.functions))
+        return f"{self.kind} of {functions} by {', '.join(v.name for v in self.variables)}"
 
-    def _repr_latex_(self) -> str:
-        return str(import_module("symback.render").render(self, "latex"))
+    @property
+    def title(self) -> str:
+        """What a document of it is called."""
+        return self.kind.capitalize()
 
-    def _repr_markdown_(self) -> str:
-        return str(import_module("symback.render").render(self, "markdown"))
 
-
-@dataclass(frozen=True)
-class Directional:
+@dataclass(frozen=True, repr=False)
+class Directional(Result):
     """The slope of a function in a direction: gradient, direction, its unit vector, and their scalar product."""
 
+    kind: ClassVar[str] = "directional"
+    title: ClassVar[str] = "Directional derivative"
     gradient: Partials
     direction: tuple[Tree, ...]
     unit: tuple[Tree, ...]
@@ -105,14 +109,11 @@ class Directional:
         """Check every derivation; see `symback.check.verify_all`."""
         return import_module("symback.check").verify_all(self.derivations())
 
-    def __str__(self) -> str:
-        return str(import_module("symback.render").render(self, "text"))
-
-    def _repr_latex_(self) -> str:
-        return str(import_module("symback.render").render(self, "latex"))
-
-    def _repr_markdown_(self) -> str:
-        return str(import_module("symback.render").render(self, "markdown"))
+    def about(self) -> str:
+        """Return the function, the direction and the slope."""
+        direction = ", ".join(map(text_of, self.direction))
+        function = self.source or "; ".join(map(text_of, self.gradient.functions))
+        return f"slope of {function} along ({direction}) is {text_of(self.product.last)}"
 
 
 def gradient(
@@ -155,15 +156,22 @@ def jacobian(
     >>> jacobian(["x y", "x + y"], ["x", "y"]).answer
     ((y, x), (1, 1))
     """
-    parts = [p for p in fs.replace("\n", ";").split(";") if p.strip()] if isinstance(fs, str) else list(fs)
-    if not parts:
+    parts = [fs] if isinstance(fs, str) else list(fs)
+    if not parts or (isinstance(fs, str) and not fs.strip(" ;\n")):
         raise UsageError("There is no function.", hint='Write the functions with ; between them, as in "x y; x + y".')
-    found = (read_question(p, names, variables=names_in(wrt)) for p in parts)
+    found = functions_asked(fs, names, names_in(wrt))
     questions = [q.with_pending("Jacobian").with_originals(*parts, wrt, at) for q in found]
     variables = _variables(questions, wrt)
     entries = tuple(tuple(derive(q, v, strategy=strategy) for v in variables) for q in questions)
     partials = Partials("jacobian", variables, entries, *_described(questions), layout=_checked(layout))
     return _with_values(partials, at, strategy)
+
+
+def functions_asked(fs: Any, names: Iterable[str], variables: Sequence[str]) -> list[Question]:
+    """Return the questions of one text that holds several functions, or of a list with one in each entry."""
+    if isinstance(fs, str):
+        return read_questions(fs, names, variables)
+    return [read_question(part, names, variables=variables) for part in fs]
 
 
 def hessian(
@@ -265,13 +273,16 @@ def _with_values(partials: Partials, at: Mapping[Any, Any] | None, strategy: str
 def _at_point(derivation: Derivation, values: Mapping[str, Tree]) -> Derivation:
     """Return the derivation that puts the values into the last line of another and works the number out."""
     moves: list[Move] = []
-    last = value_at(derivation.last, values, moves, [_function_of(derivation)], derivation.variables)
+    last = value_at(derivation.last, values, moves, _functions_of(derivation), derivation.variables)
     return Derivation(derivation.last, tuple(moves), last, originals=derivation.originals)
 
 
-def _function_of(derivation: Derivation) -> Tree:
-    """Return what a derivation differentiates."""
+def _functions_of(derivation: Derivation) -> list[Tree]:
+    """Return what a derivation differentiates: the function, then for the next variable its derivative, and so on."""
     tree = derivation.start
     while isinstance(tree, Diff):
         tree = tree._args[0]
-    return tree
+    functions = [without_lets(tree)]
+    for variable in derivation.variables[:-1]:
+        functions.append(tidy(differentiate(Diff(functions[-1], variable), []), []))
+    return functions

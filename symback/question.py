@@ -16,9 +16,9 @@ from sympy.core.symbol import Symbol
 from symback.convert import Originals, from_sympy, originals_of, own_symbol, written_number
 from symback.errors import TooLarge, UsageError
 from symback.parse import is_system, parse, read, read_names, read_point, read_system
-from symback.parse.reading import refuse_infinite
+from symback.parse.reading import read_functions, refuse_infinite
 from symback.parse.source import MAX_CHARACTERS, Source
-from symback.systems import put_together
+from symback.systems import System, put_together, side_by_side
 from symback.tree import (
     Decimal,
     Diff,
@@ -139,6 +139,9 @@ class Question(NamedTuple):
             if len(found) == 1:
                 return found
             names = ", ".join(s.name for s in found)
+            if not found and self.called is not None and is_pending(self.called):
+                hint = "For the value of a derivative at a point ask for it with symback evaluate."
+                raise UsageError("The expression is a number, and has no variable.", hint=hint)
             raise UsageError(
                 f"The expression has {len(found)} variables ({names})." if found else "The expression has no variable.",
                 hint=f"Say which one to differentiate by, for instance --wrt {found[0].name if found else 'x'}.",
@@ -221,12 +224,28 @@ def _of_system(text: str, names: tuple[str, ...], variables: tuple[str, ...], ma
     if len(readings) == 1:
         only = readings[0]
         return Question(only.tree, text, only.name, only.parameters, only.notes)
-    found = put_together(readings, text, variables)
+    return _of_found(put_together(readings, text, variables), text)
+
+
+def _of_found(found: System, text: str) -> Question:
     refuse_huge_powers(found.tree, text)
     called = found.called if found.insertions else None
     return Question(
         found.tree, text, found.name, found.parameters, found.notes, found.has_inner, called, found.insertions
     )
+
+
+def read_questions(text: str, names: Iterable[str] = (), variables: Iterable[str] = ()) -> list[Question]:
+    """Return the questions that several functions in one text are, each with what the others define.
+
+    >>> [q.tree for q in read_questions("f(x y); x + y; f(t) = t^2")]
+    [Power(Times(x, y), 2), Plus(x, y)]
+    """
+    variables = tuple(variables)
+    readings = read_functions(text, (*names, *variables), variables=variables)
+    if len(readings) == 1:
+        return [read_question(readings[0].text, names, variables=variables)]
+    return [_of_found(found, text) for found in side_by_side(readings, text, variables)]
 
 
 LARGEST_POWER = 20_000  # bits

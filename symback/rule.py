@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from sympy.core.symbol import Symbol
 
 from symback.letters import free_letters, names_held, relettered
+from symback.result import Result, text_of
 from symback.tree import Diff, Let, Path, Tree, put
 
 
@@ -55,8 +56,14 @@ class Move:
     def roles(self) -> tuple[tuple[str, str, Tree], ...]:
         """The letter of the law, the letter that is shown for it, and what it stands for."""
         shown = dict(self.letters)
-        named = ((own, shown.get(own, own), t._args[1] if isinstance(t, Let) else t) for own, t in self.bound)
+        named = ((own, letter, _meant(letter, t)) for own, t in self.bound for letter in (shown.get(own, own),))
         return tuple((own, letter, t) for own, letter, t in named if not _is_itself(own, letter, t))
+
+
+def _meant(letter: str, tree: Tree) -> Tree:
+    """Return what a letter stands for: an inner function whose own name it is stands for its definition."""
+    is_own = isinstance(tree, Let) and str(tree._args[0]) == letter
+    return tree._args[1] if is_own else tree
 
 
 def _is_itself(own: str, letter: str, tree: Tree) -> bool:
@@ -126,8 +133,8 @@ def _in_free_letters(move: Move, held: frozenset[str]) -> Move:
     return move if letters == move.letters else replace(move, letters=letters)
 
 
-@dataclass(frozen=True)
-class Derivation:
+@dataclass(frozen=True, repr=False)
+class Derivation(Result):
     """A start line and its moves; frozen, hashable, picklable.
 
     `last` is the last line as a tree, `answer` the same as an evaluated SymPy expression. `variables` are those
@@ -141,6 +148,7 @@ class Derivation:
     6*x*y
     """
 
+    kind: ClassVar[str] = "derivation"
     start: Tree
     moves: tuple[Move, ...] = ()
     last: Tree = field(default=None, compare=False)
@@ -194,11 +202,13 @@ class Derivation:
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k not in ("_all_lines", "steps", "answer", "names")}
 
-    def __str__(self) -> str:
-        return str(import_module("symback.render").render(self, "text"))
+    def about(self) -> str:
+        """Return the first line and the last, as one equation, and the point at which it holds."""
+        at = ", ".join(f"{text_of(variable)} = {text_of(value)}" for variable, value in self.point)
+        equation = f"{text_of(self.start)} = {text_of(self.last)}" if self.moves else text_of(self.last)
+        return f"{equation} at {at}" if at else equation
 
-    def _repr_latex_(self) -> str:
-        return str(import_module("symback.render").render(self, "latex"))
-
-    def _repr_markdown_(self) -> str:
-        return str(import_module("symback.render").render(self, "markdown"))
+    @property
+    def title(self) -> str:
+        """What a document of it is called."""
+        return "Derivative" if self.variables else "Value"

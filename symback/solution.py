@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from symback.content import ByContent
 from symback.errors import SymbackError
+from symback.result import Result
 from symback.tree import Tree
 
 Sentence = tuple[str | Tree, ...]  # plain words, and expressions between them
@@ -84,8 +85,8 @@ class Picture(NamedTuple):
     alt: str
 
 
-@dataclass(frozen=True, eq=False)
-class Solution(ByContent):
+@dataclass(frozen=True, eq=False, repr=False)
+class Solution(Result, ByContent):
     """One problem, worked: the author's words and what is asked, hints, the works with their checks, pictures.
 
     `text` and `hints` are Markdown with formulas between dollar signs. A problem that could not be worked has an
@@ -125,17 +126,19 @@ class Solution(ByContent):
         """Return the solution as a document of its own in a format, as text (as bytes for pdf)."""
         return Document("", self.title, solutions=(self,)).render(format, show)
 
-    def __str__(self) -> str:
-        return str(self.render())
+    def about(self) -> str:
+        """Return the name of the problem, its title and its kind."""
+        return f"{self.id}, {self.title}, {self.kind}"
 
 
-@dataclass(frozen=True, eq=False)
-class Document(ByContent):
+@dataclass(frozen=True, eq=False, repr=False)
+class Document(Result, ByContent):
     """A sheet of worked problems: the file they come from, its title and introduction (Markdown), the solutions.
 
     It can be gone through as the sequence of its solutions.
     """
 
+    kind: ClassVar[str] = "document"
     file: str
     title: str
     text: str = ""
@@ -155,5 +158,7 @@ class Document(ByContent):
         """Return the document in a format, as text (as bytes for pdf)."""
         return import_module("symback.render.documents").write(self, format, show)
 
-    def __str__(self) -> str:
-        return str(self.render())
+    def about(self) -> str:
+        """Return the title, and how many problems there are."""
+        count = len(self.solutions)
+        return f"{self.title or self.file}, {count} problem{'s' * (count != 1)}"

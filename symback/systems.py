@@ -53,11 +53,35 @@ def put_together(readings: Sequence[Reading], text: str, variables: Sequence[str
     """Return what a system of two or more readings asks about; ParseError where that is not clear."""
     work = _Definitions(readings, text)
     outer, notes = work.outer()
+    return _written_out(work, outer, notes, variables)
+
+
+def side_by_side(readings: Sequence[Reading], text: str, variables: Sequence[str]) -> list[System]:
+    """Return each of several functions, with the definitions that the others are put in.
+
+    What is applied in another one, such as f in u = f(x y); f(t) = t^2, is a definition and no function of its own. A
+    name without arguments is both, unless it is a variable or the names go in a circle, as in x = y; y = x.
+    """
+    work = _Definitions(readings, text)
+    uses = {r: {name for name in work.names_in(r) if name != r.name} for r in readings}
+    work.refuse_own_functions()
+    applied = {name for names in uses.values() for name in names if work.by_name[name].parameters}
+    named = [] if work.has_circle(variables) else [r for r in readings if not r.parameters and r.name not in variables]
+    definitions = [r for r in readings if r.name and (r.parameters or r in named)]
+    found = []
+    for row in [r for r in readings if r.name not in applied] or readings:
+        others = _Definitions([d for d in definitions if d is not row], text, [row])
+        found.append(_written_out(others, row, (), variables))
+    return found
+
+
+def _written_out(work: _Definitions, outer: Reading, notes: Sequence[str], variables: Sequence[str]) -> System:
+    text = work.text
     called, tree = work.written_out(outer, ())
     called, tree = (_with_variable(t, tree, text, outer.parameters or variables) for t in (called, tree))
     has_inner = any(isinstance(node, Let) for node in walk(tree))
     insertions = tuple((work.left_side(name), work.by_name[name].tree) for name in work.used)
-    said = (*(note for r in readings for note in r.notes), *notes)
+    said = (*(note for r in dict.fromkeys((*work.readings, outer)) for note in r.notes), *notes)
     return System(tree, called, insertions, outer.name, outer.parameters, said, has_inner)
 
 
@@ -78,19 +102,20 @@ def _with_variable(tree: Tree, whole: Tree, text: str, variables: Sequence[str])
 class _Definitions:
     """The readings of a system by name, and what each stands for."""
 
-    def __init__(self, readings: Sequence[Reading], text: str) -> None:
+    def __init__(self, readings: Sequence[Reading], text: str, beside: Sequence[Reading] = ()) -> None:
         self.readings = readings
         self.text = text
         self.by_name = {r.name: r for r in readings if r.name}
         self.used: dict[str, None] = {}  # the functions that were put in, in order
         self._known: dict[str, Tree] = {}
         self._letters: dict[tuple[str, Tree], Symbol] = {}
-        self._taken = {s.name for r in readings for s in symbols_of(r.tree)} | set(self.by_name)
-        self._taken |= {p for r in readings for p in r.parameters}
+        everything = (*readings, *beside)
+        self._taken = {s.name for r in everything for s in symbols_of(r.tree)} | {r.name for r in everything}
+        self._taken |= {p for r in everything for p in r.parameters}
 
     def outer(self) -> tuple[Reading, tuple[str, ...]]:
         """Return the reading that is asked about, and a note where there was a choice."""
-        used = {name for r in self.readings for name in self._names_in(r) if name != r.name}
+        used = {name for r in self.readings for name in self.names_in(r) if name != r.name}
         unnamed = [r for r in self.readings if not r.name]
         outer = unnamed or [r for r in self.readings if r.name not in used]
         idle = [r for r in self.readings if r.name and r.name not in used and r not in outer[:1]]
@@ -100,19 +125,32 @@ class _Definitions:
             return outer[0], tuple(notes)
         if outer:
             raise self._error("The lines do not define one function through the others.", _FORM)
-        circle = next((r for r in self.readings if r.name in self._names_in(r)), None)
+        circle = next((r for r in self.readings if r.name in self.names_in(r)), None)
         raise (
             self._error(f"{circle.name} is defined by itself.", _OWN, circle)
             if circle
             else self._error("The definitions go in a circle.", _FORM)
         )
 
-    def _names_in(self, reading: Reading) -> Iterator[str]:
+    def names_in(self, reading: Reading) -> Iterator[str]:
         """Yield the names of the system that a reading uses."""
         for node in walk(reading.tree):
             name = parts(node.name)[0] if isinstance(node, Apply) else getattr(node, "name", "")
             if name in self.by_name and not (isinstance(node, Symbol) and name in reading.parameters):
                 yield name
+
+    def refuse_own_functions(self) -> None:
+        """Raise ParseError where a function is applied in its own definition."""
+        for reading in self.readings:
+            if reading.parameters and reading.name in self.names_in(reading):
+                raise self._error(f"{reading.name} is defined by itself.", _OWN, reading)
+
+    def has_circle(self, variables: Sequence[str]) -> bool:
+        """Tell whether names without arguments are defined by each other, or by themselves."""
+        uses = {r.name: {n for n in self.names_in(r) if n not in variables} for r in self.readings if r.name}
+        for _ in uses:
+            uses = {name: found.union(*(uses[other] for other in found)) for name, found in uses.items()}
+        return any(name in found for name, found in uses.items())
 
     def _error(self, reason: str, hint: str, reading: Reading | None = None) -> ParseError:
         at, stop = (reading.at, reading.at + len(reading.text)) if reading else (0, len(self.text))
@@ -137,7 +175,7 @@ class _Definitions:
 
     def written_out(self, reading: Reading, above: tuple[str, ...]) -> tuple[Tree, Tree]:
         """Return a reading as it was typed, and with its functions put in; names are `Let` in both."""
-        for name in dict.fromkeys(self._names_in(reading)):
+        for name in dict.fromkeys(self.names_in(reading)):
             self._value(name, above)
 
         def combine(node: Basic, inner: list[tuple[Tree, Tree]]) -> tuple[Tree, Tree]:

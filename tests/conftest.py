@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 import pytest
 
 from symback import cli
 from tests.running import Result, Run
+
+# The tests start hundreds of processes, workers of xdist among them. Where the environment forbids to keep compiled
+# modules, each of them would compile the package again, which takes longer than most tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture

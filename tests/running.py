@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+import subprocess
+from collections.abc import Callable, Sequence
 from time import process_time
 from typing import Any, NamedTuple
 
@@ -26,3 +28,12 @@ def takes_less_than(seconds: float, work: Callable[[], Any]) -> bool:
         if process_time() - start < seconds:
             return True
     return False
+
+
+def interruptible(command: Sequence[str], **options: Any) -> subprocess.Popen[Any]:
+    """Start a process that Ctrl-C ends, even where a shell started the tests in the background and ignores it there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what is caught here has its default there
+    try:
+        return subprocess.Popen(command, **options)
+    finally:
+        signal.signal(signal.SIGINT, before)

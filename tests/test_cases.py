@@ -156,6 +156,8 @@ DERIVED = [  # expression, by, answer, what is said of the joints
      ["At x = 0 the part by cases is continuous, but the slopes 1 and 0 differ: no derivative there."]),
     ("sin(cases(x, x < 0, 2x))", "x", "cos(cases(x, x < 0, 2x)) cases(1, x < 0, 2, x > 0)",
      ["At x = 0 the part by cases is continuous, but the slopes 1 and 2 differ: no derivative there."]),
+    ("f(x)^2 if x > 0 else x", "x", "cases(2 f(x) f'(x), x > 0, 1, x < 0)",
+     ["Where x = 0 the derivative depends on f, not known here: the answer holds elsewhere."]),
     ("mod(x^2, 3)", "x", "2x", ["mod(u, v) has no derivative where u is a multiple of v."]),
     ("mod(7, x)", "x", "-floor(7/x)", ["mod(u, v) has no derivative where u is a multiple of v."]),
     ("x floor(x)", "x", "floor(x)", ["floor(u) has no derivative where u is a whole number."]),
@@ -261,6 +263,7 @@ def test_the_derivative_at_a_point(expr: str, at: str, value: str | None) -> Non
         ("-x if x < 0 else x", "x=0", "the slopes -1 and 1 differ"),
         ("cases(x^2 y, x < y, x y^2)", "x=1,y=1", "the slopes 2 and 1 differ"),
         ("cases(sqrt(x), x >= 0, 0)", "x=0", "has no finite slope"),
+        ("f(x) if x < 1 else 2", "x=1", "Choose a point where the function has a derivative."),
     ],
 )
 def test_why_there_is_no_derivative(expr: str, at: str, why: str) -> None:

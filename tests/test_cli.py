@@ -18,7 +18,7 @@ import pytest
 from symback import cli
 from symback.cli import arguments, output
 from symback.front_page import COMMANDS, front_page
-from tests.running import Result, Run
+from tests.running import Result, Run, interruptible
 
 SYMBACK = [sys.executable, "-m", "symback"]
 
@@ -468,7 +468,7 @@ def test_the_console_entry_leaves_with_the_code_and_everything_printed() -> None
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_control_c_ends_with_130() -> None:
     pipe = subprocess.PIPE
-    with subprocess.Popen([*SYMBACK, "derive"], stdin=pipe, stdout=pipe, stderr=pipe) as run:
+    with interruptible([*SYMBACK, "derive"], stdin=pipe, stdout=pipe, stderr=pipe) as run:
         assert run.stdin
         assert run.stdout
         run.stdin.write(b"x^2\n")

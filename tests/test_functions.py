@@ -61,6 +61,46 @@ def test_a_function_of_the_users_is_put_in(system: str, by: str | None, answer: 
     assert derivation.verify().verdict == "verified"
 
 
+def test_the_system_of_a_book_in_latex() -> None:
+    for between in (r" \text{ and } ", r", \quad ", r" \quad\text{where}\quad ", r",\ "):
+        assert str(symback.derive(rf"y = u^2{between}u = \cos x").answer) == "-2*sin(x)*cos(x)", between
+
+
+def test_the_value_of_a_derivative_is_for_evaluate_to_say() -> None:
+    with pytest.raises(SymbackError, match="is a number") as raised:
+        symback.derive("f'(3); f(x) = x^2")
+    assert "symback evaluate" in raised.value.hint
+    assert symback.evaluate("f'(3); f(x) = x^2").answer == 6
+
+
+SIDE_BY_SIDE = [  # several functions, the variables, and their Jacobian
+    ("f(x y); f(t) = t^2; x + y", None, "((2*x*y**2, 2*x**2*y), (1, 1))"),
+    ("f(t) = t^2; u = f(x); v = f(y)", None, "((2*x, 0), (0, 2*y))"),
+    ("f(x); f'(x); f(t) = t^3", None, "((3*x**2,), (6*x,))"),
+    ("u = x^2 y; v = sin(u)", None, "((2*x*y, x**2), (2*x*y*cos(x**2*y), x**2*cos(x**2*y)))"),
+    ("u = x^2 y; v = sin(u)", ["u"], "((0,), (cos(u),))"),
+    ("x = y; y = x", None, "((0, 1), (1, 0))"),
+    ("f(x, y) = x^2; g(x, y) = x y", None, "((2*x, 0), (y, x))"),
+    ("(x^2, x y)", None, "((2*x, 0), (y, x))"),
+    ("[x^2, x y]", None, "((2*x, 0), (y, x))"),
+    ("x = r cos t, y = r sin t", ["r", "t"], "((cos(t), -r*sin(t)), (sin(t), r*cos(t)))"),
+    ("(x + 1)(y, 2)", None, ""),
+    ("f(x) = f(x) + 1; y", None, ""),
+    ("f(x, y); f(a) = a", None, ""),
+]
+
+
+@pytest.mark.parametrize(("functions", "by", "answer"), SIDE_BY_SIDE)
+def test_functions_side_by_side(functions: str, by: list[str] | None, answer: str) -> None:
+    if not answer:
+        with pytest.raises(ParseError):
+            symback.jacobian(functions, by)
+        return
+    found = symback.jacobian(functions, by)
+    assert str(found.answer) == answer
+    assert found.verify().verdict == "verified"
+
+
 def test_what_is_put_in_is_a_line_with_its_label() -> None:
     derivation = symback.derive("y = f(g(x)); g(x) = x^2; f(u) = sin u", "x")
     assert [text(line) for line in derivation.lines()[:2]] == ["d/dx [f(g(x))]", "d/dx [sin(x^2)]"]

@@ -9,6 +9,7 @@ from symback.check import same_value
 from symback.errors import DomainError
 from symback.functions import ROWS, Function
 from symback.parse import parse
+from symback.render.maths import text
 from symback.tidy.numbers import exact_logarithm, exact_root
 from symback.tidy.surds import key_of
 from symback.tree import Apply, number_value, walk
@@ -16,6 +17,7 @@ from tests.running import Run
 
 # fmt: off
 EXACT = [  # expression, its value as a book prints it, a rule that leads there
+    ("1/2.5", "0.4", "reduce the fraction"), ("1/0.3", "10/3", "reduce the fraction"),
     ("sin(3pi/2)", "-1", "known value"), ("tan(pi/4)", "1", "known value"), ("cos(pi/4)", "sqrt(2)/2", "known value"),
     ("sec(pi/3)", "2", "known value"), ("cos(pi/3)", "1/2", "known value"), ("csc(pi/6)", "2", "known value"),
     ("cot(pi/3)", "sqrt(3)/3", "known value"), ("sin(pi/12)", "(sqrt(6) - sqrt(2))/4", "known value"),
@@ -95,6 +97,37 @@ def test_the_slope_at_a_point(function: str, at: str, slope: str) -> None:
     assert found.verify().verdict == "verified"
 
 
+# A derivative of second order where its formula, or that of the first, is 0/0: every one on the way must exist.
+SECOND = [  # function, the variables, the value at 0 (y = 1 where there is one); None where there is none
+    ("sqrt(x^4)", "xx", "2"), ("x|x|", "xx", None), ("sqrt(x^6)", "xx", "0"), ("x sqrt(x^4)", "xxx", "6"),
+    ("cbrt(x^3) x", "xx", "2"), ("|x|^3", "xxx", None), ("|x| y", "xy", None), ("x|x| y", "xx", None),
+    ("x^2|x| y", "xy", "0"), ("cases(x^4, x < 0, x^3)", "xx", "0"), ("cases(x^4, x < 0, x^3)", "xxx", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "by", "value"), SECOND)
+def test_the_second_derivative_at_a_point(function: str, by: str, value: str | None) -> None:
+    at = {"x": 0, "y": 1} if "y" in function else {"x": 0}
+    if value is None:
+        with pytest.raises(DomainError):
+            package.derive(function, list(by), at=at)
+        return
+    derivation = package.derive(function, list(by), at=at)
+    assert text(derivation.last) == value
+    assert derivation.verify().verdict == "verified"
+
+
+def test_a_hessian_where_its_formulas_have_no_value() -> None:
+    found = package.hessian("sqrt(x^4 + y^4)", ["x", "y"], at={"x": 0, "y": 0})
+    assert found.value == ((2, 0), (0, 2))
+    assert found.verify().verdict == "verified"
+    move = found.values[0][0].moves[-1]
+    assert move.rule.name == "limit of the difference quotient"
+    assert text(dict(move.bound)["f"]) == "cases(2x^3/sqrt(x^4+y^4), x != 0, 0)"
+    with pytest.raises(DomainError, match="the slope is -2 on one side and 2 on the other"):
+        package.hessian("x|x| y", ["x", "y"], at={"x": 0, "y": 1})
+
+
 def test_every_command_gives_the_same_value(symback: Run) -> None:
     said = [
         symback("evaluate", "cos(pi/3)").out,
@@ -144,3 +177,16 @@ def test_exact_roots_and_logarithms_are_found_or_not() -> None:
     assert exact_root(fraction("10000000000000000000000000000"), 7) == 10000  # type: ignore[arg-type]
     assert exact_logarithm(fraction("7"), fraction("2")) is None  # type: ignore[arg-type]
     assert exact_logarithm(fraction("1/8"), fraction("4")) == fraction("-3/2")  # type: ignore[arg-type]
+
+
+def test_a_second_derivative_is_no_limit_of_the_function() -> None:
+    """The difference quotient of f itself says nothing of f_xx: that of f_x does, whose slopes are -2 and 2."""
+    with pytest.raises(DomainError, match="-2 on one side and 2 on the other"):
+        package.hessian("x sqrt(x^2 + y^2)", ["x", "y"], {"x": 0, "y": 0})
+    assert package.hessian("sqrt(x^4 + y^4)", ["x", "y"], {"x": 0, "y": 0}).value == ((2, 0), (0, 2))
+
+
+def test_a_second_derivative_at_a_kink_of_the_first() -> None:
+    with pytest.raises(DomainError, match="-2 on one side and 2 on the other"):
+        package.derive("x|x|", "x", order=2, at={"x": 0})
+    assert package.derive("x^2 |x|", "x", order=2, at={"x": 0}).answer == 0

@@ -36,6 +36,7 @@ LETTERS = [
     ("u = x^2 sin x", "x", "product rule", "D(v*w) = D(v)*w + v*D(w)", {"v": "x^2", "w": "sin x"}),
     ("y = u^2; u = 3x", "x", "chain rule", "D(p) = D(p, u)*D(u)", {"p": "u^2", "u": "3x"}),
     ("p = u^2; u = 3x", "x", "chain rule", "D(v) = D(v, u)*D(u)", {"v": "u^2", "u": "3x"}),
+    ("z = x^2 y; x = cos t; y = sin t", "t", "constant multiple rule", "D(c*u) = c*D(u)", {"c": "y", "u": "x^2"}),
     ("y = u^2; u = 3x", "x", "inner function", "D(u) = D(v), where u stands for v", {"v": "3x"}),
 ]  # fmt: skip
 

@@ -42,3 +42,13 @@ def test_importing_the_package_loads_nothing_else() -> None:
         "import sys, symback; sys.exit(any(m in sys.modules for m in ('sympy', 'numpy', 'click', 'symback.tree')))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["derive", "3*x**2*y", "--wrt", "x"], ["gradient", "x y", "--format", "json"], ["evaluate", "sin(pi/6)"]],
+)
+def test_questions_about_expressions_load_no_numpy(arguments: list[str]) -> None:
+    """Start-up time is part of the product, and the page in the browser does without NumPy as long as it can."""
+    code = f"from symback import cli; cli.run({arguments!r}); import sys; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

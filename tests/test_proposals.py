@@ -49,6 +49,7 @@ MEANINGS = [
     ("f^-1(x)", ["Quotient(1, Apply(f, x))", "Apply(g, x)"]),
     ("g^{-1}(x)", ["Quotient(1, Apply(g, x))", "Apply(h, x)"]),
     ("D(x^2)", ["Diff(x, x)"]),
+    ("D_x x^2", ["Diff(x, x)"]),
     ("Gamma(x)", ["Times(Gamma, x)"]),
     ("E^x", ["Power(E, x)"]),
     ("sin 45°", ["Quotient(Times(45, pi), 180)"]),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import re
 import signal
-import subprocess
 import sys
-import time
 import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from symback.networks import mlp, rnn
 from symback.render import render
 from symback.train import History, Settings, objective, read_plan, train
 from symback.train.settings import rate_fault
-from tests.running import Run
+from tests.running import Run, interruptible
 
 LINE = "L = (w x - y)^2"
 POINTS: dict[str, Any] = {"x": [1, 2, 3], "y": [2, 4, 6]}  # w = 2; at w the loss is (14/3)(w - 2)^2
@@ -482,9 +482,17 @@ def test_an_interrupt_keeps_what_is_reached() -> None:
 def test_ctrl_c_prints_and_writes_what_is_reached(xor: Path, tmp_path: Path) -> None:
     weights = tmp_path / "w.npz"
     command = [sys.executable, "-m", "symback", "train", str(xor), "--epochs", "100000000", "-o", str(weights)]
-    run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    time.sleep(4)
+    terminal, theirs = os.openpty()
+    run = interruptible(command, stderr=theirs, env={**os.environ, "TERM": "xterm", "COLUMNS": "80"})
+    os.close(theirs)
+    shown = b""
+    while not re.search(rb"\b[1-9]\d*/100000000", shown):  # an epoch is done
+        shown += os.read(terminal, 4096)
     run.send_signal(signal.SIGINT)
+    with suppress(OSError):  # the other end is closed when the process ends
+        while os.read(terminal, 4096):
+            pass
+    os.close(terminal)
     assert run.wait(20) == 130
     with np.load(weights) as found:
         assert set(found.files) == {"W1", "b1", "W2", "b2"}

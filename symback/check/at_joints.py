@@ -103,20 +103,20 @@ def _by_intervals(
     return cases_of([*branches, *alone])
 
 
-def with_the_point(line: Tree, function: Tree, variable: Tree, known: Mapping[Symbol, Tree]) -> Tree:
+def with_the_point(line: Tree, functions: Sequence[Tree], variable: Tree, known: Mapping[Symbol, Tree]) -> Tree:
     """Return a derivative by cases with the slope at a point that it leaves out, the limit of difference quotients.
 
-    DomainError where the function has no derivative there.
+    `functions` are what was differentiated, one for each order. DomainError where the function has no derivative there.
     """
     at_point = without_cases(line, lambda condition: truth(condition, {s: v.doit() for s, v in known.items()}))
     if not any(is_cases(node) and not node.arguments for node in walk(at_point)):
         return line
-    joint = joint_at(function, variable, known)
+    joint = joint_at(functions[-1], variable, known)
     if joint is None or joint.kind is Kind.HOLE:
         return line
     slope = short(joint.left) if joint.kind is Kind.SMOOTH else None
     if slope is None:
         point = ", ".join(f"{s.name} = {known[s].doit()}" for s in known)
-        raise DomainError(f"There is no derivative at {point}.", hint=said_at(joint, point))
-    here = both(*(apply("equal", s, value) for s, value in known.items() if s in symbols_of(function)))
+        raise DomainError(f"There is no derivative at {point}.", hint=said_at(joint, point, len(functions)))
+    here = both(*(apply("equal", s, value) for s, value in known.items() if s in symbols_of(functions[-1])))
     return cases_of([Branch(number(slope), here), *branches_of(line)])

@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 from mpmath import mp
 from sympy.core.symbol import Symbol
 
+from symback.cases import CASES, CONDITIONS
 from symback.check.forest import Forest
 from symback.check.points import IN_A_CELL, Point, good_points
 from symback.check.program import LEVELS, Level, Program
 from symback.check.values import ZERO, Beyond, Raw, from_fraction, is_finite, size, subtract
 from symback.errors import DomainError, UsageError
 from symback.functions import FUNCTIONS
-from symback.tree import Apply, Tree, symbols_of, walk
+from symback.tree import Apply, Tree, symbols_of, walk, without_lets
 from symback.unknown import parts
 
 Pair = tuple[Tree, Tree]
@@ -86,8 +87,8 @@ def evaluate(tree: Tree, values: Mapping[Symbol, Any], digits: int = 50) -> Any:
 
 def unknown_functions(tree: Tree) -> list[str]:
     """Return the names of the functions in a tree that nobody knows, such as f: it has no number."""
-    names = (parts(node.name)[0] for node in walk(tree) if isinstance(node, Apply))
-    return list(dict.fromkeys(name for name in names if name not in FUNCTIONS))
+    names = (parts(node.name)[0] for node in walk(without_lets(tree)) if isinstance(node, Apply))
+    return [name for name in dict.fromkeys(names) if name not in FUNCTIONS and name not in (CASES, *CONDITIONS)]
 
 
 def approximate(tree: Tree) -> float | None:

@@ -19,7 +19,7 @@ from mpmath import libmp, mp, mpf
 from sympy.core.symbol import Symbol
 
 from symback.cases import branches_of, comparisons_in
-from symback.check.compare import evaluate
+from symback.check.compare import evaluate, unknown_functions
 from symback.check.forest import Forest
 from symback.check.program import Level, Program
 from symback.check.values import Beyond, from_fraction, is_finite
@@ -73,6 +73,8 @@ class Joints(NamedTuple):
 @lru_cache(maxsize=256)
 def joints_of(function: Tree, variable: Symbol) -> Joints:
     """Return what there is at the joints of a function by cases along a variable, from left to right."""
+    if unknown_functions(function):
+        return Joints((), False)
     conditions = [c for b in branches_of(function) for c in comparisons_in(b.condition)]
     boundaries = [c for c in dict.fromkeys(conditions) if not is_free_of(c, variable)]
     letters = symbols_of(function) - {variable}
@@ -187,8 +189,10 @@ def _raw(value: Any, bits: int) -> Any:
 
 
 def joint_at(function: Tree, variable: Tree, point: Mapping[Symbol, Tree]) -> Joint | None:
-    """Return what there is at one point along a variable; None where a letter has no value, or one is too large."""
+    """Return what there is at one point along a variable; None where a letter or function is open, or too large."""
     if not isinstance(variable, Symbol) or variable not in point or symbols_of(function) - point.keys():
+        return None
+    if unknown_functions(function):
         return None
     with mp.workdps(DIGITS):
         try:

@@ -15,7 +15,7 @@ from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.check.at_a_point import fixed_numbers
-from symback.check.compare import Huge, Undefined, evaluate
+from symback.check.compare import Huge, Undefined, evaluate, unknown_functions
 from symback.errors import UsageError
 from symback.tree import PI, Diff, E, Neg, Quotient, Tree, apply, number, product_of, substituted, symbols_of
 
@@ -62,7 +62,9 @@ def limit_at(function: Tree, by: Symbol, values: Mapping[Symbol, Tree]) -> Limit
     left_open = [s for s in symbols_of(function) if s not in values]
     trials = ELSEWHERE if left_open else ELSEWHERE[:1]
     found = [_limit_with(function, by, values, dict.fromkeys(left_open, mpf(text))) for text in trials]
-    return found[0] if all(other == found[0] for other in found) else Limit()
+    if not all(other == found[0] for other in found):
+        return Limit()
+    return found[0] if found[0].value is not None or not unknown_functions(function) else Limit()
 
 
 def _limit_with(function: Tree, by: Symbol, values: Mapping[Symbol, Tree], others: Point) -> Limit:

@@ -9,6 +9,7 @@ from typing import Any
 from sympy.core.symbol import Symbol
 
 from symback.cases import branches_of, comparisons_in
+from symback.check.compare import unknown_functions
 from symback.check.joints import Joint, Joints, Kind, joints_of, short
 from symback.laws import CASE_BY_CASE
 from symback.rule import Move
@@ -17,8 +18,7 @@ from symback.tree import Apply, Tree, is_free_of, symbols_of
 
 def said_of_pass(moves: Sequence[Move], functions: Sequence[Tree]) -> list[str]:
     """Return what is said of the functions by cases of one pass; the last of `functions` is the whole."""
-    order = len(functions) - 1
-    whole = "the function" if not order else "the derivative" if order == 1 else f"the derivative of order {order}"
+    whole = _whole(len(functions))
     said: list[str] = []
     for move in moves:
         function, variable = move.piece._args if move.rule is CASE_BY_CASE else (None, None)
@@ -33,22 +33,30 @@ def said_of(function: Tree, variable: Symbol, subject: str) -> list[str]:
     boundaries = [c for b in branches_of(function) for c in comparisons_in(b.condition) if not is_free_of(c, variable)]
     has_letters = bool(symbols_of(function) - {variable})
     if not joints.complete or joints.for_all_letters:
-        return _said_of_all(joints, list(dict.fromkeys(boundaries)), subject)
+        return _said_of_all(joints, list(dict.fromkeys(boundaries)), subject, unknown_functions(function))
     return [_said(joint, variable, subject, has_letters) for joint in joints.found]
 
 
-def _said_of_all(joints: Joints, boundaries: Sequence[Apply], subject: str) -> list[str]:
+def _said_of_all(joints: Joints, boundaries: Sequence[Apply], subject: str, unknown: Sequence[str]) -> list[str]:
     where = " or ".join(dict.fromkeys(" = ".join(map(_text, c.arguments)) for c in boundaries))
     if not where:
         return []
+    if unknown:
+        names = " and ".join(unknown)
+        return [f"Where {where} the derivative depends on {names}, not known here: the answer holds elsewhere."]
     if not joints.complete:
         return [f"Where {where} {subject} is not looked at: the derivative holds elsewhere."]
     return [f"Where {where}, in general, {_finding_said(joints.found[0], subject, has_letters=True)}"]
 
 
-def said_at(joint: Joint, point: str) -> str:
-    """Return the sentence about one point."""
-    return f"At {point} {_finding_said(joint, 'the function', has_letters=False)}"
+def said_at(joint: Joint, point: str, order: int = 1) -> str:
+    """Return the sentence about one point of the derivative of an order."""
+    return f"At {point} {_finding_said(joint, _whole(order), has_letters=False)}"
+
+
+def _whole(order: int) -> str:
+    """Return what is differentiated for the derivative of an order."""
+    return "the function" if order == 1 else "the derivative" if order == 2 else f"the derivative of order {order - 1}"
 
 
 def _said(joint: Joint, variable: Symbol, subject: str, has_letters: bool) -> str:

@@ -54,9 +54,7 @@ def usable_cores() -> int:
 )
 @click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Problems at once.  [default: usable cores]")
 @click.option("--resume", is_flag=True, help="Go on where a run was ended, by Ctrl-C or by force.")
-@click.option(
-    "--force", is_flag=True, help="Also overwrite files that symback did not write or that changed since."
-)
+@click.option("--force", is_flag=True, help="Also overwrite files that symback did not write or that changed since.")
 @click.option("--cluster", default="", metavar="ADDRESS", help="Work on a dask scheduler, as in tcp://host:8786.")
 def solve(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:
     """Work problem files (TOML), or the problems in lecture notes (Markdown), and write documents.

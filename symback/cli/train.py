@@ -22,7 +22,9 @@ FORMATS = ("text", "markdown", "json", "svg", "npz")
 @click.command("train", cls=ExpressionCommand, short_help=COMMANDS["train"], context_settings=CONTEXT)
 @click.argument("file", metavar="FILE")
 @click.option("--epochs", type=click.IntRange(0), help="Maximum number of epochs.  [default: as FILE says]")
-@click.option("--seed", type=click.IntRange(0), help="Random seed for initial values and shuffling.  [default: as FILE says]")
+@click.option(
+    "--seed", type=click.IntRange(0), help="Random seed for initial values and shuffling.  [default: as FILE says]"
+)
 @click.option(
     "--detail",
     type=click.Choice(["brief", "normal", "full"]),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -27,20 +27,24 @@ from symback.graph.gradient_check import GradientCheck
 from symback.graph.graph import Graph, as_plain, canonical, shapes_of
 from symback.graph.nodes import Dim, GradientProgram, Shape
 from symback.graph.trained import trained
+from symback.result import Result
 from symback.rule import Derivation
 from symback.tree import Tree, symbol
 
 LAYOUTS = ("denominator", "numerator")
 
 
-@dataclass(frozen=True, eq=False)
-class Backprop(ByContent):
+@dataclass(frozen=True, eq=False, repr=False)
+class Backprop(Result, ByContent):
     """The result of a backward pass.
 
     `gradients` are formulas on the graph's own nodes; `values`, `forward`, `updates` and `check` are filled with `at`.
     In the denominator layout a gradient has the shape of what it is taken by; the numerator layout transposes it.
     """
 
+    kind: ClassVar[str] = "backprop"
+    title: ClassVar[str] = "Backpropagation"
+    tells_verdict: ClassVar[bool] = True
     graph: Graph
     loss: str
     wrt: tuple[str, ...]
@@ -56,6 +60,14 @@ class Backprop(ByContent):
     check: GradientCheck | None = None
     notes: tuple[str, ...] = ()
     layout: str = "denominator"
+
+    def verify(self) -> Any:
+        """Return the gradient check, with its verdict and what it says; None where there is none."""
+        return self.check
+
+    def about(self) -> str:
+        """Return the loss, by what its gradients are, and whether there are numbers."""
+        return f"{self.loss} by {', '.join(self.wrt)}{', with numbers' if self.values else ''}"
 
 
 def backprop(

@@ -134,6 +134,9 @@ def function_left(text: str, item: FunctionLine) -> tuple[str, bool, str]:
     if not found:
         hint = "Write def psi(t) = t^2, and def psi'(t) = 2t for a derivative of your own."
         raise error_at(text, item.left, "A function has a name and one parameter.", hint)
+    if found["parameter"].count(",") or not found["parameter"].strip():
+        hint = "Write def psi(t) = t^2, and a node for what has several, as in y = a b^2."
+        raise error_at(text, item.left, "A function of a graph has exactly one parameter.", hint)
     source = Source(text)
     name = one_name(source, *found.span("name"))
     if name in FUNCTION_WORDS or name in RESERVED:

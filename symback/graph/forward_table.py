@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from symback.content import ByContent
 from symback.errors import SymbackError, UsageError
 from symback.graph.graph import Graph, as_plain
+from symback.result import Result
 from symback.tree import Apply, symbols_of, walk
 
 GOOD = 1e-9  # the relative error that rounding in float64 explains
 
 
-@dataclass(frozen=True, eq=False)
-class ForwardTable(ByContent):
+@dataclass(frozen=True, eq=False, repr=False)
+class ForwardTable(Result, ByContent):
     """The values of all nodes in several passes.
 
     `common` are the inputs that are the same in all passes, `varying` the names of the others; each of `passes` holds
     the values of inputs and nodes by name.
     """
 
+    kind: ClassVar[str] = "forward table"
+    title: ClassVar[str] = "Forward pass"
     graph: Graph
     varying: tuple[str, ...]
     common: Mapping[str, Any] = field(default_factory=dict)
@@ -50,14 +53,10 @@ class ForwardTable(ByContent):
         said = "1 value" if points == 1 else f"{points} values"
         return check.Verification("verified", points, f"Verified: {said} worked out a second way.")
 
-    def __str__(self) -> str:
-        return str(import_module("symback.render").render(self, "text"))
-
-    def _repr_latex_(self) -> str:
-        return str(import_module("symback.render").render(self, "latex"))
-
-    def _repr_markdown_(self) -> str:
-        return str(import_module("symback.render").render(self, "markdown"))
+    def about(self) -> str:
+        """Return how many passes there are, and of what."""
+        passes = "1 pass" if len(self.passes) == 1 else f"{len(self.passes)} passes"
+        return f"{passes}, {', '.join(self.columns)}"
 
 
 def forward_table(graph: Graph, at: Sequence[Mapping[str, Any]], exact: bool = False) -> ForwardTable:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import FrozenInstanceError
 from functools import cached_property, lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -26,13 +26,14 @@ from symback.graph.stable_program import stable_program
 from symback.graph.structure import statements_of, used_as_arrays
 from symback.parse import parse, read_names
 from symback.parse.source import MAX_CHARACTERS
+from symback.result import Result
 from symback.tree import Inert, Let, Tree, fold, symbol, symbols_of
 
 Values = Mapping[str, Any]
 Key = tuple[tuple[str, Shape, tuple[int, ...]], ...]
 
 
-class Graph:
+class Graph(Result):
     """A computation graph: named nodes, each an expression in earlier ones.
 
     `text` holds one assignment a line (or `;`); see `symback.graph.reading`. Inputs have the shapes of their shape
@@ -47,6 +48,9 @@ class Graph:
     (('x', 'eps'), (m,))
     """
 
+    kind: ClassVar[str] = "graph"
+    title: ClassVar[str] = "Graph"
+    tells_verdict: ClassVar[bool] = True
     source: Source
 
     def __init__(
@@ -349,8 +353,9 @@ class Graph:
         """The right-hand side of each statement by its name."""
         return {s.name: s.tree for s in self.statements}
 
-    def __repr__(self) -> str:
-        return f"Graph({'; '.join(s.name for s in self.statements)})"
+    def about(self) -> str:
+        """Return the names of the nodes."""
+        return "; ".join(s.name for s in self.statements)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (Graph, (self.source,))

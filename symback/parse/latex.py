@@ -175,6 +175,10 @@ def _wrapped(lexer: Lexer, name: str, at: int, end: int) -> int:
     inside = lexer.text[_skip_spaces(lexer, place) + 1 : closing] if closing > 0 else ""
     if after := read_words_in_braces(lexer, inside, at, closing + 1):
         return after
+    letter = _skip_spaces(lexer, place)
+    if place < letter < lexer.stop and lexer.text[letter] in ASCII_LETTERS:  # \\mathrm d takes one token
+        emit_letter(lexer, lexer.text[letter], at, letter + 1)
+        return letter + 1
     first, stop, after = _braced(lexer, at, place)
     written = _unwrapped(lexer.text[first:stop])
     if written in SYMBOLS and written not in "{}":

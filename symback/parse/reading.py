@@ -108,6 +108,39 @@ def read_system(
     return tuple(_read_span(text, at, stop, all_names, declared(variables), defined) for at, stop in spans)
 
 
+def read_functions(
+    text: str, names: Iterable[str] = (), max_characters: int = MAX_CHARACTERS, variables: Iterable[str] = ()
+) -> tuple[Reading, ...]:
+    """Return the readings of several functions side by side, of which any may have no name.
+
+    They are separated by `;` or line ends, by commas in brackets around the whole, or by commas where each is named.
+
+    >>> [r.tree for r in read_functions("(x y, x + y)")]
+    [Times(x, y), Plus(x, y)]
+    """
+    check_length(text, max_characters)
+    spans = [span for span in _equations(text) if text[slice(*span)].strip()]
+    spans = [part for span in spans for part in _listed(text, *span)] if len(spans) == 1 else spans
+    defined = _left_names(text, spans, all_named=False)
+    all_names = declared(names) | frozenset(defined)
+    return tuple(_read_span(text, at, stop, all_names, declared(variables), defined) for at, stop in spans)
+
+
+_LISTS = {"(": ")", "[": "]"}
+
+
+def _listed(text: str, at: int, stop: int) -> list[tuple[int, int]]:
+    """Return the spans of a list such as (x y, x + y) or [x y, x + y]; of the whole where it is none."""
+    inner = text[at:stop].strip()
+    at = text.index(inner, at)
+    depths = list(accumulate((c in "([{") - (c in ")]}") for c in inner))
+    if _LISTS.get(inner[:1]) != inner[-1:] or 0 in depths[:-1]:
+        return [(at, stop)]
+    commas = [at + i for i, c in enumerate(inner) if c == "," and depths[i] == 1]
+    edges = [at, *commas, at + len(inner) - 1]
+    return [(a + 1, b) for a, b in pairwise(edges)] if commas else [(at, stop)]
+
+
 def is_system(text: str) -> bool:
     """Tell whether a text holds several equations: y = 3u - 6; u = 2x^2, or the same with a comma or a word between.
 
@@ -117,7 +150,11 @@ def is_system(text: str) -> bool:
     return len(_equations(text.strip())) > 1
 
 
-_BETWEEN = re.compile(r"(?:,|\s)\s*(?:and|where|with)\s|,", re.IGNORECASE)
+_GAP = r"(?:,|\s|~|\\q?quad|\\[,;: ])"
+_BETWEEN = re.compile(
+    rf"{_GAP}{{1,40}}(?:(?:and|(?P<for>where|with))\s|\\text\s*\{{\s*(?:and|(?P<text>where|with))\s*\}}{_GAP}{{0,40}})|,",
+    re.IGNORECASE,
+)
 
 
 def _equations(text: str) -> list[tuple[int, int]]:
@@ -126,15 +163,18 @@ def _equations(text: str) -> list[tuple[int, int]]:
 
 
 def _parts_with_equals(text: str, at: int, stop: int) -> list[tuple[int, int]]:
-    parts, start = [], at
+    parts: list[tuple[int, int]] = []
+    start, explains = at, False
     depths = list(accumulate((c in "([{") - (c in ")]}") for c in text[at:stop]))
     inside = [span for span in _environments(text) if span[0] < stop and span[1] > at]
     for found in _BETWEEN.finditer(text, at, stop):
         if depths[found.start() - at] <= 0 and not any(a <= found.start() < b for a, b in inside):
+            explains = explains or (not parts and bool(found["for"] or found["text"]))
             parts.append((start, found.start()))
             start = found.end()
     parts.append((start, stop))
-    return parts if all(_equals_sign(text, *part) >= 0 for part in parts) else [(at, stop)]
+    named = parts[1:] if explains else parts  # dy/dx where y = x^2
+    return parts if named and all(_equals_sign(text, *part) >= 0 for part in named) else [(at, stop)]
 
 
 def read_names(text: str) -> tuple[str, ...]:
@@ -304,14 +344,14 @@ def _left_side(text: str, at: int, equals: int, stop: int) -> tuple[str, tuple[s
     raise source.error("What stands left of the equals sign is no name.", tokens[0].at, equals, hint=hint)
 
 
-def _left_names(text: str, spans: list[tuple[int, int]]) -> dict[str, tuple[str, ...]]:
+def _left_names(text: str, spans: list[tuple[int, int]], all_named: bool = True) -> dict[str, tuple[str, ...]]:
     """Return the names on the left sides of a system, each of which may occur once, with their arguments."""
     left: dict[str, tuple[str, ...]] = {}
     unnamed = 0
     for at, stop in spans:
         equals = _equals_sign(text, at, stop)
         unnamed += equals < 0
-        if unnamed > 1:
+        if unnamed > 1 and all_named:
             hint = "Write a name and = before it, as in `p = 2o; o = x^2`."
             raise Source(text).error("This part of the system has no name.", at, stop, hint=hint)
         if equals < 0:

@@ -227,6 +227,16 @@ def note_product_with_bracket(parser: Parser) -> None:
         )
 
 
+def note_operator(parser: Parser, name: str) -> None:
+    """Note `D_x u`, where D_x might be the sign of a derivative."""
+    token, following = parser.tokens[parser.index : parser.index + 2]
+    variable = name.removeprefix("D_")
+    is_used = any(t.kind == "name" and t.value == variable for t in parser.tokens)
+    if name not in parser.source.names and is_used and following.kind in ("name", "constant", "function", "number"):
+        remark = f"{name} is read as a name of its own; write `{name}(...)` for the derivative by {variable}."
+        _note(parser, token.at, remark)
+
+
 def note_root_sign(parser: Parser, operator: Operator) -> None:
     """Note `√2x`, which is √2*x, and `√x^2`, which is √(x^2)."""
     token, following = parser.tokens[operator.place], parser.tokens[parser.index]

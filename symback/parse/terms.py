@@ -98,6 +98,8 @@ def _name(parser: Parser) -> bool:
         if wanted is not None:
             return wanted
         complaints.check_leibniz(parser)
+    if name.startswith("D_") and arrays is None:
+        remarks.note_operator(parser, name)
     parser.terms.append(own_functions.lone(parser.source.functions, name, 0) or cached_symbol(name))
     parser.index += 1
     return False

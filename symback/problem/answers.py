@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from symback.errors import ParseError
+from symback.check import same_value
+from symback.errors import ParseError, SymbackError
+from symback.parse import parse
 from symback.problem.claims import claim_of
 from symback.problem.comparing import (
     Unreadable,
@@ -23,8 +25,9 @@ from symback.problem.comparing import (
     read_given,
     right_text,
 )
-from symback.problem.rights import Answers, Rights
+from symback.problem.rights import Answers, Right, Rights
 from symback.solution import CONFIRMED, NARROWER, NONE, UNREADABLE, WRONG, AnswerCheck
+from symback.tree import Tree, symbols_of
 
 VERDICTS = {"yes": CONFIRMED, "no": WRONG, "narrower": NARROWER, "unknown": NONE}
 
@@ -130,7 +133,7 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
         return _Judgement(WRONG, right, asked.note)
     other = _about_something_else(asked, answers)
     if other:
-        return _Judgement(WRONG, right_text(asked.right, True), other)
+        return _Judgement(WRONG, right_text(asked.right, not _is_value(asked, answers)), other)
     try:
         given = read_given(asked.given, answers.read)
     except Unreadable as problem:
@@ -145,6 +148,8 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
 def _about_something_else(asked: _Asked, answers: Answers) -> str:
     """Return what is to be said of an answer such as dy/dt = 2x or f''(x) = 2, where dy/dx is asked."""
     claim = claim_of(asked.given) if isinstance(asked.given, str) else None
+    if claim is not None and answers.place is not None and _is_elsewhere(claim.place, answers.place):
+        return f"is given for {claim.place}, where the one for {right_text(Right(answers.place), False)} is asked."
     if claim is None or claim.order is None or answers.order is None or asked.key not in answers.by_key:
         return ""
     variables = asked.key.split(",")
@@ -154,3 +159,18 @@ def _about_something_else(asked: _Asked, answers: Answers) -> str:
     if claim.by and sorted(claim.by) != sorted(wanted):
         return f"is given as a derivative by {', '.join(dict.fromkeys(claim.by))}, where one by {asked.key} is asked."
     return ""
+
+
+def _is_value(asked: _Asked, answers: Answers) -> bool:
+    """Tell whether a left side names a number, as f'(2) = 6 does."""
+    claim = claim_of(asked.given)
+    return claim is not None and answers.place is not None and _is_elsewhere(claim.place, answers.place)
+
+
+def _is_elsewhere(written: str, place: Tree) -> bool:
+    """Tell whether a number such as the 2 of f'(2) is another one than the point that is asked about."""
+    try:
+        number = parse(written)
+    except SymbackError:
+        return False
+    return not symbols_of(number) and same_value(number, place) == "no"

@@ -13,18 +13,20 @@ class Claim(NamedTuple):
     """The left side of an answer, and where the answer itself begins.
 
     `by` are the variables of a derivative in the order in which they are taken, () where the left side names none, as
-    in f'(x); `order` is how often it is taken, None where the left side is no derivative.
+    in f'(x); `order` is how often it is taken, None where the left side is no derivative. `place` is what stands in
+    the bracket of f'(2).
     """
 
     start: int
     by: tuple[str, ...] = ()
     order: int | None = None
+    place: str = ""
 
 
 _WHERE = r"(?:\([^()=]*\))?"  # f'(x), f(2)
 _WORD = r"\\?[^\W\d_]+[0-9]*"
 _OF = rf"(?: ?{_WORD}{_WHERE})?"
-_D = r"(?:\\mathrm\{d\}|\\partial|[d∂]) ?"
+_D = r"(?:\\mathrm(?:\{d\}| d)|\\partial|[d∂]) ?"
 _POWER = r"(?:\^\{?[0-9]+\}?)?"
 _ONE = rf"\{{?(?:{_WORD}(?:_\{{?\w+?\}}?(?![^\W_]))?)\}}?"
 _BELOW = rf"(?P<below>(?: ?{_D}{_ONE}{_POWER})+)"
@@ -47,7 +49,7 @@ def claim_of(text: str) -> Claim | None:
     """Return what the left side of an answer claims, None where the answer has none that is known.
 
     >>> claim_of("f'(x) = 2x"), claim_of("dy/dx = 2x"), claim_of("2x")
-    (Claim(start=7, by=(), order=1), Claim(start=7, by=('x',), order=1), None)
+    (Claim(start=7, by=(), order=1, place='x'), Claim(start=7, by=('x',), order=1, place=''), None)
     """
     left, equals, _ = text.partition("=")
     if not equals:
@@ -57,8 +59,14 @@ def claim_of(text: str) -> Claim | None:
     for pattern in _PATTERNS:
         found = pattern.fullmatch(plain)
         if found:
-            return _claim(start, found.groupdict())
-    return Claim(start) if _VALUE.fullmatch(plain) else None
+            return _claim(start, found.groupdict())._replace(place=_place(plain))
+    return Claim(start, place=_place(plain)) if _VALUE.fullmatch(plain) else None
+
+
+def _place(plain: str) -> str:
+    """Return what stands in the bracket at the end, as in f'(2)."""
+    found = re.search(r"(?<!\^)(?<!\^\{)\(([^()=]*)\)$", plain)
+    return found[1] if found else ""
 
 
 def _claim(start: int, parts: dict[str, str | None]) -> Claim:

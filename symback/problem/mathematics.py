@@ -82,20 +82,22 @@ class _Page:
 def _check_expressions(
     page: _Page, table: Mapping[str, Any], names: tuple[str, ...], variables: tuple[str, ...]
 ) -> None:
-    from symback.question import read_question
+    from symback.question import read_question, read_questions
 
     parameters: list[str] = []
+    occurring: list[str] = []
 
     def question(text: str) -> None:
-        parameters.extend(read_question(text, names, variables=variables).parameters)
+        found = read_question(text, names, variables=variables)
+        parameters.extend(found.parameters)
+        occurring.extend(s.name for s in found.variables())
 
     def answer(text: str) -> None:
-        read_question(text, (*names, *parameters), variables=variables)
+        read_question(text, (*names, *parameters), variables=variables or (occurring if len(occurring) == 1 else ()))
 
     def questions(text: str) -> None:
-        for found in re.finditer(r"[^;\n]+", text):
-            if found[0].strip():
-                _at(found.start(), question, found[0])
+        for found in read_questions(text, names, variables):
+            parameters.extend(found.parameters)
 
     several = table["kind"] == "jacobian" and isinstance(table.get("expr"), str)
     page.check(("expr",), table.get("expr"), questions if several else question)
@@ -264,6 +266,8 @@ def _differs(template: str, text: str, values: Mapping[str, Value], names: tuple
     from symback.tree import substituted, symbol, without_lets
 
     letters = {name: f"Q{900 + i}" for i, name in enumerate(values)}
+    if any(name not in letters for name, _, _ in names_in(template)):
+        return False  # a placeholder without a value, which is told elsewhere
     with_letters = PLACEHOLDER.sub(lambda found: f" {letters[found[1]]} ", template)
     try:
         asked = without_lets(read_question(with_letters, (*names, *letters.values())).tree)

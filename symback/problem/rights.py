@@ -36,7 +36,7 @@ class Answers:
     `alone` is the key that an answer without keys is meant for, `in_order` those that a list is. `order` is how often
     the function is differentiated by the variables that a key names, None where keys name no variables. `parts` are
     tables in tables, such as `forward` and `value`. `read` reads an expression, `key` brings a key into its one
-    spelling.
+    spelling. `place` is the point, where it is one number.
     """
 
     by_key: Mapping[str, Rights] = field(default_factory=dict)
@@ -46,6 +46,7 @@ class Answers:
     parts: Mapping[str, Mapping[str, Rights]] = field(default_factory=dict)
     read: Callable[[str], Tree] = parse
     key: Callable[[str], str] = str
+    place: Tree | None = None
 
 
 def rights_of(values: Any) -> Rights:

@@ -65,8 +65,8 @@ def ordinal(order: int) -> str:
 
 
 def is_long(question: Question) -> bool:
-    """Tell whether a function needs a line of its own: it is long, or has named inner functions."""
-    return question.has_inner or weight_of(question.tree) > LONGEST
+    """Tell whether a function needs a line of its own: it is long, or was given with other functions."""
+    return question.has_inner or question.called is not None or weight_of(question.tree) > LONGEST
 
 
 def function(question: Question) -> Sentence:
@@ -83,13 +83,14 @@ def called(question: Question) -> Tree:
 
 
 def formulas(question: Question) -> Iterator[Formula]:
-    """Yield the lines that define a function: itself, and the inner functions that it was given with."""
-    yield Formula(question.tree, question.name)
+    """Yield the lines that define a function as it was typed: itself, and the functions that it was given with."""
+    yield Formula(question.tree if question.called is None else question.called, question.name)
     yield from inner_formulas(question)
 
 
 def inner_formulas(question: Question) -> Iterator[Formula]:
-    """Yield the inner functions that a function was given with, each once."""
+    """Yield the functions that a function was given with, each once."""
+    yield from (Formula(tree, name) for name, tree in question.insertions)
     seen = set()
     for node in walk(question.tree):
         if isinstance(node, Let) and node._args[0] not in seen:

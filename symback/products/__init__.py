@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from symback.content import ByContent
 from symback.errors import UsageError
@@ -22,6 +22,7 @@ from symback.parse.source import Source, check_length
 from symback.products.arrays import Array, Entry, read_array
 from symback.products.steps import Refused, Step, Words
 from symback.products.working import Worker
+from symback.result import Result
 from symback.tree import Tree
 
 __all__ = ["Array", "Entry", "Product", "Products", "Step", "products"]
@@ -43,10 +44,12 @@ class Product(NamedTuple):
         return "".join(part if isinstance(part, str) else written(part) for part in self.refusal)
 
 
-@dataclass(frozen=True, eq=False)
-class Products(ByContent):
+@dataclass(frozen=True, eq=False, repr=False)
+class Products(Result, ByContent):
     """Expressions of vectors and matrices, worked out; `values` are those that were given, by name."""
 
+    kind: ClassVar[str] = "matrix"
+    title: ClassVar[str] = "Matrix"
     values: Mapping[str, Array]
     products: tuple[Product, ...]
     notes: tuple[str, ...] = ()
@@ -60,14 +63,9 @@ class Products(ByContent):
         """Work everything out a second way; see `symback.products.check`."""
         return import_module("symback.products.check").verify(self)  # NumPy comes with it
 
-    def __str__(self) -> str:
-        return str(import_module("symback.render").render(self, "text"))
-
-    def _repr_latex_(self) -> str:
-        return str(import_module("symback.render").render(self, "latex"))
-
-    def _repr_markdown_(self) -> str:
-        return str(import_module("symback.render").render(self, "markdown"))
+    def about(self) -> str:
+        """Return the expressions."""
+        return self.source
 
 
 def products(values: Mapping[str, Any], expressions: str | Iterable[str], names: Iterable[str] = ()) -> Products:

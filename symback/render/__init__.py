@@ -11,17 +11,17 @@ from importlib import import_module
 from typing import Any
 
 from symback.errors import UsageError
-from symback.render import terminal
-from symback.render.options import Options, kind_of, options_for
+from symback.render.kinds import kind_of, text_of_thing
+from symback.render.options import Options, options_for
 from symback.solution import Document, Solution
 
 Format = Callable[[Any, Options], str]
 
 FORMATS: dict[str, Format] = {  # all but text are loaded when they are first asked for
-    "text": terminal.render,
+    "text": text_of_thing,
     "markdown": lambda thing, options: import_module("symback.render.markdown").render(thing, options),
     "latex": lambda thing, options: import_module("symback.render.latex").render(thing, options),
-    "json": lambda thing, options: import_module("symback.render.json").render(thing, options),
+    "json": lambda thing, options: import_module("symback.render.json").one_line(kind_of(thing).data(thing, options)),
 }
 
 
@@ -42,6 +42,7 @@ def _picture(language: str) -> Format:
     )
 
 
+SHEETS: dict[str, Format] = {name: _document(name) for name in ("anki", "moodle")}  # cards and questions
 PICTURES: dict[str, Format] = {language: _picture(language) for language in ("svg", "dot")}  # of graphs
 __all__ = ["DOCUMENTS", "FORMATS", "PICTURES", "Options", "options_for", "render"]
 
@@ -61,10 +62,10 @@ def render(thing: Any, format: str = "text", detail: str = "normal", **options: 
                  = 6x               multiply numbers
     """
     if isinstance(thing, (Document, Solution)):
-        return thing.render("markdown" if format == "text" else format, **options)
-    if kind_of(thing) == "training" and format not in DOCUMENTS:
-        return import_module("symback.render.training").render(thing, format, Options(detail, **options))
-    known = FORMATS | DOCUMENTS | PICTURES
+        show = options.pop("show", "steps")
+        _ = Options(detail, **options)  # these are the document's own, but no other words are options
+        return thing.render("markdown" if format == "text" else format, show)
+    known: dict[str, Any] = {**FORMATS, **DOCUMENTS, **SHEETS, **PICTURES, **kind_of(thing).formats}
     if format not in known:
         raise UsageError(f"There is no format {format!r}.", hint=f"Choose one of: {', '.join(known)}.")
     return known[format](thing, Options(detail, **options))

@@ -1,14 +1,13 @@
 r"""Worked things as blocks of a page: equations with their reasons, matrices, tables.
 
-`SHOWN` names for each kind of thing the module that knows it, and in there the functions that make the blocks of all
-steps, and of the answer alone; to add a kind, add a row. What the blocks look like is for each format to say.
+For each kind of derivation there are the blocks of all steps, and of the answer alone. What the blocks look like is for
+each format to say.
 """
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sympy.core.symbol import Symbol
 
@@ -27,7 +26,7 @@ from symback.render.lines import (
 from symback.render.maths import latex, write
 from symback.render.notation import LATEX, Notation, marked
 from symback.render.numbers import approximately
-from symback.render.options import Options, distinct, kind_of, verdict_words
+from symback.render.options import Options, distinct, verdict_words
 from symback.render.page import Block, Display, Equation, Maths, Remark, Text
 from symback.render.page import Table as PageTable
 from symback.render.tables import Part, Table, parts_of
@@ -38,59 +37,6 @@ LONGEST_LETTERS = 60.0  # digits wide: what the letters of a rule stand for, bes
 WIDEST_MATRIX = 66.0  # digits: a matrix cannot be broken, so the entries of a wider one stand one by one
 COLOUR = "blue"
 SUBSTITUTE = "substitute"
-
-
-class Shown(NamedTuple):
-    """Where the blocks of a kind come from: a module, and in it `blocks(thing, options)` and `answers(thing, ...)`.
-
-    `answers` is given the thing, the options and all its blocks, so that nothing need be written twice.
-    """
-
-    module: str
-    blocks: str = "blocks"
-    answers: str = "answers"
-
-
-SHOWN: dict[str, Shown] = {
-    "derivation": Shown(__name__, "derivation_blocks", "derivation_answers"),
-    "differences": Shown(__name__, "difference_blocks", "derivation_answers"),
-    "partials": Shown(__name__, "partial_blocks", "partial_answers"),
-    "directional": Shown(__name__, "partial_blocks", "directional_answers"),
-    "array jacobian": Shown(__name__, "partial_blocks", "array_jacobian_answers"),
-    "array hessian": Shown(__name__, "partial_blocks", "array_jacobian_answers"),
-    "backprop": Shown("symback.render.backprop.blocks"),
-    "graph": Shown("symback.render.backprop.blocks", "graph_blocks", "no_answers"),
-    "training": Shown("symback.render.training_blocks"),
-    "matrix": Shown("symback.render.products"),
-    "forward table": Shown("symback.render.forward_table"),
-}
-
-
-def blocks_of_thing(thing: Any, options: Options) -> Iterator[Block]:
-    r"""Yield the blocks that show a thing with all its steps; its verification and its notes are not among them.
-
-    >>> import symback
-    >>> [display] = blocks_of_thing(symback.derive("x^2", "x"), Options())
-    >>> display.equations[0][1:]
-    (('2 x',), 'power rule', ('n = 2',), ())
-    """
-    shown = SHOWN[kind_of(thing)]
-    blocks: Iterator[Block] = _function(shown.module, shown.blocks)(thing, options)
-    yield from blocks
-
-
-def answers_of_thing(thing: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield the answer alone, as blocks; `blocks` are all blocks of the thing."""
-    shown = SHOWN[kind_of(thing)]
-    answers: Iterator[Block] = _function(shown.module, shown.answers)(thing, options, blocks)
-    yield from answers
-
-
-def _function(module: str, name: str) -> Callable[..., Any]:
-    if module == __name__:
-        found: Callable[..., Any] = globals()[name]
-        return found
-    return getattr(importlib.import_module(module), name)  # type: ignore[no-any-return]
 
 
 def remarks_of(thing: Any, verification: Any, notes: bool = True) -> Iterator[Remark]:

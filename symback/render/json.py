@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +13,7 @@ from symback.convert import Originals
 from symback.errors import SymbackError
 from symback.render import differences, maths
 from symback.render.lines import decimal_of, has_several, is_long
-from symback.render.options import GRAPHS, Options, distinct, kind_of
+from symback.render.options import Options, distinct
 from symback.render.quantities import nested
 from symback.render.tables import table_rows
 from symback.rule import Derivation
@@ -23,11 +22,6 @@ from symback.tree import Diff, Edge, Gradient, Inert, Tree, fold, substituted
 Object = dict[str, Any]
 SCHEMA = 1
 LOCAL = "The lines are long, so before and after hold only what a step changes, at its path."
-
-
-def render(thing: Any, options: Options) -> str:
-    """Return a thing as one line of JSON."""
-    return one_line(as_object(thing, options))
 
 
 def one_line(thing: Object) -> str:
@@ -56,21 +50,11 @@ def error_object(problem: SymbackError) -> Object:
     }
 
 
-def as_object(thing: Any, options: Options) -> Object:
-    """Return a thing as the object that its JSON is."""
-    kind = kind_of(thing)
-    if kind in GRAPHS:
-        graphs = import_module("symback.render.backprop.json")
-        shown = graphs.as_object(thing, lambda t: expression(t, True), lambda d: _steps(d, True, is_long(d)),
-                                 options.detail == "proof")  # fmt: skip
-        return {"schema": SCHEMA, **shown}
-    return _OBJECTS[kind](thing, options)
-
-
 # --- one derivation -----------------------------------------------------------------------------------------------
 
 
-def _derivation(derivation: Derivation, options: Options) -> Object:
+def derivation_object(derivation: Derivation, options: Options) -> Object:
+    """Return a derivation as its object."""
     several = has_several(derivation)
     function = _function(derivation)
     original = derivation.originals
@@ -86,7 +70,7 @@ def _derivation(derivation: Derivation, options: Options) -> Object:
         **({"point": _point(derivation.point)} if derivation.point else {}),
         "answer": expression(derivation.last, several, original),
         **_approximate(derivation),
-        "steps": _steps(derivation, several, local),
+        "steps": steps_of(derivation, several, local),
     }
     return made | _verified(derivation, options)
 
@@ -97,8 +81,9 @@ def _approximate(derivation: Derivation) -> Object:
     return {} if value is None else {"approximate": value}
 
 
-def _differences(table: Any, options: Options) -> Object:
-    return _derivation(table.derivation, options) | {"differences": differences.as_object(table)}
+def differences_object(table: Any, options: Options) -> Object:
+    """Return a derivation with its difference quotients."""
+    return derivation_object(table.derivation, options) | {"differences": differences.as_object(table)}
 
 
 def _function(derivation: Derivation) -> Tree:
@@ -114,7 +99,9 @@ def _names(derivation: Derivation) -> list[str]:
     return names[:1] if len(set(names)) == 1 else names
 
 
-def _steps(derivation: Derivation, several: bool, local: bool) -> list[Object]:
+def steps_of(derivation: Derivation, several: bool, local: bool) -> list[Object]:
+    """Return the steps of a derivation; `local` ones hold only what changes."""
+
     def shown(tree: Tree) -> Object:
         return expression(tree, several, derivation.originals)
 
@@ -170,7 +157,8 @@ def _verified(thing: Any, options: Options) -> Object:
 # --- several derivations ------------------------------------------------------------------------------------------
 
 
-def _partials(partials: Any, options: Options) -> Object:
+def partials_object(partials: Any, options: Options) -> Object:
+    """Return a gradient, Jacobian or Hessian, with each of its derivations."""
     inner = Options(options.detail, verify=options.verify, notes=options.notes)
     functions = [_function(row[0]) for row in partials.entries if row]
     if partials.kind == "hessian":
@@ -185,7 +173,7 @@ def _partials(partials: Any, options: Options) -> Object:
         "point": _point(partials.point),
         **({"layout": partials.layout} if partials.layout else {}),
         "answer": table(table_rows(partials, partials.entries)),
-        "partials": [_derivation(d, inner) for row in partials.entries for d in row],
+        "partials": [derivation_object(d, inner) for row in partials.entries for d in row],
     }
     if partials.values:
         made["value"] = table(table_rows(partials, partials.values))
@@ -193,8 +181,9 @@ def _partials(partials: Any, options: Options) -> Object:
     return made | _verified(partials, options)
 
 
-def _directional(thing: Any, options: Options) -> Object:
-    partials = _partials(thing.gradient, Options(options.detail, verify=options.verify))
+def directional_object(thing: Any, options: Options) -> Object:
+    """Return a directional derivative, with its gradient."""
+    partials = partials_object(thing.gradient, Options(options.detail, verify=options.verify))
     made: Object = {
         **{key: partials[key] for key in ("schema", "kind", "input", "read_as", "notes", "wrt", "point")},
         "kind": "directional",
@@ -203,7 +192,7 @@ def _directional(thing: Any, options: Options) -> Object:
         "unit": [expression(c) for c in thing.unit],
         "answer": expression(thing.product.last, has_several(thing.product)),
         "gradient": partials,
-        "steps": _steps(thing.product, has_several(thing.product), is_long(thing.product)),
+        "steps": steps_of(thing.product, has_several(thing.product), is_long(thing.product)),
     }
     return made | _verified(thing, options)
 
@@ -230,7 +219,7 @@ def table(rows: Sequence[Sequence[Tree]]) -> Object:
     }
 
 
-def _array_jacobian(thing: Any, options: Options) -> Object:
+def array_jacobian_object(thing: Any, options: Options) -> Object:
     """Return the Jacobians of a vector on a graph: formulas, values as nested lists, steps and the check."""
     return {
         "schema": SCHEMA,
@@ -245,13 +234,13 @@ def _array_jacobian(thing: Any, options: Options) -> Object:
             for name, tree in thing.jacobians.items()
         },
         "steps": [
-            {"node": name, **step} for name, found in thing.derivations.items() for step in _steps(found, True, False)
+            {"node": name, **step} for name, found in thing.derivations.items() for step in steps_of(found, True, False)
         ],
         "check": {"verdict": thing.check.verdict, "worst_error": thing.check.worst_error, "points": thing.check.points},
     }
 
 
-def _array_hessian(thing: Any, options: Options) -> Object:
+def array_hessian_object(thing: Any, options: Options) -> Object:
     """Return the second derivatives of a number on a graph, by the first name and then by the second."""
     blocks = dict.fromkeys((*thing.hessians, *thing.values))
     return {
@@ -273,20 +262,7 @@ def _array_hessian(thing: Any, options: Options) -> Object:
             {"node": name, **step}
             for derivations in (thing.gradient_derivations, thing.derivations)
             for name, found in derivations.items()
-            for step in _steps(found, True, False)
+            for step in steps_of(found, True, False)
         ],
         "check": {"verdict": thing.check.verdict, "worst_error": thing.check.worst_error, "points": thing.check.points},
     }
-
-
-_OBJECTS: dict[str, Callable[[Any, Options], Object]] = {
-    "derivation": _derivation,
-    "differences": _differences,
-    "partials": _partials,
-    "directional": _directional,
-    "array jacobian": _array_jacobian,
-    "array hessian": _array_hessian,
-    "training": lambda thing, options: import_module("symback.render.training").as_object(thing),
-    "matrix": lambda thing, options: import_module("symback.render.products").as_object(thing, options),
-    "forward table": lambda thing, options: import_module("symback.render.forward_table").as_object(thing, options),
-}

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from symback.render.equations import blocks_of_thing, remarks_of
+from symback.render.equations import remarks_of
+from symback.render.kinds import blocks_of_thing
 from symback.render.latex_rows import block, broken, escaped, rows_of, text_in_maths
 from symback.render.options import Options
 from symback.render.page import Block, Display, Inline, Maths, Paragraph, Remark, Subheading, Table

@@ -6,9 +6,10 @@ import importlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from symback.errors import SymbackError
-from symback.render.equations import answers_of_thing, blocks_of_thing, remarks_of
+from symback.render.equations import remarks_of
+from symback.render.kinds import answers_of_thing, blocks_of_thing
 from symback.render.layout_of_tasks import task_blocks
-from symback.render.options import GRAPHS, Options, kind_of
+from symback.render.options import Options
 from symback.render.page import (
     Block,
     Blocks,
@@ -165,7 +166,7 @@ def _given(check: AnswerCheck) -> Inlines:
 def _steps(solution: Solution, works: Worked, pictures: Blocks) -> Iterator[Block]:
     for work, blocks in works:
         yield from blocks
-        if getattr(work.thing, "check", None) is None or kind_of(work.thing) not in GRAPHS:  # which say it themselves
+        if not work.thing.tells_verdict:
             yield from remarks_of(work.thing, work.verification, notes=False)
     yield from pictures
     notes = (*(note for work, _ in works for note in work.thing.notes), *solution.notes)

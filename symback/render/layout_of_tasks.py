@@ -8,10 +8,12 @@ from typing import Any
 
 from symback.errors import ParseError, SymbackError
 from symback.render.backprop.blocks import writer
+from symback.render.equations import left_side
 from symback.render.latex_rows import text_in_maths
 from symback.render.latex_width import width
 from symback.render.maths import latex
 from symback.render.names import latex_name
+from symback.render.notation import LATEX
 from symback.render.page import Block, Display, Equation, Inline, Inlines, Maths, Paragraph, Remark, Table, Text
 from symback.render.page import Listing as PageListing
 from symback.render.prose import blocks_of_markdown, cleaned
@@ -39,7 +41,7 @@ def task_blocks(solution: Solution) -> Iterator[Block]:
 
 def _formula(formula: Formula) -> Equation:
     written = latex(formula.tree, formula.several)
-    return Equation(latex_name(formula.name), (written,)) if formula.name else Equation(written, ())
+    return Equation(left_side(formula.name, LATEX), (written,)) if formula.name else Equation(written, ())
 
 
 def _asked(part: Part) -> Iterator[Block]:

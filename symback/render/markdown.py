@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
-from symback.render.equations import blocks_of_thing, remarks_of
+from symback.render.equations import remarks_of
+from symback.render.kinds import blocks_of_thing
 from symback.render.latex_rows import block, rows_of
-from symback.render.options import Options, kind_of
+from symback.render.options import Options
 from symback.render.page import Block, Display, Inlines, Maths, Paragraph, Remark, Subheading, Table
 from symback.render.prose import plain_words
 
@@ -20,7 +21,7 @@ _SIGNS = {"verified": "✓ ", "failed": "✗ "}
 def render(thing: Any, options: Options) -> str:
     """Return a thing as Markdown."""
     shown = blocks_of_thing(thing, options)
-    if kind_of(thing) == "backprop":
+    if thing.kind == "backprop":
         shown = _with_table(thing, shown, options)
     verdict = options.verdict_on(thing)
     return "\n\n".join([_WRITERS[type(part)](part) for part in (*shown, *remarks_of(thing, verdict, options.notes))])

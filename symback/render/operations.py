@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from symback.graph.operations.row import ARRAYS, ArrayOperation, Parameter
-from symback.graph.operations.table import arrays_of, row_of
+from symback.functions import FUNCTIONS
 from symback.render.notation import Notation
 from symback.render.pieces import ATOM, COMPARISON, POWER, PRODUCT, QUOTIENT, SQUARED, Piece, bracketed
+
+if TYPE_CHECKING:
+    from symback.graph.operations.row import ArrayOperation, Parameter
 
 _LARGE = (r"\prod",)  # signs that are not read without an index below
 _REDUCTIONS = frozenset(("sum", "mean", "logsumexp"))
@@ -64,6 +66,15 @@ class _Operand:
         return self._above(COMPARISON)
 
 
+def _row_of(name: str) -> ArrayOperation | None:
+    """Return the row of an operation on arrays; the table, with NumPy, is not loaded for functions of numbers."""
+    if name in FUNCTIONS:
+        return None
+    from symback.graph.operations.table import row_of
+
+    return row_of(name)
+
+
 def is_multiple(left: Piece) -> bool:
     """Tell whether a product is a number times a matrix, 2A @ x, which needs no brackets; (A * B) @ x has them."""
     return left.level in (QUOTIENT, PRODUCT) and not any(sign in left.text for sign in _SIGNS)
@@ -85,7 +96,7 @@ class _Called(NamedTuple):
 
 def written(name: str, arguments: Sequence[Piece], notation: Notation) -> Piece | None:
     """Return an operation of the table as it is written; None where the table has no such row."""
-    row = row_of(name)
+    row = _row_of(name)
     if row is None or len(arguments) < row.arrays[0]:
         return None
     return _written(row, _taken_apart(row, name, arguments), notation)
@@ -102,6 +113,8 @@ def _written(row: ArrayOperation, called: _Called, notation: Notation) -> Piece:
 
 
 def _taken_apart(row: ArrayOperation, name: str, arguments: Sequence[Piece]) -> _Called:
+    from symback.graph.operations.table import arrays_of
+
     count = arrays_of(row, arguments)
     inside = name.partition("[")[2].removesuffix("]")
     if row.has_many:
@@ -156,6 +169,8 @@ def _by_name(options: dict[str, str], notation: Notation) -> list[str]:
 
 
 def _filled(template: str, called: _Called, notation: Notation) -> Piece:
+    from symback.graph.operations.row import ARRAYS
+
     operands = [_Operand(piece, notation) for piece in called.arrays]
     fields = {**dict(zip(ARRAYS, operands, strict=False)), **called.parameters}
     if "{letters}" in template:
@@ -211,7 +226,7 @@ class Along(NamedTuple):
 
 def is_reduction(name: str) -> bool:
     """Tell whether a function leaves out the axis that it goes along."""
-    row = row_of(name)
+    row = _row_of(name)
     is_along = row is not None and row.arrays == (1, 1) and any(p.is_optional for p in row.parameters)
     return name in _REDUCTIONS or bool(row and is_along and row.shape([(2, 3)], (1,)) == (2,))
 
@@ -226,7 +241,7 @@ def with_axis(name: str, piece: Piece, arguments: Sequence[Piece], notation: Not
     if name == "expand" and isinstance(found, Along) and found.kept < len(found.axes):
         return _kept(found._replace(kept=found.kept + 1), arguments[1].text, piece, notation)
     if len(arguments) == 2 and is_reduction(name):
-        row = row_of(name)
+        row = _row_of(name)
         return _reduced(row.called if row else name, piece, arguments, notation)
     return piece
 

@@ -1,4 +1,4 @@
-"""What a format is told besides the thing to show, and what kinds of things there are."""
+"""What a format is told besides the thing to show, and what all formats do alike."""
 
 from __future__ import annotations
 
@@ -27,11 +27,8 @@ class Options(NamedTuple):
     unicode: bool = True
 
     def verdict_on(self, thing: Any) -> Any:
-        """Return the verification to print, None for none: graphs and backpropagations say theirs themselves.
-
-        A training is verified with its problem, which has the data.
-        """
-        if kind_of(thing) in (*GRAPHS, "training"):
+        """Return the verification to print, None for none: graphs and backpropagations say theirs themselves."""
+        if thing.tells_verdict:
             return None
         return thing.verify() if self.verification is None and self.verify else self.verification
 
@@ -49,32 +46,6 @@ def options_for(stream: TextIO) -> dict[str, Any]:
     terminal = stream.isatty() and os.environ.get("TERM") != "dumb"
     encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "")
     return {"colour": terminal and not os.environ.get("NO_COLOR"), "unicode": encoding.startswith("utf")}
-
-
-KINDS = (
-    ("moves", "derivation"),
-    ("exact", "differences"),
-    ("entries", "partials"),
-    ("unit", "directional"),
-    ("jacobians", "array jacobian"),
-    ("hessians", "array hessian"),
-    ("derivations", "backprop"),
-    ("gradient_program", "graph"),
-    ("losses", "training"),
-    ("products", "matrix"),
-    ("passes", "forward table"),
-)  # what only things of that kind have
-
-
-GRAPHS = ("backprop", "graph")  # the kinds that are shown by `symback.render.backprop`, loaded when there is one
-
-
-def kind_of(thing: Any) -> str:
-    """Return what a thing is: one of the words of `KINDS`; gradients, Jacobians and Hessians are `partials`."""
-    for attribute, kind in KINDS:
-        if hasattr(thing, attribute):
-            return kind
-    raise TypeError(f"A {type(thing).__name__} cannot be shown.")
 
 
 def verdict_words(verification: Any) -> str:

@@ -6,7 +6,6 @@ Plain text unless colour is asked for; then the changed part of each line is mar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from importlib import import_module
 from textwrap import wrap
 from typing import Any
 
@@ -26,7 +25,7 @@ from symback.render.lines import (
 from symback.render.maths import write
 from symback.render.notation import TEXT, UNICODE, Notation, marked
 from symback.render.numbers import approximately
-from symback.render.options import GRAPHS, Options, distinct, kind_of, verdict_words
+from symback.render.options import Options, distinct, verdict_words
 from symback.render.tables import Part, Table, parts_of
 from symback.rule import Derivation
 from symback.tree import Tree
@@ -34,14 +33,6 @@ from symback.tree import Tree
 LONG = "The lines are long, so each step is shown by itself, and the whole answer at the end."
 BETWEEN_CELLS = 3
 STYLES = {CHANGED: "bold cyan", layout.REASON: "italic", GOOD: "green", BAD: "bold red"}
-
-
-def render(thing: Any, options: Options) -> str:
-    """Return a thing as text for a terminal."""
-    kind = kind_of(thing)
-    if kind in GRAPHS:
-        return str(import_module("symback.render.backprop.terminal").render(thing, options))
-    return finished([*_BODIES[kind](thing, options), *_ending(thing, options)], options)
 
 
 def finished(lines: Sequence[str], options: Options) -> str:
@@ -59,12 +50,14 @@ def notation_for(options: Options) -> Notation:
 # --- one derivation -----------------------------------------------------------------------------------------------
 
 
-def _derivation(derivation: Derivation, options: Options) -> Iterator[str]:
+def derivation_lines(derivation: Derivation, options: Options) -> Iterator[str]:
+    """Yield the lines of a derivation."""
     return _part(Part("", derivation, has_several(derivation)), options)
 
 
-def _differences(table: Any, options: Options) -> Iterator[str]:
-    yield from _derivation(table.derivation, options)
+def difference_lines(table: Any, options: Options) -> Iterator[str]:
+    """Yield the lines of a derivation, and below it the table of difference quotients."""
+    yield from derivation_lines(table.derivation, options)
     yield ""
     yield from differences.lines(table, notation_for(options), INDENT)
 
@@ -117,7 +110,8 @@ def _step_by_step(derivation: Derivation, written: Callable[[Tree], str], option
 # --- several derivations ------------------------------------------------------------------------------------------
 
 
-def _several(thing: Any, options: Options) -> Iterator[str]:
+def several(thing: Any, options: Options) -> Iterator[str]:
+    """Yield the lines of the derivations of a table of derivatives, and the tables of their last lines."""
     notation = notation_for(options)
     for part in parts_of(thing, notation):
         if isinstance(part, Part):
@@ -160,7 +154,8 @@ def bracket(i: int, last: int, unicode: bool) -> tuple[str, str]:
 # --- the end: the verdict and the notes ---------------------------------------------------------------------------
 
 
-def _ending(thing: Any, options: Options) -> Iterator[str]:
+def ending(thing: Any, options: Options) -> Iterator[str]:
+    """Yield the verdict on a thing, and its notes."""
     verdict = options.verdict_on(thing)
     if verdict is not None:
         good = verdict.verdict == "verified"
@@ -169,18 +164,6 @@ def _ending(thing: Any, options: Options) -> Iterator[str]:
     if options.notes:
         for note in distinct(thing.notes):
             yield from wrap(f"note: {note}", options.columns, initial_indent=INDENT, subsequent_indent=INDENT * 2)
-
-
-_BODIES: dict[str, Callable[[Any, Options], Iterator[str]]] = {
-    "derivation": _derivation,
-    "differences": _differences,
-    "partials": _several,
-    "directional": _several,
-    "array jacobian": _several,
-    "array hessian": _several,
-    "matrix": lambda thing, options: import_module("symback.render.products").lines(thing, options),
-    "forward table": lambda thing, options: import_module("symback.render.forward_table").lines(thing, options),
-}
 
 
 # --- colour -------------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from math import isfinite
 from textwrap import fill
 from typing import Any
 
-from symback.errors import UsageError
 from symback.render.options import Options, distinct
 from symback.render.quantities import is_array, nested, number, quantity, rows_of, shape_of
 from symback.train.history import FALLEN, VALIDATION_FALLEN
@@ -17,22 +16,11 @@ BLOCKS = {True: "▁▂▃▄▅▆▇█", False: "._-=*#"}
 BARS = 40  # columns of the curve
 
 
-def render(thing: Any, format: str, options: Options) -> str | bytes:
-    """Return a training in one of the formats of `FORMATS`."""
-    if format not in FORMATS:
-        raise UsageError(f"A training has no format {format!r}.", hint=f"Choose one of: {', '.join(FORMATS)}.")
-    return FORMATS[format](thing, options)
-
-
 # --- text -----------------------------------------------------------------------------------------------------------
 
 
-def as_text(history: Any, options: Options) -> str:
-    """Return the settings, the table of losses, its curve, the reason to stop and the trained parameters."""
-    return "\n".join(line.rstrip() for line in _lines(history, options))
-
-
-def _lines(history: Any, options: Options) -> Iterator[str]:
+def lines(history: Any, options: Options) -> Iterator[str]:
+    """Yield the settings, the table of losses, its curve, the reason to stop and the trained parameters."""
     if history.title:
         yield history.title
         yield ""
@@ -208,7 +196,7 @@ def as_markdown(history: Any, options: Options) -> str:
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
 
-def as_object(history: Any) -> dict[str, Any]:
+def as_object(history: Any, options: Options) -> dict[str, Any]:
     """Return a training as the object that its JSON is: every loss and every parameter in full."""
     settings = {name: getattr(history.settings, name) for name in type(history.settings).__dataclass_fields__}
     return {
@@ -229,13 +217,6 @@ def as_object(history: Any) -> dict[str, Any]:
         "reason": history.reason,
         "parameters": {name: nested(value) for name, value in history.parameters.items()},
     }
-
-
-def as_json(history: Any, options: Options) -> str:
-    """Return the object on one line."""
-    from symback.render.json import one_line
-
-    return one_line(as_object(history))
 
 
 # --- the curve ------------------------------------------------------------------------------------------------------
@@ -261,9 +242,7 @@ def as_npz(history: Any, options: Options) -> bytes:
 
 
 FORMATS: dict[str, Callable[[Any, Options], str | bytes]] = {
-    "text": as_text,
     "markdown": as_markdown,
-    "json": as_json,
     "svg": as_svg,
     "npz": as_npz,
 }

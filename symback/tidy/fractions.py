@@ -192,6 +192,8 @@ def _name_of_change(node: Tree, product: Product, coefficient: Fraction) -> Rule
         return MULTIPLY_BY_ONE
     if any(isinstance(f, Neg) for f in outer):
         return SIMPLIFY_SIGNS
+    if product.is_decimal and isinstance(_bare(node), Quotient):
+        return REDUCE_FRACTION  # 1/2.5 = 0.4
     return NUMBER_FIRST if above and not _starts_with_number(node) else REORDER
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from symback.content import ByContent
 from symback.graph.nodes import Shape
+from symback.result import Result
 from symback.train.settings import DEFAULTS, Settings
 
 FALLEN = "the loss no longer falls"
@@ -33,8 +34,8 @@ class Row(NamedTuple):
         return self.loss if self.validation_loss is None else self.validation_loss
 
 
-@dataclass(frozen=True, eq=False)
-class History(ByContent):
+@dataclass(frozen=True, eq=False, repr=False)
+class History(Result, ByContent):
     """The course of a training.
 
     `losses[k]` is the loss over all data that are trained on after k epochs; `validation_losses`, `accuracies` and
@@ -43,6 +44,7 @@ class History(ByContent):
     read-only arrays. `seconds` is how long it took, and no part of what makes two histories equal.
     """
 
+    kind: ClassVar[str] = "training"
     losses: tuple[float, ...]
     parameters: Mapping[str, Any]
     reason: str
@@ -57,6 +59,10 @@ class History(ByContent):
     accuracies: tuple[float, ...] = ()
     validation_accuracies: tuple[float, ...] = ()
     best: int | None = None
+
+    def about(self) -> str:
+        """Return the last loss, and after how many epochs it was reached."""
+        return f"{self.loss} = {self.losses[-1]:.6g} after {self.epochs} epoch{'s' * (self.epochs != 1)}"
 
     @property
     def kept(self) -> int:

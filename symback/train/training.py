@@ -164,7 +164,9 @@ def _parameters(plan: Plan) -> tuple[str, ...]:
         )
     twice = [name for name in (*plan.constants, *plan.parameters) if name in plan.data]
     if twice:
-        raise UsageError(f"{twice[0]} is listed under data, so it cannot also be a constant or a parameter.", hint="Give it once.")
+        raise UsageError(
+            f"{twice[0]} is listed under data, so it cannot also be a constant or a parameter.", hint="Give it once."
+        )
     names = tuple(name for name in inputs if name not in plan.data and name not in plan.constants)
     if not names:
         raise UsageError("There is nothing to train.", hint="An input without data is a parameter.")

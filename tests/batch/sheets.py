@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.running import interruptible
+
 PROBLEM = """
 [[problem]]
 kind = "derive"
@@ -38,7 +40,7 @@ def folder_of_sheets(path: Path, files: int = 3, problems: int = 20) -> Path:
 def start(*arguments: Any) -> subprocess.Popen[str]:
     """Start `symback solve` in a process of its own."""
     command = [sys.executable, "-m", "symback", "solve", *map(str, arguments)]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return interruptible(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

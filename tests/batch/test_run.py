@@ -16,6 +16,7 @@ from symback.batch.report import Report
 from symback.errors import UsageError
 from tests.batch import tasks
 from tests.batch.sheets import folder_of_sheets, sheet, tree
+from tests.marks import every
 
 HURTING = """
 [[problem]]
@@ -103,7 +104,7 @@ def test_a_folder_has_a_page_that_leads_to_its_documents(tmp_path: Path) -> None
     assert page.index("Sheet last") < page.index("&lt;b&gt; &amp;")
 
 
-@pytest.mark.parametrize("formats", [("html",), ("markdown",)])
+@pytest.mark.parametrize("formats", every(2, [(("html",),), (("markdown",),)]))
 def test_a_page_of_contents_is_written_for_html_and_not_over_a_sheet(tmp_path: Path, formats: tuple[str, ...]) -> None:
     sheet(tmp_path / "in/index.toml", 1)
     solve(tmp_path / "in", out=tmp_path / "out", formats=formats)
@@ -186,7 +187,7 @@ def test_documents_among_the_problems_are_not_problems(tmp_path: Path) -> None:
     assert (report.files, report.exit_code) == (1, 0)
 
 
-@pytest.mark.parametrize("link", ["a.md", "more"])
+@pytest.mark.parametrize("link", every(2, ["a.md", "more"]))
 def test_an_output_that_is_a_link_or_lies_behind_one_is_refused(tmp_path: Path, link: str) -> None:
     sheet(tmp_path / "in/a.toml", 1)
     sheet(tmp_path / "in/more/b.toml", 1)

@@ -436,7 +436,8 @@ ERRORS = [
     ("2: x\ny = x", 1, 1, "not a name"),
     # functions
     ("def psi = t", 1, 5, "a name and one parameter"),
-    ("def psi(s, t) = s t", 1, 9, "not a name"),
+    ("def p() = 2", 1, 5, "exactly one parameter"),
+    ("def psi(s, t) = s t", 1, 5, "exactly one parameter"),
     ("def psi(t)\ny = x", 1, 1, "no equals sign"),
     ("def psi(t) = k t\ny = psi(x)", 1, 14, "k is not the parameter"),
     ("def psi(t) = psi(t-1)\ny = psi(x)", 1, 5, "defined by itself"),

@@ -304,6 +304,23 @@ def test_a_claim_about_something_else_is_told() -> None:
     ]
 
 
+PLACES = [
+    ("f'(3) = 6", "confirmed"),
+    ("f'(x) = 6", "confirmed"),
+    ("f'(2) = 6", "wrong"),
+    ("f^{(1)}(3) = 6", "confirmed"),
+]
+
+
+@pytest.mark.parametrize(("given", "verdict"), PLACES)
+def test_an_answer_may_say_at_which_point_it_is(given: str, verdict: str) -> None:
+    answers = Answers({"x": value("6")}, "x", order=1, place=parse("3"))
+    checked = check_answers(given, answers)
+    assert [(check.verdict, check.right) for check in checked.checks] == [(verdict, "6")]
+    wrong = ("The answer for x is given for 2, where the one for 3 is asked.",)
+    assert checked.notes == (wrong if verdict == "wrong" else ())
+
+
 ROUNDED = [
     ("0.667x", "2x/3", "confirmed"),
     ("0.67x", "2x/3", "confirmed"),

@@ -126,9 +126,7 @@ def templates(draw: st.DrawFn) -> str:
     return text + ")" * opened
 
 
-@given(templates(), VALUES, VALUES)
-@settings(max_examples=400, deadline=None)
-def test_a_value_keeps_together_as_a_letter_would(template: str, a: Any, b: Any) -> None:
+def keeps_together(template: str, a: Any, b: Any) -> None:
     assume("{{" in template and not any(f"{c}{{{{" in template for c in "xy"))  # beside a letter, x{{a}} is a name
     values = {"a": value(a), "b": value(b)}
     letters = {"a": "Q901", "b": "Q902"}
@@ -139,3 +137,16 @@ def test_a_value_keeps_together_as_a_letter_would(template: str, a: Any, b: Any)
         assume(False)
     numbers = {symbol(letters[name]): as_number(Fraction(v.number or 0)) for name, v in values.items()}
     assert same_value(substituted(asked, numbers), parse(fill(template, values).text)) != "no", with_letters
+
+
+@given(templates(), VALUES, VALUES)
+@settings(max_examples=120, deadline=None)
+def test_a_value_keeps_together_as_a_letter_would(template: str, a: Any, b: Any) -> None:
+    keeps_together(template, a, b)
+
+
+@pytest.mark.slow
+@given(templates(), VALUES, VALUES)
+@settings(max_examples=1000, deadline=None)
+def test_a_value_keeps_together_at_length(template: str, a: Any, b: Any) -> None:
+    keeps_together(template, a, b)

@@ -116,6 +116,7 @@ CASES: dict[str, tuple[str, dict[str, Any], Any]] = {
         {"expr": ["x^2 y", "5x + sin y"], "wrt": ["x", "y"], "at": {"x": 2, "y": 0}},
         {"entries": [["2x y", "x^2"], ["5", "cos y"]], "value": [[0, 4], [5, 1]]},
     ),
+    "20, with a definition": ("jacobian", {"expr": "f(x y); x + y; f(t) = t^2"}, [["2x y^2", "2x^2 y"], [1, 1]]),
     "20, transposed": ("jacobian", {"expr": "x^2 y; 5x", "layout": "denominator"}, [["2x y", 5], ["x^2", 0]]),
     "20, of a graph": (
         "jacobian",
@@ -674,3 +675,11 @@ def test_no_hint_names_an_option() -> None:
         error = solved(kind, **asked).error
         assert error is not None
         assert "--" not in error.hint
+
+
+def test_functions_that_a_question_is_given_with_are_in_its_task() -> None:
+    expr = "y = f(g(x)); g(x) = x^2; f(u) = sin u"
+    solution = work(Problem("p1", 1, "", "derive", asked={"expr": expr}, answer="dy/dx = 2x cos(x^2)"))
+    formulas = [(part.name, text(part.tree)) for part in solution.task if isinstance(part, Formula)]
+    assert formulas == [("y", "f(g(x))"), ("g(x)", "x^2"), ("f(u)", "sin u")]
+    assert solution.answer_check == "confirmed"

@@ -87,7 +87,7 @@ def section_with(words: str) -> Section:
 
 
 class Page(HTMLParser):
-    """What a browser sees: elements, attributes, and the pieces of text between them."""
+    """What a browser sees: elements, attributes, and the pieces of text between them; annotations it does not show."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -95,19 +95,23 @@ class Page(HTMLParser):
         self.attributes: list[tuple[str, str]] = []
         self.pieces: list[str] = [""]
         self.comments: list[str] = []
+        self.is_closed = False
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
         self.elements.append(tag)
+        self.is_closed = False
         self.attributes += [(name, value or "") for name, value in attrs]
         self.pieces.append("\n" if tag in ("p", "li", "td", "th", "h4", "pre", "br") else "")
 
     def handle_endtag(self, tag: str) -> None:
+        self.is_closed = True
         self.pieces.append("")
 
     def handle_data(self, data: str) -> None:
-        self.pieces[-1] += data
+        if self.elements[-1:] != ["annotation"] or self.is_closed:
+            self.pieces[-1] += data
 
     def handle_comment(self, data: str) -> None:
         self.comments.append(data)

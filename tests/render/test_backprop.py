@@ -373,7 +373,7 @@ def test_json_of_a_graph() -> None:
 
 
 def test_an_answer_has_the_gradients_that_its_formulas_call_by_name() -> None:
-    from symback.render.equations import answers_of_thing
+    from symback.render.kinds import answers_of_thing
     from symback.render.options import Options
 
     b = Graph("o1 = sigma(w1 x + b1); o = x + w2 o1; yhat = sigma(o); L = (yhat - y)^2").backprop(wrt=["w1", "b1"])
@@ -410,3 +410,11 @@ def test_a_loop_of_twice_as_many_steps_costs_twice_as_much(format: str) -> None:
 
     cost(80)  # what is loaded and remembered
     assert cost(80) < 2.3 * cost(40)
+
+
+def test_local_derivatives_count_entries_as_the_text_does() -> None:
+    graph = Graph("for t in 1..3: h[t] = w h[t-1] + u x[t]\nL = (h[3] - y)^2")
+    shown = json.loads(render(graph.backprop("L", at={"w": 0.5, "u": 2, "x": [1, 2, 3], "h[0]": 0, "y": 1}), "json"))
+    local = {entry["name"]: {k: v["value"] for k, v in entry["local"].items()} for entry in shown["inputs"]}
+    assert local["u"] == {"h[1]": 1.0, "h[2]": 2.0, "h[3]": 3.0}
+    assert local["w"] == {"h[1]": 0.0, "h[2]": 2.0, "h[3]": 5.0}

@@ -6,9 +6,9 @@ import pytest
 
 import symback
 from symback.parse import parse
-from symback.render.documents.formula_reading import formula_of
 from symback.render.documents.spoken import words_of_latex
 from symback.render.documents.typst_maths import typst_of_latex
+from symback.render.formula_reading import formula_of
 from symback.render.latex_subset import safe_latex
 from symback.render.layout import wrapped
 from symback.render.maths import latex

@@ -140,15 +140,6 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert (FORMAT.name, FORMAT.suffix) == ("html", ".html")
 
 
-def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    from symback.errors import UsageError
-
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(UsageError, match="html needs the package math-core, which is not installed") as caught:
-        write(sheet(), "html")
-    assert 'pip install "symback[html]"' in caught.value.hint
-
-
 def test_a_formula_knows_its_width() -> None:
     short, long = formula("x"), formula(" + ".join("abcdefgh"))
     assert short is not None

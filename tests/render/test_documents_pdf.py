@@ -203,3 +203,10 @@ def test_short_problems_are_set_quickly() -> None:
     start = process_time()
     compiled(source)
     assert process_time() - start < 4
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(UsageError, match="pdf needs the package typst, which is not installed") as caught:
+        write(one_of_each(), "pdf")
+    assert 'pip install "symback[pdf]"' in caught.value.hint

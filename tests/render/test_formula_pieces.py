@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from symback.render.documents.formula import Row
 from symback.render.documents.formula_pieces import ROOM, fine_pieces, links_of, terms_of, width
-from symback.render.documents.formula_reading import formula_of
 from symback.render.documents.spoken import words_of_row
+from symback.render.formula import Row
+from symback.render.formula_reading import formula_of
 
 LONG = " + ".join(f"{n} x^{{{n}}} y" for n in range(1, 20))
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symback.render import latex_subset
-from symback.render.documents.formula import Fence, Fraction, Group, Root, Script, Sign, Words
-from symback.render.documents.formula_reading import DEEPEST, formula_of
+from symback.render import formula_signs as signs
+from symback.render.formula import Fence, Fraction, Group, Root, Script, Sign, Words
+from symback.render.formula_reading import DEEPEST, formula_of
 
 from .hostile import GOOD_FORMULAS
 
@@ -62,23 +62,25 @@ def test_what_authors_may_write_is_read(latex: str) -> None:
 
 def whitelist() -> list[str]:
     """Return a formula for every command that an author may use."""
-    signs = latex_subset.LETTERS | latex_subset.RELATIONS | latex_subset.SIGNS | latex_subset.FUNCTIONS
-    formulas = [rf"a \{name} b" for name in sorted(signs)]
-    formulas += [rf"\{name}_{{x}} y" for name in sorted(latex_subset.LARGE)]
-    formulas += [rf"\{name}" + "{x}" * count for name, count in latex_subset.ARGUMENTS.items()]
-    formulas += [rf"\{name}{{a b}}" for name in sorted(latex_subset.WORDS)]
-    formulas += [rf"\{name}( x" for name in sorted(latex_subset.SIZES)]
-    formulas += [rf"\left{sign} x \right." for sign in sorted(latex_subset.BRACKETS)]
-    formulas += [f"a{sign} b" for sign in sorted(latex_subset.SPACES | latex_subset.ESCAPED | latex_subset.PLAIN)]
-    for name in sorted(latex_subset.ENVIRONMENTS):
+    formulas = [rf"a \{name} b" for name in sorted(signs.SIGNS.keys() | signs.FUNCTIONS)]
+    formulas += [rf"x^\{name}" for name in sorted(signs.AS_ARGUMENT)]
+    formulas += [rf"\{name}_{{x}} y" for name in sorted(signs.LIMITS)]
+    formulas += [rf"\{name}" + "{x}{x}" for name in sorted(signs.FRACTIONS | signs.STACKS.keys())]
+    formulas += [rf"\{name}{{a b}}" for name in sorted(signs.ACCENTS | signs.STYLES | signs.WORDS.keys())]
+    formulas += [rf"\{name}( x" for name in sorted(signs.SIZES)]
+    formulas += [rf"\left{sign} x \right." for sign in sorted(signs.BRACKETS)]
+    formulas += [f"a{sign} b" for sign in sorted(signs.CHARACTERS)]
+    formulas += [rf"a\{sign} b" for sign in sorted((signs.SPACES.keys() | signs.ESCAPED.keys()) - {"$"})]
+    for name in sorted(signs.ENVIRONMENTS):
         columns = "{l|c}" if name == "array" else ""
         formulas.append(rf"\begin{{{name}}}{columns} a & b \\ c & d \end{{{name}}}")
     return formulas
 
 
 @pytest.mark.parametrize("latex", whitelist())
-def test_every_command_of_the_subset_is_read(latex: str) -> None:
-    assert formula_of(latex) is not None
+def test_every_command_of_the_tables_is_read(latex: str) -> None:
+    assert formula_of(latex, typed=True) is not None
+    assert formula_of(latex, typed=True) == formula_of(latex)
 
 
 @given(st.text(max_size=60))

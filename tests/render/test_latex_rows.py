@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 import symback
-from symback.render.equations import blocks_of_thing
+from symback.render.kinds import blocks_of_thing
 from symback.render.latex_rows import WIDEST, broken, placed, rows_of
 from symback.render.latex_width import width
 from symback.render.options import Options

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from symback.render.latex_subset import ARGUMENTS, COMMANDS, DEEPEST, WORDS, is_safe, safe_latex
+from symback.render.formula_reading import DEEPEST_TYPED, formula_of
+from symback.render.latex_subset import safe_latex
 
 from .hostile import FORMULAS, GOOD_FORMULAS
 
@@ -35,18 +36,35 @@ def test_letters_of_unicode_are_written_as_commands(typed: str, shown: str) -> N
 
 
 @pytest.mark.parametrize(
-    "command", ["input", "write", "def", "csname", "catcode", "href", "include", "special", "let", "loop"]
+    "command", ["input", "write", "def", "csname", "catcode", "href", "include", "special", "let", "loop", "textcolor"]
 )
 def test_nothing_that_acts_is_a_command(command: str) -> None:
-    assert command not in COMMANDS
+    assert (
+        safe_latex(rf"\{command}") == safe_latex(rf"\{command}{{x}}") == safe_latex(rf"\{command}{{blue}}{{x}}") == ""
+    )
 
 
 def test_groups_have_a_limit() -> None:
-    assert is_safe("{" * (DEEPEST - 1) + "x" + "}" * (DEEPEST - 1))
-    assert not is_safe("{" * DEEPEST + "x" + "}" * DEEPEST)
+    deep = "{" * (DEEPEST_TYPED - 1) + "x" + "}" * (DEEPEST_TYPED - 1)
+    assert safe_latex(deep) == deep
+    assert safe_latex("{" + deep + "}") == ""
 
 
-def test_arguments_and_words_are_commands() -> None:
-    assert WORDS | ARGUMENTS.keys() <= COMMANDS
-    assert is_safe("")
-    assert is_safe("  ")
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\textcolor{blue}{x}", "é", r"\$", r"\text{a<b}", r"\text{\textbackslash{}}", r"\operatorname{\psi}",
+        r"\begin{matrix} a \\ [b] \end{matrix}", r"\operatorname{a_b}",
+    ],
+)  # fmt: skip
+def test_the_printer_may_write_more(latex: str) -> None:
+    assert safe_latex(latex) == ""
+    assert formula_of(latex) is not None
+
+
+@pytest.mark.parametrize(
+    "latex", [r"x^\iff", r"x^\dots", r"\left\lt x \right.", r"\left({\middle|}\right)", r"a \middle| b"]
+)
+def test_what_tex_would_stop_at_is_no_formula(latex: str) -> None:
+    assert safe_latex(latex) == ""
+    assert formula_of(latex) is None

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symback.render.documents.formula_reading import formula_of
 from symback.render.documents.typst_maths import typst_of_latex
+from symback.render.formula_reading import formula_of
 
 from .hostile import FORMULAS, GOOD_FORMULAS
 from .test_formula_reading import whitelist

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from symback.content import ByContent
 from symback.errors import NoRule, ShapeError, UsageError
@@ -19,6 +18,7 @@ from symback.graph.hessians.checking import HessianChecking
 from symback.graph.hessians.values import Pair, by_backward_passes
 from symback.graph.nodes import Dim, Shape, shape_text
 from symback.graph.second_order import refuse_dependent
+from symback.result import Result
 from symback.rule import Derivation
 from symback.tree import Tree
 
@@ -38,8 +38,8 @@ class Blocks(dict[Pair, Any]):
         raise KeyError(key)
 
 
-@dataclass(frozen=True, eq=False)
-class ArrayHessian(ByContent):
+@dataclass(frozen=True, eq=False, repr=False)
+class ArrayHessian(Result, ByContent):
     """The second derivatives of a loss.
 
     `hessians[x, y]` is a formula with a row for each entry of x and a column for each entry of y; `hessians[x]` is that
@@ -48,6 +48,8 @@ class ArrayHessian(ByContent):
     formula was found; `missing` says why there is none.
     """
 
+    kind: ClassVar[str] = "array hessian"
+    title: ClassVar[str] = "Hessian"
     graph: Graph
     loss: str
     wrt: tuple[str, ...]
@@ -67,11 +69,9 @@ class ArrayHessian(ByContent):
         """Return the check, with its verdict and what it says."""
         return self.check
 
-    def __str__(self) -> str:
-        return str(import_module("symback.render").render(self, "text"))
-
-    def _repr_latex_(self) -> str:
-        return str(import_module("symback.render").render(self, "latex"))
+    def about(self) -> str:
+        """Return what is differentiated, and by what."""
+        return f"{self.loss} by {', '.join(self.wrt)}"
 
 
 def hessian(

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from symback.content import ByContent
 from symback.errors import ShapeError, UsageError
@@ -22,20 +21,23 @@ from symback.graph.jacobians.layout import LAYOUTS
 from symback.graph.jacobians.paper import JacobianPaper
 from symback.graph.jacobians.values import all_by_entries
 from symback.graph.nodes import Dim, Shape, shape_text
+from symback.result import Result
 from symback.rule import Derivation
 from symback.tree import Tree
 
 MOST_ENTRIES = 256  # of the vector that is differentiated
 
 
-@dataclass(frozen=True, eq=False)
-class ArrayJacobian(ByContent):
+@dataclass(frozen=True, eq=False, repr=False)
+class ArrayJacobian(Result, ByContent):
     """The Jacobians of a vector by nodes of its graph: formulas, derivations, and with `at` the matrices.
 
     `check` compares the formulas, at the point or at a random one, with the backward pass of each entry, and that with
     differences.
     """
 
+    kind: ClassVar[str] = "array jacobian"
+    title: ClassVar[str] = "Jacobian"
     graph: Graph
     of: str
     wrt: tuple[str, ...]
@@ -51,11 +53,9 @@ class ArrayJacobian(ByContent):
         """Return the check, with its verdict and what it says."""
         return self.check
 
-    def __str__(self) -> str:
-        return str(import_module("symback.render").render(self, "text"))
-
-    def _repr_latex_(self) -> str:
-        return str(import_module("symback.render").render(self, "latex"))
+    def about(self) -> str:
+        """Return what is differentiated, and by what."""
+        return f"{self.of} by {', '.join(self.wrt)}"
 
 
 def jacobian(

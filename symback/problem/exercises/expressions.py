@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sympy.core.symbol import Symbol
@@ -45,7 +45,12 @@ class AboutExpression(Exercise):
 
     def read(self, text: str) -> Tree:
         """Return the tree of an answer; the names of the problem are names there too."""
-        return read_question(text, (*self.names, *self.function.parameters)).tree
+        return read_question(text, (*self.names, *self.function.parameters), variables=self.variables).tree
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables that a prime in an answer speaks of: f' g + f g' is f'(x) g(x) + f(x) g'(x)."""
+        return ()
 
     def picture(self, kind: str, things: Sequence[Any]) -> Picture:
         return graph_of_expression(self.function) if kind == "graph" else super().picture(kind, things)
@@ -76,6 +81,10 @@ class Derive(AboutExpression):
         self.groups = tuple(tuple(self.function.variables_for(group)) for group in groups)
         self.strategy = str(self.asked.get("strategy", "textbook"))
         self.differences = bool(self.asked.get("differences"))
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(symbol.name for group in self.groups for symbol in group))
 
     # --- what is asked ------------------------------------------------------------------------------------------------
 
@@ -151,13 +160,19 @@ class Derive(AboutExpression):
         alone = keys[0] if len(keys) == 1 else ""
         parts = {"value": dict(zip(keys, values, strict=True))} if self.point else {}
         in_order = keys if len(keys) > 1 else ()
-        return Answers(rights, alone, in_order, self.order, parts, self.read, _key)
+        return Answers(rights, alone, in_order, self.order, parts, self.read, _key, _only(self.point))
 
 
 def _one_after_another(group: Sequence[Symbol]) -> Sentence:
     """Return in which order a mixed derivative is taken: with respect to x and then y."""
     first, *others = group
     return ("with respect to ", first, *(word for other in others for word in (" and then ", other)))
+
+
+def _only(point: Mapping[str, Tree]) -> Tree | None:
+    """Return the number of a point of one variable, with which f'(2) = ... is compared."""
+    value = next(iter(point.values())) if len(point) == 1 else None
+    return value if value is not None and not symbols_of(value) else None
 
 
 def _key(text: str) -> str:

@@ -215,12 +215,10 @@ class Jacobian(Exercise):
 
     def _functions(self, expr: Any) -> list[Question]:
         texts = given.texts(expr, "expr")
-        if isinstance(expr, str):
-            texts = tuple(part for part in expr.replace("\n", ";").split(";") if part.strip())
-        if not texts:
+        if not any(text.strip(" ;\n") for text in texts):
             hint = 'Write the functions with ; between them, as in "x y; x + y".'
             raise UsageError("There is no function.", hint=hint)
-        return [read_question(text, self.names, variables=self.wrt or ()) for text in texts]
+        return multivariable.functions_asked(expr if isinstance(expr, str) else texts, self.names, self.wrt or ())
 
     def question(self) -> Iterator[Part]:
         yield from wording.about("Find the Jacobian of", self.functions, (*by(self.wrt), *at(self.point)))

@@ -12,7 +12,9 @@ from symback.render.backprop.lines import lines_of
 from symback.render.backprop.local import LocalDerivatives, value_at
 from symback.render.backprop.proofs import proofs
 from symback.render.backprop.story import formulas, gradient_shape, value_of_gradient
-from symback.render.options import distinct, kind_of
+from symback.render.json import SCHEMA, expression, steps_of
+from symback.render.lines import is_long
+from symback.render.options import Options, distinct
 from symback.render.quantities import is_array, nested
 from symback.render.shapes import with_elementwise_signs
 from symback.rule import Derivation
@@ -20,19 +22,14 @@ from symback.tree import Tree, symbol
 
 Object = dict[str, Any]
 Expression = Callable[[Tree], Object]
-Steps = Callable[[Derivation], list[Object]]
 
 
-def as_object(b: Any, expression: Expression, steps: Steps, with_proofs: bool = False) -> Object:
-    """Return a graph or a backpropagation as its object; `expression` and `steps` write trees and derivations."""
-
-    def signed(tree: Tree) -> Object:
-        return expression(with_elementwise_signs(tree, b.shapes))
-
-    if kind_of(b) == "graph":
-        return _graph_object(b, signed)
+def as_object(b: Any, options: Options) -> Object:
+    """Return a backpropagation as its object; in the detail `proof` with the laws that were used."""
+    signed = _signed(b)
     trees, local = formulas(b.graph), _local_derivatives(b, signed)
     made: Object = {
+        "schema": SCHEMA,
         "kind": "backprop",
         "input": source_of(b.graph),
         "notes": distinct(b.notes),
@@ -42,11 +39,11 @@ def as_object(b: Any, expression: Expression, steps: Steps, with_proofs: bool = 
         "inputs": [_input(b, name) | {"local": local.get(name, {})} for name in b.graph.inputs],
         "nodes": [_node(b, name, tree, signed) | {"local": local.get(name, {})} for name, tree in trees.items()],
         "gradients": {name: _gradient(b, name, signed) for name in b.wrt},
-        "steps": [{"node": name, **step} for name, found in b.derivations.items() for step in steps(found)],
+        "steps": [{"node": name, **step} for name, found in b.derivations.items() for step in _steps(found)],
         "lines": list(_lines(b, signed)),
     }
-    if with_proofs:
-        made["proofs"] = [_proof(law, expression) for law in proofs(b)]
+    if options.detail == "proof":
+        made["proofs"] = [_proof(law, _expression) for law in proofs(b)]
     if b.updates:
         made |= {"learning_rate": plain(b.lr), "update": {name: plain(new) for name, new in b.updates.items()}}
     if b.check is not None:
@@ -54,14 +51,29 @@ def as_object(b: Any, expression: Expression, steps: Steps, with_proofs: bool = 
     return made
 
 
-def _graph_object(graph: Any, expression: Expression) -> Object:
+def _signed(thing: Any) -> Expression:
+    """Return how formulas on a graph are written: a product of arrays has a sign of its own."""
+    return lambda tree: expression(with_elementwise_signs(tree, thing.shapes), True)
+
+
+def _expression(tree: Tree) -> Object:
+    return expression(tree, True)
+
+
+def _steps(derivation: Derivation) -> list[Object]:
+    return steps_of(derivation, True, is_long(derivation))
+
+
+def graph_object(graph: Any, options: Options) -> Object:
     """Return a graph alone as an object."""
+    signed = _signed(graph)
     nodes = [
-        {"name": name, "expr": expression(tree), "shape": _shape(graph.shapes.get(name))}
+        {"name": name, "expr": signed(tree), "shape": _shape(graph.shapes.get(name))}
         for name, tree in formulas(graph).items()
     ]
     inputs = [{"name": name, "shape": _shape(graph.shapes.get(name))} for name in graph.inputs]
     return {
+        "schema": SCHEMA,
         "kind": "graph",
         "input": source_of(graph),
         "notes": distinct(graph.notes),
@@ -112,7 +124,10 @@ def _local_derivatives(b: Any, expression: Expression) -> dict[str, dict[str, Ob
     local = LocalDerivatives(b)
     return {
         name: {
-            consumer: {"text": expression(tree)["text"], "value": plain(value_at(tree, values)) if values else None}
+            consumer: {
+                "text": expression(tree)["text"],
+                "value": plain(value_at(tree, values, b.graph)) if values else None,
+            }
             for consumer, tree in local.of(name).items()
         }
         for name in b.derivations

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from symback.graph.derivation.judge import functions_of
 from symback.graph.derivation.local import Locals
 from symback.graph.derivation.reach import Reach
 from symback.graph.derivation.user_functions import written_out
@@ -37,9 +40,13 @@ class LocalDerivatives:
         return tree
 
 
-def value_at(tree: Tree, values: Mapping[Tree, Any]) -> Any:
-    """Return what a formula is worth, None where that needs something that has no value."""
+def value_at(tree: Tree, values: Mapping[Tree, Any], graph: Any) -> Any:
+    """Return what a formula is worth, None where that needs something that has no value.
+
+    Entries of arrays are numbered as in the text of the graph: x[1] may be the first.
+    """
+    first = graph.first_entries({str(name): np.shape(value) for name, value in values.items()})
     try:
-        return value_of(tree, values)
+        return value_of(tree, values, functions_of(graph), first)
     except (NotAlone, ValueError):
         return None

@@ -23,24 +23,14 @@ from symback.render.backprop.story import (
 from symback.render.layout import BAD, END, GOOD, INDENT, visible
 from symback.render.maths import write
 from symback.render.notation import TEXT, UNICODE
-from symback.render.options import Options, distinct, kind_of
+from symback.render.options import Options, distinct
 from symback.render.quantities import is_array, number, rate
 from symback.render.shapes import ShapeLine, with_elementwise_signs
-from symback.render.terminal import finished
 from symback.tree import Tree, symbol
 
 Written = Callable[[Tree], str]
 
 BEFORE_A_MATRIX = 26  # columns that the heading and a short left side take
-
-
-def render(thing: Any, options: Options) -> str:
-    """Return a graph or a backpropagation as text for a terminal."""
-    if kind_of(thing) == "graph":
-        shown = [*graph_lines(thing, options), *graph_ending(thing, options)]
-    else:
-        shown = [*lines(thing, options), *ending(thing, options)]
-    return finished(shown, options)
 
 
 def lines(b: Any, options: Options) -> Iterator[str]:

@@ -59,24 +59,15 @@ def format_named(name: str) -> Format:
     return found
 
 
-TITLES = {
-    "derivation": "Derivative", "differences": "Derivative", "directional": "Directional derivative",
-    "array jacobian": "Jacobian", "array hessian": "Hessian", "backprop": "Backpropagation", "graph": "Graph",
-    "training": "Training", "forward table": "Forward pass", "products": "Products",
-}  # fmt: skip
-
-
 def of_works(works: Sequence[tuple[Any, Any]], format: str, detail: str = "normal") -> str | bytes:
     """Return worked things, each with the verdict on it, as a document of their own."""
-    from symback.render.options import kind_of
+    solutions = tuple(_solution(number, *work, detail) for number, work in enumerate(works, 1))
+    return write(Document("", solutions[0].title, solutions=solutions), format)
 
-    solutions = []
-    for number, (thing, verdict) in enumerate(works, 1):
-        kind = kind_of(thing)
-        title = TITLES.get(kind) or getattr(thing, "kind", kind).capitalize()
-        title = "Value" if kind == "derivation" and not thing.variables else title
-        solutions.append(Solution(f"p{number}", title, kind, number, works=(Work(thing, verdict),), detail=detail))
-    return write(Document("", solutions[0].title, solutions=tuple(solutions)), format)
+
+def _solution(number: int, thing: Any, verdict: Any, detail: str) -> Solution:
+    title = thing.title or thing.kind.capitalize()
+    return Solution(f"p{number}", title, thing.kind, number, works=(Work(thing, verdict),), detail=detail)
 
 
 def write(document: Document, format: str = "markdown", show: str = "steps") -> str | bytes:

@@ -15,7 +15,6 @@ from sympy.core.symbol import Symbol
 from symback.errors import SymbackError
 from symback.graph.graph import Graph
 from symback.render.maths import text
-from symback.render.options import kind_of
 from symback.render.quantities import nested
 from symback.tree import Diff, Tree, symbols_of, without_lets
 
@@ -29,7 +28,7 @@ def call_of(thing: Any) -> str:
     >>> call_of(symback.derive("3x^2 y", "x"))
     "symback.derive('3x^2y', ['x'])"
     """
-    writer = _WRITERS.get(kind_of(thing))
+    writer = _WRITERS.get(thing.kind)
     written = writer(thing) if writer else ""
     return written if len(written) <= LONGEST else ""
 
@@ -91,7 +90,9 @@ def _reads_alike(graph: Graph) -> bool:
 _WRITERS = {
     "derivation": _derivation,
     "differences": lambda d: _derivation(d.derivation),
-    "partials": _partials,
+    "gradient": _partials,
+    "jacobian": _partials,
+    "hessian": _partials,
     "directional": _directional,
     "backprop": _backprop,
 }

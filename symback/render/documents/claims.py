@@ -10,8 +10,8 @@ from sympy.core.symbol import Symbol
 from symback.check import approximate
 from symback.codegen.notes import harmless
 from symback.graph.graph import Graph
+from symback.multivariable import Partials
 from symback.render.evaluated import graph_of
-from symback.render.options import kind_of
 from symback.render.quantities import is_array
 from symback.rule import Derivation
 from symback.tree import Diff, Tree, symbols_of, without_lets
@@ -51,7 +51,7 @@ def claims_of(things: Sequence[Any]) -> Claims | None:
 
     SymbackError where a function is not one of numbers.
     """
-    if len(things) == 1 and kind_of(things[0]) == "backprop":
+    if len(things) == 1 and things[0].kind == "backprop":
         return _claims_of_graph(things[0])
     things = [thing for thing in things if _derivations(thing)]
     derivations = [d for thing in things for d in _derivations(thing)]
@@ -89,12 +89,12 @@ def _claim(derivation: Derivation, which: int, is_numbered: bool, names: Sequenc
 
 
 def _derivations(thing: Any) -> tuple[Derivation, ...]:
-    kind = kind_of(thing)
+    kind = thing.kind
     if kind == "derivation":
         return (thing,)
     if kind == "differences":
         return (thing.derivation,)
-    table = thing.gradient if kind == "directional" else thing if kind == "partials" else None
+    table = thing.gradient if kind == "directional" else thing if isinstance(thing, Partials) else None
     return tuple(d for row in table.entries for d in row) if table is not None else ()
 
 
@@ -115,7 +115,7 @@ def _function_of(derivation: Derivation) -> Tree:
 def _point(things: Sequence[Any], names: Sequence[str]) -> Values | None:
     """Return the first point that says all values."""
     for thing in things:
-        inner = {"directional": "gradient", "differences": "derivation"}.get(kind_of(thing))
+        inner = {"directional": "gradient", "differences": "derivation"}.get(thing.kind)
         known = {s.name: approximate(tree) for s, tree in (getattr(thing, inner) if inner else thing).point}
         found = [known.get(name) for name in names]
         numbers = tuple(float(value) for value in found if value is not None)

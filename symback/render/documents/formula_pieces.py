@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from symback.render.documents.formula import (
+from symback.render.formula import (
     Accent,
     Array,
     Bracket,

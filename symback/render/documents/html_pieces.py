@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from symback.render.documents.mathml import Formula, formula
+from symback.render.documents.mathml import Formula, formula, width
 
 ROOM = 16.0  # ems: a line of a telephone that is 360 pixels wide, less the indent
 WIDEST = 21.0  # ems: a formula that fits there when it is set smaller
@@ -90,8 +90,8 @@ def _parts(latex: str, room: float) -> tuple[str, ...]:
 
 
 def _fits(latex: str, room: float) -> bool:
-    measured = formula(latex, True)
-    return measured is not None and measured.width <= room
+    measured = width(latex, True)
+    return measured is not None and measured <= room
 
 
 def _smaller(latex: str, room: float) -> list[str]:
@@ -210,8 +210,8 @@ def _in_rows(latex: str) -> str:
     rows: list[str] = []
     room = 0.0
     for part in _parts(latex, STACK):
-        measured = formula(part, True)
-        wide = STACK if measured is None else measured.width
+        measured = width(part, True)
+        wide = STACK if measured is None else measured
         if not rows or wide > room:
             rows.append(part)
             room = STACK - wide

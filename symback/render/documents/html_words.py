@@ -9,6 +9,7 @@ from html import escape
 
 from symback.render.documents.html_pieces import ROOM, Piece, terms
 from symback.render.documents.mathml import Formula, formula
+from symback.render.documents.mathml import width as measured
 from symback.render.page import Inline, Inlines, Link, Maths, Text
 from symback.render.prose import ADDRESSES, cleaned
 
@@ -132,8 +133,8 @@ def _sized(part: Formula, room: float) -> str:
 
 def width(latex: str) -> float:
     """Return about how wide a formula is in one line, in ems of the letters around."""
-    found = formula(latex, True)
-    return 0.5 * len(latex) if found is None else found.width
+    found = measured(latex, True)
+    return 0.5 * len(latex) if found is None else found
 
 
 def widest_piece(latex: str, room: float = ROOM, narrow: bool = False) -> float:

@@ -12,7 +12,8 @@ from math import isfinite
 from typing import Any
 
 from symback.render.documents import Format
-from symback.render.json import SCHEMA, as_object, error_object
+from symback.render.json import SCHEMA, error_object
+from symback.render.kinds import as_object
 from symback.render.options import Options, distinct
 from symback.render.page import SHOWS, Cover, Section
 from symback.render.prose import UNSEEN

@@ -20,7 +20,6 @@ from symback.check import approximate
 from symback.render import maths
 from symback.render.documents import Format
 from symback.render.documents.mathjax import attribute, html
-from symback.render.options import kind_of
 from symback.render.page import SHOWS, Blocks, Cover, Figure, Section
 from symback.render.prose import cleaned, plain_words
 from symback.render.quantities import is_array
@@ -162,7 +161,7 @@ def answer_of(solution: Solution) -> Answer:
 
 def _only_answer(thing: Any) -> Any:
     """Return the one tree or number that is asked for, None where there are several."""
-    kind = kind_of(thing)
+    kind = thing.kind
     if kind in ("derivation", "differences", "directional"):
         inner = {"differences": "derivation", "directional": "product"}.get(kind)
         return (getattr(thing, inner) if inner else thing).last

@@ -16,7 +16,6 @@ from symback.render.documents import Format, checks, checks_of_arrays
 from symback.render.documents.calls import call_of
 from symback.render.documents.markdown import block_in_markdown, escaped, words_in_markdown
 from symback.render.documents.mathjax import inside, portable
-from symback.render.options import kind_of
 from symback.render.page import SHOWS, Block, Blocks, Cover, Display, Figure, Listing, Section
 from symback.render.quantities import is_array
 from symback.solution import Solution
@@ -78,8 +77,8 @@ def checks_of(things: Sequence[Any], reveal: bool) -> Iterator[str]:
 
     All derivations are checked by one cell, each backward pass by a cell of its own.
     """
-    passes = [thing for thing in things if kind_of(thing) == "backprop"]
-    others = [thing for thing in things if kind_of(thing) != "backprop"]
+    passes = [thing for thing in things if thing.kind == "backprop"]
+    others = [thing for thing in things if thing.kind != "backprop"]
     yield from filter(
         None, [checks.cell(others, reveal) if others else "", *(_pass(thing, reveal) for thing in passes)]
     )

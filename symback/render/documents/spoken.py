@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symback.render.documents.formula import (
+from symback.render.formula import (
     Accent,
     Array,
     Bracket,
@@ -26,7 +26,7 @@ from symback.render.documents.formula import (
     Styled,
     Words,
 )  # fmt: skip
-from symback.render.documents.formula_reading import formula_of
+from symback.render.formula_reading import formula_of
 
 LONGEST = 2000  # characters
 

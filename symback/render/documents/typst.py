@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from symback.render.documents import Format
-from symback.render.documents.formula import Row
 from symback.render.documents.formula_pieces import Piece, fine_pieces, terms_of, width
-from symback.render.documents.formula_reading import formula_of
 from symback.render.documents.spoken import words_of_row
 from symback.render.documents.typst_maths import typst_of_node, typst_of_row
 from symback.render.documents.typst_pictures import cuts_of
 from symback.render.documents.typst_words import BREAK, LONGEST_WORD, escaped, literal, printable
+from symback.render.formula import Row
+from symback.render.formula_reading import formula_of
 from symback.render.page import (
     SHOWS,
     Block,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from symback.render.documents.formula import (
+from symback.render.documents.typst_words import literal
+from symback.render.formula import (
     Accent,
     Array,
     Bracket,
@@ -27,9 +28,8 @@ from symback.render.documents.formula import (
     Styled,
     Words,
 )  # fmt: skip
-from symback.render.documents.formula_reading import formula_of
-from symback.render.documents.formula_signs import COLOURS, FUNCTIONS
-from symback.render.documents.typst_words import literal
+from symback.render.formula_reading import formula_of
+from symback.render.formula_signs import COLOURS, FUNCTIONS
 
 
 def typst_of_latex(latex: str) -> str:

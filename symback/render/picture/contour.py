@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 from symback.check import approximate
 from symback.errors import UsageError
+from symback.multivariable import Partials
 from symback.render.evaluated import RESULT, graph_of
 from symback.render.maths import unicode
 from symback.render.names import unicode_name
-from symback.render.options import kind_of
 from symback.render.prose import cleaned
 from symback.render.quantities import short_quantity
 from symback.render.tables import function_names
@@ -83,9 +83,9 @@ def svg(picture: Picture) -> str:
 
 def subject_of(thing: Any) -> Subject:
     """Return what is drawn of a table of derivatives or a directional derivative."""
-    kind = kind_of(thing)
+    kind = thing.kind
     table = thing.gradient if kind == "directional" else thing
-    if kind not in ("partials", "directional") or len(table.functions) != 1 or len(table.variables) != 2:
+    if not isinstance(table, Partials) or len(table.functions) != 1 or len(table.variables) != 2:
         raise UsageError(
             "A contour picture shows one function of two variables.",
             hint="Ask for it where the gradient of such a function is asked for.",

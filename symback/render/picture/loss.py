@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from symback.errors import UsageError
 from symback.render.names import SUPERSCRIPTS, unicode_name
-from symback.render.options import kind_of
 from symback.render.prose import cleaned
 from symback.render.quantities import number
 from symback.solution import Picture
@@ -58,7 +57,7 @@ class Scale(NamedTuple):
 
 def svg(picture: Picture) -> str:
     """Return the loss curve of a training; UsageError for any other thing."""
-    if kind_of(picture.thing) != "training":
+    if picture.thing.kind != "training":
         raise UsageError("A loss curve needs a training.", hint="Ask for it in a problem of the kind train.")
     return curve(picture.thing, picture.alt)
 

@@ -1,7 +1,8 @@
 r"""Reads the LaTeX of a page, the printer's and the authors' alike, into the tree of `formula`.
 
 Nothing is executed and nothing guessed: what is not in the tables, or does not fit together, is no formula, and whoever
-shows it shows it as it was typed.
+shows it shows it as it was typed. What an author typed is given to TeX, browsers and office programs as it stands, so
+it is read more strictly: letters in ASCII, plain words, fewer groups in each other.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from symback.render.documents import formula_signs as signs
-from symback.render.documents.formula import (
+from symback.render import formula_signs as signs
+from symback.render.formula import (
     Accent,
     Array,
     Bracket,
@@ -32,34 +33,34 @@ from symback.render.documents.formula import (
 
 LONGEST = 100_000  # characters
 DEEPEST = 70  # groups in each other: whoever sets the formula has a limit too
+LONGEST_TYPED, DEEPEST_TYPED = 10_000, 30  # of what an author typed
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL)
 _DIGITS = tuple("0123456789")
 _WORDS_GROUP = re.compile(r"\s*\{((?:\\text[a-z]+(?:\{\}|\{[23]\})|\\[ _%&#,{}$]|[^\\{}])*)\}")
+_TYPED_WORDS = re.compile(r"\s*\{((?:[^\\{}$&#^_%~`<>]|\\[ _%&#,])*)\}")
+_TYPED_NAME = re.compile(r"\s*\{((?:[A-Za-z0-9 -]|\\[ ,])*)\}")  # of an operator, which is set as a formula
 _ENVIRONMENT = re.compile(r"\s*\{([a-zA-Z]+)\}")
 _COLUMNS = re.compile(r"\s*\{([lcr|]{1,40})\}")
-_ENVIRONMENTS = frozenset(
-    ["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "cases", "aligned", "array"]
-)
 
 
 class NoFormula(ValueError):
     """The text holds something that is no formula."""
 
 
-@lru_cache(maxsize=1024)
-def formula_of(latex: str) -> Row | None:
-    r"""Return a formula as a row of nodes; None where it is none.
+@lru_cache(maxsize=16384)
+def formula_of(latex: str, typed: bool = False) -> Row | None:
+    r"""Return a formula as a row of nodes; None where it is none. `typed` says that an author typed it.
 
     >>> formula_of(r"2 x")
     (Sign(sign='2', kind='number'), Sign(sign='x', kind='letter'))
     >>> formula_of(r"\input{secret}") is formula_of(r"\frac{1}{2") is None
     True
     """
-    if len(latex) > LONGEST:
+    if len(latex) > (LONGEST_TYPED if typed else LONGEST):
         return None
     try:
-        return _Reader(latex).row("")
+        return _Reader(latex, typed).row("")
     except NoFormula:
         return None
 
@@ -67,8 +68,10 @@ def formula_of(latex: str) -> Row | None:
 class _Reader:
     """Reads a formula from left to right."""
 
-    def __init__(self, latex: str) -> None:
+    def __init__(self, latex: str, typed: bool) -> None:
         self.latex = latex
+        self.typed = typed
+        self.deepest = DEEPEST_TYPED if typed else DEEPEST
         self.at = 0
         self.depth = 0
 
@@ -90,7 +93,7 @@ class _Reader:
     def row(self, *ends: str) -> Row:
         """Read to one of the ends, which is left where it stands; `""` is the end of the text."""
         self.depth += 1
-        _needs(self.depth <= DEEPEST)
+        _needs(self.depth <= self.deepest)
         nodes: list[Node] = []
         while (sign := self.peek()) not in ends:
             self.next()
@@ -101,6 +104,7 @@ class _Reader:
             elif sign in (r"\displaystyle", r"\textstyle"):
                 nodes.append(Styled(sign[1:], self.row(*ends)))
             else:
+                _needs(sign != r"\middle" or ends == (r"\right",))
                 nodes.append(self.node(sign))
         self.depth -= 1
         return tuple(nodes)
@@ -121,7 +125,7 @@ class _Reader:
         if sign == "~":
             return Space(signs.SPACES[" "])
         if len(sign) == 1:
-            _needs(sign.isalpha())
+            _needs(sign.isalpha() and (sign.isascii() or not self.typed))
             return Sign(sign, "letter")
         return self.command(sign[1:])
 
@@ -130,7 +134,7 @@ class _Reader:
             return Space(signs.SPACES[name])
         if name in signs.SIGNS:
             return signs.SIGNS[name]
-        if name in signs.ESCAPED:
+        if name in signs.ESCAPED and not (self.typed and name == "$"):
             return signs.ESCAPED[name]
         if name in signs.FUNCTIONS:
             return Words(name, "function")
@@ -176,18 +180,18 @@ class _Reader:
         if sign[:1] in _DIGITS:
             self.at -= len(sign) - 1
             return (Sign(sign[0], "number"),)
-        if len(sign) > 1 and sign[1:] in (
-            signs.SIGNS.keys() | signs.FRACTIONS | signs.STYLES | signs.WORDS.keys() if scripts else signs.SIGNS
-        ):
+        if sign[1:] in signs.AS_ARGUMENT or (scripts and sign[1:] in signs.AS_SCRIPT):
             return (self.command(sign[1:]),)
-        _needs(len(sign) == 1 and sign not in "}^_&'~")
+        _needs(len(sign) == 1 and sign not in "}^_&'~[]")
         return (self.node(sign),)
 
     # --- commands -----------------------------------------------------------------------------------------------
 
     def words(self, name: str) -> Node:
         """Read words in braces; the name of a function may be a sign, as in \\operatorname{\\psi}."""
-        found = _WORDS_GROUP.match(self.latex, self.at)
+        pattern = (_TYPED_NAME if name == "operatorname" else _TYPED_WORDS) if self.typed else _WORDS_GROUP
+        found = pattern.match(self.latex, self.at)
+        _needs(not self.typed or (found is not None and found[1].isprintable()))
         if not found:
             _needs(name == "operatorname")
             return Group(self.argument())
@@ -222,7 +226,7 @@ class _Reader:
 
     def colour(self, name: str) -> Node:
         found = _ENVIRONMENT.match(self.latex, self.at)
-        _needs(found is not None and found[1] in signs.COLOURS)
+        _needs(found is not None and found[1] in signs.COLOURS and not self.typed)
         self.at = found.end() if found else 0
         return Coloured(found[1] if found else "", self.argument())
 
@@ -239,6 +243,10 @@ class _Reader:
             )
         )
 
+    def modulo(self, name: str) -> Node:
+        gap = Space(signs.SPACES[":"])
+        return Group((gap, Words("mod", "text"), gap))
+
     def sized(self, name: str) -> Node:
         kind = {"l": "open", "r": "close"}.get(name[-1], "bar")
         return Bracket(self.bracket(), signs.SIZES[name], kind)
@@ -254,12 +262,11 @@ class _Reader:
 
     def bracket(self) -> str:
         name = self.next()
+        _needs(name in signs.BRACKETS)
         if name == ".":
             return ""
-        command = signs.SIGNS.get(name[1:]) or signs.ESCAPED.get(name[1:])
-        sign = command if len(name) > 1 else signs.CHARACTERS.get(name)
-        _needs(sign is not None and (sign.kind in ("open", "close", "bar") or sign.sign in "/<>"))
-        return _ANGLES.get(sign.sign, sign.sign) if sign else ""
+        sign = signs.CHARACTERS.get(name) or signs.ESCAPED.get(name[1:]) or signs.SIGNS[name[1:]]
+        return _ANGLES.get(sign.sign, sign.sign)
 
     # --- environments -------------------------------------------------------------------------------------------
 
@@ -283,7 +290,7 @@ class _Reader:
             while not row and self.peek() == r"\hline":
                 self.next()
                 rules.append(len(rows))
-            cell = self.row("&", r"\\", r"\cr", r"\end")
+            cell = self.row("&", r"\\", r"\end")
             row.append(cell)
             end = self.next()
             if end == "&":
@@ -291,6 +298,7 @@ class _Reader:
             if end != r"\end" or row != [()]:
                 rows.append(tuple(row))
             row = []
+            _needs(not self.typed or end == r"\end" or self.peek() not in ("[", "*"))  # TeX would take it for a length
             if end == r"\end":
                 return tuple(rows), tuple(rules)
 
@@ -310,6 +318,7 @@ _COMMANDS: dict[str, Callable[[_Reader, str], Node]] = {
     "sqrt": _Reader.root,
     "textcolor": _Reader.colour,
     "pmod": _Reader.remainder,
+    "bmod": _Reader.modulo,
     "left": _Reader.fence,
     "middle": _Reader.middle,
     "begin": _Reader.environment,

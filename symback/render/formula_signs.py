@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
-from symback.render.documents.formula import Sign
+from symback.render.formula import Sign
 
 
 def _table(kind: str, text: str) -> dict[str, Sign]:
@@ -24,7 +24,7 @@ SIGNS: MappingProxyType[str, Sign] = MappingProxyType(
     | _table(
         "sign",
         """infty ∞ top ⊤ bot ⊥ prime ′ emptyset ∅ varnothing ∅ bullet • star ⋆ ast ∗ dagger † angle ∠ triangle △
-        square □ degree ° dots … ldots … cdots ⋯ vdots ⋮ ddots ⋱ neg ¬ lnot ¬ forall ∀ exists ∃ nexists ∄ backslash \\
+        square □ dots … ldots … cdots ⋯ vdots ⋮ ddots ⋱ neg ¬ lnot ¬ forall ∀ exists ∃ nexists ∄ backslash \\
         therefore ∴ because ∵""",
     )
     | _table(
@@ -117,6 +117,28 @@ STYLES = frozenset(
 WORDS: MappingProxyType[str, str] = MappingProxyType(
     {"text": "text", "textrm": "text", "textbf": "bold", "textit": "italic", "operatorname": "function"}
 )
+AS_ARGUMENT = frozenset(name for name, sign in SIGNS.items() if sign.kind == "letter") | frozenset(
+    [
+        "infty",
+        "top",
+        "bot",
+        "perp",
+        "prime",
+        "emptyset",
+        "varnothing",
+        "circ",
+        "bullet",
+        "star",
+        "ast",
+        "dagger",
+        "angle",
+        "triangle",
+        "square",
+    ]
+)  # signs that TeX takes for an argument without braces: x^\top; others, as \iff, are more than one sign there
+AS_SCRIPT = frozenset(
+    ["frac", "mathrm", "mathbf", "text"]
+)  # what has arguments itself, and may be a script so: A^\mathrm{T}
 FRACTIONS = frozenset(["frac", "dfrac", "tfrac", "binom"])
 STACKS: MappingProxyType[str, bool] = MappingProxyType({"overset": True, "stackrel": True, "underset": False})
 SIZES: MappingProxyType[str, float] = MappingProxyType(
@@ -125,6 +147,28 @@ SIZES: MappingProxyType[str, float] = MappingProxyType(
         for size, ems in (("big", 1.2), ("Big", 1.8), ("bigg", 2.4), ("Bigg", 3.0))
         for side in ("", "l", "r")
     }
+)
+BRACKETS = frozenset("()[]|./<>") | frozenset(
+    "\\" + name
+    for name in (
+        *"{}|",
+        *[
+            "langle",
+            "rangle",
+            "lfloor",
+            "rfloor",
+            "lceil",
+            "rceil",
+            "vert",
+            "Vert",
+            "lvert",
+            "rvert",
+            "lVert",
+            "rVert",
+            "lbrace",
+            "rbrace",
+        ],
+    )
 )
 COLOURS: MappingProxyType[str, str] = MappingProxyType(
     {"blue": "#0b4fa0", "red": "#b3261e", "green": "#1b6e3c", "gray": "#5f6368", "grey": "#5f6368"}

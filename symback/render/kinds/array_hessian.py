@@ -1,0 +1,6 @@
+"""Hessians of a loss on a graph."""
+
+from symback.render import equations, json, terminal
+from symback.render.kinds import Kind
+
+KIND = Kind(terminal.several, equations.partial_blocks, equations.array_jacobian_answers, json.array_hessian_object)

@@ -1,0 +1,6 @@
+"""Products of vectors and matrices."""
+
+from symback.render import products
+from symback.render.kinds import Kind
+
+KIND = Kind(products.lines, products.blocks, products.answers, products.as_object)
