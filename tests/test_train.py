@@ -336,6 +336,16 @@ def test_data_from_a_csv_file(tmp_path: Path) -> None:
     assert train(file, epochs=2).data == (("X", (4, 2)), ("y", (4,)))
 
 
+def test_the_keys_of_a_problem_of_this_kind_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    keys = "graph = 'L = (w x - y)^2'\ndata = {x = 1, y = 2}\nepochs = 0\nlearning_rate = 1\n"
+    file.write_text(f"kind = 'train'\nparameters_start = {{w = 5}}\n{keys}", encoding="utf-8")
+    assert train(file).parameters == {"w": 5.0}
+    file.write_text(f"kind = 'derive'\nparameters_start = {{w = 5}}\nparameters = {{w = 4}}\n{keys}", encoding="utf-8")
+    with pytest.raises(FileError, match=r"kind must be 'train'.*\n.*are the same"):
+        train(file)
+
+
 def test_data_from_an_npz_file(tmp_path: Path) -> None:
     np.savez(tmp_path / "xor.npz", **{name: np.array(value) for name, value in XOR.items()})
     np.savez(tmp_path / "start.npz", W1=np.ones((2, 3)))

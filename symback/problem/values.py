@@ -7,12 +7,13 @@ it where the place of the fault is known.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
-from decimal import Decimal
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from symback.problem.messages import clipped, suggestion
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 MOST_DIGITS = 400
 LONGEST_ID = 64
@@ -57,7 +58,7 @@ def a_text(value: Any) -> str:
 
 def a_maths_text(value: Any) -> str:
     """Return a text that is not empty, such as an expression."""
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+    if _is_number(value):
         must_be("a text between quotation marks", value, hint=f"Write '{clipped(value)}'.")
     if not a_text(value).strip():
         fault("must not be empty")
@@ -80,6 +81,8 @@ def texts(value: Any) -> str | list[str]:
 
 def an_id(value: Any) -> str:
     """Return an id in its composed form; what could not be the name of a file everywhere is refused."""
+    import unicodedata
+
     text = unicodedata.normalize("NFC", a_text(value))
     plain = text.replace("-", "").replace("_", "")
     if not (plain.isalnum() and text[0].isalnum() and len(text) <= LONGEST_ID):
@@ -128,17 +131,24 @@ def pictures(value: Any) -> tuple[str, ...]:
 
 def a_number(value: Any) -> int | Decimal:
     """Return a number that is finite and of at most 400 digits."""
-    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+    if not _is_number(value):
         must_be("a number", value)
-    if isinstance(value, Decimal):
+    if isinstance(value, int):
+        is_long = abs(value) >= 10**MOST_DIGITS
+    else:
         if not value.is_finite():
             must_be("a finite number", value)
         is_long = len(value.as_tuple().digits) > MOST_DIGITS or abs(value.adjusted()) > MOST_DIGITS
-    else:
-        is_long = abs(value) >= 10**MOST_DIGITS
     if is_long:
         fault(f"must be a number of at most {MOST_DIGITS} digits")
-    return value
+    return value  # type: ignore[no-any-return]
+
+
+def _is_number(value: Any) -> bool:
+    """Tell whether a value is a number of a file; its type is loaded when there is one."""
+    from decimal import Decimal
+
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
 
 def at_least_zero(value: Any) -> int | Decimal:
@@ -269,7 +279,7 @@ def data(value: Any) -> Any:
 
 def validation(value: Any) -> Any:
     """Return training data, or the part of the data that is kept out: a number between 0 and 1."""
-    if isinstance(value, (int, Decimal)):
+    if isinstance(value, bool) or _is_number(value):
         if isinstance(value, bool) or not 0 < a_number(value) < 1:
             must_be("a number between 0 and 1, or data", value)
         return value

@@ -33,9 +33,11 @@ from symback.train.settings import DEFAULTS, NAMES, Settings, faults, rate_fault
 from symback.train.validation import faults as faults_of_validation
 
 RENAMED = {"learning_rate": "lr"}  # keys of a file and the settings that they are
+SAME = {"parameters_start": "parameters"}  # keys of a problem of the kind train that mean the same here
 KEYS = (
     *("title", "graph", "data", "validation", "constants", "parameters", "loss", "accuracy", "labels", "symbols"),
     "learning_rate",
+    "kind",
 )
 
 
@@ -98,9 +100,13 @@ class _Reader:
 
     def __init__(self, path: Path, table: dict[str, Any]) -> None:
         self.folder = path.parent
-        self.table = table
+        self.table = {SAME.get(key, key): value for key, value in table.items()}
         self.faults: list[str] = []
         self.hint = ""
+        if table.get("kind", "train") != "train":
+            self.faults.append("kind must be 'train'.")
+        if len(self.table) < len(table):
+            self.faults.append("parameters and parameters_start are the same; leave one of them out.")
 
     def plan(self) -> Plan | None:
         self._unknown_keys()

@@ -8,7 +8,7 @@ import pytest
 
 import symback
 from symback.parse import parse
-from symback.problem.wording import arrays, graph
+from symback.problem.wording_of_arrays import arrays, graph
 from symback.render.layout_of_solutions import section_of
 from symback.render.page import Blocks, Display, Equation, Listing, Maths, Paragraph, Table, Text
 from symback.solution import Part, Solution, Values

@@ -11,7 +11,6 @@ from symback.derive import derive
 from symback.errors import UsageError
 from symback.problem import given, wording
 from symback.problem.exercise import Exercise, unicode
-from symback.problem.rights import Answers, Right, Rights
 from symback.question import Question, read_question
 from symback.rule import Derivation
 from symback.solution import Formula, Part, Picture, Sentence
@@ -19,6 +18,7 @@ from symback.tree import Diff, Tree, symbols_of, without_lets
 from symback.values import evaluate
 
 if TYPE_CHECKING:
+    from symback.problem.rights import Answers, Rights
     from symback.problem.sheet import Problem
 
 SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
@@ -145,6 +145,8 @@ class Derive(AboutExpression):
         return difference_table(self.function, list(group), self.point, strategy=self.strategy)
 
     def answers(self, things: Sequence[Any]) -> Answers:
+        from symback.problem.rights import Answers, Right  # commands do without them
+
         keys = tuple(",".join(symbol.name for symbol in group) for group in self.groups)
         derivations = [getattr(thing, "derivation", thing) for thing in things]
         values = [Right(d.last) if self.point else Right(formula=d.last) for d in derivations]
@@ -198,6 +200,8 @@ class Evaluate(AboutExpression):
         yield evaluate(self.function, self.point)
 
     def answers(self, things: Sequence[Any]) -> Answers:
+        from symback.problem.rights import Answers, Right  # commands do without them
+
         return Answers({"value": Right(things[0].last)}, "value", read=self.read)
 
 

@@ -13,7 +13,7 @@ from symback.errors import DomainError, ParseError, TooLarge, UsageError
 from symback.graph.backprop import Backprop
 from symback.graph.forward_table import ForwardTable, forward_table
 from symback.graph.graph import Graph, canonical
-from symback.problem import given, wording
+from symback.problem import given, wording, wording_of_arrays
 from symback.problem.exercise import Exercise
 from symback.problem.on_graphs import reader, same_gradient, same_hessian, same_jacobian
 from symback.problem.pictures import graph_picture
@@ -42,7 +42,7 @@ class AboutGraph(Exercise):
         declared = [name for table in self.tables for name in table if "[" not in name]
         names = tuple(dict.fromkeys((*problem.symbols, *declared)))
         self.graph = Graph(given.text(self.asked.get("graph"), "graph"), _alike(self.tables), symbols=names)
-        self.formulas = wording.graph(self.graph, self.tables[0] if self.tables else {})
+        self.formulas = wording_of_arrays.graph(self.graph, self.tables[0] if self.tables else {})
 
     def _tables(self, at: Any) -> list[Mapping[str, Any]]:
         tables = [] if at is None else at if isinstance(at, (list, tuple)) else [at]
@@ -57,10 +57,10 @@ class AboutGraph(Exercise):
         tables: Sequence[Any] = [] if asked is None else asked if isinstance(asked, (list, tuple)) else [asked]
         if len(tables) > 1:
             yield ("The values of each pass are:",)
-            yield wording.arrays(*tables)
+            yield wording_of_arrays.arrays(*tables)
         elif any(isinstance(value, (list, tuple)) for table in tables for value in table.values()):
             yield ("The values are:",)
-            yield wording.arrays(tables[0])
+            yield wording_of_arrays.arrays(tables[0])
         elif tables and tables[0]:
             named = {canonical(name): as_number(given.checked(value, name)) for name, value in tables[0].items()}
             yield ("Take ", *wording.point(named), ".")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symback.errors import UsageError
-from symback.problem import given, wording
+from symback.problem import given, wording_of_arrays
 from symback.problem.exercise import Exercise
 from symback.problem.rights import REFUSED, Answers, Right, Rights
 from symback.products import Product, products
@@ -39,7 +39,7 @@ class Matrices(Exercise):
     def data(self) -> Iterator[Part]:
         yield from (Formula(product.tree) for product in self.found.products)
         yield ("The values are:",)
-        yield wording.arrays(self.values)
+        yield wording_of_arrays.arrays(self.values)
 
     def things(self) -> Iterator[Any]:
         yield self.found

@@ -15,7 +15,7 @@ from symback.check import Verification
 from symback.errors import FileError
 from symback.graph.graph import canonical
 from symback.parse import parse
-from symback.problem import given, wording
+from symback.problem import given, wording_of_arrays
 from symback.problem.exercise import Exercise
 from symback.problem.pictures import graph_picture, loss_picture
 from symback.problem.rights import Answers, Rights, rights_of
@@ -95,7 +95,7 @@ class Training(Exercise):
                 continue
             if isinstance(value, Mapping) and "file" not in value and value:
                 yield (f"The {words} are:",)
-                yield wording.arrays(value)
+                yield wording_of_arrays.arrays(value)
             elif value:
                 name = value if isinstance(value, str) else value["file"]
                 yield (f"The {words} are in the file {name}.",)
@@ -103,11 +103,11 @@ class Training(Exercise):
     def _formulas(self) -> Iterator[Part]:
         """Yield the graph with the shapes of all examples together, or of one where it is for one."""
         plan = self.plan
-        together = wording.graph(plan.graph, {**plan.constants, **plan.data, **plan.parameters})
+        together = wording_of_arrays.graph(plan.graph, {**plan.constants, **plan.data, **plan.parameters})
         if isinstance(together, Definitions) and not together.shapes[canonical(self.loss)]:
             yield together
             return
-        alone = wording.graph(plan.graph, plan.parameters)
+        alone = wording_of_arrays.graph(plan.graph, plan.parameters)
         yield alone
         if plan.data and isinstance(alone, Definitions):
             yield (symbol(self.loss), " is the loss of one example; what is made small is its mean over all of them.")
