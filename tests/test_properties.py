@@ -300,7 +300,8 @@ def test_a_wrong_step_is_withheld_aloud(
     good = derived(text)
     assume(good.moves and good.verify().verdict == "verified")
     bad = spoiled(good, place % len(good.moves))
-    monkeypatch.setattr(import_module("symback.derive"), "derive", lambda *args, **options: bad)
+    where = import_module("symback.problem.exercises.expressions")
+    monkeypatch.setattr(where, "derive", lambda *args, **options: bad)
     code, out, err = symback("derive", text, "--wrt", "x", "--format", to)
     assert code == 1
     assert "It is withheld." in err

@@ -77,6 +77,9 @@ def _entrywise_symbols(tree: Tree) -> Iterator[Symbol]:
 
 def note_raised_t(parser: Parser) -> None:
     """Note `x^T A x` in a text without arrays, where ^T is a power."""
+    before = parser.tokens[parser.index - 1]
+    if before.kind != "}" and before.value != "T":
+        return
     latest = parser.tokens[max(parser.index - 5, 0) : parser.index]
     name, sign, exponent = ([None] * 3 + [t for t in latest if t.kind not in ("{", "}")])[-3:]
     if name is None or sign is None or exponent is None or "T" in parser.source.names:

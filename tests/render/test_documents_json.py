@@ -159,7 +159,7 @@ def test_formats_are_loaded_by_name(name: str, suffix: str) -> None:
 
 def test_unknown_names_are_refused() -> None:
     document = Document("a.toml", "T")
-    with pytest.raises(UsageError, match="no format 'docx'"):
+    with pytest.raises(UsageError, match="Unknown document format 'docx'"):
         write(document, "docx")
     with pytest.raises(SymbackError, match="no 'all' to show"):
         write(document, "markdown", "all")
