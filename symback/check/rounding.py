@@ -19,7 +19,7 @@ from sympy.core.symbol import Symbol
 from symback.check.compare import Undefined, evaluate
 from symback.check.forest import Forest
 from symback.check.points import centres_of, random_points
-from symback.tree import Decimal, Inert, Plus, Times, Tree, fold, number, symbol, symbols_of, walk
+from symback.tree import Decimal, Inert, Plus, Times, Tree, number, symbol, symbols_of, walk
 
 POINTS, TRIES = 16, 120
 MOST_DECIMALS = 6
@@ -43,33 +43,35 @@ def is_rounding(right: Tree, given: Tree, digits: Mapping[Fraction, int]) -> boo
     False
     """
     exact = {_value(node) for node in walk(right) if isinstance(node, Decimal)}
-    rounded = [v for v in dict.fromkeys(_decimals(given)) if v in digits and v not in exact]
-    if not rounded or len(rounded) > MOST_DECIMALS:
+    halves = {v: Fraction(1, 2) / 10**count for v, count in digits.items() if v not in exact}
+    loosened, unknown = _loosened(given, halves)
+    if not 1 <= len(unknown) <= MOST_DECIMALS:
         return False
-    units = {v: symbol(f"Q{900 + i}") for i, v in enumerate(rounded)}
     with mp.workdps(50):
-        halves = {v: Fraction(1, 2) / 10 ** digits[v] for v in rounded}
-        return _fits(right, _loosened(given, units, halves), list(units.values()))
-
-
-def _decimals(tree: Tree) -> list[Fraction]:
-    return [_value(node) for node in walk(tree) if isinstance(node, Decimal)]
+        return _fits(right, loosened, unknown)
 
 
 def _value(node: Any) -> Fraction:
     return Fraction(int(node._args[0].p), int(node._args[0].q))
 
 
-def _loosened(tree: Tree, units: Mapping[Fraction, Symbol], halves: Mapping[Fraction, Fraction]) -> Tree:
-    """Return the tree with each decimal d as d + h q, where h is half a unit of its last digit."""
+def _loosened(tree: Tree, halves: Mapping[Fraction, Fraction]) -> tuple[Tree, list[Symbol]]:
+    """Return the tree with each decimal d as d + h q, where h is half a unit of its last digit, and all q.
 
-    def build(node: Basic, inner: list[Basic]) -> Basic:
+    Each place has a q of its own: in 0.3x^2 + 0.3x the two may be rounded from different numbers.
+    """
+    unknown: list[Symbol] = []
+
+    def loose(node: Basic) -> Basic:
         if isinstance(node, Decimal):
-            value = _value(node)
-            return Plus(node, Times(number(halves[value]), units[value])) if value in units else node
-        return type(node)(*inner) if isinstance(node, Inert) and inner else node
+            half = halves.get(_value(node))
+            if half is None:
+                return node
+            unknown.append(symbol(f"Q{900 + len(unknown)}"))
+            return Plus(node, Times(number(half), unknown[-1]))
+        return type(node)(*map(loose, node._args)) if isinstance(node, Inert) and node._args else node
 
-    return fold(tree, build)
+    return loose(tree), unknown  # nested no deeper than what the parser reads
 
 
 def _fits(right: Tree, given: Tree, unknown: Sequence[Symbol]) -> bool:

@@ -347,6 +347,9 @@ ROUNDED = [
     ("0.693*2^x", "ln(2) 2^x", "confirmed"),
     ("e^(0.333x)", "e^(x/3)", "confirmed"),
     ("0.667x + 0.001", "2x/3", "wrong"),
+    ("0.3x + 0.3", "x/3 + 0.28", "confirmed"),  # two roundings of their own
+    ("0.3x^2 + 0.3x", "0.27x^2 + 0.34x", "confirmed"),
+    ("0.3x^2 + 0.3x", "0.27x^2 + 0.36x", "wrong"),
     ("0.667x", "2x/3 + 0.0001 sin x", "wrong"),
     ("0.50x", "0.46x", "wrong"),
     ("0.5x", "0.46x", "confirmed"),  # as 0.5 is for 0.46
