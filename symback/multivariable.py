@@ -11,7 +11,9 @@ from typing import Any, ClassVar
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from symback.derive import derive, differentiate, notes_on_limits, tidy, value_at
+from symback.at_point import notes_on_limits, value_at
+from symback.derive import derive
+from symback.engine import differentiate, tidy
 from symback.errors import UsageError
 from symback.question import Question, as_number, names_in, notes_on_unused, read_question, read_questions, read_values
 from symback.result import Result, text_of

@@ -7,7 +7,8 @@ from typing import Any
 
 from sympy.core.expr import Expr
 
-from symback.derive import derivatives_worked_out, insert_functions, value_at
+from symback.at_point import value_at
+from symback.derive import derivatives_worked_out, insert_functions
 from symback.domain import check_value, point_of
 from symback.errors import UsageError
 from symback.question import Question, notes_on_unused, read_question, read_values

@@ -28,6 +28,8 @@ LAYERS = [
     {"differences", "products"},
     {"multivariable", "values", "check", "graph"},
     {"derive"},
+    {"at_point"},
+    {"engine"},
     {"question", "domain"},
     {"laws", "systems"},
     {"tidy"},
@@ -44,7 +46,9 @@ HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 
 LATE = {
     ("tree", "convert"): "a tree's doit() gives the ordinary SymPy expression",
-    ("derive", "check"): "a value is asked for at a point: is there a derivative?",
+    ("at_point", "check"): "a value is asked for at a point: is there a derivative?",
+    ("derive", "check"): "is the function real anywhere, and what happens at the joints?",
+    ("engine", "check"): "the joints of cases are looked at when the regions are derived",
     ("rule", "check"): "a derivation verifies itself when asked",
     ("result", "render"): "a result prints itself when asked",
     ("graph", "render"): "a proof by indices writes its formulas as text",

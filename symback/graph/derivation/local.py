@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
-from symback.derive import differentiate, tidy
+from symback.engine import differentiate, tidy
 from symback.functions import FUNCTIONS
 from symback.graph.derivation.rules import GIVEN_DERIVATIVE, LOCAL_DERIVATIVE, OWN_VALUE
 from symback.graph.derivation.user_functions import given_derivatives

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from symback.derive import differentiate, tidy
+from symback.engine import differentiate, tidy
 from symback.errors import NoRule, ShapeError
 from symback.graph.derivation.line import Line
 from symback.graph.derivation.local import Locals
