@@ -12,23 +12,20 @@ from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
 from itertools import chain
-from math import isfinite
 from typing import Any, NamedTuple
 
-from mpmath.libmp import to_rational
-
-from symback.check import Judged, Undefined, evaluate, judge
+from symback.check import Judged, judge
 from symback.check.rounding import is_rounding
 from symback.check.where import parts_of
 from symback.errors import ParseError, SymbackError
 from symback.functions import FUNCTIONS
 from symback.parse.source import MAX_DIGITS
 from symback.problem.claims import claim_of
+from symback.problem.close import is_rounded, is_same, known
 from symback.problem.rights import REFUSED, Right, Rights
 from symback.tree import Apply, Tree, number, number_value, symbols_of, walk
 
 DIGITS = 10  # of a right value that was worked out in floats
-NEAR, NEAR_FLOAT = Fraction(1, 10**40), Fraction(1, 10**9)  # how far off a value is that was worked out so
 
 
 # --- comparing ------------------------------------------------------------------------------------------------------
@@ -126,18 +123,15 @@ def _same_number(given: Any, value: Any, digits: Digits) -> Compared:
     if has_letters(given) or has_letters(value):
         is_exact = not isinstance(value, (int, float, Fraction))
         return _judged(value, _tree(given), (), digits) if is_exact else Compared("no")
-    right, off = _exact(value)
+    right = known(value)
     if right is None:
         return Compared("unknown")
     if isinstance(given, Decimal):
-        unit = Fraction(10) ** int(given.as_tuple().exponent)
-        return Compared(_yes(abs(right - Fraction(given)) <= unit / 2 + off * abs(right) + off / 10**6))
-    found, other = _exact(given)
-    if found is None:
-        return Compared("no")
-    if abs(right - found) <= max(off, other) * max(abs(right), Fraction(1)):
-        return Compared("yes")
-    return Compared(_yes(digits and hasattr(given, "_args") and is_rounding(_tree(right), given, digits)))
+        return Compared(_yes(is_rounded(right, given)))
+    found = known(given)
+    if found is None or is_same(right, found):
+        return Compared(_yes(found))
+    return Compared(_yes(digits and hasattr(given, "_args") and is_rounding(_tree(right.value), given, digits)))
 
 
 UNKNOWN_FUNCTION = "could not be checked: nothing is known of the function."
@@ -150,21 +144,6 @@ def has_unknown_functions(entry: Any) -> bool:
 
 def _yes(found: Any) -> str:
     return "yes" if found else "no"
-
-
-def _exact(value: Any) -> tuple[Fraction | None, Fraction]:
-    """Return a number as a fraction, and how far it may be off as a part of itself; None where it is not finite."""
-    if isinstance(value, (int, Fraction, Decimal)):
-        return Fraction(value), Fraction(0)
-    if isinstance(value, float) or not hasattr(value, "_args"):
-        return (Fraction(float(value)), NEAR_FLOAT) if isfinite(value) else (None, NEAR_FLOAT)
-    exact = number_value(value)
-    if exact is not None:
-        return exact, Fraction(0)
-    try:
-        return Fraction(*map(int, to_rational(evaluate(value, {})._mpf_))), NEAR
-    except Undefined:
-        return None, NEAR
 
 
 def _tree(given: Any) -> Tree:
@@ -299,5 +278,5 @@ def right_text(right: Rights, as_formula: bool, rounded: bool = False) -> str:
 
 def _decimal(value: Any) -> Any:
     """Return a number that is no whole one as a float, anything else as it is."""
-    exact = None if has_letters(value) else _exact(value)[0]
-    return value if exact is None or exact.denominator == 1 else float(exact)
+    exact = None if has_letters(value) else known(value)
+    return value if exact is None or exact.value.denominator == 1 else float(exact.value)
