@@ -13,18 +13,9 @@ from typing import Any, NamedTuple
 from symback.check import same_value
 from symback.errors import ParseError, SymbackError
 from symback.parse import parse
-from symback.problem.claims import claim_of
-from symback.problem.comparing import (
-    Unreadable,
-    compared,
-    counted,
-    digits_of,
-    entries_of,
-    given_text,
-    has_letters,
-    read_given,
-    right_text,
-)
+from symback.problem.claims import Claim, claim_of
+from symback.problem.comparing import compared, counted, has_letters, right_text
+from symback.problem.given_answers import Unreadable, digits_of, entries_of, given_text, read_given, split_at_commas
 from symback.problem.rights import Answers, Right, Rights
 from symback.solution import CONFIRMED, NARROWER, NONE, UNREADABLE, WRONG, AnswerCheck
 from symback.tree import Tree, symbols_of
@@ -81,7 +72,9 @@ def _pairs(given: Any, answers: Answers) -> Iterator[_Asked]:
         for key, value in given.items():
             yield from _under_key(str(key), value, answers)
     elif isinstance(given, (list, tuple)) and answers.in_order:
-        yield from _in_order(given, answers)
+        yield from _claimed(given, answers) or _in_order(given, answers)
+    elif not answers.alone and (claimed := _claimed(given, answers)):
+        yield from claimed
     elif answers.alone in answers.by_key:
         yield _Asked(answers.alone, given, answers.by_key[answers.alone])
     else:
@@ -109,6 +102,18 @@ def _in_order(given: Sequence[Any], answers: Answers) -> Iterator[_Asked]:
         yield _Asked("", list(given), [answers.by_key[key] for key in keys], note)
         return
     yield from (_Asked(key, value, answers.by_key[key]) for key, value in zip(keys, given, strict=True))
+
+
+def _claimed(given: Any, answers: Answers) -> list[_Asked]:
+    """Return the answers whose left sides say what they are for, such as f_x = 2xy; none where one does not."""
+    texts = (
+        list(given) if isinstance(given, (list, tuple)) else split_at_commas(given) if isinstance(given, str) else []
+    )
+    claims = [claim_of(text) if isinstance(text, str) else None for text in texts]
+    keys = [",".join(c.by[: len(c.by) // (answers.order or 1)]) if c is not None and c.order else "" for c in claims]
+    if not keys or len(set(keys)) < len(keys) or any(key not in answers.by_key for key in keys):
+        return []
+    return [_Asked(key, text, answers.by_key[key]) for key, text in zip(keys, texts, strict=True)]
 
 
 def _canonical(key: str, answers: Answers) -> str:
@@ -148,12 +153,12 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
 def _about_something_else(asked: _Asked, answers: Answers) -> str:
     """Return what is to be said of an answer such as dy/dt = 2x or f''(x) = 2, where dy/dx is asked."""
     claim = claim_of(asked.given) if isinstance(asked.given, str) else None
-    if claim is not None and answers.place is not None and _is_elsewhere(claim.place, answers.place):
-        return f"is given for {claim.place}, where the one for {right_text(Right(answers.place), False)} is asked."
-    if claim is None or claim.order is None or answers.order is None or asked.key not in answers.by_key:
+    if claim is None:
         return ""
-    variables = asked.key.split(",")
-    wanted = [v for v in variables for _ in range(answers.order)]
+    said = _of_another_name(claim, asked, answers) or _of_another_place(claim, answers)
+    if said or asked.key not in answers.by_key or answers.order is None or claim.order is None:
+        return said or _under_another_key(claim, asked, answers)
+    wanted = [v for v in asked.key.split(",") for _ in range(answers.order)]
     if claim.order != len(wanted):
         return f"is given as a derivative of order {claim.order}, where order {len(wanted)} is asked."
     if claim.by and sorted(claim.by) != sorted(wanted):
@@ -161,6 +166,29 @@ def _about_something_else(asked: _Asked, answers: Answers) -> str:
     if claim.of and isinstance(asked.right, Right) and asked.right.within and _is_other(claim.of, asked.right, answers):
         return f"is given as the derivative of {claim.of}, which is not the function that is asked about."
     return ""
+
+
+def _of_another_name(claim: Claim, asked: _Asked, answers: Answers) -> str:
+    """Return what is to be said of g'(x) = ... or f(x) = ..., where f'(x) is asked; y and f are taken as one."""
+    name = claim.name.lstrip("\\")
+    if not name or not answers.name or name in answers.arguments:
+        return ""
+    if name != answers.name and {name, answers.name} != {"y", "f"}:
+        of = "the derivative of " if claim.order else ""
+        return f"is given as {of}{name}, where the name in the question is {answers.name}."
+    if claim.order is None and answers.order is not None and name == answers.name:
+        return f"is given as {name} itself, where its derivative is asked."
+    if claim.order is not None and answers.order is None and asked.key == "value":
+        return f"is given as a derivative of {name}, where its value is asked."
+    return ""
+
+
+def _under_another_key(claim: Claim, asked: _Asked, answers: Answers) -> str:
+    """Return what is to be said of dL/db = ... as the answer for w."""
+    key = ",".join(claim.by)
+    if answers.order is not None or key == asked.key or key not in answers.by_key:
+        return ""
+    return f"is given as a derivative by {key}."
 
 
 def _is_other(function: str, right: Right, answers: Answers) -> bool:
@@ -171,16 +199,45 @@ def _is_other(function: str, right: Right, answers: Answers) -> bool:
         return True
 
 
+# --- the point of f'(2) = 12 ----------------------------------------------------------------------------------------
+
+
+def _of_another_place(claim: Claim, answers: Answers) -> str:
+    """Return what is to be said of an answer for another point than the one that is asked about."""
+    if not claim.place or not answers.arguments or not _is_elsewhere(claim, answers):
+        return ""
+    given = ", ".join(f"{name} = {value}" if name else value for name, value in claim.place)
+    if not answers.point:
+        return f"is given for {given}, where the one for every {', '.join(answers.arguments)} is asked."
+    alone = len(answers.arguments) == 1
+    here = (("" if alone else f"{name} = ") + right_text(Right(v), False) for name, v in answers.point.items())
+    return f"is given for {given}, where the one for {', '.join(here)} is asked."
+
+
+def _is_elsewhere(claim: Claim, answers: Answers) -> bool:
+    """Tell whether a place such as the 2 of f'(2) is another one than the point that is asked about."""
+    names = answers.arguments if len(answers.arguments) == len(claim.place) else tuple(answers.point)
+    if len(names) != len(claim.place) and not all(name for name, _ in claim.place):
+        return any(map(_number, (value for _, value in claim.place)))
+    named = ((name or names[i], value) for i, (name, value) in enumerate(claim.place))
+    return any(_differs(value, answers.point.get(name)) for name, value in named)
+
+
+def _differs(written: str, value: Tree | None) -> bool:
+    number = _number(written)
+    return number is not None and (value is None or same_value(number, value) == "no")
+
+
+def _number(written: str) -> Tree | None:
+    """Return the number that is written, None where it has letters or cannot be read."""
+    try:
+        tree = parse(written)
+    except SymbackError:
+        return None
+    return None if symbols_of(tree) else tree
+
+
 def _is_value(asked: _Asked, answers: Answers) -> bool:
     """Tell whether a left side names a number, as f'(2) = 6 does."""
     claim = claim_of(asked.given)
-    return claim is not None and answers.place is not None and _is_elsewhere(claim.place, answers.place)
-
-
-def _is_elsewhere(written: str, place: Tree) -> bool:
-    """Tell whether a number such as the 2 of f'(2) is another one than the point that is asked about."""
-    try:
-        number = parse(written)
-    except SymbackError:
-        return False
-    return not symbols_of(number) and same_value(number, place) == "no"
+    return claim is not None and bool(answers.point) and any(_number(value) is not None for _, value in claim.place)

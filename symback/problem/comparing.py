@@ -1,29 +1,25 @@
-"""One given answer beside the right one: read, compared by values, and both written as text.
+"""One given answer beside the right one, compared by values, and the right one as text.
 
 A decimal is right where it is the right value rounded to the digits given: 2.17 is 2.1715..., and 2.18 is not.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
-from itertools import chain
 from typing import Any, NamedTuple
 
 from symback.check import Judged, judge
 from symback.check.rounding import is_rounding
 from symback.check.where import parts_of
-from symback.errors import ParseError, SymbackError
 from symback.functions import FUNCTIONS
-from symback.parse.source import MAX_DIGITS
-from symback.problem.claims import claim_of
 from symback.problem.close import is_rounded, is_same, known
-from symback.problem.rights import REFUSED, Right, Rights
-from symback.tree import Apply, Tree, number, number_value, symbols_of, walk
+from symback.problem.given_answers import Chain
+from symback.problem.rights import Right, Rights
+from symback.tree import Apply, Tree, number, symbols_of, walk
 
 DIGITS = 10  # of a right value that was worked out in floats
 
@@ -45,6 +41,8 @@ Digits = Mapping[Fraction, int]  # how many digits after the point a decimal was
 def compared(given: Any, right: Rights, as_formula: bool, digits: Digits | None = None) -> Compared:
     """Return whether a given answer is right, and what is to be said of it: the worst of its entries."""
     digits = digits or {}
+    if isinstance(given, Chain):
+        return _chained(given, right, as_formula, digits)
     if isinstance(given, str) or isinstance(right, Right) and isinstance(right.value, str):
         return Compared(_yes(isinstance(given, str) and isinstance(right, Right) and right.value == given))
     if isinstance(right, Right):
@@ -60,6 +58,16 @@ def compared(given: Any, right: Rights, as_formula: bool, digits: Digits | None 
         return Compared("no", f"has {count}, where there are {len(right)}.")
     found = [compared(g, r, as_formula, digits) for g, r in zip(given, right, strict=True)]
     return max(found, key=lambda f: (_BADNESS[f.verdict], f.note), default=Compared("yes"))
+
+
+def _chained(given: Chain, right: Rights, as_formula: bool, digits: Digits) -> Compared:
+    """Return what is to be said of a chain: each of its links must be right, and the first worst one is named."""
+    found = [(text, compared(link, right, as_formula, digits)) for text, link in given.links]
+    text, worst = max(found, key=lambda pair: _BADNESS[pair[1].verdict])
+    if worst.verdict == "yes" or worst.note:
+        return worst
+    said = {"no": "is wrong", "narrower": "is narrower", "unknown": "could be neither confirmed nor refuted"}
+    return worst._replace(note=f"is a chain, in which {text} {said[worst.verdict]}.")
 
 
 _BADNESS = {"yes": 0, "narrower": 1, "unknown": 2, "no": 3}
@@ -154,107 +162,7 @@ def has_letters(entry: Any) -> bool:
     return bool(symbols_of(entry)) if hasattr(entry, "_args") else False
 
 
-# --- reading what is given ------------------------------------------------------------------------------------------
-
-
-class Unreadable(Exception):
-    """A given answer is no number, expression or list of them; says why, as the end of a sentence."""
-
-
-_LITERAL = re.compile(r"(?<![\w.])\d*\.\d+")
-
-
-def digits_of(given: Any) -> dict[Fraction, int]:
-    """Return with how many digits after the point the decimals in a text, or in the texts of a list, are written.
-
-    >>> digits_of("0.50x + 1.5")
-    {Fraction(1, 2): 2, Fraction(3, 2): 1}
-    """
-    if isinstance(given, (list, tuple)):
-        return {value: digits for entry in given for value, digits in digits_of(entry).items()}
-    found: dict[Fraction, int] = {}
-    for literal in _LITERAL.findall(given) if isinstance(given, str) else ():
-        value = Fraction(literal)
-        found[value] = max(found.get(value, 0), len(literal.partition(".")[2]))
-    return found
-
-
-_DECIMAL = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
-
-
-def read_given(given: Any, read: Callable[[str], Tree]) -> Any:
-    """Return a given answer as a `Decimal` (which may be rounded), a fraction, a tree, a list of these, or REFUSED."""
-    if isinstance(given, (list, tuple)):
-        return [read_given(entry, read) for entry in given]
-    if isinstance(given, str):
-        return _read_text(given.strip(), read)
-    if isinstance(given, bool) or not isinstance(given, (int, float, Decimal, Fraction)):
-        raise Unreadable(f"{given_text(given)} is no number, expression or list.")
-    return _bounded(Decimal(repr(given)) if isinstance(given, float) else given)
-
-
-def _bounded(given: int | Decimal | Fraction) -> Decimal | Fraction:
-    if isinstance(given, Decimal) and not (given.is_finite() and abs(given.adjusted()) <= MAX_DIGITS):
-        raise Unreadable("the number is not finite, or too large.")
-    return given if isinstance(given, Decimal) else Fraction(given)
-
-
-def _read_text(text: str, read: Callable[[str], Tree]) -> Any:
-    plain = text.replace("−", "-")
-    if plain.lower() == REFUSED:
-        return REFUSED
-    if _DECIMAL.fullmatch(plain):
-        return _bounded(int(plain) if plain.lstrip("+-").isdigit() and len(plain) < MAX_DIGITS else Decimal(plain))
-    parts = _parts(text)
-    if parts is not None:
-        return [_read_text(part, read) for part in parts]
-    claim = claim_of(text)
-    if claim is not None:
-        return _read_text(text[claim.start :].strip().rstrip("$").rstrip(), read)
-    try:
-        return read(text)
-    except ParseError as error:
-        raise Unreadable(f"{error.message.rstrip('.')} (at {error.text[error.at : error.end].strip()!r}).") from None
-    except SymbackError as error:
-        raise Unreadable(error.message) from None
-
-
-def _parts(text: str) -> list[str] | None:
-    """Return the entries of a list in brackets, None for what is none: (x + 1) is an expression, (x, 1) a list."""
-    if text[:1] + text[-1:] not in ("[]", "()") or len(text) < 3:
-        return None
-    parts, depth = [""], 0
-    for character in text[1:-1]:
-        depth += (character in "([{") - (character in ")]}")
-        if depth < 0:
-            return None
-        if character == "," and not depth:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return [part.strip() for part in parts] if len(parts) > 1 or text[0] == "[" else None
-
-
-def entries_of(given: Any) -> Iterable[Any]:
-    return chain.from_iterable(map(entries_of, given)) if isinstance(given, list) else (given,)
-
-
 # --- as text --------------------------------------------------------------------------------------------------------
-
-
-def given_text(given: Any) -> str:
-    """Return a given answer as it was typed.
-
-    >>> given_text([["2x", 1], [Decimal("0.50"), "y"]])
-    '[[2x, 1], [0.50, y]]'
-    """
-    if isinstance(given, (list, tuple)):
-        return f"[{', '.join(map(given_text, given))}]"
-    if isinstance(given, Mapping):
-        return f"{{{', '.join(f'{key} = {given_text(value)}' for key, value in given.items())}}}"
-    if isinstance(given, bool):
-        return str(given).lower()
-    return str(given).replace("E+", "e").replace("E", "e") if isinstance(given, Decimal) else str(given)
 
 
 def right_text(right: Rights, as_formula: bool, rounded: bool = False) -> str:

@@ -36,7 +36,8 @@ class Answers:
     `alone` is the key that an answer without keys is meant for, `in_order` those that a list is. `order` is how often
     the function is differentiated by the variables that a key names, None where keys name no variables. `parts` are
     tables in tables, such as `forward` and `value`. `read` reads an expression, `key` brings a key into its one
-    spelling. `place` is the point, where it is one number.
+    spelling. `name` is that of the function, where the question gives one, `arguments` are its variables in their
+    order, and `point` has the values of those that have one.
     """
 
     by_key: Mapping[str, Rights] = field(default_factory=dict)
@@ -46,7 +47,9 @@ class Answers:
     parts: Mapping[str, Mapping[str, Rights]] = field(default_factory=dict)
     read: Callable[[str], Tree] = parse
     key: Callable[[str], str] = str
-    place: Tree | None = None
+    name: str = ""
+    arguments: tuple[str, ...] = ()
+    point: Mapping[str, Tree] = field(default_factory=dict)
 
 
 def rights_of(values: Any) -> Rights:

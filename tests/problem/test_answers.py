@@ -13,8 +13,11 @@ import pytest
 
 from symback.parse import parse
 from symback.problem.answers import check_answers
-from symback.problem.comparing import given_text, right_text
+from symback.problem.comparing import right_text
+from symback.problem.given_answers import given_text
 from symback.problem.rights import REFUSED, Answers, Right, rights_of
+from symback.problem.sheet import Problem
+from symback.problem.working import work
 from symback.question import read_question
 
 D = Decimal
@@ -273,7 +276,6 @@ UNREADABLE = [
     ("2x +", "The sum has no right-hand side (at '+')."),
     ("2x.", "A dot stands only inside a number (at '.')."),
     ("wrong", "wrong is not a known name (at 'wrong')."),
-    ("x^2 = 3", "What stands left of the equals sign is no name (at 'x^2')."),
     (True, "true is no number, expression or list."),
     ({"a": 1}, "{a = 1} is no number, expression or list."),
     (None, "None is no number, expression or list."),
@@ -352,11 +354,75 @@ PLACES = [
 
 @pytest.mark.parametrize(("given", "verdict"), PLACES)
 def test_an_answer_may_say_at_which_point_it_is(given: str, verdict: str) -> None:
-    answers = Answers({"x": value("6")}, "x", order=1, place=parse("3"))
+    answers = Answers({"x": value("6")}, "x", order=1, arguments=("x",), point={"x": parse("3")})
     checked = check_answers(given, answers)
     assert [(check.verdict, check.right) for check in checked.checks] == [(verdict, "6")]
     wrong = ("The answer for x is given for 2, where the one for 3 is asked.",)
     assert checked.notes == (wrong if verdict == "wrong" else ())
+
+
+# fmt: off
+ASKED = [  # what is asked, the answer, its verdict, what is said
+    ("f(x) = x^2", {}, "g'(x) = 2x", "wrong", "is given as the derivative of g, where the name in the question is f."),
+    ("f(x) = x^2", {}, r"\frac{dg}{dx} = 2x", "wrong",
+     "is given as the derivative of g, where the name in the question is f."),
+    ("f(x) = x^2", {}, "D_x g = 2x", "wrong", "is given as the derivative of g, where the name in the question is f."),
+    ("f(x) = x^2", {}, "h_x = 2x", "wrong", "is given as the derivative of h, where the name in the question is f."),
+    ("f(x) = x^2", {}, "f(x) = 2x", "wrong", "is given as f itself, where its derivative is asked."),
+    ("f(x) = x^2", {}, "f'(x) = 2x", "confirmed", ""), ("f(x) = x^2", {}, "f_x = 2x", "confirmed", ""),
+    ("f(x) = x^2", {}, "y' = 2x", "confirmed", ""), ("y = x^2", {}, "f'(x) = 2x", "confirmed", ""),
+    ("x^2", {}, "g'(x) = 2x", "confirmed", ""), ("f(x) = x", {}, "d/dx x = 1", "confirmed", ""),
+    ("f(x) = x^2", {}, "f'(3) = 2x", "wrong", "is given for 3, where the one for every x is asked."),
+    ("f(x) = x^2", {"x": 3}, "f'(3) = 6", "confirmed", ""),
+    ("f(x) = x^2", {"x": 3}, r"\left.\frac{df}{dx}\right|_{x=3} = 6", "confirmed", ""),
+    ("f(x) = x^2", {"x": 3}, r"\frac{df}{dx}\bigg|_{x=3}=6", "confirmed", ""),
+    ("f(x) = x^2", {"x": 3}, r"f'(x)\Big\rvert_{x = 3} = 6", "confirmed", ""),
+    ("f(x) = x^2", {"x": 3}, "dy/dx|_{x=3} = 6", "confirmed", ""),
+    ("f(x) = x^2", {"x": 3}, "dy/dx|_x=3 = 2*3 = 6", "confirmed", ""),
+    ("f(x) = x^2", {"x": 3}, "dy/dx at x = 3 = 6", "confirmed", ""),
+    ("f(x) = x^2", {"x": 3}, r"f'(x)|_{x=2} = 6", "wrong", "is given for x = 2, where the one for 3 is asked."),
+    ("f(x) = x^2", {"x": "sqrt(2)"}, "f'(sqrt(2)) = 2sqrt(2)", "confirmed", ""),
+    ("f(x, y) = x^2 y", {}, "f_x = 2xy", "confirmed", ""),
+    ("f(x, y) = x^2 y", {}, "f_x = 2xy, f_y = x^2", "confirmed confirmed", ""),
+    ("f(x, y) = x^2 y", {}, ["f_y = x^2", "f_x = 2xy"], "confirmed confirmed", ""),
+    ("f(x, y) = x^2 y", {}, "f_y = 2xy", "wrong", ""),
+    ("f(x, y) = x^2 y", {}, "g_x = 2xy", "wrong",
+     "is given as the derivative of g, where the name in the question is f."),
+    ("f(x, y) = x^2 y", {"x": 1, "y": 2}, "f_x(1, 2) = 4", "confirmed", ""),
+    ("f(x, y) = x^2 y", {"x": 1, "y": 2}, r"\frac{\partial f}{\partial x}(1,2) = 4", "confirmed", ""),
+    ("f(x, y) = x^2 y", {"x": 1, "y": 2}, "f_x|_{x=1, y=2} = 4", "confirmed", ""),
+    ("f(x, y) = x^2 y", {"x": 1, "y": 2}, "f_x|_{(x, y) = (1, 2)} = 4", "confirmed", ""),
+    ("f(x, y) = x^2 y", {"x": 1, "y": 2}, "f_x(2, 2) = 4", "wrong",
+     "is given for 2, 2, where the one for x = 1, y = 2 is asked."),
+    ("f(x, y) = x^2 y", {"x": 1, "y": 2}, "f_x|_{(2,1)} = 4", "wrong",
+     "is given for 2, 1, where the one for x = 1, y = 2 is asked."),
+    ("x^2", {}, "dy/dx = 2x = 2*x", "confirmed", ""), ("x^2", {}, "2x = x + x = x*2", "confirmed", ""),
+    ("x^2", {}, "dy/dx = 2x = 3x", "wrong", "is a chain, in which 3x is wrong."),
+    ("x^2", {}, "dy/dx = 2x + 1 = 2x", "wrong", "is a chain, in which 2x + 1 is wrong."),
+    ("x^2", {}, "x^2 = 2x", "wrong", "is a chain, in which x^2 is wrong."),
+    ("2/3 x", {}, "f'(x) = 2/3 ≈ 0.667", "confirmed", ""),
+    ("2/3 x", {}, "f'(x) = 2/3 ≈ 0.666", "wrong", "is a chain, in which 0.666 is wrong."),
+    ("x^2", {}, "2x = e^(ln x) * 2", "narrower", "is a chain, in which e^(ln x) * 2 is narrower."),
+    ("x^2", {}, "2x if x < 0 else 2x", "confirmed", ""), ("x^2", {}, "cases(2x, x <= 0, x + x)", "confirmed", ""),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("asked", "at", "given", "verdict", "said"), ASKED)
+def test_the_left_side_and_chains(asked: str, at: dict[str, Any], given: Any, verdict: str, said: str) -> None:
+    wrt = ["x", "y"] if "(x, y)" in asked else ["x"]
+    fields = {"expr": asked, "wrt": wrt} | ({"at": at} if at else {})
+    solution = work(Problem("p", 1, "", "derive", asked=fields, answer=given))
+    assert " ".join(check.verdict for check in solution.checks) == verdict
+    assert [note.partition(" is ")[2] for note in solution.notes if "answer" in note] == ([said[3:]] if said else [])
+
+
+def test_the_value_of_another_function_or_at_another_point() -> None:
+    for given, verdict in (("f(2) = 4", "confirmed"), ("f(3) = 4", "wrong"), ("g(2) = 4", "wrong"),
+                           ("f'(2) = 4", "wrong"), ("f(2) = 2^2 = 4", "confirmed")):  # fmt: skip
+        fields = {"expr": "f(x) = x^2", "at": {"x": 2}}
+        solution = work(Problem("p", 1, "", "evaluate", asked=fields, answer=given))
+        assert [check.verdict for check in solution.checks] == [verdict]
 
 
 ROUNDED = [

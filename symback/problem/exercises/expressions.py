@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sympy.core.symbol import Symbol
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from symback.problem.rights import Answers, Rights
     from symback.problem.sheet import Problem
 
-SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
+PUT_IN = ("substitute", "limit of the difference quotient")  # the rules that lead from a formula to its value
 
 
 class AboutExpression(Exercise):
@@ -51,6 +52,12 @@ class AboutExpression(Exercise):
     def variables(self) -> tuple[str, ...]:
         """The variables that a prime in an answer speaks of: f' g + f g' is f'(x) g(x) + f(x) g'(x)."""
         return ()
+
+    def named(self, answers: Answers) -> Answers:
+        """Return the right answers with what the question calls the function, its variables, and their values."""
+        arguments = tuple(s.name for s in self.function.variables())
+        point = {name: self.point[name] for name in arguments if name in self.point}
+        return replace(answers, name=self.function.name, arguments=arguments, point=point)
 
     def picture(self, kind: str, things: Sequence[Any]) -> Picture:
         return graph_of_expression(self.function) if kind == "graph" else super().picture(kind, things)
@@ -160,7 +167,8 @@ class Derive(AboutExpression):
         alone = keys[0] if len(keys) == 1 else ""
         parts = {"value": dict(zip(keys, values, strict=True))} if self.point else {}
         in_order = keys if len(keys) > 1 else ()
-        return Answers(rights, alone, in_order, self.order, parts, self.read, _key, _only(self.point))
+        found = Answers(rights, alone, in_order, self.order, parts, self.read, _key)
+        return self.named(found)
 
 
 def _one_after_another(group: Sequence[Symbol]) -> Sentence:
@@ -169,19 +177,13 @@ def _one_after_another(group: Sequence[Symbol]) -> Sentence:
     return ("with respect to ", first, *(word for other in others for word in (" and then ", other)))
 
 
-def _only(point: Mapping[str, Tree]) -> Tree | None:
-    """Return the number of a point of one variable, with which f'(2) = ... is compared."""
-    value = next(iter(point.values())) if len(point) == 1 else None
-    return value if value is not None and not symbols_of(value) else None
-
-
 def _key(text: str) -> str:
     return ",".join(given.variables(text))
 
 
 def formula_of(derivation: Derivation) -> Tree:
     """Return the derivative itself, before the values of a point are put in."""
-    put_in = next((move for move in derivation.moves if move.rule.name == SUBSTITUTE), None)
+    put_in = next((move for move in derivation.moves if move.rule.name in PUT_IN), None)
     return derivation.last if put_in is None else put_in.piece
 
 
@@ -202,7 +204,7 @@ class Evaluate(AboutExpression):
     def answers(self, things: Sequence[Any]) -> Answers:
         from symback.problem.rights import Answers, Right  # commands do without them
 
-        return Answers({"value": Right(things[0].last)}, "value", read=self.read)
+        return self.named(Answers({"value": Right(things[0].last)}, "value", read=self.read))
 
 
 __all__ = ["AboutExpression", "Derive", "Evaluate", "formula_of", "unicode"]

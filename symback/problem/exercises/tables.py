@@ -76,7 +76,7 @@ class Gradient(OfOneFunction):
         (row,) = right_rows(found)
         rights: dict[str, Rights] = dict(zip(keys, row, strict=True))
         alone = keys[0] if len(keys) == 1 else ""
-        return Answers(rights | value_right(found), alone, keys, 1, value_part(found), self.read, _name)
+        return self.named(Answers(rights | value_right(found), alone, keys, 1, value_part(found), self.read, _name))
 
 
 def _name(text: str) -> str:
@@ -129,7 +129,7 @@ class Hessian(OfOneFunction):
 
     def answers(self, things: Sequence[Any]) -> Answers:
         rights = {"entries": as_rights(right_rows(things[0]))} | value_right(things[0])
-        return Answers(rights, "entries", read=self.read)
+        return self.named(Answers(rights, "entries", read=self.read))
 
 
 class Slope(OfOneFunction):
@@ -161,7 +161,7 @@ class Slope(OfOneFunction):
             "gradient": row,
             "unit": [Right(c) for c in found.unit],
         }
-        return Answers(rights, "slope", read=self.read)
+        return self.named(Answers(rights, "slope", read=self.read))
 
 
 def components(direction: Any) -> Sequence[Any]:
