@@ -108,6 +108,9 @@ def _limit_of_pass(
         if limit.value is not None:
             rule = LIMIT_FROM_ONE_SIDE if limit.is_one_sided else LIMIT
             return _limit_move(rule, function, variable, formula, limit.value, known)
+        if limit.number is not None:
+            value = import_module("symback.check.recognise").rounded(limit.number)
+            return _limit_move(ROUNDED_LIMIT, function, variable, formula, value, known)
         words = limit.why
     try:
         check_point([first], formula, [variable], point_of(known))
@@ -124,6 +127,7 @@ def _limit_of_pass(
 
 LIMIT = Rule("limit of the difference quotient", "f'(a) = lim (f(a + h) - f(a))/h for h -> 0")
 LIMIT_FROM_ONE_SIDE = Rule(LIMIT.name, "f'(a) = lim (f(a + h) - f(a))/h for h -> 0 on the side where f is real")
+ROUNDED_LIMIT = Rule(f"{LIMIT.name}, rounded", f"{LIMIT.law}, as a decimal of ten digits")
 _LETTERS_OF_FUNCTIONS = ("f", "g", "F", "G", "phi", "psi")
 
 
@@ -139,9 +143,11 @@ def notes_on_limits(moves: Iterable[Move]) -> list[str]:
     """Say of each derivative that is a limit of difference quotients that it was not read off its formula."""
     notes = []
     for move in moves:
-        if move.rule.name == LIMIT.name:
+        if move.rule.name in (LIMIT.name, ROUNDED_LIMIT.name):
             named = sorted(move.bound[1:], key=lambda pair: pair[0])
             point = ", ".join(f"{name} = {value.doit()}" for name, value in named)
-            sides = "both sides" if move.rule == LIMIT else "the side where the function is real"
-            notes.append(f"At {point} the formula has no value: the limit of the difference quotient from {sides}.")
+            sides = "the side where the function is real" if move.rule == LIMIT_FROM_ONE_SIDE else "both sides"
+            what = f"the limit of the difference quotient from {sides}"
+            rounded = ", which is rounded to ten digits" if move.rule == ROUNDED_LIMIT else ""
+            notes.append(f"At {point} the formula has no value: {what}{rounded}.")
     return notes

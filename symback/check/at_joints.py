@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mpmath import mp, mpf
+from mpmath import mp
 from sympy.core.symbol import Symbol
 
 from symback import intervals
@@ -20,18 +20,18 @@ from symback.cases import (
     truth,
     without_cases,
 )
+from symback.check.boundaries import DIGITS, Values
 from symback.check.joints import (
-    DIGITS,
     ELSEWHERE,
     Joint,
     Kind,
-    Values,
     joint_at,
     joints_of,
     letters_of,
     looked_at,
     short,
 )
+from symback.check.recognise import constants_in, recognised, rounded
 from symback.check.said_of_joints import said_at
 from symback.check.values import Beyond
 from symback.errors import DomainError
@@ -75,7 +75,7 @@ def _is_slope(tree: Tree, variable: Symbol, letters: Mapping[Symbol, Any], joint
             value = Values(tree, variable, letters)(joint.place)
         except Beyond:
             return False
-        return value is not None and bool(abs(value - joint.left) <= mpf(10) ** -5 * (1 + abs(joint.left)))
+        return value is not None and bool(abs(value - joint.left) <= 10 * joint.error)
 
 
 def _by_intervals(
@@ -91,9 +91,9 @@ def _by_intervals(
         sides = [o for o in (owners[place], owners[place + 1]) if o is not None and joint.kind is Kind.SMOOTH]
         fitting = [o for o in sides if _is_slope(of_inside[o], variable, letters, joint)]
         takes.append(fitting[0] if fitting else None)
-        slope = short(joint.left) if sides and not fitting and not letters else None
+        slope = slope_of(joint, function) if sides and not fitting and not letters else None
         if slope is not None:
-            alone.append(Branch(number(slope), apply("equal", variable, joints[place])))
+            alone.append(Branch(slope, apply("equal", variable, joints[place])))
     branches = [
         Branch(value, intervals.condition_of(i, owners, takes, joints, variable)) for i, value in of_inside.items()
     ]
@@ -101,6 +101,14 @@ def _by_intervals(
         branches[-1] = branches[-1]._replace(condition=True)
         return cases_of([*alone, *branches])
     return cases_of([*branches, *alone])
+
+
+def slope_of(joint: Joint, function: Tree) -> Tree | None:
+    """Return the slope at a joint as one would write it, None where there is none, or it is no such number."""
+    if joint.kind is not Kind.SMOOTH:
+        return None
+    near = short(joint.left, joint.error)
+    return recognised(joint.left, constants_in(function)) if near is None else number(near)
 
 
 def with_the_point(line: Tree, functions: Sequence[Tree], variable: Tree, known: Mapping[Symbol, Tree]) -> Tree:
@@ -114,9 +122,10 @@ def with_the_point(line: Tree, functions: Sequence[Tree], variable: Tree, known:
     joint = joint_at(functions[-1], variable, known)
     if joint is None or joint.kind is Kind.HOLE:
         return line
-    slope = short(joint.left) if joint.kind is Kind.SMOOTH else None
+    slope = slope_of(joint, functions[-1]) or (rounded(joint.left) if joint.kind is Kind.SMOOTH else None)
     if slope is None:
         point = ", ".join(f"{s.name} = {known[s].doit()}" for s in known)
-        raise DomainError(f"There is no derivative at {point}.", hint=said_at(joint, point, len(functions)))
+        what = "No derivative is known" if joint.kind is Kind.UNKNOWN else "There is no derivative"
+        raise DomainError(f"{what} at {point}.", hint=said_at(joint, point, len(functions)))
     here = both(*(apply("equal", s, value) for s, value in known.items() if s in symbols_of(functions[-1])))
-    return cases_of([Branch(number(slope), here), *branches_of(line)])
+    return cases_of([Branch(slope, here), *branches_of(line)])

@@ -1,8 +1,7 @@
 """The joints of a function by cases: is it continuous there, and do the slopes of both sides agree?
 
-Numbers decide, by the difference quotients of the function itself; no rule of calculus is used. The boundaries of
-conditions that are polynomials in the variable are all found, others are not looked at. Where other letters stand in a
-condition, several values are tried for them, and what is said holds for all of these.
+Numbers decide, by the difference quotients of the function itself; no rule of calculus is used. Where other letters
+stand in a condition, several values are tried for them, and what is said holds for all of these.
 """
 
 from __future__ import annotations
@@ -11,30 +10,25 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
-from itertools import product
 from typing import Any, NamedTuple
 
 import sympy
 from mpmath import libmp, mp, mpf
 from sympy.core.symbol import Symbol
 
-from symback.cases import branches_of, comparisons_in
+from symback.cases import branches_of, comparisons_in, has_cases, is_cases, truth, without_cases
+from symback.check.approach import Approach, Trend, approach
+from symback.check.boundaries import DIGITS, Values, places_of
 from symback.check.compare import evaluate, unknown_functions
-from symback.check.forest import Forest
-from symback.check.program import Level, Program
-from symback.check.values import Beyond, from_fraction, is_finite
+from symback.check.recognise import recognised
+from symback.check.values import Beyond
 from symback.convert import from_sympy
 from symback.errors import DomainError
-from symback.tree import Apply, Tree, is_free_of, symbols_of
+from symback.tree import Apply, Tree, is_free_of, symbols_of, walk
 
 MOST_JOINTS = 24
-LARGEST_DEGREE = 6
-MOST_BARS = 3
-LONGEST = 80  # operations: a longer condition is not expanded
-DIGITS = 220
-# Two distances from the joint, and how well limits must agree: far below rounding first, then where sin(1/x) still is
-# a number.
-TRIES = ((mpf(10) ** -30, mpf(10) ** -60, mpf(10) ** -6), (mpf(10) ** -8, mpf(10) ** -15, mpf(10) ** -6))
+EXACT = mpf(10) ** -18
+ONE_PLACE = ("equal", "differs")
 ELSEWHERE = (Fraction(7318, 10007), Fraction(-16127, 10007), Fraction(19391, 10007))  # for other letters
 
 
@@ -46,6 +40,8 @@ class Kind(Enum):
     STEEP = "no finite slope"
     EDGE = "defined on one side only"
     HOLE = "not defined"
+    NO_LIMIT = "no limit"
+    UNKNOWN = "not known"
     SMOOTH = "the slopes agree"
 
 
@@ -53,13 +49,14 @@ _BADNESS = list(Kind)
 
 
 class Joint(NamedTuple):
-    """A boundary: where it is (None where that is no number with a short form), and what was found on both sides."""
+    """A boundary: where it is (None where that is no number with a short form), what is on both sides, how exactly."""
 
     at: Tree | None
     place: Any
     kind: Kind
     left: Any = None
     right: Any = None
+    error: Any = 0
 
 
 class Joints(NamedTuple):
@@ -113,9 +110,10 @@ def looked_at(function: Tree, variable: Symbol, boundaries: Sequence[Apply], let
     roots: dict[Any, None] = {}
     complete = True
     for comparison in boundaries:
-        found = _roots(comparison, variable, letters)
-        complete = complete and found is not None
-        roots.update(dict.fromkeys(found or ()))
+        places = places_of(comparison, variable, letters)
+        complete = complete and places.complete
+        if places.complete or comparison.name not in ONE_PLACE:  # numbers do not hit the place of x + e^x = 2 itself
+            roots.update(dict.fromkeys(places.found))
     if len(roots) > MOST_JOINTS:
         return Joints((), False)
     values = Values(function, variable, letters)
@@ -123,69 +121,6 @@ def looked_at(function: Tree, variable: Symbol, boundaries: Sequence[Apply], let
         joints = [_joint(root, values) for root in roots]
         ordered = sorted((j for j in joints if j is not None), key=lambda j: j.place)
     return Joints(tuple(ordered), complete and len(ordered) == len(roots))
-
-
-def _roots(comparison: Apply, variable: Symbol, letters: Mapping[Symbol, Any]) -> list[Any] | None:
-    """Return where both sides are equal, as exact numbers; None where that cannot be told for certain."""
-    left, right = (side.doit() for side in comparison.arguments)
-    values = {s: sympy.Rational(v.numerator, v.denominator) for s, v in letters.items()}
-    difference = (left - right).xreplace(values)
-    found: dict[Any, None] = {}
-    for smooth in _without_bars(difference):
-        roots = _polynomial_roots(smooth, variable)
-        if roots is None:
-            return None
-        found.update(dict.fromkeys(r for r in roots if smooth == difference or _is_root(difference, variable, r)))
-    return list(found)
-
-
-def _without_bars(difference: Any) -> list[Any]:
-    """Return |u| - 1 as u - 1 and -u - 1, whose zeros hold those of it."""
-    sizes = sorted(difference.atoms(sympy.Abs), key=str)
-    if not sizes or len(sizes) > MOST_BARS or any(size.args[0].has(sympy.Abs) for size in sizes):
-        return [difference]
-    signs = product((1, -1), repeat=len(sizes))
-    return [difference.xreplace({size: s * size.args[0] for s, size in zip(row, sizes, strict=True)}) for row in signs]
-
-
-def _is_root(difference: Any, variable: Symbol, root: Any) -> bool:
-    return bool(abs(difference.xreplace({variable: root}).evalf(40)) < 1e-30)
-
-
-def _polynomial_roots(difference: Any, variable: Symbol) -> list[Any] | None:
-    powers = (p.exp for p in difference.atoms(sympy.Pow) if p.has(variable))
-    if difference.count_ops() > LONGEST or any(not e.is_Integer or e > LARGEST_DEGREE for e in powers):
-        return None
-    try:
-        polynomial = sympy.Poly(difference, variable)
-        if not 1 <= polynomial.degree() <= LARGEST_DEGREE:
-            return [] if polynomial.degree() == 0 else None
-        if polynomial.degree() == 1:
-            return [-polynomial.nth(0) / polynomial.nth(1)]
-        return list(polynomial.real_roots())
-    except (sympy.PolynomialError, NotImplementedError, ValueError, TypeError, AttributeError):
-        return None
-
-
-class Values:
-    """A tree compiled once, and worked out along the variable."""
-
-    def __init__(self, tree: Tree, variable: Symbol, letters: Mapping[Symbol, Any]) -> None:
-        forest = Forest()
-        self.program = Program(forest, [forest.intern(tree)])
-        self.variable, self.letters = variable, letters
-
-    def __call__(self, place: Any) -> Any:
-        """Return the value, None where there is none; raises Beyond."""
-        bits = int(DIGITS * 3.33)
-        known = {**self.letters, self.variable: place}
-        point = [_raw(known[s], bits) for s in self.program.symbols]
-        (value,) = self.program.values(point, Level(DIGITS, 100))
-        return mp.make_mpf(value) if is_finite(value) else None
-
-
-def _raw(value: Any, bits: int) -> Any:
-    return value._mpf_ if hasattr(value, "_mpf_") else from_fraction(value, bits)
 
 
 def joint_at(function: Tree, variable: Tree, point: Mapping[Symbol, Tree]) -> Joint | None:
@@ -200,51 +135,70 @@ def joint_at(function: Tree, variable: Tree, point: Mapping[Symbol, Tree]) -> Jo
         except DomainError:
             return None
         place = numbers.pop(variable)
-        return _looked_at_place(point[variable], place, Values(function, variable, numbers))
+        decided = _decided(function, {s: v.doit() for s, v in point.items()})
+        return _looked_at_place(point[variable], place, Values(function, variable, numbers), decided)
 
 
 def _joint(root: Any, values: Values) -> Joint | None:
+    if isinstance(root, mpf):
+        return _looked_at_place(recognised(root), root, values)
     number_of = root.evalf(DIGITS)
     if not number_of.is_Float and not number_of.is_Rational:
         return None
     place = mp.mpf(number_of.p) / number_of.q if number_of.is_Rational else mp.make_mpf(number_of._mpf_)
     if isinstance(root, sympy.Rational):
         place = mp.mpf(root.p) / root.q
-    return _looked_at_place(None if root.has(sympy.CRootOf) else from_sympy(root), place, values)
+    at = None if root.has(sympy.CRootOf) else from_sympy(root)
+    if at is None:
+        return _looked_at_place(at, place, values)
+    exact = {s: sympy.Rational(v.numerator, v.denominator) for s, v in values.letters.items()}
+    return _looked_at_place(at, place, values, _decided(values.tree, {**exact, values.variable: root}))
 
 
-def _looked_at_place(at: Tree | None, place: Any, values: Values) -> Joint | None:
-    for near, nearer, tolerance in TRIES:
-        try:
-            return Joint(at, place, *_finding(values, place, near, nearer, tolerance))
-        except (Beyond, libmp.ComplexResult, ZeroDivisionError):
-            continue
-    return None
+def _decided(function: Tree, exact: Mapping[Symbol, Any]) -> Tree | None:
+    """Return what a function by cases is at a place, by exact numbers; None where these do not tell."""
+    decided = without_cases(function, lambda condition: truth(condition, exact))
+    return None if any(is_cases(node) and node.arguments for node in walk(decided)) else decided
 
 
-def _finding(values: Values, at: Any, near: Any, nearer: Any, tolerance: Any) -> tuple[Kind, Any, Any]:
-    here = values(at)
-    left, right = ([values(at + sign * h) for h in (near, nearer)] for sign in (-1, 1))
+def _looked_at_place(at: Tree | None, place: Any, values: Values, decided: Tree | None = None) -> Joint | None:
+    here = values if decided is None else Values(decided, values.variable, values.letters)
+    try:
+        centre = None if decided is not None and has_cases(decided) else here(place)
+    except (Beyond, libmp.ComplexResult, ZeroDivisionError):
+        return None
+    return Joint(at, place, *_finding(values, place, centre))
+
+
+def _finding(values: Values, at: Any, here: Any) -> tuple[Kind, Any, Any, Any]:
     if here is None:
-        return Kind.HOLE, None, None
-    if None in left or None in right:
-        return Kind.EDGE, None, None
-    if any(abs(side[1] - here) > tolerance * (1 + abs(here)) for side in (left, right)):
-        return Kind.JUMP, left[1], right[1]
-    slopes = [[(v - here) / (sign * h) for v, h in zip(side, (near, nearer), strict=True)]
-              for sign, side in ((-1, left), (1, right))]  # fmt: skip
-    if any(abs(far - close) > tolerance * (1 + abs(close)) for far, close in slopes):
-        return Kind.STEEP, None, None
-    (_, one), (_, other) = slopes
-    agree = abs(one - other) <= tolerance * (1 + abs(one))
-    return (Kind.SMOOTH if agree else Kind.CORNER), one, other
+        return Kind.HOLE, None, None, None
+    sides = [approach(lambda h, s=sign: values(at + s * h)) for sign in (-1, 1)]  # type: ignore[misc]
+    trends = {side.trend for side in sides}
+    if Trend.NOT_REAL in trends:
+        return Kind.EDGE, None, None, None
+    if trends - {Trend.SETTLES}:
+        return (Kind.UNKNOWN if Trend.UNKNOWN in trends else Kind.NO_LIMIT), None, None, None
+    if any(not side.comes_to(here) for side in sides):
+        return Kind.JUMP, *_values_of(sides)
+    slopes = [approach(lambda h, s=sign: (values(at + s * h) - here) / (s * h)) for sign in (-1, 1)]  # type: ignore[misc]
+    if any(not slope.settles for slope in slopes):
+        steep = any(slope.trend in (Trend.GROWS, Trend.SWINGS) for slope in slopes)
+        return (Kind.STEEP if steep else Kind.UNKNOWN), None, None, None
+    agree = abs(slopes[0].value - slopes[1].value) <= 10 * max(slope.error for slope in slopes)
+    return (Kind.SMOOTH if agree else Kind.CORNER), *_values_of(slopes)
+
+
+def _values_of(sides: Sequence[Approach]) -> tuple[Any, Any, Any]:
+    return sides[0].value, sides[1].value, max(side.error for side in sides)
 
 
 # --- numbers as people write them -------------------------------------------------------------------------------------
 
 
-def short(value: Any) -> Fraction | None:
-    """Return a number as a short fraction, where it is one to many digits."""
-    near = Fraction(int(mp.nint(value * 10**40)), 10**40).limit_denominator(1000)
-    close = abs(value - mp.mpf(near.numerator) / near.denominator) <= mpf(10) ** -9 * (1 + abs(value))
-    return near if close else None
+def short(value: Any, error: Any = 0) -> Fraction | None:
+    """Return a number as a short fraction, where it is one as far as it is known."""
+    exact = error <= EXACT * (1 + abs(value))
+    near = Fraction(int(mp.nint(value * 10**40)), 10**40).limit_denominator(1000 if exact else 12)
+    off = abs(value - mp.mpf(near.numerator) / near.denominator)
+    return near if off <= (EXACT * (1 + abs(value)) if exact else 10 * error) else None

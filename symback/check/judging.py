@@ -7,9 +7,11 @@ and 1/sqrt(x) * 1/(2 sqrt x) is simply right for that of ln sqrt x, though 1/(2x
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from time import process_time
 from typing import Literal, NamedTuple
 
+from symback.cases import has_cases
 from symback.check.compare import BUDGET, Outcome, compare
 from symback.check.where import Condition, where_real
 from symback.tree import Plus, Tree
@@ -20,22 +22,53 @@ Verdict = Literal["yes", "no", "narrower", "unknown"]
 class Judged(NamedTuple):
     """A verdict on a given expression; `where` are the conditions under which one that is narrower is right.
 
-    It is empty where no short condition says it.
+    It is empty where no short condition says it. `note` says what is wrong at a joint of functions by cases.
     """
 
     verdict: Verdict
     where: tuple[Condition, ...] = ()
+    note: str = ""
 
 
-def judge(right: Tree, given: Tree, within: Sequence[Tree] = (), seed: int = 0, budget: float = BUDGET) -> Judged:
+def judge(
+    right: Tree,
+    given: Tree,
+    within: Sequence[Tree] = (),
+    seed: int = 0,
+    budget: float = BUDGET,
+    pending: Tree | None = None,
+) -> Judged:
     """Judge a given expression against the right one, at points where all of `within` is real.
+
+    Where one of them has cases, their joints are looked at too; `pending` is the derivative that is asked for.
 
     >>> from symback.parse import parse
     >>> judge(parse("1/(2x)"), parse("1/sqrt(x) * 1/(2sqrt(x))"), within=[parse("ln sqrt x")])
-    Judged(verdict='yes', where=())
+    Judged(verdict='yes', where=(), note='')
     >>> judge(parse("x"), parse("sqrt(x)^2")).verdict
     'narrower'
     """
+    found = _at_random(right, given, within, seed, budget)
+    return found if found.verdict == "no" else _with_joints(found, right, given, pending)
+
+
+def _with_joints(found: Judged, right: Tree, given: Tree, pending: Tree | None) -> Judged:
+    """Return a verdict with what is found at the joints of functions by cases: the worst of it."""
+    if not (has_cases(right) or has_cases(given)):
+        return found
+    joints = import_module("symback.check.claimed_joints")  # it needs all of SymPy
+    faults = list(joints.faults_at_joints(right, given, pending))
+    wrong = [f for f in faults if f.claim in (joints.Claim.NO_SLOPE, joints.Claim.ANOTHER_SLOPE)]
+    if wrong:
+        return Judged("no", note=wrong[0].said())
+    if any(f.claim is joints.Claim.UNKNOWN for f in faults):
+        return found._replace(verdict="unknown", note=joints.Claim.UNKNOWN.value)
+    left_out: tuple[Condition, ...] = tuple((f.place[0], " != ", f.place[1]) for f in faults if f.place is not None)
+    return found._replace(verdict="narrower", where=(*found.where, *dict.fromkeys(left_out))) if left_out else found
+
+
+def _at_random(right: Tree, given: Tree, within: Sequence[Tree], seed: int, budget: float) -> Judged:
+    """Judge by values at random points, none of which is a joint."""
     deadline = process_time() + budget
     domain = _all_real([*within, right])
     outcome = compare([(right, given)], seed=seed, budget=budget, within=domain)

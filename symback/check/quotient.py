@@ -7,24 +7,22 @@ must settle, both sides on one number, and the number must be one that can be wr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from mpmath import mp, mpf
-from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.check.at_a_point import fixed_numbers
 from symback.check.compare import Huge, Undefined, evaluate, unknown_functions
+from symback.check.recognise import constants_in, recognised
 from symback.errors import UsageError
-from symback.tree import PI, Diff, E, Neg, Quotient, Tree, apply, number, product_of, substituted, symbols_of
+from symback.tree import Diff, Tree, substituted, symbols_of
 
 DIGITS = 420
 GUARD = 30  # digits more, so that a point such as pi is not rounded again
 STEPS = tuple(mpf(10) ** -n for n in (60, 90, 120))
 SETTLED = mpf(10) ** -25
 ELSEWHERE = ("0.7318", "-0.6127", "1.9391")  # for letters that have no value
-LARGEST_PART = 1000  # of a fraction that is recognised
 
 Point = Mapping[Symbol, Any]
 
@@ -32,13 +30,15 @@ Point = Mapping[Symbol, Any]
 class Limit(NamedTuple):
     """What the quotients do: their limits on the left and on the right (None: not real there), as trees.
 
-    `value` is the derivative, None where there is none, and `why` then says so.
+    `value` is the derivative, None where there is none, and `why` then says so. `number` is what the quotients come to
+    from both sides, where that cannot be written exactly.
     """
 
     left: Tree | None = None
     right: Tree | None = None
     value: Tree | None = None
     why: str = ""
+    number: Any = None
 
     @property
     def is_one_sided(self) -> bool:
@@ -84,14 +84,23 @@ def _judged(function: Tree, by: Symbol, point: Point, centre: Any) -> Limit:
     if any(map(_grows, known)):
         return Limit(why="the difference quotient grows beyond all bounds")
     numbers = [_limit(side) if side else None for side in (left, right)]
-    limits = [_recognised(value) for value in numbers]
+    units = constants_in(function)
+    limits = [None if value is None else recognised(value, units) for value in numbers]
     found = [limit for side, limit in zip((left, right), limits, strict=True) if side]
     if None in found:
-        return Limit(why=_about(numbers))
+        return Limit(why=_about(numbers), number=_common(numbers))
     if len(found) == 2 and found[0] != found[1]:
         left_said, right_said = (_said(value) for value in numbers)
         return Limit(limits[0], limits[1], why=f"the slope is {left_said} on one side and {right_said} on the other")
     return Limit(limits[0], limits[1], found[0])
+
+
+def _common(numbers: Sequence[Any]) -> Any:
+    """Return the number of both sides, None where one has none, or they differ."""
+    left, right = numbers
+    if left is None or right is None or abs(left - right) > SETTLED * (1 + abs(left)):
+        return None
+    return left
 
 
 def _about(numbers: Sequence[Any]) -> str:
@@ -134,35 +143,3 @@ def _limit(quotients: Sequence[Any]) -> Any:
     if abs(near) > abs(far) / 100:
         return None
     return third - near * near / (near - far)
-
-
-def _recognised(value: Any) -> Tree | None:
-    """Return a number as a fraction, a root of one, or a part of pi; None where it is none of them."""
-    if value is None:
-        return None
-    if abs(value) < SETTLED:
-        return Integer(0)
-    size = abs(value)
-    for degree, name in ((1, ""), (2, "sqrt"), (3, "cbrt")):
-        found = _fraction(size**degree)
-        if found is not None:
-            tree = number(found) if not name else apply(name, number(found))
-            return Neg(tree) if value < 0 else tree
-    for unit, size_of_unit in ((PI, mp.pi), (E, mp.e)):
-        part = _fraction(size / size_of_unit)
-        if part is not None:
-            return _times(part if value > 0 else -part, unit)
-    return None
-
-
-def _fraction(value: Any) -> Fraction | None:
-    """Return the short fraction that a number is, to 25 digits."""
-    whole = int(mp.floor(value))
-    near = Fraction(str(mp.nstr(value - whole, 40, strip_zeros=False))).limit_denominator(LARGEST_PART)
-    return whole + near if abs(value - whole - mpf(near.numerator) / near.denominator) < SETTLED * (1 + value) else None
-
-
-def _times(part: Fraction, unit: Tree) -> Tree:
-    top = product_of([n for n in (Integer(abs(part.numerator)),) if n != 1] + [unit])
-    tree = top if part.denominator == 1 else Quotient(top, Integer(part.denominator))
-    return Neg(tree) if part < 0 else tree

@@ -32,8 +32,10 @@ def said_of(function: Tree, variable: Symbol, subject: str) -> list[str]:
     joints = joints_of(function, variable)
     boundaries = [c for b in branches_of(function) for c in comparisons_in(b.condition) if not is_free_of(c, variable)]
     has_letters = bool(symbols_of(function) - {variable})
-    if not joints.complete or joints.for_all_letters:
-        return _said_of_all(joints, list(dict.fromkeys(boundaries)), subject, unknown_functions(function))
+    if joints.for_all_letters or not joints.complete:
+        found = () if joints.for_all_letters else joints.found
+        said = [_said(joint, variable, subject, has_letters) for joint in found]
+        return said + _said_of_all(joints, list(dict.fromkeys(boundaries)), subject, unknown_functions(function))
     return [_said(joint, variable, subject, has_letters) for joint in joints.found]
 
 
@@ -45,7 +47,8 @@ def _said_of_all(joints: Joints, boundaries: Sequence[Apply], subject: str, unkn
         names = " and ".join(unknown)
         return [f"Where {where} the derivative depends on {names}, not known here: the answer holds elsewhere."]
     if not joints.complete:
-        return [f"Where {where} {subject} is not looked at: the derivative holds elsewhere."]
+        elsewhere = " at other places" if joints.found and not joints.for_all_letters else ""
+        return [f"Where {where}{elsewhere} {subject} is not looked at: the derivative holds elsewhere."]
     return [f"Where {where}, in general, {_finding_said(joints.found[0], subject, has_letters=True)}"]
 
 
@@ -66,10 +69,14 @@ def _said(joint: Joint, variable: Symbol, subject: str, has_letters: bool) -> st
 
 
 def _finding_said(joint: Joint, subject: str, has_letters: bool) -> str:
-    left, right = (None if v is None or has_letters else _shown(v) for v in (joint.left, joint.right))
+    left, right = (None if v is None or has_letters else _shown(v, joint.error) for v in (joint.left, joint.right))
     is_continuous = f"{subject} is continuous"
     if joint.kind is Kind.HOLE:
         return f"{subject} has no value."
+    if joint.kind is Kind.NO_LIMIT:
+        return f"{subject} comes to no number: no derivative there."
+    if joint.kind is Kind.UNKNOWN:
+        return f"numbers could not tell whether {subject} has a derivative."
     if joint.kind is Kind.EDGE:
         return f"{subject} is defined on one side only: no derivative there."
     if joint.kind is Kind.JUMP:
@@ -92,6 +99,6 @@ def _text(tree: Tree) -> str:
     return str(maths.text(tree))
 
 
-def _shown(value: Any) -> str:
-    near = short(value)
+def _shown(value: Any, error: Any) -> str:
+    near = short(value, error)
     return f"about {float(value):.6g}" if near is None else str(near)

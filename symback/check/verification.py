@@ -9,7 +9,7 @@ from sympy.core.symbol import Symbol
 
 from symback.check.at_a_point import Finding, look_at
 from symback.check.compare import Outcome, compare, unknown_functions
-from symback.check.quotient import limit_at
+from symback.check.second_look import Opinion, second_look
 from symback.rule import Derivation, Move
 from symback.tree import Diff, Tree, at, put, symbol
 
@@ -18,6 +18,8 @@ BUDGET_PER_STEP = 0.001  # seconds more for each step of a derivation of thousan
 MOST_STEPS = 300  # of a longer derivation so many steps are checked, evenly spread
 SUBSTITUTION = "substitute"
 LIMIT = "limit of the difference quotient"
+ROUNDED = f"{LIMIT}, rounded"
+ROUNDED_OFF = 1e-9  # as a part of the value
 OUTSIDE = (Finding.NO_VALUE, Finding.NO_DERIVATIVE)
 ONE_SIDED = "; at the point itself from one side only, because the function ends there."
 
@@ -46,9 +48,9 @@ def verify(derivation: Derivation, budget: float | None = None) -> Verification:
     misplaced = _misplaced(derivation)
     if misplaced is not None:
         return Verification("failed", 0, "The steps do not lead from line to line.", misplaced)
-    cut = next((i for i, move in enumerate(moves) if move.rule.name in (SUBSTITUTION, LIMIT)), len(moves))
+    cut = next((i for i, move in enumerate(moves) if move.rule.name in (SUBSTITUTION, LIMIT, ROUNDED)), len(moves))
     formula = moves[cut].piece if cut < len(moves) else derivation.last
-    if cut < len(moves) and moves[cut].rule.name == LIMIT:
+    if cut < len(moves) and moves[cut].rule.name in (LIMIT, ROUNDED):
         return _worst([*_up_to(derivation, formula, cut, budget), _limit(moves[cut])])
     values = dict(derivation.point) or (_values(moves[cut]) if cut < len(moves) else {})
     stretches = _up_to(derivation, formula, cut, budget)
@@ -74,12 +76,19 @@ def _up_to(derivation: Derivation, formula: Tree, cut: int, budget: float) -> li
 
 
 def _limit(move: Move) -> Verification:
-    """Verify a limit of the difference quotient: its step names the function, the variable at its value, and others."""
+    """Verify a limit of the difference quotient by a second judge, which does not know the quotients that found it.
+
+    The step names the function, the variable at its value, and others.
+    """
     (_, function), (variable, _), *_ = move.bound
-    found = limit_at(function, symbol(variable), {symbol(name): value for name, value in move.bound[1:]})
-    if found.value is None or compare([(found.value, move.result)]).different:
+    values = {symbol(name): value for name, value in move.bound[1:]}
+    off = ROUNDED_OFF if move.rule.name == ROUNDED else 0
+    opinion, is_one_sided = second_look(function, move.piece, symbol(variable), values, move.result, off)
+    if opinion is Opinion.REFUTED:
         return Verification("failed", 0, "The difference quotient does not come to this value.")
-    one_sided = ONE_SIDED.rstrip(".") if found.is_one_sided else ""
+    if opinion is Opinion.UNKNOWN:
+        return Verification("unverified", 0, "Not verified: the limit could not be found in a second way.")
+    one_sided = ONE_SIDED.rstrip(".") if is_one_sided else ""
     return Verification("verified", 1, f"Verified at 1 point{one_sided}.")
 
 
@@ -93,7 +102,7 @@ def verify_table(table: Any) -> Verification:
     point = dict(table.point)
     for row, values in zip(table.entries, table.values, strict=False):
         for derivation, value in zip(row, values, strict=True):
-            if any(move.rule.name == LIMIT for move in value.moves):
+            if any(move.rule.name in (LIMIT, ROUNDED) for move in value.moves):
                 continue  # that step is checked by itself
             found = look_at(derivation.start, derivation.last, point)
             if found in OUTSIDE:

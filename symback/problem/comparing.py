@@ -107,14 +107,16 @@ def _same_formula(given: Any, right: Right, digits: Digits) -> Compared:
         return Compared("yes")
     if right.same is not None:
         return Compared(right.same(tree))
-    return Compared("no") if right.formula is None else _judged(right.formula, tree, right.within, digits)
+    return (
+        Compared("no") if right.formula is None else _judged(right.formula, tree, right.within, digits, right.pending)
+    )
 
 
-def _judged(right: Tree, given: Tree, within: Sequence[Tree], digits: Digits) -> Compared:
-    found = judge(right, given, within)
-    if found.verdict == "no" and is_rounding(right, given, digits):
+def _judged(right: Tree, given: Tree, within: Sequence[Tree], digits: Digits, pending: Tree | None = None) -> Compared:
+    found = judge(right, given, within, pending=pending)
+    if found.verdict == "no" and not found.note and is_rounding(right, given, digits):
         return Compared("yes")
-    return Compared(found.verdict, where=where_text(found))
+    return Compared(found.verdict, found.note, where_text(found))
 
 
 def where_text(found: Judged) -> str:

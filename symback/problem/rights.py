@@ -17,13 +17,15 @@ class Right:
     """One right answer: as a value (a number, the tree of one, or a list for an array), as a formula, or as both.
 
     `same` tells "yes", "no" or "unknown" of another formula, where comparing values of letters is not enough. `within`
-    are functions that the question is about: formulas are compared where they are real.
+    are functions that the question is about: formulas are compared where they are real. `pending` is the derivative
+    that the formula is worked out from: an answer by cases may give no slope where that has none.
     """
 
     value: Any = None
     formula: Tree | None = None
     same: Callable[[Tree], str] | None = None
     within: tuple[Tree, ...] = ()
+    pending: Tree | None = None
 
 
 Rights: TypeAlias = "Right | list[Rights]"

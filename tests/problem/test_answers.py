@@ -425,6 +425,67 @@ def test_the_value_of_another_function_or_at_another_point() -> None:
         assert [check.verdict for check in solution.checks] == [verdict]
 
 
+JOINED, JUMPING, CORNER = "cases(x^2, x < 1, 2x - 1)", "cases(x^2, x < 1, x^2 + 5)", "cases(x, x < 1, 2x - 1)"
+SWINGING = "cases(x^2 sin(1/x), x != 0, 0)"
+# fmt: off
+AT_JOINTS = [  # the function, the answer, its verdict, where it is right or what is said
+    (JOINED, "cases(2x, x <= 1, 2)", "confirmed", ""), (JOINED, "cases(2x, x < 1, 2)", "confirmed", ""),
+    (JOINED, "cases(2x, x < 1, 2, x > 1)", "narrower", "x != 1"),
+    (JOINED, "cases(2x, x < 1, 2, x > 1, 3)", "wrong", "gives another slope at x = 1."),
+    (JUMPING, "2x", "wrong", "gives a slope at x = 1, where there is no derivative."),
+    (JUMPING, "cases(2x, x < 1, 2x, x > 1)", "confirmed", ""), (JUMPING, "cases(2x, x != 1)", "confirmed", ""),
+    (JUMPING, "cases(2x, x <= 1, 2x)", "wrong", "gives a slope at x = 1, where there is no derivative."),
+    (CORNER, "cases(1, x <= 1, 2)", "wrong", "gives a slope at x = 1, where there is no derivative."),
+    (CORNER, "cases(1, x < 1, 2)", "wrong", "gives a slope at x = 1, where there is no derivative."),
+    (CORNER, "cases(1, x < 1, 2, x > 1)", "confirmed", ""),
+    ("|x|", "cases(1, x > 0, -1, x < 0)", "confirmed", ""), ("|x|", "sign x", "confirmed", ""),
+    ("|x|", "cases(1, x >= 0, -1)", "wrong", "gives a slope at x = 0, where there is no derivative."),
+    ("x|x|", "cases(2x, x >= 0, -2x)", "confirmed", ""), ("x|x|", "cases(2x, x > 0, -2x, x < 0)", "narrower", "x != 0"),
+    ("x^2", "cases(2x, x != 3, 7)", "wrong", "gives another slope at x = 3."),
+    ("x^2", "cases(2x, x != 3, 6)", "confirmed", ""), ("x^2", "cases(2x, x != 3)", "narrower", "x != 3"),
+    ("x^2", "cases(2x, x^2 < 2, x + x)", "confirmed", ""),
+    ("x^2", "cases(2x, x^2 != 2, 1)", "wrong", "gives another slope at x = -sqrt(2)."),
+    ("cbrt(x^3)", "cases(1, x != 0)", "narrower", "x != 0"), ("cbrt(x^3)", "cases(1, x < 0, 1)", "confirmed", ""),
+    (SWINGING, "cases(2x sin(1/x) - cos(1/x), x != 0, 0)", "confirmed", ""),
+    (SWINGING, "cases(2x sin(1/x) - cos(1/x), x != 0)", "narrower", "x != 0"),
+    (SWINGING, "cases(2x sin(1/x) - cos(1/x), x != 0, 1)", "wrong", "gives another slope at x = 0."),
+    ("cases(x^2, e^x < 2, x^3)", "cases(2x, e^x <= 2, 3x^2)", "wrong",
+     "gives a slope at x = ln 2, where there is no derivative."),
+    ("cases(sin x, sin x > 0, 0)", "cases(cos x, sin x > 0, 0)", "wrong",
+     "gives a slope at x = 0, where there is no derivative."),
+    ("max(x, 1)", "cases(0, x < 1, 1)", "wrong", "gives a slope at x = 1, where there is no derivative."),
+    ("ln x", "cases(1/x, x > 0)", "confirmed", ""), ("ln x", "cases(1/x, x > 1, 1/x)", "confirmed", ""),
+    ("y|x|", "cases(y, x > 0, -y)", "wrong", "gives a slope at x = 0, where there is no derivative."),
+    ("max(x, y)", "cases(1, x > y, 0)", "wrong", "gives a slope at x = y, where there is no derivative."),
+    ("max(x, y)", "cases(1, x > y, 0, x < y)", "confirmed", ""),
+    ("x^2", "cases(2x, x + e^x < 2, 2x)", "none", "could not be checked at the joints."),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("asked", "given", "verdict", "said"), AT_JOINTS)
+def test_an_answer_by_cases_at_its_joints(asked: str, given: str, verdict: str, said: str) -> None:
+    solution = work(Problem("p", 1, "", "derive", asked={"expr": asked, "wrt": "x"}, answer=given))
+    (check,) = solution.checks
+    notes = [note.removeprefix("The answer for x ") for note in solution.notes if note.startswith("The answer")]
+    assert (check.verdict, check.where or " ".join(notes)) == (verdict, said)
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict"), [("cases(2, x > 0, -2)", "wrong"), ("cases(2, x > 0, -2, x < 0)", "confirmed")]
+)
+def test_a_second_derivative_by_cases(given: str, verdict: str) -> None:
+    asked = {"expr": "x|x|", "wrt": "x", "order": 2}
+    (check,) = work(Problem("p", 1, "", "derive", asked=asked, answer=given)).checks
+    assert check.verdict == verdict
+
+
+def test_partial_derivatives_by_cases() -> None:
+    given = ["cases(y, x > 0, -y)", "|x|"]
+    solution = work(Problem("p", 1, "", "gradient", asked={"expr": "y|x|", "wrt": ["x", "y"]}, answer=given))
+    assert [check.verdict for check in solution.checks] == ["wrong", "confirmed"]
+
+
 ROUNDED = [
     ("0.667x", "2x/3", "confirmed"),
     ("0.67x", "2x/3", "confirmed"),

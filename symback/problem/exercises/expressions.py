@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from symback.problem.rights import Answers, Rights
     from symback.problem.sheet import Problem
 
-PUT_IN = ("substitute", "limit of the difference quotient")  # the rules that lead from a formula to its value
+LIMIT = "limit of the difference quotient"
+PUT_IN = ("substitute", LIMIT, f"{LIMIT}, rounded")  # the rules that lead from a formula to its value
 
 
 class AboutExpression(Exercise):
@@ -158,9 +159,10 @@ class Derive(AboutExpression):
         derivations = [getattr(thing, "derivation", thing) for thing in things]
         values = [Right(d.last) if self.point else Right(formula=d.last) for d in derivations]
         within = self.asked_about()
+        pending = [self._pending(within[0], group) for group in self.groups]
         rights: dict[str, Rights] = {
-            key: Right(d.last if self.point else None, formula_of(d), within=within)
-            for key, d in zip(keys, derivations, strict=True)
+            key: Right(d.last if self.point else None, formula_of(d), within=within, pending=asked)
+            for key, d, asked in zip(keys, derivations, pending, strict=True)
         }
         if self.point:
             rights.setdefault("value", values[0] if len(values) == 1 else list(values))

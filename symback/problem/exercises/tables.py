@@ -86,9 +86,15 @@ def _name(text: str) -> str:
 def right_rows(found: Partials) -> list[list[Rights]]:
     """Return formulas and values of a table, row by row."""
     if not found.values:
-        return [[Right(formula=d.last, within=asked_in(d)) for d in row] for row in found.entries]
+        return [
+            [Right(formula=d.last, within=asked_in(d), pending=pending_in(d)) for d in row] for row in found.entries
+        ]
     rows = zip(found.entries, found.values, strict=True)
-    return [[Right(v.last, d.last, within=asked_in(d)) for d, v in zip(*pair, strict=True)] for pair in rows]
+    return [[_right_at(d, v) for d, v in zip(*pair, strict=True)] for pair in rows]
+
+
+def _right_at(derivation: Derivation, value: Derivation) -> Right:
+    return Right(value.last, derivation.last, within=asked_in(derivation), pending=pending_in(derivation))
 
 
 def asked_in(derivation: Derivation) -> tuple[Tree, ...]:
@@ -97,6 +103,14 @@ def asked_in(derivation: Derivation) -> tuple[Tree, ...]:
     while isinstance(tree, Diff):
         tree = tree._args[0]
     return (without_lets(tree),)
+
+
+def pending_in(derivation: Derivation) -> Tree:
+    """Return the derivative that a derivation works out, of the function with everything put in."""
+    (pending,) = asked_in(derivation)
+    for variable in derivation.variables:
+        pending = Diff(pending, variable)
+    return pending
 
 
 def as_rights(rows: Sequence[list[Rights]]) -> Rights:
