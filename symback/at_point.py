@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import Any
 
 from symback import laws
-from symback.cases import Branch, cases_of, is_cases
-from symback.domain import check_point, point_of
+from symback.cases import Branch, branches_of, cases_of, has_cases, is_cases, truth, without_cases
+from symback.domain import check_point, check_value, point_of
 from symback.engine import tidy
 from symback.errors import DomainError
 from symback.rule import Move, Rule
@@ -20,6 +20,7 @@ from symback.tree import (
     substituted,
     symbol,
     symbols_of,
+    walk,
 )
 
 SUBSTITUTE = "substitute"
@@ -49,10 +50,28 @@ def value_at(
     used = tuple((s.name, v) for s, v in known.items() if s in symbols_of(line))
     if used:
         law = ", ".join(name for name, _ in used) + " take their values"
-        result = substituted(line, known)
+        result = substituted(_without_what_has_no_value(line, known), known)
         moves.append(Move(Rule(SUBSTITUTE, law), (), line, result, used))
         line = result
     return line if symbols_of(line) and not used else with_simple_roots(tidy(line, moves, (), True), moves)
+
+
+def _without_what_has_no_value(line: Tree, known: Mapping[Any, Tree]) -> Tree:
+    """Return a line by cases with the case that holds alone where another one, such as 1/x at x = 0, has no value."""
+    if not has_cases(line):
+        return line
+    numbers = {s: v.doit() for s, v in known.items()}
+    chosen = without_cases(line, lambda condition: truth(condition, numbers))
+    values = [branch.value for node in walk(line) if is_cases(node) for branch in branches_of(node)]
+    return chosen if any(_has_no_value(value, known) for value in values) else line
+
+
+def _has_no_value(tree: Tree, known: Mapping[Any, Tree]) -> bool:
+    try:
+        check_value(tree, point_of(known))
+    except DomainError:
+        return True
+    return False
 
 
 def _with_the_point(
@@ -100,8 +119,8 @@ def _limit_of_pass(
     """
     at_a_point = import_module("symback.check.at_a_point")  # check stands above this file
     finding = at_a_point.look_at(Diff(function, variable), formula, known)
-    if finding in (at_a_point.Finding.FINE, at_a_point.Finding.FROM_ONE_SIDE):
-        return None
+    if finding in (at_a_point.Finding.FINE, at_a_point.Finding.FROM_ONE_SIDE, at_a_point.Finding.UNKNOWN):
+        return None  # the check says what could not be told
     words = ""
     if finding is at_a_point.Finding.NO_DERIVATIVE:
         limit = import_module("symback.check.quotient").limit_at(function, variable, known)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
+from typing import Any
 
+import pytest
+from mpmath import mp
+
+import symback
 from symback.check import verify
+from symback.check.approach import approach
 from symback.check.at_a_point import Finding, look_at
+from symback.check.compare import Huge, Undefined, evaluate
+from symback.check.second_look import Opinion, second_look
+from symback.check.values import Beyond
 from symback.parse import parse
+from symback.render.maths import text
 from symback.rule import Derivation, Move, Rule
 from symback.tree import Diff, Tree, symbol
 
@@ -59,3 +69,87 @@ def test_the_verdict_says_that_no_step_is_wrong() -> None:
 def test_a_wrong_step_is_named_all_the_same() -> None:
     found = verify(at_point("|x|", "2 sign x", "0", "0"))
     assert (found.verdict, found.outside, found.failed_step) == ("failed", False, 0)
+
+
+# --- a second judge of limits ------------------------------------------------------------------------------------------
+
+C, R, U = Opinion.CONFIRMED, Opinion.REFUTED, Opinion.UNKNOWN
+# fmt: off
+SECOND = [  # function, its formula, what was found at 0, the opinion, whether there is but one side
+    ("sqrt(x^4)", "2x^3/sqrt(x^4)", "0", C, False), ("sqrt(x^4)", "2x^3/sqrt(x^4)", "1/1000", R, False),
+    ("cbrt(x^3)", "x^2/cbrt(x^3)^2", "1", C, False), ("cbrt(x^3)", "x^2/cbrt(x^3)^2", "-1", R, False),
+    ("sqrt(x^2 + x^4) - |x|", "(x + 2x^3)/sqrt(x^2 + x^4) - sign x", "0", C, False),
+    ("x sqrt(x)", "3 sqrt(x)/2", "0", C, True), ("|x|^(6/5)", "6/5 |x|^(1/5) sign x", "0", C, False),
+    ("y sqrt(x^4)", "2y x^3/sqrt(x^4)", "0", C, False), ("y cbrt(x^3)", "y x^2/cbrt(x^3)^2", "1", R, False),
+    ("cases(x^2 sin(1/x), x != 0, 0)", "2x sin(1/x) - cos(1/x)", "0", C, False),
+    ("cases(x^2 sin(1/x), x != 0, 0)", "2x sin(1/x) - cos(1/x)", "1", R, False),
+    ("cases(e^(-1/x^2), x != 0, 0)", "2e^(-1/x^2)/x^3", "0", C, False),
+    ("cases(x sin(1/x), x != 0, 0)", "sin(1/x) - cos(1/x)/x", "0", U, False),
+    ("cases(x sin(pi/x), x != 0, 0)", "sin(pi/x) - pi cos(pi/x)/x", "0", U, False),
+    ("cases(x/ln|x|, x != 0, 0)", "1/ln|x| - 1/ln(|x|)^2", "0", U, False),
+    ("|x|", "sign x", "0", R, False), ("cases(1, x > 0, 2)", "0", "0", U, False),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("function", "formula", "found", "opinion", "one_sided"), SECOND)
+def test_a_second_judge(function: str, formula: str, found: str, opinion: Opinion, one_sided: bool) -> None:
+    seen = second_look(parse(function), parse(formula), X, {X: parse("0")}, parse(found))
+    assert seen == (opinion, one_sided)
+
+
+@pytest.mark.parametrize(
+    ("function", "trend"),
+    [("cos(x)", "SETTLES"), ("x^(1/4)", "SETTLES"), ("x ln x", "SETTLES"), ("x sin(1/x)", "SETTLES"),
+     ("e^(-1/x)", "SETTLES"), ("1/x", "GROWS"), ("ln x", "GROWS"), ("x^(-1/9)", "GROWS"), ("sin(1/x)", "SWINGS"),
+     ("sin(pi/x)", "SWINGS"), ("sin(ln x)", "UNKNOWN"), ("1/ln x", "UNKNOWN"), ("ln(-ln x)", "UNKNOWN"),
+     ("sqrt(-x)", "NOT_REAL")],
+)  # fmt: skip
+def test_what_values_come_to(function: str, trend: str) -> None:
+    tree = parse(function)
+    with mp.workdps(220):
+        assert approach(lambda h: value_or_none(tree, h)).trend.name == trend
+
+
+def value_or_none(tree: Tree, x: Any) -> Any:
+    try:
+        return evaluate(tree, {X: x}, 220)
+    except Huge:
+        raise Beyond from None
+    except Undefined:
+        return None
+
+
+def test_a_wrong_limit_is_not_verified() -> None:
+    right = symback.derive("sqrt(x^4)", at={"x": 0})
+    move = right.moves[-1]
+    for value, verdict in (("0", "verified"), ("2", "failed")):
+        changed = replace(
+            right,
+            moves=(*right.moves[:-1], Move(move.rule, move.path, move.piece, parse(value), move.bound)),
+            last=parse(value),
+        )
+        assert verify(changed).verdict == verdict
+    slow = "cases(x/ln|x|, x != 0, 0)"
+    bound = (("f", parse(slow)), ("x", parse("0")))
+    guessed = Move(move.rule, (), parse("1/ln|x| - 1/ln(|x|)^2"), parse("0"), bound)
+    found = verify(Derivation(guessed.piece, (guessed,), guessed.result, (X,)))
+    assert (found.verdict, found.message) == (
+        "unverified", "Not verified: the limit could not be found in a second way.")  # fmt: skip
+
+
+# fmt: off
+LIMITS = [  # function, the slope at 0 as it is written, the label
+    ("cbrt(x^3)", "1", ""), ("sqrt(3) pi cbrt(x^3)", "sqrt(3) pi", ""), ("(1 + sqrt 2) cbrt(x^3)", "1 + sqrt(2)", ""),
+    ("ln(2) cbrt(x^3)", "ln 2", ""), ("e^2 cbrt(x^3)", "e^2", ""), ("cbrt(2x^3)", "cbrt(2)", ""),
+    ("cbrt(x^3 ln(2) sin(1))", "0.8355161882", ", rounded"), ("cbrt(-x^3 sin(1))", "-0.9440892412", ", rounded"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("function", "slope", "label"), LIMITS)
+def test_limits_as_one_writes_them(function: str, slope: str, label: str) -> None:
+    found = symback.derive(function, at={"x": 0})
+    assert (text(found.last), found.moves[-1].rule.name) == (slope, f"limit of the difference quotient{label}")
+    assert ("rounded to ten digits" in " ".join(found.notes)) is bool(label)
+    assert found.verify().verdict == "verified"

@@ -306,8 +306,13 @@ def test_the_value_at_a_point(expr: str, at: str, value: str | None) -> None:
 
 
 def test_a_case_is_chosen_before_the_others_are_worked_out() -> None:
-    labels = [step.rule.name for step in symback.evaluate("cases(1/x, x != 0, 7)", "x=0").steps]
-    assert labels == ["substitute", "choose the case that holds"]
+    for expr, labels in (
+        ("cases(x, x < 1, 7)", ["substitute", "choose the case that holds"]),
+        ("cases(1/x, x != 0, 7)", ["substitute"]),  # no line shows 1/0
+        ("1 + cases(ln x, x > 0, 7)", ["substitute", "add numbers"]),
+    ):
+        steps = symback.evaluate(expr, "x=0").steps
+        assert [step.rule.name for step in steps] == labels
 
 
 @pytest.mark.parametrize(("expr", "answer"), FROM_SYMPY)

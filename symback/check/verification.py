@@ -63,6 +63,8 @@ def verify(derivation: Derivation, budget: float | None = None) -> Verification:
     elif cut < len(moves):
         stretches.append(_stretch(formula, derivation.last, moves[cut:], cut, _values(moves[cut]), budget / 2))
     verdict = _worst(stretches)
+    if found is Finding.UNKNOWN and verdict.verdict == "verified":
+        return Verification("unverified", 0, "Not verified: numbers could not tell what there is at this point.")
     if found is Finding.FROM_ONE_SIDE and verdict.verdict == "verified":
         return verdict._replace(message=verdict.message.rstrip(".") + ONE_SIDED)
     return verdict
