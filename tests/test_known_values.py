@@ -44,13 +44,24 @@ EXACT = [  # expression, its value as a book prints it, a rule that leads there
     ("e^(ln 3)", "3", "inverse functions"), ("e^(2 ln 3)", "9", "inverse functions"),
     ("e^(-ln 3)", "1/3", "inverse functions"), ("ln(e^2)", "2", "inverse functions"),
     ("ln(1/e)", "-1", "inverse functions"), ("ln(sqrt(e))", "1/2", "inverse functions"),
+    ("ln(cbrt(e))", "1/3", "logarithm of a product"), ("ln(e sqrt(e))", "3/2", "logarithm of a product"),
+    ("ln(3e^2)", "2 + ln 3", "logarithm of a product"), ("ln(2 sqrt(e))", "1/2 + ln 2", "logarithm of a product"),
+    ("ln(3e^-2)", "ln 3 - 2", "logarithm of a product"), ("ln(e/2)", "1 - ln 2", "logarithm of a quotient"),
+    ("ln(2/e)", "ln 2 - 1", "logarithm of a quotient"), ("ln(e^3/5)", "3 - ln 5", "logarithm of a quotient"),
+    ("ln(2e^3/5)", "3 + ln(2/5)", "logarithm of a quotient"), ("ln(1/(2e))", "-1 - ln 2", "logarithm of a quotient"),
+    ("e^(ln 2 + ln 3)", "6", "power of a sum"), ("e^(ln 2 + ln 3 + ln 5)", "30", "power of a sum"),
+    ("e^(2 ln 2 + ln 3)", "12", "power of a sum"), ("e^(ln 6 - ln 3)", "2", "power of a sum"),
+    ("e^(-ln 2 - ln 3)", "1/6", "power of a sum"), ("e^(1 + ln 2)", "2e", "power of a sum"),
+    ("e^(2 - ln 3)", "e^2/3", "power of a sum"), ("e^(ln 3 - 2)", "3/e^2", "power of a sum"),
+    ("e^(3 + 2 ln 2)", "4e^3", "power of a sum"), ("e^(-1 + ln 2)", "2/e", "power of a sum"),
     ("log_2 8", "3", "work out the logarithm"), ("log10(0.001)", "-3", "work out the logarithm"),
     ("log_4 8", "3/2", "work out the logarithm"), ("log_8 2", "1/3", "work out the logarithm"),
     ("sigmoid(0)", "1/2", "known value"), ("relu(-1)", "0", "work out the value"),
     ("leaky_relu(-1)", "-0.01", "work out the value"), ("softsign(-1)", "-1/2", "work out the value"),
     ("elu(-1)", "e^-1 - 1", "work out the value"), ("erf(0)", "0", "known value"), ("|-3|", "3", "work out the value"),
 ]
-LEFT_AS_THEY_ARE = ["sin 1", "sin 0.5", "erf 1", "sigmoid 1", "sin(pi/5)", "log_2 3", "ln 2", "arcsin 0.5", "cbrt 2"]
+LEFT_AS_THEY_ARE = ["sin 1", "sin 0.5", "erf 1", "sigmoid 1", "sin(pi/5)", "log_2 3", "ln 2", "arcsin 0.5", "cbrt 2", "ln 6",
+                      "ln pi", "e^(1 + sqrt 2)"]
 SLOPES = [  # function, point, slope
     ("sin x", "pi/3", "1/2"), ("sin x", "pi/4", "sqrt(2)/2"), ("tan x", "pi/6", "4/3"), ("x^(2/3)", "-8", "-1/3"),
     ("root(x, 5)", "-32", "1/80"), ("sinh x", "ln 2", "5/4"), ("e^x", "ln 3", "3"), ("ln x", "e", "1/e"),
@@ -69,6 +80,8 @@ def test_an_exact_value_is_a_labelled_step(expression: str, value: str, rule: st
 
 @pytest.mark.parametrize(("expression", "point", "value"), [
     ("root(x, n)", {"x": -8, "n": 3}, "-2"), ("x^n", {"x": -8, "n": "1/3"}, "-2"), ("x^n", {"x": -3, "n": 2}, "9"),
+    ("ln(e^2 x)", {"x": 3}, "2 + ln 3"), ("ln(e^2 x)", {"x": 1}, "2"), ("ln(x sqrt(e))", {"x": "e^2"}, "5/2"),
+    ("e^(x + ln 2)", {"x": "ln 3"}, "6"),
     ("x^(n/3)", {"x": -8, "n": 2}, "4"), ("log(x, b)", {"x": 8, "b": 2}, "3"), ("x^x", {"x": "1/2"}, "sqrt(2)/2"),
 ])  # fmt: skip
 def test_an_exact_value_at_a_point(expression: str, point: dict[str, object], value: str) -> None:

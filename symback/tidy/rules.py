@@ -19,6 +19,7 @@ from symback.tidy.fractions import (
     REORDER,
     ZERO_NUMERATOR,
 )
+from symback.tidy.logarithms import LOGARITHM_OF_PRODUCT, LOGARITHM_OF_QUOTIENT, POWER_OF_SUM
 from symback.tidy.numbers import NUMBER_LOGARITHM, NUMBER_ROOT, SIMPLIFY_ROOT, SIZE_OF_NUMBER
 from symback.tidy.polynomials import FACTOR
 from symback.tidy.powers import (
@@ -70,6 +71,8 @@ __all__ = [
     "FACTOR",
     "FACTOR_OUT",
     "IDENTITIES",
+    "LOGARITHM_OF_PRODUCT",
+    "LOGARITHM_OF_QUOTIENT",
     "MULTIPLY_BY_ONE",
     "MULTIPLY_BY_ZERO",
     "MULTIPLY_FRACTIONS",
@@ -83,6 +86,7 @@ __all__ = [
     "NUMBER_ROOT",
     "POWER_OF_POWER",
     "POWER_OF_PRODUCT",
+    "POWER_OF_SUM",
     "ODD",
     "PYTHAGORAS",
     "QUOTIENT_IDENTITY",

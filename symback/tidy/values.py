@@ -16,6 +16,7 @@ from symback.functions import FUNCTIONS, ROWS, Function
 from symback.match import fill, match
 from symback.parse import parse_law
 from symback.rule import Rule
+from symback.tidy.logarithms import of_logarithms
 from symback.tidy.numbers import value_of_numbers
 from symback.tidy.surds import Surd, key_of, surd
 from symback.tree import (
@@ -134,9 +135,11 @@ def known_value(node: Tree) -> Hit | None:
         bound = match(left, node, _NO_VARIABLE)
         if bound is not None:
             return identity.rule, fill(right, bound, _NO_VARIABLE)
+    if is_number and head == "e^":
+        return of_logarithms(node)
     if not is_number or not isinstance(node, Apply) or node.name not in FUNCTIONS:
         return None
-    return value_of_numbers(node) or _from_row(node)
+    return value_of_numbers(node) or of_logarithms(node) or _from_row(node)
 
 
 def _from_row(node: Apply) -> Hit | None:
