@@ -71,7 +71,7 @@ def test_a_wrong_step_is_named_all_the_same() -> None:
     assert (found.verdict, found.outside, found.failed_step) == ("failed", False, 0)
 
 
-# --- a second judge of limits ------------------------------------------------------------------------------------------
+# --- a second judge of limits -----------------------------------------------------------------------------------------
 
 C, R, U = Opinion.CONFIRMED, Opinion.REFUTED, Opinion.UNKNOWN
 # fmt: off

@@ -17,6 +17,7 @@ from symback.content import ByContent
 from symback.errors import UsageError
 from symback.functions import FUNCTIONS
 from symback.graph import numbers
+from symback.graph.at_joints import joint_notes
 from symback.graph.build import Builder
 from symback.graph.derivation.checking import Checking
 from symback.graph.derivation.names import sums_to_one
@@ -118,6 +119,7 @@ def backprop(
             *graph.notes,
             *kink_notes(nodes),
             *given_derivative_notes(graph),
+            *(joint_notes(graph.trees.values(), {**result["inputs"], **result["forward"]}) if at is not None else ()),
             *assumed_notes(labels, derivations, at),
             *(said if lr is not None else ()),
         ),

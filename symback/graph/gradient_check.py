@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from symback.errors import DomainError
 from symback.functions import FUNCTIONS
 from symback.graph import numbers
 from symback.graph.backward import gradients
@@ -106,9 +107,21 @@ def check_gradients(program: GradientProgram, values: Mapping[str, Any], names: 
             tally.add(look.verdict(place, float(gradient[place]), _largest(gradient)))
             if tally.failed:
                 where = f"{name}[{', '.join(map(str, place))}]" if place else name
+                if math.isfinite(gradient[place]):
+                    _require_finite_factors(found, where, tally.failed.slope)
                 return tally.check(f"By {where} the gradient is {gradient[place]:.6g}, but differences of the loss say "
                                    f"{tally.failed.slope:.6g}.")  # fmt: skip
     return tally.check()
+
+
+def _require_finite_factors(found: Sequence[Any], where: str, slope: float) -> None:
+    """Raise DomainError where a gradient is wrong because a factor of the chain rule is infinite, as for cbrt(w^3)."""
+    if all(np.all(np.isfinite(np.asarray(value, dtype=float))) for value in found):
+        return
+    raise DomainError(
+        f"By {where} a factor of the chain rule is infinite here, and differences of the loss say {slope:.6g}.",
+        hint="Choose another point, or ask symback derive, which finds a derivative there as a limit.",
+    )
 
 
 class _Verdict(NamedTuple):
@@ -130,6 +143,11 @@ class _Step(NamedTuple):
     @property
     def slope(self) -> float:
         return (self.right + self.left) / 2
+
+    @property
+    def bend(self) -> float:
+        """How fast the slope changes."""
+        return 0.0 if self.crossed else (self.right - self.left) / self.h
 
     @property
     def is_smooth(self) -> bool:
@@ -236,7 +254,8 @@ class _Look:
         step, slope, own_error = self._best(clean or steps)
         is_sure = own_error <= SURE * (abs(slope) + 1e-3 * largest) + GOOD
         error = max(0.0, abs(slope - gradient) - 10 * own_error)
-        is_good = error <= GOOD * (max(abs(slope), abs(gradient)) + 1e-3 * largest)
+        bend = abs(steps[min(len(steps) - 1, 2)].bend) if steps else 0.0  # a rounded value moves the slope by so much
+        is_good = error <= GOOD * (max(abs(slope), abs(gradient)) + 1e-3 * largest) + 8 * EPS * scale * bend
         if math.isinf(gradient):
             return _Verdict("bad", slope, inf) if is_sure and clean else _Verdict(_INFINITE)
         if clean and not is_sure:

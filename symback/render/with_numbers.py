@@ -10,6 +10,8 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
+from symback.check import Undefined, evaluate
+from symback.errors import UsageError
 from symback.render.display import BRACKETS, NUMBERS, digits, dots
 from symback.render.quantities import is_array, number
 from symback.tree import (
@@ -21,12 +23,14 @@ from symback.tree import (
     Let,
     Neg,
     Plus,
+    Quotient,
     Size,
     Times,
     Tree,
     apply,
     fold,
     number_value,
+    symbols_of,
     walk,
 )
 from symback.tree import number as number_tree
@@ -39,7 +43,7 @@ _NAMES = (Symbol, Gradient, Edge)
 def with_numbers(tree: Tree, values: Mapping[Tree, Any]) -> Tree | None:
     """Return a formula with numbers for its names and derivatives, to be written; None where that shows nothing.
 
-    That is: of a name or a number alone, and of a formula with a part that is no finite number.
+    That is: of a name or a number alone, and of a formula with a part that is no finite number, or that divides by 0.
 
     >>> from symback.render.maths import unicode
     >>> from symback.tree import symbol
@@ -51,7 +55,25 @@ def with_numbers(tree: Tree, values: Mapping[Tree, Any]) -> Tree | None:
         return None
     found = fold(tree, lambda node, inner: _written(node, inner, values))
     is_known = found != tree and not any(isinstance(node, (*_NAMES, Diff, Let, Size)) for node in walk(found))
-    return abridged(found) if is_known else None
+    return abridged(found) if is_known and not _divides_by_zero(tree, values) else None
+
+
+def _divides_by_zero(tree: Tree, values: Mapping[Tree, Any]) -> bool:
+    """Tell whether something below a line is 0 at the values, as in 2w^3/sqrt(w^4) at w = 0."""
+    names = {s: Fraction(v) for s, v in values.items() if isinstance(s, Symbol) and not is_array(v) and isfinite(v)}
+    below = (node._args[1] for node in walk(tree) if isinstance(node, Quotient))
+    return any(_is_zero(part, names, values) for part in below)
+
+
+def _is_zero(tree: Tree, names: Mapping[Symbol, Fraction], values: Mapping[Tree, Any]) -> bool:
+    if isinstance(tree, (Gradient, Edge)):
+        return values.get(tree) == 0
+    if symbols_of(tree) - names.keys() or any(isinstance(n, (Gradient, Edge, Diff, Size)) for n in walk(tree)):
+        return False
+    try:
+        return bool(evaluate(tree, names) == 0)
+    except (Undefined, UsageError):
+        return False
 
 
 def _written(node: Basic, inner: list[Tree], values: Mapping[Tree, Any]) -> Tree:

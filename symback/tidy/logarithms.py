@@ -1,4 +1,4 @@
-"""Numbers that hold e and logarithms, made exact: e^(ln 2 + ln 3) = 2 * 3, ln(e sqrt(e)) = 1 + 1/2, ln(3e^2) = 2 + ln 3."""
+"""Numbers that hold e and logarithms, made exact: e^(ln 2 + ln 3) = 2 * 3, ln(e sqrt(e)) = 1 + 1/2."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import symback
-from symback.errors import ParseError, ShapeError
+from symback.errors import DomainError, ParseError, ShapeError
 from symback.parse.arrays import Arrays, Call
 from symback.parse.reading import tree_in
 from symback.parse.source import Source
@@ -78,3 +78,48 @@ def test_what_does_not_fit_is_said(typed: str, message: str, hint: str) -> None:
         symback.Graph(typed)
     assert message in str(raised.value)
     assert hint in raised.value.hint
+
+
+# --- joints and points where a formula has no value -------------------------------------------------------------------
+
+JOINTS = [  # a graph, its values, what is equal there
+    ("L = where(w > 1, w^2, w)", {"w": 1}, "w = 1"),
+    ("L = where(w > 1, w^2, w)", {"w": 2}, ""),
+    ("a = w + 1; L = where(a^2 <= 4, w^2, 2w)", {"w": 1}, "a^2 = 4"),
+    ("m = w >= 1; L = w m", {"w": 1}, "w = 1"),
+    ("L = sum(where(x > 1, x^2, x))", {"x": [1, 2]}, "x = 1 for some entries"),
+    ("L = sum(where(x > y, x, y))", {"x": [1, 2], "y": [0, 3]}, ""),
+]
+
+
+@pytest.mark.parametrize(("graph", "at", "equal"), JOINTS)
+def test_a_joint_is_named(graph: str, at: dict[str, Any], equal: str) -> None:
+    notes = [
+        note for note in symback.Graph(graph).backprop(at=at).notes if note.startswith("The values lie at a joint")
+    ]
+    assert [note.partition(", ")[2].partition(":")[0] for note in notes] == ([equal] if equal else [])
+
+
+@pytest.mark.parametrize(("graph", "last"), [
+    ("L = sqrt(w^4)", "= 2w³/L = 0"), ("L = sqrt(w^2)", "= w/L = 0"), ("L = sqrt(w^4) + w", "= 2w³/√(w⁴) + 1 = 1"),
+    ("L = w/(w + 1)", "= (1 · (0 + 1) - 0 · 1)/(0 + 1)² = 1"),
+])  # fmt: skip
+def test_no_line_divides_by_zero(graph: str, last: str) -> None:
+    printed = symback.render(symback.Graph(graph).backprop(at={"w": 0}), "text")
+    assert "/0 " not in printed
+    assert "/√(0⁴)" not in printed
+    assert last.split(" = ")[-1] in printed
+
+
+@pytest.mark.parametrize("graph", ["L = cbrt(w^3)", "L = root(w^5, 5)", "u = w^3; L = u^(1/3)"])
+def test_an_infinite_factor_of_the_chain_rule_is_no_fault_of_the_program(graph: str) -> None:
+    with pytest.raises(DomainError, match="a factor of the chain rule is infinite here") as caught:
+        symback.Graph(graph).backprop(at={"w": 0})
+    assert "symback derive" in caught.value.hint
+
+
+@pytest.mark.parametrize("graph", ["L = (x^2 - 2)^2", "L = (x^2 - 2)^2 + (x^3 - 2x)^2", "L = (x^4 - 4)^2"])
+def test_a_gradient_that_is_rounding_alone_does_not_fail(graph: str) -> None:
+    check = symback.Graph(graph).backprop(at={"x": 2**0.5}).check
+    assert check is not None
+    assert check.verdict == "verified"

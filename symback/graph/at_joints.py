@@ -1,0 +1,47 @@
+"""What is said of a graph at the joints of its choices, where both sides of a comparison are equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from typing import Any
+
+import numpy as np
+
+from symback.graph.formula_values import NotAlone, value_of
+from symback.graph.operations.choosing import COMPARISONS
+from symback.tree import Apply, Tree, symbol, walk
+
+
+def joint_notes(trees: Iterable[Tree], values: Mapping[str, Any]) -> list[str]:
+    """Say of each comparison whose sides are equal at the values that the case that holds is derived.
+
+    Of arrays it is said where some entries are equal.
+    """
+    known = {symbol(name): np.asarray(value, dtype=float) for name, value in values.items()}
+    text = import_module("symback.render.maths").text  # render stands above this file
+    notes = []
+    for condition in dict.fromkeys(_conditions(trees)):
+        sides = tuple(_value(side, known) for side in condition.arguments)
+        if any(side is None for side in sides) or not np.any(np.equal(*sides)):
+            continue
+        equal = " = ".join(map(text, condition.arguments))
+        some = " for some entries" if np.ndim(np.equal(*sides)) else ""
+        notes.append(
+            f"The values lie at a joint, {equal}{some}: the case that holds there is derived, and where the slopes of "
+            "the cases differ, there is no derivative."
+        )
+    return notes
+
+
+def _conditions(trees: Iterable[Tree]) -> Iterator[Apply]:
+    names = frozenset(COMPARISONS.values())
+    for tree in trees:
+        yield from (node for node in walk(tree) if isinstance(node, Apply) and node.name in names)
+
+
+def _value(tree: Tree, known: Mapping[Tree, Any]) -> Any:
+    try:
+        return value_of(tree, known)
+    except (NotAlone, KeyError, ValueError, TypeError):
+        return None
