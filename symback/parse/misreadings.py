@@ -24,6 +24,30 @@ def check(source: Source, tokens: list[Token]) -> None:
                 look(source, tokens, index)
 
 
+def _d(source: Source, tokens: list[Token], index: int) -> None:
+    _quotient_of_differentials(source, tokens, index)
+    _differential(source, tokens, index)
+
+
+def _quotient_of_differentials(source: Source, tokens: list[Token], index: int) -> None:
+    """Refuse `d x^3/dx`: the derivative of x^3, or a quotient of products."""
+    order = tokens[1].kind == "^" and tokens[2:3] and tokens[2].kind == "number"  # d^2 x^3/dx^2
+    first, last = (3, -6) if order else (1, -4)
+    if index or len(tokens) < first - last + 1 or tokens[first].kind == "(":
+        return
+    bar, below, variable, *_ = tokens[last:]
+    if [bar.kind, below.kind, variable.kind] != ["/", "name", "name"] or below.value != "d":
+        return
+    above, x = source.text[tokens[first].at : bar.at].strip(), source.clip(variable.at, variable.end)
+    if not any(t.kind == "name" and t.value == variable.value for t in tokens[first:last]):
+        return
+    power = f"^{tokens[2].value}" if order else ""
+    end = tokens[-2].end
+    product = f"(d{power}*{above})/(d*{x}{power})" if order else f"(d*{above})/(d*{x})"
+    hint = f"Write `d{power}/d{x}{power} [{above}]` for the derivative; for a quotient write `{product}`."
+    raise source.error("This may be a derivative, or a quotient of products.", tokens[0].at, end, hint=hint)
+
+
 def _differential(source: Source, tokens: list[Token], index: int) -> None:
     """Refuse `x^2 dx`: a differential at the end, or alone above a fraction bar."""
     token, variable, after = (*tokens[index : index + 3], *tokens[-1:] * 2)[:3]
@@ -95,4 +119,4 @@ def _capital_e(source: Source, tokens: list[Token], index: int) -> None:
         )
 
 
-_LOOKS = {"d": _differential, "D": _operator, "E": _capital_e, "Gamma": _gamma}
+_LOOKS = {"d": _d, "D": _operator, "E": _capital_e, "Gamma": _gamma}
