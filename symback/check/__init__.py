@@ -4,9 +4,16 @@ The check knows no rule of calculus: a pending derivative is worked out by diffe
 cannot hide behind itself.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from symback.check.compare import Undefined, approximate, evaluate
-from symback.check.judging import Judged, judge, same_value
 from symback.check.verification import Verification, verify, verify_all, verify_table
+
+if TYPE_CHECKING:
+    from symback.check.judging import Judged, judge, same_value
 
 __all__ = [
     "Judged",
@@ -20,3 +27,11 @@ __all__ = [
     "verify_all",
     "verify_table",
 ]
+
+_OF_ANSWERS = ("Judged", "judge", "same_value")  # a plain derivation does without
+
+
+def __getattr__(name: str) -> Any:
+    if name in _OF_ANSWERS:
+        return getattr(import_module("symback.check.judging"), name)
+    raise AttributeError(f"module 'symback.check' has no attribute {name!r}")

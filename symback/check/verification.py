@@ -9,7 +9,6 @@ from sympy.core.symbol import Symbol
 
 from symback.check.at_a_point import Finding, look_at
 from symback.check.compare import Outcome, compare, unknown_functions
-from symback.check.second_look import Opinion, second_look
 from symback.rule import Derivation, Move
 from symback.tree import Diff, Tree, at, put, symbol
 
@@ -82,6 +81,8 @@ def _limit(move: Move) -> Verification:
 
     The step names the function, the variable at its value, and others.
     """
+    from symback.check.second_look import Opinion, second_look  # few derivations come to a limit
+
     (_, function), (variable, _), *_ = move.bound
     values = {symbol(name): value for name, value in move.bound[1:]}
     off = ROUNDED_OFF if move.rule.name == ROUNDED else 0

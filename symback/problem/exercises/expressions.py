@@ -10,17 +10,17 @@ from sympy.core.symbol import Symbol
 
 from symback.derive import derive
 from symback.errors import UsageError
-from symback.problem import given, wording
+from symback.problem import given
 from symback.problem.exercise import Exercise, unicode
 from symback.question import Question, read_question
 from symback.rule import Derivation
-from symback.solution import Formula, Part, Picture, Sentence
 from symback.tree import Diff, Tree, symbols_of, without_lets
 from symback.values import evaluate
 
 if TYPE_CHECKING:
     from symback.problem.rights import Answers, Rights
     from symback.problem.sheet import Problem
+    from symback.solution import Part, Picture, Sentence
 
 LIMIT = "limit of the difference quotient"
 PUT_IN = ("substitute", LIMIT, f"{LIMIT}, rounded")  # the rules that lead from a formula to its value
@@ -38,6 +38,8 @@ class AboutExpression(Exercise):
 
     def point_sentence(self) -> Iterator[Part]:
         """Yield the values of the point, where there is one, as a sentence."""
+        from symback.problem import wording  # commands ask nothing in words
+
         if self.point:
             yield ("Take ", *wording.point(self.point), ".")
 
@@ -97,6 +99,8 @@ class Derive(AboutExpression):
     # --- what is asked ------------------------------------------------------------------------------------------------
 
     def question(self) -> Iterator[Part]:
+        from symback.problem import wording  # commands ask nothing in words
+
         one_each = all(len(group) == 1 for group in self.groups)
         variables = wording.names(group[0].name for group in self.groups)
         if self.order == 1 and one_each and len(self.groups) == 1:
@@ -115,10 +119,15 @@ class Derive(AboutExpression):
             yield ("Compare it with difference quotients.",)
 
     def _asked(self, before: str, after: Sentence) -> Iterator[Part]:
+        from symback.problem import wording  # commands ask nothing in words
+
         return wording.about(before, [self.function], after)
 
     def data(self) -> Iterator[Part]:
         """Yield each derivative as a formula that is still to be worked out, because the text may not say by what."""
+        from symback.problem import wording
+        from symback.solution import Formula
+
         function = self.function.tree
         several = len(symbols_of(function)) > 1
         if self.function.name:
@@ -193,10 +202,14 @@ class Evaluate(AboutExpression):
     """The value of an expression at a point."""
 
     def question(self) -> Iterator[Part]:
+        from symback.problem import wording  # commands ask nothing in words
+
         at: Sentence = (" at ", *wording.point(self.point)) if self.point else ()
         yield from wording.about("Work out", [self.function], at)
 
     def data(self) -> Iterator[Part]:
+        from symback.problem import wording  # commands ask nothing in words
+
         yield from wording.formulas(self.function)
         yield from self.point_sentence()
 
