@@ -27,6 +27,7 @@ TURNS = 6  # of Newton's method
 EXACT = mpf(10) ** -15
 STEP = mpf(10) ** -8  # of the differences, as a part of half a unit
 SLACK = mpf(1) + mpf(10) ** -9
+LOST = mpf(2) / 1000  # of half a unit: 0.0 does not stand for 1e-30
 RIDGE = mpf(10) ** -30
 
 
@@ -47,8 +48,19 @@ def is_rounding(right: Tree, given: Tree, digits: Mapping[Fraction, int]) -> boo
     loosened, unknown = _loosened(given, halves)
     if not 1 <= len(unknown) <= MOST_DECIMALS:
         return False
+    zeros = [i for i, value in enumerate(_decimals(given, halves)) if not value]
     with mp.workdps(50):
-        return _fits(right, loosened, unknown)
+        found = _fitted(right, loosened, unknown)
+        if found is None or (zeros and not any(found)):  # too small for the fit, and it is no exact 0
+            return False
+        return not any(0 < abs(found[i]) < LOST for i in zeros)
+
+
+def _decimals(tree: Tree, halves: Mapping[Fraction, Fraction]) -> list[Fraction]:
+    """Return the decimals of a tree that are loosened, in the order of `_loosened`."""
+    if isinstance(tree, Decimal):
+        return [_value(tree)] if _value(tree) in halves else []
+    return [v for a in tree._args for v in _decimals(a, halves)] if isinstance(tree, Inert) else []
 
 
 def _value(node: Any) -> Fraction:
@@ -74,22 +86,22 @@ def _loosened(tree: Tree, halves: Mapping[Fraction, Fraction]) -> tuple[Tree, li
     return loose(tree), unknown  # nested no deeper than what the parser reads
 
 
-def _fits(right: Tree, given: Tree, unknown: Sequence[Symbol]) -> bool:
-    """Fit the unknowns by Newton's method for least squares; each must come to lie between -1 and 1."""
+def _fitted(right: Tree, given: Tree, unknown: Sequence[Symbol]) -> list[Any] | None:
+    """Fit the unknowns by Newton's method for least squares; None where one does not lie between -1 and 1."""
     points = _points(right, given, unknown)
     if not points:
-        return False
+        return None
     found = [mpf(0)] * len(unknown)
     for _ in range(TURNS):
         rows = [_row(given, unknown, found, point, value) for point, value in points]
         if None in rows:
-            return False
+            return None
         if max(abs(row[-1]) for row in rows if row) <= EXACT:
-            return all(abs(q) <= SLACK for q in found)
+            return found if all(abs(q) <= SLACK for q in found) else None
         found = [q - d for q, d in zip(found, _least_squares([row for row in rows if row]), strict=True)]
         if any(abs(q) > 10 for q in found):
-            return False
-    return False
+            return None
+    return None
 
 
 def _points(right: Tree, given: Tree, unknown: Sequence[Symbol]) -> list[tuple[dict[Symbol, Any], Any]]:

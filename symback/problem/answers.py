@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from symback.check import same_value
 from symback.errors import ParseError, SymbackError
 from symback.parse import parse
-from symback.problem.claims import Claim, claim_of
+from symback.problem.claims import Claim, claim_of, claims_of
 from symback.problem.comparing import compared, counted, has_letters, right_text
 from symback.problem.given_answers import Unreadable, digits_of, entries_of, given_text, read_given, split_at_commas
 from symback.problem.rights import Answers, Right, Rights
@@ -152,9 +152,11 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
 
 def _about_something_else(asked: _Asked, answers: Answers) -> str:
     """Return what is to be said of an answer such as dy/dt = 2x or f''(x) = 2, where dy/dx is asked."""
-    claim = claim_of(asked.given) if isinstance(asked.given, str) else None
-    if claim is None:
-        return ""
+    claims = claims_of(asked.given) if isinstance(asked.given, str) else []
+    return next((said for claim in claims if (said := _said_of(claim, asked, answers))), "")
+
+
+def _said_of(claim: Claim, asked: _Asked, answers: Answers) -> str:
     said = _of_another_name(claim, asked, answers) or _of_another_place(claim, answers)
     if said or asked.key not in answers.by_key or answers.order is None or claim.order is None:
         return said or _under_another_key(claim, asked, answers)

@@ -89,6 +89,19 @@ def links_of(text: str) -> list[str]:
     return [text[a[1] : b[0]].strip() for a, b in pairwise(ends)]
 
 
+def claims_of(text: str) -> list[Claim]:
+    """Return what all left sides of an answer claim: those of f'(x) = dy/dx = 2x, and of 2x = f'(x).
+
+    >>> [claim.name for claim in claims_of("f'(x) = dy/dx = 2x")], claims_of("2x = x + x")
+    (['f', 'y'], [])
+    """
+    found, rest = [], text
+    while (claim := claim_of(rest)) is not None:
+        found.append(claim)
+        rest = rest[claim.start :]
+    return found + [claim for link in links_of(rest)[1:] if (claim := _of_left(link)) is not None and claim.order]
+
+
 def _signs(text: str) -> list[tuple[int, int]]:
     """Return where the equals signs stand that are in no bracket."""
     depth, depths = 0, []

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from symback.errors import ParseError, SymbackError
 from symback.parse.source import MAX_DIGITS
-from symback.problem.claims import claim_of, links_of
+from symback.problem.claims import claim_of, claims_of, links_of
 from symback.problem.rights import REFUSED
 from symback.tree import Tree
 
@@ -76,15 +76,22 @@ def _read_text(text: str, read: Callable[[str], Tree]) -> Any:
     claim = claim_of(text)
     if claim is not None:
         return _read_text(text[claim.start :].strip().rstrip("$").rstrip(), read)
-    links = [link for link in links_of(text) if link]
+    links = links_of(text)
     if len(links) > 1:
-        return Chain(tuple((link, _read_text(link, read)) for link in links))
+        links = [link for link in links if not claims_of(f"0 = {link}")]  # 2x = f'(x)
+        return Chain(tuple((link, _read_link(link, read)) for link in links))
     try:
         return read(text)
     except ParseError as error:
         raise Unreadable(f"{error.message.rstrip('.')} (at {error.text[error.at : error.end].strip()!r}).") from None
     except SymbackError as error:
         raise Unreadable(error.message) from None
+
+
+def _read_link(text: str, read: Callable[[str], Tree]) -> Any:
+    if not text:
+        raise Unreadable("there is nothing on one side of an equals sign.")
+    return _read_text(text, read)
 
 
 def _parts(text: str) -> list[str] | None:

@@ -166,11 +166,11 @@ class Derive(AboutExpression):
 
         keys = tuple(",".join(symbol.name for symbol in group) for group in self.groups)
         derivations = [getattr(thing, "derivation", thing) for thing in things]
-        values = [Right(d.last) if self.point else Right(formula=d.last) for d in derivations]
+        values = [Right(_value_of(d)) if self.point else Right(formula=d.last) for d in derivations]
         within = self.asked_about()
         pending = [self._pending(within[0], group) for group in self.groups]
         rights: dict[str, Rights] = {
-            key: Right(d.last if self.point else None, formula_of(d), within=within, pending=asked)
+            key: Right(_value_of(d) if self.point else None, formula_of(d), within=within, pending=asked)
             for key, d, asked in zip(keys, derivations, pending, strict=True)
         }
         if self.point:
@@ -186,6 +186,12 @@ def _one_after_another(group: Sequence[Symbol]) -> Sentence:
     """Return in which order a mixed derivative is taken: with respect to x and then y."""
     first, *others = group
     return ("with respect to ", first, *(word for other in others for word in (" and then ", other)))
+
+
+def _value_of(derivation: Derivation) -> Any:
+    """Return the value at a point; one that is rounded is known as far as a float is."""
+    is_rounded = bool(derivation.moves) and derivation.moves[-1].rule.name == PUT_IN[-1]
+    return derivation.approximate if is_rounded else derivation.last
 
 
 def _key(text: str) -> str:
