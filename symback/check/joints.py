@@ -198,7 +198,8 @@ def _values_of(sides: Sequence[Approach]) -> tuple[Any, Any, Any]:
 
 def short(value: Any, error: Any = 0) -> Fraction | None:
     """Return a number as a short fraction, where it is one as far as it is known."""
-    exact = error <= EXACT * (1 + abs(value))
-    near = Fraction(int(mp.nint(value * 10**40)), 10**40).limit_denominator(1000 if exact else 12)
-    off = abs(value - mp.mpf(near.numerator) / near.denominator)
-    return near if off <= (EXACT * (1 + abs(value)) if exact else 10 * error) else None
+    with mp.workdps(DIGITS):
+        exact = error <= EXACT * (1 + abs(value))
+        near = Fraction(int(mp.nint(value * 10**40)), 10**40).limit_denominator(1000 if exact else 12)
+        off = abs(value - mp.mpf(near.numerator) / near.denominator)
+        return near if off <= (EXACT * (1 + abs(value)) if exact else 10 * error) else None
