@@ -17,6 +17,7 @@ from symback.tree import (
     Diff,
     Tree,
     apply,
+    number_value,
     substituted,
     symbol,
     symbols_of,
@@ -119,6 +120,8 @@ def _limit_of_pass(
     """
     at_a_point = import_module("symback.check.at_a_point")  # check stands above this file
     finding = at_a_point.look_at(Diff(function, variable), formula, known)
+    if finding in (at_a_point.Finding.FINE, at_a_point.Finding.FROM_ONE_SIDE) and _divides_by_zero(formula, known):
+        finding = at_a_point.Finding.NO_DERIVATIVE  # numbers do not see that sin(pi) is 0
     if finding in (at_a_point.Finding.FINE, at_a_point.Finding.FROM_ONE_SIDE, at_a_point.Finding.UNKNOWN):
         return None  # the check says what could not be told
     words = ""
@@ -142,6 +145,13 @@ def _limit_of_pass(
     what = "real value" if finding is at_a_point.Finding.NO_VALUE else "derivative"
     more = f": {words}" if words else ""
     raise DomainError(f"The function has no {what} at {point}{more}.", hint="Choose another point.")
+
+
+def _divides_by_zero(formula: Tree, known: Mapping[Any, Tree]) -> bool:
+    """Tell whether a formula has no value at the exact point; one of rational numbers alone is known by numbers."""
+    if all(number_value(value) is not None for value in known.values()):
+        return False
+    return not has_cases(formula) and _has_no_value(formula, known)
 
 
 LIMIT = Rule("limit of the difference quotient", "f'(a) = lim (f(a + h) - f(a))/h for h -> 0")

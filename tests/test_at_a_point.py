@@ -87,6 +87,9 @@ SECOND = [  # function, its formula, what was found at 0, the opinion, whether t
     ("cases(x sin(1/x), x != 0, 0)", "sin(1/x) - cos(1/x)/x", "0", U, False),
     ("cases(x sin(pi/x), x != 0, 0)", "sin(pi/x) - pi cos(pi/x)/x", "0", U, False),
     ("cases(x/ln|x|, x != 0, 0)", "1/ln|x| - 1/ln(|x|)^2", "0", U, False),
+    ("10^-30 cbrt(x^3)", "10^-30 x^2/cbrt(x^3)^2", "0", R, False),
+    ("10^-30 cbrt(x^3)", "10^-30 x^2/cbrt(x^3)^2", "10^-30", C, False),
+    ("10^-200 cbrt(x^3)", "10^-200 x^2/cbrt(x^3)^2", "10^-200", U, False),
     ("|x|", "sign x", "0", R, False), ("cases(1, x > 0, 2)", "0", "0", U, False),
 ]
 # fmt: on
@@ -142,6 +145,9 @@ def test_a_wrong_limit_is_not_verified() -> None:
 LIMITS = [  # function, the slope at 0 as it is written, the label
     ("cbrt(x^3)", "1", ""), ("sqrt(3) pi cbrt(x^3)", "sqrt(3) pi", ""), ("(1 + sqrt 2) cbrt(x^3)", "1 + sqrt(2)", ""),
     ("ln(2) cbrt(x^3)", "ln 2", ""), ("e^2 cbrt(x^3)", "e^2", ""), ("cbrt(2x^3)", "cbrt(2)", ""),
+    ("10^12 cbrt(x^3)", "1000000000000", ""), ("10^-30 cbrt(x^3)", "1e-30", ", rounded"), ("10^-30 sqrt(x^4)", "0", ""),
+    ("cbrt(x^3)/7919", "0.0001262785705", ", rounded"),
+    ("10^12 sin(1) cbrt(x^3)", "1000000000000 sin 1", ""), ("cbrt(x^3)/1000", "1/1000", ""),
     ("cbrt(x^3 ln(2) sin(1))", "0.8355161882", ", rounded"), ("cbrt(-x^3 sin(1))", "-0.9440892412", ", rounded"),
 ]
 # fmt: on
@@ -152,4 +158,14 @@ def test_limits_as_one_writes_them(function: str, slope: str, label: str) -> Non
     found = symback.derive(function, at={"x": 0})
     assert (text(found.last), found.moves[-1].rule.name) == (slope, f"limit of the difference quotient{label}")
     assert ("rounded to ten digits" in " ".join(found.notes)) is bool(label)
+    assert found.verify().verdict == "verified"
+
+
+@pytest.mark.parametrize(("function", "point", "slope"), [
+    ("sqrt(sin(x)^4)", "pi", "0"), ("cbrt(sin(x)^3)", "pi", "-1"), ("cbrt((x^2 - 2)^3)", "sqrt(2)", "2 sqrt(2)"),
+])  # fmt: skip
+def test_limits_at_points_that_are_no_fractions(function: str, point: str, slope: str) -> None:
+    found = symback.derive(function, at={"x": point})
+    assert found.moves[-1].rule.name == "limit of the difference quotient"
+    assert found.answer == parse(slope).doit()
     assert found.verify().verdict == "verified"

@@ -167,6 +167,8 @@ DERIVED = [  # expression, by, answer, what is said of the joints
     ("cases(x^2, x > 10^20, x)", "x", "cases(2x, x > 10^20, 1, x < 10^20)",
      ["At x = 100000000000000000000 the function jumps from 100000000000000000000 to "
       "10000000000000000000000000000000000000000: no derivative there."]),
+    ("cases(10^-30 x, x < 0, 0)", "x", None,
+     ["At x = 0 the function is continuous, but the slopes about 1e-30 and 0 differ: no derivative there."]),
     ("cases(x/3 + x/10^10, x < 0, sin(x)/3 + x/10^10)", "x", None,
      ["At x = 0 the function is continuous, and the slopes about 0.333333 and about 0.333333 agree: "
       "the derivative is about 0.333333."]),

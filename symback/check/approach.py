@@ -23,6 +23,8 @@ FARTHEST = (1, 2, 3, 4, 5)  # where e^(-1/h^2) is
 SAMPLES, QUICK_SAMPLES = 6, 2  # of each power
 SETTLED = mpf(10) ** -20
 SWINGS = 0.35  # of the first spread is left in the last
+VANISHES = mpf(10) ** -8  # from one power to the next, of values that come to 0
+NOISE = mpf(10) ** -150  # what rounding leaves of nothing
 GOOD = mpf(10) ** -9  # what a limit may be off
 FALLS = 0.1  # from one power to the next, for values that will settle
 
@@ -51,7 +53,7 @@ class Approach(NamedTuple):
 
     def comes_to(self, number: Any) -> bool:
         """Tell whether that is the number they come to, as far as it is known."""
-        return self.settles and bool(abs(self.value - number) <= 10 * self.error)
+        return self.settles and bool(abs(self.value - number) <= max(10 * self.error, NOISE))
 
 
 def approach(function: Callable[[Any], Any], seed: int = 0) -> Approach:
@@ -89,10 +91,14 @@ def _judged(rows: Sequence[Sequence[Any]]) -> Approach:
         return Approach(Trend.NOT_REAL)
     if None in values:
         return Approach(Trend.SWINGS if len(rows) > len(QUICK) and None in rows[-1] else Trend.UNKNOWN)
+    rows = [[mpf(0) if abs(value) < NOISE else value for value in row] for row in rows]
     last = rows[-1][0]
     size = 1 + abs(last)
-    if all(abs(value - last) <= SETTLED * size for value in (*rows[-2], *rows[-1])):
-        return Approach(Trend.SETTLES, last, SETTLED * size)
+    if all(abs(value - last) <= SETTLED * abs(last) for value in (*rows[-2], *rows[-1])):
+        return Approach(Trend.SETTLES, last, SETTLED * abs(last))
+    before, now = (max(map(abs, row)) for row in rows[-2:])
+    if now <= VANISHES * before and before <= GOOD:
+        return Approach(Trend.SETTLES, mpf(0), now)
     if len(rows) == len(QUICK):
         return Approach(Trend.UNKNOWN)
     error = _falls(rows, last)

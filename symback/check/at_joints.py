@@ -20,6 +20,7 @@ from symback.cases import (
     truth,
     without_cases,
 )
+from symback.check.approach import NOISE
 from symback.check.boundaries import DIGITS, Values
 from symback.check.joints import (
     ELSEWHERE,
@@ -75,7 +76,7 @@ def _is_slope(tree: Tree, variable: Symbol, letters: Mapping[Symbol, Any], joint
             value = Values(tree, variable, letters)(joint.place)
         except Beyond:
             return False
-        return value is not None and bool(abs(value - joint.left) <= 10 * joint.error)
+        return value is not None and bool(abs(value - joint.left) <= max(10 * joint.error, NOISE))
 
 
 def _by_intervals(

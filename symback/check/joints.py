@@ -17,7 +17,7 @@ from mpmath import libmp, mp, mpf
 from sympy.core.symbol import Symbol
 
 from symback.cases import branches_of, comparisons_in, has_cases, is_cases, truth, without_cases
-from symback.check.approach import Approach, Trend, approach
+from symback.check.approach import NOISE, Approach, Trend, approach
 from symback.check.boundaries import DIGITS, Values, places_of
 from symback.check.compare import evaluate, unknown_functions
 from symback.check.recognise import recognised
@@ -185,7 +185,7 @@ def _finding(values: Values, at: Any, here: Any) -> tuple[Kind, Any, Any, Any]:
     if any(not slope.settles for slope in slopes):
         steep = any(slope.trend in (Trend.GROWS, Trend.SWINGS) for slope in slopes)
         return (Kind.STEEP if steep else Kind.UNKNOWN), None, None, None
-    agree = abs(slopes[0].value - slopes[1].value) <= 10 * max(slope.error for slope in slopes)
+    agree = abs(slopes[0].value - slopes[1].value) <= max(NOISE, *(10 * slope.error for slope in slopes))
     return (Kind.SMOOTH if agree else Kind.CORNER), *_values_of(slopes)
 
 
@@ -199,7 +199,7 @@ def _values_of(sides: Sequence[Approach]) -> tuple[Any, Any, Any]:
 def short(value: Any, error: Any = 0) -> Fraction | None:
     """Return a number as a short fraction, where it is one as far as it is known."""
     with mp.workdps(DIGITS):
-        exact = error <= EXACT * (1 + abs(value))
+        exact = error <= EXACT * abs(value)
         near = Fraction(int(mp.nint(value * 10**40)), 10**40).limit_denominator(1000 if exact else 12)
         off = abs(value - mp.mpf(near.numerator) / near.denominator)
-        return near if off <= (EXACT * (1 + abs(value)) if exact else 10 * error) else None
+        return near if off <= (EXACT * abs(value) if exact else 10 * error) else None

@@ -22,6 +22,8 @@ DIGITS = 420
 GUARD = 30  # digits more, so that a point such as pi is not rounded again
 STEPS = tuple(mpf(10) ** -n for n in (60, 90, 120))
 SETTLED = mpf(10) ** -25
+VANISHES = mpf(10) ** -8  # from one step to the next, of quotients that come to 0
+NOISE = mpf(10) ** -250  # what rounding leaves of nothing
 ELSEWHERE = ("0.7318", "-0.6127", "1.9391")  # for letters that have no value
 
 Point = Mapping[Symbol, Any]
@@ -138,7 +140,9 @@ def _limit(quotients: Sequence[Any]) -> Any:
     """Return what the quotients come to, None where they do not settle; a power of h is taken out of the last."""
     first, second, third = quotients
     far, near = second - first, third - second
-    if abs(near) <= SETTLED * (1 + abs(third)) * SETTLED:
+    if abs(third) <= max(NOISE, VANISHES * abs(second)) and abs(second) <= max(NOISE, VANISHES * abs(first)):
+        return mpf(0)
+    if abs(near) <= SETTLED * abs(third) * SETTLED:
         return third
     if abs(near) > abs(far) / 100:
         return None

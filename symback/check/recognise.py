@@ -18,6 +18,7 @@ from symback.tree import PI, Apply, E, Neg, Plus, Power, Quotient, Tree, apply, 
 
 LARGEST_PART = 1000  # of a fraction
 SAME = mpf(10) ** -25
+VERY_SAME = mpf(10) ** -50
 SHOWN = 10  # digits of a decimal
 MOST_UNITS = 6
 LONGEST_UNIT = 12  # nodes
@@ -41,7 +42,7 @@ def constants_in(tree: Tree) -> list[Tree]:
 
 def recognised(value: Any, units: Sequence[Tree] = ()) -> Tree | None:
     """Return a number as a fraction, a root of one, or a part of pi, e or products of units; None for another."""
-    if abs(value) < SAME:
+    if not value:
         return Integer(0)
     singles = [(unit,) for unit in units]
     products = [(PI,), (E,), *combinations_with_replacement([*units, PI, E], 2)]
@@ -81,10 +82,12 @@ def _part(value: Any, unit: Sequence[Tree]) -> Fraction | None:
 
 
 def _fraction(value: Any) -> Fraction | None:
-    """Return the short fraction that a number is, to 25 digits."""
+    """Return the short fraction that a positive number is: to the more digits, the longer the fraction is."""
     whole = int(mp.floor(value))
-    near = Fraction(str(mp.nstr(value - whole, 40, strip_zeros=False))).limit_denominator(LARGEST_PART)
-    return whole + near if abs(value - whole - mpf(near.numerator) / near.denominator) < SAME * (1 + value) else None
+    near = whole + Fraction(str(mp.nstr(value - whole, 40, strip_zeros=False))).limit_denominator(LARGEST_PART)
+    length = near.numerator * near.denominator
+    same = SAME if length < 10**18 else VERY_SAME if length < 10**40 else 0
+    return near if abs(value - mpf(near.numerator) / near.denominator) <= same * value else None
 
 
 def _times(part: Fraction, unit: Sequence[Tree]) -> Tree:

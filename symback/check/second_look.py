@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from mpmath import mp, mpf
 from sympy.core.symbol import Symbol
 
-from symback.check.approach import Approach, Trend, approach
+from symback.check.approach import NOISE, Approach, Trend, approach
 from symback.check.at_a_point import fixed_numbers
 from symback.check.compare import Huge, Undefined, evaluate
 from symback.check.values import Beyond
@@ -23,6 +23,7 @@ from symback.tree import Diff, Tree, substituted, symbols_of
 
 DIGITS = 260
 OPEN = ("0.4142", "-1.7321", "2.2361")  # for letters that have no value
+SMALLEST = mpf(10) ** -140  # what is smaller could be what rounding leaves
 SEEDS = (5, 17)
 
 Values = Mapping[Symbol, Tree]
@@ -82,6 +83,8 @@ def _look(
             centre = evaluate(function, point, DIGITS)
         except (Undefined, UsageError):
             return Seen(Opinion.UNKNOWN)
+        if 0 < abs(wanted) < SMALLEST:
+            return Seen(Opinion.UNKNOWN)
         return _weighed(_Side(function, by, point, centre), _Side(formula, by, point, None), wanted, off * abs(wanted))
 
 
@@ -127,5 +130,5 @@ def _weighed(function: _Side, formula: _Side, wanted: Any, off: Any) -> Seen:
 
 
 def _opinion(found: list[Approach], wanted: Any, off: Any) -> Opinion:
-    agree = all(abs(side.value - wanted) <= off + 10 * side.error for side in found)
+    agree = all(abs(side.value - wanted) <= max(NOISE, off + 10 * side.error) for side in found)
     return Opinion.CONFIRMED if agree else Opinion.REFUTED
