@@ -40,7 +40,8 @@ LAYERS = [
     {"cases"},
     {"tree"},
     {"functions", "composites", "unknown"},
-    {"errors", "content", "result", "scientific"},
+    {"numeric"},
+    {"errors", "content", "result", "scientific", "reals"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 

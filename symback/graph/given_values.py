@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from symback.errors import DomainError, ShapeError, UsageError
 from symback.graph.nodes import Node, Shape, shape_text
 from symback.graph.sizes import Taken, take
-from symback.numeric import PLAIN, np
+from symback.numeric import np
 from symback.reals import Real
 
 Array = Any
