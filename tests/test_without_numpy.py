@@ -90,7 +90,7 @@ SAME: dict[str, Callable[[], str]] = {
     "code": lambda: of_code(NEURON, NEURON_AT, {"w": 800, "x": 2, "b": 0, "y": 0}),
     "code beyond what math answers": lambda: of_code(POLES, {"w": 0.0, "x": 0.0}, {"w": 5e3, "x": 1}),
     "a step": stepped,
-    "cases": lambda: command("derive", "{x^2 if x > 0, -x otherwise}", "--wrt", "x"),
+    "cases": lambda: command("derive", "x^2 if x < 1 else 2x", "--wrt", "x"),
     "unknown functions": lambda: command("derive", "f(x) g(x)", "--wrt", "x"),
     "gradient": lambda: command("gradient", "x^2 y + sin(y)", "--at", "x=1,y=2"),
     "backprop as text": lambda: command("backprop", SCALAR, "--at", POINT),
