@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,8 @@ LAYERS = [
     {"cases"},
     {"tree"},
     {"functions", "composites", "unknown"},
-    {"errors", "content", "result", "scientific"},
+    {"numeric"},
+    {"errors", "content", "result", "scientific", "reals"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 
@@ -61,6 +63,81 @@ LATE = {
     ("problem", "render"): "right answers are written as text, and pictures described in words",
 }
 
+# Inside a folder the same holds. Each table is one folder: its files and the folders in it, from the top down. An init
+# file that hands out what stands in its folder is at the top, one that is empty at the bottom.
+INSIDE: dict[str, list[set[str]]] = {
+    "graph": [
+        {"hessians"},
+        {"backprop", "jacobians", "laws_used"},
+        {"__init__", "derivation", "forward_table", "trained"},
+        {"graph"},
+        {"gradient_check", "program", "second_order", "structure"},
+        {"backward", "reading"},
+        {"definitions", "shape_lines", "stable_program"},
+        {"build", "declared", "indices"},
+        {"formula_shapes", "formula_values", "function_builders", "numbers", "written_shapes", "zero_wins"},
+        {"composite_bodies", "given_values", "operations", "order"},
+        {"clashes", "loops", "matrix_words", "sizes"},
+        {"nodes", "stable_forms", "statements"},
+    ],
+    "graph/operations": [
+        {"calls"},
+        {"table"},
+        {"__init__", "choosing", "products"},
+        {"basic", "functions"},
+        {"along_axes", "basic_kernels", "convolution", "rearranging", "running"},
+        {"guarded", "kernels", "row"},
+    ],
+    "graph/derivation": [
+        {"paper"},
+        {"formulas"},
+        {"search"},
+        {"algebra", "choices", "einsums", "entries", "names", "rearranged"},
+        {"reduce"},
+        {"checking", "matching", "pull"},
+        {"backward_laws", "explicit", "judge", "local", "normal", "product"},
+        {"laws", "length", "line", "points", "reach", "rules", "shapes", "transposes", "user_functions"},
+        {"__init__"},
+    ],
+    "graph/jacobians": [{"result"}, {"paper"}, {"layout"}, {"carry", "checking"}, {"laws", "values"}, {"__init__"}],
+    "graph/hessians": [{"result"}, {"checking"}, {"blocks"}, {"gradients", "values"}, {"__init__"}],
+    "graph/indices": [
+        {"judge", "proofs"},
+        {"derivative"},
+        {"reading"},
+        {"heads", "writing_out"},
+        {"steps", "tensors"},
+        {"algebra"},
+        {"cancelling", "laws", "parts"},
+        {"canonical", "notation", "powers", "sizes", "sums"},
+        {"budget", "forms", "known_laws"},
+        {"__init__"},
+    ],
+    "problem": [
+        {"__init__"},
+        {"reading"},
+        {"asking", "reader"},
+        {"complaints", "mathematics", "schema", "working"},
+        {"registry"},
+        {"common", "kinds"},
+        {"exercises", "kind", "ranges", "variants"},
+        {"conditions", "notes", "pictures", "tables"},
+        {"answers", "exercise", "fields", "placeholders", "toml"},
+        {"comparing", "on_paper", "scanner", "sheet", "values", "wording_of_arrays"},
+        {"claims", "faults", "given", "messages", "on_graphs", "parameters", "places", "rights", "wording"},
+    ],
+    "problem/exercises": [{"tables"}, {"expressions", "graphs", "matrices", "training"}, {"__init__"}],
+}
+
+# What reaches up inside a folder: bound late, or named for the sake of its type alone.
+UP_INSIDE = {
+    ("graph", "graph", "backprop"): "g.backprop() is a question about a graph, and its answer stands above",
+    ("graph", "graph", "jacobians"): "so are g.jacobian()",
+    ("graph", "graph", "hessians"): "and g.hessian()",
+    ("graph", "function_builders", "build"): "a builder of one function is handed the builder of nodes: a type alone",
+    ("problem", "conditions", "working"): "conditions on drawn values look at the answer, so they work the problem",
+}
+
 COMPUTED = {
     "symback.render.kinds": "a kind's file is named in FILES, all of them in render/kinds",
     "symback.render.documents": "a format's file is named in FORMATS, all of them in render/documents",
@@ -68,6 +145,12 @@ COMPUTED = {
 }  # files that bind modules late by names out of a table
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+@cache
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    """Return all nodes of a file's syntax tree: every test here reads them, and parsing takes longer than that."""
+    return tuple(ast.walk(ast.parse(source)))
 
 
 def unit_of(name: str) -> str:
@@ -83,8 +166,7 @@ def dotted(path: Path) -> str:
 
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
     """Yield the unit of every module of symback that a file imports, and whether it does so by a late binding."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
+    for node in nodes_of(path.read_text(encoding="utf-8")):
         if isinstance(node, ast.Import):
             yield from ((unit_of(a.name), False) for a in node.names if a.name.split(".")[0] == "symback")
         elif isinstance(node, ast.ImportFrom):
@@ -111,7 +193,7 @@ def called(node: ast.Call) -> str:
 def hidden_imports(source: str) -> list[str]:
     """Return the ways round these tests that a file takes: `__import__`, and importlib by another name."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Name) and node.id == "__import__":
             found.append("__import__")
         if isinstance(node, ast.Call) and called(node) == "getattr" and getattr(node.args[0], "id", "") == "importlib":
@@ -128,21 +210,21 @@ def test_every_module_has_its_layer() -> None:
     assert units <= set(HEIGHT), "give the new module its place in LAYERS"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_imports_go_down(path: Path) -> None:
+def goes_up(path: Path) -> Iterator[str]:
+    """Yield what a file imports that does not stand below it."""
     own = unit_of(dotted(path))
     for other, late in imports(path):
-        if other == own:
-            continue
-        if late:
-            assert HEIGHT[other] < HEIGHT[own] or (own, other) in LATE, f"list that {own} binds {other} late"
-        else:
-            assert HEIGHT[other] < HEIGHT[own], f"{own} must not import {other}"
+        if other != own and HEIGHT[other] >= HEIGHT[own] and not (late and (own, other) in LATE):
+            yield f"{dotted(path)} {'binds late, with no reason in LATE,' if late else 'imports'} {other}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
-def test_no_import_is_hidden(path: Path) -> None:
-    assert not hidden_imports(path.read_text(encoding="utf-8"))
+def test_imports_go_down() -> None:
+    assert [line for path in MODULES for line in goes_up(path)] == []
+
+
+def test_no_import_is_hidden() -> None:
+    found = {dotted(path): hidden_imports(path.read_text(encoding="utf-8")) for path in MODULES}
+    assert {name: ways for name, ways in found.items() if ways} == {}
 
 
 @pytest.mark.parametrize(
@@ -165,6 +247,83 @@ def test_an_attribute_call_is_a_late_binding(tmp_path: Path) -> None:
     assert list(imports(file)) == [("cli", True)]
 
 
+# --- inside a folder -------------------------------------------------------------------------------------------------
+
+
+def modules_named(path: Path) -> Iterator[tuple[str, bool]]:
+    """Yield the full name of every module of symback that a file names, and whether it is bound late or for a type."""
+    nodes = nodes_of(path.read_text(encoding="utf-8"))
+    for_types = {
+        inner
+        for node in nodes
+        if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from ((a.name, node in for_types) for a in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{a.name}" for a in node.names]
+            yield from ((name if is_module(name) else node.module or "", node in for_types) for name in names)
+        elif isinstance(node, ast.Call) and called(node) in ("import_module", "find_spec") and node.args:
+            given = node.args[0].values[0] if isinstance(node.args[0], ast.JoinedStr) else node.args[0]
+            if isinstance(given, ast.Constant):
+                yield str(given.value).rstrip("."), True
+
+
+def is_module(name: str) -> bool:
+    place = PACKAGE.parent.joinpath(*name.split("."))
+    return place.is_dir() or place.with_suffix(".py").exists()
+
+
+def part_of(folder: str, name: str) -> str | None:
+    """Return the file or folder right inside a folder that a module belongs to; None for one that is elsewhere."""
+    inside = f"symback.{folder.replace('/', '.')}"
+    if name == inside:
+        return "__init__"
+    return name.removeprefix(f"{inside}.").split(".")[0] if name.startswith(f"{inside}.") else None
+
+
+@pytest.mark.parametrize("folder", INSIDE)
+def test_imports_go_down_inside(folder: str) -> None:
+    height = {name: -depth for depth, names in enumerate(INSIDE[folder]) for name in names}
+    files = [path for path in MODULES if path.is_relative_to(PACKAGE / folder)] + [PACKAGE / folder / "__init__.py"]
+    for path in files:
+        own = part_of(folder, dotted(path))
+        assert own in height, f"give {own} its place among the layers of {folder}"
+        for name, is_late in modules_named(path):
+            other = part_of(folder, name)
+            if other in (None, own) or is_late and (own == "__init__" or (folder, own, other) in UP_INSIDE):
+                continue
+            assert height[other] < height[own], f"{dotted(path)} must not import {name}"
+
+
+def test_every_way_up_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "nodes.py"
+    file.write_text(
+        "from symback.graph import build\nfrom symback.graph.hessians.values import Pair\n"
+        "if TYPE_CHECKING:\n    from symback.graph.build import Builder\n"
+        "def later():\n    import symback.graph.loops\n    importlib.import_module('symback.graph.backprop')\n"
+    )
+    found = [(part_of("graph", name), is_late) for name, is_late in modules_named(file)]
+    assert sorted(found) == [
+        ("backprop", True), ("build", False), ("build", True), ("hessians", False), ("loops", False),
+    ]  # fmt: skip
+
+
+def test_what_reaches_up_inside_does_so() -> None:
+    """A reason whose import is gone goes too."""
+    for folder, own, other in UP_INSIDE:
+        files = [p for p in MODULES if part_of(folder, dotted(p)) == own]
+        assert any(is_late and part_of(folder, name) == other for p in files for name, is_late in modules_named(p))
+
+
+def test_no_late_binding_without_use() -> None:
+    """The same for the late bindings between folders."""
+    used = {(unit_of(dotted(path)), other) for path in MODULES for other, late in imports(path) if late}
+    assert {pair for pair in LATE if pair not in used} == set()
+
+
 def test_the_engine_needs_only_sympy() -> None:
     """Derivations and their checks import the standard library and SymPy alone."""
     foreign = {"rich", "click", "numpy", "jinja2", "pydantic"}
@@ -172,7 +331,7 @@ def test_the_engine_needs_only_sympy() -> None:
         unit = unit_of(dotted(path))
         if HEIGHT.get(unit, 0) > HEIGHT["check"] or unit == "graph":
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes_of(path.read_text(encoding="utf-8")):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not foreign & {name.split(".")[0] for name in names}, path.name

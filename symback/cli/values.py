@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from symback.errors import FileError, ParseError, SymbackError, UsageError
+from symback.numeric import numpy
 
 FORM = "Write a name and its value, as in a=3, x=[1, 2]; W=[[1, 0], [0, 1]]."
 MOST_NESTED = 8  # axes of an array
@@ -158,8 +159,7 @@ def values_from(path: str) -> dict[str, Any]:
 
 
 def _from_npz(path: str) -> dict[str, Any]:
-    import numpy as np
-
+    np = numpy()
     try:
         with np.load(path, allow_pickle=False) as archive:
             found = {name: np.asarray(archive[name]) for name in archive.files}

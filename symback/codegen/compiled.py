@@ -6,12 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib import import_module
 from threading import Lock
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from symback.codegen import arrays, kernels, scalars
+from symback.codegen import arrays, scalars
 from symback.codegen.expand import GradientProgram, expand
 from symback.codegen.given import Given
 from symback.codegen.lines import Line, Straight, alive, size
@@ -21,12 +20,16 @@ from symback.codegen.rate import scaled
 from symback.codegen.source import Source
 from symback.codegen.sums import regroup
 from symback.errors import UsageError
+from symback.graph.graph import as_plain
+from symback.graph.numbers import run
 from symback.graph.operations.running import attributes_of
+from symback.reals import Real
 
 Result = tuple[float, dict[str, Any]]
 
 
 def _loaded(code: Source, dtype: str) -> Any:
+    kernels = import_module("symback.codegen.kernels")  # it imports NumPy
     return code.load(kernels.names(dtype), attributes_of(code.code))
 
 
@@ -154,10 +157,12 @@ class ScalarGradient(CompiledGradient):
     def _step(self) -> Callable[..., tuple[float, tuple[float, ...]]]:
         return self.step_code.load(scalars.NAMES)  # type: ignore[no-any-return]
 
-    @cached_property
-    def _careful(self) -> ArrayGradient:
-        """The same program in IEEE arithmetic, for the values where `math` raises."""
-        return ArrayGradient(self.program, self.dtype)
+    def _careful(self, values: Mapping[str, Any]) -> Result:
+        """Return what the same program gives in IEEE arithmetic, node by node, for the values where `math` raises."""
+        given = {name: Real(values[name]) for name in self.given.shapes}
+        nodes: Any = self.program.nodes
+        found = [as_plain(value) for value in run(nodes, given)]
+        return found[self.program.loss], {name: found[i] for name, i in self.program.gradients.items()}
 
     def __call__(self, values: Mapping[str, Any]) -> Result:
         given = self.given.numbers(values)
@@ -230,7 +235,7 @@ class ArrayGradient(CompiledGradient):
         self.given.make_writable(values, self._arrays)
         given = self.given.arrays(values)
         with self._lock:
-            loss, new = step(np.dtype(self.dtype).type(lr), *given)
+            loss, new = step(self.given.dtype.type(lr), *given)
         if new:
             values.update(zip(self._numbers, new, strict=True))
         return loss

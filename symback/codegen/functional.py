@@ -9,8 +9,6 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any, ClassVar
 
-import numpy as np
-
 from symback.codegen.compiled import CompiledGradient, Result
 from symback.codegen.instructions import JAX, TORCH
 from symback.codegen.lines import Line, Shape, Straight, Writer, copy, rewrite
@@ -18,6 +16,7 @@ from symback.codegen.notes import formula, literal
 from symback.codegen.source import ATTRIBUTES, Source, Statement, execute
 from symback.graph.operations.running import attributes_of
 from symback.graph.operations.table import TABLE, code_of
+from symback.numeric import np
 
 
 def gradient_source(program: Straight, table: Mapping[str, str], module: str, dtype: str) -> Source:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
-
-import numpy as np
 
 from symback.codegen.lines import Shape, Straight
 from symback.errors import ShapeError, UsageError
 from symback.graph.given_values import ROW, check_classes
+from symback.numeric import PLAIN, np, numpy
 
 FLOATS = {float}
 
@@ -21,11 +21,16 @@ class Given:
     """The names and shapes of the inputs, in the order in which the code takes them."""
 
     shapes: dict[str, Shape]
-    dtype: np.dtype[Any]
+    number: str
     pick: Callable[[Mapping[str, Any]], tuple[Any, ...]]
     order: list[Shape]
     classes: Mapping[str, int]  # of the inputs that hold class numbers: how many classes there are
     rows: Mapping[str, int]  # of those that hold numbers of rows: how many rows there are
+
+    @cached_property
+    def dtype(self) -> Any:
+        """NumPy's type of the numbers; programs of numbers alone do not ask for it."""
+        return np.dtype(self.number)
 
     @classmethod
     def of(cls, program: Straight, dtype: str) -> Given:
@@ -36,7 +41,7 @@ class Given:
         picked = [(program.lines[line.inputs[1]], program.lines[line.inputs[0]].shape[0]) for line in program.lines
                   if line.op == "gather"]  # fmt: skip
         rows = {source.params[0]: count for source, count in picked if source.op == "input"}
-        return cls(shapes, np.dtype(dtype), _picker(tuple(shapes)), list(shapes.values()), classes, rows)
+        return cls(shapes, dtype, _picker(tuple(shapes)), list(shapes.values()), classes, rows)
 
     def numbers(self, values: Mapping[str, Any]) -> tuple[float, ...]:
         """Return the values as floats, in order; all inputs are numbers."""
@@ -46,7 +51,7 @@ class Given:
             raise _missing(error.args[0]) from None
         if set(map(type, found)) <= FLOATS:
             return found
-        return tuple(float(as_array(name, v, (), self.dtype)) for name, v in zip(self.shapes, found, strict=True))
+        return tuple(_number(name, v) for name, v in zip(self.shapes, found, strict=True))
 
     def arrays(self, values: Mapping[str, Any]) -> Sequence[Any]:
         """Return the values as arrays of the dtype, in order; those that are such arrays are not copied."""
@@ -68,7 +73,7 @@ class Given:
     def make_writable(self, values: MutableMapping[str, Any], names: Sequence[str]) -> None:
         """Replace, in `values`, what a step could not change in place."""
         for name in names:
-            value = values.get(name)
+            value: Any = values.get(name)
             if type(value) is not np.ndarray or value.dtype is not self.dtype or not value.flags.writeable:
                 if name not in values:
                     raise _missing(name)
@@ -85,10 +90,15 @@ def _missing(name: object) -> UsageError:
     return UsageError(f"A value for {name} is missing.")
 
 
-def as_array(name: str, value: Any, shape: Shape, dtype: np.dtype[Any]) -> Any:
+def _number(name: str, value: Any) -> float:
+    """Return one value as a float; UsageError or ShapeError where it is none."""
+    return float(value) if type(value) in PLAIN else float(as_array(name, value, (), np.dtype(float)))
+
+
+def as_array(name: str, value: Any, shape: Shape, dtype: Any) -> Any:
     """Return one value as an array (or a NumPy number) of the type; UsageError or ShapeError where it is none."""
     try:
-        array = np.asarray(value)
+        array = numpy().asarray(value)
         if array.dtype.kind not in "biufO":
             raise TypeError(f"{array.dtype} is not a type of real numbers")
         if array.dtype.kind == "O" and any(isinstance(v, (str, bytes, complex)) for v in array.flat):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from symback.codegen.compiled import CompiledGradient, Operations, Result
 from symback.codegen.given import as_array
 from symback.codegen.lines import Shape
@@ -15,6 +13,7 @@ from symback.graph.graph import Graph, canonical, shapes_of
 from symback.graph.nodes import GradientProgram
 from symback.graph.second_order import direction_of
 from symback.graph.sizes import letters_in
+from symback.numeric import PLAIN, np
 
 Compile = Callable[[GradientProgram], CompiledGradient]
 Key = tuple[tuple[str, Shape], ...]
@@ -115,7 +114,8 @@ class GraphGradient:
         parts = {}
         for name, shape in shapes.items():
             part, said = given.get(name, np.zeros(shape)), f"{direction_of(name)}, the direction of {name},"
-            parts[direction_of(name)] = as_array(said, part, shape, product.given.dtype)
+            is_plain = type(part) in PLAIN and not shape
+            parts[direction_of(name)] = part if is_plain else as_array(said, part, shape, product.given.dtype)
         return parts
 
     def _compiled(self, program: GradientProgram) -> CompiledGradient:

@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-import numpy as np
-
 from symback.content import ByContent
 from symback.errors import UsageError
 from symback.functions import FUNCTIONS
@@ -28,6 +26,7 @@ from symback.graph.gradient_check import GradientCheck
 from symback.graph.graph import Graph, as_plain, canonical, shapes_of
 from symback.graph.nodes import Dim, GradientProgram, Shape
 from symback.graph.trained import trained
+from symback.numeric import np
 from symback.result import Result
 from symback.rule import Derivation
 from symback.tree import Tree, symbol

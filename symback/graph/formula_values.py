@@ -11,7 +11,6 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any
 
-import numpy as np
 from sympy.core.symbol import Symbol
 
 from symback.functions import FUNCTIONS
@@ -22,7 +21,9 @@ from symback.graph.operations.rearranging import to_the_last, turned_back
 from symback.graph.operations.row import ArrayOperation
 from symback.graph.operations.table import arrays_of, kernel_of, parameters_of, row_of
 from symback.laws import ARGUMENT, definition_of
+from symback.numeric import np, numpy, quiet
 from symback.parse.arrays import ALONG_THE_LAST
+from symback.reals import Real
 from symback.tree import (
     PI,
     Apply,
@@ -67,7 +68,7 @@ def value_of(
             return values[node]
         known = number_value(node)
         if known is not None or node is E or node is PI:
-            return float(node) if known is None else _as_float(known)
+            return Real(node) if known is None else _as_float(known)
         if type(node) in ARITHMETIC:
             return ARITHMETIC[type(node)](*inner)
         if isinstance(node, Apply):
@@ -78,13 +79,13 @@ def value_of(
             raise NotAlone
         return None  # the name of a function, an entry of a decimal: parts of what is above
 
-    with np.errstate(all="ignore"):
+    with quiet():
         return fold(tree, combine)
 
 
-def _as_float(value: Fraction) -> float:
+def _as_float(value: Fraction) -> Real:
     try:
-        return float(value)
+        return Real(value)
     except OverflowError:
         raise NotAlone from None  # no float says what such a number is worth
 
@@ -152,8 +153,8 @@ _CALLS: dict[str, Callable[..., Array]] = {
     "root": lambda x, n: power(x, 1 / n),
     "mod": lambda x, m: x - m * np.floor(x / m),
     "quadratic": lambda x, a: x @ a @ x,
-    "outer": np.multiply.outer,
-    "inf": lambda: np.inf,
+    "outer": lambda u, v: numpy().multiply.outer(u, v),
+    "inf": lambda: Real(np.inf),
 }
 _OTHER_NAMES = {"inv": "inverse", "max": "maximum", "min": "minimum"}
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, ClassVar
 
-import numpy as np
-
 from symback.content import ByContent
 from symback.errors import SymbackError, UsageError
 from symback.graph.graph import Graph, as_plain
+from symback.numeric import np
 from symback.result import Result
 from symback.tree import Apply, symbols_of, walk
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from symback.errors import DomainError, ShapeError, UsageError
 from symback.graph.nodes import Node, Shape, shape_text
 from symback.graph.sizes import Taken, take
+from symback.numeric import np
+from symback.reals import Real
 
 Array = Any
 
@@ -20,26 +20,37 @@ def as_array(name: str, value: Any, exact: bool) -> Array:
 
     Raises UsageError for what is no array of real numbers: text, None, complex values, rows of different lengths.
     """
+    is_one = not isinstance(value, (list, tuple)) and not np.shape(value)
     try:
-        found = np.asarray(value)
+        found = value if is_one else np.asarray(value)
     except ValueError:
         raise UsageError(f"The rows of {name} are not equally long.", hint=_ROWS) from None
-    wrong = _not_real(found)
+    wrong = _no_number(value) if is_one else _not_real(found)
     if wrong:
         raise UsageError(f"The value of {name} {wrong}, and real numbers are needed.", hint=_ROWS)
     try:
         if exact:
             return exact_array(value)
-        array = np.asarray(found, dtype=float)
+        return Real(found) if is_one else np.asarray(found, dtype=float)
     except OverflowError:
         raise UsageError(f"The value of {name} is too large.", hint="Floats reach to about 1.8e308.") from None
     except (TypeError, ValueError):
         raise UsageError(f"The value of {name} is not a number or an array of numbers.", hint=_ROWS) from None
-    return array[()] if array.ndim == 0 else array
 
 
 _ROWS = "Give a number or rows of equal length, such as [[1, 2], [3, 4]]."
 _KINDS = {"c": "holds complex numbers", "U": "holds text", "S": "holds text", "M": "holds dates", "m": "holds times"}
+
+
+def _no_number(value: Any) -> str:
+    """Return what one value is that is no real number; "" where there is nothing."""
+    if hasattr(value, "dtype"):
+        return _not_real(np.asarray(value))
+    if value is None:
+        return "holds None"
+    if isinstance(value, (str, bytes)):
+        return "holds text"
+    return "holds complex numbers" if isinstance(value, complex) else ""
 
 
 def _not_real(array: Any) -> str:
@@ -48,19 +59,12 @@ def _not_real(array: Any) -> str:
         return ""
     if array.dtype.kind != "O":
         return _KINDS.get(array.dtype.kind, "holds no numbers")
-    for entry in array.flat:
-        if entry is None:
-            return "holds None"
-        if isinstance(entry, (str, bytes)):
-            return "holds text"
-        if isinstance(entry, complex):
-            return "holds complex numbers"
-    return ""
+    return next(filter(None, map(_no_number, array.flat)), "")
 
 
 def exact_array(value: Any) -> Array:
     if np.ndim(value) == 0:
-        number = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
+        number = value.item() if hasattr(value, "item") else value
         return Fraction(str(number)) if isinstance(number, float) else Fraction(number)
     flat = np.asarray(value, dtype=object)
     return np.array([exact_array(v) for v in flat.ravel()], dtype=object).reshape(flat.shape)
@@ -95,7 +99,7 @@ def check_classes(name: str, labels: Array, classes: int, what: str = CLASS) -> 
     """Raise UsageError where the number of a class or of a row is not whole, or there is none; its place is named."""
     found = np.asarray(labels, dtype=float)
     whole = np.rint(found)
-    wrong = ~((np.abs(found - whole) < NEAR) & (whole >= 0) & (whole < int(classes)))
+    wrong = np.logical_not((np.abs(found - whole) < NEAR) & (whole >= 0) & (whole < int(classes)))
     if np.any(wrong):
         place = tuple(map(int, np.argwhere(np.atleast_1d(wrong))[0]))
         value = float(np.atleast_1d(found)[place])

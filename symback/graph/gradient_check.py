@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from math import inf
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from symback.errors import DomainError
 from symback.functions import FUNCTIONS
@@ -21,6 +20,7 @@ from symback.graph.formula_values import value_of
 from symback.graph.nodes import GradientProgram, Program
 from symback.graph.stable_program import as_written
 from symback.laws import ARGUMENT, switches_of
+from symback.numeric import generator, np, quiet, some_places, with_entry
 
 LARGEST_CHECKED = 200  # entries of each input; of larger arrays so many are checked, evenly spread
 LEAST_CHECKED = 4
@@ -30,7 +30,7 @@ GOOD = 1e-6  # the worst relative error that rounding in float64 explains
 STEP = 6e-6  # about the cube root of the rounding unit
 STEPS = tuple(10.0**-k for k in range(2, 15))  # the steps of a second look, each a tenth of the one before
 SURE = 1e-2  # a slope whose own error is a larger part of it than this tells nothing
-EPS = float(np.finfo(float).eps)
+EPS = sys.float_info.epsilon
 
 _AT_KINKS = "At a kink, or where the loss ends, the two sides differ, so nothing is compared there."
 _BETWEEN = "At a kink the value that is taken lies between the slopes to both sides."
@@ -64,19 +64,19 @@ def check_along_a_line(program: GradientProgram, values: Mapping[str, Any], name
     inputs = {name: np.array(value, dtype=float) for name, value in values.items()}
     found = numbers.run(program.nodes, inputs)
     forward = program.nodes[: program.loss + 1]
-    random = np.random.default_rng(len(names))
+    random = generator(len(names), map(np.shape, inputs.values()))
     worst, left = 0.0, list[str]()
     for name in dict.fromkeys(names):
         error = _along_a_line(forward, inputs, name, found[program.gradients[name]], random) if name in inputs else inf
         worst, left = (max(worst, error), left) if error <= GOOD else (worst, [*left, name])
     count = len(set(names)) - len(left)
     rest = check_gradients(program, values, left) if left else GradientCheck("verified", 0.0, 0)
-    return replace(rest, worst_error=float(np.max((worst, rest.worst_error))), points=count + rest.points)
+    return replace(rest, worst_error=max(rest.worst_error, worst), points=count + rest.points)
 
 
 def _along_a_line(forward: Program, inputs: Mapping[str, Any], name: str, gradient: Any, random: Any) -> float:
     """Return the error, relative to the gradient, of the slope of the loss along a random direction of an input."""
-    way = random.uniform(0.5, 1.0, inputs[name].shape)
+    way = random.uniform(0.5, 1.0, np.shape(inputs[name]))
     sides = [numbers.run(forward, {**inputs, name: inputs[name] + h * way})[-1] for h in (STEP, -STEP)]
     terms = np.asarray(gradient, dtype=float) * way
     apart = abs(float(sides[0] - sides[1]) / (2 * STEP) - float(np.sum(terms)))
@@ -103,7 +103,7 @@ def check_gradients(program: GradientProgram, values: Mapping[str, Any], names: 
     for name in (n for n in names if n in places):
         look = _Look(nodes, inputs, found, places[name])
         gradient = np.broadcast_to(np.asarray(found[program.gradients[name]], dtype=float), look.point.shape)
-        for place in _places(look.point.shape, most):
+        for place in some_places(look.point.shape, most):
             tally.add(look.verdict(place, float(gradient[place]), _largest(gradient)))
             if tally.failed:
                 where = f"{name}[{', '.join(map(str, place))}]" if place else name
@@ -181,12 +181,6 @@ class _Tally:
         return GradientCheck("unverified" if is_open else "verified", self.worst, self.points, " ".join(self.reasons))
 
 
-def _places(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
-    count = math.prod(shape)
-    chosen = range(count) if count <= most else np.linspace(0, count - 1, most).astype(int)
-    return [tuple(int(i) for i in np.unravel_index(k, shape)) if shape else () for k in chosen]
-
-
 def _largest(gradient: Any) -> float:
     return float(np.max(np.abs(gradient), initial=0.0, where=np.isfinite(gradient)))
 
@@ -223,22 +217,20 @@ class _Look:
         original = float(self.point[place])
         losses, crossed = [], False
         for moved in (original + h, original - h):
-            shifted = self.point.copy()
-            shifted[place] = moved
             values = list(self.base)
-            values[self.moved] = shifted[()]
+            values[self.moved] = with_entry(self.point, place, moved)
             values = numbers.rerun(self.between, values)
             losses.append(float(values[-1]))
             crossed |= self._sides(values) != self._own_sides
         h = (original + h) - original or inf
         return _Step(h, (losses[0] - self.loss) / h, (self.loss - losses[1]) / h, crossed)
 
-    def _sides(self, values: Sequence[Any]) -> bytes:
+    def _sides(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """Return on which side of its kink each function that has one is worked out."""
-        return b"".join(np.asarray(side).tobytes() for side in _where(self.between, values))
+        return tuple(float(s) if not np.ndim(s) else s.tobytes() for s in _where(self.between, values))
 
     @cached_property
-    def _own_sides(self) -> bytes:
+    def _own_sides(self) -> tuple[Any, ...]:
         return self._sides(self.base)
 
     # --- where the first step does not agree ------------------------------------------------------------------------
@@ -298,7 +290,7 @@ class _Look:
         builder = Builder(nodes=nodes)
         by_node = gradients(builder, nodes, len(nodes) - 1, range(len(nodes)))
         results = numbers.run(tuple(builder.nodes), self.inputs, fixed={self.moved: self.point[()]})
-        with np.errstate(all="ignore"):
+        with quiet():
             sizes = [np.abs(np.asarray(results[g], dtype=float) * results[i]) for i, g in by_node.items()]
         return 2 * EPS * sum(float(np.sum(s, where=np.isfinite(s))) for s in sizes)
 
@@ -329,4 +321,5 @@ def _where(nodes: Program, values: Sequence[Any]) -> Iterator[Any]:
         elif node.op in FUNCTIONS and FUNCTIONS[node.op].kinks:
             x = np.asarray(values[node.inputs[0]], dtype=float)
             is_jump = FUNCTIONS[node.op].derivative == "0"
-            yield values[node.id] if is_jump else np.sign([value_of(s, {ARGUMENT: x}) for s in switches_of(node.op)])
+            switches = () if is_jump else switches_of(node.op)
+            yield from [np.sign(value_of(s, {ARGUMENT: x})) for s in switches] or [values[node.id]]

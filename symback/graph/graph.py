@@ -8,8 +8,6 @@ from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any, ClassVar
 
-import numpy as np
-
 from symback.errors import UsageError
 from symback.graph import numbers
 from symback.graph.backward import gradient_program, node_of
@@ -24,6 +22,7 @@ from symback.graph.shape_lines import first_entries
 from symback.graph.sizes import FIRST, SECOND, Taken, filled, samples
 from symback.graph.stable_program import stable_program
 from symback.graph.structure import statements_of, used_as_arrays
+from symback.numeric import np
 from symback.parse import parse, read_names
 from symback.parse.source import MAX_CHARACTERS
 from symback.result import Result
@@ -384,9 +383,7 @@ def shapes_of(arrays: Mapping[str, Any]) -> dict[str, Shape]:
 
 def as_plain(value: Any) -> Any:
     """Return a NumPy number as Python's, everything else as it is."""
-    if np.ndim(value) == 0 and isinstance(value, (np.generic, np.ndarray)):
-        return value.item()
-    return value
+    return value.item() if np.ndim(value) == 0 and hasattr(value, "item") else value
 
 
 def _replaced(tree: Tree, known: Mapping[Any, Tree]) -> Tree:

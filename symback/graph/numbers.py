@@ -7,8 +7,6 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from symback.errors import DomainError
 from symback.graph.given_values import ROW, check_classes, exact_array
 from symback.graph.given_values import as_array as as_array
@@ -18,6 +16,8 @@ from symback.graph.nodes import Node, Program
 from symback.graph.operations import OPERATIONS
 from symback.graph.operations.functions import function_kernel
 from symback.graph.operations.table import TABLE, kernel_of
+from symback.numeric import np, quiet
+from symback.reals import Real
 
 Array = Any
 
@@ -31,7 +31,7 @@ def run(
     """
     results: list[Array] = []
     fixed = fixed or {}
-    with np.errstate(all="ignore"):
+    with quiet():
         for node in program:
             if node.op == "one_hot":
                 check_classes(program[node.inputs[0]].name, results[node.inputs[0]], node.params[0])
@@ -45,7 +45,7 @@ def run(
 def rerun(nodes: Program, results: Sequence[Array]) -> list[Array]:
     """Return the results with these nodes worked out again, in order; all that they do not depend on stays."""
     again = list(results)
-    with np.errstate(all="ignore"):
+    with quiet():
         for node in nodes:
             again[node.id] = _value(node, again, {}, False)
     return again
@@ -56,7 +56,7 @@ def _value(node: Node, results: list[Array], values: Mapping[str, Array], exact:
         return values[node.name]
     if node.op == "constant":
         if node.value is None:
-            return {"e": np.e, "pi": np.pi, "inf": np.inf}[node.params[0]]
+            return Real({"e": np.e, "pi": np.pi, "inf": np.inf}[node.params[0]])
         return node.value if exact else _as_float(node.value)
     inputs = [results[i] for i in node.inputs]
     if exact and is_exact(node.op):
@@ -67,9 +67,9 @@ def _value(node: Node, results: list[Array], values: Mapping[str, Array], exact:
     return _worked_out(node, inputs, False)
 
 
-def _as_float(value: Fraction) -> float:
+def _as_float(value: Fraction) -> Real:
     try:
-        return float(value)
+        return Real(value)
     except OverflowError:
         raise DomainError(
             "A number of the graph is too large: its numbers are floats, up to about 1.8e308.",

@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from symback.errors import ParseError
 from symback.graph.graph import Graph, canonical
+from symback.numeric import np
 from symback.problem import given
 from symback.question import as_number
 from symback.solution import Definitions, Listing, Values

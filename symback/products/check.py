@@ -11,6 +11,7 @@ from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
 from symback.check import Verification
+from symback.numeric import NOT_CHECKED, is_installed, numpy
 from symback.products.arrays import Array
 from symback.products.steps import Step
 from symback.tree import Apply, Neg, Plus, Power, Quotient, Times, Tree, fold, number_value, symbol
@@ -20,8 +21,9 @@ Matrix = Any  # a NumPy array of fractions: vectors are columns, transposed ones
 
 def verify(products: Any) -> Verification:
     """Return the verdict on expressions that were worked out: every entry and every sum must come out again."""
-    import numpy as np
-
+    if not is_installed():
+        return Verification("unverified", 0, NOT_CHECKED)
+    np = numpy()
     matrices = {symbol(name): _matrix(array, np) for name, array in products.values.items()}
     entries = 0
     for product in products.products:

@@ -7,6 +7,7 @@ from math import isfinite
 from textwrap import fill
 from typing import Any
 
+from symback.numeric import numpy
 from symback.render.options import Options, distinct
 from symback.render.quantities import is_array, nested, number, quantity, rows_of, shape_of
 from symback.train.history import FALLEN, VALIDATION_FALLEN
@@ -233,8 +234,7 @@ def as_npz(history: Any, options: Options) -> bytes:
     """Return the trained parameters as an .npz file, which `backprop --values` and the next training read."""
     from io import BytesIO
 
-    import numpy as np
-
+    np = numpy()
     file = BytesIO()
     arrays: dict[str, Any] = {name: np.asarray(value) for name, value in history.parameters.items()}
     np.savez(file, **arrays)

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from symback.codegen import CompiledGradient, compile_program
 from symback.content import ByContent
 from symback.errors import ShapeError, UsageError
@@ -22,6 +20,7 @@ from symback.graph.build import pruned
 from symback.graph.nodes import GradientProgram, Node, Program, Shape, shape_text
 from symback.graph.operations import FUSED, PROBABILITIES
 from symback.graph.stable_program import inside
+from symback.numeric import np
 
 HALF = 0.5
 # the losses that know what is right: above which value their first argument says yes, None where the largest is taken

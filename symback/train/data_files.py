@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from symback.errors import FileError
+from symback.numeric import np
 
 LARGEST = 1 << 28  # bytes of a data file
 

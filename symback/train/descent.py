@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-import numpy as np
-
+from symback.numeric import np
 from symback.train.settings import Settings
 
 Values = MutableMapping[str, Any]

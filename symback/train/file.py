@@ -23,11 +23,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from symback.content import ByContent
 from symback.errors import FileError, ParseError, SymbackError
 from symback.graph.graph import Graph, canonical
+from symback.numeric import np
 from symback.train.data_files import read_arrays
 from symback.train.settings import DEFAULTS, NAMES, Settings, faults, rate_fault
 from symback.train.validation import faults as faults_of_validation

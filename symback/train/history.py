@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
-import numpy as np
-
 from symback.content import ByContent
 from symback.graph.nodes import Shape
+from symback.numeric import np
 from symback.result import Result
 from symback.train.settings import DEFAULTS, Settings
 

@@ -8,10 +8,9 @@ from functools import cache
 from math import isfinite
 from typing import Any
 
-import numpy as np
-
 from symback.errors import SymbackError
 from symback.graph.formula_values import NotAlone, value_of
+from symback.numeric import np, quiet
 from symback.parse import parse
 from symback.tree import Tree, symbol, symbols_of
 
@@ -116,7 +115,7 @@ def rate_fault(settings: Settings) -> str:
         return ""
     for first in range(0, settings.epochs, CHUNK):
         epochs = np.arange(first, min(first + CHUNK, settings.epochs), dtype=float)
-        with np.errstate(all="ignore"):
+        with quiet():
             rates = np.broadcast_to(value_of(_tree(settings.lr), {EPOCH: epochs}), epochs.shape)
         bad = ~(np.isfinite(rates) & (rates > 0))
         if bad.any():

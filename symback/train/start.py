@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
 from symback.errors import UsageError
 from symback.graph.given_values import as_array, check_shape
 from symback.graph.graph import Graph, canonical
 from symback.graph.nodes import Dim, Shape
 from symback.graph.sizes import Taken, filled, take
+from symback.numeric import np
 
 
 def initial_values(

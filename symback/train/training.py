@@ -8,12 +8,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import numpy as np
-
 from symback.errors import UsageError
 from symback.graph.given_values import as_array
 from symback.graph.graph import Graph, canonical
 from symback.graph.nodes import Shape
+from symback.numeric import np, quiet
 from symback.train import validation as held_out
 from symback.train.accuracy import Asked
 from symback.train.epochs import descend
@@ -103,7 +102,7 @@ def _trained(plan: Plan, progress: bool) -> History:
     held = None if validation is None else objective.of(validation)
     _judge(plan, objective, held, values)
     began = perf_counter()
-    with progress_bar(plan.settings.epochs, progress) as report, np.errstate(all="ignore"):
+    with progress_bar(plan.settings.epochs, progress) as report, quiet():
         course = descend(objective, held, values, plan.settings, report)
     losses, *others = zip(*course.rows, strict=True)
     held_losses, right, held_right = (() if None in values else values for values in others)

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
 
-import numpy as np
-
 from symback.errors import UsageError
 from symback.graph.given_values import as_array
 from symback.graph.nodes import Shape, shape_text
+from symback.numeric import np
 from symback.train.objective import count_of
 
 Arrays = Mapping[str, Any]

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from symback.graph.derivation.judge import Judge, Verdict
 from symback.graph.derivation.points import Point, random_points
 from symback.graph.gradient_check import GradientCheck, check_along_a_line, check_gradients
 from symback.graph.graph import Graph
 from symback.graph.indices.judge import Judge as ByIndices
 from symback.graph.nodes import Dim, Shape
+from symback.numeric import NOT_CHECKED, can_draw, np
 from symback.rule import Derivation
 from symback.tree import Tree
 
@@ -49,6 +48,8 @@ class Checking:
 
         "failed" where a number or a formula is wrong, "unverified" where one could not be worked out.
         """
+        if not can_draw(node.shape for node in self.graph.program(self.shapes)[0]):
+            return GradientCheck("unverified", float("nan"), 0, NOT_CHECKED)
         found = self._at_values(Point(arrays, sizes), chosen) if arrays is not None else self._at_random(chosen)
         return self._with_proofs(found, chosen) if self.has_letters and found.verdict == "verified" else found
 
@@ -130,7 +131,8 @@ class Checking:
         order = ("failed", "unverified", "verified")
         worst = min(checks, key=lambda c: order.index(c.verdict))
         errors = [c.worst_error for c in checks]
-        return replace(worst, worst_error=float(np.max(errors)), points=sum(c.points for c in checks))
+        error = next((e for e in errors if e != e), max(errors))  # one that is no number stays
+        return replace(worst, worst_error=error, points=sum(c.points for c in checks))
 
     def _with_formulas(self, check: GradientCheck, judge: Judge, whole: bool, elsewhere: bool = True) -> GradientCheck:
         if check.verdict == "failed":

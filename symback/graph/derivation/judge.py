@@ -6,11 +6,11 @@ to be derived in a line, an edge or a derivative, is worked out by differences.
 
 from __future__ import annotations
 
+import math
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 from sympy.core.symbol import Str, Symbol
 
 from symback.functions import FUNCTIONS
@@ -19,6 +19,7 @@ from symback.graph.derivation.points import Point
 from symback.graph.derivation.user_functions import replaced
 from symback.graph.formula_values import NotAlone, product, value_of
 from symback.graph.graph import Graph, shapes_of
+from symback.numeric import np, quiet, some_places, with_entry
 from symback.rule import Derivation, Move
 from symback.tree import (
     Apply,
@@ -95,11 +96,11 @@ class Judge:
             if (self.has_given or name in self.classes) and is_pending(tree):
                 continue  # differences know nothing of a derivative that was given, nor of class numbers
             try:
-                with np.errstate(all="ignore"):
+                with quiet():
                     found, within = self._found(tree)
             except NotAlone:
                 return Verdict(worst, count, "", (name,))
-            except (ValueError, TypeError, IndexError, np.linalg.LinAlgError):  # shapes that do not fit
+            except (ValueError, TypeError, IndexError):  # shapes that do not fit
                 return Verdict(worst, count, name)
             error = _error(found, wanted, within, is_piece)
             if not error <= (GOOD if within < BY_DIFFERENCES else BY_DIFFERENCES):
@@ -211,17 +212,17 @@ class Judge:
         formula = self.trees.get(inner.name, inner) if isinstance(inner, Symbol) else inner
         g = product(*(self._value(f) for f in before))
         at = np.asarray(self.known[v], dtype=float)
-        result = np.full(at.shape, np.nan)
+        result = np.zeros(at.shape) + np.nan
         largest = max(np.size(self.known.get(s, 0)) for s in (*symbols_of(formula), v))
         formula, known = self._apart(formula, v)
         here = np.asarray(self._value(formula, known))
-        for place in _some(at.shape, max(1, min(MOST_MOVED, WORK // max(largest, np.size(g))))):
+        for place in some_places(at.shape, max(1, min(MOST_MOVED, WORK // max(largest, np.size(g))))):
             h = STEP * max(1.0, abs(float(at[place])))
-            points = [{**known, v: _moved(at, place, step)} for step in (h, -h)]
+            points = [{**known, v: with_entry(at, place, at[place] + step)} for step in (h, -h)]
             sides = [np.asarray(self._value(formula, point)) for point in points]
             right, left = (float(np.sum(g * ((a - b) / h))) for a, b in ((sides[0], here), (here, sides[1])))
             is_kink = abs(right - left) > KINK * max(1e-4, abs(right), abs(left)) or self._jumps(formula, points)
-            result[place] = np.nan if is_kink else (right + left) / 2
+            result = with_entry(result, place, np.nan if is_kink else (right + left) / 2)
         return result
 
     def _apart(self, formula: Tree, v: Symbol) -> tuple[Tree, dict[Tree, Array]]:
@@ -241,31 +242,20 @@ class Judge:
         return fold(formula, combine), known
 
 
-def _some(shape: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
-    count = int(np.prod(shape))
-    chosen = range(count) if count <= most else np.linspace(0, count - 1, most).astype(int)
-    return [tuple(int(i) for i in np.unravel_index(k, shape)) if shape else () for k in chosen]
-
-
-def _moved(at: Array, place: tuple[int, ...], step: float) -> Array:
-    moved = at.copy()
-    moved[place] += step
-    return moved
-
-
 def _error(found: Array, wanted: Array, within: float, is_piece: bool) -> float:
     """Return the relative error of a value: infinite for another shape, and for nan beside a number."""
     found, wanted = np.asarray(found, dtype=float), np.asarray(wanted, dtype=float)
     if found.shape != wanted.shape:
         if not is_piece:
-            return np.inf
+            return math.inf
         found, wanted = np.broadcast_arrays(found, wanted)
     looked_at = np.isfinite(wanted) if within < BY_DIFFERENCES else np.isfinite(wanted) & np.isfinite(found)
-    apart = np.abs(found[looked_at] - wanted[looked_at])
-    scale = 1e-3 + np.max(np.abs(wanted[looked_at]), initial=0.0)
-    worst = np.max(apart, initial=0.0)
+    with quiet():  # infinities are not looked at
+        apart = np.abs(found - wanted)
+    scale = 1e-3 + np.max(np.abs(wanted), initial=0.0, where=looked_at)
+    worst = np.max(apart, initial=0.0, where=looked_at)
     if np.isnan(worst):
-        return np.inf  # max(0, nan) would be 0
+        return math.inf  # max(0, nan) would be 0
     return float(max(0.0, worst - (within if within < BY_DIFFERENCES else 0.0)) / scale)
 
 

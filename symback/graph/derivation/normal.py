@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import numpy as np
 from sympy.core.symbol import Symbol
 
 from symback.graph.derivation.shapes import arguments, is_call
 from symback.graph.formula_shapes import is_along_the_last
 from symback.graph.nodes import Shape
+from symback.numeric import np
 from symback.tree import Apply, Quotient, Times, Tree, walk
 
 TOLERANCE = 1e-9

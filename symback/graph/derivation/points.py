@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from symback.errors import DomainError
 from symback.graph import numbers
 from symback.graph.given_values import numbered
 from symback.graph.graph import Graph
 from symback.graph.nodes import Dim, Node, Shape
 from symback.graph.operations.choosing import COMPARISONS
+from symback.numeric import generator, np
 
 Array = Any
-Draw = Callable[[np.random.Generator, tuple[int, ...]], Array]
+Draw = Callable[[Any, tuple[int, ...]], Array]
 MOST_POINTS = 2
 NEARLY_SINGULAR = 1e8  # the condition of a matrix beyond which half of the digits of its inverse are lost
 LARGEST = 1e9  # a loss beyond it is too steep to compare anything at
@@ -71,7 +70,7 @@ def _finite(
     classes = {name: one.most for name, one in numbered(nodes).items()}
     masks = _masks(nodes)
     for draw in DRAWS:
-        random = np.random.default_rng(seed)
+        random = generator(seed, shapes.values())
         values = {}
         for name, shape in shapes.items():
             value = draw(random, shape)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from symback.graph import numbers
 from symback.graph.backward import gradients
 from symback.graph.build import Builder
@@ -14,6 +12,7 @@ from symback.graph.graph import Graph, shapes_of
 from symback.graph.jacobians.values import MOST_DIFFERENCES, differences, laid_out
 from symback.graph.second_order import direction_of
 from symback.graph.stable_program import as_written
+from symback.numeric import np, with_entry
 
 Array = Any
 Pair = tuple[str, str]
@@ -31,8 +30,8 @@ def by_backward_passes(graph: Graph, loss: str, wrt: Sequence[str], values: Mapp
         rows: dict[str, list[Array]] = {second: [] for second in wrt}
         for place in np.ndindex(shapes[first]):
             moved = {direction_of(name): np.zeros(shape) for name, shape in shapes.items()}
-            moved[direction_of(first)][place] = 1.0
-            results = numbers.run(program.nodes, {**values, **{name: value[()] for name, value in moved.items()}})
+            moved[direction_of(first)] = with_entry(moved[direction_of(first)], place, 1.0)
+            results = numbers.run(program.nodes, {**values, **moved})
             for second, row in rows.items():
                 row.append(np.asarray(results[program.gradients[second]], dtype=float))
         for second, row in rows.items():

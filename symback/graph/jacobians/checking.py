@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from sympy.core.symbol import Str, Symbol
 
 from symback.graph.derivation.checking import AT_RANDOM, AT_TWO_SIZES
@@ -16,6 +15,7 @@ from symback.graph.gradient_check import GradientCheck
 from symback.graph.graph import Graph
 from symback.graph.jacobians.values import all_by_entries, by_differences, differences, formula_value
 from symback.graph.nodes import Dim, Shape
+from symback.numeric import NOT_CHECKED, can_draw, np, quiet
 from symback.rule import Derivation
 from symback.tree import Edge, Gradient, Size, Tree, symbol, walk
 
@@ -47,6 +47,8 @@ class Checking:
 
     def check(self, chosen: Sequence[str], given: Point | None) -> GradientCheck:
         """Return the verdict at the values that are given, and of all lines at random ones."""
+        if not can_draw(node.shape for node in self.graph.program(self.shapes)[0]):
+            return GradientCheck("unverified", float("nan"), 0, NOT_CHECKED)
         points = list(random_points(self.graph, self.shapes, self.of, ()))
         tally = Tally()
         for point in points:
@@ -74,13 +76,14 @@ class Tally:
         """Compare a matrix with the one it should be; what is not known to be finite is left out."""
         found, wanted = np.asarray(found, dtype=float), np.asarray(wanted, dtype=float)
         try:
-            found = np.broadcast_to(found if found.size > 1 else np.ravel(found)[0], wanted.shape)
+            found = np.broadcast_to(found if found.size > 1 else found[(0,) * found.ndim], wanted.shape)
         except ValueError:
             self.wrong = np.inf
             return
         looked_at = np.isfinite(wanted)
-        scale = 1 + np.max(np.abs(wanted[looked_at]), initial=0.0)
-        error = float(np.max(np.abs(found[looked_at] - wanted[looked_at]) / scale, initial=0.0))
+        scale = 1 + np.max(np.abs(wanted), initial=0.0, where=looked_at)
+        with quiet():  # infinities are not looked at
+            error = float(np.max(np.abs(found - wanted) / scale, initial=0.0, where=looked_at))
         self.points += int(np.sum(looked_at))
         if not error <= within:
             self.wrong = max(self.wrong, error) if np.isfinite(error) else np.inf
@@ -139,7 +142,7 @@ class Look:
             found = formula_value(line, self.values, known, self.checking.functions, self.first)
         except NotAlone:
             self.tally.unchecked = name
-        except (ValueError, TypeError, IndexError, KeyError, np.linalg.LinAlgError):  # shapes that do not fit
+        except (ValueError, TypeError, IndexError, KeyError):  # shapes that do not fit
             self.tally.wrong = np.inf
         else:
             self.tally.add(found, self.matrices[name], BY_DIFFERENCES if edges else GOOD)

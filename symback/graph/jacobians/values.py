@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import numpy as np
 from sympy.core.symbol import Str, Symbol
 
 from symback.functions import FUNCTIONS
@@ -15,6 +14,8 @@ from symback.graph.build import Builder
 from symback.graph.formula_values import ARITHMETIC, NotAlone, call_value, entry_value, function_value
 from symback.graph.graph import Graph, shapes_of
 from symback.graph.nodes import Shape
+from symback.numeric import np, quiet, with_entry
+from symback.reals import Real
 from symback.tree import PI, Apply, E, Inert, Tree, fold, number_value
 
 Array = Any
@@ -50,7 +51,7 @@ def formula_value(
             return own[name](*arguments) if name in own else _called(name, arguments, arrays)
         return _leaf(node, values)
 
-    with np.errstate(all="ignore"):
+    with quiet():
         return fold(tree, combine)
 
 
@@ -62,9 +63,9 @@ def _leaf(node: Any, values: Mapping[str, Array]) -> Array:
         return node.name
     known = number_value(node)
     if known is not None:
-        return float(known)
+        return Real(known)
     if node is E or node is PI:
-        return np.e if node is E else np.pi
+        return Real(np.e if node is E else np.pi)
     if isinstance(node, Inert):
         raise NotAlone
     return None  # an entry of a decimal
@@ -117,7 +118,7 @@ _CALLS: dict[str, Callable[..., Array]] = {
     "zeros": lambda rows, columns=1: np.zeros((int(rows), int(columns))),
     "unit": lambda place, size: np.eye(int(size))[:, [int(place)]],
     "slice": _slice,
-    "inv": np.linalg.inv,
+    "inv": lambda a: np.linalg.inv(a),
     "sum": _over(np.sum),
     "mean": _over(np.mean),
     "norm2": lambda a: np.sum(np.square(a)),
@@ -172,17 +173,17 @@ def differences(function: Callable[[Array], Array], at: Array, layout: str) -> A
     if here.ndim > 1:  # a matrix counts as the column of its entries, row by row
         return differences(lambda x: np.ravel(function(x)), at, layout)
     for place in np.ndindex(at.shape):
-        sides = []
-        for sign in (1, -1):
-            moved = at.copy()
-            moved[place] += sign * STEP
-            sides.append(function(moved[()]))
-        with np.errstate(all="ignore"):
+        sides = [function(with_entry(at, place, at[place] + step)) for step in (STEP, -STEP)]
+        with quiet():
             sides = [(sides[0] - here) / STEP, (here - sides[1]) / STEP]
-            apart = ~(np.abs(sides[0] - sides[1]) <= KINK * (1 + np.abs(sides[0])))
+            apart = np.logical_not(np.abs(sides[0] - sides[1]) <= KINK * (1 + np.abs(sides[0])))
         columns.append(np.where(apart, np.nan, (sides[0] + sides[1]) / 2))
-    rows = [np.reshape([c[i] for c in columns], at.shape) for i in np.ndindex(np.shape(here))]
+    rows = [_reshaped([c[i] for c in columns], at.shape) for i in np.ndindex(np.shape(here))]
     return laid_out(rows, np.shape(here), at.shape, layout)
+
+
+def _reshaped(entries: list[Array], shape: Shape) -> Array:
+    return np.reshape(entries, shape) if shape else entries[0]
 
 
 def laid_out(rows: list[Array], size: Shape, own: Shape, layout: str) -> Array:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
-
-import numpy as np
 
 from symback.errors import DomainError
 from symback.graph.nodes import Shape
 from symback.graph.operations.guarded import times
+from symback.numeric import np, numpy
 
 Array = Any
 Params = tuple[Any, ...]
@@ -35,7 +35,7 @@ def power(base: Array, exponent: Array) -> Array:
     if isinstance(exponent, Fraction) and exponent.denominator == 1 and is_exact(base):
         return base ** int(exponent)
     base, exponent = np.asarray(base, dtype=float), np.asarray(exponent, dtype=float)
-    found = odd_root(float(exponent)) if exponent.ndim == 0 and np.any(base < 0) else None
+    found = odd_root(float(exponent)) if np.ndim(exponent) == 0 and np.any(base < 0) else None
     return (np.power(base, exponent) if found is None else _real_power(base, found))[()]
 
 
@@ -62,7 +62,7 @@ def _real_power(base: Array, exponent: Fraction) -> Array:
 
 def is_exact(x: Array) -> bool:
     """Tell whether a value is a fraction, or an array of fractions."""
-    return isinstance(x, Fraction) or np.asarray(x).dtype == object
+    return isinstance(x, Fraction) or bool(np.ndim(x)) and x.dtype == object
 
 
 # --- softmax and losses ----------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def times_log(y: Array, p: Array) -> Array:
 
 
 def _samples(x: Array) -> int:
-    return int(np.prod(np.shape(x)[:-1]))
+    return math.prod(np.shape(x)[:-1])
 
 
 def _rows(x: Array) -> int:
@@ -124,30 +124,28 @@ def norm2(x: Array) -> Array:
 
 
 def summed(x: Array, params: Params, shape: Shape) -> Array:
-    return np.sum(np.asarray(x), axis=params[0] if params else None)
+    return np.sum(x, axis=params[0] if params else None)
 
 
 def mean(x: Array, params: tuple[Any, ...], shape: Shape) -> Array:
-    x = np.asarray(x)
-    count = x.shape[params[0]] if params else x.size
+    count = np.shape(x)[params[0]] if params else np.size(x)
     return np.sum(x, axis=params[0] if params else None) / count
 
 
 def broadcast(x: Array, params: tuple[Any, ...], shape: Shape) -> Array:
-    x = np.asarray(x) if params[1] is None else np.expand_dims(x, params[1])
-    return np.broadcast_to(x, shape)
+    return np.broadcast_to(x if params[1] is None else np.expand_dims(x, params[1]), shape)
 
 
 def reduce(x: Array, params: tuple[Any, ...], shape: Shape) -> Array:
     """Sum over the axes along which an array of `shape` was broadcast to the shape of x."""
-    x = np.asarray(x)
-    x = np.sum(x, axis=tuple(range(x.ndim - len(shape)))) if x.ndim > len(shape) else x
-    stretched = tuple(i for i, n in enumerate(shape) if n == 1 and x.shape[i] != 1)
+    own = np.ndim(x)
+    x = np.sum(x, axis=tuple(range(own - len(shape)))) if own > len(shape) else x
+    stretched = tuple(i for i, n in enumerate(shape) if n == 1 and np.shape(x)[i] != 1)
     return np.sum(x, axis=stretched, keepdims=True) if stretched else x
 
 
 def scatter(x: Array, params: tuple[Any, ...], shape: Shape) -> Array:
-    result = np.zeros(shape, dtype=np.asarray(x).dtype)
+    result = np.zeros(shape, dtype=object if is_exact(x) else float)
     result[params[0]] = x
     return result
 
@@ -165,7 +163,7 @@ def inverse(matrix: Array) -> Array:
 
 
 def one_hot(labels: Array, params: tuple[Any, ...], shape: Shape) -> Array:
-    return np.eye(params[0])[np.rint(np.asarray(labels, dtype=float)).astype(int)]
+    return np.eye(params[0])[np.rint(numpy().asarray(labels, dtype=float)).astype(int)]
 
 
 def concat(*parts: Array, params: Params, shape: Shape) -> Array:
@@ -173,7 +171,7 @@ def concat(*parts: Array, params: Params, shape: Shape) -> Array:
 
 
 def entry(x: Array, params: Params, shape: Shape) -> Array:
-    return np.asarray(x)[params]
+    return np.asarray(x)[params] if params else x
 
 
 def logdet(a: Array) -> Array:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
+from symback.numeric import PLAIN, np
 
 Array = Any
 
 
 def times(a: Array, b: Array, out: Array | None = None) -> Array:
     """Return a*b, and 0 for 0 times infinity."""
-    found = np.multiply(a, b, out=out)
+    found = np.multiply(a, b) if out is None else np.multiply(a, b, out=out)
     if not _has_nan(found):
         return found
-    is_given = ~np.isnan(np.asarray(a, dtype=float)) & ~np.isnan(np.asarray(b, dtype=float))
+    is_given = np.logical_not(np.isnan(np.asarray(a, dtype=float)) | np.isnan(np.asarray(b, dtype=float)))
     return _put(np.where(np.isnan(found) & is_given, 0.0, found)[()], out)
 
 
 def ratio(a: Array, b: Array, out: Array | None = None) -> Array:
     """Return a/b, and 0 for 0/0, which is 0 times the infinite 1/0."""
-    found = np.divide(a, b, out=out)
+    found = np.divide(a, b) if out is None else np.divide(a, b, out=out)
     if not _has_nan(found):
         return found
     return _put(np.where((np.asarray(a) == 0) & (np.asarray(b) == 0), 0.0, found)[()], out)
@@ -52,8 +52,10 @@ def _product_by_parts(a: Array, b: Array) -> Array:
 
 def _has_nan(x: Array) -> bool:
     """Tell whether there is nan in an array: the greatest entry is found in one pass, and keeps nan."""
+    if type(x) in PLAIN:
+        return bool(x != x)
     array = np.asarray(x)
-    return array.dtype != object and bool(np.isnan(np.maximum.reduce(array, axis=None, initial=-np.inf)))
+    return array.dtype != object and bool(np.isnan(np.max(array, initial=-np.inf)))
 
 
 def _put(result: Array, out: Array | None) -> Array:

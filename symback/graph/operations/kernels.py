@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
-
 from symback.errors import DomainError
+from symback.numeric import PLAIN, np, numpy
+from symback.reals import FUNCTIONS
 
 Array = Any
 
@@ -22,12 +21,12 @@ def truth(condition: Array) -> Array:
 
 def whole(x: Array) -> Array:
     """Return numbers that are whole as integers."""
-    return np.rint(np.asarray(x, dtype=float)).astype(np.int64)
+    return np.rint(numpy().asarray(x, dtype=float)).astype(np.int64)
 
 
 def erf(x: Array) -> Array:
     """Return the error function of every entry."""
-    return np.vectorize(math.erf, otypes=[float])(x)[()]
+    return FUNCTIONS["erf"](x) if type(x) in PLAIN else np.vectorize(math.erf, otypes=[float])(x)[()]
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------
@@ -35,12 +34,12 @@ def erf(x: Array) -> Array:
 
 def stacked(parts: Sequence[Array], axis: int) -> Array:
     """Return arrays of one shape as one array with an axis more."""
-    return np.stack([np.asarray(part) for part in parts], axis=axis)
+    return np.stack([numpy().asarray(part) for part in parts], axis=axis)
 
 
 def put_at(part: Array, place: int, axis: int, shape: Sequence[int]) -> Array:
     """Return zeros with a part at one place along an axis."""
-    part = np.asarray(part)
+    part = numpy().asarray(part)
     result = np.zeros(shape, dtype=part.dtype)
     np.moveaxis(result, axis, 0)[place] = part
     return result
@@ -48,15 +47,15 @@ def put_at(part: Array, place: int, axis: int, shape: Sequence[int]) -> Array:
 
 def scatter_add(rows: Array, places: Array, shape: Sequence[int]) -> Array:
     """Return zeros to which each row is added at its place along the first axis."""
-    rows = np.asarray(rows)
+    rows = numpy().asarray(rows)
     result = np.zeros(shape, dtype=rows.dtype)
-    np.add.at(result, whole(places), rows)
+    numpy().add.at(result, whole(places), rows)
     return result
 
 
 def sum_to(x: Array, shape: Sequence[int]) -> Array:
     """Return the sum over the axes along which an array of this shape was repeated."""
-    x = np.asarray(x)
+    x = numpy().asarray(x)
     x = np.sum(x, axis=tuple(range(x.ndim - len(shape)))) if x.ndim > len(shape) else x
     repeated = tuple(i for i, n in enumerate(shape) if n == 1 and x.shape[i] != 1)
     return np.sum(x, axis=repeated, keepdims=True) if repeated else x
@@ -67,7 +66,7 @@ def sum_to(x: Array, shape: Sequence[int]) -> Array:
 
 def prod_of_others(x: Array, axis: int | None = None) -> Array:
     """Return for each entry the product of all others along an axis (or of all), without a division."""
-    x = np.asarray(x)
+    x = numpy().asarray(x)
     if axis is None:
         return prod_of_others(x.reshape(-1), 0).reshape(x.shape)
     x = np.moveaxis(x, axis, 0)
@@ -79,14 +78,14 @@ def prod_of_others(x: Array, axis: int | None = None) -> Array:
 
 def at_max(x: Array, axis: int | None = None) -> Array:
     """Return 1 at the greatest entry along an axis, shared out where several are the greatest, and 0 elsewhere."""
-    x = np.asarray(x)
+    x = numpy().asarray(x)
     is_greatest = (x == np.max(x, axis=axis, keepdims=True)).astype(x.dtype)
     return is_greatest / np.sum(is_greatest, axis=axis, keepdims=True)
 
 
 def at_min(x: Array, axis: int | None = None) -> Array:
     """Return 1 at the least entry along an axis, shared out where several are the least, and 0 elsewhere."""
-    return at_max(-np.asarray(x), axis)
+    return at_max(-numpy().asarray(x), axis)
 
 
 # --- matrices --------------------------------------------------------------------------------------------------------
@@ -94,7 +93,7 @@ def at_min(x: Array, axis: int | None = None) -> Array:
 
 def solve(a: Array, b: Array) -> Array:
     """Return the x of a @ x = b; DomainError where the matrix is singular."""
-    a, b = np.asarray(a), np.asarray(b)
+    a, b = numpy().asarray(a), numpy().asarray(b)
     try:
         return np.linalg.solve(a, b[:, None])[:, 0] if b.ndim == 1 else np.linalg.solve(a, b)
     except np.linalg.LinAlgError:
@@ -106,10 +105,10 @@ def einsum(*operands: Array) -> Array:
     """Return the einsum of arrays, each followed by the numbers of its axes, and those of the result at the end."""
     made = list(map(_listed, operands))
     if len(operands) < 6:  # one or two arrays
-        return np.asarray(np.einsum(*made, optimize=len(operands) > 3))
+        return numpy().asarray(np.einsum(*made, optimize=len(operands) > 3))
     letters = tuple(o for o in operands if isinstance(o, tuple))
     shapes = tuple(np.shape(o) for o in operands if not isinstance(o, tuple))
-    return np.asarray(np.einsum(*made, optimize=_order(letters, shapes)))
+    return numpy().asarray(np.einsum(*made, optimize=_order(letters, shapes)))
 
 
 @lru_cache(maxsize=256)
@@ -130,7 +129,7 @@ def _listed(operand: Array) -> Array:
 
 def _windows(x: Array, size: tuple[int, int], stride: int) -> Array:
     """Return a view of all windows: samples, channels, places, places, rows, columns."""
-    return sliding_window_view(x, size, axis=(2, 3))[:, :, ::stride, ::stride]
+    return np.lib.stride_tricks.sliding_window_view(x, size, axis=(2, 3))[:, :, ::stride, ::stride]
 
 
 def _padded(x: Array, padding: int) -> Array:
@@ -155,7 +154,7 @@ def _columns(x: Array, size: tuple[int, int], stride: int) -> Array:
 
 
 def _as_samples(x: Array, axes: int = 4) -> Array:
-    x = np.asarray(x)
+    x = numpy().asarray(x)
     return x.reshape((1,) * (axes - x.ndim) + x.shape)
 
 
@@ -235,8 +234,8 @@ def conv1d_kernel(x: Array, g: Array, stride: int, padding: int, shape: Sequence
 
 
 def _pieces(x: Array, size: int, stride: int) -> Array:
-    x = np.asarray(x)
-    windows = sliding_window_view(x, (size, size), axis=(x.ndim - 2, x.ndim - 1))
+    x = numpy().asarray(x)
+    windows = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(x.ndim - 2, x.ndim - 1))
     return windows[..., ::stride, ::stride, :, :]
 
 
@@ -252,7 +251,7 @@ def maxpool2d(x: Array, size: int, stride: int) -> Array:
 
 def maxpool2d_inputs(g: Array, x: Array, size: int, stride: int) -> Array:
     """Return what flows back through a maximum of windows: to the first of the greatest entries of each."""
-    x, g = np.asarray(x), np.asarray(g)
+    x, g = numpy().asarray(x), numpy().asarray(g)
     windows, greatest = _pieces(x, size, stride), maxpool2d(x, size, stride)
     open_ = np.ones(greatest.shape, bool)
     made = np.zeros(x.shape, g.dtype)
@@ -267,7 +266,7 @@ def maxpool2d_inputs(g: Array, x: Array, size: int, stride: int) -> Array:
 
 def maxpool2d_at(v: Array, x: Array, size: int, stride: int) -> Array:
     """Return the entry of v where x is the first of the greatest in its window: the adjoint of `maxpool2d_inputs`."""
-    v, x = np.asarray(v), np.asarray(x)
+    v, x = numpy().asarray(v), numpy().asarray(x)
     windows, own, greatest = _pieces(x, size, stride), _pieces(v, size, stride), maxpool2d(x, size, stride)
     open_ = np.ones(greatest.shape, bool)
     made = np.zeros(greatest.shape, v.dtype)
@@ -291,7 +290,7 @@ def meanpool2d(x: Array, size: int, stride: int) -> Array:
 
 def meanpool2d_inputs(g: Array, size: int, stride: int, shape: Sequence[int]) -> Array:
     """Return what flows back through a mean of windows: an equal part to each entry."""
-    g = np.asarray(g)
+    g = numpy().asarray(g)
     made = np.zeros(shape, g.dtype)
     part = g * g.dtype.type(1 / (size * size))
     oh, ow = g.shape[-2:]

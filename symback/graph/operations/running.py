@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
-import numpy as np
-
 from symback.graph.operations import kernels
+from symback.numeric import np
 
 NAMES: dict[str, Any] = {"np": np, **kernels.NAMES}
 

@@ -7,12 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from symback.errors import DomainError, ParseError, TooLarge, UsageError
 from symback.graph.backprop import Backprop
 from symback.graph.forward_table import ForwardTable, forward_table
 from symback.graph.graph import Graph, canonical
+from symback.numeric import np
 from symback.problem import given, wording, wording_of_arrays
 from symback.problem.exercise import Exercise
 from symback.problem.on_graphs import reader, same_gradient, same_hessian, same_jacobian

@@ -9,11 +9,10 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from symback.check import Verification
 from symback.errors import FileError
 from symback.graph.graph import canonical
+from symback.numeric import quiet
 from symback.parse import parse
 from symback.problem import given, wording_of_arrays
 from symback.problem.exercise import Exercise
@@ -152,7 +151,7 @@ def verified(plan: Plan, history: History) -> Verification | None:
     batches = objective.examples if isinstance(objective, OneByOne) else [{**objective.constants, **objective.data}]
     if len(batches) > MOST_EXAMPLES:
         return None
-    with np.errstate(all="ignore"):
+    with quiet():
         found = [float(plan.graph.forward({**values, **parameters})[loss]) for values in batches]
     mean, last = sum(found) / len(found), history.losses[history.kept]
     if abs(mean - last) > NEAR * (1 + abs(mean)):

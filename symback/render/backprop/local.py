@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from symback.graph.derivation.judge import functions_of
 from symback.graph.derivation.local import Locals
 from symback.graph.derivation.reach import Reach
 from symback.graph.derivation.user_functions import written_out
 from symback.graph.formula_values import NotAlone, value_of
+from symback.numeric import np
 from symback.tree import Tree, symbol
 
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
 from symback.codegen import functional
 from symback.codegen.expand import expand
 from symback.codegen.instructions import column
@@ -18,6 +16,7 @@ from symback.errors import SymbackError
 from symback.graph.nodes import GradientProgram
 from symback.graph.operations.kernels import NAMES as KERNELS
 from symback.graph.operations.running import attributes_of
+from symback.numeric import np, numpy, quiet
 from symback.render.documents.checks import LONGEST, NEAR, with_one_result
 from symback.render.quantities import nested
 
@@ -86,8 +85,8 @@ def cell(thing: Any, reveal: bool = True) -> str:
         return ""
     if any(re.search(rf"\b{name}\(", code.code) for name in OWN_KERNELS):
         return ""  # a cell stands by itself, and has NumPy's own functions only
-    values = [np.array(_floats(given[name]), dtype=float) for name in thing.graph.inputs]
-    answers = {name: np.array(_floats(_in_own_shape(thing, name)), dtype=float) for name in wrt}
+    values = [_array(given[name]) for name in thing.graph.inputs]
+    answers = {name: _array(_in_own_shape(thing, name)) for name in wrt}
     if len(code.text) > LONGEST or not _holds(thing, code, values, answers):
         return ""
     return "\n".join(_lines(thing, code, answers, reveal))
@@ -103,6 +102,10 @@ def _loss(thing: Any) -> Code:
 def _in_own_shape(thing: Any, name: str) -> Any:
     value = thing.values[name]
     return np.transpose(value) if thing.layout == "numerator" and np.ndim(value) == 2 else value
+
+
+def _array(value: Any) -> Any:
+    return numpy().array(_floats(value), dtype=float)  # of one number too: its entry is moved in place
 
 
 def _floats(value: Any) -> Any:
@@ -132,9 +135,9 @@ def _lines(thing: Any, code: Code, answers: Mapping[str, Any], reveal: bool) -> 
 
 
 def _holds(thing: Any, code: Code, values: list[Any], answers: Mapping[str, Any]) -> bool:
-    names = {"np": np, "xlogy": xlogy, "int": int, "inf": np.inf}
+    names = {"np": numpy(), "xlogy": xlogy, "int": int, "inf": np.inf}
     loss = execute(code.code, names, attributes_of(code.code) | ATTRIBUTES)["loss"]
-    with np.errstate(all="ignore"):
+    with quiet():
         return all(
             bool(np.max(np.abs(_slopes(loss, values, thing.graph.inputs.index(name)) - answer))
                  <= NEAR * max(1.0, float(np.max(np.abs(answer)))))

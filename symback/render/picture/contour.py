@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from symback.check import approximate
 from symback.errors import UsageError
 from symback.multivariable import Partials
+from symback.numeric import numpy
 from symback.render.evaluated import RESULT, graph_of
 from symback.render.maths import unicode
 from symback.render.names import unicode_name
@@ -133,8 +134,7 @@ def window_of(point: tuple[float, float] | None, arrows: Sequence[tuple[float, f
 
 def _values(subject: Subject, window: Window) -> tuple[Any, Any, Any]:
     """Return the coordinates and values on a grid; what is not real is masked."""
-    import numpy as np
-
+    np = numpy()
     steps = np.linspace(-window.half, window.half, FINENESS)
     x, y = np.meshgrid(window.x + steps, window.y + steps)
     found = np.asarray(_value(subject, (x, y)), dtype=float)
@@ -186,9 +186,9 @@ def _drawn(subject: Subject, window: Window, x: Any, y: Any, values: Any) -> str
 
 def _levels(axes: Any, subject: Subject, window: Window, x: Any, y: Any, values: Any) -> None:
     """Draw the level lines with their values, and strongly the one through the point."""
-    import numpy as np
     from matplotlib.ticker import MaxNLocator
 
+    np = numpy()
     low, high = np.percentile(values.compressed(), (1, 97))
     own = _at_point(subject)
     ticks = list(MaxNLocator(LEVELS).tick_values(low, high))
