@@ -20,7 +20,7 @@ from symback.graph.build import pruned
 from symback.graph.nodes import GradientProgram, Node, Program, Shape, shape_text
 from symback.graph.operations import FUSED, PROBABILITIES
 from symback.graph.stable_program import inside
-from symback.numeric import np
+from symback.numeric import np, numpy
 
 HALF = 0.5
 # the losses that know what is right: above which value their first argument says yes, None where the largest is taken
@@ -65,7 +65,7 @@ class Judge(ByContent):
     def has_labels(self, values: Mapping[str, Any]) -> bool:
         """Tell whether the labels are class numbers, one-hot rows, or each 0 or 1."""
         _, found = self.code(values)
-        prediction, labels = np.asarray(found[PREDICTION]), np.asarray(found[LABELS])
+        prediction, labels = numpy().asarray(found[PREDICTION]), numpy().asarray(found[LABELS])
         if self.threshold is None and labels.shape != prediction.shape:
             return bool(np.all(np.isin(labels, np.arange(prediction.shape[-1]))))
         are_bits = bool(np.all((labels == 0) | (labels == 1)))
@@ -78,7 +78,7 @@ def part_right(prediction: Any, labels: Any, threshold: float | None = None) -> 
     >>> part_right([[0.1, 0.9], [0.8, 0.2]], [1, 1]), part_right([0.7, 0.2, 0.4], [1, 0, 1], threshold=0.5)
     (0.5, 0.6666666666666666)
     """
-    prediction, labels = np.asarray(prediction), np.asarray(labels)
+    prediction, labels = numpy().asarray(prediction), numpy().asarray(labels)
     if threshold is not None:
         return float(np.mean((prediction > threshold).ravel() == (labels > HALF).ravel()))
     classes = labels.argmax(axis=-1) if labels.shape == prediction.shape else labels

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from symback.content import ByContent
 from symback.graph.nodes import Shape
-from symback.numeric import np
+from symback.numeric import np, numpy
 from symback.result import Result
 from symback.train.settings import DEFAULTS, Settings
 
@@ -89,7 +89,7 @@ class History(Result, ByContent):
             yield epoch, self.row(epoch)
 
     def _identity(self) -> tuple[Any, ...]:
-        values = tuple((n, np.shape(v), np.asarray(v, float).tobytes()) for n, v in self.parameters.items())
+        values = tuple((n, np.shape(v), numpy().asarray(v, float).tobytes()) for n, v in self.parameters.items())
         more = (self.validation, self.validation_losses, self.accuracies, self.validation_accuracies, self.best)
         return (self.losses, values, self.reason, self.settings, self.loss, self.title, self.data, self.notes, *more)
 
