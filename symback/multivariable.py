@@ -15,6 +15,7 @@ from symback.at_point import notes_on_limits, value_at
 from symback.derive import derive
 from symback.engine import differentiate, tidy
 from symback.errors import UsageError
+from symback.hints import mention
 from symback.question import Question, as_number, names_in, notes_on_unused, read_question, read_questions, read_values
 from symback.result import Result, text_of
 from symback.rule import Derivation, Move
@@ -216,7 +217,7 @@ def directional(
     if len(components) != len(partials.variables):
         raise UsageError(
             f"The direction has {len(components)} components, but there are {len(partials.variables)} variables.",
-            hint="Give one component for each variable, for instance --direction 3,4.",
+            hint=f"Give one component per variable, for instance {mention('direction', '3,4')}.",
         )
     if all(number_value(c) == 0 for c in components):
         raise UsageError("The zero vector has no direction.", hint="Give a direction other than 0.")
@@ -248,7 +249,8 @@ def _variables(questions: Sequence[Question], wrt: Any) -> tuple[Symbol, ...]:
     found = found or sorted({v for q in questions for v in q.variables()}, key=lambda s: s.name)
     if not found:
         raise UsageError(
-            "The expression has no variable.", hint="Say what to differentiate by, for instance --wrt x,y."
+            "The expression has no variable.",
+            hint=f"Say what to differentiate by, for instance {mention('wrt', 'x,y')}.",
         )
     return tuple(found)
 

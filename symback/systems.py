@@ -13,6 +13,7 @@ from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
 from symback.errors import ParseError, TooLarge
+from symback.hints import mention
 from symback.parse import Reading
 from symback.parse.derivatives import UNSAID
 from symback.tree import (
@@ -95,7 +96,9 @@ def _with_variable(tree: Tree, whole: Tree, text: str, variables: Sequence[str])
     if len(found) != 1:
         reason = "A prime does not say by which variable it is differentiated."
         at = max(text.find("'"), 0)
-        raise ParseError(reason, text, at, at + 1, hint="Write d/dx [...], or give the variable with --wrt.")
+        raise ParseError(
+            reason, text, at, at + 1, hint=f"Write d/dx [...], or give the variable with {mention('wrt')}."
+        )
     return substituted(tree, {UNSAID: found[0]})
 
 

@@ -40,7 +40,9 @@ LAYERS = [
     {"cases"},
     {"tree"},
     {"functions", "composites", "unknown"},
+    {"failures"},
     {"errors", "content", "result", "scientific"},
+    {"hints"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 

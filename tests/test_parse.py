@@ -649,7 +649,7 @@ def _assert_well_said(error: ParseError) -> None:
         ("а", "Type a instead."),
         ("ｘ", "Type x instead."),
         ("\\alhpa", "\\alpha"),
-        ("velocity", "--symbols velocity"),
+        ("velocity", "names=['velocity']"),
     ],
 )
 def test_hint(typed: str, hint: str) -> None:

@@ -14,9 +14,9 @@ import click
 
 from symback.cli import arguments, output
 from symback.cli.arguments import ExpressionCommand, Problem
-from symback.cli.output import REPORT, Page
+from symback.cli.output import Page
 from symback.cli.values import canonical, merged, pointed_at, read_text, read_values
-from symback.errors import FileError, ParseError, SymbackError, UsageError, VerificationFailed
+from symback.errors import FileError, ParseError, SymbackError, UsageError
 from symback.front_page import COMMANDS
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -70,30 +70,13 @@ def backprop(graphs: tuple[str, ...], **options: Any) -> Callable[[], int]:
     return partial(_backprop, graphs, options)
 
 
-class GraphPage(Page):
-    """A page for backpropagations, which carry their check with them."""
-
-    def show(self, thing: Any) -> None:
-        """Print a backpropagation; one whose gradients fail their check is withheld."""
-        if thing.check is not None and thing.check.verdict == "failed":
-            raise VerificationFailed(thing.check.message, hint=f"It is withheld. {REPORT}")
-        from symback.render import DOCUMENTS, options_for, render
-
-        if self.format in DOCUMENTS:
-            self._works.append((thing, None))
-            return
-        stream = {"colour": False} if self.path else options_for(sys.stdout)
-        notes = self.path is not None or self.format != "text"
-        self.write(render(thing, self.format, self.detail, notes=notes, **stream))
-
-
 def _backprop(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
     from symback.cli.questions import load_engine
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads would take more memory than a problem may have
     load_engine()
     format_ = _format(options["format_"], options["output"])
-    page = GraphPage(format_, options["detail"], options["output"], options["force"])
+    page = Page(format_, options["detail"], options["output"], options["force"])
     try:
         problem = Problem(_text(graphs))
     except SymbackError as error:

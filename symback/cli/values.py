@@ -44,7 +44,7 @@ def pointed_at(error: SymbackError, texts: Iterable[str]) -> SymbackError:
     for text in texts if error.about else ():
         for at, stop in _pieces(text, 0, len(text), ",;\n"):
             if canonical(text[at:stop].partition("=")[0].strip()) == error.about:
-                found = ParseError(error.message, text, at, stop, hint=error.hint)
+                found = ParseError(error.message, text, at, stop, hint=error.advice)
                 found.code, found.exit_code = error.code, error.exit_code
                 return found
     return error
@@ -139,7 +139,7 @@ def _number(text: str, at: int, stop: int) -> Fraction | float:
 
 
 def _moved(error: ParseError, text: str, by: int) -> ParseError:
-    return type(error)(error.message, text, error.at + by, error.end + by, hint=error.hint)
+    return type(error)(error.message, text, error.at + by, error.end + by, hint=error.advice)
 
 
 # --- files --------------------------------------------------------------------------------------------------------

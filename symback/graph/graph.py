@@ -24,6 +24,7 @@ from symback.graph.shape_lines import first_entries
 from symback.graph.sizes import FIRST, SECOND, Taken, filled, samples
 from symback.graph.stable_program import stable_program
 from symback.graph.structure import statements_of, used_as_arrays
+from symback.hints import mention
 from symback.parse import parse, read_names
 from symback.parse.source import MAX_CHARACTERS
 from symback.result import Result
@@ -212,7 +213,8 @@ class Graph(Result):
         missing = [name for name in self.inputs if name not in given]
         if missing:
             raise UsageError(
-                f"There is no value for {', '.join(missing)}.", hint=f"Give one, as in --at {missing[0]}=2."
+                f"There is no value for {', '.join(missing)}.",
+                hint=f"Give one, as in {mention('at', f'{missing[0]}=2')}.",
             )
         unknown = [name for name in given if name not in self.inputs]
         if unknown:

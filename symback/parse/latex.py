@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from symback.composites import COMPOSITE_WORDS
+from symback.hints import mention
 from symback.parse import norms, plain_tex
 from symback.parse.alphabet import (
     ASCII_LETTERS,
@@ -223,7 +224,8 @@ def _unknown_group(lexer: Lexer, written: str, at: int, first: int, stop: int) -
     known = closest(written.lower(), [*FUNCTION_WORDS, *sorted(lexer.source.names)])
     hint = f"Did you mean {' or '.join(known)}? " if known else ""
     if written.isascii() and written.isalpha():
-        hint += f"It is one name; declare it (--symbols {written[:20]}), or put * between the letters of a product."
+        name = mention("symbols", written[:20])
+        hint += f"It is one name; declare it ({name}), or put * between the letters of a product."
     return lexer.source.error(
         f"{shown} is not a known name.", first, stop, hint=hint or "Write one name in the braces."
     )

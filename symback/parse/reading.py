@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from symback.hints import mention
 from symback.parse import misreadings
 from symback.parse.arrays import Arrays
 from symback.parse.bars import with_sides
@@ -244,7 +245,9 @@ def _settled(source: Source, tree: Tree) -> Tree:
     if len(found) != 1:
         token = source.prime
         reason = "A prime does not say by which variable it is differentiated."
-        raise source.error(reason, token.at, token.end, hint="Write d/dx [...], or give the variable with --wrt.")
+        raise source.error(
+            reason, token.at, token.end, hint=f"Write d/dx [...], or give the variable with {mention('wrt')}."
+        )
     return substituted(tree, {UNSAID: found[0]})
 
 

@@ -226,7 +226,7 @@ def note_product_with_bracket(parser: Parser) -> None:
         _note(
             parser,
             token.at,
-            f"{reading}; a function is called f, g or h, or has its variable named (--wrt {argument}).",
+            f"{reading}; a function is called f, g or h, or its variable {argument} is the one to differentiate by.",
         )
 
 

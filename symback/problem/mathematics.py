@@ -64,9 +64,9 @@ class _Page:
         except ParseError as error:
             end = min(error.end, max(len(filled.text), 1))
             at, stop = filled.origin(error.at), filled.origin(end - 1) + 1
-            self.found.append(Misread(path, at, max(stop, at + 1), error.message, error.hint))
+            self.found.append(Misread(path, at, max(stop, at + 1), error.message, error.to("file").hint))
         except SymbackError as error:
-            self.found.append(Misread(path, 0, len(template), error.message, error.hint))
+            self.found.append(Misread(path, 0, len(template), error.message, error.to("file").hint))
         return None
 
     def names(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:

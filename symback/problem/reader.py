@@ -251,7 +251,9 @@ class Reader:
             try:
                 condition_of(text)
             except ParseError as error:
-                self.faults.append(entry.source.fault_in(path, error.at, error.end, error.message, error.hint))
+                self.faults.append(
+                    entry.source.fault_in(path, error.at, error.end, error.message, error.to("file").hint)
+                )
 
     def _check_reading(self, entry: Entry, problem: Problem) -> None:
         """Tell where a value does not keep together in an expression."""

@@ -129,7 +129,7 @@ class _Draws:
             return True
         except SymbackError as error:
             message = f"The condition {condition.text!r} of problem {made.id} cannot be tried: {error.message}"
-            raise FileFaults([Fault(made.file, made.line, 1, message, error.hint)]) from error
+            raise FileFaults([Fault(made.file, made.line, 1, message, error.to("file").hint)]) from error
 
     def _rejected(self, what: str) -> FileFaults:
         problem = self.problem

@@ -196,7 +196,7 @@ class _Reader:
         try:
             return Graph(text, [*names, *known])
         except ParseError as error:
-            shown = "\n".join("    " + line for line in error.explain().split("\n"))
+            shown = "\n".join("    " + line for line in error.to("file").explain().split("\n"))
             self.faults.append(f"graph cannot be read:\n{shown}")
         except SymbackError as error:
             self.faults.append(f"graph: {error.message}")

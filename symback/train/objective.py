@@ -293,5 +293,5 @@ def _explained(graph: Graph, error: SymbackError, parameters: Values) -> Symback
     bare = [name for name, value in parameters.items() if not np.ndim(value) and name not in graph.source.shapes]
     if bare:
         names = ", ".join(bare)
-        error.hint = f"{error.hint} {names} has no shape and is taken for a number; write {bare[0]}: 3x2.".strip()
+        error.advice = f"{error.advice} {names} has no shape and is taken for a number; write {bare[0]}: 3x2.".strip()
     return error
