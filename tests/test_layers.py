@@ -42,7 +42,7 @@ LAYERS = [
     {"functions", "composites", "unknown"},
     {"failures"},
     {"errors", "content", "result", "scientific"},
-    {"hints"},
+    {"formats", "hints"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 

@@ -10,11 +10,10 @@ import click
 from symback import __version__
 from symback.cli import arguments, output
 from symback.cli.arguments import CONTEXT, ExpressionCommand, FrontPage
-from symback.cli.output import Page
+from symback.cli.output import INTERRUPTED, Page
 from symback.front_page import COMMANDS
 
 Work = Callable[[], int]
-INTERRUPTED = 130
 
 
 def run(args: list[str]) -> int:

@@ -26,6 +26,7 @@ WAITING = 10.0  # times as long on the clock, at which what does not work but wa
 AGAIN = 0.5  # seconds until what has swallowed OutOfTime gets it again
 LIMITS = "The limits are 5 s and 1 GiB a problem; processor time counts."
 SOME_FAILED = 4
+INTERRUPTED = 130
 
 
 class OutOfTime(BaseException):
@@ -211,7 +212,7 @@ def answer(page: Page, problems: Iterable[Problem], work: Callable[[Problem], It
     for problem in problems:
         try:
             with time_limit(SECONDS):
-                _show_all(page, work(problem))
+                show_all(page, work(problem))
         except (KeyboardInterrupt, OSError, click.exceptions.Exit, click.ClickException):
             raise
         except (Exception, OutOfTime) as error:
@@ -224,7 +225,8 @@ def answer(page: Page, problems: Iterable[Problem], work: Callable[[Problem], It
     return codes[0] if len(codes) == 1 else SOME_FAILED if any(codes) else 0
 
 
-def _show_all(page: Page, things: Iterable[Any]) -> None:
+def show_all(page: Page, things: Iterable[Any]) -> None:
+    """Show results as they come, each after the notes on it that were not said before."""
     said = set()
     for thing in things:
         for remark in thing.notes:

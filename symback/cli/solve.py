@@ -10,12 +10,13 @@ from typing import Any
 
 import click
 
+from symback import formats
 from symback.cli import output
+from symback.cli.output import INTERRUPTED
 from symback.errors import SymbackError
 from symback.front_page import COMMANDS
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-INTERRUPTED = 130
 
 
 def _formats(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -39,8 +40,7 @@ def usable_cores() -> int:
     multiple=True,
     metavar="FORMATS",
     callback=_formats,
-    help="html, pdf, typst, latex, markdown, notebook, json, anki, moodle; several as in html,pdf."
-    "  [default: html; markdown for lecture notes]",
+    help=f"{', '.join(formats.names('sheet'))}; several as in html,pdf.  [default: html; markdown for lecture notes]",
 )
 @click.option(
     "--show",

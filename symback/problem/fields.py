@@ -25,7 +25,7 @@ class Field(Generic[Kept]):
     """One key: what it is for, its default, an example.
 
     `key` is how files spell it where Python cannot. `option` is what the help of a command says where that differs, and
-    None where the command has no such option.
+    None where the command has no such option; `spelled` is the name of the option where that differs.
     """
 
     metavar = "TEXT"  # of an option
@@ -37,8 +37,9 @@ class Field(Generic[Kept]):
             return cls
 
     def __init__(self, says: str, default: Any = Required, *, example: Any = None, key: str = "",
-                 option: str | None = "") -> None:  # fmt: skip
-        self.says, self.default, self.example, self.key, self.option = says, default, example, key, option
+                 option: str | None = "", spelled: str = "") -> None:  # fmt: skip
+        self.says, self.default, self.example, self.key = says, default, example, key
+        self.option, self.spelled = option, spelled
 
     def __set_name__(self, owner: object, name: str) -> None:
         self.name, self.key = name, self.key or name
@@ -131,6 +132,18 @@ class Maths(Field[str]):
 
     def called(self, value: Any) -> Any:
         return value if isinstance(value, str) else str(value)
+
+
+class Name(Maths):
+    """The name of a node of a graph."""
+
+    metavar = "NAME"
+
+
+class Graph(Maths):
+    """A graph, one assignment per line; on the command line also a file that holds one."""
+
+    metavar = "GRAPH|FILE"
 
 
 class Texts(Field["tuple[str, ...]"]):
@@ -365,7 +378,9 @@ class Arrays(_Entries):
 
 
 class PointsOfGraph(Field[Any]):
-    """A table of arrays, or a list of such tables."""
+    """A table of arrays, or a list of such tables; on the command line one table, whose values may come from files."""
+
+    metavar = "VALUES"
 
     def check(self, value: Any) -> Any:
         return v.points_of_graph(value)

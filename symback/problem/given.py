@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -53,7 +54,12 @@ def point(at: Any) -> dict[str, Tree]:
 
 
 def array(value: Any, name: str) -> Any:
-    """Return a number or nested lists of numbers: exact as fractions, roots and logarithms as floats."""
+    """Return a number or nested lists of numbers: exact as fractions, roots and logarithms as floats.
+
+    An array that was read from a file of numbers is left as it is.
+    """
+    if hasattr(value, "dtype"):
+        return value
     return nested(value, lambda entry: exact_or_float(entry, name), name)
 
 
@@ -96,6 +102,8 @@ def exact_or_float(value: Any, name: str) -> Fraction | float:
     (Fraction(-1, 2), Fraction(1, 4), 1.4142135623730951)
     """
     value = checked(value, name)
+    if isinstance(value, float) and isfinite(value):
+        return value
     if not isinstance(value, str):
         try:
             return Fraction(value)

@@ -28,8 +28,8 @@ class Hessian(Kind):
     example = "expr = 'x^3 + x y^2'"
 
     expr = f.Maths(EXPR, None)
-    graph = f.Maths(GRAPH, None, option=None)
-    loss = f.Maths(
+    graph = f.Graph(GRAPH, None, option=None)
+    loss = f.Name(
         "With graph: the number that is differentiated (the last node).",
         None,
         option="The number of a graph to differentiate.  [default: the last one]",

@@ -29,8 +29,8 @@ class Jacobian(Kind):
     said_by = ("graph", "of")
 
     expr = f.Expressions("The functions: a list, or one text with semicolons between them.", None)
-    graph = f.Maths(GRAPH, None, option=None)
-    of = f.Maths(
+    graph = f.Graph(GRAPH, None, option=None)
+    of = f.Name(
         "With graph: the name of the vector that is differentiated.",
         None,
         option="The vector of a graph to differentiate.  [default: the last one]",
