@@ -134,6 +134,10 @@ class Maths(Field[str]):
         return value if isinstance(value, str) else str(value)
 
 
+class Expression(Maths):
+    """An expression, as in 'x^2 y', or a function with its name."""
+
+
 class Name(Maths):
     """The name of a node of a graph."""
 
@@ -178,6 +182,10 @@ class Expressions(Texts):
 
     def argument(self, text: str) -> Any:
         return [part for part in text.replace("\n", ";").split(";") if part.strip()] or text
+
+
+class Products(Expressions):
+    """Products of vectors and matrices, in their own notation."""
 
 
 class Id(Field["str | None"]):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from symback.errors import ParseError, SymbackError
 from symback.problem import notes
 from symback.problem.faults import Fault, FileFaults, in_order
+from symback.problem.fields import Field, Products
 from symback.problem.messages import clipped, suggestion
 from symback.problem.parameters import combination, combinations
 from symback.problem.placeholders import FIXED, names_in, texts_of
@@ -260,7 +261,7 @@ class Reader:
         from symback.problem.mathematics import reads_otherwise
 
         expr = problem.asked.get("expr")
-        if not problem.parameters or not isinstance(expr, str) or problem.kind == "matrix":
+        if not problem.parameters or not isinstance(expr, str) or isinstance(_field(problem, "expr"), Products):
             return
         try:
             names = [*problem.symbols, *_tuple(problem.asked.get("wrt", ()))]
@@ -271,6 +272,12 @@ class Reader:
             message = f"With other values this is {clipped(text)}, which reads in another way."
             path = (*entry.path, "expr")
             self.faults.append(entry.source.fault_at(path, message, "Put brackets around what belongs together."))
+
+
+def _field(problem: Problem, key: str) -> Field[Any] | None:
+    from symback.problem.registry import kind
+
+    return kind(problem.kind).fields.get(key)
 
 
 def _with_kind(entry: Entry) -> Entry:

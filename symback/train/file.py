@@ -20,6 +20,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,12 @@ from symback.train.validation import faults as faults_of_validation
 
 RENAMED = {"learning_rate": "lr"}  # keys of a file and the settings that they are
 SAME = {"parameters_start": "parameters"}  # keys of a problem of the kind train that mean the same here
-KEYS = (
-    *("title", "graph", "data", "validation", "constants", "parameters", "loss", "accuracy", "labels", "symbols"),
-    "learning_rate",
-    "kind",
-)
+
+
+def keys() -> tuple[str, ...]:
+    """Return the keys of a training: those of a problem of the kind train, which may stand in a file of their own."""
+    common = import_module("symback.problem.common").Common.fields
+    return ("kind", *import_module("symback.problem.registry").kind("train").fields, *common)
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,8 +160,7 @@ class _Reader:
         return found
 
     def _unknown_keys(self) -> None:
-        known = dict.fromkeys((*KEYS, *NAMES))
-        known.pop("lr")
+        known = keys()
         for key in self.table:
             if key not in known:
                 self.faults.append(f"There is no key {key[:60]!r}.")
@@ -190,6 +191,7 @@ class _Reader:
             self.faults.append("graph is missing: the text of the graph, ending with the loss.")
             return None
         names = self.table.get("symbols", [])
+        names = [names] if isinstance(names, str) else names
         if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
             self.faults.append("symbols must be a list of names.")
             names = []

@@ -33,7 +33,7 @@ class Derive(Kind):
     example = "expr = '3x^2 y'"
     said_by = ("expr",)
 
-    expr = f.Maths(EXPR)
+    expr = f.Expression(EXPR)
     wrt = f.Texts(f"{WRT} ['x', 'y'] asks for one derivative each, ['x,y'] for the mixed one.", None, option=WRT_TYPED)
     order = f.Order("How often to differentiate.", 1)
     strategy = f.Choice(

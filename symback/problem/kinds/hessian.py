@@ -27,7 +27,7 @@ class Hessian(Kind):
     """
     example = "expr = 'x^3 + x y^2'"
 
-    expr = f.Maths(EXPR, None)
+    expr = f.Expression(EXPR, None)
     graph = f.Graph(GRAPH, None, option=None)
     loss = f.Name(
         "With graph: the number that is differentiated (the last node).",
