@@ -72,10 +72,10 @@ def difference_table(
     strategy: str = "textbook",
     names: Iterable[str] = (),
 ) -> DifferenceTable:
-    """Return the difference quotients of f at a point for each step h, worked out with 50 digits.
+    """Return the difference quotients of f at a point for each step h, computed with 50 digits.
 
-    A step at which f has no real value is left out. UsageError where a variable has no value or there are several to
-    differentiate by; DomainError where f has no real value near the point.
+    A step at which f has no real value is left out. UsageError if a variable has no value or there are several to
+    differentiate by; DomainError if f has no real value near the point.
 
     >>> print(difference_table("x^2", "x", {"x": 3}, [0.1, 0.01]))
       d/dx [x²] = 2x       power rule   n = 2

@@ -62,8 +62,8 @@ def quoted(said: str) -> tuple[str, tuple[str, ...]]:
 class ParseError(SymbackError, ValueError):
     """The text cannot be read; `at` is the offset of the first character that cannot be read, `end` one past the last.
 
-    `explain()` draws the line with a caret under the place. `proposals` are the inputs that the hint proposes; where an
-    error is raised they stand between backticks in its hint.
+    `explain()` draws the line with a caret under the place. `proposals` are the inputs that the hint proposes; code
+    that raises an error writes them between backticks in the hint.
     """
 
     code = "parse"

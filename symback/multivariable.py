@@ -32,7 +32,7 @@ class Partials(Result):
     """The partial derivatives of one or more functions: a gradient (one row), a Jacobian, or a Hessian.
 
     `entries[i][j]` is the derivation for function i and variable j (in a Hessian, the second derivative by variable i
-    and then by variable j); `values` holds the same at the point, where one was given.
+    and then by variable j); `values` holds the same at the point, if one was given.
     """
 
     kind: str
@@ -48,7 +48,7 @@ class Partials(Result):
 
     @property
     def is_transposed(self) -> bool:
-        """Whether the layout is not the usual one: a gradient as a row, a Jacobian with a column a function."""
+        """Whether the layout is not the usual one: a gradient as a row, a Jacobian with one column per function."""
         return self.layout == UNUSUAL_LAYOUT.get(self.kind)
 
     @cached_property
@@ -128,7 +128,7 @@ def gradient(
     names: Iterable[str] = (),
     layout: str = "denominator",
 ) -> Partials:
-    """Return the gradient of f: one derivation for each variable (all of f's variables where `wrt` is left out).
+    """Return the gradient of f: one derivation per variable (by default all variables of f).
 
     It is shown as a column (denominator layout) or as a row (numerator layout).
 
@@ -151,9 +151,9 @@ def jacobian(
     names: Iterable[str] = (),
     layout: str = "numerator",
 ) -> Partials:
-    """Return the Jacobian of several functions: a row for each function, a column for each variable.
+    """Return the Jacobian of several functions: one row per function, one column per variable.
 
-    In the denominator layout it is shown transposed: a column for each function. `answer` has a row for each always.
+    The denominator layout shows it transposed, with one column per function; `answer` always has one row per function.
     `fs` is a sequence of expressions, or one text with the functions separated by `;` or by commas in brackets.
 
     >>> jacobian(["x y", "x + y"], ["x", "y"]).answer
@@ -205,9 +205,9 @@ def directional(
     strategy: str = "textbook",
     names: Iterable[str] = (),
 ) -> Directional:
-    """Return the slope of f in a direction: the gradient times the direction's unit vector.
+    """Return the slope of f in a direction: the gradient times the unit vector of the direction.
 
-    UsageError where the direction has not one component for each variable, or is the zero vector.
+    UsageError if the direction is the zero vector or does not have one component per variable.
 
     >>> directional("x^2 + y^2", ["x", "y"], (3, 4), at={"x": 1, "y": 2}).answer
     22/5

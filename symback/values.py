@@ -20,7 +20,7 @@ from symback.tree import Tree, is_pending, symbol, without_lets
 def evaluate(expr: str | Expr, at: Mapping[Any, Any] | None = None, *, names: Iterable[str] = ()) -> Derivation:
     """Work out an expression at a point, one labelled step at a time; `.approximate` is the value as a float.
 
-    UsageError where a variable has no value, DomainError where the expression has no real value there.
+    UsageError if a variable has no value, DomainError if the expression has no real value there.
 
     >>> value = evaluate("x^2 + ln y", {"x": 3, "y": 2})
     >>> value.answer

@@ -40,7 +40,7 @@ _BADNESS = {"verified": 0, "unverified": 1, "failed": 2}
 
 
 def verify(derivation: Derivation, budget: float | None = None) -> Verification:
-    """Check a derivation by numbers alone, in so many seconds; no rule of calculus is used."""
+    """Check a derivation by numbers alone, within a time budget in seconds; no rule of calculus is used."""
     moves = derivation.moves
     budget = max(BUDGET, len(moves) * BUDGET_PER_STEP) if budget is None else budget
     misplaced = _misplaced(derivation)

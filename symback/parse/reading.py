@@ -42,8 +42,8 @@ class Reading(NamedTuple):
 def parse(text: str, names: Iterable[str] = (), *, max_characters: int = MAX_CHARACTERS) -> Tree:
     """Return the tree of an expression; raise `ParseError` with the place, the reason and a hint.
 
-    Declared `names` come before everything else: with `names=["e"]`, `e` is that variable and not Euler's number. A
-    text of more than `max_characters` is refused.
+    Declared `names` take precedence: with `names=["e"]`, `e` is that variable and not Euler's number. A text longer
+    than `max_characters` is refused.
 
     >>> parse("3x^2y - sin 2x"), parse("ab", names=["ab"])
     (Plus(Times(3, Power(x, 2), y), Neg(Apply(sin, Times(2, x)))), ab)
