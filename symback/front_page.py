@@ -7,7 +7,7 @@ from __future__ import annotations
 
 COMMANDS = {  # besides those of the kinds of problems
     "rules": "Print the laws that are used, or one of them with an example.",
-    "solve": "Work files of problems, and write documents with the solutions.",
+    "solve": "Solve files of problems, and write documents with the solutions.",
     "validate": "Find all faults of problem files, each with its line and column.",
     "schema": "Print the JSON Schema of problem files, for editors.",
 }

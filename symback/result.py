@@ -1,7 +1,7 @@
 """What every result has in common: its kind, its title, its notes, its check, and the ways in which it shows itself.
 
-A derivation, a table of derivatives, a backward pass, a training, a worked sheet: each is a `Result`. How a kind is
-written stands in `symback.render.kinds`, which is loaded when a result is shown.
+A derivation, a table of derivatives, a backward pass, a training, a solved sheet: each is a `Result`. How a kind is
+written is in `symback.render.kinds`, which is loaded when a result is shown.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The value of an expression at a point, as a derivation: the values are put in, and the number is worked out."""
+"""The value of an expression at a point, as a derivation: the values are inserted, and the number is computed."""
 
 from __future__ import annotations
 

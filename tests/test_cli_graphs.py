@@ -210,7 +210,7 @@ def test_other_numbers_are_floats() -> None:
     ("text", "at", "said"),
     [
         ("a=", 2, "A value is missing."),
-        ("=3", 0, "What stands left of = is not a name."),
+        ("=3", 0, "The left side of = is not a name."),
         ("a=1, 3", 5, "A value has no name."),
         ("a=1, a=2", 5, "a has two values."),
         ("x=[1,[2]]", 2, "The rows are not equally long."),

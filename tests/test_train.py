@@ -279,7 +279,7 @@ def test_training_changes_nothing_that_it_was_given() -> None:
         (lambda: train(LINE, POINTS, speed=1), UsageError, "no setting speed"),
         (lambda: train(LINE, POINTS, adam=True, momentum=0.9), UsageError, "momentum of its own"),
         (lambda: train(LINE, {**POINTS, "q": 1}), UsageError, "no input q"),
-        (lambda: train(LINE, POINTS, {"v": 1}), UsageError, "v is no parameter"),
+        (lambda: train(LINE, POINTS, {"v": 1}), UsageError, "v is not a parameter"),
         (lambda: train(LINE, POINTS, {"x": 1}), UsageError, "x is listed under data"),
         (lambda: train(LINE, {**POINTS, "w": 1}), UsageError, "nothing to train"),
         (lambda: train(LINE, {"x": [1, 2], "y": [1, 2, 3]}), (ParseError, ShapeError), "2 and 3"),
@@ -537,9 +537,9 @@ def test_why_a_training_ended_in_words(lr: float, said: str) -> None:
         ("0.1 - 0.01t", 20, "lr is 0 at epoch 10"),
         ("0.1 - 0.02t", 20, "lr is 0 at epoch 5"),
         ("0.05(1 + cos(pi t/8))", 20, "lr is 0 at epoch 8"),
-        ("1/(3 - t)", 20, "lr is no number at epoch 3"),
-        ("sqrt(4.5 - t)", 20, "lr is no number at epoch 5"),
-        ("0.1 + 1/(t - 250000)^2", 300_000, "lr is no number at epoch 250000"),
+        ("1/(3 - t)", 20, "lr is not a number at epoch 3"),
+        ("sqrt(4.5 - t)", 20, "lr is not a number at epoch 5"),
+        ("0.1 + 1/(t - 250000)^2", 300_000, "lr is not a number at epoch 250000"),
     ],
 )
 def test_a_schedule_must_be_above_0_in_every_epoch(lr: str, epochs: int, said: str) -> None:

@@ -1,6 +1,6 @@
 """A few worker processes that can be killed, and the calls that wait for them.
 
-A call over its time is ended with its process and has failed. A process that ended by itself, or by somebody else,
+A call over its time is ended with its process and has failed. A process that ended on its own, or was ended by others,
 costs its call one more try in a fresh one; so does one whose memory did not suffice, because it may have held what
 other calls left there. Nothing of this stops the other calls.
 """

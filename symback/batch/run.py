@@ -1,4 +1,4 @@
-"""One run: many files in, whole documents out, whatever becomes of single problems."""
+"""One run: many files in, complete documents out, even if single problems fail."""
 
 from __future__ import annotations
 

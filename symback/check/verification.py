@@ -1,4 +1,4 @@
-"""Verify a derivation: its last line against its first, and every step by itself, at the same random points."""
+"""Verify a derivation: its last line against its first, and every single step, at the same random points."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ class Page:
         elif isinstance(written, str):
             self.write(written)
         elif sys.stdout.isatty():
-            raise click.UsageError(f"A {self.format} is no text for a terminal; name a file with -o.")
+            raise click.UsageError(f"A {self.format} cannot be shown in a terminal; name a file with -o.")
         else:
             sys.stdout.flush()
             with _reader_may_leave():

@@ -18,7 +18,7 @@ def ask(declared: type[Kind], texts: tuple[str, ...], given: Given, options: Giv
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # so that the same file gives the same bits, and memory suffices
     page = page_of(declared, options)
     if page.format == "npz" and not page.path:
-        raise click.UsageError("Parameters in the form npz are no text; name a file with -o.")
+        raise click.UsageError("The format npz cannot be shown in a terminal; name a file with -o.")
     load_engine()
     try:
         is_stopped = _show(page, texts[0], given)

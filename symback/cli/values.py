@@ -32,7 +32,7 @@ def read_values(text: str) -> dict[str, Any]:
             raise ParseError("A value has no name.", text, at, stop, hint=FORM)
         name = canonical(text[at:equals].strip())
         if not name:
-            raise ParseError("What stands left of = is not a name.", text, at, equals, hint=FORM)
+            raise ParseError("The left side of = is not a name.", text, at, equals, hint=FORM)
         if name in values:
             raise ParseError(f"{name} has two values.", text, at, stop, hint="Give each name once.")
         values[name] = _value(text, equals + 1, stop)

@@ -89,7 +89,7 @@ def left_name(text: str, left: Span) -> tuple[str, tuple[Span, ...]]:
         return one_name(Source(text), left.at, left.at + bracket), indices
     if re.fullmatch(r"[^()]*\([^()]*\)", written):
         hint = f"Write def {written} = ... for a function, or a name alone for a node."
-        raise error_at(text, left, "What stands left of the equals sign is no name.", hint)
+        raise error_at(text, left, "The left side of the equals sign is not a name.", hint)
     return one_name(Source(text), *left), ()
 
 

@@ -150,7 +150,7 @@ def size_tree(length: int) -> Tree:
 
 
 def size_value(tree: Tree, letters: Mapping[str, int]) -> int | None:
-    """Return the size that a tree says, with `letters` for its letters; None where it is no size.
+    """Return the size that a tree says, with `letters` for its letters; None where it is not a size.
 
     >>> size_value(size_tree(Dim("2n - 1", 7)), {"n": Dim("n", 4)}), size_value(Integer(3), {})
     (2n - 1, 3)

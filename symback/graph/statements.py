@@ -1,7 +1,7 @@
 """The lines of a graph's text: assignments, shapes, functions and loops, as places in it that are still to be read.
 
-One assignment stands on a line, or between semicolons; `#` begins a comment; a line goes on while a bracket is open;
-the body of a loop is indented, or stands after its colon.
+One assignment is on a line, or between semicolons; `#` begins a comment; a line goes on while a bracket is open;
+the body of a loop is indented, or follows its colon.
 """
 
 from __future__ import annotations
@@ -252,7 +252,7 @@ class _Block:
         left = stripped(self.text, span.at, equals - adds)
         if right.at == right.stop:
             hint = "Write an expression after it, as in y = x^2."
-            raise error_at(self.text, Span(equals, equals + 1), "Nothing stands right of the equals sign.", hint)
+            raise error_at(self.text, Span(equals, equals + 1), "The right side of the equals sign is empty.", hint)
         return Assignment(left, right, adds)
 
 

@@ -1,4 +1,4 @@
-"""0 times infinity in gradients: a factor of 0 wins, be it the gradient that flows in or a local derivative.
+"""0 times infinity in gradients: a factor of 0 wins, whether it is the incoming gradient or a local derivative.
 
 The root of max(x, 0) is 0 for every x below 0, so its slope there is 0, though the root itself is infinitely steep at
 0; and where nothing flows in, nothing flows out. Ordinary products say nan for both. `guarded` finds the products of a

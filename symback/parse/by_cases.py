@@ -32,7 +32,7 @@ _TYPED = frozenset(("if", "when", "falls", "wenn", "else", "otherwise", "sonst",
 _CALLED = {"cases": CASES, "piecewise": CASES, "Piecewise": CASES, "where": WHERE, "if": WHERE}
 _ENDS_TERM = frozenset(("number", "name", "constant", ")", "}", "]", "|)", "|", "⌋", "⌉"))
 EXAMPLE = "Write values and conditions in turn, as in cases(x^2, x < 1, 2x)."
-COMPARISON_HINT = "A comparison stands in cases only, as in cases(x^2, x < 1, 2x); use max, min or abs where they do."
+COMPARISON_HINT = "A comparison is allowed only in cases, as in cases(x^2, x < 1, 2x); max, min or abs may do as well."
 
 # --- words and environments -------------------------------------------------------------------------------------------
 
@@ -136,9 +136,9 @@ def cases_from(source: Source, terms: Sequence[Tree], at: int, end: int) -> Tree
     for place, term in enumerate(terms):
         is_value = place % 2 == 0
         if is_value and (is_condition(term) or source.arrays is None and _holds_condition(term)):
-            raise source.error("A condition stands where a value of cases is wanted.", at, end, hint=EXAMPLE)
+            raise source.error("This is a condition, where cases needs a value.", at, end, hint=EXAMPLE)
         if not is_value and not _is_proper_condition(source, term):
-            raise source.error("A value stands where a condition of cases is wanted.", at, end, hint=EXAMPLE)
+            raise source.error("This is a value, where cases needs a condition.", at, end, hint=EXAMPLE)
     if len(terms) < 2:
         raise source.error("A function by cases has a value and a condition.", at, end, hint=EXAMPLE)
     return apply(CASES, *terms) if source.arrays is None else _choices(source, terms, at, end)

@@ -95,7 +95,7 @@ def _denominator(
     if following in _ENDS:
         sign_text = source.clip(tokens[start].at, end)
         hint = f"Write `{sign_text} [...]` with what is differentiated in the brackets."
-        raise source.error(f"Nothing stands after {sign_text}.", tokens[start].at, end, hint=hint)
+        raise source.error(f"Nothing follows {sign_text}.", tokens[start].at, end, hint=hint)
     _check_order(source, order, tokens[start].at, end)
     _check_same_order(source, order, variables, tokens[start].at, end)
     bracketed = following == "["

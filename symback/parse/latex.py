@@ -162,7 +162,7 @@ def _sized_bracket(lexer: Lexer, name: str, at: int, end: int) -> int:
     if bracket not in ("(", ")", "[", "]"):
         command = lexer.text[at:end]
         hint = "Write `\\left( x \\right)`."
-        raise lexer.source.error(f"{command} stands before a round bracket or a bar.", at, place + 1, hint=hint)
+        raise lexer.source.error(f"{command} needs a round bracket or a bar after it.", at, place + 1, hint=hint)
     lexer.emit(bracket, None, at, place + 1)
     return place + 1
 
@@ -244,7 +244,7 @@ def _braced(lexer: Lexer, at: int, place: int) -> tuple[int, int, int]:
     command = lexer.text[at:place]
     if lexer.peek(place) != "{" or not word:
         hint = f"Write `{command.strip()}{{e}}`."
-        raise lexer.source.error(f"{command} stands before a word in braces.", at, place + 1, hint=hint)
+        raise lexer.source.error(f"{command} needs a word in braces after it.", at, place + 1, hint=hint)
     first = lexer.text.index(word, place)
     style = next((f"\\{style}" for style in LATEX_STYLES if word.startswith(f"\\{style} ")), "")
     first, word = _skip_spaces(lexer, first + len(style)), word[len(style) :].lstrip()
@@ -264,7 +264,7 @@ def _accented(lexer: Lexer, name: str, at: int, end: int) -> int:
     letter_end = _accented_letter(lexer, inner)
     stop = _skip_spaces(lexer, letter_end) if braced else letter_end
     if letter_end == inner or (braced and lexer.peek(stop) != "}"):
-        raise lexer.source.error("An accent stands over one letter.", at, stop + 1, hint="Write `\\hat{y}`.")
+        raise lexer.source.error("An accent goes over one letter.", at, stop + 1, hint="Write `\\hat{y}`.")
     letter = lexer.text[inner:letter_end].lstrip("\\")
     letter = GREEK.get(letter) or LATEX_GREEK.get(letter, letter)
     canonical, after = with_suffix(lexer, letter + LATEX_ACCENTS[name], stop + braced)

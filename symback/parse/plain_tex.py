@@ -45,7 +45,7 @@ def with_fractions(source: Source, tokens: list[Token]) -> list[Token]:
         if token.kind == OVER:
             if overs[-1] is not None:
                 hint = "Write `{{a \\over b} \\over c}`, or `{a \\over {b \\over c}}`."
-                raise source.error("Two \\over stand in the same brackets.", token.at, token.end, hint=hint)
+                raise source.error("The same brackets hold two \\over.", token.at, token.end, hint=hint)
             overs[-1] = token
             done[-1] = _fraction(done[-1], token)
             continue

@@ -286,10 +286,12 @@ def _read_span(
     source = Source(text, names | own, variables=own or variables, defined=others)
     if not text[at_right:stop].strip():
         hint = "Write an expression after =, as in `y = x^2`."
-        raise source.error("Nothing stands right of the equals sign.", equals, hint=hint)
+        raise source.error("The right side of the equals sign is empty.", equals, hint=hint)
     tree = _tree(source, tokenize(source, at_right, stop))
     if not defined and parameters and _applies(tree, name):
-        raise source.error(f"{name} is defined by itself.", at, stop, hint="Give the other function its own name.")
+        raise source.error(
+            f"{name} is defined in terms of itself.", at, stop, hint="Give the other function its own name."
+        )
     return Reading(tree, source.notes, name, parameters, text[at:stop].strip(), at, tuple(source.proposals))
 
 
@@ -341,10 +343,10 @@ def _left_side(text: str, at: int, equals: int, stop: int) -> tuple[str, tuple[s
     if len(names) > 1 and kinds == ["name", "(", *[k for _ in names[2:] for k in ("name", ",")], "name", ")"]:
         if len(set(names)) < len(names):
             hint = "Give each its own name, as in f(x, y)."
-            raise source.error("A name stands twice left of the equals sign.", at, equals, hint=hint)
+            raise source.error("A name occurs twice to the left of the equals sign.", at, equals, hint=hint)
         return names[0], names[1:], equals + 1
     hint = "Write a name or a function there, as in `y = x^2` or `f(x, y) = 3x^2y`; bring an equation to one side."
-    raise source.error("What stands left of the equals sign is no name.", tokens[0].at, equals, hint=hint)
+    raise source.error("The left side of the equals sign is not a name.", tokens[0].at, equals, hint=hint)
 
 
 def _left_names(text: str, spans: list[tuple[int, int]], all_named: bool = True) -> dict[str, tuple[str, ...]]:

@@ -251,7 +251,7 @@ def _check_run(lexer: Lexer, start: int, at: int, end: int) -> None:
             raise _unknown_word(lexer, start, end)
         known = closest(run, list(FUNCTION_WORDS))
         hint = f"Did you mean {' or '.join(known)}? " if known else ""
-        hint += f"For a product write `{'*'.join(run)}*(...)`; f, g and h stand for functions that are not known."
+        hint += f"For a product write `{'*'.join(run)}*(...)`; f, g and h are unknown functions."
         raise lexer.source.error(f"There is no function called {run}.", start, end, hint=hint)
 
 

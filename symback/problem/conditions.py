@@ -50,7 +50,7 @@ def condition_of(text: str) -> Condition:
     signs = list(_SIGN.finditer(text))
     if len(signs) != 1:
         at = signs[1].start() if signs else 0
-        message = "A condition has one sign such as = or <." if signs else "This is no condition."
+        message = "A condition has one sign such as = or <." if signs else "This is not a condition."
         raise ParseError(message, text, at, signs[1].end() if signs else len(text), hint=HINT)
     left, right = text[: signs[0].start()], text[signs[0].end() :]
     if not (left.strip() and right.strip()):
@@ -133,7 +133,7 @@ def _number(text: str) -> Any:
     exact = _exact(tree)
     value = approximate(tree) if exact is None else exact
     if value is None:
-        raise FileError(f"{text[:60]} is no number.", hint=HINT)
+        raise FileError(f"{text[:60]} is not a number.", hint=HINT)
     return value
 
 

@@ -1,6 +1,6 @@
 """The types of keys, one class per type: what a value may be, in words and as JSON Schema. No SymPy is loaded.
 
-A field stands in the body of a kind, `order = Order("How often to differentiate.", 1)`, and is a descriptor: in the
+A field is written in the body of a kind, `order = Order("How often to differentiate.", 1)`, and is a descriptor: in the
 methods of the kind, `self.order` is what was given, or the default.
 """
 
@@ -176,7 +176,7 @@ def _is_listed(value: Any) -> bool:
 
 
 class Expressions(Texts):
-    """Expressions: a list, or one text with semicolons or lines between them."""
+    """Expressions: a list, or one text with semicolons or line breaks between them."""
 
     metavar = "EXPR"
 

@@ -3,7 +3,7 @@
     x^2 + {{a}}x    with a = -3:  x^2 - 3x       with a = 1:  x^2 + x
     x^{{a}}         with a = -2:  x^(-2)         2{{a}}x      with a = 3:   2·3x
 
-Between dollar signs of prose stands LaTeX, so that exponents get braces and fractions are built; elsewhere in prose
+Between dollar signs of prose is LaTeX, so that exponents get braces and fractions are built; elsewhere in prose
 the value stands as it is. A value keeps together, as a letter in its place would: brackets go round it where a sign or
 a fraction bar would reach further.
 """

@@ -129,7 +129,7 @@ class Reader:
             return
         for key in table:
             if key != "problem":
-                message = f"{key[:60]} stands beside [[problem]], and belongs to none of the problems."
+                message = f"{key[:60]} is beside [[problem]] and belongs to no problem."
                 hint = "Write it below a [[problem]]; title and text of the sheet are those of the notes."
                 self.faults.append(source.fault_at((key,), message, hint, is_key=True))
         yield from self._entries(source, table, block)
@@ -226,7 +226,7 @@ class Reader:
                         self.faults.append(_unknown_parameter(entry, path, name, (at, end), known))
         for name in sorted(known - used):
             path, message = (*entry.path, "parameters", name), f"The parameter {name[:40]} is not used."
-            hint = f"Write {{{{{name[:40]}}}}} where its value should stand."
+            hint = f"Write {{{{{name[:40]}}}}} where its value belongs."
             self.remarks.append(entry.source.fault_at(path, message, hint, is_key=True))
 
     def _check_mathematics(self, entry: Entry, problem: Problem | None) -> None:

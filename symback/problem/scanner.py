@@ -1,4 +1,4 @@
-"""Where in a TOML text each key and value stands; `tomllib` tells nobody.
+"""Where in a TOML text each key and value is, which `tomllib` does not say.
 
 A scanner of tokens, without recursion, that accepts every text that is TOML. It stops where a text is none: what is
 wrong there, `tomllib` says. It refuses depth before `tomllib` meets it, which would need minutes for a key of 100,000

@@ -1,6 +1,6 @@
 """From a problem to its solution: read, worked out, verified, the given answers checked, pictures put together.
 
-Whatever is wrong with the mathematics becomes the solution's `error`; what is raised here is a fault of the program.
+An error in the mathematics becomes the solution's `error`; an exception raised here is a bug.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@
 
 `data` is a table of arrays, or the name of a file beside this one: an .npz file with arrays by name, or a .csv file
 whose first line names the columns. `data = {file = "points.csv", X = ["x1", "x2"], y = "label"}` makes arrays of them.
-`validation` is the same, or the part of the data that is kept out of training, such as 0.2. `accuracy = "p"` names the
-node that predicts, `labels = "y"` what is right; a cross_entropy or bce says both.
+`validation` is the same, or the fraction of the data that is kept out of training, such as 0.2. `accuracy = "p"` names
+the node that predicts, `labels = "y"` what is right; a cross_entropy or bce says both.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _table(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror or error}.", hint="Check its name.") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        hint = "A text of several lines stands between ''' and '''; keys and values have an equals sign."
+        hint = "Put a text of several lines between ''' and '''; keys and values have an equals sign."
         raise FileError(f"{path.name} is not TOML: {error}.", hint=hint) from None
 
 

@@ -57,7 +57,7 @@ class Objective(ABC):
             self.judge = judge
         elif asked:
             hint = "Labels are class numbers from 0, one-hot rows, or 0 and 1 for single probabilities."
-            raise UsageError("What is predicted is compared with values that are no labels.", hint=hint)
+            raise UsageError("The predictions are compared with values that are not labels.", hint=hint)
         return self.judge is not None
 
     def measured(self, parameters: Values) -> tuple[float, float | None]:

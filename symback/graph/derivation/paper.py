@@ -1,7 +1,7 @@
-"""The backward pass on paper: for each node a derivation, from the gradient asked for to a formula on the graph.
+"""The backward pass on paper: one derivation per node, from the gradient asked for to a formula on the graph.
 
 A line starts as the gradient by v. The chain rule makes it a sum over the consumers c of v, the gradient by c times the
-derivative of c by v. A gradient found before keeps its name, unless the line gets shorter when it is put in.
+derivative of c by v. A gradient found before keeps its name, unless inserting it makes the line shorter.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Names of bound indices: renamed in one way, whatever they were called, so that equal terms have equal keys.
+"""Names of bound indices: renamed in one fixed way, so that equal terms have equal keys.
 
 The order is found by refining colours: indices are told apart by the factors in which they stand and by the colours of
 the indices beside them; where that leaves several alike, each is tried in turn.

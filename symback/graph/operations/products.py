@@ -70,13 +70,13 @@ def _einsum(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
         for letter, n in zip(letters, shape, strict=True):
             if sizes.setdefault(letter, n) != n:
                 message = f"The letter {letter} stands for axes of {sizes[letter]} and of {n} entries."
-                raise ShapeError(message, hint="One letter stands for axes of one length.")
+                raise ShapeError(message, hint="Use one letter only for axes of one length.")
     if len(set(result)) < len(result):
-        raise ShapeError(f"A letter stands twice in {result}, the axes of the result.", hint="Name each axis once.")
+        raise ShapeError(f"A letter occurs twice in {result}, the axes of the result.", hint="Name each axis once.")
     missing = next((letter for letter in result if letter not in sizes), "")
     if missing:
         raise ShapeError(
-            f"The letter {missing} right of the arrow stands for no axis.", hint="Name axes of the arrays."
+            f"The letter {missing} to the right of the arrow names no axis.", hint="Name axes of the arrays."
         )
     return tuple(sizes[letter] for letter in result)
 

@@ -28,7 +28,7 @@ class Derive(Kind):
     symback derive "-3x^2/(x+1)" --at x=2 --detail full
     symback derive "x^2" --at x=3 --differences     with difference quotients
 
-    EXPR may be - or left out: each line of standard input is a problem then.
+    If EXPR is - or missing, each line of standard input is one problem.
     """
     example = "expr = '3x^2 y'"
     said_by = ("expr",)

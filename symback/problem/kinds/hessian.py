@@ -32,7 +32,7 @@ class Hessian(Kind):
     loss = f.Name(
         "With graph: the number that is differentiated (the last node).",
         None,
-        option="The number of a graph to differentiate.  [default: the last one]",
+        option="The number of a graph to differentiate (default: the last).",
     )
     wrt = f.Texts(f"{WRT} With graph: one name, or two for a mixed block.", None, option=WRT_TYPED)
     at = f.Arrays(AT, None, option=AT_TYPED)

@@ -51,11 +51,15 @@ class Train(Kind):
     learning_rate = f.Rate("The step along the gradient: a number, or a formula in the epoch t.", None)
     momentum = f.Points("The part of the last step that is added: from 0 to below 1.", None)
     adam = f.Flag("Use the method Adam.", False)
-    epochs = f.Whole("Maximum number of epochs.", 100)
+    epochs = f.Whole("Maximum number of epochs.", 100, option="Maximum number of epochs (default: as FILE says).")
     tolerance = f.Points("Stop when the loss has improved by less than this in `patience` epochs.", None)
     patience = f.Positive("See tolerance.", 50)
     best = f.Flag("Keep the parameters of the epoch with the least loss.", False)
-    seed = f.Whole("Random seed for initial values and shuffling.", 0)
+    seed = f.Whole(
+        "Random seed for initial values and shuffling.",
+        0,
+        option="Random seed for initial values and shuffling (default: as FILE says).",
+    )
     axis = f.Whole("The axis of the data that counts the examples.", 0)
 
     @classmethod
