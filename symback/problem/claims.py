@@ -1,4 +1,4 @@
-"""Answers as people write them: f'(x) = 2x, dy/dx = 2x, f_x = 2xy; the left side says what the answer is to.
+"""Answers as people write them: f'(x) = 2x, dy/dx = 2x, f_x = 2xy; what stands left says what the answer is to.
 
 The left side is compared with what is asked: by which variables is differentiated, and how often.
 """

@@ -210,7 +210,7 @@ def read_given(given: Any, read: Callable[[str], Tree]) -> Any:
     if isinstance(given, str):
         return _read_text(given.strip(), read)
     if isinstance(given, bool) or not isinstance(given, (int, float, Decimal, Fraction)):
-        raise Unreadable(f"{given_text(given)} is not a number, an expression or a list.")
+        raise Unreadable(f"{given_text(given)} is no number, expression or list.")
     return _bounded(Decimal(repr(given)) if isinstance(given, float) else given)
 
 
