@@ -163,7 +163,7 @@ class UsageError(SymbackError):
 
 
 class FileError(SymbackError):
-    """A file cannot be read, or what stands in it is not what is needed; all faults are named at once."""
+    """A file cannot be read, or what is in it is not what is needed; all faults are named at once."""
 
     code = "file"
     exit_code = 3

@@ -260,7 +260,7 @@ class _Size(NamedTuple):
     bits: float
 
 
-_UNKNOWN = _Size(math.nan, math.nan)  # a letter is in it, or it is no plain arithmetic
+_UNKNOWN = _Size(math.nan, math.nan)  # a letter is in it, or it is not plain arithmetic
 
 
 def refuse_huge_powers(tree: Tree, text: str) -> None:

@@ -68,7 +68,7 @@ class Result:
         return import_module("symback.render.interactive").bundle(self, include, exclude)  # type: ignore[no-any-return]
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """Write the result for IPython: all of it where it stands alone, one line within a list."""
+        """Write the result for IPython: all of it where it is alone, one line within a list."""
         printer.text(repr(self) if cycle or printer.indentation else str(self))
 
     def __rich__(self) -> Any:

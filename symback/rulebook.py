@@ -37,7 +37,7 @@ def find(name: str = "") -> list[Rule]:
 
 
 def in_order() -> list[Rule]:
-    """Return all rules, those of one name together, where the first of them stands."""
+    """Return all rules, those of one name together, where the first of them is."""
     together: dict[str, list[Rule]] = {}
     for rule in laws.RULES:
         together.setdefault(rule.name, []).append(rule)

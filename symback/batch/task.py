@@ -70,7 +70,7 @@ def suffixes(formats: Sequence[str]) -> Said:
 
 
 def read(path: str, count: int | None, seed: int) -> Said:
-    """Read a file, and with a `count` make so many variants of it.
+    """Read a file, and with a `count` make that many variants of it.
 
     What is said has an `error`, or `sheets`, and for each its `problems`; the bytes hold each sheet without its
     problems, and then these.
@@ -156,7 +156,7 @@ def solve(data: bytes, wants: Sequence[Want]) -> Said:
 
 
 def excuse(data: bytes, wants: Sequence[Want], error: dict[str, str], bare: bool) -> Said:
-    """Write a problem that failed, with its error in the place of its solution; `bare` leaves out what it asks."""
+    """Write a problem that failed, with its error in place of its solution; `bare` leaves out what it asks."""
     problem = pickle.loads(data)  # noqa: S301
     return _shown(_failed(problem, unpacked(error), bare=bare), wants, perf_counter())
 

@@ -173,7 +173,7 @@ def _by_arguments(given: Tree, look: _Look, samples: Sequence[_Sample]) -> tuple
 
 
 def _arguments(given: Tree) -> Iterator[tuple[Tree, float, float]]:
-    """Yield what stands inside a function that has no value everywhere, with the range in which it has one."""
+    """Yield what is inside a function that has no value everywhere, with the range in which it has one."""
     for node in walk(given):
         if isinstance(node, Apply) and node.name in _RANGES:
             yield (node._args[1], *_RANGES[node.name])

@@ -211,7 +211,7 @@ class Asked(NamedTuple):
 
 
 def read_options(wrt: tuple[str, ...], at: tuple[str, ...], symbols: tuple[str, ...]) -> Asked:
-    """Read `--wrt`, `--at` and `--symbols`; what is no name or no value is a ParseError."""
+    """Read `--wrt`, `--at` and `--symbols`; what is not a name or a value is a ParseError."""
     from symback.parse import read_names, read_point
 
     groups = tuple(read_names(text) for text in wrt)

@@ -35,7 +35,7 @@ class OutOfTime(BaseException):
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise OutOfTime in the block after so many seconds of processor time, and again should something swallow it.
+    """Raise OutOfTime in the block after that many seconds of processor time, and again should something swallow it.
 
     On a busy machine an answer takes longer on the clock, which is not its fault; what only waits is ended as well,
     after WAITING times as long. Several threads use up processor time faster than the clock goes; they are given the
@@ -91,7 +91,7 @@ class Page:
         self.path = _writable(output, force) if output and output != "-" else None
         self.force = force
         self._parts: list[str] = []
-        self._bytes = b""  # of a format that is no text
+        self._bytes = b""  # of a format that is not a text
         self._works: list[tuple[Any, Any]] = []  # of a format that is a document as a whole
 
     def show(self, thing: Any) -> None:

@@ -38,7 +38,7 @@ def command(name: str) -> click.Command:
 
 
 def _argument(declared: type[Kind]) -> click.Argument:
-    """Return what stands before the options: the first key of the kind, or the file that has all keys."""
+    """Return what is before the options: the first key of the kind, or the file that has all keys."""
     if declared.takes == "file":
         return click.Argument(["texts"], metavar="FILE", callback=lambda ctx, param, value: (value,))
     first = next(iter(declared.fields.values()))

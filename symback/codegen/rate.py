@@ -23,7 +23,7 @@ def scaled(program: Straight) -> Straight:
 
 
 def _cost(program: Straight) -> float:
-    """Roughly the time of the elementwise operations: a call, and so many entries."""
+    """Roughly the time of the elementwise operations: a call, and that many entries."""
     return sum(500 + size(line.shape) for line in program.lines if line.op in ("multiply", "divide"))
 
 

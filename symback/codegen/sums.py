@@ -14,7 +14,7 @@ from symback.codegen.lines import Line, Number, Shape, Straight, Writer, copy
 
 Term = tuple[Number, int]
 Kind = tuple[str, Shape, tuple[Any, ...], tuple[Shape, ...]]  # operation, shape, parameters, shapes of the operands
-LEAST = 4  # so many terms of a kind are worth an operation of their own
+LEAST = 4  # that many terms of a kind are worth an operation of their own
 
 
 def regroup(program: Straight) -> Straight:

@@ -25,7 +25,7 @@ _BESIDE = re.compile(
 
 @dataclass
 class Names:
-    """What the names of a graph stand for; `families` are assigned entry by entry and have so many indices.
+    """What the names of a graph stand for; `families` are assigned entry by entry and have that many indices.
 
     `sizes` are the letters in shapes, with the place of the first shape that holds each.
     """

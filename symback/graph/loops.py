@@ -204,7 +204,7 @@ def whole_number(tree: Tree, values: Values) -> tuple[int | None, str]:
 
 
 def has_size(tree: Tree) -> bool:
-    """Tell whether a size that is a letter stands in a tree."""
+    """Tell whether a size that is a letter is in a tree."""
     return any(isinstance(node, Size) for node in walk(tree))
 
 
@@ -235,7 +235,7 @@ def _product(factors: list[Fraction]) -> Fraction | None:
 
 
 def array_of(name: str) -> str:
-    """Return the array that a name is an entry of; nothing for a name that is no entry.
+    """Return the array that a name is an entry of; nothing for a name that is not an entry.
 
     >>> array_of("h[3]"), array_of("h^[1][3]"), array_of("w^[1]"), array_of("h")
     ('h', 'h^[1]', '', '')

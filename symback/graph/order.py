@@ -50,7 +50,7 @@ def _circle(text: str, statement: Written, path: list[str]) -> ParseError:
 
 
 def collected(text: str, written: Sequence[Written]) -> list[Written]:
-    """Return one statement for each name: what `L += ...` adds, line by line, is one sum, in the place of the last."""
+    """Return one statement for each name: what `L += ...` adds, line by line, is one sum, in place of the last."""
     places: dict[str, list[int]] = {}
     for place, statement in enumerate(written):
         places.setdefault(statement.name, []).append(place)

@@ -51,7 +51,7 @@ __all__ = ["Definition", "Source", "Statement", "parse_expression", "read_graph"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One node by name: its tree, and where in the text it stands (lines and columns count from 1)."""
+    """One node by name: its tree, and where in the text it is (lines and columns count from 1)."""
 
     name: str
     tree: Tree

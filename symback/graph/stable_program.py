@@ -43,7 +43,7 @@ _PARTS = frozenset(("index", "slice", "transpose"))  # the logarithm of a part i
 
 
 class _Form(NamedTuple):
-    """A pattern as nodes, its last one on top; the letters by their nodes; what stands in its place; a condition."""
+    """A pattern as nodes, its last one on top; the letters by their nodes; what replaces it; a condition."""
 
     pattern: tuple[Node, ...]
     letters: Mapping[int, str]
@@ -52,7 +52,7 @@ class _Form(NamedTuple):
 
 
 def stable_program(nodes: Program) -> tuple[Program, list[int]]:
-    """Return the nodes with what is worked out in the place of formulas, and where each of the old nodes is then."""
+    """Return the nodes with what is worked out in place of formulas, and where each of the old nodes is then."""
     if not any(node.op in _NEEDED for node in nodes):
         return nodes, list(range(len(nodes)))
     writing = _Writing(len(nodes))

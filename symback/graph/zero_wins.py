@@ -33,7 +33,7 @@ class Extent(NamedTuple):
 _ANYTHING = Extent()
 _FINITE = Extent(finite=True)
 
-# functions whose values lie between two bounds, whatever the argument is; those that have none beside them are >= 0
+# functions whose values lie between two bounds, for any argument; those without bounds beside them are >= 0
 _BETWEEN = frozenset(("sin", "cos", "tanh", "erf", "sign", "arctan", "arccot", "sech", "softsign", "hardtanh"))
 _BETWEEN_0_AND_1 = frozenset(("sigmoid", "softmax", "step", "one_hot", "eye"))
 # what puts all entries elsewhere, or repeats or adds them

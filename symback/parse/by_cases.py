@@ -77,7 +77,7 @@ def read_words_in_braces(lexer: Lexer, word: str, at: int, end: int) -> int:
 
 
 def read_words_with_dollars(lexer: Lexer, at: int) -> int:
-    r"""Read `\text{if $`, whose condition stands in dollar signs; 0 where something else stands there."""
+    r"""Read `\text{if $`, whose condition is in dollar signs; 0 where something else is there."""
     found = _WITH_DOLLAR.match(lexer.text, at, lexer.stop) if is_in_environment(lexer) else None
     if found is None or WORDS.get(found[1]) != "if":
         return 0
@@ -200,7 +200,7 @@ def _is_proper_condition(source: Source, tree: Tree) -> bool:
 
 
 def _holds_condition(tree: Tree) -> bool:
-    """Tell whether a comparison stands in a tree outside of the cases in it, which are looked at already."""
+    """Tell whether a comparison is in a tree outside of the cases in it, which are looked at already."""
     stack = [tree]
     while stack:
         node = stack.pop()

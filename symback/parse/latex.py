@@ -134,7 +134,7 @@ def _command_error(lexer: Lexer, name: str, at: int, end: int) -> ParseError:
     if not name or name[0] not in ASCII_LETTERS:
         hint = "Leave it out, or write / for a division."
         return lexer.source.error("A backslash begins a LaTeX command.", at, end, hint=hint)
-    signs = [word for word in LATEX_SYMBOLS if not _BRACKET.fullmatch(word)]  # half a pair of brackets is no term
+    signs = [word for word in LATEX_SYMBOLS if not _BRACKET.fullmatch(word)]  # half a pair of brackets is not a term
     known = closest(name, [*FUNCTION_WORDS, *GREEK_NAMES, *signs, *LATEX_WRAPPERS, "frac", "left", "right"])
     hint = "Did you mean " + " or ".join(f"`\\{word}`" for word in known) + "?" if known else "Write it without LaTeX."
     return lexer.source.error(f"\\{name[:20]} is not a LaTeX command that is read here.", at, end, hint=hint)

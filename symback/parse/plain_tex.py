@@ -39,7 +39,7 @@ def with_fractions(source: Source, tokens: list[Token]) -> list[Token]:
     r"""Return the tokens with `\frac{...}{...}` for each `\over`, which divides all of its brackets."""
     if not any(token.kind == OVER for token in tokens):
         return tokens
-    done: list[list[Token]] = [[]]  # for every open bracket what stands in it so far
+    done: list[list[Token]] = [[]]  # for every open bracket what is in it so far
     overs: list[Token | None] = [None]
     for token in tokens:
         if token.kind == OVER:

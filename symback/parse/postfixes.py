@@ -43,7 +43,7 @@ def take_prime(parser: Parser) -> bool:
 
 
 def _differentiated(parser: Parser) -> bool:
-    """Differentiate what stands in the bracket before primes, as in (x^2)'."""
+    """Differentiate what is in the bracket before primes, as in (x^2)'."""
     first = parser.index
     if parser.tokens[first - 1].kind not in (")", "]", "|)") or parser.source.law:
         return complaints.no_operator(parser)

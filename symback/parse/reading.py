@@ -296,7 +296,7 @@ def _read_span(
 
 
 def _applies(tree: Tree, name: str) -> bool:
-    """Tell whether a function stands in the tree."""
+    """Tell whether a function is in the tree."""
     return any(isinstance(node, Apply) and parts(node.name)[0] == name for node in walk(tree))
 
 
@@ -306,7 +306,7 @@ _SIGNS = re.compile(
 
 
 def _equals_sign(text: str, at: int, stop: int) -> int:
-    """Return where the equals sign of a definition stands, -1 where there is none: not one in a condition."""
+    """Return the place of the equals sign of a definition, not of one in a condition; -1 if there is none."""
     depth = 0
     for found in _SIGNS.finditer(text, at, stop):
         if found[1] or found[2]:
@@ -369,7 +369,7 @@ def _left_names(text: str, spans: list[tuple[int, int]], all_named: bool = True)
 
 
 def one_name(source: Source, at: int, stop: int) -> str:
-    """Return the canonical name that alone stands at `source.text[at:stop]`."""
+    """Return the canonical name that is alone at `source.text[at:stop]`."""
     tokens = tokenize(source, at, stop, whole_words=True)
     first = tokens[0]
     if len(tokens) != 2 or first.kind != "name":
@@ -399,7 +399,7 @@ NO_NUMBERS = frozenset(("nan", "inf", "infinity", "oo", "∞", r"\infty"))
 
 
 def refuse_infinite(source: Source, at: int, stop: int) -> None:
-    """Raise ParseError for nan and inf as a value: they are no products of letters, and no real numbers."""
+    """Raise ParseError for nan and inf as a value: they are neither products of letters nor real numbers."""
     word = source.text[at:stop].strip().lstrip("+-").strip().casefold()
     if word in NO_NUMBERS and word not in source.names:
         raise source.error(f"{word} is not a real number.", at, stop, hint="Give a value such as 2 or -1/2.")

@@ -231,11 +231,11 @@ def _letters(lexer: Lexer, at: int, end: int) -> int:
     return read_letter(lexer, end - 1)
 
 
-# --- runs that are no known name ------------------------------------------------------------------------------------
+# --- runs that are no known name -------------------------------------------------------------------------------------
 
 
 def _check_run(lexer: Lexer, start: int, at: int, end: int) -> None:
-    """Refuse a run that is no product of letters: too long, with a function in it, or applied like a function."""
+    """Refuse a run that is not a product of letters: too long, with a function in it, or applied like a function."""
     run = lexer.text[at:end]
     if len(run) > 3:
         raise _unknown_word(lexer, start, end)

@@ -84,7 +84,7 @@ def schema() -> dict[str, Any]:
 
 
 def variants(sheet: Sheet, count: int, seed: int = 0) -> Iterator[Sheet]:
-    """Yield `count` variants of a sheet, no two alike; UsageError where there are not so many.
+    """Yield `count` variants of a sheet, no two alike; UsageError where there are not that many.
 
     Variant k of a seed is the same however many are made.
     """

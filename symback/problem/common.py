@@ -27,7 +27,7 @@ class Common(Table):
 
 
 class Head(Table):
-    """What stands above the problems of a file."""
+    """What is above the problems of a file."""
 
     title = f.Text("The title of the sheet (the name of the file).", "")
     text = f.Text("An introduction: Markdown, with formulas between dollar signs.", "")

@@ -141,7 +141,7 @@ def _number(text: str) -> Any:
 
 
 def _answer_is(condition: Condition, problem: Problem, values: Mapping[str, Value]) -> bool:
-    """Tell whether the right answer is what stands on the right side: it is given as the answer, and checked."""
+    """Tell whether the right answer is what is on the right side: it is given as the answer, and checked."""
     given: Any = fill(condition.right.strip(), values).text
     keys = condition.key[1:] if condition.key[0] == "answer" else condition.key
     for key in reversed(keys):

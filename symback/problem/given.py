@@ -22,9 +22,9 @@ MOST_NESTED = 8  # axes of an array
 
 
 def checked(value: Any, name: str) -> Any:
-    """Return a number of a file (a text for one that is no decimal); errors name what it belongs to.
+    """Return a number of a file (a text for one that is not a decimal); errors name what it belongs to.
 
-    Raises UsageError for what is no number, TooLarge where it has too many digits.
+    Raises UsageError for what is not a number, TooLarge where it has too many digits.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction, str)):
         raise UsageError(f"The value of {name} is not a number.", hint=HINT)

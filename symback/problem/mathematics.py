@@ -93,7 +93,7 @@ class _Reading:
         self.graphs: list[tuple[frozenset[str], tuple[str, ...]]] = []  # names and sizes of the graph, once it is read
 
     def reader(self, field: f.Field[Any], value: Any) -> Reader | None:
-        """Return how the texts of a key are read, None where they are no mathematics."""
+        """Return how the texts of a key are read, None where they are not mathematics."""
         match field:
             case f.Graph():
                 return self.graph
@@ -283,12 +283,12 @@ def reads_otherwise(template: str, parameters: tuple[Parameter, ...], names: Ite
 
 
 def _part_of_a_name(template: str) -> bool:
-    """Tell whether a value makes a name or a number together with what stands before it, as in `w_{{i}}`."""
+    """Tell whether a value makes a name or a number together with what is before it, as in `w_{{i}}`."""
     return any(at and (template[at - 1].isalnum() or template[at - 1] in "_.{[") for _, at, _ in names_in(template))
 
 
 def _differs(template: str, text: str, values: Mapping[str, Value], names: tuple[str, ...]) -> bool:
-    """Tell whether a text has another value than its template has with a letter in the place of each value."""
+    """Tell whether a text has another value than its template has with a letter in place of each value."""
     from symback.check import same_value
     from symback.question import as_number, read_question
     from symback.tree import substituted, symbol, without_lets

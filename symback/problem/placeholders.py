@@ -4,7 +4,7 @@
     x^{{a}}         with a = -2:  x^(-2)         2{{a}}x      with a = 3:   2·3x
 
 Between dollar signs of prose is LaTeX, so that exponents get braces and fractions are built; elsewhere in prose
-the value stands as it is. A value keeps together, as a letter in its place would: brackets go round it where a sign or
+the value is as it is. A value keeps together, as a letter in its place would: brackets go round it where a sign or
 a fraction bar would reach further.
 """
 
@@ -133,7 +133,7 @@ _DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*(\$\$?)")
 
 
 def _formula_around(before: str, after: str) -> tuple[str, str, bool]:
-    """Return what stands before and after a place within its formula, and whether it stands in one at all."""
+    """Return what is before and after a place within its formula, and whether it is in one at all."""
     dollars = list(_DOLLAR.finditer(before))
     if len(dollars) % 2 == 0:
         return before, after, False

@@ -22,7 +22,7 @@ from symback.problem.toml import Source, table_of
 
 
 class Found(NamedTuple):
-    """What a file holds: its sheet (None where that cannot be made), its faults, and remarks that are no faults."""
+    """What a file holds: its sheet (None where that cannot be made), its faults, and remarks that are not faults."""
 
     file: str
     sheet: Sheet | None
@@ -31,7 +31,7 @@ class Found(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A problem as it stands in a file: the table, its path in the source, and the block of notes it stands in."""
+    """A problem as it is in a file: the table, its path in the source, and the block of notes it is in."""
 
     source: Source
     path: Key
@@ -97,7 +97,7 @@ class Reader:
         except FileFaults as error:
             self.faults.extend(error.faults)
 
-    # --- what stands in it ----------------------------------------------------------------------------------------
+    # --- what is in it ----------------------------------------------------------------------------------------
 
     def _head(self, source: Source, table: dict[str, Any]) -> dict[str, Any]:
         from symback.problem.common import Head

@@ -21,7 +21,7 @@ _UNREADABLE = "Check its name, and whether it may be read."
 
 
 class Source(NamedTuple):
-    """A TOML text and where it stands in a file: `text` begins in line `first` of `lines`.
+    """A TOML text and where it is in a file: `text` begins in line `first` of `lines`.
 
     `indents` has, for each line of the text, how many characters of the file's line stand before it.
     """

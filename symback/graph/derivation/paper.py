@@ -37,7 +37,7 @@ from symback.tree import ONE, Diff, Edge, Gradient, Plus, Times, Tree, number_va
 WRITTEN = Rule("order of the terms", "-u + v = v - u, u + c*ones(n) = u + c", minor=True)
 MOST_INSERTED = 4  # gradients within gradients
 LONGER = 12  # a formula that has grown so much longer does not get short again
-MOST_DIRECT = 2  # terms of a loss that stands beside other paths; of more, only those that hold the name
+MOST_DIRECT = 2  # terms of a loss that is beside other paths; of more, only those that hold the name
 MOST_TRIED = 6  # names of gradients in a line that are put in one by one; of more, only numbers and letters
 
 

@@ -123,7 +123,7 @@ def hessian(
 
 
 def _chosen(graph: Graph, of: str, shapes: Mapping[str, Shape], wrt: Sequence[str] | str | None) -> tuple[str, ...]:
-    """Return the names by which second derivatives are taken; ShapeError for a loss that is no number, and matrices."""
+    """Return the names to differentiate by; ShapeError for a loss that is not a number, and for matrices."""
     if shapes[of]:
         hint = "Take its sum or mean; the derivative of a vector is found by symback jacobian, or Graph.jacobian."
         raise ShapeError(f"A Hessian is that of a number, but {of} is a {shape_text(shapes[of])}.", hint=hint)

@@ -103,7 +103,7 @@ class JacobianPaper:
     def _written(self, line: Line, parts: list[Waiting], shown: list[Tree], rules: list[Rule]) -> list[Rule]:
         """Write a line, named after the rules since the one before; return these rules if it cannot be written.
 
-        The derivative of a number by a matrix is no factor of a product of matrices.
+        The derivative of a number by a matrix is not a factor of a product of matrices.
         """
         if not self.shapes.target and any(len(self.shapes.of(node)) > 1 for part in parts for node in part):
             return rules

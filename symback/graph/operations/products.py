@@ -82,7 +82,7 @@ def _einsum(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
 
 
 def _einsum_back(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Tree:
-    """Return the einsum of g and the other arrays; along a letter that stands nowhere else it is repeated."""
+    """Return the einsum of g and the other arrays; along a letter that occurs nowhere else it is repeated."""
     spec, place = params
     inputs, result = einsum_parts(spec)
     own, diagonals = _apart_letters(inputs[place], {*spec})
@@ -99,7 +99,7 @@ def _einsum_back(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Tree:
 
 
 def _apart_letters(own: str, taken: set[str]) -> tuple[str, list[str]]:
-    """Return the letters of an array with another one in the place of each that stands twice, and these pairs.
+    """Return the letters of an array with another one in place of each that occurs twice, and these pairs.
 
     >>> _apart_letters("iji", {"i", "j"})
     ('ija', ['ia'])
