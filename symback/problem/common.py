@@ -15,7 +15,7 @@ class Common(Table):
     title = f.Text("The heading of the problem.", "")
     text = f.Text("The words of the problem: Markdown, with formulas between dollar signs.", "")
     points = f.Points("How many points the problem gives.", None)
-    hints = f.Texts("A hint, or several in the order in which they help.", ())
+    hints = f.Words("A hint, or several in the order in which they help.", ())
     answer = f.Answer("The right answer. It is checked, never trusted.", None)
     picture = f.Pictures("A picture: graph, contour or loss; or a list of them.", ())
     symbols = f.Texts("Multi-letter names, which would otherwise be read as products.", ())

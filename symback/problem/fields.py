@@ -7,7 +7,7 @@ methods of the kind, `self.order` is what was given, or the default.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, overload
 
 from symback.problem import values as v
 from symback.problem.messages import clipped
@@ -15,6 +15,7 @@ from symback.problem.values import Refused
 
 Kept = TypeVar("Kept")
 Schema = dict[str, Any]
+Style = Literal["maths", "prose", "plain"]
 
 
 class Required:
@@ -29,6 +30,7 @@ class Field(Generic[Kept]):
     """
 
     metavar = "TEXT"  # of an option
+    style: Style = "maths"  # of the values that variants draw, where its texts hold them
     name = ""
 
     if not TYPE_CHECKING:  # the parameter is for type checkers; made at run time it is most of this file's start
@@ -112,6 +114,8 @@ _ARRAYS: Schema = {"type": "object", "additionalProperties": _ARRAY}
 class Text(Field[str]):
     """A text."""
 
+    style: Style = "prose"
+
     def check(self, value: Any) -> str:
         return v.a_text(value)
 
@@ -142,6 +146,7 @@ class Name(Maths):
     """The name of a node of a graph."""
 
     metavar = "NAME"
+    style: Style = "plain"
 
 
 class Graph(Maths):
@@ -154,6 +159,7 @@ class Texts(Field["tuple[str, ...]"]):
     """A text, or a list of at least one."""
 
     metavar = "NAMES"
+    style: Style = "plain"
 
     def check(self, value: Any) -> str | list[str]:
         return v.texts(value)
@@ -175,10 +181,17 @@ def _is_listed(value: Any) -> bool:
     return isinstance(value, (list, tuple))
 
 
+class Words(Texts):
+    """Words of the author, or a list of them."""
+
+    style: Style = "prose"
+
+
 class Expressions(Texts):
     """Expressions: a list, or one text with semicolons or line breaks between them."""
 
     metavar = "EXPR"
+    style: Style = "maths"
 
     def argument(self, text: str) -> Any:
         return [part for part in text.replace("\n", ";").split(";") if part.strip()] or text
@@ -211,6 +224,7 @@ class Language(Text):
 class Choice(Field[str]):
     """One of a few words."""
 
+    style: Style = "plain"
     words: tuple[str, ...] = ()
 
     def __init__(self, says: str, default: Any = Required, words: tuple[str, ...] = (), **more: Any) -> None:
@@ -242,6 +256,8 @@ class Layout(Choice):
 
 class Pictures(Field["tuple[str, ...]"]):
     """A picture, or a list of them."""
+
+    style: Style = "plain"
 
     def check(self, value: Any) -> tuple[str, ...]:
         return v.pictures(value)
