@@ -74,7 +74,7 @@ WRONG = [  # what is typed, where, the message, the hint
     ("x == 1", "==", "A comparison is not an expression.", "x^2"),
     ("cases(x < 1, x, 2)", "<", "This is a condition, where cases needs a value.", "cases(x^2"),
     ("cases(x, x, 2)", "cases(x, x, 2)", "This is a value, where cases needs a condition.", "cases(x^2"),
-    ("cases(x, (x<1)+2, 3)", "cases(x, (x<1)+2, 3)", "A value stands where a condition", "cases("),
+    ("cases(x, (x<1)+2, 3)", "cases(x, (x<1)+2, 3)", "This is a value, where cases needs a condition", "cases("),
     ("cases(x, x = 0, 0 <= x < 1)", "<=", "This is a condition, where cases needs a value.", "cases("),
     ("cases(x)", "cases(x)", "A function by cases has a value and a condition.", "cases("),
     ("x if x < 1 if x < 2 else 3", "if", "Two conditions follow each other.", "cases("),

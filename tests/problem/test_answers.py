@@ -250,9 +250,9 @@ def test_what_nothing_belongs_to_is_wrong_with_a_note(given: Any, note: str) -> 
 
 UNREADABLE = [
     ("2x +", "The sum has no right-hand side (at '+')."),
-    ("2x.", "A dot stands only inside a number (at '.')."),
+    ("2x.", "A dot is allowed only inside a number (at '.')."),
     ("wrong", "wrong is not a known name (at 'wrong')."),
-    ("x^2 = 3", "What stands left of the equals sign is no name (at 'x^2')."),
+    ("x^2 = 3", "The left side of the equals sign is not a name (at 'x^2')."),
     (True, "true is no number, expression or list."),
     ({"a": 1}, "{a = 1} is no number, expression or list."),
     (None, "None is no number, expression or list."),
