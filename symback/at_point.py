@@ -140,7 +140,7 @@ def _limit_of_pass(
         pass  # no words for numbers beyond all bounds
     except DomainError as error:
         more = f", and {words}." if words and error.message.startswith("The derivative") else "."
-        raise DomainError(error.message.rstrip(".") + more, hint=error.hint) from None
+        raise DomainError(error.message.rstrip(".") + more, hint=error.advice) from None
     point = ", ".join(f"{s.name} = {known[s].doit()}" for s in known)
     what = "real value" if finding is at_a_point.Finding.NO_VALUE else "derivative"
     more = f": {words}" if words else ""

@@ -49,7 +49,7 @@ def is_condition(tree: object) -> bool:
 
 
 def has_cases(tree: Basic) -> bool:
-    """Tell whether a function by cases stands somewhere in a tree."""
+    """Tell whether a function by cases occurs somewhere in a tree."""
     stack = [tree]
     while stack:
         node = stack.pop()

@@ -159,7 +159,7 @@ def _apply(arguments: Sequence[Any], evaluate: bool) -> Expr:
 
 
 def _unknown(name: str, arguments: Sequence[Expr]) -> Expr:
-    """Return an unknown function or its derivative: `Derivative(f(x), x)`, put in afterwards where x is no name."""
+    """Return an unknown function or its derivative: `Derivative(f(x), x)`, put in afterwards where x is not a name."""
     own, slots = parts(name)
     inner = list(arguments)
     put_in = []

@@ -57,10 +57,10 @@ def derive(
 ) -> Derivation:
     """Differentiate an expression one labelled step at a time.
 
-    `expr` is text in symback's language, a SymPy expression, or a tree. `wrt` may be left out where there is one
+    `expr` is text in symback's language, a SymPy expression, or a tree. `wrt` may be left out if there is only one
     variable; several variables mean the mixed derivative, by the first, then by the second. `order` repeats each of
-    them. `at` maps names to values that are put in at the end. `strategy` is `textbook` or `literal`. A text of more
-    than `max_characters` is refused.
+    them. `at` maps names to values, which are inserted at the end. `strategy` is `textbook` or `literal`. A text
+    longer than `max_characters` is refused.
 
     Raises ParseError (unreadable text), UsageError (no such question) and NoRule (a function without a derivative).
 

@@ -16,6 +16,7 @@ from symback.check import Undefined, evaluate
 from symback.check.compare import unknown_functions
 from symback.derive import derive
 from symback.errors import UsageError
+from symback.hints import mention
 from symback.question import Question, names_in, read_question, read_values
 from symback.result import Result
 from symback.rule import Derivation
@@ -71,10 +72,10 @@ def difference_table(
     strategy: str = "textbook",
     names: Iterable[str] = (),
 ) -> DifferenceTable:
-    """Return the difference quotients of f at a point for each step h, worked out with 50 digits.
+    """Return the difference quotients of f at a point for each step h, computed with 50 digits.
 
-    A step at which f has no real value is left out. UsageError where a variable has no value or there are several to
-    differentiate by; DomainError where f has no real value near the point.
+    A step at which f has no real value is left out. UsageError if a variable has no value or there are several to
+    differentiate by; DomainError if f has no real value near the point.
 
     >>> print(difference_table("x^2", "x", {"x": 3}, [0.1, 0.01]))
       d/dx [x²] = 2x       power rule   n = 2
@@ -118,7 +119,9 @@ def _rows(
 def _only(variables: Sequence[Symbol]) -> Symbol:
     if len(variables) > 1:
         names = ", ".join(v.name for v in variables)
-        raise UsageError(f"A difference quotient is by one variable, not by {names}.", hint="Give one with --wrt.")
+        raise UsageError(
+            f"A difference quotient is by one variable, not by {names}.", hint=f"Give one with {mention('wrt')}."
+        )
     return variables[0]
 
 
@@ -126,7 +129,7 @@ def _complete(question: Question, variable: Symbol, values: dict[str, Tree]) -> 
     missing = [s.name for s in dict.fromkeys((*question.variables(), variable)) if s.name not in values]
     if missing:
         raise UsageError(
-            f"There is no value for {', '.join(missing)}.", hint=f"Give one with --at, as in --at {missing[0]}=2."
+            f"There is no value for {', '.join(missing)}.", hint=f"Give one with {mention('at', f'{missing[0]}=2')}."
         )
     return values
 

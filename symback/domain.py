@@ -70,7 +70,7 @@ def check_value(function: Tree, point: Point) -> None:
         _value(function, point, None)
     except _NoValue as reason:
         place = f" at {point.shown}" if point.shown else ""
-        hint = "Choose a point where it has a value." if point.shown else "Change what stands there."
+        hint = "Choose a point where it has a value." if point.shown else "Change that part of the expression."
         raise DomainError(f"There is no real value{place}: {reason}.", hint=hint) from None
 
 

@@ -5,11 +5,16 @@ Each class carries a `code` (the word in the JSON error object) and an `exit_cod
 
 from __future__ import annotations
 
+from typing import Self
+
+from symback.hints import told
+
 
 class SymbackError(Exception):
     """Something symback can explain; `str(error)` is one sentence, `hint` says what to do about it.
 
-    `about` is the name whose value is at fault, where it is one, so that who knows where it was typed can point at it.
+    `about` is the name of the value at fault, if there is one, so that a caller that knows where it was typed can point
+    at it. `advice` is the hint before its mentions of keys are written for a reader, see `symback.hints`.
     """
 
     code = "error"
@@ -18,8 +23,19 @@ class SymbackError(Exception):
     def __init__(self, message: str, *, hint: str = "", about: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.advice = hint
         self.about = about
+        self.manner = "python"
+
+    @property
+    def hint(self) -> str:
+        """What to do about it, "" where nothing can be said."""
+        return told(self.advice, self.manner)
+
+    def to(self, manner: str) -> Self:
+        """Return the error itself, from now on told to a reader of the command line (typed) or of a file (file)."""
+        self.manner = manner
+        return self
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the attributes, so that an error crosses from a worker process whole."""
@@ -46,8 +62,8 @@ def quoted(said: str) -> tuple[str, tuple[str, ...]]:
 class ParseError(SymbackError, ValueError):
     """The text cannot be read; `at` is the offset of the first character that cannot be read, `end` one past the last.
 
-    `explain()` draws the line with a caret under the place. `proposals` are the inputs that the hint proposes; where an
-    error is raised they stand between backticks in its hint.
+    `explain()` draws the line with a caret under the place. `proposals` are the inputs that the hint proposes; code
+    that raises an error writes them between backticks in the hint.
     """
 
     code = "parse"
@@ -147,7 +163,7 @@ class UsageError(SymbackError):
 
 
 class FileError(SymbackError):
-    """A file cannot be read, or what stands in it is not what is needed; all faults are named at once."""
+    """A file cannot be read, or what is in it is not what is needed; all faults are named at once."""
 
     code = "file"
     exit_code = 3

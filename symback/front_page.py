@@ -5,20 +5,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
-COMMANDS = {
-    "derive": "Differentiate an expression, one labelled step at a time.",
-    "gradient": "Find all first partial derivatives of a function.",
-    "jacobian": "Find the partial derivatives of several functions, one row per function.",
-    "hessian": "Find all second partial derivatives of a function.",
-    "directional": "Find the slope of a function in a direction.",
-    "evaluate": "Work out the value of an expression at a point.",
-    "matrix": "Work out products and sums of vectors and matrices, entry by entry.",
+COMMANDS = {  # besides those of the kinds of problems
     "rules": "Print the laws that are used, or one of them with an example.",
-    "backprop": "Work out the gradients of a computation graph or a network.",
-    "train": "Train a network that a TOML file describes, by gradient descent.",
-    "solve": "Work files of problems, and write documents with the solutions.",
+    "solve": "Solve files of problems, and write documents with the solutions.",
     "validate": "Find all faults of problem files, each with its line and column.",
     "schema": "Print the JSON Schema of problem files, for editors.",
 }
@@ -47,11 +36,10 @@ Expressions are read as on paper (3x^2y, sin 2x), as in Python (3*x**2*y) and as
 
 
 def commands() -> dict[str, str]:
-    """Return what each command does: those above, and those of the other kinds of problems."""
+    """Return what each command does: those of the kinds of problems, and the others."""
     from symback.problem import kinds
 
-    others = [name for name in kinds.names() if name not in COMMANDS]
-    return {**COMMANDS, **{name: import_module("symback.problem.registry").kind(name).does for name in others}}
+    return {**kinds.does(), **COMMANDS}
 
 
 def front_page() -> str:

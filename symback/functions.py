@@ -163,7 +163,7 @@ ROWS: tuple[Function, ...] = (
        latex=r"\operatorname{ceil}", numpy="np.ceil({x})"),
     _F("round", "nearest whole number", "0", definition="floor(x + 1/2)", mpmath="nint", kinks=("n + 1/2",),
        at_kink="0", latex=r"\operatorname{round}", numpy="np.rint({x})"),
-    # mod(u, v), written u mod v, has the sign of v; its law stands in laws.py
+    # mod(u, v), written u mod v, has the sign of v; its law is in laws.py
     _F("mod", "remainder", definition="x - b floor(x/b)", sympy="Mod", latex=r"\bmod", domain="b is not 0", arity=2),
     # --- activations -------------------------------------------------------------------------------------------------
     _F("erf", "error function", "2/sqrt(pi) e^(-x^2)", mpmath="erf", sympy="erf", latex=r"\operatorname{erf}",

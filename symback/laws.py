@@ -2,7 +2,7 @@
 
 Letters: `x` the variable; `c n` free of x; `k` a number; `f` any function of one argument; `u v w p q s` anything.
 `D(u)` is the derivative by x, `D(u, v)` the derivative by v (the inner function of the chain rule). Within a table the
-first law that fits is used, so special cases stand above general ones. A constant is recognised by what it is free of;
+first law that fits is used, so special cases come before general ones. A constant is recognised by what it is free of;
 nothing is taken for a constant because no other law fits: that is the error NoRule.
 """
 

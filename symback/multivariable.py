@@ -15,6 +15,7 @@ from symback.at_point import notes_on_limits, value_at
 from symback.derive import derive
 from symback.engine import differentiate, tidy
 from symback.errors import UsageError
+from symback.hints import mention
 from symback.question import Question, as_number, names_in, notes_on_unused, read_question, read_questions, read_values
 from symback.result import Result, text_of
 from symback.rule import Derivation, Move
@@ -31,7 +32,7 @@ class Partials(Result):
     """The partial derivatives of one or more functions: a gradient (one row), a Jacobian, or a Hessian.
 
     `entries[i][j]` is the derivation for function i and variable j (in a Hessian, the second derivative by variable i
-    and then by variable j); `values` holds the same at the point, where one was given.
+    and then by variable j); `values` holds the same at the point, if one was given.
     """
 
     kind: str
@@ -47,7 +48,7 @@ class Partials(Result):
 
     @property
     def is_transposed(self) -> bool:
-        """Whether the layout is not the usual one: a gradient as a row, a Jacobian with a column a function."""
+        """Whether the layout is not the usual one: a gradient as a row, a Jacobian with one column per function."""
         return self.layout == UNUSUAL_LAYOUT.get(self.kind)
 
     @cached_property
@@ -127,7 +128,7 @@ def gradient(
     names: Iterable[str] = (),
     layout: str = "denominator",
 ) -> Partials:
-    """Return the gradient of f: one derivation for each variable (all of f's variables where `wrt` is left out).
+    """Return the gradient of f: one derivation per variable (by default all variables of f).
 
     It is shown as a column (denominator layout) or as a row (numerator layout).
 
@@ -150,9 +151,9 @@ def jacobian(
     names: Iterable[str] = (),
     layout: str = "numerator",
 ) -> Partials:
-    """Return the Jacobian of several functions: a row for each function, a column for each variable.
+    """Return the Jacobian of several functions: one row per function, one column per variable.
 
-    In the denominator layout it is shown transposed: a column for each function. `answer` has a row for each always.
+    The denominator layout shows it transposed, with one column per function; `answer` always has one row per function.
     `fs` is a sequence of expressions, or one text with the functions separated by `;` or by commas in brackets.
 
     >>> jacobian(["x y", "x + y"], ["x", "y"]).answer
@@ -204,9 +205,9 @@ def directional(
     strategy: str = "textbook",
     names: Iterable[str] = (),
 ) -> Directional:
-    """Return the slope of f in a direction: the gradient times the direction's unit vector.
+    """Return the slope of f in a direction: the gradient times the unit vector of the direction.
 
-    UsageError where the direction has not one component for each variable, or is the zero vector.
+    UsageError if the direction is the zero vector or does not have one component per variable.
 
     >>> directional("x^2 + y^2", ["x", "y"], (3, 4), at={"x": 1, "y": 2}).answer
     22/5
@@ -216,7 +217,7 @@ def directional(
     if len(components) != len(partials.variables):
         raise UsageError(
             f"The direction has {len(components)} components, but there are {len(partials.variables)} variables.",
-            hint="Give one component for each variable, for instance --direction 3,4.",
+            hint=f"Give one component per variable, for instance {mention('direction', '3,4')}.",
         )
     if all(number_value(c) == 0 for c in components):
         raise UsageError("The zero vector has no direction.", hint="Give a direction other than 0.")
@@ -248,7 +249,8 @@ def _variables(questions: Sequence[Question], wrt: Any) -> tuple[Symbol, ...]:
     found = found or sorted({v for q in questions for v in q.variables()}, key=lambda s: s.name)
     if not found:
         raise UsageError(
-            "The expression has no variable.", hint="Say what to differentiate by, for instance --wrt x,y."
+            "The expression has no variable.",
+            hint=f"Say what to differentiate by, for instance {mention('wrt', 'x,y')}.",
         )
     return tuple(found)
 

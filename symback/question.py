@@ -15,6 +15,7 @@ from sympy.core.symbol import Symbol
 
 from symback.convert import Originals, from_sympy, originals_of, own_symbol, written_number
 from symback.errors import TooLarge, UsageError
+from symback.hints import mention
 from symback.parse import is_system, parse, read, read_names, read_point, read_system
 from symback.parse.reading import read_functions, refuse_infinite
 from symback.parse.source import MAX_CHARACTERS, Source
@@ -142,9 +143,10 @@ class Question(NamedTuple):
             if not found and self.called is not None and is_pending(self.called):
                 hint = "For the value of a derivative at a point ask for it with symback evaluate."
                 raise UsageError("The expression is a number, and has no variable.", hint=hint)
+            one = mention("wrt", found[0].name if found else "x")
             raise UsageError(
                 f"The expression has {len(found)} variables ({names})." if found else "The expression has no variable.",
-                hint=f"Say which one to differentiate by, for instance --wrt {found[0].name if found else 'x'}.",
+                hint=f"Say which one to differentiate by, for instance {one}.",
             )
         parts = [wrt] if isinstance(wrt, (str, Basic)) else list(wrt)
         return [s for part in parts for s in read_variables(part)]
@@ -258,7 +260,7 @@ class _Size(NamedTuple):
     bits: float
 
 
-_UNKNOWN = _Size(math.nan, math.nan)  # a letter is in it, or it is no plain arithmetic
+_UNKNOWN = _Size(math.nan, math.nan)  # a letter is in it, or it is not plain arithmetic
 
 
 def refuse_huge_powers(tree: Tree, text: str) -> None:

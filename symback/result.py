@@ -1,7 +1,7 @@
 """What every result has in common: its kind, its title, its notes, its check, and the ways in which it shows itself.
 
-A derivation, a table of derivatives, a backward pass, a training, a worked sheet: each is a `Result`. How a kind is
-written stands in `symback.render.kinds`, which is loaded when a result is shown.
+A derivation, a table of derivatives, a backward pass, a training, a solved sheet: each is a `Result`. How a kind is
+written is in `symback.render.kinds`, which is loaded when a result is shown.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Result:
         return import_module("symback.render.interactive").bundle(self, include, exclude)  # type: ignore[no-any-return]
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """Write the result for IPython: all of it where it stands alone, one line within a list."""
+        """Write the result for IPython: all of it where it is alone, one line within a list."""
         printer.text(repr(self) if cycle or printer.indentation else str(self))
 
     def __rich__(self) -> Any:

@@ -185,7 +185,7 @@ class Derivation(Result):
 
     @property
     def approximate(self) -> float | None:
-        """The value of a last line without letters as a decimal number; None where letters are left, or no value."""
+        """The value of the last line as a decimal number; None if it holds letters or has no value."""
         return import_module("symback.check").approximate(self.last)  # type: ignore[no-any-return]
 
     def lines(self) -> list[Tree]:

@@ -1,6 +1,6 @@
 """The laws as a table for people: `symback rules`, and docs/rules.md, which is generated from here.
 
-Every law stands beside its example, and the worked example is derived when the page is made, never written by hand.
+Every law has its example beside it, and the worked example is derived when the page is made, never written by hand.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ WIDTH = 110  # characters of a line of a worked example
 FOREWORD = """\
 # The rules
 
-Made by `symback rules --format markdown`. The law that stands here is the law that is run. `D(u)` is the derivative of
+Made by `symback rules --format markdown`. The law shown here is the law that is run. `D(u)` is the derivative of
 u by x and `D(u, v)` that by v; `x` is the variable, `c` and `n` are free of it, `k` is a number, `f` a function of one
 argument, every other letter stands for anything.
 """
@@ -37,7 +37,7 @@ def find(name: str = "") -> list[Rule]:
 
 
 def in_order() -> list[Rule]:
-    """Return all rules, those of one name together, where the first of them stands."""
+    """Return all rules, those of one name together, where the first of them is."""
     together: dict[str, list[Rule]] = {}
     for rule in laws.RULES:
         together.setdefault(rule.name, []).append(rule)

@@ -1,7 +1,7 @@
 """Several named expressions put together: one is asked about, the others say what its names and functions are.
 
 A name without arguments, as in p = 0.5 o; o = x^2, becomes a `Let`, which is printed by its name. A function with
-arguments, as in y = f(2x); f(x) = x^2, is put in: what stands for f(2x) is (2x)^2. Nothing is simplified on the way.
+arguments, as in y = f(2x); f(x) = x^2, is inserted: f(2x) becomes (2x)^2. Nothing is simplified on the way.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
 from symback.errors import ParseError, TooLarge
+from symback.hints import mention
 from symback.parse import Reading
 from symback.parse.derivatives import UNSAID
 from symback.tree import (
@@ -95,7 +96,9 @@ def _with_variable(tree: Tree, whole: Tree, text: str, variables: Sequence[str])
     if len(found) != 1:
         reason = "A prime does not say by which variable it is differentiated."
         at = max(text.find("'"), 0)
-        raise ParseError(reason, text, at, at + 1, hint="Write d/dx [...], or give the variable with --wrt.")
+        raise ParseError(
+            reason, text, at, at + 1, hint=f"Write d/dx [...], or give the variable with {mention('wrt')}."
+        )
     return substituted(tree, {UNSAID: found[0]})
 
 
@@ -127,7 +130,7 @@ class _Definitions:
             raise self._error("The lines do not define one function through the others.", _FORM)
         circle = next((r for r in self.readings if r.name in self.names_in(r)), None)
         raise (
-            self._error(f"{circle.name} is defined by itself.", _OWN, circle)
+            self._error(f"{circle.name} is defined in terms of itself.", _OWN, circle)
             if circle
             else self._error("The definitions go in a circle.", _FORM)
         )
@@ -143,7 +146,7 @@ class _Definitions:
         """Raise ParseError where a function is applied in its own definition."""
         for reading in self.readings:
             if reading.parameters and reading.name in self.names_in(reading):
-                raise self._error(f"{reading.name} is defined by itself.", _OWN, reading)
+                raise self._error(f"{reading.name} is defined in terms of itself.", _OWN, reading)
 
     def has_circle(self, variables: Sequence[str]) -> bool:
         """Tell whether names without arguments are defined by each other, or by themselves."""
@@ -164,7 +167,9 @@ class _Definitions:
         """Return what a name stands for, with all that its definition uses put in."""
         if name in above:
             reason = (
-                f"{name} is defined by itself." if name == above[-1] else f"The definition of {name} goes in a circle."
+                f"{name} is defined in terms of itself."
+                if name == above[-1]
+                else f"The definition of {name} goes in a circle."
             )
             raise self._error(reason, _OWN, self.by_name[name])
         if len(above) > DEEPEST:

@@ -58,7 +58,7 @@ class Inert(Expr):  # type: ignore[misc]
         return set(symbols_of(self))
 
     def doit(self, **hints: Any) -> Expr:
-        # convert.py stands above this file, so it is named only here, at the moment it is needed
+        # convert.py is above this file, so it is named only here, at the moment it is needed
         return import_module("symback.convert").to_sympy(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -127,7 +127,7 @@ class Apply(Inert):
 class Diff(Inert):
     """A pending derivative: `Diff(u, x)` is d/dx [u].
 
-    The second argument may be a tree that stands in `u`, as in d/d(3x) [sin(3x)]: the derivative by the inner function,
+    The second argument may be a tree that is in `u`, as in d/d(3x) [sin(3x)]: the derivative by the inner function,
     with every occurrence of that tree taken as the variable.
     """
 

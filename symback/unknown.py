@@ -28,7 +28,7 @@ def parts(name: str) -> tuple[str, tuple[int, ...]]:
 
 
 def derived(name: str, slot: int, count: int) -> str:
-    """Return the name of the derivative by an argument, of a function of so many.
+    """Return the name of the derivative by an argument, of a function of that many arguments.
 
     Mixed derivatives of smooth functions do not depend on the order, so there is one name for all orders.
 
@@ -51,7 +51,7 @@ def named(own: str, slots: Sequence[int]) -> str:
 
 
 def subscript(slots: Sequence[int], arguments: Sequence[str]) -> str:
-    """Return what stands below the function's name: `xy` where the arguments are names of letters, else `12`.
+    """Return what is below the function's name: `xy` where the arguments are names of letters, else `12`.
 
     >>> subscript((0, 1), ("x", "y")), subscript((0,), ("2x", "y")), subscript((0,), ("x", "x"))
     ('xy', '1', '1')

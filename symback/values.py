@@ -1,4 +1,4 @@
-"""The value of an expression at a point, as a derivation: the values are put in, and the number is worked out."""
+"""The value of an expression at a point, as a derivation: the values are inserted, and the number is computed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from symback.at_point import value_at
 from symback.derive import derivatives_worked_out, insert_functions
 from symback.domain import check_value, point_of
 from symback.errors import UsageError
+from symback.hints import mention
 from symback.question import Question, notes_on_unused, read_question, read_values
 from symback.rule import Derivation, Move
 from symback.tree import Tree, is_pending, symbol, without_lets
@@ -19,7 +20,7 @@ from symback.tree import Tree, is_pending, symbol, without_lets
 def evaluate(expr: str | Expr, at: Mapping[Any, Any] | None = None, *, names: Iterable[str] = ()) -> Derivation:
     """Work out an expression at a point, one labelled step at a time; `.approximate` is the value as a float.
 
-    UsageError where a variable has no value, DomainError where the expression has no real value there.
+    UsageError if a variable has no value, DomainError if the expression has no real value there.
 
     >>> value = evaluate("x^2 + ln y", {"x": 3, "y": 2})
     >>> value.answer
@@ -32,7 +33,7 @@ def evaluate(expr: str | Expr, at: Mapping[Any, Any] | None = None, *, names: It
     missing = [s.name for s in question.variables() if s.name not in values]
     if missing:
         raise UsageError(
-            f"There is no value for {', '.join(missing)}.", hint=f"Give one with --at, as in --at {missing[0]}=2."
+            f"There is no value for {', '.join(missing)}.", hint=f"Give one with {mention('at', f'{missing[0]}=2')}."
         )
     known = {symbol(name): value for name, value in values.items()}
     moves: list[Move] = []

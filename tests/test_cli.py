@@ -17,7 +17,7 @@ import pytest
 
 from symback import cli
 from symback.cli import arguments, output
-from symback.front_page import COMMANDS, front_page
+from symback.front_page import commands, front_page
 from tests.running import Result, Run, interruptible
 
 SYMBACK = [sys.executable, "-m", "symback"]
@@ -33,9 +33,9 @@ def process(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:
 
 def test_the_front_page_and_the_commands_are_the_same() -> None:
     context = click.Context(cli.main)
-    commands = {name: cli.main.get_command(context, name) for name in COMMANDS}
-    assert {name: command.short_help for name, command in commands.items() if command} == COMMANDS
-    assert set(cli.main.commands) == set(COMMANDS)
+    made = {name: cli.main.get_command(context, name) for name in commands()}
+    assert {name: command.short_help for name, command in made.items() if command} == commands()
+    assert set(cli.main.commands) == set(commands())
     assert cli.main.get_help(click.Context(cli.main)) + "\n" == front_page()
 
 
@@ -57,7 +57,7 @@ def test_version() -> None:
     assert process("--version").stdout.startswith("symback 0.")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", commands())
 def test_every_command_explains_itself_with_examples(symback: Run, name: str) -> None:
     code, out, _ = symback(name, "--help")
     assert code == 0

@@ -153,7 +153,7 @@ def test_notes_go_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
         (("L = x", "--wrt", "2x"), 3, "is not a name"),
         (("L = x", "--loss", "M"), 2, "no node M"),
         (("L = x", "--lr", "0.1"), 2, "needs values"),
-        (("L = x", "--format", "png"), 2, "notebook; for pictures svg and dot"),
+        (("L = x", "--format", "png"), 2, "notebook, svg, dot"),
         (("L = x", "--layout", "other"), 2, "layout"),
         (("L = x", "--values", "missing.json", "--wrt", "x"), 3, "missing.json cannot be read"),
         (("missing.txt",), 3, "There is no file missing.txt"),
@@ -210,7 +210,7 @@ def test_other_numbers_are_floats() -> None:
     ("text", "at", "said"),
     [
         ("a=", 2, "A value is missing."),
-        ("=3", 0, "What stands left of = is not a name."),
+        ("=3", 0, "The left side of = is not a name."),
         ("a=1, 3", 5, "A value has no name."),
         ("a=1, a=2", 5, "a has two values."),
         ("x=[1,[2]]", 2, "The rows are not equally long."),

@@ -42,7 +42,9 @@ LAYERS = [
     {"tree"},
     {"functions", "composites", "unknown"},
     {"numeric"},
+    {"failures"},
     {"errors", "content", "result", "scientific", "reals"},
+    {"formats", "hints"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 
@@ -60,6 +62,7 @@ LATE = {
     ("check", "render"): "sentences about joints name conditions",
     ("multivariable", "check"): "so do the tables of derivations",
     ("graph", "check"): "a table of forward passes verifies itself when asked",
+    ("train", "problem"): "the keys of a training file are those of a problem of the kind train",
     ("problem", "render"): "right answers are written as text, and pictures described in words",
 }
 

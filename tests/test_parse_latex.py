@@ -88,7 +88,7 @@ REFUSED = [
     (r"\mathbf{AB}", 8, "AB is not a known name."),
     (r"\text{if x}", 6, "if x is not a known name."),
     (r"\text{a b}", 6, "a b is not a known name."),
-    (r"{a \over b \over c}", 11, r"Two \over stand in the same brackets."),
+    (r"{a \over b \over c}", 11, r"The same brackets hold two \over."),
     (r"\root 3 {x}", 0, r"The sign \root has no \of."),
     (r"\sqrt[3]27", 8, "It is not clear where the root ends."),
     ("x^2 dx", 4, "dx looks like the differential of an integral, and there is none here."),

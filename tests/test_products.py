@@ -140,7 +140,7 @@ ERRORS = [
     ({}, "sin(x)", UsageError, "sin is not worked out here."),
     ({}, "pi A", UsageError, "Only products"),
     ({}, "A^100", UsageError, "A power of a matrix has an exponent from 1 to 10."),
-    ({}, "A^x", UsageError, "An exponent is no whole number."),
+    ({}, "A^x", UsageError, "An exponent is not a whole number."),
     ({}, "A/0", DomainError, "A divisor is 0."),
     ({}, "2^1000 A", DomainError, "A power is too large"),
     ({}, "A +", ParseError, "no right-hand side"),

@@ -22,6 +22,7 @@ import pytest
 from symback.errors import DomainError, FileError, ParseError, ShapeError, UsageError
 from symback.graph.graph import Graph
 from symback.networks import mlp, rnn
+from symback.problem import solve
 from symback.render import render
 from symback.train import History, Settings, objective, read_plan, train
 from symback.train.settings import rate_fault
@@ -278,7 +279,7 @@ def test_training_changes_nothing_that_it_was_given() -> None:
         (lambda: train(LINE, POINTS, speed=1), UsageError, "no setting speed"),
         (lambda: train(LINE, POINTS, adam=True, momentum=0.9), UsageError, "momentum of its own"),
         (lambda: train(LINE, {**POINTS, "q": 1}), UsageError, "no input q"),
-        (lambda: train(LINE, POINTS, {"v": 1}), UsageError, "v is no parameter"),
+        (lambda: train(LINE, POINTS, {"v": 1}), UsageError, "v is not a parameter"),
         (lambda: train(LINE, POINTS, {"x": 1}), UsageError, "x is listed under data"),
         (lambda: train(LINE, {**POINTS, "w": 1}), UsageError, "nothing to train"),
         (lambda: train(LINE, {"x": [1, 2], "y": [1, 2, 3]}), (ParseError, ShapeError), "2 and 3"),
@@ -424,7 +425,8 @@ def test_the_command_writes_every_format(symback: Run, xor: Path) -> None:
     assert "| epoch | loss |\n|--:|:--|" in symback("train", str(xor), "--format", "markdown").out
     curve = ET.fromstring(symback("train", str(xor), "--format", "svg").out)
     assert curve.tag.endswith("svg")
-    assert symback("train", str(xor), "--format", "latex").code == 2
+    assert symback("train", str(xor), "--format", "dot").code == 2
+    assert symback("train", str(xor), "--format", "latex").out.count("begin{align*}") > 0
 
 
 def test_the_command_repeats_itself_bit_for_bit(symback: Run, xor: Path) -> None:
@@ -535,9 +537,9 @@ def test_why_a_training_ended_in_words(lr: float, said: str) -> None:
         ("0.1 - 0.01t", 20, "lr is 0 at epoch 10"),
         ("0.1 - 0.02t", 20, "lr is 0 at epoch 5"),
         ("0.05(1 + cos(pi t/8))", 20, "lr is 0 at epoch 8"),
-        ("1/(3 - t)", 20, "lr is no number at epoch 3"),
-        ("sqrt(4.5 - t)", 20, "lr is no number at epoch 5"),
-        ("0.1 + 1/(t - 250000)^2", 300_000, "lr is no number at epoch 250000"),
+        ("1/(3 - t)", 20, "lr is not a number at epoch 3"),
+        ("sqrt(4.5 - t)", 20, "lr is not a number at epoch 5"),
+        ("0.1 + 1/(t - 250000)^2", 300_000, "lr is not a number at epoch 250000"),
     ],
 )
 def test_a_schedule_must_be_above_0_in_every_epoch(lr: str, epochs: int, said: str) -> None:
@@ -550,3 +552,25 @@ def test_a_schedule_must_be_above_0_in_every_epoch(lr: str, epochs: int, said: s
 def test_a_schedule_in_steps() -> None:
     steps = Settings(lr="0.1 * 0.5^(step(t - 9.5) + step(t - 19.5))")
     assert [steps.rate(t) for t in range(30)] == [0.1] * 10 + [0.05] * 10 + [0.025] * 10
+
+
+def test_a_file_and_a_problem_are_one_dialect(tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("x,y\n1,2\n2,3\n3,5\n", encoding="utf-8")
+    body = """\
+title = "A line"
+text = "Fit a line."
+graph = "L = mse(slope x + b, y)"
+symbols = "slope"
+data = "points.csv"
+constants = {b = 0.5}
+parameters_start = {slope = 1}
+learning_rate = 0.05
+epochs = 4
+hints = ["Begin with the slope."]
+"""
+    (tmp_path / "alone.toml").write_text(body, encoding="utf-8")
+    (tmp_path / "sheet.toml").write_text(f"[[problem]]\nkind = 'train'\n{body}", encoding="utf-8")
+    (solution,) = solve(tmp_path / "sheet.toml").solutions
+    assert solution.error is None
+    alone, within = train(tmp_path / "alone.toml"), solution.works[0].thing
+    assert (alone.losses, alone.parameters, alone.title) == (within.losses, within.parameters, "A line")

@@ -249,7 +249,7 @@ def test_what_is_right(prediction: Any, labels: Any, threshold: float | None, ri
         ({"accuracy": "L", "labels": "y"}, ShapeError, "prediction is a scalar, and the labels are a 3"),
         ({"accuracy": "p"}, UsageError, "does not say what is predicted"),
         ({"labels": "y"}, UsageError, "does not say what is predicted"),
-        ({"accuracy": "p", "labels": "y"}, UsageError, "values that are no labels"),
+        ({"accuracy": "p", "labels": "y"}, UsageError, "values that are not labels"),
         ({"best": 1}, UsageError, "best must be true or false"),
     ],
 )

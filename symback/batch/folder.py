@@ -53,7 +53,7 @@ class Folder:
             self._number = None
 
     def kind(self, names: Names) -> str:
-        """Return what stands there: "absent", "file", "link" (also where a folder on the way is one), or "other"."""
+        """Return what is there: "absent", "file", "link" (also where a folder on the way is one), or "other"."""
         try:
             with self._inside(names[:-1], make=False) as place:
                 name, where = place.named(names[-1])

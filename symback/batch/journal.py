@@ -1,4 +1,4 @@
-"""The journal of a run: what is finished, a line each, so that the next run can go on where this one was ended.
+"""The journal of a run: one line per finished problem, so that the next run can go on where this one ended.
 
 A line is a checksum and a JSON object. The last line may be torn, where the process was killed while it wrote: what its
 checksum does not confirm, and all after it, is cut off.

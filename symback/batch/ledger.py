@@ -30,10 +30,10 @@ class Ledger:
             return "it is not an ordinary file"
         if force or self._is_ours(names):
             return ""
-        return "it is there already, and not as symback wrote it; --force replaces it"
+        return "it exists and is not as symback wrote it; --force replaces it"
 
     def is_written(self, names: Names, content: str) -> bool:
-        """Tell whether a file stands there with content of that SHA-256."""
+        """Tell whether a file is there with content of that SHA-256."""
         return self._folder.kind(names) == FILE and self._folder.digest(names) == content
 
     def note(self, names: Names, content: str) -> None:

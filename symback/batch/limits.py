@@ -51,7 +51,7 @@ OF_PROBLEM = Limits()
 
 
 def of_document(problems: int) -> Limits:
-    """Return the limits for putting together a document of so many problems.
+    """Return the limits for putting together a document of that many problems.
 
     >>> str(of_document(1000))
     '280 s and 3.95312 GiB'
@@ -60,7 +60,7 @@ def of_document(problems: int) -> Limits:
 
 
 def of_reading(variants: int | None) -> Limits:
-    """Return the limits for reading a file and drawing so many variants of it.
+    """Return the limits for reading a file and drawing that many variants of it.
 
     >>> str(of_reading(None)), str(of_reading(30))
     ('30 s and 1 GiB', '330 s and 1 GiB')

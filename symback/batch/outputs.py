@@ -104,5 +104,5 @@ class Outputs:
 
 
 def _full(error: OSError, path: Path) -> UsageError:
-    hint = "What is finished is kept; the same command with --resume goes on."
+    hint = "Finished problems are kept; the same command with --resume goes on."
     return UsageError(f"{path} cannot be written: {error.strerror or error}.", hint=hint)

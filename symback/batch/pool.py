@@ -1,6 +1,6 @@
 """A few worker processes that can be killed, and the calls that wait for them.
 
-A call over its time is ended with its process and has failed. A process that ended by itself, or by somebody else,
+A call over its time is ended with its process and has failed. A process that ended on its own, or was ended by others,
 costs its call one more try in a fresh one; so does one whose memory did not suffice, because it may have held what
 other calls left there. Nothing of this stops the other calls.
 """
@@ -71,7 +71,7 @@ class Pool:
         return (*self._busy, *self._idle)
 
     def start(self, workers: int) -> None:
-        """Start so many workers, before it is known what there is to do."""
+        """Start that many workers, before it is known what there is to do."""
         while len(self.workers) < min(workers, self.jobs):
             self._hire()
 
@@ -80,7 +80,7 @@ class Pool:
         (self._waiting.appendleft if first else self._waiting.append)(_Task(key, call))
 
     def expect(self, calls: int) -> None:
-        """Wait for the answers of so many calls that are made elsewhere, and come through `hear`."""
+        """Wait for the answers of that many calls that are made elsewhere, and come through `hear`."""
         self._elsewhere += calls
 
     def hear(self, key: Hashable, answer: Answer) -> None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from traceback import extract_tb
 
+from symback import failures
 from symback.batch.limits import Limits
-from symback.errors import ParseError, SymbackError, TooLarge, UsageError
-
-REPORT = "Please report it, with the problem and what `symback --version` prints, where you got symback."
+from symback.errors import ParseError, SymbackError, UsageError
 
 
 class Reason(SymbackError):
@@ -23,22 +20,10 @@ class Reason(SymbackError):
 
 
 def explained(error: Exception) -> SymbackError:
-    """Turn an exception into an error that symback can explain.
-
-    >>> print(explained(ZeroDivisionError("division by zero")))
-    This is a bug in symback: ZeroDivisionError: division by zero
-    """
-    match error:
-        case SymbackError():
-            return error
-        case RecursionError():
-            return TooLarge("This is nested too deeply.", hint="Give the inner functions names of their own.")
-        case OSError():
-            return SymbackError(f"A file cannot be read: {error.strerror or error}.")
-    place = extract_tb(error.__traceback__)[-1:]
-    where = f" ({Path(place[0].filename).name}:{place[0].lineno})" if place else ""
-    said = " ".join(str(error).split())[:200]
-    return SymbackError(f"This is a bug in symback: {type(error).__name__}: {said}{where}", hint=REPORT)
+    """Return an exception as an error that symback can explain to the reader of a file."""
+    if isinstance(error, OSError):
+        return SymbackError(f"A file cannot be read: {error.strerror or error}.")
+    return failures.explained(error).to("file")
 
 
 def packed(error: SymbackError) -> dict[str, str]:
@@ -66,7 +51,8 @@ def of_failure(failure: str, limits: Limits, what: str = "This") -> Reason:
         case "memory":
             return Reason(f"{what} needs more memory than it may have.", hint=hint, code="limit")
     if ":" in failure:
-        return Reason(f"This is a bug in symback: {failure}", hint=REPORT)
+        found = failures.bug(failure)
+        return Reason(found.message, hint=found.hint)
     why = f"{what} ended its process, and the next one too ({failure})."
     return Reason(why, hint=f"Too much memory may be the reason. {hint}", code="limit")
 

@@ -1,4 +1,4 @@
-"""One run: many files in, whole documents out, whatever becomes of single problems."""
+"""One run: many files in, complete documents out, even if single problems fail."""
 
 from __future__ import annotations
 
@@ -218,7 +218,7 @@ class Run:
         self._end_document(sheet, output, reason)
 
     def _end_document(self, sheet: Sheet, output: Output, reason: Reason | None = None) -> None:
-        """Note that a document stands, or why not."""
+        """Note that a document is written, or why not."""
         if reason:
             place = sheet.place_of(len(sheet.about))
             self.report.failures.append(Failure(place, f"{sheet.called()}: {output}", reason))

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from symback import __version__
 from symback.batch.reasons import explained, packed, unpacked
 from symback.errors import SymbackError, VerificationFailed
+from symback.formats import row
 
 Said = tuple[dict[str, Any], bytes]
 DATA = (".csv", ".npz")  # the ends of names of files with data
@@ -44,9 +45,9 @@ def prepare(formats: Sequence[str]) -> Said:
         import symback.derive
         import symback.problem
         import symback.render.layout_of_solutions  # noqa: F401
-        from symback.render.documents import FORMATS, format_named
+        from symback.render.documents import format_named
 
-        for name in set(formats) & set(FORMATS):
+        for name in formats:
             with suppress(SymbackError):  # it is `suffixes` that says what is missing
                 format_named(name)
     finally:
@@ -69,7 +70,7 @@ def suffixes(formats: Sequence[str]) -> Said:
 
 
 def read(path: str, count: int | None, seed: int) -> Said:
-    """Read a file, and with a `count` make so many variants of it.
+    """Read a file, and with a `count` make that many variants of it.
 
     What is said has an `error`, or `sheets`, and for each its `problems`; the bytes hold each sheet without its
     problems, and then these.
@@ -155,7 +156,7 @@ def solve(data: bytes, wants: Sequence[Want]) -> Said:
 
 
 def excuse(data: bytes, wants: Sequence[Want], error: dict[str, str], bare: bool) -> Said:
-    """Write a problem that failed, with its error in the place of its solution; `bare` leaves out what it asks."""
+    """Write a problem that failed, with its error in place of its solution; `bare` leaves out what it asks."""
     problem = pickle.loads(data)  # noqa: S301
     return _shown(_failed(problem, unpacked(error), bare=bare), wants, perf_counter())
 
@@ -248,11 +249,11 @@ class Listed(NamedTuple):
 
 def index(entries: Sequence[Listed]) -> Said:
     """Write the page that leads to all documents."""
-    from symback.render.documents.index import FORMATS, Entry
+    from symback.render.documents.index import Entry
     from symback.render.documents.index import index as page
 
     def words(name: str, key: bool) -> str:
-        return f"key, {FORMATS[name]}" if key else name
+        return f"key, {row(name).called}" if key else name
 
     listed = [
         Entry(title, {words(name, key): path for name, path, key in files}, *counts)

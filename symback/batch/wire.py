@@ -1,4 +1,4 @@
-"""Messages between a run and its workers: two lengths, then so many bytes of head and of body."""
+"""Messages between a run and its workers: two lengths, then that many bytes of head and of body."""
 
 from __future__ import annotations
 

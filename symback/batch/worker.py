@@ -1,6 +1,6 @@
 """A worker process: it is told what to call, calls it within its limits, and answers.
 
-Its run speaks to it through standard input and output; whatever else writes to standard output is sent to standard
+Its run speaks to it through standard input and output; all other output to standard output is sent to standard
 error, and both are thrown away. It ends when its run does.
 """
 

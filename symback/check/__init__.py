@@ -1,6 +1,6 @@
 """Checks by numbers: are two expressions equal, is every step of a derivation right?
 
-The check knows no rule of calculus: a pending derivative is worked out by differences at 50 digits, so a wrong rule
+The check knows no rule of calculus: a pending derivative is evaluated by differences at 50 digits, so a wrong rule
 cannot hide behind itself.
 """
 

@@ -121,7 +121,7 @@ def compare(
     """Compare the pairs at the same points, good where the first tree of the first pair is real and finite.
 
     Where it is said `within` which domain, points are good where that tree is real; then a second value that is
-    missing again and again is told (as `missing`, by its number), and is no difference.
+    missing again and again is told (as `missing`, by its number), and does not count as a difference.
     """
     return _Comparison(pairs, pins, seed, process_time() + budget, within).outcome()
 
@@ -176,7 +176,7 @@ class _Comparison:
         return tuple(i - self._within for i in pairs if i >= self._within)
 
     def _different_at(self, point: Point) -> list[int] | None:
-        """Return the pairs that differ at the point, or None where it is no good point."""
+        """Return the pairs that differ at the point, or None where it is not a good point."""
         program, level = self._program, LEVELS[0]
         slots = program.start(point, level)
         try:
@@ -228,7 +228,7 @@ class _Comparison:
         return _verdict((a, b), (c, d), noise, self._bits(index))
 
     def _is_at_a_kink(self, program: Program, point: Sequence[Raw]) -> bool:
-        """Tell whether some |u| or relu(u) stands exactly at its kink, as in relu(x - x)."""
+        """Tell whether some |u| or relu(u) is exactly at its kink, as in relu(x - x)."""
         slots = program.start(point, LEVELS[0])
         program.run(slots, LEVELS[0])
         return any(slots[slot] == ZERO for slot in program.slots_of(self._forest.kinks))
@@ -293,7 +293,7 @@ def _settled(before: Raw, now: Raw, difference: int, noise: int) -> bool:
 
 
 def agree(a: Raw, b: Raw, bits: int = SAME_BITS) -> bool:
-    """Tell whether two numbers are equal to so many bits."""
+    """Tell whether two numbers are equal to that many bits."""
     if not is_finite(b):
         return False
     return a == b or size(subtract(a, b, 53)) <= max(size(a), size(b)) - bits

@@ -158,7 +158,7 @@ class Forest:
         return [self.differentiated(n)[0] for n in self._from_leaves([tree]) if self.heads[n] is Diff]
 
     def holds(self, tree: int, part: int) -> bool:
-        """Tell whether `part` stands somewhere in `tree`; numbers fall towards the leaves, so it is mostly quick."""
+        """Tell whether `part` occurs somewhere in `tree`; numbers fall towards the leaves, so it is mostly quick."""
         memory = self._holds.setdefault(part, {})
         stack = [tree]
         while stack:
@@ -238,7 +238,7 @@ def _exact(head: Any, below: list[Fraction | None]) -> Fraction | None:
 
 
 def _small_power(base: Fraction, exponent: Fraction) -> Fraction | None:
-    """Return a power such as 10^-7, None where it is no fraction or not small."""
+    """Return a power such as 10^-7, None where it is not a fraction or not small."""
     longest = max(base.numerator.bit_length(), base.denominator.bit_length())
     if exponent.denominator != 1 or not base or longest * abs(exponent) > LARGEST_EXACT:
         return None

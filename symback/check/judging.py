@@ -103,6 +103,6 @@ def _all_real(trees: Sequence[Tree]) -> Tree:
 def same_value(a: Tree, b: Tree, seed: int = 0, budget: float = BUDGET) -> Verdict:
     """Tell whether the second tree has the value of the first wherever the first is real.
 
-    "narrower" where it has it, but only in a part of that domain; "unknown" where numbers cannot tell.
+    The verdict is "yes", "no", "narrower" (yes, but only in a part of that domain) or "unknown" (numbers cannot tell).
     """
     return judge(a, b, seed=seed, budget=budget).verdict

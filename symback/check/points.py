@@ -35,7 +35,7 @@ ZEROS = 2  # zeros of one kink that are looked around
 HALVINGS = 40  # of the segment on which a zero lies
 AROUND = range(3, 28, 3)  # a point beside a zero is 2^-k times as far away as it is large
 LARGE = 100.0  # both sides of a larger constant are looked at too: random points are seldom so far away
-FAR = 1e30  # a larger constant is no place to look around
+FAR = 1e30  # a larger constant is not a place to look around
 LARGEST_POWER = 60.0  # e to a larger constant is too far away
 THINNEST = 2.0**-20  # of a segment that is cut to look for a thin cell
 

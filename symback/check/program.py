@@ -1,6 +1,6 @@
 """Compile trees into one flat list of operations, and run the list at many points.
 
-A pending derivative d/dx [u] is not an operation of its own: u is worked out at x + h, x - h, x + 2h and x - 2h, and
+A pending derivative d/dx [u] is not an operation of its own: u is evaluated at x + h, x - h, x + 2h and x - 2h, and
 where u holds another pending derivative the shifts add up, so the n-th derivative takes 4n + 1 values of the function
 and not 4^n. What is shifted may be a symbol, an inner function, or a `Let`.
 """

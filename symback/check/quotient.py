@@ -1,6 +1,6 @@
 """The limit of the difference quotient at a point: the derivative where its formula is 0/0, as for sqrt(x^4) at 0.
 
-No rule of calculus is used: (f(x + h) - f(x))/h is worked out for smaller and smaller h on both sides. The quotients
+No rule of calculus is used: (f(x + h) - f(x))/h is evaluated for smaller and smaller h on both sides. The quotients
 must settle, both sides on one number, and the number must be one that can be written exactly.
 """
 

@@ -32,7 +32,7 @@ RIDGE = mpf(10) ** -30
 
 
 def is_rounding(right: Tree, given: Tree, digits: Mapping[Fraction, int]) -> bool:
-    """Tell whether decimals of the given tree, rounded to so many digits, make the whole difference.
+    """Tell whether decimals of the given tree, rounded to that many digits, make the whole difference.
 
     Decimals that the right tree holds too are exact.
 

@@ -51,7 +51,7 @@ def require_real(tree: Tree, variables: Iterable[Basic]) -> None:
 
 
 def _require_base(node: Basic, variables: frozenset[Basic]) -> None:
-    """Raise DomainError for (-2)^x, log(x, 1) and root(x, 0), which are no functions of real numbers."""
+    """Raise DomainError for (-2)^x, log(x, 1) and root(x, 0), which are not functions of real numbers."""
     name = node.name if isinstance(node, Apply) else ""
     if not isinstance(node, Power) and name not in ("log", "root"):
         return
@@ -99,7 +99,7 @@ def _may_fail(node: Basic) -> bool:
 
 
 def _constants(tree: Tree) -> list[Inert]:
-    """Return the largest parts without letters that are no plain numbers."""
+    """Return the largest parts without letters that are not plain numbers."""
     found: list[Inert] = []
     stack: list[Basic] = [tree]
     while stack:

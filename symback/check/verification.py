@@ -1,4 +1,4 @@
-"""Verify a derivation: its last line against its first, and every step by itself, at the same random points."""
+"""Verify a derivation: its last line against its first, and every single step, at the same random points."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _BADNESS = {"verified": 0, "unverified": 1, "failed": 2}
 
 
 def verify(derivation: Derivation, budget: float | None = None) -> Verification:
-    """Check a derivation by numbers alone, in so many seconds; no rule of calculus is used."""
+    """Check a derivation by numbers alone, within a time budget in seconds; no rule of calculus is used."""
     moves = derivation.moves
     budget = max(BUDGET, len(moves) * BUDGET_PER_STEP) if budget is None else budget
     misplaced = _misplaced(derivation)

@@ -1,8 +1,8 @@
 """Where two expressions both have a value, in the words of a condition: x > 0, -1 < x < 1, sin x > 0.
 
 In one variable the ends of the intervals are found by halving, and said where they are numbers that one would write.
-Else a condition on what stands inside a root, a logarithm or an inverse function is looked for that tells the points at
-which the given expression has a value from those at which it has none.
+Otherwise it looks for a condition on the argument of a root, a logarithm or an inverse function that separates the
+points at which the given expression has a value from those at which it has none.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def _by_arguments(given: Tree, look: _Look, samples: Sequence[_Sample]) -> tuple
 
 
 def _arguments(given: Tree) -> Iterator[tuple[Tree, float, float]]:
-    """Yield what stands inside a function that has no value everywhere, with the range in which it has one."""
+    """Yield what is inside a function that has no value everywhere, with the range in which it has one."""
     for node in walk(given):
         if isinstance(node, Apply) and node.name in _RANGES:
             yield (node._args[1], *_RANGES[node.name])

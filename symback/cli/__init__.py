@@ -10,11 +10,10 @@ import click
 from symback import __version__
 from symback.cli import arguments, output
 from symback.cli.arguments import CONTEXT, ExpressionCommand, FrontPage
-from symback.cli.output import Page
+from symback.cli.output import INTERRUPTED, Page
 from symback.front_page import COMMANDS
 
 Work = Callable[[], int]
-INTERRUPTED = 130
 
 
 def run(args: list[str]) -> int:
@@ -52,7 +51,7 @@ def main() -> None:
 @click.option("-o", "--output", "path", metavar="FILE", help="Write to FILE (atomically) instead of stdout.")
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
 def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: bool) -> Work:
-    """Print the laws that are used, as a table; or those of a name, each with an example worked out.
+    """Print the laws that are used, as a table; or those with a name, each with a solved example.
 
     \b
     symback rules

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from symback import formats
 from symback.front_page import commands, front_page
 
 if TYPE_CHECKING:
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 LONGEST_LINE = 20_000  # characters of a line of standard input that are kept; the parser refuses sooner and says so
-SUFFIXES = {
-    ".txt": "text", ".md": "markdown", ".tex": "latex", ".json": "json", ".jsonl": "json",
-    ".html": "html", ".typ": "typst", ".pdf": "pdf", ".ipynb": "notebook",
-    ".svg": "svg", ".dot": "dot", ".gv": "dot",
-}  # fmt: skip
 
 
 class ExpressionCommand(click.Command):
@@ -48,8 +43,6 @@ class FrontPage(click.Group):
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.later: dict[str, Callable[[], click.Command]] = {
-            "backprop": _backprop,
-            "train": _train,
             "solve": _solve,
             "validate": _validate,
             "schema": _schema,
@@ -90,18 +83,6 @@ def _question(kind: str) -> click.Command:
     from symback.cli.questions import command
 
     return command(kind)
-
-
-def _backprop() -> click.Command:
-    from symback.cli.graphs import backprop
-
-    return backprop
-
-
-def _train() -> click.Command:
-    from symback.cli.train import train
-
-    return train
 
 
 def _solve() -> click.Command:
@@ -152,12 +133,13 @@ def _is_expression(token: str, declared: set[str]) -> bool:
     return token[1] != "-" or (len(token) > 2 and not _A_WORD.fullmatch(token))
 
 
-def format_of(name: str | None, path: str | None) -> str:
-    """Return the format of that name, or without one what the file's name asks for; text where that says nothing."""
-    from symback.render import DOCUMENTS, FORMATS
+def format_of(name: str | None, path: str | None, more: Sequence[str] = ()) -> str:
+    """Return the format of that name, or without one what the file's name asks for; text where that says nothing.
 
-    wanted = name or SUFFIXES.get(Path(path or "").suffix.lower(), "text")
-    known = (*FORMATS, *DOCUMENTS)
+    `more` are the formats besides those that every result has, such as pictures.
+    """
+    wanted = name or formats.of_file(path or "") or "text"
+    known = (*formats.names("result"), *more)
     if wanted in known:
         return wanted
     raise click.UsageError(f"There is no format {wanted[:60]!r}; there are {', '.join(known)}.")
@@ -229,7 +211,7 @@ class Asked(NamedTuple):
 
 
 def read_options(wrt: tuple[str, ...], at: tuple[str, ...], symbols: tuple[str, ...]) -> Asked:
-    """Read `--wrt`, `--at` and `--symbols`; what is no name or no value is a ParseError."""
+    """Read `--wrt`, `--at` and `--symbols`; what is not a name or a value is a ParseError."""
     from symback.parse import read_names, read_point
 
     groups = tuple(read_names(text) for text in wrt)

@@ -1,184 +1,61 @@
-"""The command `symback backprop`: from a graph's text or file to its gradients with every step, or to its picture."""
+"""Questions about graphs: from a graph's text or file to gradients, Jacobians and Hessians, or to a picture."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
 from symback.cli import arguments, output
-from symback.cli.arguments import ExpressionCommand, Problem
-from symback.cli.output import REPORT, Page
-from symback.cli.values import canonical, merged, pointed_at, read_text, read_values
-from symback.errors import FileError, ParseError, SymbackError, UsageError, VerificationFailed
-from symback.front_page import COMMANDS
+from symback.cli.arguments import Problem
+from symback.cli.questions import Given, load_engine, page_of
+from symback.cli.values import canonical, merged, pointed_at, read_text
+from symback.errors import FileError, ParseError, SymbackError
+from symback.problem.fields import Name
+from symback.problem.kind import Kind
+from symback.problem.registry import exercise
 
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 LONGEST = 1 << 20  # characters of a graph that are read; the graph's own limit refuses sooner and says so
 
 
-@click.command("backprop", cls=ExpressionCommand, short_help=COMMANDS["backprop"], context_settings=CONTEXT)
-@click.argument("graphs", nargs=-1, metavar="GRAPH|FILE")
-@click.option("--at", multiple=True, metavar="VALUES", help='Values: --at a=3,b=1 or --at "x=[1,2]; W=[[1,0],[0,1]]".')
-@click.option(
-    "--values", "files", multiple=True, metavar="FILE", help="Values from a JSON object, an .npz file or a training."
-)
-@click.option("--loss", metavar="NAME", help="The node to differentiate.  [default: the last one]")
-@click.option("--wrt", multiple=True, metavar="NAMES", help="The nodes to differentiate by.  [default: all inputs]")
-@click.option("--lr", metavar="NUMBER", help="Show a step of gradient descent with this learning rate.")
-@click.option(
-    "--layout",
-    type=click.Choice(["numerator", "denominator"]),
-    default="denominator",
-    show_default=True,
-    help="denominator: a gradient has the shape of what it is taken by; numerator: it is transposed.",
-)
-@click.option("--exact", is_flag=True, help="Keep fractions as fractions.")
-@click.option("--symbols", multiple=True, metavar="NAMES", help="Inputs of several letters, as in --symbols loss,rate.")
-@click.option(
-    "--detail",
-    type=click.Choice(["brief", "normal", "full", "proof"]),
-    default="normal",
-    show_default=True,
-    help="brief shows the gradients alone, full every step on a line of its own; proof derives the laws by indices.",
-)
-@click.option(
-    "--format",
-    "format_",
-    metavar="FORMAT",
-    help="text, markdown, latex, json, html, pdf, typst, notebook; svg or dot for the picture.  [default: by FILE]",
-)
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE (atomically) instead of stdout.")
-@click.option("--force", is_flag=True, help="Let -o replace a file.")
-def backprop(graphs: tuple[str, ...], **options: Any) -> Callable[[], int]:
-    """Work out the gradients of a graph, forward and backward, one labelled step at a time.
-
-    \b
-    symback backprop "d = 2b; e = a + d; L = c e" --at a=3,b=1,c=-2
-    symback backprop "z = W @ x + b; L = sum(z^2)" --at "W=[[1,0],[2,1]]; x=[1,2]; b=[0,1]" --wrt W,b
-    symback backprop network.txt --values weights.npz --lr 0.1
-    symback backprop "c = a+b; d = b+1; e = c d" --at a=2,b=1 -o graph.svg
-
-    A graph has one assignment a line, or several separated by semicolons. `-` reads it from standard input.
-    """
-    return partial(_backprop, graphs, options)
-
-
-class GraphPage(Page):
-    """A page for backpropagations, which carry their check with them."""
-
-    def show(self, thing: Any) -> None:
-        """Print a backpropagation; one whose gradients fail their check is withheld."""
-        if thing.check is not None and thing.check.verdict == "failed":
-            raise VerificationFailed(thing.check.message, hint=f"It is withheld. {REPORT}")
-        from symback.render import DOCUMENTS, options_for, render
-
-        if self.format in DOCUMENTS:
-            self._works.append((thing, None))
-            return
-        stream = {"colour": False} if self.path else options_for(sys.stdout)
-        notes = self.path is not None or self.format != "text"
-        self.write(render(thing, self.format, self.detail, notes=notes, **stream))
-
-
-def _backprop(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
-    from symback.cli.questions import load_engine
-
+def ask(declared: type[Kind], texts: tuple[str, ...], given: Given, options: Given) -> int:
+    """Read a graph, its values and names, print what is asked of them, and return the exit code."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads would take more memory than a problem may have
     load_engine()
-    format_ = _format(options["format_"], options["output"])
-    page = GraphPage(format_, options["detail"], options["output"], options["force"])
+    page = page_of(declared, options)
     try:
-        problem = Problem(_text(graphs))
+        problem = Problem(_text(texts))
     except SymbackError as error:
         page.complain(error)
         page.close()
         return error.exit_code
-    return output.answer(page, [problem], lambda p: _work(p.text, options))
+
+    def work(problem: Problem) -> Iterator[Any]:
+        asked = {"graph": problem.text, **given, **dict(_named(declared, options))}
+        values = merged(options["at"], options.get("files", ()))
+        asked |= {} if values is None else {"at": values}
+        try:
+            yield from exercise(declared.kind(), asked, _names(options["symbols"])).things()
+        except SymbackError as error:
+            raise pointed_at(error, options["at"]) from None
+
+    return output.answer(page, [problem], work)
 
 
-def jacobian(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
-    """Print the Jacobians of a vector on a graph, and return the exit code."""
-
-    def found(graph: Any, wrt: Any, values: Any) -> Any:
-        of = _node(options["of"]) if options["of"] else None
-        return graph.jacobian(of, wrt, at=values, layout=options["layout"])
-
-    return _derivatives(graphs, options, found)
-
-
-def hessian(graphs: tuple[str, ...], options: dict[str, Any]) -> int:
-    """Print the second derivatives of a number on a graph, and return the exit code."""
-
-    def found(graph: Any, wrt: Any, values: Any) -> Any:
-        return graph.hessian(_node(options["loss"]) if options["loss"] else None, wrt, at=values)
-
-    return _derivatives(graphs, options, found)
+def _named(declared: type[Kind], options: Given) -> Iterator[tuple[str, Any]]:
+    """Yield the keys that name nodes, in canonical spelling."""
+    if wrt := _names(options["wrt"]):
+        yield "wrt", list(wrt)
+    for key, one in declared.fields.items():
+        if isinstance(one, Name) and options.get(key):
+            yield key, _node(options[key][-1])
 
 
-def _derivatives(graphs: tuple[str, ...], options: dict[str, Any], found: Callable[[Any, Any, Any], Any]) -> int:
-    """Read a graph, its values and the names to differentiate by, and print what is found of them."""
-    from symback.cli.questions import load_engine
-
-    load_engine()
-    format_ = arguments.format_of(options["format_"], options["output"])
-    page = Page(format_, options["detail"], options["output"], options["force"])
-
-    def work(problem: Problem) -> Iterable[Any]:
-        from symback.graph.graph import Graph
-
-        values = merged(options["at"], ())
-        graph = Graph(problem.text, values or {}, symbols=_names(options["symbols"]))
-        wrt = _names(options["wrt"]) or None
-        with _pointing_at(options["at"]):
-            yield found(graph, wrt, values)
-
-    return output.answer(page, [Problem("\n".join(graphs))], work)
-
-
-def _work(text: str, options: dict[str, Any]) -> Iterable[Any]:
-    from symback.graph.graph import Graph
-
-    values = merged(options["at"], options["files"])
-    graph = Graph(text, values or {}, symbols=_names(options["symbols"]))
-    rate = _rate(options["lr"])
-    if rate is not None and values is None:
-        raise UsageError("A step of gradient descent needs values.", hint="Give them with --at or --values.")
-    wrt = _names(options["wrt"]) or None
-    loss = _node(options["loss"]) if options["loss"] else None
-    with _pointing_at(options["at"]):
-        yield graph.backprop(loss, at=values, wrt=wrt, lr=rate, layout=options["layout"], exact=options["exact"])
-
-
-@contextmanager
-def _pointing_at(texts: Iterable[str]) -> Iterator[None]:
-    """Let errors about a value that was typed point at it."""
-    try:
-        yield
-    except SymbackError as error:
-        raise pointed_at(error, texts) from None
-
-
-def _format(name: str | None, path: str | None) -> str:
-    """Return the format of that name, or the one that the file's name asks for: a picture too."""
-    from symback.render import PICTURES
-
-    wanted = name or arguments.SUFFIXES.get(Path(path or "").suffix.lower(), "")
-    if wanted in PICTURES:
-        return wanted
-    try:
-        return arguments.format_of(name, path)
-    except click.UsageError as error:
-        raise click.UsageError(f"{error.message.rstrip('.')}; for pictures {' and '.join(PICTURES)}.") from None
-
-
-# --- reading the options --------------------------------------------------------------------------------------------
+# --- reading the arguments ------------------------------------------------------------------------------------------
 
 
 def _text(graphs: tuple[str, ...]) -> str:
@@ -193,7 +70,7 @@ def _text(graphs: tuple[str, ...]) -> str:
 
 
 def _is_file(text: str) -> bool:
-    """Tell whether an argument names a file; FileError where it can mean nothing else and there is none."""
+    """Tell whether an argument names a file; FileError where it can mean nothing else and does not exist."""
     try:
         if Path(text.strip()).is_file():
             return True
@@ -215,8 +92,3 @@ def _node(text: str) -> str:
     if not name:
         raise ParseError(f"{text.strip()[:60]!r} is not a name.", hint="Write the name of a node, such as w1 or h[0].")
     return name
-
-
-def _rate(text: str | None) -> Any:
-    """Return the learning rate as an exact number."""
-    return None if text is None else read_values(f"lr={text.strip()}")["lr"]

@@ -17,15 +17,16 @@ from typing import Any
 
 import click
 
+from symback import failures
 from symback.cli.arguments import Problem
-from symback.errors import DomainError, ParseError, SymbackError, TooLarge, UsageError, VerificationFailed
+from symback.errors import ParseError, SymbackError, TooLarge, UsageError
 
 SECONDS = 5.0  # of processor time, for one problem
 WAITING = 10.0  # times as long on the clock, at which what does not work but waits is ended
 AGAIN = 0.5  # seconds until what has swallowed OutOfTime gets it again
 LIMITS = "The limits are 5 s and 1 GiB a problem; processor time counts."
 SOME_FAILED = 4
-REPORT = "Please report it, with the command and what `symback --version` prints, where you got symback."
+INTERRUPTED = 130
 
 
 class OutOfTime(BaseException):
@@ -34,7 +35,7 @@ class OutOfTime(BaseException):
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise OutOfTime in the block after so many seconds of processor time, and again should something swallow it.
+    """Raise OutOfTime in the block after that many seconds of processor time, and again should something swallow it.
 
     On a busy machine an answer takes longer on the clock, which is not its fault; what only waits is ended as well,
     after WAITING times as long. Several threads use up processor time faster than the clock goes; they are given the
@@ -62,28 +63,20 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 
 def explained(error: BaseException) -> SymbackError:
-    """Turn whatever went wrong into an error that symback can explain."""
+    """Return whatever went wrong as an error that symback can explain; the limits are those of a command."""
     match error:
-        case SymbackError():
-            return error
         case OutOfTime():
             return TooLarge(f"This was not finished after {SECONDS:g} s.", hint=LIMITS)
         case MemoryError():
             return TooLarge("This needs more memory than one problem may have.", hint=LIMITS)
         case OSError():
             return UsageError(f"The answer cannot be written: {error.strerror or error}.")
-        case RecursionError():
-            return TooLarge("This is nested too deeply.", hint="Give the inner functions names of their own.")
-    from traceback import extract_tb
-
-    place = extract_tb(error.__traceback__)[-1:]
-    where = f" ({Path(place[0].filename).name}:{place[0].lineno})" if place else ""
-    said = " ".join(str(error).split())[:200]
-    return SymbackError(f"This is a bug in symback: {type(error).__name__}: {said}{where}", hint=REPORT)
+    return failures.explained(error)
 
 
 def in_words(error: SymbackError) -> str:
-    """Return what a person reads: the line with a caret, the reason and the hint."""
+    """Return what a person who typed a command reads: the line with a caret, the reason and the hint."""
+    error.to("typed")
     if isinstance(error, ParseError):
         return error.explain()
     return "\n".join(["Error: " + error.message, *([error.hint] if error.hint else [])])
@@ -98,20 +91,16 @@ class Page:
         self.path = _writable(output, force) if output and output != "-" else None
         self.force = force
         self._parts: list[str] = []
-        self._bytes = b""  # of a format that is no text
+        self._bytes = b""  # of a format that is not a text
         self._works: list[tuple[Any, Any]] = []  # of a format that is a document as a whole
 
     def show(self, thing: Any) -> None:
-        """Verify a derivation, or a table of them, and print it; one that is wrong is withheld."""
-        verification = thing.verify()
-        if getattr(verification, "outside", False):
-            raise DomainError(verification.message, hint="Choose another point.")
-        if verification.verdict == "failed":
-            raise VerificationFailed(verification.message, hint=f"It is withheld. {REPORT}")
+        """Verify a result and print it; one that fails its check is withheld."""
+        verification = failures.passed(thing.verify())
         from symback.render import DOCUMENTS, options_for, render
 
         if self.format in DOCUMENTS:
-            self._works.append((thing, verification))
+            self._works.append((thing, None if thing.tells_verdict else verification))
             return
         stream = {"colour": False} if self.path else options_for(sys.stdout)
         notes = self.path is not None or self.format != "text"  # text on stdout leaves the notes to stderr
@@ -134,7 +123,7 @@ class Page:
 
     def complain(self, error: SymbackError, where: str = "") -> None:
         """Explain an error on stderr; a program that asked for JSON gets an object on stdout too."""
-        click.echo((f"{where}:\n" if where else "") + in_words(error), err=True)
+        click.echo((f"{where}:\n" if where else "") + in_words(error), err=True)  # which tells it to whoever typed
         if self.format == "json":
             from symback.render.json import error as as_json
 
@@ -158,7 +147,7 @@ class Page:
         elif isinstance(written, str):
             self.write(written)
         elif sys.stdout.isatty():
-            raise click.UsageError(f"A {self.format} is no text for a terminal; name a file with -o.")
+            raise click.UsageError(f"A {self.format} cannot be shown in a terminal; name a file with -o.")
         else:
             sys.stdout.flush()
             with _reader_may_leave():
@@ -223,7 +212,7 @@ def answer(page: Page, problems: Iterable[Problem], work: Callable[[Problem], It
     for problem in problems:
         try:
             with time_limit(SECONDS):
-                _show_all(page, work(problem))
+                show_all(page, work(problem))
         except (KeyboardInterrupt, OSError, click.exceptions.Exit, click.ClickException):
             raise
         except (Exception, OutOfTime) as error:
@@ -236,7 +225,8 @@ def answer(page: Page, problems: Iterable[Problem], work: Callable[[Problem], It
     return codes[0] if len(codes) == 1 else SOME_FAILED if any(codes) else 0
 
 
-def _show_all(page: Page, things: Iterable[Any]) -> None:
+def show_all(page: Page, things: Iterable[Any]) -> None:
+    """Show results as they come, each after the notes on it that were not said before."""
     said = set()
     for thing in things:
         for remark in thing.notes:

@@ -31,16 +31,16 @@ UNREADABLE = 3
     help="json: a list of all faults on stdout.",
 )
 def validate(paths: tuple[str, ...], format_: str) -> Callable[[], int]:
-    """Check problem files without working them: all faults at once, each with its line and column.
+    """Check problem files without solving them: all faults at once, each with its line and column.
 
     \b
     symback validate sheet.toml
     symback validate problems/ lecture.md
     symback validate sheet.toml --format json
 
-    Checked are the TOML, the keys and their values, every expression, graph and answer, the placeholders and conditions
-    of variants, and the ids. Of a folder every .toml file is checked, and every .md file with `symback` blocks. Faults
-    stand on stderr; exit code 0 without faults, 3 with some.
+    It checks the TOML, the keys and their values, every expression, graph and answer, the placeholders and conditions
+    of variants, and the ids. For a folder, every .toml file is checked, and every .md file with `symback` blocks.
+    Faults are printed to stderr; exit code 0 without faults, 3 with some.
     """
     return partial(_validate, paths, format_)
 
@@ -94,12 +94,12 @@ def _as_json(fault: Fault) -> dict[str, Any]:
 
 @click.command("schema", short_help=COMMANDS["schema"], context_settings=CONTEXT)
 def schema() -> Callable[[], int]:
-    """Print the JSON Schema of problem files, with which an editor completes keys and marks faults while you type.
+    """Print the JSON Schema of problem files; with it an editor completes keys and marks faults while you type.
 
     \b
     symback schema > symback.schema.json
 
-    Most editors for TOML then take it from a first line such as #:schema ./symback.schema.json in the problem file.
+    Most editors for TOML find it by a first line such as #:schema ./symback.schema.json in the problem file.
     """
     return _schema
 

@@ -1,4 +1,4 @@
-"""The commands of the kinds: options, help and checks come from the fields that a kind declares."""
+"""The commands of the kinds: argument, options, help and checks come from what a kind declares."""
 
 from __future__ import annotations
 
@@ -10,29 +10,26 @@ from typing import Any
 
 import click
 
+from symback import formats
 from symback.cli import arguments, output
 from symback.cli.arguments import CONTEXT, ExpressionCommand, Problem, one_expression
 from symback.cli.output import Page
 from symback.errors import SymbackError
-from symback.problem.fields import Arrays, Direction, Field, Point, Texts
+from symback.problem.fields import Arrays, Direction, Field, Name, Point, PointsOfGraph, Texts
 from symback.problem.kind import Kind
 from symback.problem.registry import exercise, kind
 from symback.problem.values import Refused
 
 Work = Callable[[], int]
+Given = dict[str, Any]
 
 
 def command(name: str) -> click.Command:
     """Return the command of a kind."""
     declared = kind(name)
-    first, *others = declared.fields.values()
-    several = isinstance(first, Texts)
-    positional = click.Argument(
-        ["expressions"], nargs=-1, metavar=first.metavar, callback=None if several else one_expression
-    )
     return ExpressionCommand(
         name,
-        params=[positional, *(_option(one) for one in others if one.option is not None), *_common()],
+        params=[_argument(declared), *_options(declared), *_common(declared)],
         callback=partial(_work, name),
         help=declared.help(),
         short_help=declared.does,
@@ -40,49 +37,72 @@ def command(name: str) -> click.Command:
     )
 
 
-def _option(one: Field[Any]) -> click.Option:
+def _argument(declared: type[Kind]) -> click.Argument:
+    """Return what is before the options: the first key of the kind, or the file that has all keys."""
+    if declared.takes == "file":
+        return click.Argument(["texts"], metavar="FILE", callback=lambda ctx, param, value: (value,))
+    first = next(iter(declared.fields.values()))
+    several = declared.takes == "graph" or isinstance(first, Texts)
+    return click.Argument(["texts"], nargs=-1, metavar=first.metavar, callback=None if several else one_expression)
+
+
+def _options(declared: type[Kind]) -> Iterator[click.Option]:
+    """Yield the options of the other keys."""
+    keys = declared.fields if declared.takes == "file" else list(declared.fields)[1:]
+    for one in (declared.fields[key] for key in keys):
+        if one.option is not None and (declared.options is None or one.key in declared.options):
+            yield _option(one, has_default=declared.takes != "file")
+        if isinstance(one, PointsOfGraph):
+            help_ = "Values from a JSON object, an .npz file or a training."
+            yield click.Option(["--values", "files"], multiple=True, metavar="FILE", help=help_)
+
+
+def _option(one: Field[Any], has_default: bool) -> click.Option:
     """Return the option of a field: it is read as text, so that its type says what is wrong, of all options at once."""
-    spelled = [f"--{one.key.replace('_', '-')}", one.key]
+    spelled = [f"--{(one.spelled or one.key).replace('_', '-')}", one.key]
     help_ = one.option or one.says
     if not one.metavar:
         return click.Option(spelled, is_flag=True, help=help_)
-    if one.default not in (None, ()) and not one.required:
+    if has_default and one.default not in (None, ()) and not one.required:
         help_ += f"  [default: {one.default}]"
     return click.Option(spelled, multiple=True, required=one.required, metavar=one.metavar, help=help_)
 
 
-def _common() -> list[click.Parameter]:
-    """Return the options that all questions have."""
-    return [
-        click.Option(["--symbols"], multiple=True, metavar="NAMES",
-                     help="Names of your own, as in --symbols loss,rate."),
-        click.Option(["--detail"], type=click.Choice(["brief", "normal", "full"]), default="normal", show_default=True,
-                     help="brief folds the tidying; full shows every step with what its letters stand for."),
-        click.Option(["--format", "format_"], metavar="FORMAT",
-                     help="text, markdown, latex, json, html, pdf, typst or notebook.  [default: by FILE]"),
-        click.Option(["-o", "--output"], metavar="FILE", help="Write to FILE (atomically) instead of stdout."),
-        click.Option(["--force"], is_flag=True, help="Let -o replace a file."),
-    ]  # fmt: skip
+def _common(declared: type[Kind]) -> Iterator[click.Option]:
+    """Yield the options that all questions have; a file has its own symbols."""
+    if declared.takes != "file":
+        yield click.Option(["--symbols"], multiple=True, metavar="NAMES",
+                           help="Names of your own, as in --symbols loss,rate.")  # fmt: skip
+    detail = click.Choice(declared.details)
+    yield click.Option(["--detail"], type=detail, default="normal", show_default=True, help=declared.details_say)
+    known = ", ".join((*formats.names("result"), *declared.writes))
+    yield click.Option(["--format", "format_"], metavar="FORMAT", help=f"{known}.  [default: by the ending of -o]")
+    yield click.Option(["-o", "--output"], metavar="FILE", help="Write to FILE (atomically) instead of stdout.")
+    yield click.Option(["--force"], is_flag=True, help="Let -o replace a file.")
 
 
-def _work(name: str, expressions: tuple[str, ...], **options: Any) -> Work:
+def _work(name: str, texts: tuple[str, ...], **options: Any) -> Work:
     """Check the options, all of them at once, and return the work."""
     declared = kind(name)
-    of_graph = "graph" in declared.fields and arguments.is_graph(expressions)
-    given, wrong = _typed(declared, options, "graph" if of_graph else next(iter(declared.fields)))
+    takes = "graph" if "graph" in declared.fields and arguments.is_graph(texts) else declared.takes
+    given, wrong = _typed(declared, options, takes)
     if wrong:
         raise click.UsageError("\n".join(wrong))
-    if of_graph:
-        graphs = import_module("symback.cli.graphs")
-        one = {key: given.get(key, field.default) for key, field in declared.fields.items() if not _is_read_late(field)}
-        return partial(getattr(graphs, name), expressions, {**options, **one})
-    return partial(_ask, declared, expressions, given, options)
+    return partial(WAYS[takes], declared, texts, given, options)
 
 
-def _typed(declared: type[Kind], options: dict[str, Any], about: str) -> tuple[dict[str, Any], list[str]]:
+def _of_graph(declared: type[Kind], texts: tuple[str, ...], given: Given, options: Given) -> int:
+    return import_module("symback.cli.graphs").ask(declared, texts, given, options)  # type: ignore[no-any-return]
+
+
+def _of_file(declared: type[Kind], texts: tuple[str, ...], given: Given, options: Given) -> int:
+    return import_module("symback.cli.train").ask(declared, texts, given, options)  # type: ignore[no-any-return]
+
+
+def _typed(declared: type[Kind], options: Given, takes: str) -> tuple[Given, list[str]]:
     """Return the keys that options say, but those that the parser reads, and all that is wrong with them."""
-    given: dict[str, Any] = {}
-    late: dict[str, Any] = {about: ""}
+    given: Given = {}
+    late: Given = {next(iter(declared.fields)): ""}
     wrong = []
     for key, one in declared.fields.items():
         if not options.get(key):
@@ -94,29 +114,37 @@ def _typed(declared: type[Kind], options: dict[str, Any], about: str) -> tuple[d
                 given[key] = one.check(one.typed(options[key]))
         except Refused as refused:
             if not _is_read_late(one):
-                wrong.append(_sentence(refused, (key,)))
-    if not wrong and about != "graph":  # of a graph, more may be left out here than in a file
-        wrong += [_sentence(refused, refused.path) for refused in declared.disagree({**late, **given})]
+                wrong.append(_sentence(declared, refused, (key,)))
+    if not wrong and takes == "expression":  # of a graph or of a file, options are not all that is asked
+        wrong += [_sentence(declared, refused, refused.path) for refused in declared.disagree({**late, **given})]
     return given, wrong
 
 
-def _sentence(refused: Refused, path: Sequence[str | int]) -> str:
+def _sentence(declared: type[Kind], refused: Refused, path: Sequence[str | int]) -> str:
     """Return what is wrong with an option; a hint that shows how a file has it is left out."""
-    subject = f"--{str(path[0]).replace('_', '-')} " if path else "The question "
+    one = declared.fields.get(str(path[0])) if path else None
+    subject = f"--{((one and one.spelled) or str(path[0])).replace('_', '-')} " if path else "The question "
     hint = "" if " = " in refused.hint else f" {refused.hint}".rstrip()
     return f"{subject}{refused.said}.{hint}"
 
 
 def _is_read_late(one: Field[Any]) -> bool:
     """Tell whether the parser reads a field, which points at what is wrong, once SymPy is loaded."""
-    return isinstance(one, (Point, Arrays, Direction)) or isinstance(one, Texts) and one.key == "wrt"
+    return (
+        isinstance(one, (Point, Arrays, PointsOfGraph, Direction, Name)) or isinstance(one, Texts) and one.key == "wrt"
+    )
 
 
-def _ask(declared: type[Kind], expressions: tuple[str, ...], given: dict[str, Any], options: dict[str, Any]) -> int:
+def page_of(declared: type[Kind], options: Given) -> Page:
+    """Return where the answers to a question go."""
+    format_ = arguments.format_of(options["format_"], options["output"], declared.writes)
+    return Page(format_, options["detail"], options["output"], options["force"])
+
+
+def _of_expressions(declared: type[Kind], texts: tuple[str, ...], given: Given, options: Given) -> int:
     """Read what the parser reads, answer every problem, print, and return the exit code."""
     load_engine()
-    format_ = arguments.format_of(options["format_"], options["output"])
-    page = Page(format_, options["detail"], options["output"], options["force"])
+    page = page_of(declared, options)
     try:
         asked = arguments.read_options(options.get("wrt", ()), options.get("at", ()), options["symbols"])
         given = {**given, **dict(_read(declared, asked, options))}
@@ -130,17 +158,24 @@ def _ask(declared: type[Kind], expressions: tuple[str, ...], given: dict[str, An
     def work(problem: Problem) -> Iterable[Any]:
         return exercise(declared.kind(), {first.key: first.argument(problem.text), **given}, asked.names).things()
 
-    return output.answer(page, arguments.problems(expressions), work)
+    return output.answer(page, arguments.problems(texts), work)
 
 
-def _read(declared: type[Kind], asked: arguments.Asked, options: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+WAYS: dict[str, Callable[[type[Kind], tuple[str, ...], Given, Given], int]] = {
+    "expression": _of_expressions,
+    "graph": _of_graph,
+    "file": _of_file,
+}  # how a question is answered, by what its command takes
+
+
+def _read(declared: type[Kind], asked: arguments.Asked, options: Given) -> Iterator[tuple[str, Any]]:
     """Yield the keys that the parser reads."""
     if asked.groups:
         yield "wrt", [",".join(group) for group in asked.groups]
     if asked.point is not None:
         yield "at", asked.point
     for key, one in declared.fields.items():
-        if isinstance(one, Direction):
+        if isinstance(one, (Direction, Name)) and options.get(key):
             yield key, one.typed(options[key])
         elif isinstance(one, Arrays) and key != "at" and options.get(key):
             yield key, import_module("symback.cli.values").merged(options[key], ())

@@ -10,12 +10,13 @@ from typing import Any
 
 import click
 
+from symback import formats
 from symback.cli import output
+from symback.cli.output import INTERRUPTED
 from symback.errors import SymbackError
 from symback.front_page import COMMANDS
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-INTERRUPTED = 130
 
 
 def _formats(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -39,25 +40,26 @@ def usable_cores() -> int:
     multiple=True,
     metavar="FORMATS",
     callback=_formats,
-    help="html, pdf, typst, latex, markdown, notebook, json, anki, moodle; several as in html,pdf."
-    "  [default: html; markdown for lecture notes]",
+    help=f"{', '.join(formats.names('sheet'))}; several as in html,pdf.  [default: html; markdown for lecture notes]",
 )
 @click.option(
     "--show",
     type=click.Choice(["problems", "hints", "answers", "steps"]),
     default=None,
-    help="How much: each shows what those before it show.  [default: steps; problems with --variants]",
+    help="How much to show; each includes those before it.  [default: steps; problems with --variants]",
 )
 @click.option("--variants", "count", type=click.IntRange(1, 9999), metavar="N", help="Write N variants of each sheet.")
 @click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Which variants: same seed, same bytes."
 )
-@click.option("--jobs", type=click.IntRange(1, 256), metavar="N", help="Problems at once.  [default: usable cores]")
-@click.option("--resume", is_flag=True, help="Go on where a run was ended, by Ctrl-C or by force.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), metavar="N", help="Problems solved at once.  [default: usable cores]"
+)
+@click.option("--resume", is_flag=True, help="Continue a run that was interrupted.")
 @click.option("--force", is_flag=True, help="Also overwrite files that symback did not write or that changed since.")
 @click.option("--cluster", default="", metavar="ADDRESS", help="Work on a dask scheduler, as in tcp://host:8786.")
 def solve(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:
-    """Work problem files (TOML), or the problems in lecture notes (Markdown), and write documents.
+    """Solve problem files (TOML), or the problems in lecture notes (Markdown), and write documents.
 
     \b
     symback solve sheet.toml --out solutions
@@ -70,8 +72,8 @@ def solve(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:
     file is solved; subfolders are kept under DIR, and DIR/index.html links to all documents. Lecture notes come back as
     DIR/lecture.md with the worked solutions in place of their problems; in other formats, the problems alone.
 
-    With --variants 30 a sheet becomes DIR/sheet-01.html to DIR/sheet-30.html, showing what --show says, and for each of
-    them a key with all steps, DIR/sheet-01-key.html (unless --show is steps).
+    With --variants 30 a sheet becomes DIR/sheet-01.html to DIR/sheet-30.html, which show what --show says. Each gets a
+    key with all steps, DIR/sheet-01-key.html (unless --show is steps).
 
     Each problem is limited to 5 s of processor time and 1 GiB; one that fails does not stop the others and is reported
     at the end with its reason. Only files that symback wrote itself are replaced. Exit code 0: done; 1: a given answer

@@ -33,7 +33,7 @@ def read_values(text: str) -> dict[str, Any]:
             raise ParseError("A value has no name.", text, at, stop, hint=FORM)
         name = canonical(text[at:equals].strip())
         if not name:
-            raise ParseError("What stands left of = is not a name.", text, at, equals, hint=FORM)
+            raise ParseError("The left side of = is not a name.", text, at, equals, hint=FORM)
         if name in values:
             raise ParseError(f"{name} has two values.", text, at, stop, hint="Give each name once.")
         values[name] = _value(text, equals + 1, stop)
@@ -45,7 +45,7 @@ def pointed_at(error: SymbackError, texts: Iterable[str]) -> SymbackError:
     for text in texts if error.about else ():
         for at, stop in _pieces(text, 0, len(text), ",;\n"):
             if canonical(text[at:stop].partition("=")[0].strip()) == error.about:
-                found = ParseError(error.message, text, at, stop, hint=error.hint)
+                found = ParseError(error.message, text, at, stop, hint=error.advice)
                 found.code, found.exit_code = error.code, error.exit_code
                 return found
     return error
@@ -140,7 +140,7 @@ def _number(text: str, at: int, stop: int) -> Fraction | float:
 
 
 def _moved(error: ParseError, text: str, by: int) -> ParseError:
-    return type(error)(error.message, text, error.at + by, error.end + by, hint=error.hint)
+    return type(error)(error.message, text, error.at + by, error.end + by, hint=error.advice)
 
 
 # --- files --------------------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def _written(w: Writer, line: Line, name: str, scalar: bool) -> int:
     return w.each(line.op, *line.inputs)
 
 
-# operations that are no elementwise ones, kept as they are
+# operations that are not elementwise, kept as they are
 KEPT = {"matmul", "outer", "concat", "slice", "scatter", "trace", "logdet", "inverse", "one_hot", "eye"}
 
 

@@ -1,4 +1,4 @@
-"""The code of a graph whose inputs may have any shape: one program for each set of shapes, written when first met."""
+"""The code of a graph whose inputs may have any shape: one program per set of shapes, written when first needed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The learning rate, moved from the gradients back to where it costs least.
 
 A step needs `lr * gradient`, and a gradient is linear in what comes before it: to scale the small gradient of the last
-layer, where a constant factor stands already, scales all that follows from it.
+layer, which has a constant factor already, scales all that follows from it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def scaled(program: Straight) -> Straight:
 
 
 def _cost(program: Straight) -> float:
-    """Roughly the time of the elementwise operations: a call, and so many entries."""
+    """Roughly the time of the elementwise operations: a call, and that many entries."""
     return sum(500 + size(line.shape) for line in program.lines if line.op in ("multiply", "divide"))
 
 

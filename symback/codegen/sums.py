@@ -1,4 +1,4 @@
-"""Long sums: taken apart into their terms, the terms put in order, like terms of a loop done as one operation.
+"""Long sums: split into terms, the terms ordered, like terms of a loop computed as one operation.
 
 The gradient of a weight that a loop uses T times is a sum of T products; the sum of A[t].T @ B[t] is one product of
 the stacked operands. A bias in a loop is added to what does not wait for the step before, which `loops` does at once.
@@ -14,7 +14,7 @@ from symback.codegen.lines import Line, Number, Shape, Straight, Writer, copy
 
 Term = tuple[Number, int]
 Kind = tuple[str, Shape, tuple[Any, ...], tuple[Shape, ...]]  # operation, shape, parameters, shapes of the operands
-LEAST = 4  # so many terms of a kind are worth an operation of their own
+LEAST = 4  # that many terms of a kind are worth an operation of their own
 
 
 def regroup(program: Straight) -> Straight:

@@ -1,4 +1,4 @@
-"""The backward pass as a person writes it: for each node a short derivation, symbols first and then numbers.
+"""The backward pass as a person writes it: one short derivation per node, symbols first and then numbers.
 
 Nodes are taken in reverse order. The gradient by a node is the sum over its consumers of the gradient by the consumer
 times the derivative of that edge; a gradient that was found already is put in where it is short, and keeps its name

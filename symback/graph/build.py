@@ -288,7 +288,7 @@ class Builder:
             parameter = row.parameters[min(place, len(row.parameters) - 1)]
             if parameter.takes_rest:
                 raise
-            message = f"The {parameter.name} of {row.called} is no whole number."
+            message = f"The {parameter.name} of {row.called} is not a whole number."
             raise ShapeError(message, hint=f"Write one, as in {row.called}(x, {parameter.name}=1).") from error
 
     def _composite(self, node: Apply, inner: list[int]) -> int:

@@ -26,7 +26,7 @@ def clash(error: ShapeError, nodes: Sequence[Node], inputs: Sequence[int]) -> Sh
         source = nodes[node.inputs[0]] if node.op in ("transpose", "identity") and not node.name else node
         if source.name:
             named.setdefault(source.name, source.shape)
-    return Clash(error.message, hint=error.hint, operands=tuple(named.items()))
+    return Clash(error.message, hint=error.advice, operands=tuple(named.items()))
 
 
 def where_given(
@@ -48,4 +48,4 @@ def where_given(
             said.append(f"{name} is {shape_text(shape)} ({why})")
         else:
             said.append(f"{name} is {shape_text(shape)}")
-    return " ".join(part for part in (", ".join(said) + "." if said else "", error.hint) if part)
+    return " ".join(part for part in (", ".join(said) + "." if said else "", error.advice) if part)

@@ -90,7 +90,7 @@ def _body(
 
 
 def _without(tree: Tree, name: Symbol, value: Tree) -> Tree:
-    """Put a number in the place of an input; a factor of 1 and a term of 0 are not written."""
+    """Put a number in place of an input; a factor of 1 and a term of 0 are not written."""
 
     def combine(node: Any, inner: list[Any]) -> Any:
         if node == name or isinstance(node, Apply) and node.name == "expand" and inner[1] == value:

@@ -25,7 +25,7 @@ _BESIDE = re.compile(
 
 @dataclass
 class Names:
-    """What the names of a graph stand for; `families` are assigned entry by entry and have so many indices.
+    """What the names of a graph stand for; `families` are assigned entry by entry and have that many indices.
 
     `sizes` are the letters in shapes, with the place of the first shape that holds each.
     """
@@ -89,7 +89,7 @@ def left_name(text: str, left: Span) -> tuple[str, tuple[Span, ...]]:
         return one_name(Source(text), left.at, left.at + bracket), indices
     if re.fullmatch(r"[^()]*\([^()]*\)", written):
         hint = f"Write def {written} = ... for a function, or a name alone for a node."
-        raise error_at(text, left, "What stands left of the equals sign is no name.", hint)
+        raise error_at(text, left, "The left side of the equals sign is not a name.", hint)
     return one_name(Source(text), *left), ()
 
 

@@ -88,7 +88,7 @@ def _check_calls(text: str, key: str, read: dict[str, _Read]) -> None:
                 name if name in read else name.removesuffix("'")
             )  # a derivative that is worked out needs the function
             if called == key:
-                message = f"{key} is defined by itself."
+                message = f"{key} is defined in terms of itself."
                 raise error_at(text, read[key].line.left, message, "Define it by other functions.")
             if called in read and called not in seen:
                 seen.add(called)

@@ -159,7 +159,7 @@ def size_of(tree: Tree, shapes: Shapes) -> int | None:
 
 
 def _parameters(call: Apply) -> tuple[int, ...]:
-    """Return the axis of a sum, a mean or a concatenation, which stands behind what it is of."""
+    """Return the axis of a sum, a mean or a concatenation, which comes after its array."""
     if call.name not in ("sum", "mean", "concat") or len(call.arguments) < 2:
         return ()
     value = number_value(call.arguments[-1])

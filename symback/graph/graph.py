@@ -22,6 +22,7 @@ from symback.graph.shape_lines import first_entries
 from symback.graph.sizes import FIRST, SECOND, Taken, filled, samples
 from symback.graph.stable_program import stable_program
 from symback.graph.structure import statements_of, used_as_arrays
+from symback.hints import mention
 from symback.numeric import np
 from symback.parse import parse, read_names
 from symback.parse.source import MAX_CHARACTERS
@@ -35,10 +36,11 @@ Key = tuple[tuple[str, Shape, tuple[int, ...]], ...]
 class Graph(Result):
     """A computation graph: named nodes, each an expression in earlier ones.
 
-    `text` holds one assignment a line (or `;`); see `symback.graph.reading`. Inputs have the shapes of their shape
-    lines, else of their values, else they are numbers. `names` are names of several letters, or values by name, whose
-    names and shapes are known then; `symbols` are more names. `max_characters` and `max_statements` raise the limits on
-    the text and on what its loops are written out to. Raises ParseError, ShapeError, NoRule, UsageError.
+    `text` holds one assignment per line (or `;`); see `symback.graph.reading`. The shape of an input is that of its
+    shape line, else that of its value; otherwise it is a number. `names` are names of several letters, or values by
+    name, which declare names and shapes; `symbols` are more names. `max_characters` and `max_statements` raise the
+    limits on the text and on the number of statements after loops are unrolled. Raises ParseError, ShapeError, NoRule,
+    UsageError.
 
     >>> g = Graph("d = 2b; e = a + d; L = c e")
     >>> g.forward({"a": 3, "b": 1, "c": -2})
@@ -112,24 +114,27 @@ class Graph(Result):
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """The names that are used and not defined, in the order of their first use."""
+        """The names that are used but not defined, in the order of their first use."""
         return self.source.inputs
 
     @property
     def functions(self) -> Mapping[str, Any]:
+        """The functions that the text defines, by name."""
         return self.source.functions
 
     @property
     def notes(self) -> tuple[str, ...]:
+        """What the reader should know about how the text was read."""
         return (*self.source.notes, *composites_used(self.statements))
 
     @property
     def statements(self) -> tuple[Statement, ...]:
+        """The assignments, in order, with loops unrolled."""
         return self.source.statements
 
     @property
     def last(self) -> str:
-        """The name of the last statement: the loss, where no other is named."""
+        """The name of the last statement: the loss, unless another is named."""
         return self.source.statements[-1].name
 
     @property
@@ -159,7 +164,7 @@ class Graph(Result):
         return self.source.sizes
 
     def samples(self, second: bool = False) -> dict[str, int]:
-        """Return the numbers that stand for the letters where something must be worked out: one of two rows.
+        """Return the numbers used for the letters when something must be computed: one of two sets.
 
         >>> g = Graph("W: m x n; x: n; y = W @ x")
         >>> g.samples(), g.samples(second=True)
@@ -180,7 +185,7 @@ class Graph(Result):
     def program(self, shapes: Mapping[str, Shape] | None = None) -> tuple[Program, dict[str, int]]:
         """Return the nodes and the numbers of the named ones, for inputs of these shapes.
 
-        Letters are the numbers that the shapes give them, and stay letters where they give none.
+        Letters get their numbers from the shapes, and stay letters without one.
         """
         return self._built(_key(shapes))
 
@@ -189,7 +194,7 @@ class Graph(Result):
         return built(self.source, {name: shape for name, shape, _ in shapes})
 
     def numeric(self, shapes: Mapping[str, Shape] | None = None) -> tuple[Program, dict[str, int]]:
-        """Return the nodes as numbers and code work them out, stable, and the numbers of the named ones."""
+        """Return the nodes in the stable form that numbers and code use, and the numbers of the named ones."""
         return self._stable(_key(shapes))
 
     @lru_cache(maxsize=8)  # noqa: B019
@@ -206,12 +211,13 @@ class Graph(Result):
     # --- numbers --------------------------------------------------------------------------------------------------
 
     def arrays(self, values: Values, exact: bool = False) -> dict[str, Any]:
-        """Return the values of the inputs as floats and arrays (or fractions); UsageError where one is missing."""
+        """Return the values of the inputs as floats and arrays (or fractions); UsageError if one is missing."""
         given = {canonical(name): value for name, value in values.items()}
         missing = [name for name in self.inputs if name not in given]
         if missing:
             raise UsageError(
-                f"There is no value for {', '.join(missing)}.", hint=f"Give one, as in --at {missing[0]}=2."
+                f"There is no value for {', '.join(missing)}.",
+                hint=f"Give one, as in {mention('at', f'{missing[0]}=2')}.",
             )
         unknown = [name for name in given if name not in self.inputs]
         if unknown:
@@ -235,7 +241,7 @@ class Graph(Result):
         return arrays
 
     def classes(self, shapes: Mapping[str, Shape] | None = None) -> dict[str, int]:
-        """Return the inputs that hold numbers of classes or rows, for inputs of these shapes, and how many there are.
+        """Return the inputs that hold class or row numbers, each with the number of classes or rows.
 
         >>> Graph("z: 4x3; y: 4; L = cross_entropy(softmax(z), y)").classes()
         {'y': 3}
@@ -244,7 +250,7 @@ class Graph(Result):
         return {name: one.most for name, one in numbered(nodes).items()}
 
     def forward(self, values: Values, exact: bool = False) -> dict[str, Any]:
-        """Return the value of every statement, in order; with `exact`, fractions as far as they go.
+        """Return the value of every statement, in order; with `exact`, as fractions where possible.
 
         Raises UsageError for a missing or unknown name, ShapeError for a value of another shape.
         """
@@ -314,7 +320,7 @@ class Graph(Result):
         wrt: Sequence[str] | str | None = None,
         at: Values | None = None,
     ) -> Any:
-        """Return the second derivatives of a number by vectors and numbers (all such inputs), a block for each pair.
+        """Return the second derivatives of a number by vectors and numbers (all such inputs), one block per pair.
 
         >>> h = Graph("A: n x n; x: n; L = x @ A @ x").hessian(wrt="x")
         >>> h.hessians["x", "x"] == h.hessians["x"], h.hessians["x"]
@@ -337,7 +343,7 @@ class Graph(Result):
     def expression(self, name: str | None = None) -> Tree:
         """Return a node as an expression in the inputs alone.
 
-        Only for small graphs: a network written out is long. UsageError for an unknown name.
+        Only for small graphs, because the expression of a network is very long. UsageError for an unknown name.
         """
         wanted = canonical(name or self.last)
         known: dict[Any, Tree] = {}

@@ -1,4 +1,4 @@
-"""Loops written out: every assignment once for each value of the loop variables, with indices worked out exactly."""
+"""Loops unrolled: every assignment once per value of the loop variables, with exact indices."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ class Unroller:
     def _range(self, loop: Bounds, values: Values) -> range:
         first, last = (self._bound(tree, values, loop.span) for tree in (loop.first, loop.last))
         if last < first and loop.is_fixed:
-            hint = f"Write for {loop.variable} in {last}..{first}; definitions may stand in any order."
+            hint = f"Write for {loop.variable} in {last}..{first}; definitions may be in any order."
             raise error_at(self.text, loop.span, f"There is no number from {first} up to {last}.", hint)
         return range(first, last + 1)
 
@@ -185,7 +185,7 @@ class Unroller:
         if max(self.statements, self.passes / 2) <= most and self.nodes <= most_nodes:
             return
         what = f"{most_nodes:,} numbers, names and signs" if self.nodes > most_nodes else f"{most:,} statements"
-        hint = f"Use vectors and matrices in the place of a loop. In Python max_statements={4 * most} raises the limit."
+        hint = f"Use vectors and matrices instead of a loop. In Python max_statements={4 * most} raises the limit."
         raise TooLarge(f"Written out, the graph has more than {what}.", self.text, span.at, span.stop, hint=hint)
 
 
@@ -204,7 +204,7 @@ def whole_number(tree: Tree, values: Values) -> tuple[int | None, str]:
 
 
 def has_size(tree: Tree) -> bool:
-    """Tell whether a size that is a letter stands in a tree."""
+    """Tell whether a size that is a letter is in a tree."""
     return any(isinstance(node, Size) for node in walk(tree))
 
 
@@ -235,7 +235,7 @@ def _product(factors: list[Fraction]) -> Fraction | None:
 
 
 def array_of(name: str) -> str:
-    """Return the array that a name is an entry of; nothing for a name that is no entry.
+    """Return the array that a name is an entry of; nothing for a name that is not an entry.
 
     >>> array_of("h[3]"), array_of("h^[1][3]"), array_of("w^[1]"), array_of("h")
     ('h', 'h^[1]', '', '')

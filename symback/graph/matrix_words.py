@@ -19,7 +19,7 @@ from symback.tree import Apply, Inert, Neg, Plus, Power, Size, Times, Tree, appl
 IDENTITY = "I"
 LARGEST_POWER = 8
 _OF_MATRICES = ("trace", "logdet", "inv")  # of their own argument
-_WORDS = {"matmul": "it stands beside @"}
+_WORDS = {"matmul": "it is next to @"}
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _as_matrix(tree: Tree, where: str, is_square: Callable[[Tree], bool], note: 
     result = factor
     for _ in range(abs(int(value)) - 1):
         result = apply("matmul", result, factor)
-    note(_remark(base, int(value), _WORDS.get(where, f"it stands in {where}(...)")))
+    note(_remark(base, int(value), _WORDS.get(where, f"it is in {where}(...)")))
     return result
 
 

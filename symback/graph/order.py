@@ -1,4 +1,4 @@
-"""The statements in an order in which each can be worked out: as written, or what is needed first."""
+"""The statements in an order in which each can be evaluated: as written, or what is needed first."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _circle(text: str, statement: Written, path: list[str]) -> ParseError:
     span = statement.template.item.whole
     if len(path) == 2:
         hint = f"Give the new value a name of its own, or write {path[0]} += ... for a sum."
-        return error_at(text, span, f"{path[0]} is defined by itself.", hint)
+        return error_at(text, span, f"{path[0]} is defined in terms of itself.", hint)
     shown = path if len(path) <= 8 else [*path[:4], "...", *path[-3:]]
     message = f"The definitions go round in a circle: {' needs '.join(shown)}."
     return error_at(text, span, message, "Each node may need only nodes that do not need it.")
@@ -50,7 +50,7 @@ def _circle(text: str, statement: Written, path: list[str]) -> ParseError:
 
 
 def collected(text: str, written: Sequence[Written]) -> list[Written]:
-    """Return one statement for each name: what `L += ...` adds, line by line, is one sum, in the place of the last."""
+    """Return one statement for each name: what `L += ...` adds, line by line, is one sum, in place of the last."""
     places: dict[str, list[int]] = {}
     for place, statement in enumerate(written):
         places.setdefault(statement.name, []).append(place)

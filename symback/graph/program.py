@@ -17,7 +17,7 @@ from symback.tree import symbol
 def built(source: Source, shapes: Mapping[str, Shape]) -> tuple[Program, dict[str, int]]:
     """Return the nodes of a graph and the numbers of the named ones, for inputs of these shapes.
 
-    Letters are the numbers that the shapes give them, and stay letters where they give none. ParseError, at the
+    Letters get their numbers from the shapes, and stay letters without one. ParseError, at the
     statement, for shapes that do not fit.
     """
     sizes = _sizes(source, shapes)

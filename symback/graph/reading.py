@@ -8,7 +8,7 @@
         L += (h[t] - y[t])^2         collected into one sum
 
 The left sides and the names with a shape are the names of the whole graph, and come before everything else: with
-`e = a + b`, `e` is that node. Definitions may stand in any order in which none goes round in a circle.
+`e = a + b`, `e` is that node. Definitions may be in any order, but not in a circle.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ __all__ = ["Definition", "Source", "Statement", "parse_expression", "read_graph"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One node by name: its tree, and where in the text it stands (lines and columns count from 1)."""
+    """One node by name: its tree, and where in the text it is (lines and columns count from 1)."""
 
     name: str
     tree: Tree
@@ -223,7 +223,7 @@ class _Templates:
             elif isinstance(item, Assignment):
                 made.append(self._assignment(item, variables))
             elif variables:
-                message = "Shapes and functions stand outside loops."
+                message = "Write shapes and functions outside loops."
                 raise error_at(self.text, Span(item.left.at, item.right.stop), message, "Move this line to the top.")
         return tuple(made)
 

@@ -59,7 +59,7 @@ def _add(text: str, found: Shapes, named: tuple[str, Span], shape: Shape, famili
 
 
 def least_sizes(statements: Iterable[Written], shapes: Mapping[str, Shape]) -> dict[str, int]:
-    """Return for each letter how many entries an axis of that size must have, because the text takes so many."""
+    """Return how many entries an axis of that size must have, because the text takes that many."""
     least: dict[str, int] = {}
     every = letters_of(shapes.values())
     for statement in statements if every else ():

@@ -34,7 +34,7 @@ def samples(
 ) -> dict[str, int]:
     """Return a number for each letter, all different: those of the row, in order, and greater ones after them.
 
-    `least` says of a letter how many entries it must have, because the text takes so many.
+    `least` says of a letter how many entries it must have, because the text takes that many.
 
     >>> samples(["m", "n"]), samples(["m", "n"], SECOND), samples(["m", "n"], least={"m": 20})
     ({'m': 3, 'n': 4}, {'m': 5, 'n': 3}, {'m': 20, 'n': 4})
@@ -63,7 +63,7 @@ def letters_in(nodes: Iterable[Node]) -> dict[str, int]:
 
 
 def filled(shape: Shape, sizes: Mapping[str, int]) -> Shape:
-    """Return a shape with the sizes that are known in the place of its letters.
+    """Return a shape with the sizes that are known in place of its letters.
 
     >>> filled((Dim("m", 3), Dim("n", 4), 2), {"n": 9})
     (m, 9, 2)
@@ -150,7 +150,7 @@ def size_tree(length: int) -> Tree:
 
 
 def size_value(tree: Tree, letters: Mapping[str, int]) -> int | None:
-    """Return the size that a tree says, with `letters` for its letters; None where it is no size.
+    """Return the size that a tree says, with `letters` for its letters; None where it is not a size.
 
     >>> size_value(size_tree(Dim("2n - 1", 7)), {"n": Dim("n", 4)}), size_value(Integer(3), {})
     (2n - 1, 3)

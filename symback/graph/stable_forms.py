@@ -1,6 +1,6 @@
 """Formulas that overflow as they are written, and the functions that they are: 1/(1 + e^-u) is the sigmoid of u.
 
-Only numbers and code are worked out by these; on paper a formula is derived as it stands.
+Only numbers and code are worked out by these; on paper a formula is derived as written.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Formulas over several nodes that overflow or lose digits as they are written, and what is worked out instead.
+"""Formulas over several nodes that overflow or lose digits as written, and what is computed instead.
 
 With `p = softmax(z)`, `L = -sum(y*ln(p))` is the logarithm of 0 where z is large, though L is no larger than z. Numbers
-and code take log_softmax(z) for ln(p); on paper a formula is derived as it stands. The gradient goes the same way, past
+and code take log_softmax(z) for ln(p); on paper a formula is derived as written. The gradient goes the same way, past
 p straight to z, so that y/p and p(1 - p) never meet. The gradient by p itself is there all the same: a node `instead`
 has the stable value and the formula as it was written as its inputs, and what the formula passes on ends at z.
 """
@@ -43,7 +43,7 @@ _PARTS = frozenset(("index", "slice", "transpose"))  # the logarithm of a part i
 
 
 class _Form(NamedTuple):
-    """A pattern as nodes, its last one on top; the letters by their nodes; what stands in its place; a condition."""
+    """A pattern as nodes, its last one on top; the letters by their nodes; what replaces it; a condition."""
 
     pattern: tuple[Node, ...]
     letters: Mapping[int, str]
@@ -52,7 +52,7 @@ class _Form(NamedTuple):
 
 
 def stable_program(nodes: Program) -> tuple[Program, list[int]]:
-    """Return the nodes with what is worked out in the place of formulas, and where each of the old nodes is then."""
+    """Return the nodes with what is worked out in place of formulas, and where each of the old nodes is then."""
     if not any(node.op in _NEEDED for node in nodes):
         return nodes, list(range(len(nodes)))
     writing = _Writing(len(nodes))

@@ -1,7 +1,7 @@
 """The lines of a graph's text: assignments, shapes, functions and loops, as places in it that are still to be read.
 
-One assignment stands on a line, or between semicolons; `#` begins a comment; a line goes on while a bracket is open;
-the body of a loop is indented, or stands after its colon.
+One assignment is on a line, or between semicolons; `#` begins a comment; a line goes on while a bracket is open;
+the body of a loop is indented, or follows its colon.
 """
 
 from __future__ import annotations
@@ -75,13 +75,13 @@ class Line(NamedTuple):
 
 
 def items_of(text: str) -> tuple[Item, ...]:
-    """Return what stands in a text that has no comments."""
+    """Return what is in a text that has no comments."""
     block = _Block(text, list(_lines(text)))
     return tuple(block.items(None))
 
 
 def without_comments(text: str) -> str:
-    """Return the text with blanks in the place of comments, so that every offset stays."""
+    """Return the text with blanks in place of comments, so that every offset stays."""
     return re.sub(r"#[^\n]*", lambda found: " " * len(found[0]), text)
 
 
@@ -127,7 +127,7 @@ def _line_end(text: str, at: int) -> int:
 
 def _begins_statement(text: str, at: int) -> bool:
     stop = text.find("\n", at)
-    line = _BRACKETED.sub("", text[at : stop if stop >= 0 else len(text)])  # x[0:2] is no shape
+    line = _BRACKETED.sub("", text[at : stop if stop >= 0 else len(text)])  # x[0:2] is not a shape
     return "=" in line or ":" in line
 
 
@@ -252,12 +252,12 @@ class _Block:
         left = stripped(self.text, span.at, equals - adds)
         if right.at == right.stop:
             hint = "Write an expression after it, as in y = x^2."
-            raise error_at(self.text, Span(equals, equals + 1), "Nothing stands right of the equals sign.", hint)
+            raise error_at(self.text, Span(equals, equals + 1), "The right side of the equals sign is empty.", hint)
         return Assignment(left, right, adds)
 
 
 def _outside_brackets(text: str, span: Span, sign: str) -> int:
-    """Return where a sign stands that is in no bracket; -1 where it does not."""
+    """Return the place of a sign outside all brackets; -1 if there is none."""
     first = next(pieces_of(text, *span, sign))
     place = text.find(sign, first.stop, span.stop)
     return place if place >= 0 and not text[first.stop : place].strip() else -1

@@ -1,4 +1,4 @@
-"""A graph from an expression: one named node for each operation, in the order in which one would work it out."""
+"""A graph from an expression: one named node per operation, in the order of evaluation."""
 
 from __future__ import annotations
 

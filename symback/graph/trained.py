@@ -1,4 +1,4 @@
-"""Which inputs a step of gradient descent changes: the parameters, and not the data that the loss is worked out for.
+"""Which inputs a step of gradient descent changes: the parameters, but not the data of the loss.
 
 A graph does not say which is which, so it is told by what people call them, and by the place of what a loss compares
 with. `wrt` says it outright.

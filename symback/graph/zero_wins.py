@@ -1,4 +1,4 @@
-"""0 times infinity in gradients: a factor of 0 wins, be it the gradient that flows in or a local derivative.
+"""0 times infinity in gradients: a factor of 0 wins, whether it is the incoming gradient or a local derivative.
 
 The root of max(x, 0) is 0 for every x below 0, so its slope there is 0, though the root itself is infinitely steep at
 0; and where nothing flows in, nothing flows out. Ordinary products say nan for both. `guarded` finds the products of a
@@ -33,7 +33,7 @@ class Extent(NamedTuple):
 _ANYTHING = Extent()
 _FINITE = Extent(finite=True)
 
-# functions whose values lie between two bounds, whatever the argument is; those that have none beside them are >= 0
+# functions whose values lie between two bounds, for any argument; those without bounds beside them are >= 0
 _BETWEEN = frozenset(("sin", "cos", "tanh", "erf", "sign", "arctan", "arccot", "sech", "softsign", "hardtanh"))
 _BETWEEN_0_AND_1 = frozenset(("sigmoid", "softmax", "step", "one_hot", "eye"))
 # what puts all entries elsewhere, or repeats or adds them

@@ -1,4 +1,4 @@
-"""Usual networks in one line: graphs whose text is written for you, and can be read as any other."""
+"""Common networks in one line: graphs with a text that is written for you and can be read like any other."""
 
 from symback.networks.convolutional import cnn
 from symback.networks.layers import mlp

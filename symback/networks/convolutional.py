@@ -15,10 +15,10 @@ def cnn(
 ) -> Graph:  # fmt: skip
     """Return a network of convolutions for images of channels x rows x columns, and one dense layer at the end.
 
-    Each layer moves its `filters`, `kernel` rows and columns of every channel, over the image, adds a number for each
-    filter, applies `hidden`, and keeps the greatest of each square of `pool` x `pool` (1 keeps all). Several numbers of
-    filters are as many layers. K1, b1 and so on are the parameters, W and c those of the outputs yhat. Its inputs are X
-    and y, for cross_entropy a row with a 1 in it; with `batch`, a number or a letter, there are as many of both.
+    Each layer moves its `filters`, `kernel` rows and columns of every channel, over the image, adds one number per
+    filter, applies `hidden`, and keeps the largest entry of each square of `pool` x `pool` (1 keeps all). A list of
+    `filters` has one number per layer. K1, b1 and so on are the parameters, W and c those of the outputs yhat. Its
+    inputs are X and y (one-hot for cross_entropy); with `batch`, a number or a letter, there are that many of both.
 
     >>> print(cnn([1, 8, 8], filters=2, outputs=3, batch=4).text)
     X: 4x1x8x8

@@ -12,10 +12,10 @@ from symback.networks.sizes import MOST_LAYERS, Size, by, check_function, checke
 def mlp(sizes: Sequence[int], hidden: str = "tanh", loss: str = "mse", *, batch: Size | None = None) -> Graph:
     """Return a network of fully connected layers: `sizes` are the numbers of inputs, hidden neurons and outputs.
 
-    Its inputs are X, a row an example, and y, a row each (or, for cross_entropy, class numbers); W1, b1, W2, b2 and so
-    on are the parameters, yhat the outputs, L the loss. `hidden` is any function of one number. `loss` is mse with
-    linear outputs, bce with sigmoid ones, or cross_entropy with softmax. With `batch`, a number or a letter, the shapes
-    of X and y are said, so that it can be derived without values.
+    Its inputs are X and y with one row per example (y may be class numbers for cross_entropy); W1, b1, W2, b2 and so on
+    are the parameters, yhat the outputs, L the loss. `hidden` is any function of one number. `loss` is mse with linear
+    outputs, bce with sigmoid outputs, or cross_entropy with softmax. `batch`, a number or a letter, declares the shapes
+    of X and y, so that the graph can be derived without values.
 
     >>> print(mlp([2, 3, 1], hidden="relu").text)
     W1: 2x3

@@ -12,12 +12,12 @@ from symback.networks.sizes import Size, by, check_steps, checked, checked_size,
 def rnn(
     inputs: int, width: int, steps: int, outputs: int = 1, loss: str = "mse", *, batch: Size | None = None
 ) -> Graph:
-    """Return a recurrent network, written out over `steps`: an output at every step, the loss averaged over them.
+    """Return a recurrent network, unrolled over `steps`: an output at every step, the loss averaged over them.
 
-    Its inputs are x, an entry x[1] to x[steps] for each step, and y alike; an entry is a vector, or a matrix with a row
-    an example (then the arrays are steps x examples x numbers, and `train` wants axis=1). The state before the first
-    step is 0. Wx, Wh, b are the parameters of the state h, V and c those of the outputs yhat. With `batch`, a number or
-    a letter, the shapes of x and y are said, so that it can be derived without values.
+    Its inputs are x, with one entry x[1] to x[steps] per step, and y likewise; an entry is a vector, or a matrix with
+    one row per example (then the arrays are steps x examples x numbers, and `train` needs axis=1). The state before the
+    first step is 0. Wx, Wh, b are the parameters of the state h, V and c those of the outputs yhat. `batch`, a number
+    or a letter, declares the shapes of x and y, so that the graph can be derived without values.
 
     >>> print(rnn(inputs=2, width=3, steps=4).text)
     Wx: 2x3
@@ -50,12 +50,12 @@ def lstm(
     inputs: int, width: int, steps: int, outputs: int = 1, loss: str = "mse", *,
     batch: Size | None = None, each: bool = False,
 ) -> Graph:  # fmt: skip
-    """Return a network of long short-term memory over `steps`, with an output after the last step, or at `each`.
+    """Return a network of long short-term memory over `steps`, with an output after the last or `each` step.
 
-    The gates f (forget), i (input) and o (output) and the new content g have matrices W_f, U_f and a vector b_f each;
+    The gates f (forget), i (input) and o (output) and the new content g each have matrices W_f, U_f and a vector b_f;
     c is the memory and h the state, both 0 before the first step. Its inputs are x, steps x inputs, and y. With
-    `batch`, a number or a letter that stands for any, they have a row for each example: x is steps x batch x inputs
-    (and `train` wants axis=1 where `each` step has outputs). V and d are the parameters of the outputs yhat.
+    `batch`, a number or a letter for any number, they have one row per example: x is steps x batch x inputs
+    (and `train` needs axis=1 if `each` step has outputs). V and d are the parameters of the outputs yhat.
 
     >>> print(lstm(inputs=2, width=3, steps=4, batch="n").text)
     x: 4 x n x 2
@@ -84,9 +84,9 @@ def gru(
     inputs: int, width: int, steps: int, outputs: int = 1, loss: str = "mse", *,
     batch: Size | None = None, each: bool = False,
 ) -> Graph:  # fmt: skip
-    """Return a network of gated recurrent units over `steps`, with an output after the last step, or at `each`.
+    """Return a network of gated recurrent units over `steps`, with an output after the last or `each` step.
 
-    The gates z (update) and r (reset) and the new content n have matrices W_z, U_z and a vector b_z each; h is the
+    The gates z (update) and r (reset) and the new content n each have matrices W_z, U_z and a vector b_z; h is the
     state, 0 before the first step. Inputs, outputs and `batch` are those of `lstm`.
 
     >>> print(gru(inputs=2, width=3, steps=4).text)

@@ -27,7 +27,7 @@ def checked(what: str, sizes: Sequence[int]) -> tuple[int, ...]:
 
 
 def checked_size(what: str, size: Size | None, names: Collection[str]) -> Size | None:
-    """Return a size that may be a letter; UsageError for one of the names of the network, and for what is no size."""
+    """Return a size that may be a letter; UsageError for a name of the network or for anything that is not a size."""
     if size is None or not isinstance(size, str):
         return size if size is None else checked(what, (size,))[0]
     if not (len(size) == 1 and size.isascii() and size.isalpha()):

@@ -10,11 +10,11 @@ _NAMES = "XyQKVSMAOLNRHW"
 
 
 def attention(n: Size, d: int, *, heads: int = 1, mask: bool | str = False, loss: str = "mse") -> Graph:
-    """Return scaled dot-product attention of n rows of d numbers to one another, and a loss of its outcome.
+    """Return scaled dot-product attention of n rows of d numbers to one another, and a loss of the result.
 
     Its inputs are X and y, n x d; the queries Q, keys K and values V are X times W_Q, W_K and W_V. With `mask` a row
-    sees only those rows where its row of M is above 0: M is an input, n x n, or with mask="causal" made so that each
-    row sees itself and those before it. Several `heads` share the columns out, and W_O puts them together again.
+    sees only those rows for which its row of M is above 0: M is an input, n x n, or with mask="causal" a matrix in
+    which each row sees itself and those before it. Several `heads` divide the columns, and W_O combines them again.
 
     >>> print(attention(n=6, d=4, mask=True).text)
     X: 6x4
@@ -38,11 +38,11 @@ def transformer_block(
     n: Size, d: int, *, heads: int = 1, inner: int | None = None, hidden: str = "gelu",
     mask: bool | str = False, loss: str = "mse",
 ) -> Graph:  # fmt: skip
-    """Return a block of a transformer over n rows of d numbers, and a loss of its outcome.
+    """Return a block of a transformer over n rows of d numbers, and a loss of the result.
 
-    Layer norm, attention (see `attention`), and what came in is added; layer norm, two fully connected layers with
-    `inner` neurons (4 d) between them, and what came in is added. gamma1, beta1, gamma2, beta2 are the parameters of
-    the layer norms, W_Q, W_K, W_V, W_O those of attention, W1, b1, W2, b2 those of the layers.
+    It is layer norm and attention (see `attention`) with a residual connection, then layer norm and two fully connected
+    layers with `inner` neurons (4 d) between them, again with a residual connection. gamma1, beta1, gamma2, beta2 are
+    the parameters of the layer norms, W_Q, W_K, W_V, W_O those of attention, W1, b1, W2, b2 those of the layers.
 
     >>> print(transformer_block(n=4, d=8, heads=2, inner=16).text)
     X: 4x8

@@ -72,7 +72,7 @@ _CALLS: dict[str, Call] = {
 }
 # fmt: on
 
-_TRANSPOSES = ("{\\intercal}", "{\\top}", "{T}", "\\intercal", "\\top", "T")  # what stands after ^
+_TRANSPOSES = ("{\\intercal}", "{\\top}", "{T}", "\\intercal", "\\top", "T")  # what is after ^
 _ORDINARY = frozenset((*SPELLINGS, "exp", "lg"))  # functions that every text has
 _WORD = ASCII_LETTERS | DIGITS | frozenset("_")
 
@@ -89,7 +89,7 @@ def read_at_sign(lexer: Lexer, at: int) -> int:
 
 
 def read_infinity(lexer: Lexer, at: int) -> int:
-    """Read `∞`, which a mask may put in the place of entries."""
+    """Read `∞`, which a mask may put in place of entries."""
     if lexer.source.arrays is None:
         return refuse(lexer, at)
     lexer.emit("constant", apply("inf"), at, at + 1)
@@ -97,7 +97,7 @@ def read_infinity(lexer: Lexer, at: int) -> int:
 
 
 def read_colon(lexer: Lexer, at: int) -> int:
-    """Read `:`, which stands in a slice."""
+    """Read `:`, which is in a slice."""
     if lexer.source.arrays is None:
         return refuse(lexer, at)
     lexer.emit(":", None, at, at + 1)
@@ -113,7 +113,7 @@ def read_raised_t(lexer: Lexer, at: int) -> int:
 
 
 def transpose_end(lexer: Lexer, at: int) -> int:
-    """Return where `.T` or `^T`, whose sign stands at the offset, ends; 0 where it is none of them."""
+    """Return where `.T` or `^T`, whose sign is at the offset, ends; 0 where it is none of them."""
     if lexer.source.arrays is None or "T" in lexer.source.names and lexer.text[at] == "^":
         return 0
     for written in _TRANSPOSES if lexer.text[at] == "^" else ("T", "mT"):
@@ -269,7 +269,7 @@ def call_of(source: Source, name: str) -> Call | None:
 
 
 class Named(NamedTuple):
-    """The name of a parameter, which stands among the arguments of a call before its value."""
+    """The name of a parameter, which is among the arguments of a call before its value."""
 
     parameter: str
 
@@ -354,7 +354,7 @@ def _along(call: Call, name: str, arguments: list[Tree], named: dict[str, Tree])
 
 
 def _kept(made: Tree, axes: list[Tree], named: Mapping[str, Tree]) -> Tree:
-    """Put an axis of one entry in the place of each that is gone, where that is asked for."""
+    """Put an axis of one entry in place of each that is gone, where that is asked for."""
     if "keepdims" not in named or number_value(named["keepdims"]) == 0:
         return made
     for one in reversed(_in_order(axes)) if axes else [ZERO, ZERO]:

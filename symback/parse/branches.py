@@ -18,13 +18,13 @@ def take_comparison(parser: Parser) -> bool:
     token = parser.tokens[parser.index]
     in_cases = is_condition_wanted(parser)
     if not in_cases and _is_value_wanted(parser):
-        raise complaints.at_token(parser, "A condition stands where a value of cases is wanted.", EXAMPLE)
+        raise complaints.at_token(parser, "This is a condition, where cases needs a value.", EXAMPLE)
     if parser.source.arrays is None and not in_cases:
         raise complaints.at_token(parser, "A comparison is not an expression.", COMPARISON_HINT)
     parser.build_above(COMPARE)
     if parser.operators[-1].level == COMPARE and not in_cases:
         hint = "Write two comparisons and their product, as in (a < b) * (b < c)."
-        raise complaints.at_token(parser, "Comparisons stand one at a time.", hint)
+        raise complaints.at_token(parser, "Write one comparison at a time.", hint)
     parser.operators.append(Operator(COMPARE, token.value, parser.index))
     parser.index += 1
     return True
@@ -100,7 +100,7 @@ def take_junction(parser: Parser) -> bool:
     kind = parser.tokens[parser.index].kind
     if not is_condition_wanted(parser):
         hint = "It joins two comparisons, as in cases(x, 0 < x and x < 1, 2)."
-        raise complaints.at_token(parser, f"{kind} stands in a condition only.", hint)
+        raise complaints.at_token(parser, f"{kind} is allowed only in a condition.", hint)
     parser.build_above(_LEVELS[kind])
     parser.operators.append(Operator(_LEVELS[kind], kind, parser.index))
     parser.index += 1

@@ -32,7 +32,7 @@ _TYPED = frozenset(("if", "when", "falls", "wenn", "else", "otherwise", "sonst",
 _CALLED = {"cases": CASES, "piecewise": CASES, "Piecewise": CASES, "where": WHERE, "if": WHERE}
 _ENDS_TERM = frozenset(("number", "name", "constant", ")", "}", "]", "|)", "|", "⌋", "⌉"))
 EXAMPLE = "Write values and conditions in turn, as in cases(x^2, x < 1, 2x)."
-COMPARISON_HINT = "A comparison stands in cases only, as in cases(x^2, x < 1, 2x); use max, min or abs where they do."
+COMPARISON_HINT = "A comparison is allowed only in cases, as in cases(x^2, x < 1, 2x); max, min or abs may do as well."
 
 # --- words and environments -------------------------------------------------------------------------------------------
 
@@ -77,7 +77,7 @@ def read_words_in_braces(lexer: Lexer, word: str, at: int, end: int) -> int:
 
 
 def read_words_with_dollars(lexer: Lexer, at: int) -> int:
-    r"""Read `\text{if $`, whose condition stands in dollar signs; 0 where something else stands there."""
+    r"""Read `\text{if $`, whose condition is in dollar signs; 0 where something else is there."""
     found = _WITH_DOLLAR.match(lexer.text, at, lexer.stop) if is_in_environment(lexer) else None
     if found is None or WORDS.get(found[1]) != "if":
         return 0
@@ -136,9 +136,9 @@ def cases_from(source: Source, terms: Sequence[Tree], at: int, end: int) -> Tree
     for place, term in enumerate(terms):
         is_value = place % 2 == 0
         if is_value and (is_condition(term) or source.arrays is None and _holds_condition(term)):
-            raise source.error("A condition stands where a value of cases is wanted.", at, end, hint=EXAMPLE)
+            raise source.error("This is a condition, where cases needs a value.", at, end, hint=EXAMPLE)
         if not is_value and not _is_proper_condition(source, term):
-            raise source.error("A value stands where a condition of cases is wanted.", at, end, hint=EXAMPLE)
+            raise source.error("This is a value, where cases needs a condition.", at, end, hint=EXAMPLE)
     if len(terms) < 2:
         raise source.error("A function by cases has a value and a condition.", at, end, hint=EXAMPLE)
     return apply(CASES, *terms) if source.arrays is None else _choices(source, terms, at, end)
@@ -200,7 +200,7 @@ def _is_proper_condition(source: Source, tree: Tree) -> bool:
 
 
 def _holds_condition(tree: Tree) -> bool:
-    """Tell whether a comparison stands in a tree outside of the cases in it, which are looked at already."""
+    """Tell whether a comparison is in a tree outside of the cases in it, which are looked at already."""
     stack = [tree]
     while stack:
         node = stack.pop()

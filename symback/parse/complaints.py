@@ -65,7 +65,7 @@ def _no_right_hand_side(parser: Parser, before: Token) -> ParseError:
     end = max(before.end, before.at + 1)
     if parser.tokens[parser.index].kind not in ("end", ")", "}", "]", "|)"):
         found = parser.tokens[parser.index]
-        reason = f"{reason[:-1]}: after {sign} stands {typed(parser, found)}."
+        reason = f"{reason[:-1]}: {sign} is followed by {typed(parser, found)}."
         return parser.source.error(reason, found.at, found.end, hint="Leave out one of the two signs.")
     return parser.source.error(reason, before.at, end, hint=f"Write a term after {sign}.")
 
@@ -121,7 +121,7 @@ def _stray(parser: Parser, token: Token) -> ParseError:
         return lone_prime(parser, parser.index)
     if token.kind == "_":
         return at_token(parser, "The base of a logarithm belongs directly after log.", "Write `log_2(x)`.")
-    return at_token(parser, f"{typed(parser, token)} cannot stand here.", "Leave it out.")
+    return at_token(parser, f"{typed(parser, token)} is not allowed here.", "Leave it out.")
 
 
 def no_operator(parser: Parser) -> NoReturn:
@@ -133,8 +133,8 @@ def no_operator(parser: Parser) -> NoReturn:
 
 
 def square_bracket(parser: Parser) -> ParseError:
-    hint = "Write round brackets; square ones stand after d/dx only."
-    return at_token(parser, "Square brackets stand only around what is differentiated.", hint)
+    hint = "Write round brackets; square ones are only for d/dx [...]."
+    return at_token(parser, "Square brackets are only for the expression after d/dx.", hint)
 
 
 def check_modulo(parser: Parser, in_sum: bool) -> None:
@@ -196,7 +196,7 @@ def _up_to_bracket(rest: str) -> str:
 def lone_prime(parser: Parser, index: int) -> ParseError:
     token = parser.tokens[index]
     hint = "Write `f'(x)` or `(x^2)'` for a derivative, or `d/dx [...]`."
-    return parser.source.error("A prime or quotation mark cannot stand here.", token.at, token.end, hint=hint)
+    return parser.source.error("A prime or quotation mark is not allowed here.", token.at, token.end, hint=hint)
 
 
 def check_leibniz(parser: Parser) -> None:
@@ -303,7 +303,7 @@ def check_neighbours(parser: Parser) -> None:
     if token.kind == before.kind == "number" and not _begins_factor(parser):
         left, right = typed(parser, before), typed(parser, token)
         hint = f"Write `{left}*{right}` for a product, or the digits without a space."
-        raise parser.source.error("Two numbers stand next to each other.", before.at, token.end, hint=hint)
+        raise parser.source.error("Two numbers are next to each other.", before.at, token.end, hint=hint)
 
 
 def _begins_factor(parser: Parser) -> bool:

@@ -14,7 +14,7 @@ UNSAID = symbol("'")  # the variable of (x^2)', which nobody has named
 
 
 class DerivativeHead(NamedTuple):
-    """What stands before the bracket: the variables (or, with `inner`, an expression that is still to be read)."""
+    """What is before the bracket: the variables (or, with `inner`, an expression that is still to be read)."""
 
     variables: tuple[str, ...]
     order: int
@@ -95,7 +95,7 @@ def _denominator(
     if following in _ENDS:
         sign_text = source.clip(tokens[start].at, end)
         hint = f"Write `{sign_text} [...]` with what is differentiated in the brackets."
-        raise source.error(f"Nothing stands after {sign_text}.", tokens[start].at, end, hint=hint)
+        raise source.error(f"Nothing follows {sign_text}.", tokens[start].at, end, hint=hint)
     _check_order(source, order, tokens[start].at, end)
     _check_same_order(source, order, variables, tokens[start].at, end)
     bracketed = following == "["
@@ -201,7 +201,7 @@ def _is_separator(tokens: list[Token], place: int, latex: bool) -> bool:
 
 
 def _order(tokens: list[Token], place: int) -> tuple[int, int]:
-    """Read `^2`, `^{2}` or `²`; 1 where there is none, 0 where it is no order."""
+    """Read `^2`, `^{2}` or `²`; 1 where there is none, 0 where it is not an order."""
     if tokens[place].kind != "^":
         return 1, place
     braced = tokens[place + 1].kind == "{"

@@ -120,7 +120,7 @@ def _joins_argument(parser: Parser) -> bool:
 
 
 def _is_exponential(parser: Parser) -> bool:
-    """Tell whether e^... stands after a letter: `sin x e^x` is sin(x) e^x, as the exponential is a function too."""
+    """Tell whether e^... follows a letter: `sin x e^x` is sin(x) e^x, as the exponential is a function too."""
     last, token, following = parser.tokens[parser.index - 1 : parser.index + 2]
     is_euler = token.kind == "constant" and parser.source.text[token.at : token.end] == "e"
     return is_euler and last.kind != "number" and following.kind == "^"
@@ -163,7 +163,7 @@ def _infix(parser: Parser) -> bool:
 
 
 def _is_dot_product(parser: Parser) -> bool:
-    """Tell whether a raised dot stands between two vectors, as in x · y."""
+    """Tell whether a raised dot is between two vectors, as in x · y."""
     arrays, token, after = parser.source.arrays, *parser.tokens[parser.index : parser.index + 2]
     if arrays is None or parser.source.text[token.at] not in "·⋅∙" or after.kind != "name":
         return False

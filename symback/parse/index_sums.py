@@ -47,7 +47,7 @@ def summed(source: Source, index: str, body: Tree, at: int, end: int) -> Tree:
         hint = (
             f"Give it a shape, {missing.removesuffix(f'_{index}')}: n, or write sums of matrices with @ and sum(X, 0)."
         )
-        raise source.error(f"{missing} is no entry of a vector.", at, end, hint=hint)
+        raise source.error(f"{missing} is not an entry of a vector.", at, end, hint=hint)
     if not vectors or symbol(index) in symbols_of(body):
         hint = f"Write sum(x) for a vector x, or entries x_{index} of it; a loop with += adds terms of other kinds."
         raise source.error(f"This sum over {index} has no entries of vectors.", at, end, hint=hint)

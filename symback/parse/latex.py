@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from symback.composites import COMPOSITE_WORDS
+from symback.hints import mention
 from symback.parse import norms, plain_tex
 from symback.parse.alphabet import (
     ASCII_LETTERS,
@@ -133,7 +134,7 @@ def _command_error(lexer: Lexer, name: str, at: int, end: int) -> ParseError:
     if not name or name[0] not in ASCII_LETTERS:
         hint = "Leave it out, or write / for a division."
         return lexer.source.error("A backslash begins a LaTeX command.", at, end, hint=hint)
-    signs = [word for word in LATEX_SYMBOLS if not _BRACKET.fullmatch(word)]  # half a pair of brackets is no term
+    signs = [word for word in LATEX_SYMBOLS if not _BRACKET.fullmatch(word)]  # half a pair of brackets is not a term
     known = closest(name, [*FUNCTION_WORDS, *GREEK_NAMES, *signs, *LATEX_WRAPPERS, "frac", "left", "right"])
     hint = "Did you mean " + " or ".join(f"`\\{word}`" for word in known) + "?" if known else "Write it without LaTeX."
     return lexer.source.error(f"\\{name[:20]} is not a LaTeX command that is read here.", at, end, hint=hint)
@@ -161,7 +162,7 @@ def _sized_bracket(lexer: Lexer, name: str, at: int, end: int) -> int:
     if bracket not in ("(", ")", "[", "]"):
         command = lexer.text[at:end]
         hint = "Write `\\left( x \\right)`."
-        raise lexer.source.error(f"{command} stands before a round bracket or a bar.", at, place + 1, hint=hint)
+        raise lexer.source.error(f"{command} needs a round bracket or a bar after it.", at, place + 1, hint=hint)
     lexer.emit(bracket, None, at, place + 1)
     return place + 1
 
@@ -223,7 +224,8 @@ def _unknown_group(lexer: Lexer, written: str, at: int, first: int, stop: int) -
     known = closest(written.lower(), [*FUNCTION_WORDS, *sorted(lexer.source.names)])
     hint = f"Did you mean {' or '.join(known)}? " if known else ""
     if written.isascii() and written.isalpha():
-        hint += f"It is one name; declare it (--symbols {written[:20]}), or put * between the letters of a product."
+        name = mention("symbols", written[:20])
+        hint += f"It is one name; declare it ({name}), or put * between the letters of a product."
     return lexer.source.error(
         f"{shown} is not a known name.", first, stop, hint=hint or "Write one name in the braces."
     )
@@ -242,7 +244,7 @@ def _braced(lexer: Lexer, at: int, place: int) -> tuple[int, int, int]:
     command = lexer.text[at:place]
     if lexer.peek(place) != "{" or not word:
         hint = f"Write `{command.strip()}{{e}}`."
-        raise lexer.source.error(f"{command} stands before a word in braces.", at, place + 1, hint=hint)
+        raise lexer.source.error(f"{command} needs a word in braces after it.", at, place + 1, hint=hint)
     first = lexer.text.index(word, place)
     style = next((f"\\{style}" for style in LATEX_STYLES if word.startswith(f"\\{style} ")), "")
     first, word = _skip_spaces(lexer, first + len(style)), word[len(style) :].lstrip()
@@ -262,7 +264,7 @@ def _accented(lexer: Lexer, name: str, at: int, end: int) -> int:
     letter_end = _accented_letter(lexer, inner)
     stop = _skip_spaces(lexer, letter_end) if braced else letter_end
     if letter_end == inner or (braced and lexer.peek(stop) != "}"):
-        raise lexer.source.error("An accent stands over one letter.", at, stop + 1, hint="Write `\\hat{y}`.")
+        raise lexer.source.error("An accent goes over one letter.", at, stop + 1, hint="Write `\\hat{y}`.")
     letter = lexer.text[inner:letter_end].lstrip("\\")
     letter = GREEK.get(letter) or LATEX_GREEK.get(letter, letter)
     canonical, after = with_suffix(lexer, letter + LATEX_ACCENTS[name], stop + braced)

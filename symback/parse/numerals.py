@@ -215,7 +215,7 @@ _CLOSES = {"{": "}", "(": ")"}
 def with_power_of_ten(tokens: list[Token], index: int) -> tuple[Tree, int] | None:
     """Return the number that 6.022 · 10²³ is, and the index after it, where it begins at a token; else None.
 
-    One digit stands before the point, and the number is one that is written with a power of ten (scientific.py).
+    One digit is before the point, and the number is one that is written with a power of ten (scientific.py).
     """
     if [t.kind for t in tokens[index + 1 : index + 4]] != ["*", "number", "^"] or tokens[index + 2].value != _TEN:
         return None

@@ -29,7 +29,7 @@ class Functions(NamedTuple):
     """What a text uses as functions: the names that are applied, and those that stand for y(x) without a bracket."""
 
     applied: frozenset[str] = frozenset()
-    guessed: frozenset[str] = frozenset()  # for what stands in the bracket alone
+    guessed: frozenset[str] = frozenset()  # for what is in the bracket alone
     lone: Mapping[str, str] = {}
 
 
@@ -120,14 +120,14 @@ def _note_lone(source: Source, token: Token, variables: frozenset[str], lone: di
 
 
 def _is_surely_applied(source: Source, token: Token, has_prime: bool) -> bool:
-    """Tell whether the name before a bracket is a function whatever stands in the bracket."""
+    """Tell whether the name before a bracket is a function for any content of the bracket."""
     if token.value in source.defined:
         return _is_defined_function(source, token, has_prime)
     return has_prime or (token.value in UNKNOWN_FUNCTIONS and token.value not in source.names)
 
 
 def _is_applied(source: Source, tokens: Sequence[Token], index: int, bracket: int, variables: frozenset[str]) -> bool:
-    """Tell whether the name before a bracket is a function for what stands in it."""
+    """Tell whether the name before a bracket is a function for what is in it."""
     name = tokens[index].value
     if (
         name in source.defined
@@ -144,7 +144,7 @@ def _is_applied(source: Source, tokens: Sequence[Token], index: int, bracket: in
 
 
 def _is_defined_function(source: Source, token: Token, has_prime: bool) -> bool:
-    """Tell whether a name of the system is a function; f, g and h are no numbers before a bracket."""
+    """Tell whether a name of the system is a function; f, g and h are not numbers before a bracket."""
     name = token.value
     if source.defined[name]:
         return True

@@ -39,13 +39,13 @@ def with_fractions(source: Source, tokens: list[Token]) -> list[Token]:
     r"""Return the tokens with `\frac{...}{...}` for each `\over`, which divides all of its brackets."""
     if not any(token.kind == OVER for token in tokens):
         return tokens
-    done: list[list[Token]] = [[]]  # for every open bracket what stands in it so far
+    done: list[list[Token]] = [[]]  # for every open bracket what is in it so far
     overs: list[Token | None] = [None]
     for token in tokens:
         if token.kind == OVER:
             if overs[-1] is not None:
                 hint = "Write `{{a \\over b} \\over c}`, or `{a \\over {b \\over c}}`."
-                raise source.error("Two \\over stand in the same brackets.", token.at, token.end, hint=hint)
+                raise source.error("The same brackets hold two \\over.", token.at, token.end, hint=hint)
             overs[-1] = token
             done[-1] = _fraction(done[-1], token)
             continue

@@ -1,4 +1,4 @@
-"""What stands directly after an array: its transpose `A.T`, its index `x[3]` or `X[0, 2]`, its slice `x[0:2]`.
+"""What follows an array directly: its transpose `A.T`, its index `x[3]` or `X[0, 2]`, its slice `x[0:2]`.
 
 A slice `X[:, 0:2]` is `slice(X, 1, 0, 2)`: the axis, the first entry, and the one after the last. Its ends are counted
 from 0 and are numbers or sizes; an end that is left out is the size of the axis, where that is known.
@@ -43,7 +43,7 @@ def take_prime(parser: Parser) -> bool:
 
 
 def _differentiated(parser: Parser) -> bool:
-    """Differentiate what stands in the bracket before primes, as in (x^2)'."""
+    """Differentiate what is in the bracket before primes, as in (x^2)'."""
     first = parser.index
     if parser.tokens[first - 1].kind not in (")", "]", "|)") or parser.source.law:
         return complaints.no_operator(parser)
@@ -146,7 +146,7 @@ def take_first_colon(parser: Parser) -> bool:
 def _colon(parser: Parser, first: Tree) -> bool:
     data = parser.operators[-1].data
     if not isinstance(data, tuple) or data[0] is not close_entry:
-        raise complaints.at_token(parser, "A colon stands in a slice only.", "Write x[0:2], or / for a division.")
+        raise complaints.at_token(parser, "A colon is allowed only in a slice.", "Write x[0:2], or / for a division.")
     if data[3]:
         raise complaints.at_token(parser, "A slice has two ends and no step.", "Write x[0:2].")
     data[3].append(first)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from symback.hints import mention
 from symback.parse import misreadings
 from symback.parse.arrays import Arrays
 from symback.parse.bars import with_sides
@@ -41,8 +42,8 @@ class Reading(NamedTuple):
 def parse(text: str, names: Iterable[str] = (), *, max_characters: int = MAX_CHARACTERS) -> Tree:
     """Return the tree of an expression; raise `ParseError` with the place, the reason and a hint.
 
-    Declared `names` come before everything else: with `names=["e"]`, `e` is that variable and not Euler's number. A
-    text of more than `max_characters` is refused.
+    Declared `names` take precedence: with `names=["e"]`, `e` is that variable and not Euler's number. A text longer
+    than `max_characters` is refused.
 
     >>> parse("3x^2y - sin 2x"), parse("ab", names=["ab"])
     (Plus(Times(3, Power(x, 2), y), Neg(Apply(sin, Times(2, x)))), ab)
@@ -244,7 +245,9 @@ def _settled(source: Source, tree: Tree) -> Tree:
     if len(found) != 1:
         token = source.prime
         reason = "A prime does not say by which variable it is differentiated."
-        raise source.error(reason, token.at, token.end, hint="Write d/dx [...], or give the variable with --wrt.")
+        raise source.error(
+            reason, token.at, token.end, hint=f"Write d/dx [...], or give the variable with {mention('wrt')}."
+        )
     return substituted(tree, {UNSAID: found[0]})
 
 
@@ -283,15 +286,17 @@ def _read_span(
     source = Source(text, names | own, variables=own or variables, defined=others)
     if not text[at_right:stop].strip():
         hint = "Write an expression after =, as in `y = x^2`."
-        raise source.error("Nothing stands right of the equals sign.", equals, hint=hint)
+        raise source.error("The right side of the equals sign is empty.", equals, hint=hint)
     tree = _tree(source, tokenize(source, at_right, stop))
     if not defined and parameters and _applies(tree, name):
-        raise source.error(f"{name} is defined by itself.", at, stop, hint="Give the other function its own name.")
+        raise source.error(
+            f"{name} is defined in terms of itself.", at, stop, hint="Give the other function its own name."
+        )
     return Reading(tree, source.notes, name, parameters, text[at:stop].strip(), at, tuple(source.proposals))
 
 
 def _applies(tree: Tree, name: str) -> bool:
-    """Tell whether a function stands in the tree."""
+    """Tell whether a function is in the tree."""
     return any(isinstance(node, Apply) and parts(node.name)[0] == name for node in walk(tree))
 
 
@@ -301,7 +306,7 @@ _SIGNS = re.compile(
 
 
 def _equals_sign(text: str, at: int, stop: int) -> int:
-    """Return where the equals sign of a definition stands, -1 where there is none: not one in a condition."""
+    """Return the place of the equals sign of a definition, not of one in a condition; -1 if there is none."""
     depth = 0
     for found in _SIGNS.finditer(text, at, stop):
         if found[1] or found[2]:
@@ -338,10 +343,10 @@ def _left_side(text: str, at: int, equals: int, stop: int) -> tuple[str, tuple[s
     if len(names) > 1 and kinds == ["name", "(", *[k for _ in names[2:] for k in ("name", ",")], "name", ")"]:
         if len(set(names)) < len(names):
             hint = "Give each its own name, as in f(x, y)."
-            raise source.error("A name stands twice left of the equals sign.", at, equals, hint=hint)
+            raise source.error("A name occurs twice to the left of the equals sign.", at, equals, hint=hint)
         return names[0], names[1:], equals + 1
     hint = "Write a name or a function there, as in `y = x^2` or `f(x, y) = 3x^2y`; bring an equation to one side."
-    raise source.error("What stands left of the equals sign is no name.", tokens[0].at, equals, hint=hint)
+    raise source.error("The left side of the equals sign is not a name.", tokens[0].at, equals, hint=hint)
 
 
 def _left_names(text: str, spans: list[tuple[int, int]], all_named: bool = True) -> dict[str, tuple[str, ...]]:
@@ -364,7 +369,7 @@ def _left_names(text: str, spans: list[tuple[int, int]], all_named: bool = True)
 
 
 def one_name(source: Source, at: int, stop: int) -> str:
-    """Return the canonical name that alone stands at `source.text[at:stop]`."""
+    """Return the canonical name that is alone at `source.text[at:stop]`."""
     tokens = tokenize(source, at, stop, whole_words=True)
     first = tokens[0]
     if len(tokens) != 2 or first.kind != "name":
@@ -394,7 +399,7 @@ NO_NUMBERS = frozenset(("nan", "inf", "infinity", "oo", "∞", r"\infty"))
 
 
 def refuse_infinite(source: Source, at: int, stop: int) -> None:
-    """Raise ParseError for nan and inf as a value: they are no products of letters, and no real numbers."""
+    """Raise ParseError for nan and inf as a value: they are neither products of letters nor real numbers."""
     word = source.text[at:stop].strip().lstrip("+-").strip().casefold()
     if word in NO_NUMBERS and word not in source.names:
         raise source.error(f"{word} is not a real number.", at, stop, hint="Give a value such as 2 or -1/2.")

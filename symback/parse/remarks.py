@@ -160,7 +160,7 @@ def note_divided_exponent(parser: Parser) -> None:
 
 
 def _is_tower(tokens: list[Token], place: int) -> bool:
-    """Tell whether the token is the exponent of a letter that stands in an exponent itself."""
+    """Tell whether the token is the exponent of a letter that is in an exponent itself."""
     before = [t.kind for t in tokens[max(place - 4, 0) : place]]
     is_exponent = before[-1:] == ["^"] and tokens[place - 1].value is None and before[-2] in _ATOMS
     return is_exponent and (before[-3:-2] == ["^"] or before[:2] == ["^", "-"])
@@ -226,7 +226,7 @@ def note_product_with_bracket(parser: Parser) -> None:
         _note(
             parser,
             token.at,
-            f"{reading}; a function is called f, g or h, or has its variable named (--wrt {argument}).",
+            f"{reading}; a function is called f, g or h, or its variable {argument} is the one to differentiate by.",
         )
 
 

@@ -103,6 +103,6 @@ def check_length(text: str, most: int = MAX_CHARACTERS, hint: str = "Split it in
 
 
 def check_limit(name: str, most: object) -> None:
-    """Refuse a limit that is no whole number above 0."""
+    """Refuse a limit that is not a whole number above 0."""
     if not isinstance(most, int) or isinstance(most, bool) or most < 1:
         raise UsageError(f"{name} must be a whole number above 0, not {str(most)[:40]}.")

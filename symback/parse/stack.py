@@ -137,7 +137,7 @@ def _build_product(parser: Parser) -> None:
 
 
 def _build_comparison(parser: Parser) -> None:
-    """Build a comparison, or several that share what stands between them: 0 <= x < 1."""
+    """Build a comparison, or several that share what is between them: 0 <= x < 1."""
     terms, operators = parser.run_of(COMPARE)
     parts = [compared(parser.source, operator.kind, *terms[i : i + 2]) for i, operator in enumerate(operators)]
     parser.terms.append(joined_conditions(parser.source, conditions.AND, parts))

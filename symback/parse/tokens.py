@@ -1,6 +1,6 @@
 """From characters to tokens: a walk over the text with an allow-list of characters and one reader for each class.
 
-A token is its kind, its value and where it stands. The kinds: `number` (value: a tree), `name` (value: the canonical
+A token has a kind, a value and a place. The kinds: `number` (value: a tree), `name` (value: the canonical
 name), `constant` (e and pi; value: a tree), `function` (value: the row's name), `frac`, `root` (a root sign; value: its
 index), `transpose` (.T or ^T, in texts about arrays; value: whether it is .mT), `keyword` (axis= in a call), `compare`
 (value: the operation), and the symbols of the grammar, which are their own kind:

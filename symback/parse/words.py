@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symback.functions import FUNCTIONS, SPELLINGS
+from symback.hints import mention
 from symback.parse.alphabet import (
     ACCENT_WORDS,
     ACCENTED,
@@ -230,11 +231,11 @@ def _letters(lexer: Lexer, at: int, end: int) -> int:
     return read_letter(lexer, end - 1)
 
 
-# --- runs that are no known name ------------------------------------------------------------------------------------
+# --- runs that are no known name -------------------------------------------------------------------------------------
 
 
 def _check_run(lexer: Lexer, start: int, at: int, end: int) -> None:
-    """Refuse a run that is no product of letters: too long, with a function in it, or applied like a function."""
+    """Refuse a run that is not a product of letters: too long, with a function in it, or applied like a function."""
     run = lexer.text[at:end]
     if len(run) > 3:
         raise _unknown_word(lexer, start, end)
@@ -250,7 +251,7 @@ def _check_run(lexer: Lexer, start: int, at: int, end: int) -> None:
             raise _unknown_word(lexer, start, end)
         known = closest(run, list(FUNCTION_WORDS))
         hint = f"Did you mean {' or '.join(known)}? " if known else ""
-        hint += f"For a product write `{'*'.join(run)}*(...)`; f, g and h stand for functions that are not known."
+        hint += f"For a product write `{'*'.join(run)}*(...)`; f, g and h are unknown functions."
         raise lexer.source.error(f"There is no function called {run}.", start, end, hint=hint)
 
 
@@ -288,7 +289,7 @@ def _suggestion(lexer: Lexer, word: str, applied: bool) -> str:
         return _declaration(word, applied)
     if applied:
         return "Use a function of the table (symback rules lists them), or f, g, h for one that is not known."
-    return f"Declare it as one name (--symbols {word}), or put * between the letters of a product."
+    return f"Declare it as one name ({mention('symbols', word)}), or put * between the letters of a product."
 
 
 def _declaration(word: str, applied: bool) -> str:
@@ -320,7 +321,7 @@ def _note_run(lexer: Lexer, start: int, end: int) -> None:
         return  # xf(x)
     latest = lexer.tokens[start - end :]  # at most one token a letter
     parts = "*".join(lexer.text[t.at : t.end] for t in latest if t.at >= start)
-    remedy = f"declare it for one name (--symbols {run})"
+    remedy = "declare it as a symbol if it is one name"
     if lexer.source.arrays is not None:
         remedy = f"give it a shape for one name ({run}: 3x2)"
     lexer.source.note(start, f"{run} is read as the product {parts}; {remedy}.")

@@ -84,7 +84,7 @@ def schema() -> dict[str, Any]:
 
 
 def variants(sheet: Sheet, count: int, seed: int = 0) -> Iterator[Sheet]:
-    """Yield `count` variants of a sheet, no two alike; UsageError where there are not so many.
+    """Yield `count` variants of a sheet, no two alike; UsageError where there are not that many.
 
     Variant k of a seed is the same however many are made.
     """
@@ -102,7 +102,7 @@ def work(problem: Problem) -> Solution:
 def solve(path: Path | str, variants: int | None = None, seed: int = 0) -> Document | tuple[Document, ...]:
     """Return the worked document of a file; for a folder, or with `variants`, a tuple of documents.
 
-    FileFaults where a file cannot be read. A problem that cannot be worked has an `error` in its solution.
+    FileFaults if a file cannot be read. A problem that cannot be solved has an `error` in its solution.
     """
     sheets = read_sheets(path)
     if variants is not None:

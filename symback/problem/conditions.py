@@ -50,7 +50,7 @@ def condition_of(text: str) -> Condition:
     signs = list(_SIGN.finditer(text))
     if len(signs) != 1:
         at = signs[1].start() if signs else 0
-        message = "A condition has one sign such as = or <." if signs else "This is no condition."
+        message = "A condition has one sign such as = or <." if signs else "This is not a condition."
         raise ParseError(message, text, at, signs[1].end() if signs else len(text), hint=HINT)
     left, right = text[: signs[0].start()], text[signs[0].end() :]
     if not (left.strip() and right.strip()):
@@ -133,7 +133,7 @@ def _number(text: str) -> Any:
     exact = _exact(tree)
     value = approximate(tree) if exact is None else exact
     if value is None:
-        raise FileError(f"{text[:60]} is no number.", hint=HINT)
+        raise FileError(f"{text[:60]} is not a number.", hint=HINT)
     return value
 
 
@@ -141,7 +141,7 @@ def _number(text: str) -> Any:
 
 
 def _answer_is(condition: Condition, problem: Problem, values: Mapping[str, Value]) -> bool:
-    """Tell whether the right answer is what stands on the right side: it is given as the answer, and checked."""
+    """Tell whether the right answer is what is on the right side: it is given as the answer, and checked."""
     given: Any = fill(condition.right.strip(), values).text
     keys = condition.key[1:] if condition.key[0] == "answer" else condition.key
     for key in reversed(keys):

@@ -57,5 +57,5 @@ class Exercise(ABC):
 
 
 def unicode(tree: Tree) -> str:
-    """Return an expression for words that are read aloud; what writes it stands above."""
+    """Return an expression for words that are read aloud; what writes it is in a higher layer."""
     return str(import_module("symback.render.maths").unicode(tree))

@@ -1,13 +1,13 @@
 """The types of keys, one class per type: what a value may be, in words and as JSON Schema. No SymPy is loaded.
 
-A field stands in the body of a kind, `order = Order("How often to differentiate.", 1)`, and is a descriptor: in the
+A field is written in the body of a kind, `order = Order("How often to differentiate.", 1)`, and is a descriptor: in the
 methods of the kind, `self.order` is what was given, or the default.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar, overload
 
 from symback.problem import values as v
 from symback.problem.messages import clipped
@@ -15,6 +15,7 @@ from symback.problem.values import Refused
 
 Kept = TypeVar("Kept")
 Schema = dict[str, Any]
+Style = Literal["maths", "prose", "plain"]
 
 
 class Required:
@@ -25,10 +26,11 @@ class Field(Generic[Kept]):
     """One key: what it is for, its default, an example.
 
     `key` is how files spell it where Python cannot. `option` is what the help of a command says where that differs, and
-    None where the command has no such option.
+    None where the command has no such option; `spelled` is the name of the option where that differs.
     """
 
     metavar = "TEXT"  # of an option
+    style: Style = "maths"  # of the values that variants draw, where its texts hold them
     name = ""
 
     if not TYPE_CHECKING:  # the parameter is for type checkers; made at run time it is most of this file's start
@@ -37,8 +39,9 @@ class Field(Generic[Kept]):
             return cls
 
     def __init__(self, says: str, default: Any = Required, *, example: Any = None, key: str = "",
-                 option: str | None = "") -> None:  # fmt: skip
-        self.says, self.default, self.example, self.key, self.option = says, default, example, key, option
+                 option: str | None = "", spelled: str = "") -> None:  # fmt: skip
+        self.says, self.default, self.example, self.key = says, default, example, key
+        self.option, self.spelled = option, spelled
 
     def __set_name__(self, owner: object, name: str) -> None:
         self.name, self.key = name, self.key or name
@@ -111,6 +114,8 @@ _ARRAYS: Schema = {"type": "object", "additionalProperties": _ARRAY}
 class Text(Field[str]):
     """A text."""
 
+    style: Style = "prose"
+
     def check(self, value: Any) -> str:
         return v.a_text(value)
 
@@ -133,10 +138,28 @@ class Maths(Field[str]):
         return value if isinstance(value, str) else str(value)
 
 
+class Expression(Maths):
+    """An expression, as in 'x^2 y', or a function with its name."""
+
+
+class Name(Maths):
+    """The name of a node of a graph."""
+
+    metavar = "NAME"
+    style: Style = "plain"
+
+
+class Graph(Maths):
+    """A graph, one assignment per line; on the command line also a file that holds one."""
+
+    metavar = "GRAPH|FILE"
+
+
 class Texts(Field["tuple[str, ...]"]):
     """A text, or a list of at least one."""
 
     metavar = "NAMES"
+    style: Style = "plain"
 
     def check(self, value: Any) -> str | list[str]:
         return v.texts(value)
@@ -158,13 +181,24 @@ def _is_listed(value: Any) -> bool:
     return isinstance(value, (list, tuple))
 
 
+class Words(Texts):
+    """Words of the author, or a list of them."""
+
+    style: Style = "prose"
+
+
 class Expressions(Texts):
-    """Expressions: a list, or one text with semicolons or lines between them."""
+    """Expressions: a list, or one text with semicolons or line breaks between them."""
 
     metavar = "EXPR"
+    style: Style = "maths"
 
     def argument(self, text: str) -> Any:
         return [part for part in text.replace("\n", ";").split(";") if part.strip()] or text
+
+
+class Products(Expressions):
+    """Products of vectors and matrices, in their own notation."""
 
 
 class Id(Field["str | None"]):
@@ -190,6 +224,7 @@ class Language(Text):
 class Choice(Field[str]):
     """One of a few words."""
 
+    style: Style = "plain"
     words: tuple[str, ...] = ()
 
     def __init__(self, says: str, default: Any = Required, words: tuple[str, ...] = (), **more: Any) -> None:
@@ -221,6 +256,8 @@ class Layout(Choice):
 
 class Pictures(Field["tuple[str, ...]"]):
     """A picture, or a list of them."""
+
+    style: Style = "plain"
 
     def check(self, value: Any) -> tuple[str, ...]:
         return v.pictures(value)
@@ -365,7 +402,9 @@ class Arrays(_Entries):
 
 
 class PointsOfGraph(Field[Any]):
-    """A table of arrays, or a list of such tables."""
+    """A table of arrays, or a list of such tables; on the command line one table, whose values may come from files."""
+
+    metavar = "VALUES"
 
     def check(self, value: Any) -> Any:
         return v.points_of_graph(value)

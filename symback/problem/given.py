@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -21,9 +22,9 @@ MOST_NESTED = 8  # axes of an array
 
 
 def checked(value: Any, name: str) -> Any:
-    """Return a number of a file (a text for one that is no decimal); errors name what it belongs to.
+    """Return a number of a file (a text for one that is not a decimal); errors name what it belongs to.
 
-    Raises UsageError for what is no number, TooLarge where it has too many digits.
+    Raises UsageError for what is not a number, TooLarge where it has too many digits.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction, str)):
         raise UsageError(f"The value of {name} is not a number.", hint=HINT)
@@ -53,7 +54,12 @@ def point(at: Any) -> dict[str, Tree]:
 
 
 def array(value: Any, name: str) -> Any:
-    """Return a number or nested lists of numbers: exact as fractions, roots and logarithms as floats."""
+    """Return a number or nested lists of numbers: exact as fractions, roots and logarithms as floats.
+
+    An array that was read from a file of numbers is left as it is.
+    """
+    if hasattr(value, "dtype"):
+        return value
     return nested(value, lambda entry: exact_or_float(entry, name), name)
 
 
@@ -96,6 +102,8 @@ def exact_or_float(value: Any, name: str) -> Fraction | float:
     (Fraction(-1, 2), Fraction(1, 4), 1.4142135623730951)
     """
     value = checked(value, name)
+    if isinstance(value, float) and isfinite(value):
+        return value
     if not isinstance(value, str):
         try:
             return Fraction(value)

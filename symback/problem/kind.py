@@ -21,7 +21,7 @@ WRT = "The variables to differentiate by."
 AT = "A point, as in {x = 2, y = '1/2'}; the values there are worked out too."
 WRT_TYPED = "The variables, as in --wrt x,y or --wrt x --wrt y."
 AT_TYPED = "Work out the value at a point: --at x=2,y=-1/2."
-GRAPH = "Instead of expr: a graph, one assignment a line."
+GRAPH = "Instead of expr: a graph, one assignment per line."
 
 
 class Kind(Table):
@@ -30,6 +30,11 @@ class Kind(Table):
     does: ClassVar[str] = ""  # what its command does, as the front page says it
     usage: ClassVar[str] = ""  # the help of its command
     example: ClassVar[str] = ""  # of the keys that it needs
+    takes: ClassVar[str] = "expression"  # what its command is given: that, a graph, or a file with all keys
+    options: ClassVar[tuple[str, ...] | None] = None  # the keys that its command has as options; None for all
+    details: ClassVar[tuple[str, ...]] = ("brief", "normal", "full")
+    details_say: ClassVar[str] = "brief folds the tidying; full shows every step with what its letters stand for."
+    writes: ClassVar[tuple[str, ...]] = ()  # formats besides those of every result
     said_by: ClassVar[tuple[str, ...]] = ()  # keys that say this kind where `kind` is left out
 
     @classmethod

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from symback.errors import ParseError, SymbackError
+from symback.problem import fields as f
+from symback.problem.common import Common
 from symback.problem.parameters import Parameter, Value, extremes
 from symback.problem.placeholders import PLACEHOLDER, fill, names_in, style_of
 from symback.problem.places import Path
-from symback.problem.registry import names
+from symback.problem.registry import kind, names
 
 Reader = Callable[[str], Any]
 
@@ -26,19 +28,20 @@ class Misread(NamedTuple):
 
 
 def misread(table: Mapping[str, Any], values: Mapping[str, Value]) -> Iterator[Misread]:
-    """Yield what cannot be read in a problem's expressions, graphs, points and answers, with values put in."""
-    kind = table.get("kind")
-    if kind not in names():
+    """Yield what cannot be read in a problem's expressions, graphs, points and answers, with values put in.
+
+    The type of each key, which its kind declares, says how its text is read.
+    """
+    name = table.get("kind")
+    if name not in names():
         return
     page = _Page(values)
-    symbols = page.names(table, "symbols")
-    wrt = page.names(table, "wrt")
-    if isinstance(table.get("graph"), str):
-        _check_graph(page, table, symbols)
-    elif kind != "matrix":
-        _check_expressions(page, table, (*symbols, *wrt), wrt)
-    for key in ("loss", "of", "learning_rate"):
-        page.check((key,), table.get(key), _name if key != "learning_rate" else _number)
+    names_of = {key: page.names(table, key) for key in ("symbols", "wrt")}
+    reading = _Reading(table, **names_of)
+    for key, field in {**kind(str(name)).fields, **Common.fields}.items():
+        reader = reading.reader(field, table.get(key))
+        if reader is not None:
+            page.check((key,), table.get(key), reader)
     yield from page.found
 
 
@@ -64,9 +67,9 @@ class _Page:
         except ParseError as error:
             end = min(error.end, max(len(filled.text), 1))
             at, stop = filled.origin(error.at), filled.origin(end - 1) + 1
-            self.found.append(Misread(path, at, max(stop, at + 1), error.message, error.hint))
+            self.found.append(Misread(path, at, max(stop, at + 1), error.message, error.to("file").hint))
         except SymbackError as error:
-            self.found.append(Misread(path, 0, len(template), error.message, error.hint))
+            self.found.append(Misread(path, 0, len(template), error.message, error.to("file").hint))
         return None
 
     def names(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
@@ -79,32 +82,77 @@ class _Page:
         return tuple(name for names in read for name in names or ())
 
 
-def _check_expressions(
-    page: _Page, table: Mapping[str, Any], names: tuple[str, ...], variables: tuple[str, ...]
-) -> None:
-    from symback.question import read_question, read_questions
+class _Reading:
+    """How the texts of one problem are read: expressions and graphs first, and then what names things in them."""
 
-    parameters: list[str] = []
-    occurring: list[str] = []
+    def __init__(self, table: Mapping[str, Any], symbols: tuple[str, ...], wrt: tuple[str, ...]) -> None:
+        self.table, self.symbols, self.wrt = table, symbols, wrt
+        self.parameters: list[str] = []  # of functions that are defined, as in f(x, y) = x^2 y
+        self.occurring: list[str] = []  # variables
+        self.in_products = False
+        self.graphs: list[tuple[frozenset[str], tuple[str, ...]]] = []  # names and sizes of the graph, once it is read
 
-    def question(text: str) -> None:
-        found = read_question(text, names, variables=variables)
-        parameters.extend(found.parameters)
-        occurring.extend(s.name for s in found.variables())
+    def reader(self, field: f.Field[Any], value: Any) -> Reader | None:
+        """Return how the texts of a key are read, None where they are not mathematics."""
+        match field:
+            case f.Graph():
+                return self.graph
+            case f.Expression():
+                return self.question
+            case f.Products():
+                self.in_products = True
+                return None  # read where they are worked out
+            case f.Expressions():
+                return self.questions if isinstance(value, str) else self.question
+            case f.Direction() if isinstance(value, str):
+                return _numbers
+            case f.Data():
+                return _number if isinstance(value, dict) and "file" not in value else None
+            case f.Point() | f.Arrays() | f.PointsOfGraph() | f.Direction() | f.Rate():
+                return _number
+            case f.Name():
+                return _name
+            case f.Answer():
+                return self.answer()
+        return None
 
-    def answer(text: str) -> None:
-        read_question(text, (*names, *parameters), variables=variables or (occurring if len(occurring) == 1 else ()))
+    def question(self, text: str) -> None:
+        from symback.question import read_question
 
-    def questions(text: str) -> None:
-        for found in read_questions(text, names, variables):
-            parameters.extend(found.parameters)
+        found = read_question(text, (*self.symbols, *self.wrt), variables=self.wrt)
+        self.parameters.extend(found.parameters)
+        self.occurring.extend(s.name for s in found.variables())
 
-    several = table["kind"] == "jacobian" and isinstance(table.get("expr"), str)
-    page.check(("expr",), table.get("expr"), questions if several else question)
-    page.check(("at",), table.get("at"), _number)
-    page.check(("answer",), table.get("answer"), _answer(answer))
-    direction = table.get("direction")
-    page.check(("direction",), direction, _number if isinstance(direction, list) else _numbers)
+    def questions(self, text: str) -> None:
+        from symback.question import read_questions
+
+        for found in read_questions(text, (*self.symbols, *self.wrt), self.wrt):
+            self.parameters.extend(found.parameters)
+
+    def graph(self, text: str) -> None:
+        from symback.graph.reading import read_graph
+
+        given = _declared(self.table, ("at", "data", "constants", "parameters_start"))
+        source = read_graph(text, (*self.symbols, *given), dict(_shapes_of(self.table.get("at"))))
+        self.graphs.append((source.names | frozenset(source.inputs), source.sizes))
+
+    def answer(self) -> Reader | None:
+        """Return how an answer is read: on a graph, by its names; None where the graph could not be read."""
+        if isinstance(self.table.get("graph"), str):
+            return _answer(self._on_graph) if self.graphs else None
+        return None if self.in_products else _answer(self._answer)
+
+    def _on_graph(self, text: str) -> None:
+        from symback.graph.reading import parse_expression
+
+        names, sizes = self.graphs[0]
+        parse_expression(text, names, (), sizes)
+
+    def _answer(self, text: str) -> None:
+        from symback.question import read_question
+
+        variables = self.wrt or (self.occurring if len(self.occurring) == 1 else ())
+        read_question(text, (*self.symbols, *self.wrt, *self.parameters), variables=variables)
 
 
 def _at(start: int, reader: Reader, part: str) -> None:
@@ -114,26 +162,6 @@ def _at(start: int, reader: Reader, part: str) -> None:
     except ParseError as error:
         error.at, error.end = error.at + start, error.end + start
         raise
-
-
-def _check_graph(page: _Page, table: Mapping[str, Any], symbols: tuple[str, ...]) -> None:
-    from symback.graph.reading import parse_expression, read_graph
-
-    given = tuple(_declared(table, ("at", "data", "constants", "parameters_start")))
-    known: list[tuple[frozenset[str], tuple[str, ...]]] = []
-
-    def graph(text: str) -> None:
-        source = read_graph(text, (*symbols, *given), dict(_shapes_of(table.get("at"))))
-        known.append((source.names | frozenset(source.inputs), source.sizes))
-
-    page.check(("graph",), table["graph"], graph)
-    for key in ("at", "constants", "parameters_start"):
-        page.check((key,), table.get(key), _number)
-    if isinstance(table.get("data"), dict) and "file" not in table["data"]:
-        page.check(("data",), table["data"], _number)
-    if known:
-        names, sizes = known[0]
-        page.check(("answer",), table.get("answer"), _answer(lambda text: parse_expression(text, names, (), sizes)))
 
 
 def _declared(table: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:
@@ -255,12 +283,12 @@ def reads_otherwise(template: str, parameters: tuple[Parameter, ...], names: Ite
 
 
 def _part_of_a_name(template: str) -> bool:
-    """Tell whether a value makes a name or a number together with what stands before it, as in `w_{{i}}`."""
+    """Tell whether a value makes a name or a number together with what is before it, as in `w_{{i}}`."""
     return any(at and (template[at - 1].isalnum() or template[at - 1] in "_.{[") for _, at, _ in names_in(template))
 
 
 def _differs(template: str, text: str, values: Mapping[str, Value], names: tuple[str, ...]) -> bool:
-    """Tell whether a text has another value than its template has with a letter in the place of each value."""
+    """Tell whether a text has another value than its template has with a letter in place of each value."""
     from symback.check import same_value
     from symback.question import as_number, read_question
     from symback.tree import substituted, symbol, without_lets

@@ -20,8 +20,8 @@ _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 class Block(NamedTuple):
     """A fenced block: the offsets of all of it, from its fence to the end of its closing one, and its content.
 
-    `line` is the line of the file where the content begins, `indents` has for each line of the content how much stands
-    before it. `prefix` is what stands before the fence in its line, in a quotation or a list.
+    `line` is the line of the file where the content begins, `indents` has for each line of the content how much is
+    before it. `prefix` is what is before the fence in its line, in a quotation or a list.
     """
 
     at: int
@@ -70,7 +70,7 @@ def title_of(text: str) -> str:
 
 
 def _tokens(text: str) -> list[Any]:
-    """Return the blocks of a text; what stands within a line is not looked at."""
+    """Return the blocks of a text; what is within a line is not looked at."""
     from markdown_it import MarkdownIt
 
     reader = MarkdownIt("commonmark")
@@ -99,7 +99,7 @@ def _block(token: Any, lines: list[str], starts: list[int]) -> Block:
 
 
 def sources(file: str, text: str) -> Iterator[tuple[Block, Source]]:
-    """Yield each block with the TOML that stands in it, whose faults are told with their lines in the notes."""
+    """Yield each block with the TOML that is in it, whose faults are told with their lines in the notes."""
     lines = Lines(text.removeprefix(_MARK).replace("\r\n", "\n").replace("\r", "\n"))
     for block in fenced(text):
         own = Lines(block.content)
@@ -110,7 +110,7 @@ def sources(file: str, text: str) -> Iterator[tuple[Block, Source]]:
 
 
 def replaced(source: str, parts: Sequence[str]) -> str:
-    """Return notes with a text in the place of each problem; everything else stays as it is, byte for byte.
+    """Return notes with a text in place of each problem; everything else stays as it is, byte for byte.
 
     `parts` are Markdown, one for each problem in order; where a block holds several problems their texts follow one
     another. In a quotation or a list they are set in as the block was, and lines end as they do in the block.
@@ -131,7 +131,7 @@ def replaced(source: str, parts: Sequence[str]) -> str:
 
 
 def _set_in(text: str, block: Block, source: str) -> str:
-    """Return a text with what stands before each line of a block, and with its line ends."""
+    """Return a text with what is before each line of a block, and with its line ends."""
     found = re.compile(r"\r\n|\n|\r").search(source, block.at)
     end = found[0] if found else "\n"
     before = re.sub(r"[^>\s]", " ", block.prefix)

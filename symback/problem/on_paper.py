@@ -44,7 +44,7 @@ def _head() -> re.Pattern[str]:
 
 
 def written_between(value: Value, before: str, after: str, latex: bool = False) -> Change:
-    """Return how a value is written between what stands before and after it in a formula.
+    """Return how a value is written between what is before and after it in a formula.
 
     >>> from symback.problem.parameters import value_of
     >>> written_between(value_of(-1), "x + ", "y")
@@ -165,7 +165,7 @@ def _after_sign(number: _Number, before: str, left: str, after: str) -> Change:
 
 
 def _after_operand(number: _Number, before: str, left: str, after: str) -> Change:
-    """Write a number that multiplies what stands before it."""
+    """Write a number that multiplies what is before it."""
     adjoins_a_letter = left == before and (left[-1].isalpha() or left[-1] == "_")
     skip = -1 if adjoins_a_letter else number.skip_of_one(after)
     if skip >= 0 and not number.negative:
@@ -181,7 +181,7 @@ def _after_operand(number: _Number, before: str, left: str, after: str) -> Chang
 
 
 def _after_number(before: str, left: str) -> bool:
-    """Tell whether a digit here would go together with what stands before it, or could not follow it."""
+    """Tell whether a digit here would go together with what is before it, or could not follow it."""
     if not left:
         return False
     return left[-1] in ")]}|!'" or left[-1].isnumeric() or (_is_operand(left) and left != before)
@@ -210,7 +210,7 @@ def _in_a_shape(left: str) -> bool:
 
 
 def _word(word: str, before: str, left: str, after: str) -> str:
-    """Return a value that is no number: a name or the name of a function as it is, anything longer in brackets."""
+    """Return a value that is not a number: a name or the name of a function as it is, anything longer in brackets."""
     right = after.lstrip(" \t")
     if re.fullmatch(r"\\?\w+", word):
         start = " " if before[-1:].isalnum() and word[0].isalpha() else ""

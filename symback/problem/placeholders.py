@@ -3,8 +3,8 @@
     x^2 + {{a}}x    with a = -3:  x^2 - 3x       with a = 1:  x^2 + x
     x^{{a}}         with a = -2:  x^(-2)         2{{a}}x      with a = 3:   2·3x
 
-Between dollar signs of prose stands LaTeX, so that exponents get braces and fractions are built; elsewhere in prose
-the value stands as it is. A value keeps together, as a letter in its place would: brackets go round it where a sign or
+Between dollar signs of prose is LaTeX, so that exponents get braces and fractions are built; elsewhere in prose
+the value is as it is. A value keeps together, as a letter in its place would: brackets go round it where a sign or
 a fraction bar would reach further.
 """
 
@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
+from symback.problem.fields import Style
 from symback.problem.on_paper import written_between
 from symback.problem.parameters import Value
 
-Style = Literal["maths", "prose", "plain"]
 Values = Mapping[str, Value]
 
 PLACEHOLDER = re.compile(r"\{\{[ \t]*([A-Za-z][A-Za-z0-9_]*)[ \t]*\}\}")
-PROSE = frozenset(("title", "text", "hints"))
-PLAIN = frozenset(("wrt", "of", "loss", "symbols", "picture", "kind", "layout", "strategy", "method", "detail"))
 FIXED = frozenset(("id", "parameters", "reject"))  # keys whose texts are not touched
 
 
@@ -49,9 +48,19 @@ def names_in(text: str) -> Iterator[tuple[str, int, int]]:
         yield from ((found[1], *found.span()) for found in PLACEHOLDER.finditer(text))
 
 
+@cache
 def style_of(key: str) -> Style:
-    """Return how values are written in the texts of a key."""
-    return "prose" if key in PROSE else "plain" if key in PLAIN else "maths"
+    """Return how values are written in the texts of a key, which the type of the key says.
+
+    >>> style_of("text"), style_of("wrt"), style_of("expr")
+    ('prose', 'plain', 'maths')
+    """
+    from symback.problem.common import Common
+    from symback.problem.registry import kinds
+    from symback.problem.tables import Table
+
+    tables: tuple[type[Table], ...] = (Common, *kinds().values())
+    return next((table.fields[key].style for table in tables if key in table.fields), "plain")
 
 
 def texts_of(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -133,7 +142,7 @@ _DOLLAR = re.compile(r"(?<!\\)(?:\\\\)*(\$\$?)")
 
 
 def _formula_around(before: str, after: str) -> tuple[str, str, bool]:
-    """Return what stands before and after a place within its formula, and whether it stands in one at all."""
+    """Return what is before and after a place within its formula, and whether it is in one at all."""
     dollars = list(_DOLLAR.finditer(before))
     if len(dollars) % 2 == 0:
         return before, after, False

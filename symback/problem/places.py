@@ -24,7 +24,7 @@ class Place(NamedTuple):
 
 
 class Twice(NamedTuple):
-    """A key or a table that stands a second time, and both places."""
+    """A key or a table that is defined twice, and both places."""
 
     name: Key
     first: Place
@@ -34,8 +34,8 @@ class Twice(NamedTuple):
 class Places(NamedTuple):
     """The places of keys and entries by their paths, up to the offset `stopped` (-1: the end), and why there.
 
-    `refusal` is a limit that the text goes beyond, with what to do; `twice` a key that stands there a second time.
-    Where both are missing, the text is no TOML from there on.
+    `refusal` is a limit that the text goes beyond, with what to do; `twice` a key that is defined twice.
+    Where both are missing, the text is not TOML from there on.
     """
 
     text: str
@@ -103,7 +103,7 @@ def _meaning(unit: str) -> str:
 
 
 def offset_in_string(text: str, start: int, offset: int) -> int:
-    """Return where in a TOML text the character of a string stands that has the offset in its value.
+    """Return the place in a TOML text of the character of a string at an offset in its value.
 
     `start` is where the string begins, with its quotation marks.
 

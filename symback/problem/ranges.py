@@ -1,4 +1,4 @@
-"""What may stand under `parameters`: ranges with steps, and choices."""
+"""What `parameters` may hold: ranges with steps, and choices."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from symback.errors import ParseError, SymbackError
 from symback.problem import notes
 from symback.problem.faults import Fault, FileFaults, in_order
+from symback.problem.fields import Field, Products
 from symback.problem.messages import clipped, suggestion
 from symback.problem.parameters import combination, combinations
 from symback.problem.placeholders import FIXED, names_in, texts_of
@@ -21,7 +22,7 @@ from symback.problem.toml import Source, table_of
 
 
 class Found(NamedTuple):
-    """What a file holds: its sheet (None where that cannot be made), its faults, and remarks that are no faults."""
+    """What a file holds: its sheet (None where that cannot be made), its faults, and remarks that are not faults."""
 
     file: str
     sheet: Sheet | None
@@ -30,7 +31,7 @@ class Found(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A problem as it stands in a file: the table, its path in the source, and the block of notes it stands in."""
+    """A problem as it is in a file: the table, its path in the source, and the block of notes it is in."""
 
     source: Source
     path: Key
@@ -96,7 +97,7 @@ class Reader:
         except FileFaults as error:
             self.faults.extend(error.faults)
 
-    # --- what stands in it ----------------------------------------------------------------------------------------
+    # --- what is in it ----------------------------------------------------------------------------------------
 
     def _head(self, source: Source, table: dict[str, Any]) -> dict[str, Any]:
         from symback.problem.common import Head
@@ -128,7 +129,7 @@ class Reader:
             return
         for key in table:
             if key != "problem":
-                message = f"{key[:60]} stands beside [[problem]], and belongs to none of the problems."
+                message = f"{key[:60]} is beside [[problem]] and belongs to no problem."
                 hint = "Write it below a [[problem]]; title and text of the sheet are those of the notes."
                 self.faults.append(source.fault_at((key,), message, hint, is_key=True))
         yield from self._entries(source, table, block)
@@ -225,7 +226,7 @@ class Reader:
                         self.faults.append(_unknown_parameter(entry, path, name, (at, end), known))
         for name in sorted(known - used):
             path, message = (*entry.path, "parameters", name), f"The parameter {name[:40]} is not used."
-            hint = f"Write {{{{{name[:40]}}}}} where its value should stand."
+            hint = f"Write {{{{{name[:40]}}}}} where its value belongs."
             self.remarks.append(entry.source.fault_at(path, message, hint, is_key=True))
 
     def _check_mathematics(self, entry: Entry, problem: Problem | None) -> None:
@@ -251,14 +252,16 @@ class Reader:
             try:
                 condition_of(text)
             except ParseError as error:
-                self.faults.append(entry.source.fault_in(path, error.at, error.end, error.message, error.hint))
+                self.faults.append(
+                    entry.source.fault_in(path, error.at, error.end, error.message, error.to("file").hint)
+                )
 
     def _check_reading(self, entry: Entry, problem: Problem) -> None:
         """Tell where a value does not keep together in an expression."""
         from symback.problem.mathematics import reads_otherwise
 
         expr = problem.asked.get("expr")
-        if not problem.parameters or not isinstance(expr, str) or problem.kind == "matrix":
+        if not problem.parameters or not isinstance(expr, str) or isinstance(_field(problem, "expr"), Products):
             return
         try:
             names = [*problem.symbols, *_tuple(problem.asked.get("wrt", ()))]
@@ -269,6 +272,12 @@ class Reader:
             message = f"With other values this is {clipped(text)}, which reads in another way."
             path = (*entry.path, "expr")
             self.faults.append(entry.source.fault_at(path, message, "Put brackets around what belongs together."))
+
+
+def _field(problem: Problem, key: str) -> Field[Any] | None:
+    from symback.problem.registry import kind
+
+    return kind(problem.kind).fields.get(key)
 
 
 def _with_kind(entry: Entry) -> Entry:

@@ -46,7 +46,7 @@ def kinds() -> Mapping[str, type[Kind]]:
 
 
 def exercise(name: str, asked: Mapping[str, Any], symbols: Sequence[str] = ()) -> Exercise:
-    """Return a question of a kind that stands in no file, read; `asked` has its keys as a file gives them.
+    """Return a question of a kind that is in no file, read; `asked` has its keys as a file gives them.
 
     >>> exercise("derive", {"expr": "x^3"}).names
     ()
@@ -55,7 +55,7 @@ def exercise(name: str, asked: Mapping[str, Any], symbols: Sequence[str] = ()) -
 
 
 class Typed:
-    """A question that stands in no file: what an exercise asks of a problem, made quickly."""
+    """A question that is in no file: what an exercise asks of a problem, made quickly."""
 
     text = file = ""
 

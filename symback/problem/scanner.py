@@ -1,4 +1,4 @@
-"""Where in a TOML text each key and value stands; `tomllib` tells nobody.
+"""Where in a TOML text each key and value is, which `tomllib` does not say.
 
 A scanner of tokens, without recursion, that accepts every text that is TOML. It stops where a text is none: what is
 wrong there, `tomllib` says. It refuses depth before `tomllib` meets it, which would need minutes for a key of 100,000
@@ -32,7 +32,7 @@ _SCALAR = re.compile(r"\d{4}-\d\d-\d\d \d\d:[^\s,\]}#]*|[^\s,\]}#='\"\[{]+")
 
 
 class _Stop(Exception):
-    """Nothing is read from here on: the text is no TOML, beyond a limit, or has something twice."""
+    """Nothing is read from here on: the text is not TOML, beyond a limit, or has something twice."""
 
     def __init__(self, at: int, refusal: tuple[str, str] | None = None, twice: Twice | None = None) -> None:
         super().__init__(at)
@@ -42,7 +42,7 @@ class _Stop(Exception):
 
 
 def places_in(text: str) -> Places:
-    """Return where everything stands in a text whose lines end with `\\n`.
+    """Return where everything is in a text whose lines end with `\\n`.
 
     >>> places_in("a = 1\\n[[b]]\\nc.d = [1, 'x']").of[("b", 0, "c", "d", 1)]
     Place(key=22, key_end=25, value=22, value_end=25)
@@ -215,7 +215,7 @@ class _Scanner:
             self.places[path] = place._replace(value=start, value_end=self.at)
 
     def _closes(self, open_: list[_Frame]) -> bool:
-        """Pass what stands after an entry: a comma, or the bracket that closes the innermost list or table."""
+        """Pass what is after an entry: a comma, or the bracket that closes the innermost list or table."""
         closing = "}" if open_[-1].index < 0 else "]"
         self._skip(_SPACE)
         if self.text.startswith(",", self.at):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-SHEET = "A sheet of problems that symback works: `symback solve FILE`."
+SHEET = "A sheet of problems that symback solves: `symback solve FILE`."
 
 
 def schema() -> dict[str, Any]:

@@ -15,7 +15,7 @@ class Problem:
     """One problem: the author's words, what is asked, and the answer to be checked.
 
     `asked` holds the keys of the problem's kind that the file gives, as it gives them (numbers are int or Decimal).
-    `block` says in which fenced block of lecture notes the problem stands, counted from 0. A problem with
+    `block` says in which fenced block of lecture notes the problem is, counted from 0. A problem with
     `parameters` has `{{name}}` in its texts; once their values are drawn it has `values`, as they are written, and no
     parameters. `notes` are remarks for whoever prints the sheet.
     """

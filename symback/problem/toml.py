@@ -21,7 +21,7 @@ _UNREADABLE = "Check its name, and whether it may be read."
 
 
 class Source(NamedTuple):
-    """A TOML text and where it stands in a file: `text` begins in line `first` of `lines`.
+    """A TOML text and where it is in a file: `text` begins in line `first` of `lines`.
 
     `indents` has, for each line of the text, how many characters of the file's line stand before it.
     """
@@ -77,7 +77,7 @@ def read_text(path: Path, file: str) -> str:
         why = error.strerror or type(error).__name__
         raise FileFaults([Fault(file, 0, 0, f"The file cannot be read: {why}.", _UNREADABLE)]) from None
     except ValueError:  # a NUL in the name
-        raise FileFaults([Fault(file, 0, 0, "This is no name of a file.", _UNREADABLE)]) from None
+        raise FileFaults([Fault(file, 0, 0, "This is not the name of a file.", _UNREADABLE)]) from None
     if len(data) > LARGEST:
         hint = "Make several files of it."
         raise FileFaults([Fault(file, 0, 0, f"The file is larger than {LARGEST:,} bytes.", hint)])
@@ -86,7 +86,7 @@ def read_text(path: Path, file: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8")) + 1
-        message = f"The byte {data[error.start]:#04x} is no text in UTF-8."
+        message = f"The byte {data[error.start]:#04x} is not UTF-8 text."
         raise FileFaults([Fault(file, line, column, message, "Save the file as UTF-8.")]) from None
 
 
@@ -121,15 +121,15 @@ def _twice(source: Source, twice: Twice) -> Fault:
     line = source.own.line_and_column(twice.first.key)[0] + source.first - 1
     place, is_table = twice.second, source.text[twice.second.key] == "["
     what, hint = ("table", _BRACKETS) if is_table else ("key", "Leave one of them out.")
-    message = f"The {what} {clipped(twice.name)} stands here a second time; the first is in line {line}."
+    message = f"The {what} {clipped(twice.name)} is defined twice; the first is in line {line}."
     return source.fault(place.key, place.key_end, message, hint)
 
 
 _BRACKETS = "Each problem begins with [[problem]], in two brackets each."
-_QUOTES = "A text stands between quotation marks: 'x^2 y', or ''' ... ''' where it has several lines."
+_QUOTES = "Put a text between quotation marks: 'x^2 y', or ''' ... ''' for several lines."
 # What tomllib says, and what a teacher reads.
 _SAID: tuple[tuple[str, str, str], ...] = (
-    ("Invalid value", "This is no value.", _QUOTES),
+    ("Invalid value", "This is not a value.", _QUOTES),
     ("Expected newline or end of document after a statement", "The line should end here.", _QUOTES),
     ("Expected '=' after a key", "A key is followed by an equals sign.", "Write it as in title = 'Gradients'."),
     ("Unclosed array", "A list goes on with a comma or ends with ].", "Write it as in ['x', 'y']."),
@@ -137,9 +137,9 @@ _SAID: tuple[tuple[str, str, str], ...] = (
      "Write it as in {x = 1, y = 2}, or its keys as at.x = 1, at.y = 2."),
     ("Unterminated string", "A text has no quotation mark at its end.", _QUOTES),
     ("Expected \"'", "A text has no quotation mark at its end.", _QUOTES),
-    ("Unescaped '\\'", "A backslash does not stand in a text between double quotation marks.",
+    ("Unescaped '\\'", "A backslash is not allowed between double quotation marks.",
      "Use single ones, as in '\\frac{x}{2}'."),
-    ("Invalid hex value", "A backslash does not stand in a text between double quotation marks.",
+    ("Invalid hex value", "A backslash is not allowed between double quotation marks.",
      "Use single ones, as in '\\frac{x}{2}'."),
     ("Escaped character is not", "This is the number of no character.", ""),
     ("Invalid initial character for a key", "A key is missing here.",
@@ -148,15 +148,15 @@ _SAID: tuple[tuple[str, str, str], ...] = (
      "Write it as in title = 'Gradients'."),
     ("at the end of a table declaration", "The name of a table is followed by ].", "Write it as in [problem.answer]."),
     ("at the end of an array declaration", "This is followed by ]].", "Write [[problem]]."),
-    ("Cannot declare", "This table stands here a second time.", _BRACKETS),
-    ("Duplicate inline table key", "This key stands here a second time.", "Leave one of them out."),
+    ("Cannot declare", "This table is defined twice.", _BRACKETS),
+    ("Duplicate inline table key", "This key is defined twice.", "Leave one of them out."),
     ("Cannot overwrite a value", "This key has a value already.", "Leave one of them out."),
     ("Cannot mutate", "This table is complete already.", "Write all of its keys in one place."),
     ("Cannot redefine", "This table is complete already.", "Write all of its keys in one place."),
     ("invalid character '\\n'", "A text has no quotation mark at its end.", _QUOTES),
     ("Illegal character '\\n'", "A text has no quotation mark at its end.", _QUOTES),
-    ("character", "This character does not stand here.", "Control characters are not part of a text."),
-    ("Invalid date", "This is no date.", _QUOTES),
+    ("character", "This character is not allowed here.", "Control characters are not part of a text."),
+    ("Invalid date", "This is not a date.", _QUOTES),
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ MOST_REPEATS = 100  # of a sheet, before the ones that are left are looked for
 
 
 def variants(sheet: Sheet, count: int, seed: int = 0) -> Iterator[Sheet]:
-    """Yield `count` variants of a sheet, no two alike; UsageError where there are not so many.
+    """Yield `count` variants of a sheet, no two alike; UsageError where there are not that many.
 
     FileFaults where the conditions of a problem reject everything, or cannot be tried.
     """
@@ -57,7 +57,7 @@ def _note(problem: Problem) -> str:
 
 
 def filled(problem: Problem, values: Mapping[str, Value]) -> Problem:
-    """Return a problem with values in the place of its parameters."""
+    """Return a problem with values in place of its parameters."""
     if not problem.parameters:
         return problem
     return replace(
@@ -129,7 +129,7 @@ class _Draws:
             return True
         except SymbackError as error:
             message = f"The condition {condition.text!r} of problem {made.id} cannot be tried: {error.message}"
-            raise FileFaults([Fault(made.file, made.line, 1, message, error.hint)]) from error
+            raise FileFaults([Fault(made.file, made.line, 1, message, error.to("file").hint)]) from error
 
     def _rejected(self, what: str) -> FileFaults:
         problem = self.problem

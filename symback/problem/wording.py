@@ -8,7 +8,7 @@ from symback.question import Question
 from symback.solution import Formula, Part, Sentence
 from symback.tree import Let, Tree, apply, symbol, walk, weight_of
 
-LONGEST = 30  # signs of an expression that stands within a sentence
+LONGEST = 30  # signs of an expression that is within a sentence
 MOST_LISTED = 16  # names in a sentence
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 

@@ -71,7 +71,7 @@ class Products(Result, ByContent):
 def products(values: Mapping[str, Any], expressions: str | Iterable[str], names: Iterable[str] = ()) -> Products:
     """Work out expressions of vectors and matrices, which are lists and lists of rows, exactly.
 
-    Raises ParseError for what cannot be read, UsageError for what has no value or is no product or sum, TooLarge.
+    Raises ParseError for what cannot be read, UsageError for what has no value or is not a product or sum, TooLarge.
 
     >>> found = products({"W": [[1, 2], [3, 4]], "x": [5, 6], "y": [1, 2, 3]}, ["W x", "x . x", "W y"])
     >>> [p.result.values for p in found.products[:2]]

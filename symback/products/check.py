@@ -1,4 +1,4 @@
-"""Products checked a second way: NumPy's matrix products on exact fractions, and every written sum as it stands."""
+"""Products checked a second way: NumPy's matrix products on exact fractions, and every sum as written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What products are worked out of: parts with their values, steps, and refusals that name both shapes."""
+"""The parts of a product: their values, steps, and refusals that name both shapes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Products and sums worked out operation by operation, each entry of a small result with the sum that it is."""
+"""Products and sums computed operation by operation, each entry of a small result with its sum."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ class Worker:
         tree = Power(base.tree, exponent.tree)
         power = exponent.array.entries[0].value if exponent.is_number else None
         if power is None or power.denominator != 1:
-            raise UsageError("An exponent is no whole number.", hint=HINT)
+            raise UsageError("An exponent is not a whole number.", hint=HINT)
         if base.is_number:
             return Worked(tree, scalar(_power(base, int(power))))
         shape = base.array.shape

@@ -1,7 +1,6 @@
 """Derivations and results written as text, Markdown, LaTeX and JSON; as whole documents; graphs as pictures too.
 
-A format is a function from a thing and its options to a text; to add one, write it in a file of its own and name it in
-`FORMATS`.
+A format is a function from a thing and its options to a text. Those of documents are rows in `symback/formats.py`.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from symback import formats
 from symback.errors import UsageError
 from symback.render.kinds import kind_of, text_of_thing
 from symback.render.options import Options, options_for
@@ -33,7 +33,7 @@ def _document(format_: str) -> Format:
     return write
 
 
-DOCUMENTS: dict[str, Format] = {name: _document(name) for name in ("html", "typst", "pdf", "notebook")}  # whole files
+DOCUMENTS = {name: _document(name) for name in formats.names("result") if name not in FORMATS}  # whole files
 
 
 def _picture(language: str) -> Format:
@@ -42,8 +42,8 @@ def _picture(language: str) -> Format:
     )
 
 
-SHEETS: dict[str, Format] = {name: _document(name) for name in ("anki", "moodle")}  # cards and questions
-PICTURES: dict[str, Format] = {language: _picture(language) for language in ("svg", "dot")}  # of graphs
+SHEETS = {name: _document(name) for name in formats.names("sheet") if name not in {*FORMATS, *DOCUMENTS}}
+PICTURES: dict[str, Format] = {language: _picture(language) for language in formats.names("picture")}  # of graphs
 __all__ = ["DOCUMENTS", "FORMATS", "PICTURES", "Options", "options_for", "render"]
 
 

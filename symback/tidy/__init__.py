@@ -58,7 +58,7 @@ LONGEST_REWORKED = 160
 
 
 class Place(Enum):
-    """Where a node stands, which decides whether its brackets may be multiplied out."""
+    """Where a node is, which decides whether its brackets may be multiplied out."""
 
     LINE = auto()  # the line itself
     OPEN = auto()  # its terms and factors
@@ -91,7 +91,7 @@ def zero_at_once(node: Tree) -> Hit | None:
 
 
 def cancel_at_once(node: Tree) -> Hit | None:
-    """Cancel what stands in every term of a numerator before the terms are worked out, while it can be seen."""
+    """Cancel what is in every term of a numerator before the terms are worked out, while it can be seen."""
     if isinstance(node, Quotient):
         result = cancel_in_every_term(node)
         return None if result is None else (CANCEL, result)

@@ -1,4 +1,4 @@
-"""The case that holds, where numbers stand in the conditions."""
+"""The case that holds, if the conditions have only numbers."""
 
 from __future__ import annotations
 

@@ -243,7 +243,7 @@ def _difference(base: Tree, over: Factor, under: Factor) -> tuple[list[Tree], li
 
 
 def _replaced(factors: list[Tree], key: object, new: list[Tree]) -> list[Tree]:
-    """Return the factors with those of the base replaced, the new ones in the place of the first."""
+    """Return the factors with those of the base replaced, the new ones in place of the first."""
     result: list[Tree] = []
     placed = False
     for factor in factors:

@@ -45,7 +45,7 @@ def take_signs_out(product: Product) -> Tree | None:
     return None
 
 
-# A quantity beside its own sign or absolute value: what stands above, below; what it becomes above, below.
+# A quantity beside its own sign or absolute value: what is above, below; what it becomes above, below.
 _SIGN_LAWS = (
     (("u", "sign"), (), ("abs",), ()),
     (("abs", "sign"), (), ("u",), ()),

@@ -230,7 +230,7 @@ def _by_base(factors: Sequence[Tree]) -> dict[object, Factor]:
 
 
 def _common_powers(terms: list[dict[object, Factor]]) -> dict[object, Factor]:
-    """Return the highest power of each base that stands in every term."""
+    """Return the highest power of each base that is in every term."""
     common: dict[object, Factor] = {}
     for key, first in terms[0].items():
         powers = [t[key] for t in terms if key in t]

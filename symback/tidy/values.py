@@ -1,6 +1,6 @@
 """Values of functions that everybody knows: ln(1) = 0, sin(3pi/2) = -1, sqrt(9) = 3, log_2(8) = 3, sinh(ln 2) = 3/4.
 
-The values of each function stand in its row of the table of functions; here they are looked up. Angles beyond the first
+The values of each function are in its row of the table of functions; here they are looked up. Angles beyond the first
 turn, negative arguments and hyperbolic functions of logarithms are brought to those rows by steps of their own.
 """
 

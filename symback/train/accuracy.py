@@ -1,4 +1,4 @@
-"""Accuracy: the part of the examples that a graph judges right, its prediction held against the labels of the data.
+"""Accuracy: the fraction of the examples that a graph classifies correctly, compared with the labels of the data.
 
 What is predicted and what is right are the two arguments of a cross-entropy, or nodes that are named. Of rows of
 probabilities or logits the largest entry is the class, whose label is its number or a one-hot row; a single probability

@@ -66,4 +66,6 @@ def _number(path: Path, line: int, name: str, entry: str) -> float:
     try:
         return float(entry)
     except ValueError:
-        raise FileError(f"{path.name}: {entry.strip()[:40]!r} in line {line}, column {name}, is no number.") from None
+        raise FileError(
+            f"{path.name}: {entry.strip()[:40]!r} in line {line}, column {name}, is not a number."
+        ) from None

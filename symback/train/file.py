@@ -11,8 +11,8 @@
 
 `data` is a table of arrays, or the name of a file beside this one: an .npz file with arrays by name, or a .csv file
 whose first line names the columns. `data = {file = "points.csv", X = ["x1", "x2"], y = "label"}` makes arrays of them.
-`validation` is the same, or the part of the data that is kept out of training, such as 0.2. `accuracy = "p"` names the
-node that predicts, `labels = "y"` what is right; a cross_entropy or bce says both.
+`validation` is the same, or the fraction of the data that is kept out of training, such as 0.2. `accuracy = "p"` names
+the node that predicts, `labels = "y"` what is right; a cross_entropy or bce says both.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,12 @@ from symback.train.validation import faults as faults_of_validation
 
 RENAMED = {"learning_rate": "lr"}  # keys of a file and the settings that they are
 SAME = {"parameters_start": "parameters"}  # keys of a problem of the kind train that mean the same here
-KEYS = (
-    *("title", "graph", "data", "validation", "constants", "parameters", "loss", "accuracy", "labels", "symbols"),
-    "learning_rate",
-    "kind",
-)
+
+
+def keys() -> tuple[str, ...]:
+    """Return the keys of a training: those of a problem of the kind train, which may stand in a file of their own."""
+    common = import_module("symback.problem.common").Common.fields
+    return ("kind", *import_module("symback.problem.registry").kind("train").fields, *common)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,7 @@ def _table(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror or error}.", hint="Check its name.") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        hint = "A text of several lines stands between ''' and '''; keys and values have an equals sign."
+        hint = "Put a text of several lines between ''' and '''; keys and values have an equals sign."
         raise FileError(f"{path.name} is not TOML: {error}.", hint=hint) from None
 
 
@@ -157,8 +159,7 @@ class _Reader:
         return found
 
     def _unknown_keys(self) -> None:
-        known = dict.fromkeys((*KEYS, *NAMES))
-        known.pop("lr")
+        known = keys()
         for key in self.table:
             if key not in known:
                 self.faults.append(f"There is no key {key[:60]!r}.")
@@ -189,13 +190,14 @@ class _Reader:
             self.faults.append("graph is missing: the text of the graph, ending with the loss.")
             return None
         names = self.table.get("symbols", [])
+        names = [names] if isinstance(names, str) else names
         if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
             self.faults.append("symbols must be a list of names.")
             names = []
         try:
             return Graph(text, [*names, *known])
         except ParseError as error:
-            shown = "\n".join("    " + line for line in error.explain().split("\n"))
+            shown = "\n".join("    " + line for line in error.to("file").explain().split("\n"))
             self.faults.append(f"graph cannot be read:\n{shown}")
         except SymbackError as error:
             self.faults.append(f"graph: {error.message}")

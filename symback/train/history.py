@@ -38,9 +38,9 @@ class History(Result, ByContent):
     """The course of a training.
 
     `losses[k]` is the loss over all data that are trained on after k epochs; `validation_losses`, `accuracies` and
-    `validation_accuracies` are as long, or empty where there is nothing to work them out from. A validation loss that
-    is not finite is infinity. `parameters` are the values after `kept` epochs, the last or the best, as floats and
-    read-only arrays. `seconds` is how long it took, and no part of what makes two histories equal.
+    `validation_accuracies` are as long, or empty without the data they need. A validation loss that is not finite is
+    infinity. `parameters` are the values after `kept` epochs, the last or the best, as floats and
+    read-only arrays. `seconds` is how long it took; it does not count when histories are compared.
     """
 
     kind: ClassVar[str] = "training"
@@ -74,7 +74,7 @@ class History(Result, ByContent):
         return len(self.losses) - 1
 
     def row(self, epoch: int) -> Row:
-        """Return what is known after so many epochs."""
+        """Return what is known after this number of epochs."""
         lists = (self.losses, self.validation_losses, self.accuracies, self.validation_accuracies)
         return Row(*(values[epoch] if values else None for values in lists))  # type: ignore[arg-type]
 

@@ -56,7 +56,7 @@ class Objective(ABC):
             self.judge = judge
         elif asked:
             hint = "Labels are class numbers from 0, one-hot rows, or 0 and 1 for single probabilities."
-            raise UsageError("What is predicted is compared with values that are no labels.", hint=hint)
+            raise UsageError("The predictions are compared with values that are not labels.", hint=hint)
         return self.judge is not None
 
     def measured(self, parameters: Values) -> tuple[float, float | None]:
@@ -292,5 +292,5 @@ def _explained(graph: Graph, error: SymbackError, parameters: Values) -> Symback
     bare = [name for name, value in parameters.items() if not np.ndim(value) and name not in graph.source.shapes]
     if bare:
         names = ", ".join(bare)
-        error.hint = f"{error.hint} {names} has no shape and is taken for a number; write {bare[0]}: 3x2.".strip()
+        error.advice = f"{error.advice} {names} has no shape and is taken for a number; write {bare[0]}: 3x2.".strip()
     return error

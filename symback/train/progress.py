@@ -36,7 +36,7 @@ def said(row: Row) -> str:
 
 @contextmanager
 def progress_bar(epochs: int, wanted: bool) -> Iterator[Report]:
-    """Show how far the training is, and its loss; nothing where stderr is no terminal."""
+    """Show how far the training is, and its loss; nothing where stderr is not a terminal."""
     if not wanted or not sys.stderr.isatty():
         yield _silent
         return

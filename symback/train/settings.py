@@ -120,7 +120,7 @@ def rate_fault(settings: Settings) -> str:
         bad = ~(np.isfinite(rates) & (rates > 0))
         if bad.any():
             at = int(bad.argmax())
-            shown = f"{rates[at]:.6g}" if np.isfinite(rates[at]) else "no number"
+            shown = f"{rates[at]:.6g}" if np.isfinite(rates[at]) else "not a number"
             return f"is {shown} at epoch {first + at}, but must be a number above 0 in every epoch."
     return ""
 

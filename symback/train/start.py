@@ -29,7 +29,7 @@ def initial_values(
     names = tuple(names)
     unknown = [name for name in known if name not in names]
     if unknown:
-        raise UsageError(f"{unknown[0]} is no parameter.", hint=f"The parameters are {', '.join(names) or 'none'}.")
+        raise UsageError(f"{unknown[0]} is not a parameter.", hint=f"The parameters are {', '.join(names) or 'none'}.")
     streams = dict(zip(graph.inputs, np.random.SeedSequence(seed).spawn(len(graph.inputs)), strict=True))
     shapes = {name: filled(shape, sizes or {}) for name, shape in graph.source.shapes.items()}
     return {n: _value(n, shapes.get(n), known.get(n), np.random.default_rng(streams[n])) for n in names}

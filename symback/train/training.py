@@ -37,20 +37,22 @@ def train(  # noqa: PLR0913
     progress: bool = False,
     **settings: Any,
 ) -> History:
-    """Train a graph, the text of one, or a TOML file: make its loss smaller by gradient descent on its parameters.
+    """Train a graph, the text of one, or a TOML file: minimise its loss by gradient descent on its parameters.
 
-    Parameters are the inputs that have no data and are no constants. `parameters` holds initial values (the others are
-    drawn) or a seed for them. `loss` is the last node. The other arguments are those of `Settings`: method, batch, lr,
-    momentum, adam, epochs, tolerance, patience, best, seed, axis. The same call gives the same history, bit for bit.
+    Parameters are the inputs that have no data and are not constants. `parameters` holds initial values (the others are
+    drawn at random) or a seed for them. `loss` is the last node. The other arguments are those of `Settings`: method,
+    batch, lr, momentum, adam, epochs, tolerance, patience, best, seed, axis. The same call gives the same history, bit
+    for bit.
 
-    `validation` are data that are not trained on, with the names of `data`, or a part of the data, such as 0.2, which
-    is drawn with the seed. Their loss is worked out after each epoch; `patience` and `best` go by it. `accuracy` is the
-    node that predicts and `labels` what is right; a cross_entropy or bce says both, and accuracy=False leaves it out.
+    `validation` are data that are not trained on, with the names of `data`, or a fraction of the data, such as 0.2,
+    which is drawn with the seed. Their loss is computed after each epoch; `patience` and `best` use it. `accuracy` is
+    the node that predicts and `labels` the correct values; a cross_entropy or bce implies both, and accuracy=False
+    leaves it out.
 
-    Ctrl-C stops it and gives the history up to the last whole epoch.
+    Ctrl-C stops it and returns the history up to the last complete epoch.
 
     Raises UsageError for settings, names and validation data, ShapeError or ParseError for data that do not fit,
-    FileError for a file, DomainError where the loss is not finite to begin with.
+    FileError for a file, DomainError if the loss is not finite at the start.
 
     >>> history = train("L = (w x - y)^2", {"x": [1, 2, 3], "y": [2, 4, 6]}, {"w": 0}, lr=0.05, epochs=200)
     >>> round(history.parameters["w"], 4), history.reason

@@ -37,8 +37,8 @@ SLOPES = [  # loss, point, its slopes
 WRONG = [  # what is typed, the message, the hint
     ("L = cases(x^2, x < 1)", "In a graph cases have a value everywhere.", "cases(x^2, x < 1, 2x)"),
     ("L = where(x = 1, x, 2)", "There is an equals sign in brackets.", "=="),
-    ("L = cases(x < 1, x, 2)", "A condition stands where a value of cases is wanted.", "cases("),
-    ("L = 0 < x < 1", "Comparisons stand one at a time.", "(a < b) * (b < c)"),
+    ("L = cases(x < 1, x, 2)", "This is a condition, where cases needs a value.", "cases("),
+    ("L = 0 < x < 1", "Write one comparison at a time.", "(a < b) * (b < c)"),
     ("L = x + 3 mod 2", "It is not clear what mod is taken of.", "mod(x + 3, 2)"),
 ]
 # fmt: on

@@ -239,7 +239,7 @@ OPEN = [
     ("y = 2X^2 @ x", "Apply(matmul, Times(2, Apply(matmul, X, X)), x)", "X^2 is read as X @ X"),
     ("y = (X^-1).T @ x", "Apply(matmul, Apply(transpose, Apply(inv, X)), x)", "inv(X)"),
     ("y = x^2 @ x", "Apply(matmul, Power(x, 2), x)", ""),
-    ("L = trace(X^2)", "Apply(trace, Apply(matmul, X, X))", "because it stands in trace(...); write X * X"),
+    ("L = trace(X^2)", "Apply(trace, Apply(matmul, X, X))", "because it is in trace(...); write X * X"),
     ("L = trace(Q^2)", "Apply(trace, Apply(matmul, Q, Q))", "Q^2 is read as Q @ Q"),
     ("L = trace(X^2 + c^2 X)", "Apply(trace, Plus(Apply(matmul, X, X), Times(Power(c, 2), X)))", "X^2 is read as"),
     ("L = logdet(X^-2)", "Apply(logdet, Apply(matmul, Apply(inv, X), Apply(inv, X)))", "a power of the inverse"),
@@ -297,7 +297,7 @@ def test_the_hint_is_a_graph_that_is_read(capsys: pytest.CaptureFixture[str]) ->
         ("y = ||x", "nothing between the bars"),
         ("y = ‖x", "never closed"),
         ("y = x[::2]", "no step"),
-        ("y = (1:2)", "A colon stands in a slice only"),
+        ("y = (1:2)", "A colon is allowed only in a slice"),
     ],
 )
 def test_what_is_not_read(typed: str, reason: str) -> None:

@@ -24,8 +24,8 @@ def test_it_is_the_sum_of_the_vectors(written: str, meant: str) -> None:
 
 
 REFUSED = [
-    ("x: 3; L = Σ_i q_i", "q_i is no entry of a vector", 10),
-    ("W: 2x3; x: 3; L = Σ_j W_j x_j", "W_j is no entry of a vector", 18),
+    ("x: 3; L = Σ_i q_i", "q_i is not an entry of a vector", 10),
+    ("W: 2x3; x: 3; L = Σ_j W_j x_j", "W_j is not an entry of a vector", 18),
     ("x: 3; L = Σ_i 2", "no entries of vectors", 10),
     ("x: 3; L = Σ_i i x_i", "no entries of vectors", 10),
 ]

@@ -274,7 +274,7 @@ def test_what_nothing_belongs_to_is_wrong_with_a_note(given: Any, note: str) -> 
 
 UNREADABLE = [
     ("2x +", "The sum has no right-hand side (at '+')."),
-    ("2x.", "A dot stands only inside a number (at '.')."),
+    ("2x.", "A dot is allowed only inside a number (at '.')."),
     ("wrong", "wrong is not a known name (at 'wrong')."),
     (True, "true is no number, expression or list."),
     ({"a": 1}, "{a = 1} is no number, expression or list."),

@@ -121,7 +121,8 @@ FAULTS: list[tuple[str, int, int, str, str]] = [
      "They belong to range."),
     (HEAD + "parameters = {a-b = {choice = [1]}}", 4, 21,
      "parameters.a-b must begin with a letter and go on with letters, digits or _.", ""),
-    (HEAD + "reject = 'a'", 4, 11, "This is no condition.", "Write a condition such as '{{a}} = {{b}}', '{{a}} < 2', "
+    (HEAD + "reject = 'a'", 4, 11, "This is not a condition.",
+     "Write a condition such as '{{a}} = {{b}}', '{{a}} < 2', "
      "'answer = 0', 'answer.x = 0' or 'value = 0'."),
     (HEAD + "reject = ['1 = 2', '0 < 1 < 2']", 4, 27, "A condition has one sign such as = or <.",
      "Write a condition such as '{{a}} = {{b}}', '{{a}} < 2', 'answer = 0', 'answer.x = 0' or 'value = 0'."),

@@ -95,7 +95,7 @@ NO_NAMES = ["../x", "/etc/passwd", "a/b", "a\\b", ".", "..", "", " ", "-x", "x" 
 def test_bytes_that_are_no_text(write: Write) -> None:
     (fault,) = faults_of(write(b"title = 'a'\ntext = 'gr\xc3\xb6\xdfe'\n"))
     assert (fault.line, fault.column) == (2, 12)
-    assert str(fault).endswith("The byte 0xdf is no text in UTF-8. Save the file as UTF-8.")
+    assert str(fault).endswith("The byte 0xdf is not UTF-8 text. Save the file as UTF-8.")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_ids_that_are_one_file_on_some_disks(write: Write, others: str) -> None:
 def test_names_of_no_file(tmp_path: Path, name: str) -> None:
     (fault,) = faults_of(tmp_path / name)
     assert fault.line == 0
-    assert fault.message.startswith(("The file cannot be read: ", "This is no name of a file."))
+    assert fault.message.startswith(("The file cannot be read: ", "This is not the name of a file."))
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

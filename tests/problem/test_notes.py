@@ -103,7 +103,7 @@ def test_faults_stand_where_they_are_in_the_notes(write: Write, prefix: str, end
 
 def test_no_toml(write: Write) -> None:
     (fault,) = faults_of(write("# Notes\n\n  ```symback\n  kind = derive\n  ```\n", "lecture.md"))
-    assert (fault.line, fault.column, fault.message) == (4, 10, "This is no value.")
+    assert (fault.line, fault.column, fault.message) == (4, 10, "This is not a value.")
 
 
 def test_ids_are_compared_across_blocks(write: Write) -> None:
@@ -119,7 +119,7 @@ def test_a_block_without_an_end(write: Write) -> None:
 
 def test_keys_beside_the_problems_of_a_block(write: Write) -> None:
     (fault,) = faults_of(write(SEVERAL.replace("[[", "title = 'x'\n[[", 1), "lecture.md"))
-    assert (fault.line, fault.message) == (2, "title stands beside [[problem]], and belongs to none of the problems.")
+    assert (fault.line, fault.message) == (2, "title is beside [[problem]] and belongs to no problem.")
 
 
 def test_an_empty_block(write: Write) -> None:

@@ -39,7 +39,7 @@ class Tangent(Kind, Exercise):
     """
     example = "expr = 'x^3 - x' and at = {x = 2}"
 
-    expr = f.Maths("The function, as in 'x^3 - x'.")
+    expr = f.Expression("The function, as in 'x^3 - x'.")
     at = f.Point("Where the tangent touches, as in {x = 2}.", option="Where the tangent touches: --at x=2.")
     normal = f.Flag("Find the normal line as well.", False)
     times = f.Order("How often the line is written down.", 1)

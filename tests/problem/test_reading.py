@@ -218,8 +218,7 @@ def test_a_parameter_that_is_not_used_is_a_remark(write: Write) -> None:
     found = inspect(path)
     assert found.faults == ()
     assert (
-        str(found.remarks[0])
-        == f"{path}:4:15: The parameter a is not used. Write {{{{a}}}} where its value should stand."
+        str(found.remarks[0]) == f"{path}:4:15: The parameter a is not used. Write {{{{a}}}} where its value belongs."
     )
 
 

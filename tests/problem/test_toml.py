@@ -7,14 +7,14 @@ import pytest
 from symback.problem import faults_of
 from tests.problem.writing import Write
 
-QUOTES = "A text stands between quotation marks: 'x^2 y', or ''' ... ''' where it has several lines."
+QUOTES = "Put a text between quotation marks: 'x^2 y', or ''' ... ''' for several lines."
 WITHOUT_END = "A text has no quotation mark at its end."
-BACKSLASH = "A backslash does not stand in a text between double quotation marks."
+BACKSLASH = "A backslash is not allowed between double quotation marks."
 # fmt: off
 SYNTAX: list[tuple[str, int, int, str]] = [
-    ("title = x^2", 1, 9, "This is no value."),
-    ("title = “x”", 1, 9, "This is no value."),
-    ("\n\ntitle =", 3, 7, "This is no value."),
+    ("title = x^2", 1, 9, "This is not a value."),
+    ("title = “x”", 1, 9, "This is not a value."),
+    ("\n\ntitle =", 3, 7, "This is not a value."),
     ("title 3", 1, 7, "A key is followed by an equals sign."),
     ("title: 'x'", 1, 6, "A key is followed by an equals sign."),
     ("title = 'x' text = 'y'", 1, 13, "The line should end here."),
@@ -33,15 +33,15 @@ SYNTAX: list[tuple[str, int, int, str]] = [
     ("[[problem]\n", 1, 10, "This is followed by ]]."),
     ("= 3", 1, 1, "A line begins with a key of ordinary letters, with a table in brackets, or with #."),
     ("größe = 1", 1, 3, "A key is followed by an equals sign."),
-    ("title = 1\ntitle = 2", 2, 1, "The key 'title' stands here a second time; the first is in line 1."),
-    ("[[problem]]\na = 1\nb = {c = 1, c = 2}", 3, 13, "The key 'c' stands here a second time; the first is in line 3."),
-    ("[a]\n[a]", 2, 1, "The table 'a' stands here a second time; the first is in line 1."),
-    ("[[problem]]\n[problem]", 2, 9, "This table stands here a second time."),
+    ("title = 1\ntitle = 2", 2, 1, "The key 'title' is defined twice; the first is in line 1."),
+    ("[[problem]]\na = 1\nb = {c = 1, c = 2}", 3, 13, "The key 'c' is defined twice; the first is in line 3."),
+    ("[a]\n[a]", 2, 1, "The table 'a' is defined twice; the first is in line 1."),
+    ("[[problem]]\n[problem]", 2, 9, "This table is defined twice."),
     ("a.b = 1\na.b.c = 2", 2, 9, "This key has a value already."),
     ("a = {}\na.b = 1", 2, 7, "This table is complete already."),
-    ("title = \x01", 1, 9, "This is no value."),
-    ("title = '\x00'", 1, 10, "This character does not stand here."),
-    ("# \x1b", 1, 3, "This character does not stand here."),
+    ("title = \x01", 1, 9, "This is not a value."),
+    ("title = '\x00'", 1, 10, "This character is not allowed here."),
+    ("# \x1b", 1, 3, "This character is not allowed here."),
     ("a = " + "9" * 5000, 1, 5, "This number has too many digits."),
 ]
 # fmt: on

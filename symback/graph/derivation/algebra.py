@@ -277,7 +277,7 @@ class Algebra:
 
 
 def _exchange(p: Product, old: Tree, new: Tree) -> None:
-    """Put another base in the place of one, in the same order."""
+    """Put another base in place of one, in the same order."""
     for name in ("scalars", "arrays"):
         powers = getattr(p, name)
         if old in powers:

@@ -390,7 +390,7 @@ def number_first(tree: Tree) -> Tree:
 
 
 def factors_of(tree: Tree) -> list[Tree]:
-    """Return A, B, C of (A @ B) @ C; a formula that is no matrix product is its own factor."""
+    """Return A, B, C of (A @ B) @ C; a formula that is not a matrix product is its own factor."""
     found: list[Tree] = []
     while is_call(tree, "matmul"):
         tree, last = tree.arguments

@@ -1,4 +1,4 @@
-"""The check of formulas by numbers: every line of every derivation is worked out with arrays and compared.
+"""The check of formulas by numbers: every line of every derivation is evaluated with arrays and compared.
 
 It knows no laws. Gradients have the values of the program, whose own check are differences of the loss; what is still
 to be derived in a line, an edge or a derivative, is worked out by differences.
@@ -164,7 +164,7 @@ class Judge:
     def _value(self, tree: Tree, known: Mapping[Tree, Array] | None = None) -> Array:
         unknown = [s for s in symbols_of(tree) if s not in (known or self.known)]
         if unknown:
-            raise ValueError(f"{unknown[0]} is no node of the graph")
+            raise ValueError(f"{unknown[0]} is not a node of the graph")
         return value_of(tree, known or self.known, self.functions, self.first)
 
     def _with_differences(self, tree: Tree) -> Array:

@@ -1,7 +1,7 @@
 """The laws by which formulas of arrays are simplified, from left to right: each a line with the shapes of its letters.
 
 A letter stands for any formula of its shape: n m k are sizes, `c:` a number, `u: n` a vector, `A: n x m` a matrix, and
-`x: *` an array of any shape, the same wherever x stands. `rows(v, n)` is the matrix of n rows v, `columns(u, m)` the
+`x: *` an array of any shape, the same wherever x occurs. `rows(v, n)` is the matrix of n rows v, `columns(u, m)` the
 one of m columns u. In `c*x` the letter c takes all numbers of a product, in `A*rows(v, n)` the letter A all other
 factors. The first law that fits is used.
 """

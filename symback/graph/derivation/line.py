@@ -67,7 +67,7 @@ def _changed(old: Tree, new: Tree) -> Path:
     while isinstance(old, (Plus, Times, Quotient, Neg)) and type(old) is type(new) and len(old._args) == len(new._args):
         places = [i for i, (a, b) in enumerate(zip(old._args, new._args, strict=True)) if a != b]
         if len(places) != 1 or isinstance(old._args[places[0]], Edge):
-            break  # an edge stands together with its gradient
+            break  # an edge comes with its gradient
         path.append(places[0])
         old, new = old._args[places[0]], new._args[places[0]]
     return tuple(path)

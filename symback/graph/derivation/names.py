@@ -171,7 +171,7 @@ def _is_constant_along(base: Tree, tree: Tree) -> bool:
 
 
 def _exchanged(p: Product, name: Symbol, factors: Product) -> Product | None:
-    """Return a product with the name in the place of its factors; None where they are not all there.
+    """Return a product with the name in place of its factors; None where they are not all there.
 
     The exponents must have the same sign and be at least as large; a name of one power may stand for several of it.
     """

@@ -1,7 +1,7 @@
-"""The backward pass on paper: for each node a derivation, from the gradient asked for to a formula on the graph.
+"""The backward pass on paper: one derivation per node, from the gradient asked for to a formula on the graph.
 
 A line starts as the gradient by v. The chain rule makes it a sum over the consumers c of v, the gradient by c times the
-derivative of c by v. A gradient found before keeps its name, unless the line gets shorter when it is put in.
+derivative of c by v. A gradient found before keeps its name, unless inserting it makes the line shorter.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from symback.tree import ONE, Diff, Edge, Gradient, Plus, Times, Tree, number_va
 WRITTEN = Rule("order of the terms", "-u + v = v - u, u + c*ones(n) = u + c", minor=True)
 MOST_INSERTED = 4  # gradients within gradients
 LONGER = 12  # a formula that has grown so much longer does not get short again
-MOST_DIRECT = 2  # terms of a loss that stands beside other paths; of more, only those that hold the name
+MOST_DIRECT = 2  # terms of a loss that is beside other paths; of more, only those that hold the name
 MOST_TRIED = 6  # names of gradients in a line that are put in one by one; of more, only numbers and letters
 
 

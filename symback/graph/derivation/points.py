@@ -1,4 +1,4 @@
-"""Random values at which the formulas of a graph are worked out, where none are given or the given ones are special."""
+"""Random values at which the formulas of a graph are evaluated, if none are given or the given ones are special."""
 
 from __future__ import annotations
 

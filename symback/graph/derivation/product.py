@@ -190,7 +190,7 @@ def _above_and_below(powers: Powers) -> list[Powers]:
 
 
 def _join(p: Product, name: str, part: Powers) -> None:
-    """Put one array of equal rows in the place of several, where the first of them stood."""
+    """Put one array of equal rows in place of several, where the first of them stood."""
     length = next(iter(part))._args[2]
     is_below = all(e < 0 for e in part.values()) and len(part) < len(p.arrays)
     sign = -1 if is_below else 1
@@ -226,7 +226,7 @@ def is_multiple(p: Product) -> bool:
 
 
 def terms_of(tree: Tree) -> list[Tree]:
-    """Return the terms of a sum of any depth; a formula that is no sum is its own term."""
+    """Return the terms of a sum of any depth; a formula that is not a sum is its own term."""
     found: list[Tree] = []
     stack: list[tuple[Tree, bool]] = [(tree, False)]
     while stack:

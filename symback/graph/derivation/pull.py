@@ -67,7 +67,7 @@ class Pull:
 
         The last line is the gradient by v as far as it goes through this formula.
         """
-        waiting: dict[Tree, list[Tree]] = {formula: [upstream]}  # what flows in, from each place a part stands in
+        waiting: dict[Tree, list[Tree]] = {formula: [upstream]}  # what flows in, from each place a part is in
         done: Rule | None = None  # of a long sum, the same law in many terms is one step
         for node in from_the_outside(formula, v):
             if node not in waiting:
@@ -338,7 +338,7 @@ def filled(template: Tree, bound: Mapping[str, Tree]) -> Tree:
 
 
 def from_the_outside(tree: Tree, v: Symbol) -> list[Tree]:
-    """Return every part of a formula that holds a name, once, each after all parts that it stands in."""
+    """Return every part of a formula that holds a name, once, each after all parts that it is in."""
     heights: dict[Tree, int] = {}
 
     def height(node: Tree) -> int:

@@ -195,7 +195,7 @@ class Rearranging:
         return apply("broadcast_to", kept, *map(size, made))
 
     def _sum(self, tree: Tree) -> Found | None:
-        """Return the sum of what was repeated: so many times what was repeated."""
+        """Return the sum of what was repeated: that many times what was repeated."""
         inside, *axes = arguments(tree)
         if axes and is_call(inside, "expand"):
             return self._out_of(tree, "sum")

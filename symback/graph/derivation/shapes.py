@@ -1,4 +1,4 @@
-"""The shape of every part of a formula, worked out once, and the sizes in it as trees."""
+"""The shape of every part of a formula, found once, and the sizes in it as trees."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Shapes:
         """Return the size that a number, a letter or a sum of them is in a formula."""
         found = size_value(tree, self.letters)
         if found is None:
-            raise ShapeError(f"{tree} is no size.")
+            raise ShapeError(f"{tree} is not a size.")
         return found
 
     def is_size(self, tree: Any) -> bool:

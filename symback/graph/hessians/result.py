@@ -18,6 +18,7 @@ from symback.graph.hessians.checking import HessianChecking
 from symback.graph.hessians.values import Pair, by_backward_passes
 from symback.graph.nodes import Dim, Shape, shape_text
 from symback.graph.second_order import refuse_dependent
+from symback.hints import mention
 from symback.result import Result
 from symback.rule import Derivation
 from symback.tree import Tree
@@ -95,7 +96,9 @@ def hessian(
     labels = [n for n in labels_of(graph.trees, graph.inputs, shapes) if sum_to_one(n, arrays) and n not in chosen]
     found = derived(graph, shapes, target, chosen, labels)
     if at is None and not found.blocks:
-        raise NoRule(next(iter(found.missing.values())), hint="With values, --at or at=, the numbers are found.")
+        raise NoRule(
+            next(iter(found.missing.values())), hint=f"Give values with {mention('at')}: then the numbers are found."
+        )
     sizes = {d.letter: n for k, a in actual.items() for d, n in zip(shapes[k], a, strict=True) if isinstance(d, Dim)}
     checking = HessianChecking(graph, target, chosen, shapes, labels, found)
     check = checking.check(Point(arrays, sizes) if at is not None else None)
@@ -120,7 +123,7 @@ def hessian(
 
 
 def _chosen(graph: Graph, of: str, shapes: Mapping[str, Shape], wrt: Sequence[str] | str | None) -> tuple[str, ...]:
-    """Return the names by which second derivatives are taken; ShapeError for a loss that is no number, and matrices."""
+    """Return the names to differentiate by; ShapeError for a loss that is not a number, and for matrices."""
     if shapes[of]:
         hint = "Take its sum or mean; the derivative of a vector is found by symback jacobian, or Graph.jacobian."
         raise ShapeError(f"A Hessian is that of a number, but {of} is a {shape_text(shapes[of])}.", hint=hint)
@@ -143,7 +146,9 @@ def _chosen(graph: Graph, of: str, shapes: Mapping[str, Shape], wrt: Sequence[st
     return names
 
 
-_OF_A_MATRIX = "Take vectors and numbers, as in --wrt b; lambdify(...).hvp multiplies by a Hessian of matrices."
+_OF_A_MATRIX = (
+    f"Take vectors and numbers, as in {mention('wrt', 'b')}; lambdify(...).hvp multiplies by a Hessian of matrices."
+)
 
 
 def _in_order(found: Derived, loss: str) -> dict[str, Derivation]:

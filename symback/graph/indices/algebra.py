@@ -1,6 +1,6 @@
 """Sums, products and powers of index forms, each brought into its normal form as it is made.
 
-In a normal form nothing is left of a delta with a bound index, of a bound index that stands in no factor, of a sum of
+In a normal form nothing is left of a delta with a bound index, of a bound index that is in no factor, of a sum of
 probabilities, of a bracket that can be multiplied out, or of what a bracket cancels (`cancelling.py`).
 """
 

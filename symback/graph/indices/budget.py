@@ -28,7 +28,7 @@ _STEPS: ContextVar[_Steps | None] = ContextVar("steps", default=None)
 
 @contextmanager
 def budget(steps: int = MOST_STEPS) -> Iterator[None]:
-    """Allow so many steps within; TooLong is raised where they do not suffice."""
+    """Allow that many steps within; TooLong is raised where they do not suffice."""
     token = _STEPS.set(_Steps(steps))
     try:
         yield

@@ -1,4 +1,4 @@
-"""Names of bound indices: renamed in one way, whatever they were called, so that equal terms have equal keys.
+"""Names of bound indices: renamed in one fixed way, so that equal terms have equal keys.
 
 The order is found by refining colours: indices are told apart by the factors in which they stand and by the colours of
 the indices beside them; where that leaves several alike, each is tried in turn.
@@ -34,7 +34,7 @@ _numbers = count(1)
 
 
 def fresh(size: str) -> Index:
-    """Return an index that stands nowhere else."""
+    """Return an index that occurs nowhere else."""
     return Index(FRESH, next(_numbers), size)
 
 
@@ -178,7 +178,7 @@ def _refined(colours: dict[Index, int], factors: Sequence[Factor]) -> dict[Index
 
 
 def _signatures(index: Index, names: Mapping[Index, Index], factors: Iterable[Factor]) -> Iterator[str]:
-    """Yield how the index stands in each factor that holds it, the others being known by their colours alone."""
+    """Yield how the index occurs in each factor that holds it, the others being known by their colours alone."""
     own = {**names, index: Index(COLOUR, -1, index.size)}
     for base, exponent in factors:
         if index in base.free:

@@ -1,7 +1,7 @@
 """The derivative of a form by an array: the product rule over factors, and da_ij/da_kl = delta_ik delta_jl.
 
 It knows no law of the backward pass. Functions have their rows in `functions.py`; `inv`, `logdet`, `softmax` and
-`logsumexp` have their differentials, a line each.
+`logsumexp` have their differentials, one line per function.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ class Part(Base):
 
 
 class Call(Base):
-    """A function of numbers, applied to forms: `ln`, `tanh`, and `power` for an exponent that is no number."""
+    """A function of numbers, applied to forms: `ln`, `tanh`, and `power` for an exponent that is not a number."""
 
     __slots__ = ("arguments", "function")
 

@@ -76,7 +76,7 @@ class Judge:
             return None
 
     def proved(self, formulas: Mapping[str, Tree], steps: int = MOST_STEPS) -> tuple[str, ...]:
-        """Return the names whose formulas are proved, in so many steps together."""
+        """Return the names whose formulas are proved, in that many steps together."""
         found = []
         with budget(steps):
             for name, formula in formulas.items():
@@ -146,7 +146,7 @@ class Judge:
     def _path(self, consumer: str, name: str, own: Mapping[Index, Index]) -> Form:
         """Return the sum of dL/dc dc/dv over the entries of a consumer c."""
         definition = self._definition(consumer)
-        if name in self.symmetric:  # each entry is a variable of its own: which of A_ij and A_ji stands there counts
+        if name in self.symmetric:  # each entry is a variable of its own: which of A_ij and A_ji is there counts
             definition = replace(self._reader, symmetric=self.symmetric - {name}).read(self.statements[consumer])
         inside = [fresh_index(size) for size in definition.shape]
         indices = tuple(own.get(i, i) for i in axes(self._reader.shapes.get(name, ())))

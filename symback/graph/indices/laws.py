@@ -57,7 +57,7 @@ def multiplied_out(product: Product) -> list[Pending] | None:
 
 
 def without_unused(product: Product) -> list[Pending] | None:
-    """Sum over an index that stands in no factor (its size), or in probabilities alone (1)."""
+    """Sum over an index that is in no factor (its size), or in probabilities alone (1)."""
     coefficient, bound, factors = product
     for index in bound:
         holders = [(base, exponent) for base, exponent in factors if index in base.free]

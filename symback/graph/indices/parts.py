@@ -65,7 +65,7 @@ def _is_alone(index: Index, holders: Sequence[Base], product: Product) -> bool:
 
 
 def _is_before(first: Part, second: Part) -> bool:
-    """Tell whether one part ends before the other begins, whatever the letters are."""
+    """Tell whether one part ends before the other begins, for any letters."""
     try:
         gap = size_difference(second.start, size_sum(first.start, first.inner.size))
     except NotCovered:

@@ -47,7 +47,7 @@ def content(form: Form, exponent: Fraction) -> tuple[Outside, tuple[Product, ...
 
 
 def begins_with_minus(form: Form) -> bool:
-    """Tell the sign of a form by the term that comes first whatever the indices are called."""
+    """Tell the sign of a form by the term that comes first, for any names of the indices."""
     return bool(form) and min(form.terms, key=_plain_key).coefficient < 0
 
 
@@ -93,7 +93,7 @@ def bracket(form: Form, exponent: Fraction) -> tuple[Factor, ...]:
 
 
 def is_negative(form: Form) -> bool:
-    """Tell whether a form is below 0 whatever its names are."""
+    """Tell whether a form is below 0 for any names."""
     term = form.terms[0] if is_single(form) else None
     return term is not None and term.coefficient < 0 and all(is_positive(base) for base, _ in term.factors)
 

@@ -14,7 +14,7 @@ def size_text(size: int) -> str:
 
 
 def size_terms(text: str) -> Counter[str]:
-    """Return how often each letter stands in a size; the number has the key ""."""
+    """Return how often each letter occurs in a size; the number has the key ""."""
     terms: Counter[str] = Counter()
     for part in text.split("+"):
         if part.lstrip("-").isdigit():

@@ -42,7 +42,7 @@ def products_of(form: Form) -> Products:
 
 
 def joined(left: Product, right: Product) -> Product:
-    """Return a product of two, as it stands."""
+    """Return a product of two, as it is."""
     number = left.coefficient * right.coefficient
     return merged(Product(number, left.bound + right.bound, left.factors + right.factors))
 
@@ -60,7 +60,7 @@ def without_deltas(product: Product) -> Product:
 
 
 def with_own_value(product: Product, value: Product, name: Entry) -> Product:
-    """Return the product with z for what z is, as often as it stands there."""
+    """Return the product with z for what z is, as often as that occurs."""
     for match, left in matches(value.factors, product.factors, {}, frozenset(name.free)):
         own = Entry(name.name, tuple(match[i] for i in name.indices))
         number = product.coefficient / value.coefficient

@@ -49,7 +49,7 @@ OF_MATRICES = {is_turned: tuple(BackwardLaw(*row) for row in rows) for is_turned
 
 
 def law_for(laws: tuple[BackwardLaw, ...], operation: str, axes: list[int]) -> BackwardLaw | None:
-    """Return the law of an operation for inputs of so many axes; None where the table has none.
+    """Return the law of an operation for inputs of that many axes; None where the table has none.
 
     >>> law_for(OF_VECTORS, "softmax", [1]).by
     ('diag(z) - outer(z, z)',)

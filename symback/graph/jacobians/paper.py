@@ -1,7 +1,7 @@
-"""Jacobians on paper: for each node a derivation, by the chain rule with matrices, to a formula on the graph.
+"""Jacobians on paper: one derivation per node, by the chain rule with matrices, to a formula on the graph.
 
 A line starts as dy/dv. The chain rule makes it a sum over the consumers c of v of dy/dc @ dc/dv, and each law takes it
-one operation further. A Jacobian found before is put in, unless the line gets too long to be read.
+one operation further. A Jacobian found before is inserted, unless that makes the line too long to read.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class JacobianPaper:
     def _written(self, line: Line, parts: list[Waiting], shown: list[Tree], rules: list[Rule]) -> list[Rule]:
         """Write a line, named after the rules since the one before; return these rules if it cannot be written.
 
-        The derivative of a number by a matrix is no factor of a product of matrices.
+        The derivative of a number by a matrix is not a factor of a product of matrices.
         """
         if not self.shapes.target and any(len(self.shapes.of(node)) > 1 for part in parts for node in part):
             return rules

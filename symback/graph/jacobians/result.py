@@ -102,7 +102,7 @@ def jacobian(
 
 
 def _chosen(graph: Graph, of: str, shapes: Mapping[str, Shape], wrt: Sequence[str] | str | None) -> tuple[str, ...]:
-    """Return the names by which Jacobians are taken; ShapeError where they are no matrices."""
+    """Return the names by which Jacobians are taken; ShapeError where they are not matrices."""
     shape = shapes[of]
     if len(shape) > 1 or (shape and shape[0] > MOST_ENTRIES):
         raise ShapeError(

@@ -48,7 +48,7 @@ def _times(local: str, local_of_all: str) -> Callable[..., str]:
 def _other_pairs(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
     """Return the law of the products of all others: the sum over i of g_i times the product of all but i and j.
 
-    Row i holds a with 1 in the place of its entry i, and its products of others are those of all but two.
+    Row i holds a with 1 in place of its entry i, and its products of others are those of all but two.
     """
     if not params:
         return f"reshape({_over_pairs('flatten(a)', 'flatten(g)', 'count(a)', 0, 1)}, sizes(a))"

@@ -48,7 +48,7 @@ def _matmul(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     what = f"The matrix product of {shape_text(a)} and {shape_text(b)} does not exist"
     if not (1 <= len(a) <= 2 and 1 <= len(b) <= 2):
         hint = "Write * for a product with a number." if not (a and b) else "Take one matrix of it, as in X[0]."
-        raise ShapeError(f"{what}: @ stands between vectors and matrices.", hint=hint)
+        raise ShapeError(f"{what}: @ multiplies vectors and matrices.", hint=hint)
     if a[-1] != b[0]:
         hint = "The columns of the first must be as many as the rows of the second; .T transposes."
         raise ShapeError(f"{what}: {a[-1]} and {b[0]} are different.", hint=hint)

@@ -1,4 +1,4 @@
-"""The kernels of the basic operations: what NumPy works out for each, of floats or of exact fractions."""
+"""The kernels of the basic operations: what NumPy computes for each, with floats or exact fractions."""
 
 from __future__ import annotations
 

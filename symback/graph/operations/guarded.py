@@ -37,7 +37,7 @@ def product(a: Array, b: Array, out: Array | None = None) -> Array:
 
 
 def _product_by_parts(a: Array, b: Array) -> Array:
-    """Multiply the finite parts, and count in each sum what is infinite, by its sign, and what is no number."""
+    """Multiply the finite parts, and count in each sum what is infinite, by its sign, and what is not a number."""
     infinite = [np.where(np.isinf(x), np.sign(x), 0.0) for x in (a, b)]
     left, right = (np.where(np.isfinite(x), x, 0.0) for x in (a, b))
     signs = [np.sign(np.where(np.isnan(x), 0.0, x)) for x in (a, b)]

@@ -70,19 +70,19 @@ def _einsum(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
         for letter, n in zip(letters, shape, strict=True):
             if sizes.setdefault(letter, n) != n:
                 message = f"The letter {letter} stands for axes of {sizes[letter]} and of {n} entries."
-                raise ShapeError(message, hint="One letter stands for axes of one length.")
+                raise ShapeError(message, hint="Use one letter only for axes of one length.")
     if len(set(result)) < len(result):
-        raise ShapeError(f"A letter stands twice in {result}, the axes of the result.", hint="Name each axis once.")
+        raise ShapeError(f"A letter occurs twice in {result}, the axes of the result.", hint="Name each axis once.")
     missing = next((letter for letter in result if letter not in sizes), "")
     if missing:
         raise ShapeError(
-            f"The letter {missing} right of the arrow stands for no axis.", hint="Name axes of the arrays."
+            f"The letter {missing} to the right of the arrow names no axis.", hint="Name axes of the arrays."
         )
     return tuple(sizes[letter] for letter in result)
 
 
 def _einsum_back(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Tree:
-    """Return the einsum of g and the other arrays; along a letter that stands nowhere else it is repeated."""
+    """Return the einsum of g and the other arrays; along a letter that occurs nowhere else it is repeated."""
     spec, place = params
     inputs, result = einsum_parts(spec)
     own, diagonals = _apart_letters(inputs[place], {*spec})
@@ -99,7 +99,7 @@ def _einsum_back(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Tree:
 
 
 def _apart_letters(own: str, taken: set[str]) -> tuple[str, list[str]]:
-    """Return the letters of an array with another one in the place of each that stands twice, and these pairs.
+    """Return the letters of an array with another one in place of each that occurs twice, and these pairs.
 
     >>> _apart_letters("iji", {"i", "j"})
     ('ija', ['ia'])

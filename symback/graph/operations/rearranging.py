@@ -140,7 +140,7 @@ def _gather(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
 def _put_at(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
     place, axis, *made = params
     if _take([tuple(made)], (place, axis)) != shapes[0]:
-        raise ShapeError(f"A {shape_text(shapes[0])} is no entry along axis {axis} of a {shape_text(tuple(made))}.")
+        raise ShapeError(f"A {shape_text(shapes[0])} is not an entry along axis {axis} of a {shape_text(tuple(made))}.")
     return tuple(made)
 
 

@@ -94,7 +94,7 @@ class ArrayOperation:
         return count, count
 
     def linear_places(self, count: int) -> range | tuple[int, ...]:
-        """Return the places of the arrays, of so many, in each of which it is linear."""
+        """Return the places of the arrays, out of that many, in each of which it is linear."""
         return range(count) if self.linear == "*" else tuple(ARRAYS.index(letter) for letter in self.linear)
 
     @cached_property

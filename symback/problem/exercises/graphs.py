@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symback.errors import DomainError, ParseError, TooLarge, UsageError
 from symback.graph.backprop import Backprop
 from symback.graph.forward_table import ForwardTable, forward_table
 from symback.graph.graph import Graph, canonical
+from symback.hints import mention
 from symback.numeric import np
 from symback.problem import given, wording, wording_of_arrays
 from symback.problem.exercise import Exercise
@@ -41,7 +43,11 @@ class AboutGraph(Exercise):
         declared = [name for table in self.tables for name in table if "[" not in name]
         names = tuple(dict.fromkeys((*problem.symbols, *declared)))
         self.graph = Graph(given.text(self.asked.get("graph"), "graph"), _alike(self.tables), symbols=names)
-        self.formulas = wording_of_arrays.graph(self.graph, self.tables[0] if self.tables else {})
+
+    @cached_property
+    def formulas(self) -> Part:
+        """The graph as it is printed, with its shapes."""
+        return wording_of_arrays.graph(self.graph, self.tables[0] if self.tables else {})
 
     def _tables(self, at: Any) -> list[Mapping[str, Any]]:
         tables = [] if at is None else at if isinstance(at, (list, tuple)) else [at]
@@ -97,13 +103,12 @@ class Backpropagation(AboutGraph):
             raise UsageError("A forward pass needs values.", hint="Give them with at = {a = 3, b = 1}.")
         if self.rate is not None and (self.forward_only or not self.tables):
             message = "A step of gradient descent needs values and a backward pass."
-            raise UsageError(message, hint="Give one table in at.")
+            raise UsageError(message, hint=f"Give the values with {mention('at', f'{self.graph.inputs[0]}=2')}.")
 
     def _rate(self, value: Any) -> Fraction | float | None:
         if value is None:
             return None
-        rate = given.exact_or_float(value, "learning_rate")
-        return rate if self.exact else float(rate)
+        return given.exact_or_float(value, "learning_rate")
 
     # --- what is asked ------------------------------------------------------------------------------------------------
 
@@ -298,11 +303,10 @@ class GraphHessian(AboutGraph):
         super().__init__(problem)
         loss = self.asked.get("loss")
         self.loss = canonical(given.text(loss, "loss")) if loss is not None else self.graph.last
-        self.wrt = tuple(map(canonical, given.texts(self.asked.get("wrt"), "wrt")))
-        self.pair = (self.wrt[0], self.wrt[-1])
+        self.wrt = tuple(map(canonical, given.texts(self.asked.get("wrt"), "wrt"))) or None
 
     def question(self) -> Iterator[Part]:
-        by = wording.names(tuple(dict.fromkeys(self.wrt)))
+        by = wording.names(tuple(dict.fromkeys(self.wrt or self.graph.inputs)))
         yield ("Find the Hessian of ", symbol(self.loss), " by ", *by, ".")
         yield from self.data()
 
@@ -310,7 +314,9 @@ class GraphHessian(AboutGraph):
         yield self.graph.hessian(self.loss, self.wrt, self.tables[0] if self.tables else None)
 
     def answers(self, things: Sequence[Any]) -> Answers:
-        found, pair = things[0], self.pair
+        found = things[0]
+        names = self.wrt or found.wrt
+        pair = (names[0], names[-1])
         formulas: dict[str, Rights] = {}
         if pair in found.hessians:
             formulas["formula"] = Right(formula=found.hessians[pair], same=same_hessian(found, pair))

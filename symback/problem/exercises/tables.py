@@ -186,7 +186,7 @@ def components(direction: Any) -> Sequence[Any]:
         return _split(inner[1:-1] if is_bracketed else inner)
     if not isinstance(direction, (list, tuple)) or not direction:
         hint = "Write direction = [3, 4]."
-        raise UsageError("direction is missing, or is no list of numbers.", hint=hint)
+        raise UsageError("direction is missing, or is not a list of numbers.", hint=hint)
     return direction
 
 

@@ -7,5 +7,25 @@ import os
 
 def names() -> tuple[str, ...]:
     """Return the names of the kinds, which are those of the files of this folder."""
-    files = (name for folder in __path__ for name in os.listdir(folder))  # noqa: PTH208 - pathlib would be loaded for this
-    return tuple(sorted({name[:-3] for name in files if name.endswith(".py") and not name.startswith("_")}))
+    return tuple(sorted(_files()))
+
+
+def does() -> dict[str, str]:
+    """Return what the command of each kind does, by name; it is read from the files, of which none is loaded.
+
+    The front page of the command line is printed before anything else is loaded.
+
+    >>> does()["evaluate"]
+    'Work out the value of an expression at a point.'
+    """
+    said = {}
+    for name, file in sorted(_files().items()):
+        with open(file, encoding="utf-8") as source:
+            said[name] = source.read().partition('\n    does = "')[2].partition('"\n')[0]
+    return said
+
+
+def _files() -> dict[str, str]:
+    """Return the file of each kind, by name."""
+    files = ((name, f"{folder}/{name}") for folder in __path__ for name in os.listdir(folder))  # noqa: PTH208
+    return {name[:-3]: file for name, file in files if name.endswith(".py") and not name.startswith("_")}

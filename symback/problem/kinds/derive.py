@@ -28,12 +28,12 @@ class Derive(Kind):
     symback derive "-3x^2/(x+1)" --at x=2 --detail full
     symback derive "x^2" --at x=3 --differences     with difference quotients
 
-    EXPR may be - or left out: each line of standard input is a problem then.
+    If EXPR is - or missing, each line of standard input is one problem.
     """
     example = "expr = '3x^2 y'"
     said_by = ("expr",)
 
-    expr = f.Maths(EXPR)
+    expr = f.Expression(EXPR)
     wrt = f.Texts(f"{WRT} ['x', 'y'] asks for one derivative each, ['x,y'] for the mixed one.", None, option=WRT_TYPED)
     order = f.Order("How often to differentiate.", 1)
     strategy = f.Choice(

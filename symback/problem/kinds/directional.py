@@ -25,7 +25,7 @@ class Directional(Kind):
     example = "expr = 'x^2/2 + y^2' and direction = [3, 4]"
     said_by = ("expr", "direction")
 
-    expr = f.Maths(EXPR)
+    expr = f.Expression(EXPR)
     direction = f.Direction(
         "The direction, as in [3, 4] or ['1/2', 1].", option="The direction, as in --direction 3,4."
     )

@@ -24,7 +24,7 @@ class Evaluate(Kind):
     """
     example = "expr = 'x^2 + 1' and at = {x = '1/2'}"
 
-    expr = f.Maths(EXPR)
+    expr = f.Expression(EXPR)
     at = f.Point("The values of the variables, as in {x = 2, y = '1/2'}.", None, option=AT_TYPED)
 
     @classmethod

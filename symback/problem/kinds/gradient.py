@@ -24,7 +24,7 @@ class Gradient(Kind):
     """
     example = "expr = 'x^2 y'"
 
-    expr = f.Maths(EXPR)
+    expr = f.Expression(EXPR)
     wrt = f.Texts(WRT, None, option=WRT_TYPED)
     at = f.Point(AT, None, option=AT_TYPED)
     layout = f.Layout("denominator: a column; numerator: a row.", "denominator")

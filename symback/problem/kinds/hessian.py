@@ -27,12 +27,12 @@ class Hessian(Kind):
     """
     example = "expr = 'x^3 + x y^2'"
 
-    expr = f.Maths(EXPR, None)
-    graph = f.Maths(GRAPH, None, option=None)
-    loss = f.Maths(
+    expr = f.Expression(EXPR, None)
+    graph = f.Graph(GRAPH, None, option=None)
+    loss = f.Name(
         "With graph: the number that is differentiated (the last node).",
         None,
-        option="The number of a graph to differentiate.  [default: the last one]",
+        option="The number of a graph to differentiate (default: the last).",
     )
     wrt = f.Texts(f"{WRT} With graph: one name, or two for a mixed block.", None, option=WRT_TYPED)
     at = f.Arrays(AT, None, option=AT_TYPED)

@@ -29,15 +29,15 @@ class Jacobian(Kind):
     said_by = ("graph", "of")
 
     expr = f.Expressions("The functions: a list, or one text with semicolons between them.", None)
-    graph = f.Maths(GRAPH, None, option=None)
-    of = f.Maths(
+    graph = f.Graph(GRAPH, None, option=None)
+    of = f.Name(
         "With graph: the name of the vector that is differentiated.",
         None,
-        option="The vector of a graph to differentiate.  [default: the last one]",
+        option="The vector of a graph to differentiate (default: the last).",
     )
     wrt = f.Texts(f"{WRT} With graph: one name.", None, option=WRT_TYPED)
     at = f.Arrays(AT, None, option=AT_TYPED)
-    layout = f.Layout("numerator: a row for each function; denominator: transposed.", "numerator")
+    layout = f.Layout("numerator: one row per function; denominator: transposed.", "numerator")
 
     @classmethod
     def disagree(cls, given: Mapping[str, Any]) -> Iterator[Refused]:

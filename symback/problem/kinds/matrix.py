@@ -25,7 +25,7 @@ class Matrix(Kind):
     example = "values = {W = [[1, 2], [3, 4]], x = [1, -1]} and expr = 'W x'"
     said_by = ("values", "expr")
 
-    expr = f.Expressions("A product such as 'W X', 'x . w' or 'X Y^T'; or a list of them.")
+    expr = f.Products("A product such as 'W X', 'x . w' or 'X Y^T'; or a list of them.")
     values = f.Arrays(
         "The vectors and matrices by name.", option='The vectors and matrices: --values "W=[[1,2],[3,4]]; x=[1,-1]".'
     )

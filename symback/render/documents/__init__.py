@@ -1,8 +1,8 @@
 """Documents of worked problems in each format, from one page.
 
-A format is a module with a `FORMAT`, named in `FORMATS`; it is loaded when it is asked for. `part` writes one problem,
-in the process that worked it, and `document` puts the parts together: so a thousand problems are written by many
-processes, and in one file.
+A format is a module of this folder with a `FORMAT`, and a row in `symback/formats.py`; it is loaded when it is asked
+for. `part` writes one problem, in the process that worked it, and `document` puts the parts together: so a thousand
+problems are written by many processes, and in one file.
 """
 
 from __future__ import annotations
@@ -12,35 +12,30 @@ import importlib.util
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from symback import formats
 from symback.errors import UsageError
 from symback.render.page import SHOWS, Cover, Section
 from symback.solution import Document, Solution, Work
 
 
 class Format(NamedTuple):
-    """A format: its name, the end of its files' names, and the functions that write a problem and a whole document.
+    """A format: its name, and the functions that write a problem and a whole document.
 
     `needs` is the module of a package that comes with the extra of the format's name.
     """
 
     name: str
-    suffix: str
     part: Callable[[Solution, Section, str], str]
     document: Callable[[Cover, Sequence[str]], str | bytes]
     needs: str = ""
 
+    @property
+    def suffix(self) -> str:
+        """The end of its files' names."""
+        return formats.row(self.name).endings[0]
 
-FORMATS: dict[str, str] = {
-    "html": "symback.render.documents.html",
-    "pdf": "symback.render.documents.pdf",
-    "typst": "symback.render.documents.typst",
-    "latex": "symback.render.documents.latex",
-    "markdown": "symback.render.documents.markdown",
-    "notebook": "symback.render.documents.notebook",
-    "json": "symback.render.documents.json",
-    "anki": "symback.render.documents.anki",
-    "moodle": "symback.render.documents.moodle",
-}
+
+FORMATS = formats.names("sheet")
 
 
 def format_named(name: str) -> Format:
@@ -51,7 +46,7 @@ def format_named(name: str) -> Format:
     """
     if name not in FORMATS:
         raise UsageError(f"Unknown document format {name!r}.", hint=f"Choose one of: {', '.join(FORMATS)}.")
-    found: Format = importlib.import_module(FORMATS[name]).FORMAT
+    found: Format = importlib.import_module(f"symback.render.documents.{name}").FORMAT
     if found.needs and importlib.util.find_spec(found.needs) is None:
         package = found.needs.replace("_", "-")
         hint = f'Install it: pip install "symback[{name}]"; or choose another format.'

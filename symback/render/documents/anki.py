@@ -91,4 +91,4 @@ def _back(section: Section, show: str) -> str:
     return _html(answers) + between + _html(steps)
 
 
-FORMAT = Format("anki", ".anki.tsv", part, document)
+FORMAT = Format("anki", part, document)

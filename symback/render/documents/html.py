@@ -64,7 +64,7 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
     )
 
 
-FORMAT = Format("html", ".html", part, document)
+FORMAT = Format("html", part, document)
 
 
 # --- what every page has ------------------------------------------------------------------------------------------

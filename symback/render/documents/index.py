@@ -6,20 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
+from symback.formats import FORMATS
 from symback.render.documents.html import style, template
 from symback.render.prose import cleaned
-
-FORMATS: dict[str, str] = {
-    "html": "web page",
-    "pdf": "PDF",
-    "typst": "Typst",
-    "latex": "LaTeX",
-    "markdown": "Markdown",
-    "notebook": "notebook",
-    "json": "JSON",
-    "anki": "Anki cards",
-    "moodle": "Moodle quiz",
-}
 
 
 class Entry(NamedTuple):
@@ -39,11 +28,12 @@ def index(entries: Sequence[Entry], title: str) -> str:
     """Return the page that leads to each document in each of its formats."""
     from markupsafe import Markup
 
+    called = {one.name: one.called for one in FORMATS}
     rows = [
         {
             "title": cleaned(entry.title),
             "problems": entry.problems,
-            "files": [(FORMATS.get(name, name), address(file)) for name, file in entry.files.items()],
+            "files": [(called.get(name, name), address(file)) for name, file in entry.files.items()],
             "remarks": list(_remarks(entry)),
         }
         for entry in entries

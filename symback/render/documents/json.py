@@ -55,7 +55,7 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
     return head[:-1] + ', "problems": [\n' + ",\n".join(parts) + "\n]}\n"
 
 
-FORMAT = Format("json", ".json", part, document)
+FORMAT = Format("json", part, document)
 
 
 def _worked(solution: Solution) -> Object:

@@ -81,7 +81,7 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
     return "\n\n".join([PREAMBLE, title, *filter(None, map(_block, cover.introduction)), *parts, END]) + "\n"
 
 
-FORMAT = Format("latex", ".tex", part, document)
+FORMAT = Format("latex", part, document)
 
 
 def _under(heading: str, blocks: Blocks) -> list[str]:

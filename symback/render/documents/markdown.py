@@ -64,7 +64,7 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-FORMAT = Format("markdown", ".md", part, document)
+FORMAT = Format("markdown", part, document)
 
 
 def _under(heading: str, blocks: Blocks) -> list[str]:

@@ -197,4 +197,4 @@ def _texts(tree: Tree, solution: Solution) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cleaned(text).strip() for text in every))
 
 
-FORMAT = Format("moodle", ".moodle.xml", part, document)
+FORMAT = Format("moodle", part, document)

@@ -142,4 +142,4 @@ def _words(markdown: str) -> str:
     return _PIECE.sub(safe, markdown)
 
 
-FORMAT = Format("notebook", ".ipynb", part, document)
+FORMAT = Format("notebook", part, document)

@@ -29,7 +29,7 @@ def document(cover: Cover, parts: Sequence[str]) -> bytes:
     return compiled(sheet.document(cover, parts))
 
 
-FORMAT = Format("pdf", ".pdf", sheet.part, document, needs="typst")
+FORMAT = Format("pdf", sheet.part, document, needs="typst")
 
 
 def compiled(source: str) -> bytes:

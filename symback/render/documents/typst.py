@@ -77,7 +77,7 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
     return "\n\n".join(filter(None, [_looks(), opening, *_blocks(cover.introduction, 1), *parts])) + "\n"
 
 
-FORMAT = Format("typst", ".typ", part, document)
+FORMAT = Format("typst", part, document)
 
 
 @cache

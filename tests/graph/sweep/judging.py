@@ -130,7 +130,7 @@ def verdict(read: Graph, loss: str, formula: Printed, points: Sequence[Point]) -
     except Pending:
         return Found(name, is_end, shown, WRONG if is_end else PENDING, "unfinished")
     except NoNode as error:
-        return Found(name, is_end, shown, WRONG, f"{error} is no node of the graph")
+        return Found(name, is_end, shown, WRONG, f"{error} is not a node of the graph")
     except (Unreadable, NotKnown) as error:
         return Found(name, is_end, shown, NOT_CHECKED, str(error))
     return Found(name, is_end, shown, WRONG if faults else RIGHT, "; ".join(faults[:1]))

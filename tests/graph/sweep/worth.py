@@ -27,7 +27,7 @@ class NotKnown(Exception):
 
 
 class NoNode(NotKnown):
-    """A tree with a name that is no node of the graph, and no size."""
+    """A tree with a name that is not a node of the graph, and no size."""
 
 
 @dataclass
