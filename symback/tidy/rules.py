@@ -31,10 +31,11 @@ from symback.tidy.powers import (
     POWER_OF_POWER,
     POWER_OF_PRODUCT,
 )
-from symback.tidy.signs import ABSOLUTE_VALUE, SIMPLIFY_SIGNS
+from symback.tidy.signs import ABSOLUTE_PRODUCT, ABSOLUTE_VALUE, SIMPLIFY_SIGNS
 from symback.tidy.sums import (
     ADD_FRACTIONS,
     ADD_NUMBERS,
+    CHANGE_BASE,
     COLLECT,
     DROP_ZEROS,
     EXPAND,
@@ -42,7 +43,7 @@ from symback.tidy.sums import (
     PYTHAGORAS,
     REMOVE_BRACKETS,
 )
-from symback.tidy.trigonometry import COMPLEMENT, QUOTIENT_IDENTITY, RECIPROCAL_IDENTITY
+from symback.tidy.trigonometry import COMPLEMENT, PRODUCT_IDENTITY, QUOTIENT_IDENTITY, RECIPROCAL_IDENTITY
 from symback.tidy.values import EVEN, IDENTITY_ROWS, KNOWN_VALUES, ODD, REFERENCE_ANGLE
 
 # An identity, and the first known value of a function, times the variable.
@@ -52,10 +53,12 @@ IDENTITIES: tuple[tuple[Rule, str], ...] = (
 )
 
 __all__ = [
+    "ABSOLUTE_PRODUCT",
     "ABSOLUTE_VALUE",
     "ADD_FRACTIONS",
     "ADD_NUMBERS",
     "CANCEL",
+    "CHANGE_BASE",
     "CHOOSE",
     "CLEAR_FRACTIONS",
     "COLLECT",
@@ -85,6 +88,7 @@ __all__ = [
     "POWER_OF_PRODUCT",
     "ODD",
     "PYTHAGORAS",
+    "PRODUCT_IDENTITY",
     "QUOTIENT_IDENTITY",
     "RECIPROCAL_IDENTITY",
     "REDUCE_FRACTION",
