@@ -270,8 +270,9 @@ class _Tidy(_Walk):
 
     def after(self, node: Tree, frame: _Frame, stack: list[_Frame]) -> bool:
         # x^(-2) as a factor becomes a fraction together with its product: -2x^(-3) = -2/x^3 in one step
-        waits = self._is_factor(stack) and has_negative_power(node)
-        found = tidy_once(node, frame.key, self.keep_negative_powers or waits)
+        is_factor = self._is_factor(stack)
+        waits = is_factor and has_negative_power(node)
+        found = tidy_once(node, frame.key, self.keep_negative_powers or waits, is_factor)
         if found is None:
             if not waits:
                 self.finished.add((self.known.setdefault(node, node), frame.key))

@@ -8,7 +8,8 @@ A row makes the parser's name, the derivative law, the numbers of the verifier, 
 `definition` says what the function is in terms of other rows (then it needs no `mpmath` name); `kinks` names the values
 of the argument where the function has no derivative (`n` is every whole number), and `at_kink` the value that a network
 takes there. `known` holds the values that everybody knows, by argument; a trigonometric function has those of the first
-turn, others are found by its `parity` (odd or even) and its reference angle.
+turn, others are found by its `parity` (odd or even) and its reference angle. `slope` is the derivative as a calculus
+book prints it, where networks write another one (by the function's own value).
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Function(NamedTuple):
     arity: int = 1
     parity: str = ""
     known: str = ""
+    slope: str = ""
 
     @property
     def rule_name(self) -> str:
@@ -113,7 +115,7 @@ ROWS: tuple[Function, ...] = (
     _F("cosh", "hyperbolic cosine", "sinh(x)", ("ch",), mpmath="cosh", sympy="cosh", latex=r"\cosh",
        numpy="np.cosh({x})", parity="even", known="0: 1"),
     _F("tanh", "hyperbolic tangent", "1 - out^2", ("th",), mpmath="tanh", sympy="tanh", latex=r"\tanh",
-       numpy="np.tanh({x})", parity="odd", known="0: 0"),
+       numpy="np.tanh({x})", parity="odd", known="0: 0", slope="sech(x)^2"),
     _F("coth", "hyperbolic cotangent", "-csch(x)^2", mpmath="coth", sympy="coth", latex=r"\coth",
        numpy="1/np.tanh({x})", domain="x is not 0", parity="odd"),
     _F("sech", "hyperbolic secant", "-sech(x) tanh(x)", mpmath="sech", sympy="sech", latex=r"\operatorname{sech}",

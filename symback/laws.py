@@ -188,7 +188,7 @@ class Law:
 def law_of_function(row: Function) -> Law:
     """Return the law that a row of the function table makes: `D(sin(x)) = cos(x)`."""
     own = f"{row.name}(x)"
-    return Law(row.rule_name, f"D({own}) = {row.derivative.replace('out', own)}", own)
+    return Law(row.rule_name, f"D({own}) = {row.slope or row.derivative.replace('out', own)}", own)
 
 
 ARGUMENT = symbol("x")  # of the rows of functions
@@ -395,6 +395,9 @@ _TIDYING: tuple[tuple[Rule, str], ...] = (
     (tidy_rules.PYTHAGORAS, "sin(x)/(1 + cos(x))"),
     (tidy_rules.COMPLEMENT, "x - sin x cos x"),
     (tidy_rules.QUOTIENT_IDENTITY, "ln(cos x)"),
+    (tidy_rules.PRODUCT_IDENTITY, "sin(x) sec(x)"),
+    (tidy_rules.CHANGE_BASE, "x^(log_2(x))"),
+    (tidy_rules.ABSOLUTE_PRODUCT, "arcsec(2x)"),
     (tidy_rules.RECIPROCAL_IDENTITY, "sin(x)/cos(x)"),
     (tidy_rules.NUMBER_ROOT, "sqrt(4) x"),
     (tidy_rules.SIMPLIFY_ROOT, "sqrt(50) x"),

@@ -293,13 +293,19 @@ def _size_of(node: Basic, inner: list[_Size]) -> _Size:
 
 
 def has_negative_powers(tree: Tree) -> bool:
-    """Tell whether the user wrote a negative power of a letter, as in y^-2, so that the answer is written so too."""
-    for node in walk(tree):
-        if isinstance(node, Power) and isinstance(node._args[1], Neg):
-            base, exponent = node._args
-            if symbols_of(base) and number_value(exponent) is not None:
-                return True
-    return False
+    """Tell whether the user wrote a negative power of a letter, as in y^-2, so that the answer is written so too.
+
+    One inside another, (1 + x^-1)^-2, is no form that anybody keeps.
+    """
+    found = [node for node in walk(tree) if _is_negative_power(node)]
+    return bool(found) and not any(_is_negative_power(inner) for node in found for inner in walk(node._args[0]))
+
+
+def _is_negative_power(node: Tree) -> bool:
+    if not (isinstance(node, Power) and isinstance(node._args[1], Neg)):
+        return False
+    base, exponent = node._args
+    return bool(symbols_of(base)) and number_value(exponent) is not None
 
 
 # --- values ----------------------------------------------------------------------------------------------------------

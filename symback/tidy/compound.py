@@ -103,11 +103,14 @@ def _as_written(term: Product, top: list[Tree]) -> Tree:
 def clear_fractions(node: Quotient) -> Tree | None:
     """Multiply above and below by what the terms above are divided by: (1/x + y)/z = (1 + xy)/(xz)."""
     numerator, denominator = node._args
-    cleared = _cleared(numerator) if isinstance(numerator, Plus) else None
-    if cleared is None:
-        return None
-    terms, multiplier = cleared
-    return Quotient(terms, product_of([*multiplier, *_factors(denominator)]))
+    factors = _factors(numerator)
+    for index, factor in enumerate(factors):
+        cleared = _cleared(factor) if isinstance(factor, Plus) else None
+        if cleared is not None:
+            terms, multiplier = cleared
+            top = product_of([*factors[:index], terms, *factors[index + 1 :]])
+            return Quotient(top, product_of([*multiplier, *_factors(denominator)]))
+    return None
 
 
 def clear_fractions_below(node: Quotient) -> Tree | None:
@@ -120,7 +123,8 @@ def clear_fractions_below(node: Quotient) -> Tree | None:
         if not isinstance(power.base, Plus) or exponent is None or exponent.denominator != 1 or exponent < 1:
             continue
         cleared = _cleared(power.base)
-        if cleared is not None and not any(isinstance(f, Plus) for f in cleared[1]):
+        others = {base_key(as_power(f).base) for f in factors if f is not factor}
+        if cleared is not None and not any(isinstance(f, Plus) and base_key(f) not in others for f in cleared[1]):
             terms, multiplier = cleared
             raised = [Power(f, power.exponent) if exponent > 1 else f for f in multiplier]
             below = terms if exponent == 1 else Power(terms, power.exponent)

@@ -26,6 +26,7 @@ from symback.tree import (
     Decimal,
     Neg,
     Plus,
+    Power,
     Quotient,
     Times,
     Tree,
@@ -236,13 +237,23 @@ def cancel_numbers(product: Product) -> Tree | None:
         (product.below, coefficient.numerator, False),
     ):
         for index, factor in enumerate(factors):
-            shared = gcd(content(factor), number_across) if isinstance(factor, Plus) else 1
+            bracket, exponent = _bracket(factor)
+            shared = gcd(content(bracket), number_across) if isinstance(bracket, Plus) else 1
             if shared > 1:
-                new = (*factors[:index], divide_terms(factor, shared), *factors[index + 1 :])
-                scale = Fraction(shared) if is_above else Fraction(1, shared)
+                left = divide_terms(bracket, shared)
+                new = (*factors[:index], left if exponent == 1 else Power(left, exponent), *factors[index + 1 :])
+                scale = Fraction(shared) ** int(exponent) if is_above else Fraction(1, shared) ** int(exponent)
                 above, below = (new, product.below) if is_above else (product.above, new)
                 return put_together(coefficient * scale, above, below, product.negative)
     return None
+
+
+def _bracket(factor: Tree) -> tuple[Tree, Tree]:
+    """Return a bracket and the whole power to which it is raised."""
+    if isinstance(factor, Power) and isinstance(factor._args[0], Plus) and isinstance(factor._args[1], Integer):
+        base, exponent = factor._args
+        return base, exponent
+    return factor, ONE
 
 
 def content(tree: Plus) -> int:

@@ -32,10 +32,11 @@ from symback.tidy.powers import (
     POWER_OF_POWER,
     POWER_OF_PRODUCT,
 )
-from symback.tidy.signs import ABSOLUTE_VALUE, SIMPLIFY_SIGNS
+from symback.tidy.signs import ABSOLUTE_PRODUCT, ABSOLUTE_VALUE, SIMPLIFY_SIGNS
 from symback.tidy.sums import (
     ADD_FRACTIONS,
     ADD_NUMBERS,
+    CHANGE_BASE,
     COLLECT,
     DROP_ZEROS,
     EXPAND,
@@ -43,7 +44,7 @@ from symback.tidy.sums import (
     PYTHAGORAS,
     REMOVE_BRACKETS,
 )
-from symback.tidy.trigonometry import COMPLEMENT, QUOTIENT_IDENTITY, RECIPROCAL_IDENTITY
+from symback.tidy.trigonometry import COMPLEMENT, PRODUCT_IDENTITY, QUOTIENT_IDENTITY, RECIPROCAL_IDENTITY
 from symback.tidy.values import EVEN, IDENTITY_ROWS, KNOWN_VALUES, ODD, REFERENCE_ANGLE
 
 # An identity, and the first known value of a function, times the variable.
@@ -53,10 +54,12 @@ IDENTITIES: tuple[tuple[Rule, str], ...] = (
 )
 
 __all__ = [
+    "ABSOLUTE_PRODUCT",
     "ABSOLUTE_VALUE",
     "ADD_FRACTIONS",
     "ADD_NUMBERS",
     "CANCEL",
+    "CHANGE_BASE",
     "CHOOSE",
     "CLEAR_FRACTIONS",
     "COLLECT",
@@ -89,6 +92,7 @@ __all__ = [
     "POWER_OF_SUM",
     "ODD",
     "PYTHAGORAS",
+    "PRODUCT_IDENTITY",
     "QUOTIENT_IDENTITY",
     "RECIPROCAL_IDENTITY",
     "REDUCE_FRACTION",

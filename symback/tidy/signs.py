@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from symback.rule import Rule
+from symback.tidy.degrees import degree_of, in_reading_order, leading
 from symback.tidy.powers import as_factors, as_power
-from symback.tidy.product import Product, number_of, put_together
-from symback.tree import Apply, Neg, Plus, Quotient, Tree, apply, number
+from symback.tidy.product import Product, number_of, put_together, take_apart
+from symback.tree import Apply, Neg, Plus, Quotient, Tree, apply, number, sum_of
 
 ABSOLUTE_VALUE = Rule("absolute value and sign", "x sign(x) = |x|, x/|x| = sign(x), sign(x)/|x| = 1/x", minor=True)
+ABSOLUTE_PRODUCT = Rule("absolute value of a product", "|2x| = 2|x|, sign(2x) = sign(x)", minor=True)
 SIMPLIFY_SIGNS = Rule("simplify signs", "x * (-y) = -xy", minor=True)
+
+
+def number_out_of(node: Apply) -> tuple[Rule, Tree] | None:
+    """Take the number out of an absolute value or a sign: |-2x| = 2|x|, sign(-2x) = -sign(x)."""
+    if node.name not in ("abs", "sign"):
+        return None
+    product = take_apart(node._args[1])
+    value = product.coefficient
+    if not value or not (product.above or product.below) or (value == 1 and not product.negative):
+        return None
+    inner = apply(node.name, put_together(Fraction(1), product.above, product.below))
+    if node.name == "abs":
+        return ABSOLUTE_PRODUCT, put_together(value, [inner], (), decimal=product.is_decimal)
+    return ABSOLUTE_PRODUCT, Neg(inner) if product.negative else inner
 
 
 def sign_of_numerator(node: Quotient) -> Tree | None:
@@ -22,17 +39,25 @@ def sign_of_numerator(node: Quotient) -> Tree | None:
 
 
 def turn_sum_around(product: Product) -> Tree | None:
-    """Take the sign into a difference: -x(y - z) = x(z - y)."""
-    if not product.negative:
-        return None
-    for index, factor in enumerate(product.above):
-        if isinstance(factor, Plus) and len(factor._args) == 2:
-            first, second = factor._args
-            if isinstance(second, Neg) and not isinstance(first, Neg):
-                turned = Plus(second._args[0], Neg(first))
-                above = (*product.above[:index], turned, *product.above[index + 1 :])
-                return put_together(number_of(product), above, product.below, False, product.is_decimal)
+    """Take the minus into a difference, -x(y - z) = x(z - y), or into a bracket that begins with one.
+
+    A difference that stands by falling degree stays: -8(4x - 1).
+    """
+    for index, factor in enumerate(product.above if product.negative else ()):
+        if isinstance(factor, Plus) and (isinstance(leading(factor), Neg) or _is_loose_difference(factor)):
+            turned = [t._args[0] if isinstance(t, Neg) else Neg(t) for t in factor._args]
+            bracket = sum_of(turned[::-1]) if len(turned) == 2 else in_reading_order(turned)
+            above = (*product.above[:index], bracket, *product.above[index + 1 :])
+            return put_together(number_of(product), above, product.below, False, product.is_decimal)
     return None
+
+
+def _is_loose_difference(bracket: Plus) -> bool:
+    """Tell whether a bracket is a difference that reads as well the other way round: y - z, y - a x, y - sin x."""
+    if len(bracket._args) != 2 or isinstance(bracket._args[0], Neg) or not isinstance(bracket._args[1], Neg):
+        return False
+    first, second = (degree_of(t) for t in bracket._args)
+    return first is None or second is None or first[0] <= second[0]
 
 
 def take_signs_out(product: Product) -> Tree | None:

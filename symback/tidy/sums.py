@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-from sympy.core.symbol import Symbol
+from fractions import Fraction
+from math import gcd, lcm
+from typing import NamedTuple
 
 from symback.rule import Rule
+from symback.tidy.degrees import are_monomials, in_reading_order
 from symback.tidy.powers import (
     Factor,
     as_factors,
@@ -29,8 +31,8 @@ from symback.tree import (
     Quotient,
     Times,
     Tree,
+    apply,
     number,
-    number_value,
     product_of,
     sum_of,
     symbols_of,
@@ -44,6 +46,7 @@ ADD_FRACTIONS = Rule("add fractions", "x/u + y/u = (x + y)/u", minor=True)
 COLLECT = Rule("collect like terms", "2x + 3x = 5x", minor=True)
 FACTOR_OUT = Rule("factor out", "u v + u w = u(v + w)", minor=True)
 EXPAND = Rule("expand", "(x + 1)(x - 1) = x^2 - x + x - 1", minor=True)
+CHANGE_BASE = Rule("change of base", "log(u, v) = ln(u)/ln(v)", minor=True)
 PYTHAGORAS = Rule("Pythagorean identity", "sin(u)^2 + cos(u)^2 = 1", minor=True)
 
 ZEROS = (ZERO, Neg(ZERO))
@@ -84,50 +87,6 @@ def _collect(node: Plus) -> Hit | None:
     collected = collect(groups)
     only_numbers = all(key is None or len(group) == 1 for key, group in groups.items())
     return (ADD_NUMBERS if only_numbers else COLLECT), in_reading_order(collected)
-
-
-def in_reading_order(terms: list[Tree]) -> Tree:
-    """Return the sum of collected terms: polynomials by falling degree, and `1 - x^2` rather than `-x^2 + 1`."""
-    degrees = [_degree(t) for t in terms]
-    if all(d is not None for d in degrees):
-        order = sorted(range(len(terms)), key=lambda i: degrees[i] or (), reverse=True)
-        terms = [terms[i] for i in _by_degree(order, degrees)]
-    if len(terms) == 2 and isinstance(terms[0], Neg) and not isinstance(terms[1], Neg):
-        terms = [terms[1], terms[0]]
-    return sum_of(terms)
-
-
-def _by_degree(order: list[int], degrees: list[tuple[int, tuple[tuple[str, int], ...]] | None]) -> list[int]:
-    """Sort by total degree, then by the powers of the letters in the order of the alphabet: x^3 y before x^2 y^2."""
-    names = sorted({name for d in degrees if d for name, _ in d[1]})
-
-    def place(i: int) -> tuple[int, ...]:
-        degree = degrees[i]
-        assert degree is not None
-        powers = dict(degree[1])
-        return (-degree[0], *(-powers.get(n, 0) for n in names))
-
-    return sorted(order, key=place)
-
-
-def are_monomials(terms: Sequence[Tree]) -> bool:
-    """Tell whether every term is a number times whole powers of letters."""
-    return all(_degree(t) is not None for t in terms)
-
-
-def _degree(term: Tree) -> tuple[int, tuple[tuple[str, int], ...]] | None:
-    """Return the total degree and the powers of a monomial in letters, or None for any other term."""
-    part = take_apart(term)
-    if part.below:
-        return None
-    powers: list[tuple[str, int]] = []
-    for factor in part.above:
-        base, exponent = factor._args if isinstance(factor, Power) else (factor, ONE)
-        value = number_value(exponent)
-        if not isinstance(base, Symbol) or value is None or value.denominator != 1 or value < 0:
-            return None
-        powers.append((base.name, int(value)))
-    return sum(n for _, n in powers), tuple(powers)
 
 
 def _pythagoras(node: Plus) -> Hit | None:
@@ -199,17 +158,116 @@ def _has_power_of_bracket(node: Tree) -> bool:
 
 
 def _if_worth_it(node: Tree, expanded: list[Tree], new: list[Tree]) -> Tree | None:
-    collected = sum_of(collect(grouped(expanded)))
-    while isinstance(collected, Plus) and (hit := _pythagoras(collected)):
-        collected = hit[1]
-    size = len(collected._args) if isinstance(collected, Plus) else 1
+    left = collected(sum_of(expanded))
+    size = len(left._args) if isinstance(left, Plus) else 1
     if size == len(expanded) and not _is_polynomial_in_one_letter(new):
         return None
-    return sum_of(expanded) if weight_of(collected) <= weight_of(node) else None
+    return sum_of(expanded) if weight_of(left) <= weight_of(node) else None
+
+
+def collected(node: Tree) -> Tree:
+    """Return what is left of a sum when its like terms are added."""
+    left = sum_of(collect(grouped(node._args))) if isinstance(node, Plus) else node
+    while isinstance(left, Plus) and (hit := _pythagoras(left)):
+        left = hit[1]
+    return left
 
 
 def _is_polynomial_in_one_letter(terms: list[Tree]) -> bool:
     return are_monomials(terms) and len(frozenset().union(*map(symbols_of, terms))) < 2
+
+
+class Factored(NamedTuple):
+    """A sum as a product, and how it reads when the last bracket is simplified."""
+
+    tree: Tree
+    simplified: Tree
+
+
+def factor_brackets(node: Plus) -> Factored | None:
+    """Return the sum as a product where all terms have a bracket in common, if that is shorter; else None.
+
+    6(2x + 1)^2 (x^2 + 1)^2 + 4x(2x + 1)^3 (x^2 + 1) = 2(2x + 1)^2 (x^2 + 1)(3(x^2 + 1) + 2x(2x + 1)).
+    """
+    if not _has_bracket(node._args[0]):
+        return None
+    terms = [take_apart(t) for t in node._args]
+    if any(not t.coefficient for t in terms):
+        return None
+    common = _common_powers([_by_base(t.above) for t in terms], fractions=True)
+    if not any(isinstance(power.base, Plus) for power in common.values()):
+        return None
+    front = _common_number(terms)
+    rest = [_with_number(t, number_of(t) / front, _divided(t.above, common)) for t in terms]
+    bracket = sum_of([part for r in rest for part in (r._args if isinstance(r, Plus) else (r,))])
+    expanded = expand_sum(bracket)
+    short = collected(bracket if expanded is None else expanded)
+    factors = [f for p in common.values() for f in as_factors(*p)]
+    tree, simplified = (put_together(front, [*factors, b], ()) for b in (bracket, short))
+    return Factored(tree, simplified) if weight_of(simplified) < weight_of(node) else None
+
+
+def _with_number(term: Product, value: Fraction, above: Sequence[Tree]) -> Tree:
+    return put_together(value, above, term.below, term.negative, term.is_decimal)
+
+
+def _common_number(terms: Sequence[Product]) -> Fraction:
+    """Return the number that may stand in front of a sum: 6 and 4 have 2, 1/2 and 4/3 have 1/6; 1 for decimals."""
+    if any(t.is_decimal for t in terms):
+        return Fraction(1)
+    numbers = [number_of(t) for t in terms]
+    return Fraction(gcd(*(n.numerator for n in numbers)), lcm(*(n.denominator for n in numbers)))
+
+
+def factor_bracket_of(node: Tree) -> Tree | None:
+    """Return a product with what all terms of a bracket in it have in common before that bracket.
+
+    2(4x y^3 + 2y) = 4y(2x y^2 + 1); a number alone comes out of three terms or more, 5(x^2 + 1)^4 (6x + 2) stays.
+    """
+    product = take_apart(node)
+    if product.below or product.coefficient is None or len(product.above) + len(product.numbers_above) < 2:
+        return None
+    for index, factor in enumerate(product.above):
+        opened = _opened(factor) if isinstance(factor, Plus) else None
+        if opened is not None:
+            front, factors = opened
+            above = [*product.above[:index], *factors, *product.above[index + 1 :]]
+            return put_together(number_of(product) * front, above, (), product.negative, product.is_decimal)
+    return None
+
+
+def _opened(bracket: Plus) -> tuple[Fraction, list[Tree]] | None:
+    """Return the number and the factors that a bracket is the product of, None where it has nothing in front."""
+    factored = factor_out(bracket)
+    *common, rest = (bracket,) if factored is None else factored._args
+    if not isinstance(rest, Plus):
+        return Fraction(1), [*common, rest]
+    terms = [take_apart(t) for t in rest._args]
+    front = Fraction(1) if any(not t.coefficient for t in terms) else _common_number(terms)
+    if front.denominator != 1 or (not common and (front == 1 or len(terms) < 3)):
+        front = Fraction(1)
+    if not common and front == 1:
+        return None
+    return front, [*common, sum_of([_with_number(t, number_of(t) / front, t.above) for t in terms])]
+
+
+def change_base(node: Plus) -> Hit | None:
+    """Write a logarithm to a base by natural ones where another term has them: ln(x)/ln(2) + log_2(x)."""
+    terms = [take_apart(t) for t in node._args]
+    if not any(isinstance(f, Apply) and f.name == "log" for t in terms for f in t.above):
+        return None
+    for index, term in enumerate(terms):
+        for place, factor in enumerate(term.above):
+            if not (isinstance(factor, Apply) and factor.name == "log"):
+                continue
+            over, under = (apply("ln", a) for a in factor.arguments)
+            if any(over in t.above and under in t.below for t in terms):
+                above = (*term.above[:place], over, *term.above[place + 1 :])
+                if term.coefficient is None:
+                    return None
+                new = put_together(number_of(term), above, (*term.below, under), term.negative, term.is_decimal)
+                return CHANGE_BASE, Plus(*node._args[:index], new, *node._args[index + 1 :])
+    return None
 
 
 def factor_out(node: Plus) -> Tree | None:
@@ -229,8 +287,8 @@ def _by_base(factors: Sequence[Tree]) -> dict[object, Factor]:
     return {key: merged(powers) for key, powers in powers_by_base(factors).items()}
 
 
-def _common_powers(terms: list[dict[object, Factor]]) -> dict[object, Factor]:
-    """Return the highest power of each base that is in every term."""
+def _common_powers(terms: list[dict[object, Factor]], fractions: bool = False) -> dict[object, Factor]:
+    """Return the highest power of each base that is in every term; with `fractions` of negative exponents too."""
     common: dict[object, Factor] = {}
     for key, first in terms[0].items():
         powers = [t[key] for t in terms if key in t]
@@ -239,7 +297,7 @@ def _common_powers(terms: list[dict[object, Factor]]) -> dict[object, Factor]:
             continue
         if all(p.exponent == first.exponent for p in powers):
             common[key] = first
-        elif len(numbers) == len(powers) and min(numbers) > 0:
+        elif len(numbers) == len(powers) and (fractions or min(numbers) > 0):
             common[key] = powers[numbers.index(min(numbers))]
     return common
 
@@ -263,13 +321,31 @@ def factor_out_above(node: Quotient) -> Tree | None:
     what is left then cancels: (sec x tan x + sec^2 x)/(sec x + tan x) has sec x.
     """
     numerator, denominator = node._args
-    factored = factor_out(numerator) if isinstance(numerator, Plus) else None
-    if factored is None:
+    if not isinstance(numerator, Plus):
         return None
+    factored = factor_out(numerator)
+    if factored is None:
+        return _factored_with_brackets(numerator)
     *common, rest = factored._args
     below = {base_key(as_power(f).base) for f in take_apart(denominator).below or take_apart(denominator).above}
-    is_usual = any(isinstance(as_power(f).base, Plus) or is_exponential(f) for f in common)
+    is_usual = any(isinstance(as_power(f).base, Plus) or is_exponential(f) for f in common) or (
+        any(map(_has_bracket, numerator._args)) and expand_sum(numerator) is None
+    )
     return factored if is_usual or base_key(rest) in below else None
+
+
+def _has_bracket(term: Tree) -> bool:
+    """Tell whether a power of a bracket is a factor of a term."""
+    return any(isinstance(f, (Plus, Power)) and isinstance(as_power(f).base, Plus) for f in take_apart(term).above)
+
+
+def _factored_with_brackets(numerator: Plus) -> Tree | None:
+    """Return a numerator with what its terms have in common, inside their brackets too, in front.
+
+    u(3t^2 v + 3t^3 w) + 2t^3 z = t^2 (3u(v + t w) + 2t z).
+    """
+    opened = [factor_bracket_of(t) or t for t in numerator._args]
+    return factor_out(Plus(*opened)) if any(a is not b for a, b in zip(opened, numerator._args, strict=True)) else None
 
 
 def _expand_term(tree: Tree) -> list[Tree] | None:
@@ -287,21 +363,28 @@ def _expand_term(tree: Tree) -> list[Tree] | None:
             return None
     others = tuple(f for f in part.above if not _brackets(f))
     value = -part.coefficient if part.negative else part.coefficient
-    partial = [(value, part.is_decimal, others)]
+    partial: list[tuple[Fraction, bool, tuple[Tree, ...], tuple[Tree, ...]]] = [(value, part.is_decimal, others, ())]
     for bracket in brackets:
         inner = [take_apart(t) for t in bracket._args]
-        if any(p.below or p.coefficient is None for p in inner):
+        if any(p.coefficient is None for p in inner):
             return None
         partial = [
             (
                 v * (-p.coefficient if p.negative else p.coefficient) if p.coefficient else v,
                 d or p.is_decimal,
                 (*factors, *p.above),
+                (*below, *p.below),
             )
-            for v, d, factors in partial
+            for v, d, factors, below in partial
             for p in inner
         ]
-    return [put_together(v, _powers_combined(f), (), False, d) for v, d, f in partial]
+    return [_cancelled(put_together(v, _powers_combined(f), _powers_combined(b), False, d)) for v, d, f, b in partial]
+
+
+def _cancelled(term: Tree) -> Tree:
+    """Return an expanded term with what stands above and below the bar cancelled: x^2 (2/x^2) is 2."""
+    product = take_apart(term)
+    return (cancel(product) or term) if product.below else term
 
 
 def _brackets(factor: Tree) -> list[Plus]:

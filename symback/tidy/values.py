@@ -44,14 +44,16 @@ Hit = tuple[Rule, Tree]
 # fmt: off
 INVERSES = (  # a function and its inverse, and a root of a square
     "ln(e^u) = u", "ln(e) = 1", "ln(1/e) = -1", "ln(1/e^u) = -u", "ln(sqrt(e)) = 1/2",
-    "e^(ln(u)) = u", "e^(-ln(u)) = 1/u", "e^(u*ln(v)) = v^u",
+    "e^(ln(u)) = u", "e^(-ln(u)) = 1/u",
     "log(u, u) = 1", "log(u^v, u) = v", "v^(log(u, v)) = u",
     "sqrt(u^2) = abs(u)", "abs(u^2) = u^2", "log(1, u) = 0",
 )
+WITH_A_NUMBER = "e^(u*ln(v)) = v^u"  # e^(3 ln x), e^(x ln 2); but e^(x^3 ln x) stays an exponential
 OF_NUMBERS = (  # what is done for numbers only: with letters it would not be shorter, or not hold everywhere
     ("inverse functions", ("sin(arcsin(u)) = u", "cos(arccos(u)) = u", "tan(arctan(u)) = u", "sinh(arsinh(u)) = u",
                            "cosh(arcosh(u)) = u", "tanh(artanh(u)) = u", "e^(-(u*ln(v))) = v^(-u)",
                            "e^(ln(u)/v) = u^(1/v)")),
+    ("logarithm of a reciprocal", ("ln(1/u) = -ln(u)",)),
     ("hyperbolic function of a logarithm", (
         "sinh(ln(u)) = (u - 1/u)/2", "cosh(ln(u)) = (u + 1/u)/2", "tanh(ln(u)) = (u^2 - 1)/(u^2 + 1)",
         "coth(ln(u)) = (u^2 + 1)/(u^2 - 1)", "sech(ln(u)) = 2u/(u^2 + 1)", "csch(ln(u)) = 2u/(u^2 - 1)",
@@ -64,12 +66,13 @@ OF_NUMBERS = (  # what is done for numbers only: with letters it would not be sh
 class Identity:
     """A known value or inverse pair as a rule: `left = right`, both read when first used."""
 
-    __slots__ = ("_sides", "example", "of_numbers", "rule")
+    __slots__ = ("_sides", "example", "of_numbers", "rule", "with_number")
 
-    def __init__(self, name: str, text: str, example: str, of_numbers: bool = False) -> None:
+    def __init__(self, name: str, text: str, example: str, of_numbers: bool = False, with_number: bool = False) -> None:
         self.rule = Rule(name, text, minor=True)
         self.example = example
-        self.of_numbers = of_numbers
+        self.of_numbers = of_numbers  # for numbers alone
+        self.with_number = with_number  # where one of its letters is a number
         self._sides: tuple[Tree, Tree] | None = None
 
     @property
@@ -92,6 +95,7 @@ def _of_numbers(name: str, law: str) -> Identity:
 
 IDENTITY_ROWS: tuple[Identity, ...] = (
     *(Identity("inverse functions", law, _example(law, u="a", v="b")) for law in INVERSES),
+    Identity("inverse functions", WITH_A_NUMBER, _example(WITH_A_NUMBER, u="2", v="b"), with_number=True),
     *(_of_numbers(name, law) for name, laws in OF_NUMBERS for law in laws),
 )
 
@@ -133,7 +137,7 @@ def known_value(node: Tree) -> Hit | None:
             continue
         left, right = identity.sides
         bound = match(left, node, _NO_VARIABLE)
-        if bound is not None:
+        if bound is not None and (not identity.with_number or not all(map(symbols_of, bound.values()))):
             return identity.rule, fill(right, bound, _NO_VARIABLE)
     if is_number and head == "e^":
         return of_logarithms(node)
