@@ -30,7 +30,7 @@ WRITTEN = [
     (r"\hat{y} \bar{y} \tilde{y}", "hat(y) macron(y) tilde(y)"),
     (r"\mathbf{v}", "upright(bold(v))"),
     (r"\partial \nabla \infty \odot \times", "∂ upright(∇) ∞ ⊙ ×"),
-    (r"\textcolor{blue}{x}", 'text(fill: #rgb("#0b4fa0"), x)'),
+    (r"\changed{x}", "changed(x)"),
     (r"\text{say ``\#''}", '"say ``#\'\'"'),
     (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", 'mat(delim: "(", 1, 2; 3, 4)'),
     (r"\begin{bmatrix} 1 \end{bmatrix}", 'mat(delim: "[", 1)'),
@@ -77,7 +77,7 @@ _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\\.')
 PIECES = st.sampled_from(
     [*"#$\\\"'`*_@<>[](){}~=+-/:;.,!?|^&% 19ax", r"\frac", r"\sqrt", r"\left(", r"\right)", r"\left|", r"\right.",
     r"\text{",
-     r"\textcolor{blue}{", r"\operatorname{", r"\mathrm{", r"\begin{pmatrix}", r"\end{pmatrix}", r"\begin{aligned}",
+     r"\changed{", r"\operatorname{", r"\mathrm{", r"\begin{pmatrix}", r"\end{pmatrix}", r"\begin{aligned}",
      r"\end{aligned}",
      r"\\", "{x}", "{y+1}", r"\alpha", r"\cdot", r"\sum", r"\limits", r"\hat", r"\overbrace", r"\boxed", r"\mathbf",
      r"\middle|",
@@ -93,7 +93,7 @@ def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         two.map(lambda p: "{{{}}}_{{{}}}^{{2}}".format(*p)),
         two.map(lambda p: r"\begin{{cases}} {} & {} \end{{cases}}".format(*p)),
         inner.map(lambda p: rf"\left({p}\right|"),
-        inner.map(lambda p: rf"\textcolor{{blue}}{{{p}}}"),
+        inner.map(lambda p: rf"\changed{{{p}}}"),
         inner.map(lambda p: rf"\sqrt{{{p}}} '"),
     )
 

@@ -19,7 +19,7 @@ from symback.render.formula import (
     Accent,
     Array,
     Bracket,
-    Coloured,
+    Changed,
     Fence,
     Fraction,
     Group,
@@ -223,7 +223,7 @@ def _styled(node: Styled, style: Style) -> str:
     return _one(node.inside, style._replace(letters=node.name))
 
 
-def _coloured(node: Coloured, style: Style) -> str:
+def _changed(node: Changed, style: Style) -> str:
     return f'<mrow class="changed">{_inner(node.inside, style)}</mrow>'
 
 
@@ -261,7 +261,7 @@ _WRITERS: dict[type, Callable[[Any, Style], str]] = {
     Fence: _fence,
     Accent: _accent,
     Styled: _styled,
-    Coloured: _coloured,
+    Changed: _changed,
     Stacked: _stacked,
     Array: _array,
 }
