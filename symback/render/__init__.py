@@ -14,7 +14,6 @@ from symback.errors import UsageError
 from symback.render import terminal
 from symback.render.kinds import kind_of
 from symback.render.options import Options, options_for
-from symback.solution import Document, Solution
 
 Format = Callable[[Any, Options], str]
 
@@ -62,7 +61,7 @@ def render(thing: Any, format: str = "text", detail: str = "normal", **options: 
                  = 3 · 2x           power rule               n = 2
                  = 6x               multiply numbers
     """
-    if isinstance(thing, (Document, Solution)):
+    if hasattr(thing, "render"):
         show = options.pop("show", "steps")
         _ = Options(detail, **options)  # these are the document's own, but no other words are options
         return thing.render("markdown" if format == "text" else format, show)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 from sympy.core.symbol import Symbol
@@ -134,8 +135,13 @@ def name(of: str) -> Formula:
     """Return a name, or a function with its arguments such as f(x, y), as a formula."""
     own, bracket, arguments = of.partition("(")
     if not bracket:
-        return formula(symbol(of))
+        return _name(of)
     return formula(apply(own, *map(symbol, arguments.rstrip(")").split(", "))))
+
+
+@lru_cache(maxsize=10_000)
+def _name(of: str) -> Formula:
+    return spelled_by(lambda notation: notation.symbol(of))
 
 
 def typed(latex: str) -> Formula:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from math import isfinite
 from typing import Any
 
@@ -130,9 +131,7 @@ def as_object(history: Any, options: Options) -> dict[str, Any]:
 
 def as_svg(history: Any, options: Options) -> str:
     """Return the loss over the epochs as a picture."""
-    from symback.render.picture.loss import curve
-
-    return curve(history)
+    return str(import_module("symback.render.picture.loss").curve(history))  # drawn when a picture is asked for
 
 
 def as_npz(history: Any, options: Options) -> bytes:

@@ -32,7 +32,7 @@ from symback.render.formula import (
     Styled,
     Words,
 )  # fmt: skip
-from symback.render.formula_reading import formula_of
+from symback.render.formula_reading import formula_of, without_marks
 
 
 class Formula(NamedTuple):
@@ -68,7 +68,8 @@ def width(latex: str, display: bool = False) -> float | None:
 
 
 def _typed(latex: str) -> str:
-    return escape("".join(c for c in latex.removeprefix("{} ") if c.isprintable() or c == " "), quote=False)
+    plain = without_marks(latex).removeprefix("{} ")
+    return escape("".join(c for c in plain if c.isprintable() or c == " "), quote=False)
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------
