@@ -333,23 +333,3 @@ def _joined(row: Row) -> str:
 def _needs(holds: bool) -> None:
     if not holds:
         raise NoFormula
-
-
-_CHANGED = r"\changed{"
-
-
-def without_marks(latex: str) -> str:
-    r"""Return a formula of a page without the marks of what a step changed.
-
-    >>> print(without_marks(r"3 \changed{x^{2}} + 1"))
-    3 x^{2} + 1
-    """
-    before, found, rest = latex.partition(_CHANGED)
-    if not found:
-        return latex
-    depth = 1
-    for i, sign in enumerate(rest):
-        depth += (sign == "{") - (sign == "}")
-        if depth == 0:
-            return before + without_marks(rest[:i] + rest[i + 1 :])
-    return latex

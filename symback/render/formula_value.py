@@ -55,12 +55,12 @@ class Spelled(NamedTuple):
 
 
 class Plain(NamedTuple):
-    """A part without its marks."""
+    """A formula without its marks."""
 
-    part: Part
+    formula: Formula
 
     def write(self, notation: Notation) -> str:
-        return self.part.write(notation._replace(mark=("", "")))
+        return self.formula.write(notation._replace(mark=("", "")))
 
 
 class Formula:
@@ -79,11 +79,13 @@ class Formula:
         self._written: dict[tuple[str, str], str] = {}
 
     def write(self, notation: Notation) -> str:
-        """Return the formula in a notation; it is written once."""
+        """Return the formula in a notation; it is written once, LaTeX with and without marks together."""
         key = notation.name, notation.mark[0]
         found = self._written.get(key)
         if found is None:
-            found = self._written[key] = "".join([part.write(notation) for part in self.parts])
+            is_latex = key == _PLAIN
+            found = without_marks(self.marked) if is_latex else "".join([p.write(notation) for p in self.parts])
+            self._written[key] = found
         return found
 
     @property
@@ -98,7 +100,7 @@ class Formula:
     @property
     def plain(self) -> Formula:
         """The formula without marks: an answer, which changed nothing."""
-        return Formula(*map(Plain, self.parts))
+        return Formula(Plain(self))
 
     def __add__(self, other: Formula) -> Formula:
         return Formula(*self.parts, *other.parts)
@@ -119,8 +121,38 @@ class Formula:
         return Formula, self.parts
 
 
+_PLAIN = LATEX.name, LATEX.mark[0]
 NOTHING = Formula()
 EQUALS = Formula(Spelled(" = ", " = ", " = "))
+
+
+# --- marks ----------------------------------------------------------------------------------------------------------
+
+_CHANGED = r"\changed{"
+_BRACES = re.compile(r"\\changed\{|\\.|[{}]")
+
+
+def without_marks(latex: str) -> str:
+    r"""Return a formula without the marks of what a step changed.
+
+    >>> print(without_marks(r"3 \changed{x^{2}} + 1"))
+    3 x^{2} + 1
+    """
+    if _CHANGED not in latex:
+        return latex
+    kept, start = [], 0
+    are_marks: list[bool] = []  # of the braces that are open
+    for found in _BRACES.finditer(latex):
+        sign = found[0]
+        is_mark = sign == _CHANGED
+        if sign in ("{", _CHANGED):
+            are_marks.append(is_mark)
+        elif sign == "}" and are_marks:
+            is_mark = are_marks.pop()
+        if is_mark:
+            kept.append(latex[start : found.start()])
+            start = found.end()
+    return "".join((*kept, latex[start:]))
 
 
 # --- what formulas are made from ------------------------------------------------------------------------------------

@@ -32,7 +32,8 @@ from symback.render.formula import (
     Styled,
     Words,
 )  # fmt: skip
-from symback.render.formula_reading import formula_of, without_marks
+from symback.render.formula_reading import formula_of
+from symback.render.formula_value import without_marks
 
 
 class Formula(NamedTuple):
