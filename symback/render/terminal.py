@@ -32,6 +32,7 @@ from symback.render.paper import Paper
 LONGEST_LETTERS = 60  # characters: what the letters of a rule stand for, beside a line
 BETWEEN = "   "  # between two columns of a table
 STYLES = {CHANGED: "bold cyan", layout.REASON: "italic", GOOD: "green", BAD: "bold red"}
+ASCII = str.maketrans({"×": "x", "…": "..."})  # of words; formulas are spelled by their notation
 SIGNS = {"verified": "✓ ", "failed": "✗ ", "unverified": "? "}
 
 
@@ -40,6 +41,7 @@ def render(result: Any, options: Options) -> str:
     notation = UNICODE if options.unicode else TEXT
     paper = Paper(marked(notation, CHANGED, END) if options.colour else notation, options.columns)
     text = "\n".join([line.rstrip() for line in lines(tuple(page_of(result, options)), paper)])
+    text = text if options.unicode else text.translate(ASCII)
     return _coloured(text) if options.colour else text.translate(layout.NO_WIDTH)
 
 

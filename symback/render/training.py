@@ -14,11 +14,10 @@ from symback.train.history import FALLEN, VALIDATION_FALLEN
 DIGITS = 6
 
 
-def what_is_trained(history: Any, options: Options) -> Iterator[str]:
-    times = "×" if options.unicode else "x"
+def what_is_trained(history: Any) -> Iterator[str]:
+    """Yield what the loss and the data are, and how many parameters there are."""
     data, held = (
-        ", ".join(f"{name} {_shape(shape, times)}" for name, shape in shapes)
-        for shapes in (history.data, history.validation)
+        ", ".join(f"{name} {_shape(shape)}" for name, shape in shapes) for shapes in (history.data, history.validation)
     )
     count = sum(_count(value) for value in history.parameters.values())
     given = (f"data {data}" if data else "no data") + (f"; validation {held}" if held else "")
@@ -57,8 +56,8 @@ MEASURED = ("loss", "validation loss", "accuracy", "validation accuracy")  # the
 WRITTEN: tuple[Callable[[Any], str], ...] = (loss_words, loss_words, percent, percent)
 
 
-def _shape(shape: Sequence[int], times: str) -> str:
-    return times.join(map(str, shape)) if shape else "a number"
+def _shape(shape: Sequence[int]) -> str:
+    return "×".join(map(str, shape)) if shape else "a number"
 
 
 def _count(value: Any) -> int:

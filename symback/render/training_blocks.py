@@ -16,7 +16,7 @@ from symback.render.training import beside, columns, kept, last_loss, reason, wh
 
 def blocks(history: Any, options: Options) -> Iterator[Block]:
     """Yield all that is shown of a training but its picture."""
-    said = (*what_is_trained(history, Options(unicode=True)), history.settings.words())
+    said = (*what_is_trained(history), history.settings.words())
     yield Paragraph((Text(" ".join(map(sentence, said))),))
     head, *rows = zip(*columns(history), strict=True)
     table = [((_number(epoch),), *((_number(cell),) for cell in cells)) for epoch, *cells in rows]
