@@ -54,7 +54,8 @@ def test_written(latex: str, written: str) -> None:
 def set_by_typst(formulas: list[str]) -> None:
     """Let Typst set formulas, each in a line and in brackets of its own."""
     written = [typst_of_latex(latex) for latex in formulas]
-    source = "\n\n".join(f"${maths}$ $ lr(\\( {maths} \\)) $" for maths in written)
+    marks = "#let changed(body) = math.underline(body)\n"  # a sheet has one that is coloured too
+    source = marks + "\n\n".join(f"${maths}$ $ lr(\\( {maths} \\)) $" for maths in written)
     assert typst.Compiler(source.encode(), ignore_system_fonts=True).compile(format="pdf")
 
 
