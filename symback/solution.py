@@ -107,6 +107,7 @@ class Solution(Result, ByContent):
     notes: tuple[str, ...] = ()
     error: SymbackError | None = None
     detail: str = "normal"
+    marks: bool = True  # whether pages mark what each step changed
     asked: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -48,6 +48,29 @@ LAYERS = [
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 
+# Inside of render: documents are written from pages, pages from the blocks of each kind, these from formulas.
+RENDER_LAYERS = [
+    {"interactive"},
+    {"__init__", "documents"},
+    {"latex", "layout_of_solutions", "markdown", "picture", "terminal"},
+    {"kinds"},
+    {"forward_table", "layout_of_tasks"},
+    {"backprop", "products"},
+    {"json"},
+    {"differences", "latex_rows", "prose", "tables", "training_blocks"},
+    {"dollars", "equations", "fitting", "paper", "remarks"},
+    {"computed", "lines", "page"},
+    {"formula_value"},
+    {"maths"},
+    {"calls"},
+    {"matrices", "shapes", "with_numbers"},
+    {"arithmetic", "by_cases", "display", "latex_subset", "operations"},
+    {"formula_reading", "pieces", "text_arrays"},
+    {"formula_signs", "latex_width", "layout", "notation", "training"},
+    {"evaluated", "formula", "latex_escapes", "lowered", "names", "numbers", "options", "quantities"},
+]
+RENDER_HEIGHT = {name: -depth for depth, names in enumerate(RENDER_LAYERS) for name in names}
+
 LATE = {
     ("tree", "convert"): "a tree's doit() gives the ordinary SymPy expression",
     ("at_point", "check"): "a value is asked for at a point: is there a derivative?",
@@ -186,6 +209,15 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
                 assert dotted(path) in COMPUTED, f"{path.name}: name the module that is bound late"
             elif str(name.value).startswith("symback."):
                 yield unit_of(str(name.value)), True
+
+
+def render_imports(path: Path) -> Iterator[str]:
+    """Yield the file or folder right below render of every module there that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "symback.render":
+            yield from (a.name if a.name in RENDER_HEIGHT else "__init__" for a in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("symback.render."):
+            yield str(node.module).split(".")[2]
 
 
 def called(node: ast.Call) -> str:

@@ -224,14 +224,14 @@ def test_pickles() -> None:
 
 def test_text_shows_entries_and_matrix() -> None:
     lines = render(products(MATRICES, ["A A", "X Y"]), "text", width=80).split("\n")
-    assert lines[1] == "    row 1, column 1 = 1 · 1 + 2 · (-3) = -5"
+    assert lines[0] == "  (A @ A)[1, 1] = 1 · 1 + 2 · (-3) = -5"
     assert "  A @ A = ⎡  -5  10 ⎤" in lines
     assert any(line.startswith("  X @ Y does not exist: X is a 3x2 matrix, Y is a 4x2 matrix;") for line in lines)
     assert lines[-1] == "  ✓ verified: 4 entries worked out a second way"
 
 
 def test_brief_leaves_the_entries_out() -> None:
-    assert "row 1, column 1" not in render(products(MATRICES, "A A"), "text", "brief")
+    assert "[1, 1]" not in render(products(MATRICES, "A A"), "text", "brief")
 
 
 def test_a_number_stands_in_one_line() -> None:
@@ -250,7 +250,7 @@ def test_latex_has_entries_matrix_and_shapes(format_: str) -> None:
     assert r"\left(X A\right)_{11} &= 4 \cdot 1 + 8 \cdot \left(-3\right) = -20" in shown
     assert r"\begin{pmatrix} -20 & 40 \\ 1 & 22 \\ -21 & 48 \end{pmatrix}" in shown
     assert r"(3 \times 2)\,(2 \times 2) = 3 \times 2" in shown
-    assert "X Y does not exist: X is a 3x2 matrix, Y is a 4x2 matrix" in shown
+    assert "$X Y$ does not exist: $X$ is a 3x2 matrix, $Y$ is a 4x2 matrix" in shown
 
 
 def test_json_has_values_steps_and_the_refusal() -> None:

@@ -11,14 +11,14 @@ from typing import Any
 
 from symback import formats
 from symback.errors import UsageError
-from symback.render.kinds import kind_of, text_of_thing
+from symback.render import terminal
+from symback.render.kinds import kind_of
 from symback.render.options import Options, options_for
-from symback.solution import Document, Solution
 
 Format = Callable[[Any, Options], str]
 
 FORMATS: dict[str, Format] = {  # all but text are loaded when they are first asked for
-    "text": text_of_thing,
+    "text": terminal.render,
     "markdown": lambda thing, options: import_module("symback.render.markdown").render(thing, options),
     "latex": lambda thing, options: import_module("symback.render.latex").render(thing, options),
     "json": lambda thing, options: import_module("symback.render.json").one_line(kind_of(thing).data(thing, options)),
@@ -28,7 +28,7 @@ FORMATS: dict[str, Format] = {  # all but text are loaded when they are first as
 def _document(format_: str) -> Format:
     def write(thing: Any, options: Options) -> Any:
         of_works = import_module("symback.render.documents").of_works
-        return of_works([(thing, options.verdict_on(thing))], format_, options.detail)
+        return of_works([(thing, options.verdict_on(thing))], format_, options.detail, options.marks)
 
     return write
 
@@ -61,7 +61,7 @@ def render(thing: Any, format: str = "text", detail: str = "normal", **options: 
                  = 3 · 2x           power rule               n = 2
                  = 6x               multiply numbers
     """
-    if isinstance(thing, (Document, Solution)):
+    if hasattr(thing, "render"):
         show = options.pop("show", "steps")
         _ = Options(detail, **options)  # these are the document's own, but no other words are options
         return thing.render("markdown" if format == "text" else format, show)

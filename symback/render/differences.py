@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from symback.render.maths import write
-from symback.render.notation import LATEX, TEXT, Notation
+from symback.render.computed import number_formula
+from symback.render.equations import derivation_blocks
+from symback.render.formula_value import formula
+from symback.render.maths import text
+from symback.render.options import Options
+from symback.render.page import Block, Maths, Table, Text
 from symback.tree import Neg, Plus, Quotient, Tree, apply, symbol
 
 COLUMNS = ("h", "quotient", "error")
@@ -20,40 +24,25 @@ def quotient(table: Any) -> Tree:
     return Quotient(Plus(apply(name, *moved), Neg(apply(name, *here))), h)
 
 
-def cells(table: Any) -> list[tuple[str, str, str]]:
-    """Return the rows of the table as texts, the derivative itself the last."""
-    rows = [(f"{row.h:g}", f"{row.quotient:.12g}", f"{row.error:.2g}") for row in table.rows]
-    return [*rows, ("", f"{table.exact:.12g}", "")]
+def blocks(table: Any, options: Options) -> Iterator[Block]:
+    """Yield a derivation and below it the table of difference quotients, the derivative itself the last."""
+    yield from derivation_blocks(table.derivation, options)
+    head = ((Maths(formula(symbol("h"))),), (Maths(formula(quotient(table))),), (Text("error"),))
+    rows = [
+        ((_number(f"{row.h:g}"),), (_number(f"{row.quotient:.12g}"),), (_number(f"{row.error:.2g}"),))
+        for row in table.rows
+    ]
+    yield Table(head, (*rows, ((Text("exact"),), (_number(f"{table.exact:.12g}"),), ())))
 
 
-def lines(table: Any, notation: Notation = TEXT, indent: str = "  ") -> Iterator[str]:
-    """Yield the lines of the table as text, aligned."""
-    rows = [("h", write(quotient(table), notation), "error"), *cells(table)]
-    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for first, second, third in rows:
-        label = first or "exact"
-        yield f"{indent}{label:<{max(wide[0], 5)}}   {second:<{wide[1]}}   {third}"
-
-
-def array(table: Any) -> str:
-    """Return the table as a LaTeX array."""
-    head = rf"h & {write(quotient(table), LATEX)} & \text{{error}} \\ \hline"
-    body = r" \\ ".join(f"{_power(h) or _EXACT} & {value} & {_power(error)}" for h, value, error in cells(table))
-    return rf"\begin{{array}}{{lll}} {head} {body} \end{{array}}"
-
-
-_EXACT = r"\text{exact}"
-
-
-def _power(number: str) -> str:
-    mantissa, _, exponent = number.partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else number
+def _number(written: str) -> Maths:
+    return Maths(number_formula(written))
 
 
 def as_object(table: Any) -> dict[str, Any]:
     """Return the table as the object that its JSON is."""
     return {
-        "quotient": write(quotient(table), TEXT),
+        "quotient": text(quotient(table)),
         "rows": [dict(zip(COLUMNS, (row.h, row.quotient, row.error), strict=True)) for row in table.rows],
         "exact": table.exact,
     }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from symback.render.formula_value import typed
 from symback.render.latex_subset import safe_latex
 from symback.render.page import Inline, Maths, Text
 
@@ -18,7 +19,7 @@ _EITHER = re.compile(rf"\\\$|{_DISPLAY.pattern}|{_INLINE.pattern}", re.DOTALL)
 def maths_or_code(latex: str) -> Maths | Text:
     """Return a formula, or where it holds more than mathematics what was typed."""
     shown = safe_latex(latex)
-    return Maths(shown) if shown else Text(f"${latex.strip()}$", "code")
+    return Maths(typed(shown)) if shown else Text(f"${latex.strip()}$", "code")
 
 
 def with_formulas(text: str) -> Iterator[Inline]:

@@ -89,10 +89,9 @@ class Styled(NamedTuple):
     inside: Row
 
 
-class Coloured(NamedTuple):
-    """A row in another colour."""
+class Changed(NamedTuple):
+    """A row that a step changed."""
 
-    colour: str
     inside: Row
 
 
@@ -125,7 +124,7 @@ Node: TypeAlias = (
     | Bracket
     | Accent
     | Styled
-    | Coloured
+    | Changed
     | Stacked
     | Array
 )

@@ -16,7 +16,7 @@ from symback.render.formula import (
     Accent,
     Array,
     Bracket,
-    Coloured,
+    Changed,
     Fence,
     Fraction,
     Group,
@@ -224,11 +224,9 @@ class _Reader:
             return Words(words, "name")
         return Styled(name, inside)
 
-    def colour(self, name: str) -> Node:
-        found = _ENVIRONMENT.match(self.latex, self.at)
-        _needs(found is not None and found[1] in signs.COLOURS and not self.typed)
-        self.at = found.end() if found else 0
-        return Coloured(found[1] if found else "", self.argument())
+    def changed(self, name: str) -> Node:
+        _needs(not self.typed)
+        return Changed(self.argument())
 
     def remainder(self, name: str) -> Node:
         inside = self.argument()
@@ -316,7 +314,7 @@ _COMMANDS: dict[str, Callable[[_Reader, str], Node]] = {
     **dict.fromkeys(signs.STYLES, _Reader.style),
     **dict.fromkeys(signs.SIZES, _Reader.sized),
     "sqrt": _Reader.root,
-    "textcolor": _Reader.colour,
+    "changed": _Reader.changed,
     "pmod": _Reader.remainder,
     "bmod": _Reader.modulo,
     "left": _Reader.fence,

@@ -170,9 +170,6 @@ BRACKETS = frozenset("()[]|./<>") | frozenset(
         ],
     )
 )
-COLOURS: MappingProxyType[str, str] = MappingProxyType(
-    {"blue": "#0b4fa0", "red": "#b3261e", "green": "#1b6e3c", "gray": "#5f6368", "grey": "#5f6368"}
-)
 ENVIRONMENTS = frozenset(
     ["matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "cases", "aligned", "array"]
 )

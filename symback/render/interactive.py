@@ -7,8 +7,7 @@ from typing import Any
 
 from symback.render import render
 from symback.render.documents.mathjax import html
-from symback.render.equations import remarks_of
-from symback.render.kinds import blocks_of_thing
+from symback.render.kinds import page_of
 from symback.render.layout_of_solutions import section_of
 from symback.render.options import Options
 from symback.render.page import Block
@@ -37,9 +36,7 @@ def _blocks(thing: Any) -> Iterator[Block]:
             section = section_of(solution)
             yield from (*section.problem, *section.steps)
         return
-    options = Options()
-    yield from blocks_of_thing(thing, options)
-    yield from remarks_of(thing, options.verdict_on(thing))
+    yield from page_of(thing, Options())
 
 
 _TYPES: dict[str, Callable[[Any], str]] = {

@@ -1,44 +1,52 @@
 r"""Worked things as a fragment of LaTeX: each display an `align*` with the reasons in a column of their own.
 
-The fragment needs the package amsmath, and xcolor where the changed parts are marked. Long lines are broken at signs.
+The fragment needs the package amsmath, and where the changed parts are marked xcolor. Long lines are broken at signs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import Any
 
-from symback.render.equations import remarks_of
-from symback.render.kinds import blocks_of_thing
-from symback.render.latex_rows import block, broken, escaped, rows_of, text_in_maths
+from symback.render.fitting import WIDEST, fitting
+from symback.render.kinds import page_of
+from symback.render.latex_escapes import escaped, text_in_maths
+from symback.render.latex_rows import block, rows_of
 from symback.render.options import Options
-from symback.render.page import Block, Display, Inline, Maths, Paragraph, Remark, Subheading, Table
-from symback.render.prose import plain_words
+from symback.render.page import Block, Display, Inline, Inlines, Maths, Paragraph, Remark, Subheading, Table
+
+CHANGED = r"\providecommand{\changed}[1]{\textcolor{blue}{\underline{#1}}}"  # what marks what a step changed
 
 
-def render(thing: Any, options: Options) -> str:
-    """Return a thing as a LaTeX fragment."""
-    verdict = options.verdict_on(thing)
-    shown = [*blocks_of_thing(thing, options), *remarks_of(thing, verdict, options.notes)]
-    return "\n".join([line for part in shown for line in _WRITERS[type(part)](part)])
+def render(result: Any, options: Options) -> str:
+    """Return a result as a LaTeX fragment."""
+    display = _marked_display if options.mark else _display
+    writers = _WRITERS | {Display: display}
+    lines = [line for part in page_of(result, options) for line in writers[type(part)](part)]
+    return "\n".join([CHANGED, *lines] if options.mark else lines)
 
 
 def _display(display: Display) -> Iterator[str]:
-    yield block("align*", rows_of(display.equations))
+    yield block("align*", rows_of(fitting(display)))
+
+
+def _marked_display(display: Display) -> Iterator[str]:
+    yield block("align*", rows_of(fitting(display), WIDEST, attrgetter("marked")))
 
 
 def _subheading(heading: Subheading) -> Iterator[str]:
-    yield f"{escaped(plain_words(heading.inlines))}:"
+    yield f"{_words(heading.inlines)}:"
 
 
 def _paragraph(paragraph: Paragraph) -> Iterator[str]:
     yield ""
-    yield escaped(plain_words(paragraph.inlines))
+    yield _words(paragraph.inlines)
 
 
 def _remark(remark: Remark) -> Iterator[str]:
     yield ""
-    yield ("Note: " if remark.kind == "note" else "") + escaped(plain_words(remark.inlines))
+    yield ("Note: " if remark.kind == "note" else "") + _words(remark.inlines)
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -52,16 +60,17 @@ def array(table: Table) -> str:
     return rf"\begin{{array}}{{{columns}}} {head} \\ \hline {below} \end{{array}}"
 
 
+def _words(inlines: Inlines) -> str:
+    return "".join(f"${p.formula.latex}$" if isinstance(p, Maths) else escaped(p.words) for p in inlines)
+
+
 def _in_maths(part: Inline) -> str:
-    return part.latex if isinstance(part, Maths) else text_in_maths(part.words)
+    return part.formula.latex if isinstance(part, Maths) else text_in_maths(part.words)
 
 
 _WRITERS: dict[type[Block], Callable[[Any], Iterator[str]]] = {
-    Display: _display,
     Subheading: _subheading,
     Paragraph: _paragraph,
     Remark: _remark,
     Table: _table,
 }
-
-__all__ = ["array", "block", "broken", "escaped", "render", "rows_of", "text_in_maths"]

@@ -3,13 +3,17 @@ r"""The parts of LaTeX that every display is made from: equations in rows that f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
+from symback.render.fitting import WIDEST
+from symback.render.formula_value import Formula
+from symback.render.latex_escapes import text_in_maths
 from symback.render.latex_width import width
 from symback.render.page import Equation
 
-WIDEST = 84.0  # digits in a line of A4, reason included
+PLAIN: Callable[[Formula], str] = attrgetter("latex")  # formulas as they are, without marks
 ALONE = "& "  # what stands before a row that has no equals sign of its own
 EQUALS, GAP, HANGING, QUAD = 2.7, 4.0, 4.0, 2.0  # digits: of an equals sign, of spaces
 NARROWEST = 30.0  # digits: rows are not made shorter than this for the sake of their reasons
@@ -31,6 +35,14 @@ class Placed(NamedTuple):
     widest: float
 
 
+class _Written(NamedTuple):
+    """An equation whose formulas are written."""
+
+    left: str
+    links: tuple[str, ...]
+    reason: _Reason
+
+
 class _Lines(NamedTuple):
     """An equation: what stands before its rows, the rows, and the reason."""
 
@@ -39,35 +51,40 @@ class _Lines(NamedTuple):
     reason: _Reason
 
 
-def rows_of(equations: Sequence[Equation], widest: float = WIDEST) -> list[str]:
-    r"""Return equations as rows of an `aligned` or `align*`.
+def rows_of(
+    equations: Sequence[Equation], widest: float = WIDEST, write: Callable[[Formula], str] = PLAIN
+) -> list[str]:
+    r"""Return equations as rows of an `aligned` or `align*`; `write` gives the LaTeX of a formula.
 
-    >>> rows_of([Equation("f", ("x + x",)), Equation("", ("2 x",), "collect like terms")])
+    >>> from symback.render.formula_value import NOTHING, typed
+    >>> first = Equation(typed("f"), (typed("x + x"),))
+    >>> rows_of([first, Equation(NOTHING, (typed("2 x"),), "collect like terms")])
     ['f &= x + x', '&= 2 x && \\text{collect like terms}']
     """
-    return placed(equations, widest).rows
+    return placed(equations, widest, write).rows
 
 
-def placed(equations: Sequence[Equation], widest: float = WIDEST) -> Placed:
+def placed(shown: Sequence[Equation], widest: float = WIDEST, write: Callable[[Formula], str] = PLAIN) -> Placed:
     """Return equations in rows that are no wider than so many digits, where their parts allow that.
 
     The reasons stand in a column of their own where there is room for it beside the rows. Else a single left side may
     be put into a row of its own, rows may be made shorter, or each reason may stand below its equation: whatever needs
     the fewest rows.
     """
+    equations = [_Written(write(e.left), tuple(map(write, e.links)), _Reason.of(e, write)) for e in shown]
     lefts = [w for equation in equations if (w := width(equation.left))]
     before = max((w for w in lefts if w <= widest / 2), default=0.0)
     at_once = _with_column(equations, widest, before)
     if at_once:
         return at_once
-    part = max(equation_part for e in equations for equation_part in (0.0, *map(width, _Reason.of(e).parts)))
+    part = max(equation_part for e in equations for equation_part in (0.0, *map(width, e.reason.parts)))
     places = (before, QUAD) if before and len(lefts) == 1 else (before,)
     tried = [_with_column(equations, widest, QUAD)] if len(places) > 1 else []
     tried += [_with_column(equations, widest, place, part + GAP) for place in places]
     return min([*filter(None, tried), _without_column(equations, widest, before)], key=lambda found: len(found.rows))
 
 
-def _with_column(equations: Sequence[Equation], widest: float, before: float, kept: float = 0.0) -> Placed | None:
+def _with_column(equations: Sequence[_Written], widest: float, before: float, kept: float = 0.0) -> Placed | None:
     """Return equations with a column of reasons, if there is room; `kept` is what the rows must leave of it."""
     room = widest - before - EQUALS
     if room - kept < NARROWEST:
@@ -82,7 +99,7 @@ def _with_column(equations: Sequence[Equation], widest: float, before: float, ke
     return Placed([row for line in lines for row in _rows_beside(line, beside)], max(wide, _longest(lines, alone=True)))
 
 
-def _without_column(equations: Sequence[Equation], widest: float, before: float) -> Placed:
+def _without_column(equations: Sequence[_Written], widest: float, before: float) -> Placed:
     """Return equations with each reason below its equation."""
     room = widest - before - EQUALS
     lines = [line for equation in equations for line in _lines(equation, room, widest, before)]
@@ -90,8 +107,8 @@ def _without_column(equations: Sequence[Equation], widest: float, before: float)
     return Placed([row for line in lines for row in _rows_below(line, room)], wide)
 
 
-def _lines(equation: Equation, room: float, widest: float, before: float) -> Iterator[_Lines]:
-    left, body, reason = equation.left, " = ".join(equation.links), _Reason.of(equation)
+def _lines(equation: _Written, room: float, widest: float, before: float) -> Iterator[_Lines]:
+    left, body, reason = equation.left, " = ".join(equation.links), equation.reason
     if not body:
         yield _Lines(ALONE, broken(left, widest), reason)
         return
@@ -156,9 +173,9 @@ class _Reason(NamedTuple):
     parts: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, equation: Equation) -> _Reason:
+    def of(cls, equation: Equation, write: Callable[[Formula], str]) -> _Reason:
         """Return the rule of an equation, its letters and what more is said."""
-        further = (*equation.letters, *map(text_in_maths, equation.more))
+        further = (*map(write, equation.letters), *map(text_in_maths, equation.more))
         rules = tuple(map(text_in_maths, equation.rule.split(", "))) if equation.rule else ()
         whole = _COMMA.join((text_in_maths(equation.rule), *further) if rules else further)
         return cls(whole, (*rules, *further))
@@ -275,28 +292,3 @@ _ONE = re.compile(r"[A-Za-z0-9]+(\^\{[^{}]*\})?|\\left\((?:(?!\\left|\\right).)*
 def _in_brackets(latex: str) -> str:
     """Return the numerator or denominator of a fraction as it stands in line."""
     return latex if _ONE.fullmatch(latex) else rf"\left({latex}\right)"
-
-
-# --- words --------------------------------------------------------------------------------------------------------
-
-_ESCAPES = str.maketrans(
-    {
-        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-        "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "|": r"\textbar{}", "<": r"\textless{}",
-        ">": r"\textgreater{}", "²": r"\textsuperscript{2}", "³": r"\textsuperscript{3}",
-    }
-)  # fmt: skip
-
-
-def escaped(text: str) -> str:
-    r"""Return words for LaTeX: every character that means something there is written as itself.
-
-    >>> print(escaped("100% of x_1"))
-    100\% of x\_1
-    """
-    return "".join(c for c in text if c.isprintable()).translate(_ESCAPES)
-
-
-def text_in_maths(text: str) -> str:
-    """Return words inside a formula."""
-    return rf"\text{{{escaped(text)}}}"

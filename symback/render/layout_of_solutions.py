@@ -6,8 +6,7 @@ import importlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from symback.errors import SymbackError
-from symback.render.equations import remarks_of
-from symback.render.kinds import answers_of_thing, blocks_of_thing
+from symback.render.kinds import answers_of, blocks_of
 from symback.render.layout_of_tasks import task_blocks
 from symback.render.options import Options
 from symback.render.page import (
@@ -23,6 +22,7 @@ from symback.render.page import (
     Text,
 )
 from symback.render.prose import blocks_of_markdown, cleaned, inlines_of_markdown, inlines_of_title
+from symback.render.remarks import remarks_of
 from symback.solution import (
     CONFIRMED,
     NARROWER,
@@ -48,11 +48,11 @@ def section_of(solution: Solution) -> Section:
 
     >>> import symback
     >>> section = section_of(Solution("p1", "A power", "derive", works=(Work(symback.derive("x^3", "x")),)))
-    >>> section.answers[0].equations
-    (Equation(left='\\frac{d}{dx}\\left[x^{3}\\right]', links=('3 x^{2}',), rule='', letters=(), more=()),)
+    >>> section.answers[0].equations[0][:2]
+    (Formula('\\frac{d}{dx}\\left[x^{3}\\right]'), (Formula('3 x^{2}'),))
     """
-    options = Options(solution.detail, verify=False)
-    works = [(work, tuple(blocks_of_thing(work.thing, options))) for work in solution.works]
+    options = Options(solution.detail, verify=False, mark=None if solution.marks else False)
+    works = [(work, tuple(blocks_of(work.thing, options))) for work in solution.works]
     problem = tuple(task_blocks(solution))
     pictures = tuple(_pictures(solution.pictures))
     return Section(
@@ -88,7 +88,7 @@ Worked = Sequence[tuple[Work, Blocks]]
 
 
 def _answers(solution: Solution, works: Worked, options: Options) -> Iterator[Block]:
-    yield from _merged(block for work, blocks in works for block in answers_of_thing(work.thing, options, blocks))
+    yield from _merged(block for work, blocks in works for block in answers_of(work.thing, options, blocks))
     yield from _checks(solution.checks)
 
 

@@ -5,15 +5,14 @@ Every format shows these lines, so folding is decided in this one place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sympy.core.symbol import Symbol
 
 from symback.errors import UsageError
-from symback.render.calls import derivative_name
-from symback.render.maths import text, write
-from symback.render.notation import Notation
+from symback.render.formula_value import NOTHING, Formula, derivative_of, formula
+from symback.render.maths import text
 from symback.render.pieces import Mark
 from symback.rule import Derivation, Move
 from symback.tree import Diff, Inert, Path, Plus, Times, Tree, at, number_value, put, symbols_of
@@ -23,8 +22,9 @@ DETAILS = ("brief", "normal", "full", "proof")  # proof is normal, with more sai
 FEW, LOOKED_AT = 40, 8  # steps that are never long, and lines that are looked at where there are more
 LARGEST = 200_000  # characters: where all whole lines together are longer, each step is shown where it happens
 INNER = "uo"  # the letters of inner functions: all that is said of a chain rule
+MOST_REASONS = 3  # of one line: with more, nobody sees what each is about
+_FRAMES = frozenset(("seed", "chain rule"))  # seen at once, so they count for nothing
 TIDIED = "tidied"  # said where tidying was folded into a rule of calculus
-LONGEST_BINDINGS = 60  # characters, for a reason that stands beside its line
 
 
 class Line(NamedTuple):
@@ -102,17 +102,17 @@ def is_long(derivation: Derivation) -> bool:
 
 
 def left_and_lines(
-    derivation: Derivation, detail: str, notation: Notation, several: bool, left: str = ""
-) -> tuple[str, Sequence[Line]]:
+    derivation: Derivation, detail: str, several: bool, left: Formula = NOTHING
+) -> tuple[Formula, Sequence[Line]]:
     """Return what stands left of the equals signs, and the lines right of them.
 
     Left stands the question itself, d/dx [x^2], or where the function has a name its derivative, df/dx.
     """
     lines = shown(derivation, detail)
     if not left and derivation.name and isinstance(derivation.start, Diff):
-        left = derivative_name(derivation.name, derivation.variables, notation, several)
+        left = derivative_of(derivation.name, derivation.variables, several)
     if not left:
-        return write(derivation.start, notation, several), lines[1:]
+        return formula(derivation.start, several), lines[1:]
     begins_with_values = len(lines) > 1 and lines[1].moves[0].rule.name == SUBSTITUTE
     return left, lines[1:] if begins_with_values else lines
 
@@ -249,8 +249,12 @@ def _said(moves: Sequence[Move]) -> Sequence[Move]:
     return major or list({m.rule.name: m for m in moves}.values())
 
 
-def reason_parts(reason: Reason, write: Callable[[Tree], str], longest: int = LONGEST_BINDINGS) -> tuple[str, str]:
-    """Return a reason as two texts: the rule, and what belongs to it; bindings that are too long are left out."""
-    bindings = ", ".join(f"{letter} = {write(tree)}" for letter, tree in reason.bindings)
-    kept = bindings if len(bindings) <= longest else ""
-    return ", ".join(reason.names), ", ".join(part for part in (kept, *reason.more) if part)
+def are_many(reasons: Iterable[str]) -> bool:
+    """Tell whether so many reasons beside one line could not be told apart.
+
+    >>> are_many(("seed", "chain rule", "power rule", "sum rule", "identity rule")), are_many("abcd")
+    (False, True)
+    """
+    return (
+        sum(name not in _FRAMES and not name.startswith("sum over") for name in dict.fromkeys(reasons)) > MOST_REASONS
+    )

@@ -7,24 +7,22 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
-from symback.render.equations import remarks_of
-from symback.render.kinds import blocks_of_thing
+from symback.render.fitting import fitting
+from symback.render.kinds import page_of
 from symback.render.latex_rows import block, rows_of
 from symback.render.options import Options
-from symback.render.page import Block, Display, Inlines, Maths, Paragraph, Remark, Subheading, Table
-from symback.render.prose import plain_words
+from symback.render.page import Block, Display, Inlines, Maths, Paragraph, Remark, Subheading, Table, plain_words
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 _SIGNS = {"verified": "✓ ", "failed": "✗ "}
 
 
-def render(thing: Any, options: Options) -> str:
-    """Return a thing as Markdown."""
-    shown = blocks_of_thing(thing, options)
-    if thing.kind == "backprop":
-        shown = _with_table(thing, shown, options)
-    verdict = options.verdict_on(thing)
-    return "\n\n".join([_WRITERS[type(part)](part) for part in (*shown, *remarks_of(thing, verdict, options.notes))])
+def render(result: Any, options: Options) -> str:
+    """Return a result as Markdown."""
+    shown = page_of(result, options)
+    if result.kind == "backprop":
+        shown = _with_table(result, shown, options)
+    return "\n\n".join([_WRITERS[type(part)](part) for part in shown])
 
 
 def _with_table(b: Any, blocks: Iterator[Block], options: Options) -> Iterator[Block]:
@@ -45,7 +43,7 @@ def escaped(text: str) -> str:
 
 
 def _display(display: Display) -> str:
-    return formulas(rows_of(display.equations))
+    return formulas(rows_of(fitting(display)))
 
 
 def formulas(rows: list[str]) -> str:
@@ -54,11 +52,15 @@ def formulas(rows: list[str]) -> str:
 
 
 def _subheading(heading: Subheading) -> str:
-    return f"**{escaped(plain_words(heading.inlines))}**"
+    return f"**{_words(heading.inlines)}**"
 
 
 def _paragraph(paragraph: Paragraph) -> str:
-    return escaped(plain_words(paragraph.inlines))
+    return _words(paragraph.inlines)
+
+
+def _words(inlines: Inlines) -> str:
+    return "".join(f"${p.formula.latex}$" if isinstance(p, Maths) else escaped(p.words) for p in inlines)
 
 
 def _remark(remark: Remark) -> str:
@@ -80,7 +82,8 @@ def _table(shown: Table) -> str:
 
 
 def _in_cell(inlines: Inlines) -> str:
-    return "".join(formula_in_cell(part.latex) if isinstance(part, Maths) else escaped(part.words) for part in inlines)
+    cells = (formula_in_cell(p.formula.latex) if isinstance(p, Maths) else escaped(p.words) for p in inlines)
+    return "".join(cells)
 
 
 def formula_in_cell(latex: str) -> str:

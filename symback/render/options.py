@@ -13,15 +13,15 @@ WIDTH = 80
 class Options(NamedTuple):
     """How to show a thing; a format takes from these what it can use.
 
-    `verification` is the verdict to print; without one the thing is verified first, unless `verify` is off. `mark` asks
-    for the changed part of each line to be marked in LaTeX; in a terminal that comes with `colour`.
+    `verification` is the verdict to print; without one the thing is verified first, unless `verify` is off. What a step
+    changed is marked in pages, and in a terminal that has `colour`; `mark` asks for it in LaTeX too, or nowhere.
     """
 
     detail: str = "normal"
     verification: Any = None
     verify: bool = True
     notes: bool = True
-    mark: bool = False
+    mark: bool | None = None
     width: int = 0
     colour: bool = False
     unicode: bool = True
@@ -31,6 +31,11 @@ class Options(NamedTuple):
         if thing.tells_verdict:
             return None
         return thing.verify() if self.verification is None and self.verify else self.verification
+
+    @property
+    def marks(self) -> bool:
+        """Whether formulas hold marks, for formats that show them."""
+        return self.mark is not False
 
     @property
     def columns(self) -> int:

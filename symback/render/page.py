@@ -1,12 +1,15 @@
 r"""A page before it has a format: paragraphs, formulas with their reasons, tables, pictures.
 
 `symback.render.layout_of_solutions` makes it, every document format writes it. Words are plain text and are escaped by
-the format that writes them; formulas are LaTeX in the subset that `symback.render.maths` and authors' `$...$` use.
+the format that writes them; a formula is a `Formula`, which each format has written as it needs it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+from symback.render.formula_value import NOTHING, Formula
 
 
 class Text(NamedTuple):
@@ -19,7 +22,7 @@ class Text(NamedTuple):
 class Maths(NamedTuple):
     """A formula in a line of text."""
 
-    latex: str
+    formula: Formula
 
 
 class Link(NamedTuple):
@@ -31,6 +34,11 @@ class Link(NamedTuple):
 
 Inline = Text | Maths | Link
 Inlines = tuple[Inline, ...]
+
+
+def plain_words(inlines: Inlines) -> str:
+    """Return words without their styles, formulas as they are typed: for a name, a title of a window."""
+    return "".join([part.formula.latex if isinstance(part, Maths) else part.words for part in inlines])
 
 
 class Paragraph(NamedTuple):
@@ -59,25 +67,54 @@ class Equation(NamedTuple):
 
     `left` is empty where the line goes on from the line above; `links` are the parts right of it, each after an equals
     sign (mostly one); a formula that is no equation has a `left` alone. `rule` is plain words, `letters` are formulas,
-    `more` further words.
+    `more` further words. `let` are the inner functions that are named in a sentence before the line: Let u = 3x. With
+    `all_letters` the letters are shown however long they are. `numbers` is the last link with its numbers put in, which
+    may be left out, and `value` what it is worth.
     """
 
-    left: str
-    links: tuple[str, ...]
+    left: Formula
+    links: tuple[Formula, ...]
     rule: str = ""
-    letters: tuple[str, ...] = ()
+    letters: tuple[Formula, ...] = ()
     more: tuple[str, ...] = ()
+    let: tuple[Formula, ...] = ()
+    all_letters: bool = False
+    numbers: Formula = NOTHING
+    value: Formula = NOTHING
 
 
 class Display(NamedTuple):
-    """Equations below each other, aligned at their equals signs."""
+    """Equations below each other, aligned at their equals signs.
+
+    With `joins` the lines that go on from a line above may stand in one with it, where there is room.
+    """
 
     equations: tuple[Equation, ...]
+    joins: bool = False
+
+
+def runs_of(equations: Sequence[Equation]) -> Iterator[tuple[Equation, ...]]:
+    """Yield each equation that has a left side with the lines that go on from it."""
+    start = 0
+    for i, equation in enumerate(equations):
+        if i > start and equation.left:
+            yield tuple(equations[start:i])
+            start = i
+    if equations:
+        yield tuple(equations[start:])
 
 
 class Table(NamedTuple):
+    """Rows of cells under a head.
+
+    `turned` is the head where a line has no room for the table and its columns become rows; `courses` are numbers in
+    their order, which text draws as bars below the table.
+    """
+
     head: tuple[Inlines, ...]
     rows: tuple[tuple[Inlines, ...], ...]
+    turned: tuple[str, ...] = ()
+    courses: tuple[tuple[str, tuple[float, ...]], ...] = ()
 
 
 class Figure(NamedTuple):

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from symback.render.dollars import by_itself, in_line, maths_or_code, with_formulas
+from symback.render.formula_value import typed
 from symback.render.latex_subset import safe_latex
 from symback.render.page import (
     Block,
@@ -43,7 +44,7 @@ def blocks_of_markdown(text: str) -> Blocks:
     r"""Return Markdown as blocks.
 
     >>> blocks_of_markdown("Find *all* slopes of $x^2$.")[0].inlines[1:4:2]
-    (Text(words='all', style='emphasis'), Maths(latex='x^2'))
+    (Text(words='all', style='emphasis'), Maths(formula=Formula('x^2')))
     """
     text = cleaned(text)
     if not text.strip():
@@ -62,17 +63,12 @@ def inlines_of_title(text: str) -> Inlines:
     r"""Return a title, whose words are no Markdown; formulas may stand between dollar signs.
 
     >>> inlines_of_title("The *slope* of $x_1^2$")
-    (Text(words='The *slope* of ', style=''), Maths(latex='x_1^2'))
+    (Text(words='The *slope* of ', style=''), Maths(formula=Formula('x_1^2')))
     """
     text = " ".join(cleaned(text).split())
     if "$" not in text:
         return (Text(text),) if text else ()
     return tuple(with_formulas(text))
-
-
-def plain_words(inlines: Inlines) -> str:
-    """Return words without their styles, formulas as they are typed: for a name, a title of a window."""
-    return "".join([part.latex if isinstance(part, Maths) else part.words for part in inlines])
 
 
 # --- characters ---------------------------------------------------------------------------------------------------
@@ -146,7 +142,7 @@ def _paragraph(inlines: Inlines) -> Iterator[Block]:
 
 def _displayed(latex: str) -> Block:
     shown = safe_latex(latex)
-    return Display((Equation(shown, ()),)) if shown else Listing(f"$${latex.strip()}$$")
+    return Display((Equation(typed(shown), ()),)) if shown else Listing(f"$${latex.strip()}$$")
 
 
 def _end(tokens: Sequence[Token], at: int) -> int:

@@ -1,104 +1,119 @@
-"""What is shown of gradients, Jacobians, Hessians and directional derivatives: derivations with their names, and tables
-of their last lines, in the order in which they are worked out.
+"""Gradients, Jacobians, Hessians and directional derivatives as blocks of a page: derivations with their names, and
+tables of their last lines, in the order in which they are worked out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from symback.parse import parse
-from symback.render.calls import derivative_name
+from symback.render.equations import Part, part_blocks
+from symback.render.formula_value import (
+    Formula,
+    Matrix,
+    derivative_of,
+    formula,
+    name,
+    spelled,
+    spelled_by,
+)  # fmt: skip
 from symback.render.lines import has_several
 from symback.render.maths import write
-from symback.render.notation import Notation
+from symback.render.notation import DOT, Notation
+from symback.render.options import Options
+from symback.render.page import Block, Display, Equation
 from symback.render.quantities import is_array, nested, number
 from symback.rule import Derivation
 from symback.tree import Apply, Gradient, Tree, symbol, symbols_of, walk
 from symback.unknown import parts
 
 LETTER = {"gradient": "∇", "jacobian": "J", "hessian": "H"}
-
-
-class Part(NamedTuple):
-    """A derivation, what stands left of its equals signs (∂f/∂x), whether there are several variables, their shapes."""
-
-    left: str
-    derivation: Derivation
-    several: bool = True
-    shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
-
-    def write(self, tree: Tree, notation: Notation) -> str:
-        """Return a tree as it is written here: a product of arrays has a sign of its own."""
-        if self.shapes:
-            from symback.render.shapes import with_elementwise_signs  # only what is about arrays needs graphs
-
-            tree = with_elementwise_signs(tree, self.shapes)
-        return write(tree, notation, self.several)
+UNIT = spelled("u", "u", r"\mathbf{u}")
+TIMES = spelled_by(lambda notation: notation.joins[DOT])
 
 
 class Table(NamedTuple):
     """A matrix or column vector by its name, its cells as trees."""
 
-    name: str
+    name: Formula
     rows: tuple[tuple[Tree, ...], ...]
 
-
-def parts_of(thing: Any, notation: Notation) -> Iterator[Part | Table]:
-    """Yield what to show of a table of derivatives, or of a directional derivative."""
-    if hasattr(thing, "unit"):
-        yield from parts_of(thing.gradient, notation)
-        yield from _direction(thing, notation)
-        return
-    if hasattr(thing, "jacobians"):
-        yield from _of_arrays(thing, notation)
-        return
-    if hasattr(thing, "hessians"):
-        yield from _of_loss(thing, notation)
-        return
-    yield from _entries(thing, notation, thing.entries)
-    yield Table(table_name(thing, notation), table_rows(thing, thing.entries))
-    if thing.values:
-        if any(d.moves for row in thing.values for d in row):
-            yield from _values(thing, notation)
-        yield Table(table_name(thing, notation) + _point(thing, notation), table_rows(thing, thing.values))
+    @property
+    def block(self) -> Display:
+        cells = tuple(tuple(map(formula, row)) for row in self.rows)
+        return Display((Equation(self.name, (Formula(Matrix(cells)),)),))
 
 
-def _entries(thing: Any, notation: Notation, rows: Sequence[Sequence[Derivation]]) -> Iterator[Part]:
-    for i, row in enumerate(rows):
+Parts = Iterator[Part | Table]
+
+
+def blocks_of(parts_of: Callable[[Any], Parts]) -> Callable[[Any, Options], Iterator[Block]]:
+    """Return what yields the blocks of a result that consists of these parts."""
+
+    def blocks(result: Any, options: Options) -> Iterator[Block]:
+        for part in parts_of(result):
+            yield from part_blocks(part, options) if isinstance(part, Part) else (part.block,)
+
+    return blocks
+
+
+# --- what is shown --------------------------------------------------------------------------------------------------
+
+
+def partial_parts(result: Any) -> Parts:
+    """Yield what to show of a table of derivatives."""
+    yield from _entries(result)
+    yield _answer(result)
+    if result.values:
+        if any(d.moves for row in result.values for d in row):
+            yield from _values(result)
+        yield _value(result)
+
+
+def _answer(result: Any) -> Table:
+    return Table(table_name(result), table_rows(result, result.entries))
+
+
+def _value(result: Any) -> Table:
+    return Table(table_name(result) + _point(result), table_rows(result, result.values))
+
+
+def _entries(result: Any) -> Iterator[Part]:
+    for i, row in enumerate(result.entries):
         for derivation in row:
-            name = function_names(thing)[0 if thing.kind == "hessian" else i]
-            several = len(thing.variables) > 1 or has_several(derivation)
-            yield Part(derivative_name(name, derivation.variables, notation, several), derivation, several)
+            function = function_names(result)[0 if result.kind == "hessian" else i]
+            several = len(result.variables) > 1 or has_several(derivation)
+            yield Part(derivative_of(function, derivation.variables, several), derivation, several)
 
 
-def _values(thing: Any, notation: Notation) -> Iterator[Part]:
-    formulas = [part.left for part in _entries(thing, notation, thing.entries)]
-    values = [d for row in thing.values for d in row]
-    for formula, value in zip(formulas, values, strict=True):
-        yield Part(formula + _point(thing, notation), value)
+def _values(result: Any) -> Iterator[Part]:
+    values = [d for row in result.values for d in row]
+    for part, value in zip(_entries(result), values, strict=True):
+        yield Part(part.left + _point(result), value)
 
 
-def _of_arrays(thing: Any, notation: Notation) -> Iterator[Part | Table]:
+def array_jacobian_parts(result: Any) -> Parts:
     """Yield the Jacobians of a vector on a graph, and their values."""
-    for derivation in thing.derivations.values():
-        yield Part("", derivation, shapes=thing.shapes)
-    for name in thing.values:
-        left = write(Gradient(symbol(thing.of), symbol(name)), notation, True)
-        yield Table(left, tuple(tuple(map(number_tree, row)) for row in matrix_rows(thing.values[name])))
+    for derivation in result.derivations.values():
+        yield Part(Formula(), derivation, shapes=result.shapes)
+    for by, value in result.values.items():
+        yield Table(formula(Gradient(symbol(result.of), symbol(by)), True), _of_numbers(value))
 
 
-def _of_loss(thing: Any, notation: Notation) -> Iterator[Part | Table]:
+def array_hessian_parts(result: Any) -> Parts:
     """Yield the second derivatives of a number on a graph: what leads to them, and their values."""
-    for derivation in thing.derivations.values():
-        yield Part("", derivation, shapes=thing.shapes)
-    if not any(thing.shapes.values()) and len(thing.hessians) == len(thing.wrt) ** 2 > 1:
-        yield Table("H", tuple(tuple(thing.hessians[x, y] for y in thing.wrt) for x in thing.wrt))
-    for first, second in thing.values:
-        left = write(Gradient(Gradient(symbol(thing.loss), symbol(first)), symbol(second)), notation, True)
-        rows = matrix_rows(thing.values[first, second])
-        yield Table(left, tuple(tuple(map(number_tree, row)) for row in rows))
+    for derivation in result.derivations.values():
+        yield Part(Formula(), derivation, shapes=result.shapes)
+    if not any(result.shapes.values()) and len(result.hessians) == len(result.wrt) ** 2 > 1:
+        yield Table(name("H"), tuple(tuple(result.hessians[x, y] for y in result.wrt) for x in result.wrt))
+    for (first, second), value in result.values.items():
+        left = Gradient(Gradient(symbol(result.loss), symbol(first)), symbol(second))
+        yield Table(formula(left, True), _of_numbers(value))
+
+
+def _of_numbers(value: Any) -> tuple[tuple[Tree, ...], ...]:
+    return tuple(tuple(map(number_tree, row)) for row in matrix_rows(value))
 
 
 def matrix_rows(value: Any) -> list[list[Any]]:
@@ -112,27 +127,60 @@ def number_tree(value: float) -> Tree:
     return parse(number(value))
 
 
-def _direction(thing: Any, notation: Notation) -> Iterator[Part | Table]:
-    latex = notation.name == "latex"
-    yield Table(r"\mathbf{v}" if latex else "v", tuple((c,) for c in thing.direction))
-    for i, derivation in enumerate(thing.normalisation, 1):
-        yield Part(rf"u_{{{i}}}" if latex else notation.symbol(f"u{i}"), derivation)
-    unit = r"\mathbf{u}" if latex else "u"
-    yield Table(unit, tuple((c,) for c in thing.unit))
-    dot = notation.joins[2]
-    at_point = _point(thing.gradient, notation)
-    yield Part(f"{table_name(thing.gradient, notation)}{at_point}{dot}{unit}", thing.product)
+def directional_parts(result: Any) -> Parts:
+    """Yield the gradient, the unit vector, and the product of both."""
+    yield from partial_parts(result.gradient)
+    yield Table(spelled("v", "v", r"\mathbf{v}"), tuple((c,) for c in result.direction))
+    for i, derivation in enumerate(result.normalisation, 1):
+        yield Part(name(f"u{i}"), derivation)
+    yield Table(UNIT, tuple((c,) for c in result.unit))
+    yield Part(table_name(result.gradient) + _point(result.gradient) + TIMES + UNIT, result.product)
 
 
-def function_names(thing: Any) -> tuple[str, ...]:
+# --- the answers ------------------------------------------------------------------------------------------------------
+
+
+def partial_answers(result: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the table of derivatives, and its values."""
+    yield _answer(result).block
+    if result.values:
+        yield _value(result).block
+
+
+def directional_answers(result: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the directional derivative."""
+    *_, last = directional_parts(result)
+    assert isinstance(last, Part)
+    shown = blocks[-1]
+    assert isinstance(shown, Display)
+    yield Display((Equation(last.left, tuple(link.plain for link in shown.equations[-1].links[-1:])),))
+
+
+def array_answers(parts_of: Callable[[Any], Parts]) -> Callable[[Any, Options, Sequence[Block]], Iterator[Block]]:
+    """Return what yields the formula of each derivative by arrays, and the values."""
+
+    def answers(result: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
+        for part in parts_of(result):
+            if isinstance(part, Part):
+                yield Display((Equation(formula(part.derivation.start, True), (part.formula(part.derivation.last),)),))
+            else:
+                yield part.block
+
+    return answers
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def function_names(result: Any) -> tuple[str, ...]:
     """Return the names of the functions: as given, else f, or f1, f2, ... where there are several.
 
     A function that holds an f itself is called F.
     """
-    given = thing.names or ("",)
+    given = result.names or ("",)
     if len(given) == 1:
-        return (given[0] or ("F" if any(map(_holds_f, getattr(thing, "functions", ()))) else "f"),)
-    return tuple(name or f"f{i}" for i, name in enumerate(given, 1))
+        return (given[0] or ("F" if any(map(_holds_f, getattr(result, "functions", ()))) else "f"),)
+    return tuple(own or f"f{i}" for i, own in enumerate(given, 1))
 
 
 def _holds_f(tree: Tree) -> bool:
@@ -141,34 +189,40 @@ def _holds_f(tree: Tree) -> bool:
     return symbol("f") in symbols_of(tree) or "f" in applied
 
 
-def table_name(thing: Any, notation: Notation) -> str:
+def table_name(result: Any) -> Formula:
     """Return ∇f, J or H; (∇f)ᵀ where the layout asked for is not the usual one."""
-    letter = LETTER[thing.kind]
-    if thing.kind == "gradient":
+    return spelled_by(lambda notation: _table_name(result, notation))
+
+
+def _table_name(result: Any, notation: Notation) -> str:
+    letter = LETTER[result.kind]
+    if result.kind == "gradient":
         sign = {"latex": r"\nabla ", "unicode": "∇"}.get(notation.name, "grad ")
-        letter = sign + notation.symbol(function_names(thing)[0])
-    if not thing.is_transposed:
+        letter = sign + notation.symbol(function_names(result)[0])
+    if not result.is_transposed:
         return letter
     letter = f"({letter})" if len(letter) > 1 else letter
     return letter + {"latex": r"^{\top}", "unicode": "ᵀ"}.get(notation.name, "^T")
 
 
-def table_rows(thing: Any, rows: Sequence[Sequence[Derivation]]) -> tuple[tuple[Tree, ...], ...]:
+def table_rows(result: Any, rows: Sequence[Sequence[Derivation]]) -> tuple[tuple[Tree, ...], ...]:
     """Return the last lines as a matrix; a gradient is a column, because it has the shape of what it is taken by.
 
     In the other layout it is transposed.
     """
     cells = tuple(tuple(d.last for d in row) for row in rows)
-    as_columns = thing.is_transposed != (thing.kind == "gradient")
+    as_columns = result.is_transposed != (result.kind == "gradient")
     return tuple(zip(*cells, strict=True)) if as_columns else cells
 
 
-def _point(thing: Any, notation: Notation) -> str:
+def _point(result: Any) -> Formula:
     """Return the point behind a name: (1, 0, 2), or the values by their names where some are left open."""
-    if not thing.point:
-        return ""
+    return spelled_by(lambda notation: _at(result, notation)) if result.point else Formula()
+
+
+def _at(result: Any, notation: Notation) -> str:
     opening, closing = notation.brackets
-    values = [write(value, notation) for _, value in thing.point]
-    if [s for s, _ in thing.point] != list(thing.variables):
-        values = [f"{notation.symbol(s.name)} = {v}" for (s, _), v in zip(thing.point, values, strict=True)]
+    values = [write(value, notation) for _, value in result.point]
+    if [s for s, _ in result.point] != list(result.variables):
+        values = [f"{notation.symbol(s.name)} = {v}" for (s, _), v in zip(result.point, values, strict=True)]
     return f"{opening}{', '.join(values)}{closing}"

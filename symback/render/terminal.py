@@ -1,4 +1,4 @@
-"""Derivations for a terminal: aligned lines, the rule beside each, the verdict below.
+"""The writer of text: blocks of a page as lines of a terminal, the rule beside each line, the verdict below.
 
 Plain text unless colour is asked for; then the changed part of each line is marked, and rich is imported to do it.
 """
@@ -9,167 +9,227 @@ from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
 from typing import Any
 
-from symback.render import differences, layout
-from symback.render.layout import BAD, CHANGED, END, GOOD, INDENT, Row
-from symback.render.lines import (
-    Line,
-    Reason,
-    decimal_of,
-    has_several,
-    is_long,
-    left_and_lines,
-    reason_of,
-    reason_parts,
-    shown_alone,
+from symback.render import layout
+from symback.render.computed import array_of
+from symback.render.formula_value import entries_of, matrix_of
+from symback.render.kinds import page_of
+from symback.render.layout import BAD, CHANGED, END, GOOD, INDENT, NARROWEST, Row, visible
+from symback.render.notation import TEXT, UNICODE, marked
+from symback.render.options import Options
+from symback.render.page import (
+    Block,
+    Display,
+    Equation,
+    Paragraph,
+    Remark,
+    Subheading,
+    Table,
+    plain_words,
+    runs_of,
 )  # fmt: skip
-from symback.render.maths import write
-from symback.render.notation import TEXT, UNICODE, Notation, marked
-from symback.render.numbers import approximately
-from symback.render.options import Options, distinct, verdict_words
-from symback.render.tables import Part, Table, parts_of
-from symback.rule import Derivation
-from symback.tree import Tree
+from symback.render.paper import Paper
 
-LONG = "The lines are long, so each step is shown by itself, and the whole answer at the end."
-BETWEEN_CELLS = 3
+LONGEST_LETTERS = 60  # characters: what the letters of a rule stand for, beside a line
+BETWEEN = "   "  # between two columns of a table
 STYLES = {CHANGED: "bold cyan", layout.REASON: "italic", GOOD: "green", BAD: "bold red"}
+ASCII = str.maketrans({"×": "x", "…": "..."})  # of words; formulas are spelled by their notation
+SIGNS = {"verified": "✓ ", "failed": "✗ ", "unverified": "? "}
 
 
-def finished(lines: Sequence[str], options: Options) -> str:
-    """Return the lines with colours, or without the signs that stand for them."""
-    text = "\n".join(line.rstrip() for line in lines)
-    return _coloured(text, options.columns) if options.colour else text.translate(layout.NO_WIDTH)
-
-
-def notation_for(options: Options) -> Notation:
-    """Return Unicode or plain text, with marks where there are colours."""
+def render(result: Any, options: Options) -> str:
+    """Return a result as text for a terminal."""
     notation = UNICODE if options.unicode else TEXT
-    return marked(notation, CHANGED, END) if options.colour else notation
+    paper = Paper(marked(notation, CHANGED, END) if options.colour else notation, options.columns)
+    text = "\n".join([line.rstrip() for line in lines(tuple(page_of(result, options)), paper)])
+    text = text if options.unicode else text.translate(ASCII)
+    return _coloured(text) if options.colour else text.translate(layout.NO_WIDTH)
 
 
-# --- one derivation -----------------------------------------------------------------------------------------------
+def lines(blocks: Sequence[Block], paper: Paper) -> Iterator[str]:
+    """Yield blocks as lines, with empty lines between them."""
+    for i, block in enumerate(blocks):
+        if i and _are_apart(blocks[max(i - 2, 0) : i], block):
+            yield ""
+        heading = blocks[i - 1] if i else None
+        if isinstance(heading, Subheading) and isinstance(block, Display):
+            yield from _under_heading(heading, block, paper)
+        elif not isinstance(block, Subheading) or not isinstance(blocks[i + 1], Display):
+            yield from _WRITERS[type(block)](block, paper)
 
 
-def derivation_lines(derivation: Derivation, options: Options) -> Iterator[str]:
-    """Yield the lines of a derivation."""
-    return _part(Part("", derivation, has_several(derivation)), options)
+def _are_apart(before: Sequence[Block], block: Block) -> bool:
+    """Tell whether an empty line stands between blocks: not where words end with a colon, nor above a verdict.
+
+    The verdict on several displays stands apart from the last.
+    """
+    if isinstance(block, Remark):
+        return len(before) > 1 and isinstance(before[1], (Display, Paragraph)) and not isinstance(before[0], Subheading)
+    last = before[-1]
+    is_announced = isinstance(last, Paragraph) and plain_words(last.inlines).endswith(":")
+    return not is_announced and not (isinstance(last, Subheading) and isinstance(block, Display))
 
 
-def difference_lines(table: Any, options: Options) -> Iterator[str]:
-    """Yield the lines of a derivation, and below it the table of difference quotients."""
-    yield from derivation_lines(table.derivation, options)
-    yield ""
-    yield from differences.lines(table, notation_for(options), INDENT)
+def _paragraph(paragraph: Paragraph, paper: Paper) -> Iterator[str]:
+    said = paper.inline(paragraph.inlines)
+    yield from wrap(said, paper.columns, initial_indent=INDENT, subsequent_indent=INDENT * 2, break_long_words=False)
 
 
-def _part(part: Part, options: Options) -> Iterator[str]:
-    notation, derivation, several = notation_for(options), part.derivation, part.several
+def _subheading(heading: Subheading, paper: Paper) -> Iterator[str]:
+    yield INDENT + paper.inline(heading.inlines)
 
-    def written(tree: Tree) -> str:
-        return part.write(tree, notation)
 
-    if is_long(derivation):
-        yield from _step_by_step(derivation, written, options)
+def _remark(remark: Remark, paper: Paper) -> Iterator[str]:
+    """Yield the verdict in its colour, or a note."""
+    said = paper.inline(remark.inlines)
+    if remark.kind == "note":
+        yield from wrap(f"note: {said}", paper.columns, initial_indent=INDENT, subsequent_indent=INDENT * 2)
         return
-    left, lines = left_and_lines(derivation, options.detail, notation, several, part.left)
-    rows = [
-        _row(line, written(line.marked) + approximately(line.decimal, notation.name), written, options.detail)
-        for line in lines
-    ]
+    sign = SIGNS[remark.kind] if paper.unicode else ""
+    whole = sign + said[:1].lower() + said[1:].rstrip(".")
+    style = GOOD if remark.kind == "verified" else BAD
+    for i, line in enumerate(wrap(whole, max(paper.columns - len(INDENT), NARROWEST))):
+        yield f"{INDENT * (1 + bool(i))}{style}{line}{END}"
+
+
+def _under_heading(heading: Subheading, display: Display, paper: Paper) -> Iterator[str]:
+    from symback.render.backprop.columns import section  # rows in columns are of graphs alone
+
+    yield from section(paper.inline(heading.inlines), display, paper)
+
+
+# --- equations ----------------------------------------------------------------------------------------------------
+
+
+def _display(display: Display, paper: Paper) -> Iterator[str]:
+    """Yield equations: one with its lines, several of one line each, or several with lines, aligned."""
+    runs = list(runs_of(display.equations))
+    if len(runs) == 1 and runs[0][0].links and not _tall_lines(runs[0][0], paper):
+        [run] = runs
+        yield from layout.side_by_side(paper.write(run[0].left), [_row(line, paper) for line in run], paper.columns)
+        return
+    if any(len(run) > 1 for run in runs):
+        from symback.render.backprop.columns import below
+
+        yield from below(display, paper)
+        return
+    rows: list[Row] = []
+    for [equation] in runs:
+        tall = _tall_lines(equation, paper)
+        if not tall:
+            rows.append(_whole(equation, paper))
+            continue
+        yield from _rows(rows, paper)
+        rows = []
+        yield from _tall(equation, tall, paper)
+    yield from _rows(rows, paper)
+
+
+def _rows(rows: Sequence[Row], paper: Paper) -> Iterator[str]:
     if rows:
-        yield from layout.side_by_side(left, rows, options.columns)
-    else:
-        yield INDENT + left + approximately(decimal_of(derivation), notation.name)
+        yield from layout.one_below_the_other(rows, paper.columns)
 
 
-def _row(line: Line, body: str, written: Callable[[Tree], str], detail: str) -> Row:
-    reason = reason_of(line, detail)
-    longest = 10_000 if detail == "full" else 60
-    rule, letters = reason_parts(reason, written, longest)
-    return Row(body, rule, letters, _let(reason, written) if detail == "full" else "")
+def _whole(equation: Equation, paper: Paper) -> Row:
+    row = _row(equation, paper)
+    left = paper.write(equation.left)
+    return row._replace(body=" = ".join(filter(None, (left, row.body))))
 
 
-def _let(reason: Reason, written: Callable[[Tree], str]) -> str:
-    """Return the sentence before a chain rule: Let u = 3x."""
-    said = " and ".join(f"{letter} = {written(tree)}" for letter, tree in reason.inner)
-    return f"Let {said}." if said and reason.names[0] == "chain rule" else ""
+def _row(equation: Equation, paper: Paper) -> Row:
+    body = " = ".join(map(paper.write, equation.links))
+    return Row(body, equation.rule, _letters(equation, paper), _let(equation, paper))
 
 
-def _step_by_step(derivation: Derivation, written: Callable[[Tree], str], options: Options) -> Iterator[str]:
-    rows = [
-        _row(line, f"{written(piece)} = {written(line.tree)}", written, options.detail)
-        for piece, line in shown_alone(derivation, options.detail)
-    ]
-    yield INDENT + LONG
-    yield from layout.one_below_the_other(rows, options.columns)
-    yield INDENT + "The answer:"
-    answer = written(derivation.last) + approximately(decimal_of(derivation), notation_for(options).name)
-    yield from layout.one_below_the_other([Row(answer)], options.columns)
+def _letters(equation: Equation, paper: Paper) -> str:
+    """Return what belongs to a rule; letters that stand for too much are left out."""
+    letters = ", ".join(map(paper.write, equation.letters))
+    kept = letters if len(letters) <= LONGEST_LETTERS or equation.all_letters else ""
+    return ", ".join(part for part in (kept, *equation.more) if part)
 
 
-# --- several derivations ------------------------------------------------------------------------------------------
+def _let(equation: Equation, paper: Paper) -> str:
+    return f"Let {' and '.join(map(paper.write, equation.let))}." if equation.let else ""
 
 
-def several(thing: Any, options: Options) -> Iterator[str]:
-    """Yield the lines of the derivations of a table of derivatives, and the tables of their last lines."""
-    notation = notation_for(options)
-    for part in parts_of(thing, notation):
-        if isinstance(part, Part):
-            yield from _part(part, options)
-        else:
-            yield from _table(part, notation, options)
+# --- matrices -----------------------------------------------------------------------------------------------------
+
+
+def _tall_lines(equation: Equation, paper: Paper) -> list[str]:
+    """Return the matrix that an equation ends with as lines; nothing where it ends with something else."""
+    if len(equation.links) != 1:
+        return []
+    shown = matrix_of(equation.links[0])
+    if shown:
+        from symback.render.text_arrays import in_columns
+
+        return in_columns([[paper.write(cell) for cell in row] for row in shown.rows], paper.unicode)
+    value = array_of(equation.links[0])
+    if value is not None:
+        from symback.render.text_arrays import value_lines
+
+        found = value_lines(value, paper.unicode, paper.columns - visible(paper.write(equation.left)) - 5)
+        return found if len(found) > 1 else []
+    return []
+
+
+def _tall(equation: Equation, tall: list[str], paper: Paper) -> Iterator[str]:
+    """Yield a matrix in tall brackets, its name before it, or above it; one that is too wide by its entries."""
+    left, wide = paper.write(equation.left), max(map(visible, tall))
+    lead = f"{INDENT}{left} = "
+    if visible(lead) + wide > paper.columns:
+        shown = matrix_of(equation.links[0])
+        if shown and len(INDENT) * 2 + wide > paper.columns:
+            entries = entries_of(equation.left, shown)
+            yield from _rows([Row(f"{paper.write(name)} = {paper.write(cell)}") for name, cell in entries], paper)
+            return
+        yield f"{INDENT}{left} ="
+        lead = INDENT * 2
+    for i, line in enumerate(tall):
+        yield (lead if i == (len(tall) - 1) // 2 else " " * visible(lead)) + line
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+
+def _table(table: Table, paper: Paper) -> Iterator[str]:
+    """Yield a table in columns, or where it is too wide with a line for each of them; counts to the right."""
+    rows = [list(map(paper.inline, row)) for row in (table.head, *table.rows)]
+    if _wide(rows) > paper.columns:
+        turned = [*filter(None, [list(table.turned)]), *map(list, zip(*rows, strict=True))]
+        rows = turned if _wide(turned) < _wide(rows) else rows
+    columns = [_column(cells) for cells in zip(*rows, strict=True)]
+    yield from (INDENT + BETWEEN.join(row) for row in zip(*columns, strict=True))
+    if table.courses:
+        from symback.render.text_arrays import bars
+
         yield ""
+        yield from (INDENT + line for line in bars(table.courses, paper.unicode))
 
 
-def _table(table: Table, notation: Notation, options: Options) -> Iterator[str]:
-    """Yield a matrix in tall brackets, its name before it."""
-    rows = [[write(cell, notation) for cell in row] for row in table.rows]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lead = f"{INDENT}{table.name} = "
-    if len(lead) + sum(widths) + BETWEEN_CELLS * len(widths) > options.columns:
-        yield from _cell_by_cell(table.name, rows, options)
-        return
-    last = len(rows) - 1
-    for i, row in enumerate(rows):
-        cells = (" " * BETWEEN_CELLS).join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True))
-        opening, closing = bracket(i, last, options.unicode)
-        yield f"{lead if i == last // 2 else ' ' * len(lead)}{opening} {cells} {closing}"
+def _wide(rows: Sequence[Sequence[str]]) -> int:
+    widths = [max(map(visible, cells)) for cells in zip(*rows, strict=True)]
+    return len(INDENT) + sum(widths) + len(BETWEEN) * (len(widths) - 1)
 
 
-def _cell_by_cell(name: str, rows: Sequence[Sequence[str]], options: Options) -> Iterator[str]:
-    """Yield a matrix that is too wide as a list of its entries."""
-    places = [(i, j, cell) for i, row in enumerate(rows, 1) for j, cell in enumerate(row, 1)]
-    for i, j, cell in places:
-        place = f"{i}" if len(rows[0]) == 1 else f"{i}, {j}"
-        yield from layout.side_by_side(f"{name}[{place}]", [Row(cell)], options.columns)
+def _column(cells: Sequence[str]) -> list[str]:
+    wide = max(map(visible, cells))
+    is_counted = all(map(str.isdigit, cells[1:])) and len({len(cell) for cell in cells[1:]}) > 1
+    return [" " * (wide - visible(cell)) + cell if is_counted else layout.padded(cell, wide) for cell in cells]
 
 
-def bracket(i: int, last: int, unicode: bool) -> tuple[str, str]:
-    """Return the pieces of tall brackets that stand around line i of a matrix."""
-    if not unicode or last == 0:
-        return "[", "]"
-    return ("⎡", "⎤") if i == 0 else ("⎣", "⎦") if i == last else ("⎢", "⎥")
-
-
-# --- the end: the verdict and the notes ---------------------------------------------------------------------------
-
-
-def ending(thing: Any, options: Options) -> Iterator[str]:
-    """Yield the verdict on a thing, and its notes."""
-    verdict = options.verdict_on(thing)
-    if verdict is not None:
-        good = verdict.verdict == "verified"
-        sign = {"verified": "✓", "failed": "✗"}.get(verdict.verdict, "?") if options.unicode else ""
-        yield f"{INDENT}{GOOD if good else BAD}{sign + ' ' if sign else ''}{verdict_words(verdict)}{END}"
-    if options.notes:
-        for note in distinct(thing.notes):
-            yield from wrap(f"note: {note}", options.columns, initial_indent=INDENT, subsequent_indent=INDENT * 2)
+_WRITERS: dict[type, Callable[[Any, Paper], Iterator[str]]] = {
+    Paragraph: _paragraph,
+    Subheading: _subheading,
+    Display: _display,
+    Table: _table,
+    Remark: _remark,
+}
 
 
 # --- colour -------------------------------------------------------------------------------------------------------
 
 
-def _coloured(text: str, width: int) -> str:
+def _coloured(text: str) -> str:
     """Return the text with the terminal's colour codes in place of the control characters."""
     from io import StringIO
 

@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from math import isfinite
-from textwrap import fill
 from typing import Any
 
 from symback.numeric import numpy
 from symback.render.options import Options, distinct
-from symback.render.quantities import is_array, nested, number, quantity, rows_of, shape_of
+from symback.render.quantities import nested, number, shape_of
 from symback.train.history import FALLEN, VALIDATION_FALLEN
 
 DIGITS = 6
-BLOCKS = {True: "▁▂▃▄▅▆▇█", False: "._-=*#"}
-BARS = 40  # columns of the curve
 
 
-# --- text -----------------------------------------------------------------------------------------------------------
-
-
-def lines(history: Any, options: Options) -> Iterator[str]:
-    """Yield the settings, the table of losses, its curve, the reason to stop and the trained parameters."""
-    if history.title:
-        yield history.title
-        yield ""
-    said = [*what_is_trained(history, options), history.settings.words()]
-    yield from (fill(f"{part}", options.columns, initial_indent="  ", subsequent_indent="    ") for part in said)
-    yield ""
-    epochs, *others = columns(history)
-    widths = [max(map(len, column)) for column in (epochs, *others)]
-    for epoch, *cells in zip(epochs, *others, strict=True):
-        rest = "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths[1:], strict=True))
-        yield f"  {epoch:>{widths[0]}}  {rest}"
-    if len(history.losses) > 2:
-        yield ""
-        yield from _curves(history, options.unicode)
-    yield ""
-    for part in (ending(history), kept(history)):
-        if part:
-            yield fill(part, options.columns, initial_indent="  ", subsequent_indent="    ")
-    if options.detail != "brief":
-        yield ""
-        yield from _parameters(history)
-
-
-def what_is_trained(history: Any, options: Options) -> Iterator[str]:
-    times = "×" if options.unicode else "x"
+def what_is_trained(history: Any) -> Iterator[str]:
+    """Yield what the loss and the data are, and how many parameters there are."""
     data, held = (
-        ", ".join(f"{name} {_shape(shape, times)}" for name, shape in shapes)
-        for shapes in (history.data, history.validation)
+        ", ".join(f"{name} {_shape(shape)}" for name, shape in shapes) for shapes in (history.data, history.validation)
     )
     count = sum(_count(value) for value in history.parameters.values())
     given = (f"data {data}" if data else "no data") + (f"; validation {held}" if held else "")
@@ -88,8 +57,8 @@ MEASURED = ("loss", "validation loss", "accuracy", "validation accuracy")  # the
 WRITTEN: tuple[Callable[[Any], str], ...] = (loss_words, loss_words, percent, percent)
 
 
-def _shape(shape: Sequence[int], times: str) -> str:
-    return times.join(map(str, shape)) if shape else "a number"
+def _shape(shape: Sequence[int]) -> str:
+    return "×".join(map(str, shape)) if shape else "a number"
 
 
 def _count(value: Any) -> int:
@@ -97,31 +66,6 @@ def _count(value: Any) -> int:
     for size in shape_of(value):
         count *= size
     return count
-
-
-def _curves(history: Any, unicode: bool) -> Iterator[str]:
-    """Yield the losses as bars, and below them those of the validation data on the same scale."""
-    courses = [course for course in (history.losses, history.validation_losses) if course]
-    finite = [loss for course in courses for loss in course if isfinite(loss)]
-    names = ("loss        ", "validation  ") if len(courses) > 1 else ("",)
-    for name, course in zip(names, courses, strict=True):
-        yield f"  {name}{_curve(course, min(finite), max(finite), unicode)}"
-
-
-def _curve(losses: Sequence[float], low: float, high: float, unicode: bool) -> str:
-    """Return losses as bars of a line of text, each for its part of the epochs; none for what is not finite."""
-    bars = BLOCKS[unicode]
-    width = min(BARS, len(losses))
-    shown = [losses[round(k * (len(losses) - 1) / (width - 1))] for k in range(width)]
-    span = (high - low) or 1.0
-    return "".join(bars[int((loss - low) / span * (len(bars) - 1) + 0.5)] if isfinite(loss) else " " for loss in shown)
-
-
-def ending(history: Any) -> str:
-    """Return why a training ended, and what was measured then."""
-    return ", ".join(
-        [f"{reason(history)}: {history.loss} = {last_loss(history)}", *beside(history.row(history.epochs))]
-    )
 
 
 def beside(row: Any) -> Iterator[str]:
@@ -156,44 +100,6 @@ def last_loss(history: Any) -> str:
     return number(history.losses[-1], DIGITS)
 
 
-def _parameters(history: Any) -> Iterator[str]:
-    width = max(len(name) for name in history.parameters)
-    for name, value in history.parameters.items():
-        rows = _rows(value)
-        yield f"  {name:<{width}} = {rows[0]}"
-        yield from (f"  {'':<{width}}   {row}" for row in rows[1:])
-
-
-def _rows(value: Any) -> list[str]:
-    """Return a number or an array, a matrix on a line each row, large ones abridged."""
-    if len(shape_of(value)) > 2:
-        return [f"an array of {_shape(shape_of(value), 'x')}"]
-    if not is_array(value):
-        return [quantity(value, DIGITS)]
-    rows = rows_of(value)
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["[" + "  ".join(f"{c:>{w}}" for c, w in zip(row, widths, strict=True)) + "]" for row in rows]
-
-
-# --- Markdown -------------------------------------------------------------------------------------------------------
-
-
-def as_markdown(history: Any, options: Options) -> str:
-    """Return the same as Markdown."""
-    from symback.render.markdown import escaped
-
-    parts = [f"**{escaped(history.title)}**"] if history.title else []
-    parts += [escaped(part) for part in (*what_is_trained(history, options), history.settings.words())]
-    table = columns(history)
-    rows = [f"| {' | '.join(cells)} |" for cells in zip(*table, strict=True)]
-    parts.append("\n".join([rows[0], "|--:|" + ":--|" * (len(table) - 1), *rows[1:]]))
-    parts += [escaped(part) for part in (ending(history), kept(history)) if part]
-    if options.detail != "brief":
-        parts.append("```text\n" + "\n".join(line.removeprefix("  ") for line in _parameters(history)) + "\n```")
-    parts += [f"> note: {escaped(note)}" for note in distinct(history.notes) if options.notes]
-    return "\n\n".join(parts)
-
-
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
 
@@ -225,9 +131,7 @@ def as_object(history: Any, options: Options) -> dict[str, Any]:
 
 def as_svg(history: Any, options: Options) -> str:
     """Return the loss over the epochs as a picture."""
-    from symback.render.picture.loss import curve
-
-    return curve(history)
+    return str(import_module("symback.render.picture.loss").curve(history))  # drawn when a picture is asked for
 
 
 def as_npz(history: Any, options: Options) -> bytes:
@@ -242,7 +146,6 @@ def as_npz(history: Any, options: Options) -> bytes:
 
 
 FORMATS: dict[str, Callable[[Any, Options], str | bytes]] = {
-    "markdown": as_markdown,
     "svg": as_svg,
     "npz": as_npz,
 }

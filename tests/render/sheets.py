@@ -10,11 +10,9 @@ import symback
 from symback.render.page import (
     Bullets,
     Display,
-    Equation,
     Figure,
     Link,
     Listing,
-    Maths,
     Paragraph,
     Remark,
     Section,
@@ -25,6 +23,8 @@ from symback.render.page import (
 from symback.render.prose import cleaned
 from symback.solution import AnswerCheck, Document, Formula, Picture, Solution, Work
 from tests.render.hostile import UNSEEN, WORDS
+
+from .shown import equation, maths
 
 HOSTILE = (
     *WORDS, *UNSEEN, "]]>", "]]]]><![CDATA[>", "a\tb", "two\nlines", "$$x$$", r"\(x\) and \[y\]", "[latex]x[/latex]",
@@ -74,14 +74,14 @@ def section_with(words: str) -> Section:
     """Return a section that has the same words at every place where an author's words can stand."""
     text = (Text(words),)
     blocks = (
-        Paragraph((Text(words), Maths("x < y"), Text(words, "strong"), Text(words, "code"), Link(words, "https://example.org/"))),
+        Paragraph((Text(words), maths("x < y"), Text(words, "strong"), Text(words, "code"), Link(words, "https://example.org/"))),
         Bullets((text, text), ordered=True),
         Listing(words),
         Table((text,), ((text,),)),
         Remark("wrong", text),
         Subheading(text),
         Figure("<svg xmlns='http://www.w3.org/2000/svg'></svg>", words),
-        Display((Equation("y", ("x", "z"), "a rule"),)),
+        Display((equation("y", ("x", "z"), "a rule"),)),
     )  # fmt: skip
     return Section("p1", 1, text, blocks, blocks[:1], blocks, blocks)
 

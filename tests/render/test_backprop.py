@@ -192,10 +192,11 @@ def test_colour() -> None:
 def test_a_graph_alone() -> None:
     graph = Graph("W: 3x2; x: 2; z = W @ x; L = norm2(z)")
     assert render(graph, width=80) == block("""
-        inputs     W: 3x2, x: 2
-        graph      z = W @ x   3
+        Inputs: W of shape 3x2, x of shape 2
+
+        graph      z = W @ x   shape 3
                    L = ‖z‖²
-    """).replace("z = W @ x   3", "z = W @ x    3")
+    """).replace("z = W @ x   shape", "z = W @ x    shape")
 
 
 # --- Markdown and LaTeX ---------------------------------------------------------------------------------------------
@@ -373,12 +374,12 @@ def test_json_of_a_graph() -> None:
 
 
 def test_an_answer_has_the_gradients_that_its_formulas_call_by_name() -> None:
-    from symback.render.kinds import answers_of_thing
+    from symback.render.kinds import answers_of
     from symback.render.options import Options
 
     b = Graph("o1 = sigma(w1 x + b1); o = x + w2 o1; yhat = sigma(o); L = (yhat - y)^2").backprop(wrt=["w1", "b1"])
-    (display,) = answers_of_thing(b, Options(), ())
-    lefts = [equation.left for equation in display.equations]
+    (display,) = answers_of(b, Options(), ())
+    lefts = [equation.left.latex for equation in display.equations]
     assert [left.rpartition("partial ")[2].rstrip("}") for left in lefts] == ["\\hat{y", "o", "o_{1", "w_{1", "b_{1"]
 
 

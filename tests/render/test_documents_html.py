@@ -10,12 +10,13 @@ import pytest
 from symback.render.documents import write
 from symback.render.documents.html import FORMAT, document, part
 from symback.render.documents.mathml import formula
-from symback.render.page import SHOWS, Cover, Display, Equation, Figure, Link, Maths, Paragraph, Section, Text
+from symback.render.page import SHOWS, Cover, Display, Figure, Link, Paragraph, Section, Text
 from symback.render.prose import blocks_of_markdown
 from symback.solution import Solution
 
 from .hostile import FORMULAS, GOOD_FORMULAS
 from .sheets import HOSTILE, Page, section_with, sheet, squeezed
+from .shown import equation, maths
 
 SOLUTION = Solution("p1", "", "derive")
 VOID = {"meta", "br", "img", "hr", "link"}
@@ -80,7 +81,7 @@ def test_words_stay_words(words: str) -> None:
 
 @pytest.mark.parametrize("latex", FORMULAS)
 def test_what_is_no_formula_does_nothing(latex: str) -> None:
-    section = Section("p1", 1, (), (Paragraph((Maths(latex),)), Display((Equation(latex, ("x",)),))))
+    section = Section("p1", 1, (), (Paragraph((maths(latex),)), Display((equation(latex, ("x",)),))))
     seen = Page(of(section))
     assert not {"script", "a", "img", "iframe", "style"} & set(seen.elements[seen.elements.index("body") :])
     assert not [name for name, _ in seen.attributes if name.startswith("on") or name == "href"]
@@ -95,7 +96,7 @@ def test_what_an_author_takes_for_a_formula_is_shown_as_typed(latex: str) -> Non
 
 @pytest.mark.parametrize("latex", GOOD_FORMULAS)
 def test_formulas_are_mathml(latex: str) -> None:
-    seen = Page(of(Section("p1", 1, (), (Paragraph((Maths(latex),)),))))
+    seen = Page(of(Section("p1", 1, (), (Paragraph((maths(latex),)),))))
     assert "math" in seen.elements
     assert "merror" not in seen.elements
     assert "\\" not in seen.text

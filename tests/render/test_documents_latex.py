@@ -18,7 +18,6 @@ from symback.render.page import (
     Block,
     Bullets,
     Display,
-    Equation,
     Figure,
     Link,
     Listing,
@@ -33,6 +32,7 @@ from symback.render.page import (
 from symback.solution import Document, Solution, Work
 
 from .hostile import UNSEEN, WORDS
+from .shown import equation, maths
 from .specimens import formulas, hostile, one_of_each
 
 COMMANDS = frozenset(
@@ -112,7 +112,7 @@ def test_formulas_are_those_of_plain_tex() -> None:
 @pytest.mark.parametrize(
     ("inlines", "written"),
     [
-        ((Text("a "), Maths("x^2"), Text(".")), "a $x^2$."),
+        ((Text("a "), maths("x^2"), Text(".")), "a $x^2$."),
         ((Text("a", "strong"), Text("b", "emphasis"), Text("c_d", "code")), r"\textbf{a}\emph{b}\texttt{c\_d}"),
         ((Link("here", "https://a.b/c_d"),), r"here (\texttt{https://a.b/c\_d})"),
         ((Link("https://a.b", "https://a.b"),), r"\texttt{https://a.b}"),
@@ -137,9 +137,9 @@ def shown(*blocks: Block) -> str:
         (Remark("hint", (Text("a"),)), r"\textbf{Hint:} a"),
         (Remark("confirmed", (Text("a"),)), r"$\checkmark$ a"),
         (Figure("<svg/>", "a_b"), r"\fbox{\parbox{0.95\linewidth}{\textbf{Picture:} a\_b}}"),
-        (Display((Equation("f", ("2 x",)),)), "\\begin{align*}\n  f &= 2 x\n\\end{align*}"),
+        (Display((equation("f", ("2 x",)),)), "\\begin{align*}\n  f &= 2 x\n\\end{align*}"),
         (
-            Table(((Text("a"),), (Maths("h"),)), (((Text("1"),), (Maths("2"),)),)),
+            Table(((Text("a"),), (maths("h"),)), (((Text("1"),), (maths("2"),)),)),
             "\\begin{tabular}{ll}\n\\hline\na & $h$ \\\\\n\\hline\n1 & $2$ \\\\\n\\hline\n\\end{tabular}",
         ),
     ],
@@ -150,12 +150,12 @@ def test_blocks(block: Block, written: str) -> None:
 
 def test_what_cannot_be_broken_is_set_smaller() -> None:
     matrix = r"\begin{pmatrix} " + " & ".join(["12345678"] * 10) + r" \end{pmatrix}"
-    assert shown(Display((Equation("A", (matrix,)),))).startswith("{\\scriptsize\n\\begin{align*}")
+    assert shown(Display((equation("A", (matrix,)),))).startswith("{\\scriptsize\n\\begin{align*}")
 
 
 def test_long_tables_are_cut_between_rows_and_wide_ones_wrapped() -> None:
     head = ((Text("n"),), (Text("words"),))
-    rows = tuple(((Maths(str(n)),), (Text("word " * 40),)) for n in range(90))
+    rows = tuple(((maths(str(n)),), (Text("word " * 40),)) for n in range(90))
     written = shown(Table(head, rows))
     assert written.count("n & words") == 3
     assert re.findall(r"begin{tabular}\{(.*)\}", written)[0].startswith("lp{0.9")

@@ -20,11 +20,9 @@ from symback.render.page import (
     Bullets,
     Cover,
     Display,
-    Equation,
     Figure,
     Link,
     Listing,
-    Maths,
     Paragraph,
     Remark,
     Subheading,
@@ -35,6 +33,7 @@ from symback.render.prose import cleaned
 from symback.solution import AnswerCheck, Document, Solution, Work
 
 from .hostile import UNSEEN, WORDS
+from .shown import equation, maths
 from .specimens import formulas, hostile, one_of_each
 
 READER = MarkdownIt("commonmark", {"html": True}).enable("table")
@@ -127,7 +126,7 @@ def test_every_kind_of_thing_is_written() -> None:
 
 # --- blocks -----------------------------------------------------------------------------------------------------------
 
-X = Maths("x")
+X = maths("x")
 
 
 @pytest.mark.parametrize(
@@ -138,9 +137,9 @@ X = Maths("x")
         (Bullets(((Text("a"),), (X,))), "- a\n- $x$"),
         (Bullets(((Text("a"),), (X,)), ordered=True), "1. a\n2. $x$"),
         (Listing("a\n```\nb\n"), "````text\na\n```\nb\n````"),
-        (Display((Equation("x < y", ()),)), "$$\nx \\lt  y\n$$"),
-        (Display((Equation("f", ("2 x", "4")),)), "$$\n\\begin{aligned}\n  f &= 2 x = 4\n\\end{aligned}\n$$"),
-        (Table(((Text("a|b"),), (X,)), (((Maths("|x|"),), ()),)),
+        (Display((equation("x < y", ()),)), "$$\nx \\lt  y\n$$"),
+        (Display((equation("f", ("2 x", "4")),)), "$$\n\\begin{aligned}\n  f &= 2 x = 4\n\\end{aligned}\n$$"),
+        (Table(((Text("a|b"),), (X,)), (((maths("|x|"),), ()),)),
          "| a\\|b | $x$ |\n|---|---|\n| $\\vert x\\vert $ |  |"),
         (Figure("<svg/>", "a [b]"), f"![a \\[b\\]](data:image/svg+xml;base64,{base64.b64encode(b'<svg/>').decode()})"),
         (Remark("wrong", (Text("No."),)), "> ✗ No."),

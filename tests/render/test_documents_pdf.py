@@ -19,10 +19,8 @@ from symback.render.page import (
     Bullets,
     Cover,
     Display,
-    Equation,
     Figure,
     Listing,
-    Maths,
     Paragraph,
     Section,
     Table,
@@ -31,6 +29,7 @@ from symback.render.page import (
 from symback.solution import Document, Solution
 
 from .hostile import WORDS
+from .shown import equation, maths
 from .specimens import hostile, one_of_each
 
 typst = pytest.importorskip("typst")
@@ -105,7 +104,7 @@ def test_what_is_in_it(tmp_path: Path) -> None:
 
 @needs_poppler
 def test_formulas_have_words(tmp_path: Path) -> None:
-    pdf = pdf_of((Display((Equation(r"\frac{d}{dx}\left[x^{2}\right]", ("2 x",), "power rule", ("n = 2",)),)),))
+    pdf = pdf_of((Display((equation(r"\frac{d}{dx}\left[x^{2}\right]", ("2 x",), "power rule", ("n = 2",)),)),))
     tagged = subprocess.run(
         ["pdfinfo", "-struct-text", "-"], input=pdf, capture_output=True, check=True
     ).stdout.decode()
@@ -120,12 +119,12 @@ def test_formulas_have_words(tmp_path: Path) -> None:
     [pytest.param(one, id=str(k), marks=pytest.mark.slow if k % 2 else ()) for k, one in enumerate(UNBREAKABLE)],
 )
 def test_nothing_is_cut(latex: str, tmp_path: Path) -> None:
-    cell = (Maths(latex),)
+    cell = (maths(latex),)
     blocks: Blocks = (
-        Paragraph((Text("Consider "), Maths(latex), Text(" here."))),
+        Paragraph((Text("Consider "), maths(latex), Text(" here."))),
         Bullets((cell,)),
         Display(
-            (Equation("f", (latex, latex), "a rule", (f"u = {latex}",)), Equation(latex, ("x",)), Equation(latex, ()))
+            (equation("f", (latex, latex), "a rule", (f"u = {latex}",)), equation(latex, ("x",)), equation(latex, ()))
         ),
         Table(((Text("a"),), (Text("b"),), (Text("c"),)), ((cell, cell, (Text("x"),)),)),
     )
@@ -165,7 +164,7 @@ def test_hostile_words_are_words(tmp_path: Path) -> None:
 
 @needs_poppler
 def test_what_no_font_has_is_written_as_its_number(tmp_path: Path) -> None:
-    blocks: Blocks = (Paragraph((Text("a 𒀀 b"), Text("𒀀", "code"), Maths(r"\text{𒀀}"))),)
+    blocks: Blocks = (Paragraph((Text("a 𒀀 b"), Text("𒀀", "code"), maths(r"\text{𒀀}"))),)
     pdf = pdf_of(blocks, title="𒀀")
     text = " ".join(text_of(pdf, tmp_path).split())
     assert "a U+12000 b" in text or "a 𒀀 b" in text  # where a font of the machine has it
@@ -196,7 +195,7 @@ def test_short_problems_are_set_quickly() -> None:
     from time import process_time
 
     display = Display(
-        tuple(Equation("f" if n == 0 else "", (f"x^{{{n}}} + 1",), "power rule", ("n = 2",)) for n in range(6))
+        tuple(equation("f" if n == 0 else "", (f"x^{{{n}}} + 1",), "power rule", ("n = 2",)) for n in range(6))
     )
     sections = [Section(f"p{i}", i, (Text(f"Problem {i}"),), (display,)) for i in range(1, 101)]
     source = sheet.document(Cover("T"), [sheet.part(SOLUTION, section, "steps") for section in sections])

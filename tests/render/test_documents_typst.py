@@ -15,11 +15,9 @@ from symback.render.page import (
     Bullets,
     Cover,
     Display,
-    Equation,
     Figure,
     Link,
     Listing,
-    Maths,
     Paragraph,
     Remark,
     Section,
@@ -29,6 +27,7 @@ from symback.render.page import (
 )
 from symback.solution import Solution
 
+from .shown import equation, maths
 from .specimens import formulas, hostile, one_of_each
 
 SOLUTION = Solution("p1", "", "derive")
@@ -42,23 +41,23 @@ def written(*blocks: Block) -> str:
 
 X = 'u($x$, "x")'
 BLOCKS: list[tuple[Block, str]] = [
-    (Paragraph((Text("a "), Maths("x^2"), Text("."))), 'a #short($x^(2)$, "x^2");.'),
+    (Paragraph((Text("a "), maths("x^2"), Text("."))), 'a #short($x^(2)$, "x^2");.'),
     (Paragraph((Text("b", "strong"), Text("(c)", "emphasis"))), r"#strong[b];#emph[(c)];"),
     (Paragraph((Text("#x", "code"),)), '#raw("#x");'),
     (Paragraph((Link("x_1", "https://example.org/#a"),)), r'#link("https://example.org/#a")[x\_1];'),
-    (Paragraph((Maths(r"\input{x}"),)), r'#raw("\\input{x}");'),
+    (Paragraph((maths(r"\input{x}"),)), r'#raw("\\input{x}");'),
     (Subheading((Text("Forward"),)), "#subheading(2, [Forward])"),
     (Bullets(((Text("a"),), (Text("- b"),))), "#list(tight: false,\n  [a],\n  [\\- b],\n)"),
     (Bullets(((Text("a"),),), ordered=True), "#enum(tight: false,\n  [a],\n)"),
     (Listing('a = "b"\n\\c'), '#listing("a = \\"b\\"\\n\\\\c")'),
     (Remark("wrong", (Text("No."),)), '#remark("wrong", [No.])'),
     (Figure(SVG, "A graph"), f'#picture({literal(SVG)}, "A graph")'),
-    (Table(((Text("h"),),), (((Maths("x"),),),)),
+    (Table(((Text("h"),),), (((maths("x"),),),)),
      f"#words-table((room => [h],), (\n  (room => ms(room, ({X},), display: true),),\n))"),
-    (Display((Equation("f", ("x", "x"), "a rule, another", ("x",), ("tidied",)),)),
+    (Display((equation("f", ("x", "x"), "a rule, another", ("x",), ("tidied",)),)),
      f'#derivation((\n  (left: (u($f$, "f"),), links: (({X},), ({X},)), '
      'reason: ([a rule], [another], [#short($x$, "x");], [tidied])),\n))'),
-    (Display((Equation("", ("x",)),)), f"#derivation((\n  (left: (), links: (({X},),), reason: ()),\n))"),
+    (Display((equation("", ("x",)),)), f"#derivation((\n  (left: (), links: (({X},),), reason: ()),\n))"),
 ]  # fmt: skip
 
 
@@ -69,13 +68,13 @@ def test_blocks(block: Block, markup: str) -> None:
 
 def test_long_formulas_come_in_units() -> None:
     latex = " + ".join(f"x_{{{n}}}" for n in range(30))
-    markup = written(Display((Equation("f", (latex, rf"\left({latex}\right)^{{2}}")),)))
+    markup = written(Display((equation("f", (latex, rf"\left({latex}\right)^{{2}}")),)))
     assert markup.count("sign: $+$") > 50
     assert "finer: (u(" in markup
 
 
 def test_a_verdict_stays_with_its_derivation() -> None:
-    display = Display((Equation("f", ("x",)),))
+    display = Display((equation("f", ("x",)),))
     assert written(display, Remark("verified", (Text("Verified."),))).count("keep: true") == 1
     assert "keep" not in written(display, Paragraph((Text("x"),)))
 
@@ -102,7 +101,7 @@ def test_as_much_as_is_shown(show: str, shown: str) -> None:
 def test_what_is_empty() -> None:
     assert part(SOLUTION, Section("p1", 1, (), ()), "steps") == "#problem(1, [Problem])"
     assert written(Subheading(()), Paragraph((Text("x"),))) == "x"
-    assert written(Display((Equation("", ()),))) == "#derivation((\n))"
+    assert written(Display((equation("", ()),))) == "#derivation((\n))"
 
 
 def test_a_document_stands_by_itself() -> None:

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 import symback
 from symback import Graph
-from symback.render.equations import at_the_point, remarks_of
-from symback.render.kinds import answers_of_thing, blocks_of_thing
+from symback.render.equations import at_the_point
+from symback.render.fitting import fitting
+from symback.render.formula_value import typed
+from symback.render.kinds import answers_of, blocks_of
 from symback.render.options import Options
-from symback.render.page import Block, Display, Equation, Maths, Paragraph, Remark, Subheading, Table, Text
-from symback.render.prose import plain_words
+from symback.render.page import Block, Display, Equation, Paragraph, Remark, Subheading, Table, Text, plain_words
+from symback.render.remarks import remarks_of
 from symback.tree import Integer, symbol
 
 from .fixtures import VERIFIED
+from .shown import equation, in_latex, maths
 
 
 def blocks(thing: Any, detail: str = "normal", **options: Any) -> list[Block]:
-    return list(blocks_of_thing(thing, Options(detail, verify=False, **options)))
+    return fitted(blocks_of(thing, Options(detail, verify=False, **options)))
+
+
+def fitted(found: Iterable[Block]) -> list[Block]:
+    shown = [Display(fitting(block)) if isinstance(block, Display) else block for block in found]
+    return in_latex(shown)  # type: ignore[no-any-return]
 
 
 def answers(thing: Any) -> list[Block]:
-    return list(answers_of_thing(thing, Options(verify=False), blocks(thing)))
+    options = Options(verify=False)
+    return fitted(answers_of(thing, options, tuple(blocks_of(thing, options))))
 
 
 def equations(found: list[Block]) -> list[Equation]:
@@ -31,7 +41,7 @@ def equations(found: list[Block]) -> list[Equation]:
 
 
 def lines(found: list[Block]) -> list[str]:
-    return [" = ".join(filter(None, (equation.left, *equation.links))) for equation in equations(found)]
+    return [" = ".join(part.latex for part in (e.left, *e.links) if part) for e in equations(found)]
 
 
 # --- derivations ----------------------------------------------------------------------------------------------------
@@ -41,14 +51,14 @@ def test_a_derivation() -> None:
     [display] = blocks(symback.derive("3x^2 y", "x"))
     assert display == Display(
         (
-            Equation(
+            equation(
                 r"\frac{\partial}{\partial x}\left[3 x^{2} y\right]",
                 (r"3 y \cdot \frac{\partial}{\partial x}\left[x^{2}\right]",),
                 "constant multiple rule",
                 ("c = 3 y", "u = x^{2}"),
             ),
-            Equation("", (r"3 y \cdot 2 x",), "power rule", ("n = 2",)),
-            Equation("", ("6 x y",), "multiply numbers"),
+            equation("", (r"3 y \cdot 2 x",), "power rule", ("n = 2",)),
+            equation("", ("6 x y",), "multiply numbers"),
         )
     )
 
@@ -61,19 +71,32 @@ def test_letters_that_are_long_are_left_out_but_in_full() -> None:
 
 def test_letters_that_are_names_are_written_as_names() -> None:
     thing = symback.derive("sin(x1^2)", "x1")
-    assert any("u = x_{1}^{2}" in equation.letters for equation in equations(blocks(thing)))
+    assert any(typed("u = x_{1}^{2}") in equation.letters for equation in equations(blocks(thing)))
 
 
 def test_what_changed_is_marked() -> None:
-    assert r"3 y \cdot \textcolor{blue}{2 x}" in lines(blocks(symback.derive("3x^2 y", "x"), mark=True))
+    [display] = blocks_of(symback.derive("3x^2 y", "x"), Options())
+    assert isinstance(display, Display)
+    assert display.equations[1].links[0].marked == r"3 y \cdot \changed{2 x}"
+    assert display.equations[1].links[0].latex == r"3 y \cdot 2 x"
+    [display] = blocks_of(symback.derive("3x^2 y", "x"), Options(mark=False))
+    assert isinstance(display, Display)
+    assert display.equations[1].links[0].marked == r"3 y \cdot 2 x"
 
 
 def test_a_long_derivation_shows_each_step_by_itself() -> None:
     thing = symback.derive(" + ".join(f"x^{n}" for n in range(2, 400)), "x")
     found = equations(blocks(thing))
-    assert found[1] == Equation(r"\frac{d}{dx}\left[x^{2}\right]", ("2 x",), "power rule", ("n = 2",))
-    assert found[-1].left == r"\text{answer}"
-    assert equations(answers(thing))[0].left == r"\frac{df}{dx}"
+    assert found[1] == equation(r"\frac{d}{dx}\left[x^{2}\right]", ("2 x",), "power rule", ("n = 2",))
+    assert found[-1].left.latex.startswith("2 x + 3 x^{2} + ")
+    assert lines(answers(thing)) == [rf"\frac{{df}}{{dx}} = {found[-1].left.latex}"]
+
+
+def test_the_derivative_at_a_point_is_whole_where_each_step_stands_by_itself() -> None:
+    thing = symback.derive(" + ".join(f"x^{n}" for n in range(2, 300)), "x", at={"x": 1})
+    first, value = lines(answers(thing))
+    assert first.startswith(r"\frac{df}{dx} = 2 x + 3 x^{2} + ")
+    assert value == r"\left.\frac{df}{dx}\right|_{x = 1} = 44849"
 
 
 ANSWERS: list[tuple[Any, list[str]]] = [
@@ -142,7 +165,7 @@ def test_the_answer_of_a_derivation_is_its_last_line(thing: Any) -> None:
 
 def test_a_point_of_several_values() -> None:
     point = [(symbol("x1"), Integer(2)), (symbol("y"), Integer(-1))]
-    assert at_the_point("f", point) == r"\left.f\right|_{x_{1} = 2,\, y = -1}"
+    assert at_the_point(typed("f"), point).latex == r"\left.f\right|_{x_{1} = 2,\, y = -1}"
 
 
 # --- tables ---------------------------------------------------------------------------------------------------------
@@ -150,7 +173,7 @@ def test_a_point_of_several_values() -> None:
 
 def test_partials_end_with_their_matrix() -> None:
     found = blocks(symback.gradient("x y^2"))
-    assert [equation.left for equation in equations(found) if equation.left] == [
+    assert [equation.left.latex for equation in equations(found) if equation.left] == [
         r"\frac{\partial f}{\partial x}",
         r"\frac{\partial f}{\partial y}",
         r"\nabla f",
@@ -159,10 +182,10 @@ def test_partials_end_with_their_matrix() -> None:
 
 def test_a_matrix_that_is_too_wide_is_shown_entry_by_entry() -> None:
     thing = symback.hessian("log(e^(a x) + e^(b y) + e^(c z))", ["x", "y", "z"])
-    lefts = [equation.left for equation in equations(answers(thing))]
+    lefts = [equation.left.latex for equation in equations(answers(thing))]
     assert lefts == [f"H_{{{i}{j}}}" for i in "123" for j in "123"]
     wide = symback.gradient("sin(x^9 + x^8 + x^7 + x^6 + x^5 + x^4 + x^3 y) (x^9 + x^8 + x^7 + x^6 + x^5 + x^4 + x^3)")
-    assert equations(answers(wide))[0].left == r"\left(\nabla f\right)_{1}"
+    assert equations(answers(wide))[0].left.latex == r"\left(\nabla f\right)_{1}"
 
 
 def test_a_table_of_differences() -> None:
@@ -173,8 +196,8 @@ def test_a_table_of_differences() -> None:
         r"\frac{f\left(x + h\right) - f\left(x\right)}{h}",
         "error",
     ]
-    assert table.rows[0] == ((Maths("0.1"),), (Maths("6.1"),), (Maths("0.1"),))
-    assert table.rows[-1] == ((Text("exact"),), (Maths("6"),), ())
+    assert table.rows[0] == ((maths("0.1"),), (maths("6.1"),), (maths("0.1"),))
+    assert table.rows[-1] == ((Text("exact"),), (maths("6"),), ())
     assert any(r"\cdot 10^{-5}" in plain_words(row[0]) for row in table.rows)
 
 
@@ -192,7 +215,7 @@ def test_backpropagation() -> None:
     assert lines(found[:2]) == ["d = 2 b = 2 \\cdot 1 = 2", "e = a + d = 3 + 2 = 5", "L = c e = -2 \\cdot 5 = -10"]
     backward = equations([found[3]])
     assert backward[0].rule == "seed, constant multiple rule"
-    assert backward[0].links[-2:] == ("c", "-2")
+    assert backward[0].links[-2:] == (typed("c"), typed("-2"))
     assert isinstance(found[-1], Remark)
     assert found[-1].kind == "verified"
     assert plain_words(found[-1].inlines).startswith("Gradient check: worst error ")
@@ -205,8 +228,8 @@ def test_backpropagation_in_full_has_a_reason_for_every_line() -> None:
 
 def test_shapes_stand_beside_matrix_laws() -> None:
     g = Graph("W: 3x2\nx: 2\nz = W @ x\nL = sum(z)")
-    [row] = [e for e in equations(blocks(g.backprop("L"))) if e.left == r"\frac{\partial L}{\partial W}"]
-    assert row.letters == (r"3 \times 2 = (3 \times 1)\,(1 \times 2)",)
+    [row] = [e for e in equations(blocks(g.backprop("L"))) if e.left.latex == r"\frac{\partial L}{\partial W}"]
+    assert row.letters == (typed(r"3 \times 2 = (3 \times 1)\,(1 \times 2)"),)
     assert headings(blocks(g.backprop("L", layout="numerator"))) == [
         "Forward pass",
         "Backward pass",
@@ -217,6 +240,8 @@ def test_shapes_stand_beside_matrix_laws() -> None:
 def test_a_graph() -> None:
     found = blocks(Graph("d = 2b; L = c d"))
     assert headings(found) == ["Graph"]
+    assert isinstance(found[0], Paragraph)
+    assert plain_words(found[0].inlines) == "Inputs: b, c"
     assert lines(found) == ["d = 2 b", "L = c d"]
 
 
@@ -229,10 +254,11 @@ def test_a_training() -> None:
     assert plain_words(said.inlines).startswith("Loss L; data x 4, y 4; 2 parameters. Full-batch gradient descent")
     assert isinstance(table, Table)
     assert [plain_words(cell) for cell in table.head] == ["epoch", "loss"]
-    assert table.rows[0] == ((Maths("0"),), (Maths("21"),))
+    assert table.rows[0] == ((maths("0"),), (maths("21"),))
+    assert table.courses == (("loss", history.losses),)
     assert isinstance(ending, Paragraph)
     assert plain_words(ending.inlines).startswith("All epochs done after 20 epochs: L = ")
-    assert [equation.left for equation in equations([parameters])] == ["w", "b"]
+    assert [equation.left.latex for equation in equations([parameters])] == ["w", "b"]
     assert len(blocks(history, "brief")) == 3
     assert answers(history) == [ending, parameters]
 

@@ -13,7 +13,7 @@ import symback
 from symback.errors import ParseError, UsageError
 from symback.render import FORMATS, render
 from symback.render.json import error
-from symback.render.latex import broken
+from symback.render.latex_rows import broken
 
 from .fixtures import VERIFIED, product_with_exponential, three_x_squared_y
 
@@ -132,13 +132,16 @@ def test_latex() -> None:
             "",
             "Verified at 12 points.",
             "",
-            r"Note: 50\% \& more.",
+            r"Note: 50\% \& more",
         ]
     )
 
 
 def test_latex_marks_what_changed() -> None:
-    assert r"3 y \cdot \textcolor{blue}{2 x}" in render(three_x_squared_y(), "latex", mark=True, verify=False)
+    shown = render(three_x_squared_y(), "latex", mark=True, verify=False)
+    assert shown.startswith(r"\providecommand{\changed}")
+    assert r"3 y \cdot \changed{2 x}" in shown
+    assert "changed" not in render(three_x_squared_y(), "latex", verify=False)
 
 
 def test_markdown() -> None:

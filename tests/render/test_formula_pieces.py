@@ -52,7 +52,7 @@ def test_links() -> None:
         rf"x \cdot \left(1 + \left[{LONG}\right]\right) \cdot y",
         rf"\frac{{{LONG}}}{{x + {LONG}}}",
         rf"\sqrt{{{LONG}}}",
-        rf"\textcolor{{blue}}{{{LONG}}}",
+        rf"\changed{{{LONG}}}",
         rf"({LONG}) x",
         "9" * 300,
         r"\mathrm{" + "a" * 300 + "}",

@@ -44,7 +44,7 @@ def test_trees(latex: str, row: object) -> None:
 REFUSED = [
     r"\input{x}", r"\write18", r"\unknown", "x^2^3", "x_1_2", "{x", "x}", r"\left(x", r"\right)", "a & b", r"a \\ b",
     "$", "#",
-    "%", r"\frac{1}", r"\begin{pmatrix} 1", r"\begin{tikz} \end{tikz}", r"\textcolor{#fff}{x}", r"\text{",
+    "%", r"\frac{1}", r"\begin{pmatrix} 1", r"\begin{tikz} \end{tikz}", r"\textcolor{blue}{x}", r"\changed", r"\text{",
     r"\text{\input{x}}",
     r"x\limits", "{" * (DEEPEST + 1) + "}" * (DEEPEST + 1), "\x00",
 ]  # fmt: skip

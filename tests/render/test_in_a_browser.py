@@ -11,9 +11,10 @@ import pytest
 
 import symback
 from symback.render.documents import write
-from symback.render.page import Blocks, Bullets, Display, Equation, Maths, Paragraph, Section, Text
+from symback.render.page import Blocks, Bullets, Display, Paragraph, Section, Text
 
 from .browser import chromium, printed, seen
+from .shown import equation, maths
 from .specimens import formulas, hostile, one_of_each
 
 pytestmark = pytest.mark.skipif(not chromium(), reason="Chromium is not installed")
@@ -68,11 +69,11 @@ def of_blocks(blocks: Blocks) -> str:
 def test_nothing_long_is_cut(width: int, tmp_path: Path) -> None:
     blocks: list[Paragraph | Display | Bullets] = []
     for latex in UNBREAKABLE:
-        rule = Equation("f", (latex, latex), "a rule", (f"u = {latex}",))
+        rule = equation("f", (latex, latex), "a rule", (f"u = {latex}",))
         blocks += [
-            Paragraph((Text("Consider "), Maths(latex), Text(" here."))),
-            Display((rule, Equation(latex, ("x",)), Equation(latex, ()))),
-            Bullets(((Maths(latex),),)),
+            Paragraph((Text("Consider "), maths(latex), Text(" here."))),
+            Display((rule, equation(latex, ("x",)), equation(latex, ()))),
+            Bullets(((maths(latex),),)),
         ]
     found = seen(of_blocks(tuple(blocks)), width, tmp_path)
     assert (found.width, found.out, found.cut) == (0, [], [])

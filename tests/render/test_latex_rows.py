@@ -7,11 +7,14 @@ from itertools import pairwise
 import pytest
 
 import symback
-from symback.render.kinds import blocks_of_thing
-from symback.render.latex_rows import WIDEST, broken, placed, rows_of
+from symback.render.fitting import WIDEST, fitting
+from symback.render.kinds import blocks_of
+from symback.render.latex_rows import broken, placed, rows_of
 from symback.render.latex_width import width
 from symback.render.options import Options
 from symback.render.page import Display, Equation
+
+from .shown import equation
 
 # How wide TeX sets a formula in 11 points, in digits.
 MEASURED = [
@@ -85,32 +88,32 @@ def test_nothing_is_lost_where_a_sum_is_broken() -> None:
 
 # --- columns --------------------------------------------------------------------------------------------------------
 
-REASON = Equation("", ("2 x",), "power rule", ("n = 2",))
+REASON = equation("", ("2 x",), "power rule", ("n = 2",))
 
 
 @pytest.mark.parametrize(
     ("equations", "widest", "rows"),
     [
-        ([Equation("x = y", ())], 84, ["& x = y"]),
-        ([Equation("f", ("2 x", "4"))], 84, ["f &= 2 x = 4"]),
-        ([Equation("f", ("x + x",)), REASON], 84, ["f &= x + x", r"&= 2 x && \text{power rule},\ n = 2"]),
+        ([equation("x = y", ())], 84, ["& x = y"]),
+        ([equation("f", ("2 x", "4"))], 84, ["f &= 2 x = 4"]),
+        ([equation("f", ("x + x",)), REASON], 84, ["f &= x + x", r"&= 2 x && \text{power rule},\ n = 2"]),
         (
-            [Equation("f", ("x + x",)), REASON],
+            [equation("f", ("x + x",)), REASON],
             48,
             ["f &= x + x", r"&= 2 x && \text{power rule},\ n = 2"],
         ),
         (
-            [Equation("f", ("x + x",)), REASON],
+            [equation("f", ("x + x",)), REASON],
             16,
             ["f &= x + x", "&= 2 x", r"&\qquad \text{power rule},", r"&\qquad n = 2"],
         ),
         (
-            [Equation("f" * 30, ("x + x",)), REASON],
+            [equation("f" * 30, ("x + x",)), REASON],
             50,
             ["& " + "f" * 30, r"&\quad = x + x", r"&= 2 x && \text{power rule},\ n = 2"],
         ),
         (
-            [Equation("f" * 15, ("x" * 20,)), REASON],
+            [equation("f" * 15, ("x" * 20,)), REASON],
             50,
             ["& " + "f" * 15, r"&\quad = " + "x" * 20, r"&\quad = 2 x && \text{power rule},\ n = 2"],
         ),
@@ -132,9 +135,9 @@ THINGS = [
 @pytest.mark.parametrize("thing", THINGS)
 @pytest.mark.parametrize("detail", ["brief", "normal", "full"])
 def test_no_row_is_wider_than_the_page(thing: object, detail: str) -> None:
-    for block in blocks_of_thing(thing, Options(detail)):
+    for block in blocks_of(thing, Options(detail)):
         if isinstance(block, Display):
-            rows, widest = placed(block.equations)
+            rows, widest = placed(fitting(block))
             assert widest <= WIDEST
             assert all(row.count("&") for row in rows)
             assert not any(a == b for a, b in pairwise(rows))

@@ -36,7 +36,8 @@ def test_letters_of_unicode_are_written_as_commands(typed: str, shown: str) -> N
 
 
 @pytest.mark.parametrize(
-    "command", ["input", "write", "def", "csname", "catcode", "href", "include", "special", "let", "loop", "textcolor"]
+    "command",
+    ["input", "write", "def", "csname", "catcode", "href", "include", "special", "let", "loop", "textcolor", "changed"],
 )
 def test_nothing_that_acts_is_a_command(command: str) -> None:
     assert (
@@ -53,7 +54,7 @@ def test_groups_have_a_limit() -> None:
 @pytest.mark.parametrize(
     "latex",
     [
-        r"\textcolor{blue}{x}", "é", r"\$", r"\text{a<b}", r"\text{\textbackslash{}}", r"\operatorname{\psi}",
+        r"\changed{x}", "é", r"\$", r"\text{a<b}", r"\text{\textbackslash{}}", r"\operatorname{\psi}",
         r"\begin{matrix} a \\ [b] \end{matrix}", r"\operatorname{a_b}",
     ],
 )  # fmt: skip

@@ -16,23 +16,22 @@ from symback.render.page import (
     Blocks,
     Cover,
     Display,
-    Equation,
     Figure,
     Listing,
-    Maths,
     Paragraph,
     Remark,
     Subheading,
     Text,
     blocks_shown,
+    plain_words,
 )  # fmt: skip
-from symback.render.prose import plain_words
 from symback.solution import AnswerCheck, Document, Formula, Picture, Solution, Work
 from symback.solution import Listing as Typed
 from symback.tree import symbol
 
 from .fixtures import VERIFIED
 from .hostile import UNSEEN
+from .shown import equation, in_latex, maths
 
 X, Y = symbol("x"), symbol("y")
 
@@ -57,24 +56,24 @@ def remarks(blocks: Blocks) -> list[tuple[str, str]]:
     [
         ({}, ()),
         ({"text": "The *slope*."}, (Paragraph((Text("The "), Text("slope", "emphasis"), Text("."))),)),
-        ({"task": (("Derive ", tree("x^2"), "."),)}, (Paragraph((Text("Derive "), Maths("x^{2}"), Text("."))),)),
+        ({"task": (("Derive ", tree("x^2"), "."),)}, (Paragraph((Text("Derive "), maths("x^{2}"), Text("."))),)),
         (
             {"task": (("Take ", X, " = ", tree("1/2"), " and ", Y, " = ", tree("-1"), "."),)},
-            (Paragraph((Text("Take "), Maths(r"x = \frac{1}{2}"), Text(" and "), Maths("y = -1"), Text("."))),),
+            (Paragraph((Text("Take "), maths(r"x = \frac{1}{2}"), Text(" and "), maths("y = -1"), Text("."))),),
         ),
-        ({"task": ((X, " = "),)}, (Paragraph((Maths("x"), Text(" = "))),)),
+        ({"task": ((X, " = "),)}, (Paragraph((maths("x"), Text(" = "))),)),
         ({"task": (Formula(tree("x^2"), "f"), Formula(tree("2x"), "g1"))},
-         (Display((Equation("f", ("x^{2}",)), Equation("g_{1}", ("2 x",)))),)),
-        ({"task": (Formula(tree("x^2")),)}, (Display((Equation("x^{2}", ()),)),)),
+         (Display((equation("f", ("x^{2}",)), equation("g_{1}", ("2 x",)))),)),
+        ({"task": (Formula(tree("x^2")),)}, (Display((equation("x^{2}", ()),)),)),
         ({"task": (Typed("a = 2\n  b"),)}, (Listing("a = 2\n  b"),)),
         (
             {"text": "a", "task": (("b:",), Formula(X), ("c",))},
-            (Paragraph((Text("a"),)), Paragraph((Text("b:"),)), Display((Equation("x", ()),)), Paragraph((Text("c"),))),
+            (Paragraph((Text("a"),)), Paragraph((Text("b:"),)), Display((equation("x", ()),)), Paragraph((Text("c"),))),
         ),
     ],
 )  # fmt: skip
 def test_problem(fields: dict[str, Any], blocks: Blocks) -> None:
-    assert section_of(solution(**fields)).problem == blocks
+    assert in_latex(section_of(solution(**fields)).problem) == blocks
 
 
 def test_a_wide_formula_stands_on_its_own_line() -> None:
@@ -87,7 +86,7 @@ def test_a_wide_formula_stands_on_its_own_line() -> None:
 def test_titles_points_and_hints() -> None:
     section = section_of(solution(title="The $x$ of *it*", number=3, points=2.5, hints=("Use $u$.", "a\n\nb")))
     assert (section.id, section.number, section.points) == ("p1", 3, "2.5 points")
-    assert section.title == (Text("The "), Maths("x"), Text(" of *it*"))
+    assert section.title == (Text("The "), maths("x"), Text(" of *it*"))
     assert remarks(section.hints) == [("hint", "Use u."), ("hint", "a b")]
 
 
@@ -106,7 +105,7 @@ def test_the_answers_of_several_works_are_one_display() -> None:
     section = section_of(solution(works=works))
     [display] = section.answers
     assert isinstance(display, Display)
-    assert [equation.links for equation in display.equations] == [("2 x y",), ("x^{2}",)]
+    assert [equation.links[0].latex for equation in display.equations] == ["2 x y", "x^{2}"]
     assert [type(block) for block in section.steps] == [Display, Remark, Display, Remark]
     assert remarks(section.steps) == [("verified", "Verified at 12 points.")] * 2
 
@@ -218,7 +217,7 @@ def test_a_picture_that_cannot_be_drawn_is_a_note(monkeypatch: pytest.MonkeyPatc
 
 def test_cover() -> None:
     document = Document("a.toml", "A\nsheet \u202e", "Intro $x$.", language="de")
-    introduction = (Paragraph((Text("Intro "), Maths("x"), Text("."))),)
+    introduction = (Paragraph((Text("Intro "), maths("x"), Text("."))),)
     assert cover_of(document, "hints") == Cover("A sheet", introduction, "de", "hints", "a.toml")
 
 

@@ -10,16 +10,19 @@ import symback
 from symback.parse import parse
 from symback.problem.wording_of_arrays import arrays, graph
 from symback.render.layout_of_solutions import section_of
-from symback.render.page import Blocks, Display, Equation, Listing, Maths, Paragraph, Table, Text
+from symback.render.page import Blocks, Display, Listing, Paragraph, Table, Text
 from symback.solution import Part, Solution, Values
+
+from .shown import equation, in_latex, maths
 
 
 def shown(*task: Part) -> Blocks:
-    return section_of(Solution("p", "", "backprop", task=task)).problem
+    return in_latex(section_of(Solution("p", "", "backprop", task=task)).problem)  # type: ignore[no-any-return]
 
 
 def equations(*task: Part) -> list[tuple[str, ...]]:
-    return [(e.left, *e.links) for block in shown(*task) if isinstance(block, Display) for e in block.equations]
+    found = [e for block in shown(*task) if isinstance(block, Display) for e in block.equations]
+    return [(e.left.latex, *(link.latex for link in e.links)) for e in found]
 
 
 def given(text: str, **values: Any) -> Part:
@@ -46,8 +49,8 @@ def test_functions_of_the_author() -> None:
 def test_shapes_are_told_of_arrays_without_values() -> None:
     text = "W: 3x2; x: 2; c: 1\ny = W @ x"
     *_, sentence = shown(given(text))
-    words = (Text(" is a 3×2 matrix"), Maths("x"), Text(" a vector of 2 entries"))
-    assert sentence == Paragraph((Text("Here "), Maths("W"), words[0], Text(" and "), *words[1:], Text(".")))
+    words = (Text(" is a 3×2 matrix"), maths("x"), Text(" a vector of 2 entries"))
+    assert sentence == Paragraph((Text("Here "), maths("W"), words[0], Text(" and "), *words[1:], Text(".")))
     assert len(shown(given(text, W=[[1, 2]] * 3, x=[1, 2]))) == 1
 
 
@@ -78,8 +81,8 @@ def test_large_values_are_told_by_their_shape() -> None:
 
 def test_passes_are_a_table_and_what_they_share_stands_before_it() -> None:
     common, table = shown(arrays({"x": 0, "w": 2}, {"x": 1, "w": 2}))
-    assert common == Display((Equation("w", ("2",)),))
-    assert table == Table(((Maths("x"),),), (((Maths("0"),),), ((Maths("1"),),)))
+    assert common == Display((equation("w", ("2",)),))
+    assert table == Table(((maths("x"),),), (((maths("0"),),), ((maths("1"),),)))
 
 
 def test_many_names_stand_below_each_other() -> None:

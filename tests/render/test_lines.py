@@ -7,7 +7,7 @@ import pytest
 import symback
 from symback.errors import UsageError
 from symback.render import maths
-from symback.render.lines import reason_of, reason_parts, shown
+from symback.render.lines import Reason, reason_of, shown
 from symback.tree import at
 
 from .fixtures import product_with_exponential, three_x_squared_y
@@ -15,7 +15,12 @@ from .fixtures import product_with_exponential, three_x_squared_y
 
 def said(derivation: symback.Derivation, detail: str) -> list[tuple[str, str, str]]:
     lines = shown(derivation, detail)[1:]
-    return [(maths.text(line.tree), *reason_parts(reason_of(line, detail), maths.text)) for line in lines]
+    return [(maths.text(line.tree), *said_of(reason_of(line, detail))) for line in lines]
+
+
+def said_of(reason: Reason) -> tuple[str, str]:
+    letters = [f"{letter} = {maths.text(tree)}" for letter, tree in reason.bindings]
+    return ", ".join(reason.names), ", ".join((*letters, *reason.more))
 
 
 def test_normal_folds_what_a_teacher_says_in_one_breath() -> None:

@@ -115,7 +115,7 @@ WRITTEN = [
     (r"\hat{x}", f'<mover accent="true">{X}<mo stretchy="false">ˆ</mo></mover>'),
     (r"\widetilde{x}", f'<mover accent="true">{X}<mo>˜</mo></mover>'),
     (r"\boxed{x}", f'<mrow class="boxed">{X}</mrow>'),
-    (r"\textcolor{blue}{x}", f'<mrow class="changed">{X}</mrow>'),
+    (r"\changed{x}", f'<mrow class="changed">{X}</mrow>'),
     # arrays
     (
         r"\begin{pmatrix} x & 2 \end{pmatrix}",

@@ -25,16 +25,16 @@ L1 = norm2(M) + norm2(v) + norm2(w) + s t + norm2(O) + norm2(T)
 L = L1 + s1 s2 + s3 s4 + q + norm2(p) + norm2(P) + l r d + norm2(Z)
 """).backprop()
 TEXT = """\
-  laws used, by indices
+  Laws used, by indices
 
-    A @ b by A, as in z
-      z_i        = Σ_j a_ij b_j          the entries of a matrix product
-      ∂z_i/∂a_pq = Σ_j δ_ip δ_jq b_j     an entry has the derivative 1 by itself, and 0 by every other
-                 = δ_ip b_q              a delta takes its index
-      ∂L/∂a_pq   = Σ_i g_i ∂z_i/∂a_pq    chain rule; g is the gradient by z
-                 = Σ_i g_i δ_ip b_q      the local derivative put in
-                 = g_p b_q               a delta takes its index
-                 = outer(g, b)_pq        read as a formula of arrays
+  A @ b by A, as in z:
+  z_i        = Σ_j a_ij b_j          the entries of a matrix product
+  ∂z_i/∂a_pq = Σ_j δ_ip δ_jq b_j     an entry has the derivative 1 by itself, and 0 by every other
+             = δ_ip b_q              a delta takes its index
+  ∂L/∂a_pq   = Σ_i g_i ∂z_i/∂a_pq    chain rule; g is the gradient by z
+             = Σ_i g_i δ_ip b_q      the local derivative put in
+             = g_p b_q               a delta takes its index
+             = outer(g, b)_pq        read as a formula of arrays
 """
 
 
@@ -42,8 +42,8 @@ def test_text() -> None:
     shown = render(LAYER, detail="proof", width=110)
     assert TEXT in shown
     assert shown.count("as in") == 3
-    assert shown.index("backward") < shown.index("laws used") < shown.index("gradient check")
-    assert shown.replace(shown[shown.index("  laws") : shown.index("  ✓")], "").replace("\n\n  ✓", "\n  ✓") == render(
+    assert shown.index("backward") < shown.index("Laws used") < shown.index("gradient check")
+    assert shown.replace(shown[shown.index("  Laws") : shown.index("  ✓")], "").replace("\n\n  ✓", "\n  ✓") == render(
         LAYER, width=110
     )
 

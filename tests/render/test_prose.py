@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from symback.render.page import Blocks, Bullets, Display, Equation, Inline, Link, Listing, Maths, Paragraph, Table, Text
-from symback.render.prose import blocks_of_markdown, cleaned, inlines_of_markdown, inlines_of_title, plain_words
+from symback.render.page import Blocks, Bullets, Display, Inline, Link, Listing, Paragraph, Table, Text, plain_words
+from symback.render.prose import blocks_of_markdown, cleaned, inlines_of_markdown, inlines_of_title
 
 from .hostile import FORMULAS, GOOD_FORMULAS, UNSEEN, WORDS
+from .shown import equation, maths
 
 
 def words(*parts: Inline | str) -> Paragraph:
     return Paragraph(tuple(Text(part) if isinstance(part, str) else part for part in parts))
 
 
-X = Maths("x")
+X = maths("x")
 BLOCKS: list[tuple[str, Blocks]] = [
     ("", ()),
     (" \n \n", ()),
@@ -23,15 +24,15 @@ BLOCKS: list[tuple[str, Blocks]] = [
     ("a\n\nb", (words("a"), words("b"))),
     ("The $x$ of *it*.", (words("The ", X, " of ", Text("it", "emphasis"), "."),)),
     ("**a** and `b_c`", (words(Text("a", "strong"), " and ", Text("b_c", "code")),)),
-    ("$a_1*b*c_2$", (words(Maths("a_1*b*c_2")),)),
+    ("$a_1*b*c_2$", (words(maths("a_1*b*c_2")),)),
     (r"\$x\$ \*a\*", (words("$x$ *a*"),)),
     ("$5 and $6 or $7", (words("$5 and $6 or $7"),)),
     ("USD$20 and $x$2", (words("USD$20 and $x$2"),)),
     ("x $ y $ z", (words("x $ y $ z"),)),
     ("at $5 it is $x$", (words("at $5 it is ", X),)),
     ("in a line $$x$$ too", (words("in a line ", X, " too"),)),
-    ("$$\nx\n- y\n$$", (Display((Equation("x - y", ()),)),)),
-    ("so\n$$x$$\nholds", (words("so"), Display((Equation("x", ()),)), words("holds"))),
+    ("$$\nx\n- y\n$$", (Display((equation("x - y", ()),)),)),
+    ("so\n$$x$$\nholds", (words("so"), Display((equation("x", ()),)), words("holds"))),
     ("$$", (words("$$"),)),
     ("$$x\n\ny$$", (words("$$x"), words("y$$"))),
     ("# Head $x$", (words(Text("Head ", "strong"), X),)),
@@ -71,8 +72,8 @@ def test_what_is_no_mathematics_is_no_formula(latex: str) -> None:
 
 @pytest.mark.parametrize("latex", GOOD_FORMULAS)
 def test_mathematics_is_a_formula(latex: str) -> None:
-    assert inlines_of_markdown(f"a ${latex}$ b") == (Text("a "), Maths(latex), Text(" b"))
-    assert blocks_of_markdown(f"$$\n{latex}\n$$") == (Display((Equation(latex, ()),)),)
+    assert inlines_of_markdown(f"a ${latex}$ b") == (Text("a "), maths(latex), Text(" b"))
+    assert blocks_of_markdown(f"$$\n{latex}\n$$") == (Display((equation(latex, ()),)),)
 
 
 def test_what_was_refused_is_shown_as_typed() -> None:
@@ -88,7 +89,7 @@ def test_no_words_become_a_link_or_a_formula_in_a_title(text: str) -> None:
 
 
 def test_a_title_has_formulas_but_no_markdown() -> None:
-    assert inlines_of_title(r"*The* slope of $x_1^2$, \$5") == (Text("*The* slope of "), Maths("x_1^2"), Text(", $5"))
+    assert inlines_of_title(r"*The* slope of $x_1^2$, \$5") == (Text("*The* slope of "), maths("x_1^2"), Text(", $5"))
     assert inlines_of_title("") == ()
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from symback.render.backprop.arrays import value_lines
-from symback.render.backprop.latex import number_in_latex, value_in_latex
+from symback.render.computed import number_in_latex, value_in_latex
 from symback.render.quantities import is_abridged, quantity, short_quantity
+from symback.render.text_arrays import value_lines
 
 
 @pytest.mark.parametrize(

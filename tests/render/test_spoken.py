@@ -19,7 +19,7 @@ SPOKEN = [
     (r"\mathrm{rate} x", "rate x"),
     (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", "(1, 2; 3, 4)"),
     (r"\begin{cases} x & x > 0 \\ 0 & \text{else} \end{cases}", "{x, x > 0; 0, else}"),
-    (r"\textcolor{blue}{x + 1}", "x + 1"),
+    (r"\changed{x + 1}", "x + 1"),
     (r"\sum_{i=1}^{n} x_i", "∑_(i = 1)^n x_i"),
     (r"\left\|x\right\|^{2}", "‖x‖^2"),
     (r"f''(x)", "f''(x)"),

@@ -13,6 +13,7 @@ from sympy import Integer
 import symback
 from symback.render import options_for, render
 from symback.render.layout import visible
+from symback.train.history import DONE, History
 from symback.tree import Plus, Power, symbol
 
 from .fixtures import VERIFIED, product_with_exponential, three_x_squared_y
@@ -122,7 +123,15 @@ def test_a_long_derivation_is_shown_step_by_step() -> None:
     shown = render(symback.derive(total, "x"), width=80, verify=False)
     assert len(shown) < 200_000
     assert "d/dx [x⁷] = 7x⁶" in shown
-    assert shown.splitlines()[0].endswith("each step is shown by itself, and the whole answer at the end.")
+    assert " ".join(shown.split()).startswith("The lines are long, so each step is shown by itself, and the whole")
+
+
+def test_words_are_ascii_where_formulas_are() -> None:
+    history = History((4.0, 1.0, 0.5), {"w": [[2.0] * 20] * 20}, DONE, data=(("X", (4, 2)),))
+    assert "data X 4×2" in render(history, unicode=True)
+    shown = render(history, unicode=False)
+    assert "data X 4x2" in shown
+    assert shown.isascii()
 
 
 def test_streams() -> None:

@@ -30,7 +30,7 @@ WRITTEN = [
     (r"\hat{y} \bar{y} \tilde{y}", "hat(y) macron(y) tilde(y)"),
     (r"\mathbf{v}", "upright(bold(v))"),
     (r"\partial \nabla \infty \odot \times", "∂ upright(∇) ∞ ⊙ ×"),
-    (r"\textcolor{blue}{x}", 'text(fill: #rgb("#0b4fa0"), x)'),
+    (r"\changed{x}", "changed(x)"),
     (r"\text{say ``\#''}", '"say ``#\'\'"'),
     (r"\begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}", 'mat(delim: "(", 1, 2; 3, 4)'),
     (r"\begin{bmatrix} 1 \end{bmatrix}", 'mat(delim: "[", 1)'),
@@ -54,7 +54,8 @@ def test_written(latex: str, written: str) -> None:
 def set_by_typst(formulas: list[str]) -> None:
     """Let Typst set formulas, each in a line and in brackets of its own."""
     written = [typst_of_latex(latex) for latex in formulas]
-    source = "\n\n".join(f"${maths}$ $ lr(\\( {maths} \\)) $" for maths in written)
+    marks = "#let changed(body) = math.underline(body)\n"  # a sheet has one that is coloured too
+    source = marks + "\n\n".join(f"${maths}$ $ lr(\\( {maths} \\)) $" for maths in written)
     assert typst.Compiler(source.encode(), ignore_system_fonts=True).compile(format="pdf")
 
 
@@ -77,7 +78,7 @@ _TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\\.')
 PIECES = st.sampled_from(
     [*"#$\\\"'`*_@<>[](){}~=+-/:;.,!?|^&% 19ax", r"\frac", r"\sqrt", r"\left(", r"\right)", r"\left|", r"\right.",
     r"\text{",
-     r"\textcolor{blue}{", r"\operatorname{", r"\mathrm{", r"\begin{pmatrix}", r"\end{pmatrix}", r"\begin{aligned}",
+     r"\changed{", r"\operatorname{", r"\mathrm{", r"\begin{pmatrix}", r"\end{pmatrix}", r"\begin{aligned}",
      r"\end{aligned}",
      r"\\", "{x}", "{y+1}", r"\alpha", r"\cdot", r"\sum", r"\limits", r"\hat", r"\overbrace", r"\boxed", r"\mathbf",
      r"\middle|",
@@ -93,7 +94,7 @@ def grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         two.map(lambda p: "{{{}}}_{{{}}}^{{2}}".format(*p)),
         two.map(lambda p: r"\begin{{cases}} {} & {} \end{{cases}}".format(*p)),
         inner.map(lambda p: rf"\left({p}\right|"),
-        inner.map(lambda p: rf"\textcolor{{blue}}{{{p}}}"),
+        inner.map(lambda p: rf"\changed{{{p}}}"),
         inner.map(lambda p: rf"\sqrt{{{p}}} '"),
     )
 

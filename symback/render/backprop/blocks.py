@@ -8,8 +8,6 @@ from typing import Any
 from sympy.core.symbol import Symbol
 
 from symback.render.backprop import proofs
-from symback.render.backprop.latex import number_in_latex, value_in_latex
-from symback.render.backprop.lines import are_many
 from symback.render.backprop.story import (
     Backward,
     Forward,
@@ -22,28 +20,36 @@ from symback.render.backprop.story import (
     transposed_rows,
     updates,
 )
-from symback.render.equations import sentence, verdict_kind
-from symback.render.latex_rows import WIDEST
-from symback.render.latex_width import width
-from symback.render.maths import latex
+from symback.render.computed import computed, number_formula
+from symback.render.formula_value import (
+    EQUALS,
+    NOTHING,
+    Expression,
+    Formula,
+    formula,
+    name,
+    spelled,
+    spelled_by,
+)  # fmt: skip
+from symback.render.notation import Notation
 from symback.render.options import Options
 from symback.render.page import Block, Display, Equation, Inlines, Maths, Paragraph, Remark, Subheading, Table, Text
 from symback.render.quantities import is_array, number, rate
-from symback.render.shapes import with_elementwise_signs
+from symback.render.remarks import sentence, verdict_kind
+from symback.render.shapes import ShapeLine, with_elementwise_signs
 from symback.tree import Gradient, Tree, symbol, walk
 
-Written = Callable[[Tree], str]
+Written = Callable[[Tree], Formula]
 
-LONGEST_NUMBERS = 66.0  # digits: a formula with its numbers put in that is wider is left out
 MOST_VALUES = 8  # nodes of a graph whose values are all among the answers
 
 
 def blocks(b: Any, options: Options) -> Iterator[Block]:
     """Yield the forward pass, the backward pass, the update and the gradient check, each under its heading."""
-    written = writer(b)
+    written, joins = writer(b), options.detail != "full"
     yield from _section("Forward pass", (_forward(row, written) for row in forward_rows(b, options.detail)))
-    yield from _section("Backward pass", _backward(backward_rows(b, options.detail), options, written))
-    yield from _section(f"In {b.layout} layout", _backward(transposed_rows(b), options, written))
+    yield from _section("Backward pass", _backward(backward_rows(b, options.detail), written), joins)
+    yield from _section(f"In {b.layout} layout", _backward(transposed_rows(b), written), joins)
     if options.detail == "proof":
         yield from _proofs(b, written)
     yield from _section("Update", (_update(step, written) for step in updates(b)))
@@ -60,15 +66,41 @@ def _proofs(b: Any, written: Written) -> Iterator[Block]:
     for law in shown:
         operation, by, node = (Maths(written(tree)) for tree in (law.operation, law.by, law.node))
         yield Paragraph((operation, Text(" by "), by, Text(", as in "), node, Text(":")))
-        lines = [(proofs.parted(line.latex), line.reason) for line in law.lines]
-        yield Display(tuple(Equation(left, (right,), reason) for (left, right), reason in lines))
+        yield Display(tuple(map(_proof_line, law.lines)))
+
+
+def _proof_line(line: Any) -> Equation:
+    sides = [proofs.parted(side) for side in (line.text, line.unicode, line.latex)]
+    left, right = (spelled(*side) for side in zip(*sides, strict=True))
+    return Equation(left if sides[0][0] else NOTHING, (right,), line.reason)
 
 
 def graph_blocks(graph: Any, options: Options) -> Iterator[Block]:
-    """Yield the nodes of a graph with their formulas."""
+    """Yield the inputs of a graph with their shapes, and its nodes with their formulas."""
     written = writer(graph)
-    rows = (Equation(written(symbol(name)), (written(formula),)) for name, formula in formulas(graph).items())
+    if graph.inputs:
+        yield Paragraph((Text("Inputs: "), *_inputs(graph)))
+    rows = (
+        Equation(written(symbol(own)), (written(tree),), "", _shape(graph, own))
+        for own, tree in formulas(graph).items()
+    )
     yield from _section("Graph", rows)
+
+
+def _inputs(graph: Any) -> Iterator[Maths | Text]:
+    for i, own in enumerate(graph.inputs):
+        if i:
+            yield Text(", ")
+        yield Maths(name(own))
+        yield from (part for shape in _shape(graph, own) for part in (Text(" of "), Maths(shape)))
+
+
+def _shape(graph: Any, own: str) -> tuple[Formula, ...]:
+    """Return the shape of a node, where it is an array."""
+    shape = graph.shapes.get(own)
+    if not shape:
+        return ()
+    return (_shape_line(ShapeLine(shape)),)
 
 
 def no_answers(graph: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
@@ -84,13 +116,13 @@ def answers(b: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block
     """
     written = writer(b)
     is_small = len(b.forward) <= MOST_VALUES and not any(map(is_array, b.forward.values()))
-    shown = b.forward if is_small else {name: value for name, value in b.forward.items() if name == b.loss}
-    equations = [Equation(written(symbol(name)), (value_in_latex(value),)) for name, value in shown.items()]
-    for name, formula in _asked_and_mentioned(b).items():
-        value = b.values.get(name, b.node_values.get(name))
-        links = (written(formula), *([] if value is None else [value_in_latex(value)]))
-        equations.append(Equation(written(gradient_by(b, name)), tuple(dict.fromkeys(links))))
-    equations += [Equation(new_name(written(symbol(name))), (value_in_latex(new),)) for name, new in b.updates.items()]
+    shown = b.forward if is_small else {own: value for own, value in b.forward.items() if own == b.loss}
+    equations = [Equation(written(symbol(own)), (computed(value),)) for own, value in shown.items()]
+    for own, tree in _asked_and_mentioned(b).items():
+        value = b.values.get(own, b.node_values.get(own))
+        links = (written(tree), *([] if value is None else [computed(value)]))
+        equations.append(Equation(written(gradient_by(b, own)), tuple({link.latex: link for link in links}.values())))
+    equations += [Equation(new_name(own), (computed(new),)) for own, new in b.updates.items()]
     yield Display(tuple(equations))
 
 
@@ -119,75 +151,81 @@ def forward_table(b: Any, options: Options) -> Table:
 
 
 def _cells(row: Forward, written: Written, valued: bool) -> tuple[Inlines, ...]:
-    formula = " = ".join((written(row.formula), *_numbers(row.numbers, row.value)))
-    named: tuple[Inlines, ...] = ((Maths(written(row.symbol)),), (Maths(formula),))
+    shown = written(row.formula)
+    if row.numbers is not None and row.value is not None and formula(row.numbers).latex != computed(row.value).latex:
+        shown += EQUALS + formula(row.numbers)
+    named: tuple[Inlines, ...] = ((Maths(written(row.symbol)),), (Maths(shown),))
     if not valued:
         return named
-    return (*named, () if row.value is None else (Maths(value_in_latex(row.value)),))
+    return (*named, () if row.value is None else (Maths(computed(row.value)),))
 
 
-def writer(thing: Any) -> Written:
+def writer(result: Any) -> Written:
     r"""Return how expressions on a graph are written: an elementwise product of arrays has the sign \odot."""
-    return lambda tree: latex(with_elementwise_signs(tree, thing.shapes), several=True)
+    return lambda tree: Formula(Expression(with_elementwise_signs(tree, result.shapes), several=True))
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------
 
 
-def _section(heading: str, equations: Iterable[Equation]) -> Iterator[Block]:
+def _section(heading: str, equations: Iterable[Equation], joins: bool = True) -> Iterator[Block]:
     shown = tuple(equations)
     if shown:
         yield Subheading((Text(heading),))
-        yield Display(shown)
+        yield Display(shown, joins)
 
 
 def _forward(row: Forward, written: Written) -> Equation:
-    return Equation(written(row.symbol), (written(row.formula), *_numbers(row.numbers, row.value), *_value(row.value)))
+    return Equation(
+        written(row.symbol), (written(row.formula),), numbers=_numbers(row.numbers), value=_value(row.value)
+    )
 
 
-def _value(value: Any) -> list[str]:
-    return [] if value is None else [value_in_latex(value)]
+def _numbers(tree: Tree | None) -> Formula:
+    return NOTHING if tree is None else formula(tree)
 
 
-def _numbers(tree: Tree | None, value: Any) -> list[str]:
-    """Return a formula with its numbers put in, where it is no longer than a line and says more than the value."""
-    shown = "" if tree is None else latex(tree)
-    return [shown] if shown and shown not in _value(value) and width(shown) <= LONGEST_NUMBERS else []
+def _value(value: Any) -> Formula:
+    return NOTHING if value is None else computed(value)
 
 
-def _backward(rows: Iterable[Backward], options: Options, written: Written) -> Iterator[Equation]:
+def _backward(rows: Iterable[Backward], written: Written) -> Iterator[Equation]:
     for row in rows:
-        shapes = (row.shapes.latex,) if row.shapes else ()
-        ends = (*_numbers(row.numbers, row.value), *_value(row.value))
-        left, lines = written(row.left), [written(line.tree) for line in row.shown]
-        whole = Equation(left, (*lines, *ends), ", ".join(row.laws), shapes)
-        if options.detail != "full" and _has_room(whole, row):
-            yield whole
-            continue
-        for i, line in enumerate(row.shown):
-            is_last = i == len(lines) - 1
-            links = (lines[i], *(ends if is_last else ()))
-            yield Equation(left, links, ", ".join(line.reasons), shapes if is_last else ())
-            left = ""
+        lines = [Equation(NOTHING, (written(line.tree),), ", ".join(line.reasons)) for line in row.shown]
+        lines[0] = lines[0]._replace(left=written(row.left))
+        shapes = (_shape_line(row.shapes),) if row.shapes else ()
+        yield from lines[:-1]
+        yield lines[-1]._replace(letters=shapes, numbers=_numbers(row.numbers), value=_value(row.value))
 
 
-def _has_room(equation: Equation, row: Backward) -> bool:
-    """Tell whether a row stands well on one line: few reasons, or all of them for one of its links."""
-    if sum(bool(line.reasons) for line in row.shown) < 2 and len(row.shown) < 3:
-        return True
-    return not are_many(row.laws) and width(" = ".join((equation.left, *equation.links))) <= WIDEST
+def _shape_line(line: ShapeLine) -> Formula:
+    return spelled(line.text(unicode=False), line.text(), line.latex)
 
 
 def _update(step: Update, written: Written) -> Equation:
-    name, by = written(step.symbol), _factor(number_in_latex(rate(step.rate)))
-    gradient = written(step.left) if is_array(step.gradient) else _factor(number_in_latex(number(step.gradient)))
-    return Equation(new_name(name), (rf"{name} - {by} \cdot {gradient}", value_in_latex(step.new)))
+    by = _factor(number_formula(rate(step.rate)))
+    gradient = written(step.left) if is_array(step.gradient) else _factor(number_formula(number(step.gradient)))
+    minus, times = spelled(" - ", " - ", " - "), spelled("*", "·", r" \cdot ")
+    return Equation(new_name(step.name), (name(step.name) + minus + by + times + gradient,), value=computed(step.new))
 
 
-def new_name(name: str) -> str:
-    r"""Return the name of a value after an update: w^{\text{new}}."""
-    return rf"{name}^{{\text{{new}}}}" if "^" not in name else rf"\left({name}\right)^{{\text{{new}}}}"
+def new_name(of: str) -> Formula:
+    r"""Return the name of a value after an update: w_new, w^{\text{new}}."""
+
+    def written(notation: Notation) -> str:
+        own = notation.symbol(of)
+        if notation.name != "latex":
+            return f"{own}_new"
+        return rf"{own}^{{\text{{new}}}}" if "^" not in own else rf"\left({own}\right)^{{\text{{new}}}}"
+
+    return spelled_by(written)
 
 
-def _factor(written: str) -> str:
-    return rf"\left({written}\right)" if written.startswith("-") else written
+def _factor(shown: Formula) -> Formula:
+    """Return a number as it stands in a product: a negative one in brackets."""
+
+    def written(notation: Notation) -> str:
+        own = shown.write(notation)
+        return f"{notation.brackets[0]}{own}{notation.brackets[1]}" if own.startswith("-") else own
+
+    return spelled_by(written)

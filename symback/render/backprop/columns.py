@@ -9,11 +9,17 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import NamedTuple
 
-from symback.render.backprop.lines import are_many
+from symback.render.computed import array_of
+from symback.render.formula_value import Formula
 from symback.render.layout import CHANGED, END, GAP, INDENT, REASON, padded, visible, wrapped
+from symback.render.lines import are_many
+from symback.render.page import Display, Equation, runs_of
+from symback.render.paper import Paper
+from symback.render.text_arrays import value_lines
 
 HEADING = 11  # columns of the words forward, backward, update
 ROOMY = 60  # columns: with fewer, the headings stand above their rows
+BEFORE_A_MATRIX = 26  # columns that the heading and a short left side take
 NARROWEST = 30
 NARROWEST_REASON = 24
 
@@ -65,25 +71,50 @@ class _Columns(NamedTuple):
         return self.end + (3 + self.values if self.values else 0) + len(GAP)
 
 
-def section(heading: str, rows: Sequence[Row], width: int, own_lines: bool = False) -> Iterator[str]:
-    """Yield the rows under one heading: beside it, or below where the terminal is narrow."""
-    if not rows:
-        return
-    beside = width >= ROOMY
-    lead = INDENT + heading.ljust(HEADING) if beside else INDENT * 2
+def section(heading: str, display: Display, paper: Paper) -> Iterator[str]:
+    """Yield equations under one heading: beside it, or below where it is long or the terminal is narrow."""
+    rows = [_row_of(run, paper) for run in runs_of(display.equations)]
+    heading = heading.removesuffix(" pass").lower()
+    beside = paper.columns >= ROOMY and len(heading) < HEADING
+    lead = INDENT + (heading if beside else "").ljust(HEADING) if paper.columns >= ROOMY else INDENT * 2
     if not beside:
-        yield INDENT + heading
-    room = max(width - len(lead), NARROWEST)
-    first = True
-    for line in _rows(rows, room, own_lines):
-        yield (lead if first else " " * len(lead)) + line
-        first = False
+        yield f"{INDENT}{heading}{':' if len(heading) >= HEADING else ''}"
+    for line in _rows(rows, max(paper.columns - len(lead), NARROWEST), own_lines=not display.joins):
+        yield lead + line
+        lead = " " * len(lead)
 
 
-def below(rows: Sequence[Row], width: int, indent: str) -> Iterator[str]:
-    """Yield rows that stand below something, indented."""
-    for line in _rows(rows, max(width - len(indent), NARROWEST), own_lines=False):
-        yield indent + line
+def below(display: Display, paper: Paper) -> Iterator[str]:
+    """Yield equations without a heading, a line each, aligned."""
+    rows = [_row_of((equation,), paper) for equation in display.equations]
+    for line in _rows(rows, max(paper.columns - len(INDENT), NARROWEST), own_lines=False):
+        yield INDENT + line
+
+
+def _row_of(run: Sequence[Equation], paper: Paper) -> Row:
+    """Return a line and those that go on from it as a row."""
+    last = run[-1]
+    value = _value(last.value, paper)
+    chain = tuple(" = ".join(map(paper.write, line.links)) for line in run)
+    reasons = tuple(tuple(filter(None, line.rule.split(", "))) for line in run)
+    shapes = ", ".join(map(paper.write, last.letters))
+    left = paper.write(run[0].left)
+    return Row(left, chain, value, reasons, shapes, _numbers(last.numbers, left, value, paper))
+
+
+def _value(value: Formula, paper: Paper) -> tuple[str, ...]:
+    array = array_of(value)
+    if array is None:
+        return (paper.write(value),) if value else ()
+    return tuple(value_lines(array, paper.unicode, paper.columns - BEFORE_A_MATRIX))
+
+
+def _numbers(numbers: Formula, left: str, value: Sequence[str], paper: Paper) -> str:
+    """Return a formula with its numbers put in, where a line has room for it and its value, and where it says more."""
+    shown = paper.write(numbers)
+    lead = len(INDENT) + HEADING if paper.columns >= ROOMY else len(INDENT) * 2
+    wide = visible(f"{left} = {shown} = {''.join(value[:1])}")
+    return shown if len(value) == 1 and shown != value[0] and lead + wide <= paper.columns else ""
 
 
 def _rows(rows: Sequence[Row], room: int, own_lines: bool) -> Iterator[str]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
-from symback.render.lines import reason_of, shown
+from symback.render.lines import are_many, reason_of, shown
 from symback.rule import Derivation, Move
 from symback.tree import Diff, Edge, Gradient, Inert, Plus, Tree
 
 SILENT = frozenset(("local derivative", "already found", "identity rule", "constant rule"))  # said by the line itself
 TRIVIAL = frozenset(("multiply by one", "multiply by zero", "drop zeros"))  # what 1 and 0 leave is not worth a line
-MOST_REASONS = 3  # of one line: with more, nobody sees what each is about
 _ENDINGS = SILENT - {"local derivative"}  # belong to what stands before them
-_FRAMES = frozenset(("seed", "chain rule"))  # seen at once, so they count for nothing
 
 
 class Line(NamedTuple):
@@ -43,17 +41,6 @@ def lines_of(derivation: Derivation, detail: str) -> tuple[Line, ...]:
     trees = derivation.lines()
     ends = _ends(moves, trees, _pending_after(derivation.start, moves))
     return tuple(_grouped(moves, trees, ends))
-
-
-def are_many(reasons: Iterable[str]) -> bool:
-    """Tell whether so many reasons beside one line could not be told apart.
-
-    >>> are_many(("seed", "chain rule", "power rule", "sum rule", "identity rule")), are_many("abcd")
-    (False, True)
-    """
-    return (
-        sum(name not in _FRAMES and not name.startswith("sum over") for name in dict.fromkeys(reasons)) > MOST_REASONS
-    )
 
 
 def paths_of(derivation: Derivation) -> int:

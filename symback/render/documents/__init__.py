@@ -54,15 +54,15 @@ def format_named(name: str) -> Format:
     return found
 
 
-def of_works(works: Sequence[tuple[Any, Any]], format: str, detail: str = "normal") -> str | bytes:
+def of_works(works: Sequence[tuple[Any, Any]], format: str, detail: str = "normal", marks: bool = True) -> str | bytes:
     """Return worked things, each with the verdict on it, as a document of their own."""
-    solutions = tuple(_solution(number, *work, detail) for number, work in enumerate(works, 1))
+    solutions = tuple(_solution(number, *work, detail, marks) for number, work in enumerate(works, 1))
     return write(Document("", solutions[0].title, solutions=solutions), format)
 
 
-def _solution(number: int, thing: Any, verdict: Any, detail: str) -> Solution:
+def _solution(number: int, thing: Any, verdict: Any, detail: str, marks: bool) -> Solution:
     title = thing.title or thing.kind.capitalize()
-    return Solution(f"p{number}", title, thing.kind, number, works=(Work(thing, verdict),), detail=detail)
+    return Solution(f"p{number}", title, thing.kind, number, works=(Work(thing, verdict),), detail=detail, marks=marks)
 
 
 def write(document: Document, format: str = "markdown", show: str = "steps") -> str | bytes:

@@ -12,7 +12,7 @@ from symback.render.formula import (
     Accent,
     Array,
     Bracket,
-    Coloured,
+    Changed,
     Fence,
     Fraction,
     Group,
@@ -63,7 +63,7 @@ def _width(node: Node) -> float:
             return width(base)
         case Array(_, rows, _, _):
             return _width_of_array(rows)
-        case Group(inside) | Accent(_, inside) | Styled(_, inside) | Coloured(_, inside):
+        case Group(inside) | Accent(_, inside) | Styled(_, inside) | Changed(inside):
             return width(inside)
     return 0.6
 
@@ -86,7 +86,7 @@ def _height(node: Node) -> float:
             return height(base) + (0.35 * height(above) if above else 0.0)
         case Fence(_, inside, _) | Root(inside, _):
             return height(inside) + 0.1
-        case Group(inside) | Accent(_, inside) | Styled(_, inside) | Coloured(_, inside):
+        case Group(inside) | Accent(_, inside) | Styled(_, inside) | Changed(inside):
             return height(inside)
         case Array(_, rows, _, _):
             return sum(max(map(height, row), default=1.0) + 0.2 for row in rows)
@@ -177,8 +177,8 @@ def _opened(node: Node, room: float) -> list[Piece]:
         case Root(inside, index) if _width(node) > WIDEST_FRACTION:
             exponent = (Sign("1", "number"), Sign("/", "sign"), *(index or (Sign("2", "number"),)))
             return _opened(Script((Fence("(", inside, ")"),), None, exponent), room)
-        case Coloured(colour, inside):
-            return [Piece(p.sign, (Coloured(colour, p.row),)) for p in fine_pieces(inside, room)]
+        case Changed(inside):
+            return [Piece(p.sign, (Changed(p.row),)) for p in fine_pieces(inside, room)]
         case Group(inside):
             return fine_pieces(inside, room)
         case Words(words, kind) if kind != "limits":

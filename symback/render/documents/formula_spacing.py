@@ -12,7 +12,7 @@ from symback.render.formula import (
     Accent,
     Array,
     Bracket,
-    Coloured,
+    Changed,
     Fence,
     Fraction,
     Group,
@@ -103,7 +103,7 @@ def class_of(node: Node) -> str:
             return "space"
         case Group(()) | Group((Sign(_, "relation" | "plus" | "times" | "comma" | "open" | "close" | "bar" | "sign"),)):
             return "sign"  # as the comma of 1{,}5
-        case Styled(_, (inside,)) | Coloured(_, (inside,)):
+        case Styled(_, (inside,)) | Changed((inside,)):
             return class_of(inside)
     return "ordinary"
 
@@ -133,6 +133,6 @@ def _is_tall(node: Node) -> bool:
             return environment != "smallmatrix"
         case Script(base, below, above, _):
             return any(is_tall(part) for part in (base, below or (), above or ()))
-        case Fence(_, inside, _) | Group(inside) | Styled(_, inside) | Coloured(_, inside):
+        case Fence(_, inside, _) | Group(inside) | Styled(_, inside) | Changed(inside):
             return is_tall(inside)
     return False

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from symback.render.documents.html_pictures import inline_svg
 from symback.render.documents.html_pieces import ROOM
 from symback.render.documents.html_words import flow, line, text, widest_piece, width
+from symback.render.fitting import fitting
+from symback.render.formula_value import Formula
 from symback.render.page import (
     Block,
     Blocks,
@@ -101,10 +103,10 @@ class _Grid(NamedTuple):
 
 
 def _display(display: Display) -> str:
-    equations = display.equations
+    equations = fitting(display)
     if len(equations) == 1 and not equations[0].links and not _has_reason(equations[0]):
-        return f'<div class="formula"{_scrolling(ROOM, equations[0].left)}>{flow(equations[0].left)}</div>'
-    left = max((width(equation.left) for equation in equations if equation.links), default=0.0)
+        return f'<div class="formula"{_scrolling(ROOM, equations[0].left)}>{flow(equations[0].left.marked)}</div>'
+    left = max((width(equation.left.marked) for equation in equations if equation.links), default=0.0)
     grid = _Grid(left, _form(equations, left))
     reasons = "" if any(map(_has_reason, equations)) else " bare"
     lines = "\n".join([_line(equation, grid) for equation in equations])
@@ -114,7 +116,7 @@ def _display(display: Display) -> str:
 def _form(equations: Sequence[Equation], left: float) -> str:
     if left <= NARROW_LEFT:
         return "beside"
-    if left > WIDEST_LEFT or left + max(widest_piece(link) for e in equations for link in e.links) > PAGE:
+    if left > WIDEST_LEFT or left + max(widest_piece(link.marked) for e in equations for link in e.links) > PAGE:
         return "alone"
     return "apart"
 
@@ -124,21 +126,21 @@ def _has_reason(equation: Equation) -> bool:
 
 
 def _line(equation: Equation, grid: _Grid) -> str:
-    is_long = grid.left + sum([width(link) + EQUALS for link in equation.links]) > ROOM_BESIDE
+    is_long = grid.left + sum([width(link.marked) + EQUALS for link in equation.links]) > ROOM_BESIDE
     parts = []
     if equation.left:
         name = "left" if equation.links else "left whole"
-        parts.append(f'<div class="{name}"{_scrolling(ROOM, equation.left)}>{flow(equation.left)}</div>')
+        parts.append(f'<div class="{name}"{_scrolling(ROOM, equation.left)}>{flow(equation.left.marked)}</div>')
     if equation.links:
-        links = "".join([flow(link, grid.room, after_equals=True) for link in equation.links])
+        links = "".join([flow(link.marked, grid.room, after_equals=True) for link in equation.links])
         parts.append(f'<div class="body"{_scrolling(grid.room, *equation.links)}>{links}</div>')
     if _has_reason(equation):
         parts.append(f'<div class="why">{_reason(equation)}</div>')
     return f'<div class="line{" long" if is_long else ""}">{"".join(parts)}</div>'
 
 
-def _scrolling(room: float, *formulas: str) -> str:
-    too_wide = any(widest_piece(formula, room, narrow=True) * SMALLEST > room for formula in formulas)
+def _scrolling(room: float, *formulas: Formula) -> str:
+    too_wide = any(widest_piece(formula.marked, room, narrow=True) * SMALLEST > room for formula in formulas)
     return _reached("long formula") if too_wide else ""
 
 
@@ -149,7 +151,7 @@ def _reached(name: str) -> str:
 
 def _reason(equation: Equation) -> str:
     rule = [_rule(equation.rule)] if equation.rule else []
-    *first, last = [*rule, *map(flow, equation.letters), *map(_rule, equation.more)]
+    *first, last = [*rule, *(flow(letter.marked) for letter in equation.letters), *map(_rule, equation.more)]
     return " ".join([*(f'<span class="letters">{part},</span>' for part in first), last])
 
 
@@ -176,7 +178,7 @@ def _columns(table: Table) -> Iterator[list[Any]]:
 
 
 def _cell_width(cell: Sequence[Any]) -> float:
-    return sum(width(part.latex) if isinstance(part, Maths) else 0.5 * len(part.words) for part in cell)
+    return sum(width(part.formula.marked) if isinstance(part, Maths) else 0.5 * len(part.words) for part in cell)
 
 
 def _figure(figure: Figure, name: str) -> str:

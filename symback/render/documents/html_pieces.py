@@ -41,6 +41,13 @@ class Piece(NamedTuple):
         return self.whole.width if self.narrow is None else self.narrow.width
 
 
+class _Pair(NamedTuple):
+    """A pair of brackets, or a mark, that stands in no other: the numbers of its first and its last token."""
+
+    start: int
+    stop: int
+
+
 Terms = tuple[tuple[Piece, ...], ...]
 
 
@@ -101,7 +108,33 @@ def _smaller(latex: str, room: float) -> list[str]:
         if len(parts) > 1:
             return parts
     opened = _opened(latex, room)
-    return [opened] if opened != latex else []
+    return [opened] if opened != latex else _parts_of_mark(latex, room)
+
+
+def _parts_of_mark(latex: str, room: float) -> list[str]:
+    """Return a formula in parts that end within its first wide mark, each with a mark of its own."""
+    tokens = _TOKEN.findall(latex)
+    for mark in _marks(tokens):
+        inner = "".join(tokens[mark.start + 2 : mark.stop])
+        parts = [] if _fits(inner, room / 3) else _smaller(inner, room)
+        if parts:
+            marked = [rf"\changed{{{part}}}" for part in parts]
+            marked[0] = "".join(tokens[: mark.start]) + marked[0]
+            marked[-1] += "".join(tokens[mark.stop + 1 :])
+            return marked
+    return []
+
+
+def _marks(tokens: list[str]) -> Iterator[_Pair]:
+    """Yield the marks that stand in no group: from the command to the brace that closes it."""
+    depth, start = 0, -1
+    for i, part in enumerate(tokens):
+        if depth == 0 and part == r"\changed":
+            start = i
+        depth = max(0, depth + _step(part))
+        if depth == 0 and part == "}" and start >= 0:
+            yield _Pair(start, i)
+            start = -1
 
 
 # --- breaking at signs --------------------------------------------------------------------------------------------
@@ -135,13 +168,6 @@ def _step(token: str) -> int:
 
 
 # --- opening brackets ---------------------------------------------------------------------------------------------
-
-
-class _Pair(NamedTuple):
-    """A pair of brackets that stands in no other: the numbers of its tokens."""
-
-    start: int
-    stop: int
 
 
 def _opened(latex: str, room: float) -> str:

@@ -43,7 +43,7 @@ def _written(parts: list[Inline]) -> Iterator[str]:
                 following = parts[i + 1]
                 assert isinstance(following, Text)
                 parts[i + 1] = Text(following.words[len(behind) :])
-            yield _in_a_line(part.latex, text(before), text(behind))
+            yield _in_a_line(part.formula.marked, text(before), text(behind))
             before = ""
         elif isinstance(part, Link):
             yield _link(part)

@@ -11,7 +11,8 @@ from typing import Any
 
 from symback.render.documents import Format
 from symback.render.documents.latex_words import formula, line, words
-from symback.render.latex_rows import WIDEST, block, placed
+from symback.render.fitting import WIDEST, fitting
+from symback.render.latex_rows import block, placed
 from symback.render.latex_width import width
 from symback.render.page import (
     SHOWS,
@@ -131,7 +132,7 @@ def _figure(figure: Figure) -> str:
 
 
 def _display(display: Display) -> str:
-    rows, wide = placed(display.equations)
+    rows, wide = placed(fitting(display))
     return _sized(block("align*", [formula(row) for row in rows]), wide)
 
 
@@ -172,7 +173,7 @@ def _is_formula(cell: Inlines) -> bool:
 
 
 def _width(cell: Inlines) -> float:
-    return sum(width(part.latex) if isinstance(part, Maths) else 1.0 * len(part.words) for part in cell)
+    return sum(width(part.formula.latex) if isinstance(part, Maths) else 1.0 * len(part.words) for part in cell)
 
 
 def _tabular(layout: str, head: tuple[Inlines, ...], rows: Sequence[tuple[Inlines, ...]]) -> str:
@@ -184,7 +185,7 @@ def _tabular(layout: str, head: tuple[Inlines, ...], rows: Sequence[tuple[Inline
 def _cell(cell: Inlines) -> str:
     """Return what stands in a cell; a fraction is given its full height, with room above and below it."""
     written = line(cell)
-    is_tall = any(isinstance(part, Maths) and r"\frac" in part.latex for part in cell)
+    is_tall = any(isinstance(part, Maths) and r"\frac" in part.formula.latex for part in cell)
     return r"\rule[-2.2ex]{0pt}{6ex}" + written.replace("$", r"$\displaystyle ", 1) if is_tall else written
 
 

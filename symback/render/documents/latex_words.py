@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from unicodedata import combining, decomposition, normalize
 
-from symback.render.latex_rows import escaped
+from symback.render.latex_escapes import escaped
 from symback.render.latex_subset import UNICODE
 from symback.render.names import SUBSCRIPTS, SUPERSCRIPTS
 from symback.render.page import Inline, Inlines, Link, Maths, Text
@@ -124,7 +124,7 @@ _STYLES = {"strong": r"\textbf", "emphasis": r"\emph", "code": r"\texttt"}
 
 def _inline(part: Inline) -> str:
     if isinstance(part, Maths):
-        return f"${formula(part.latex)}$"
+        return f"${formula(part.formula.latex)}$"
     if isinstance(part, Link):
         address = rf"\texttt{{{words(part.address)}}}"
         return address if part.words in (part.address, "") else f"{words(part.words)} ({address})"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from symback.render.documents import Format
+from symback.render.fitting import fitting
 from symback.render.latex_rows import rows_of
 from symback.render.markdown import formula_in_cell, formulas
 from symback.render.page import (
@@ -80,7 +81,7 @@ def block_in_markdown(block: Block) -> str:
 
 
 def _display(display: Display) -> str:
-    rows = rows_of(display.equations)
+    rows = rows_of(fitting(display))
     if len(rows) == 1 and rows[0].startswith("& "):
         return f"$$\n{_without_angles(rows[0][2:])}\n$$"
     return formulas([_without_angles(row) for row in rows])
@@ -172,7 +173,7 @@ def words_in_markdown(inlines: Inlines, formula: Callable[[str], str] = _formula
     styled = False
     for i, part in enumerate(inlines):
         if isinstance(part, Maths):
-            written.append(formula(part.latex))
+            written.append(formula(part.formula.latex))
         elif isinstance(part, Link):
             written.append(f"[{escaped(part.words)}]({_address(part.address)})")
         elif part.style == "code":

@@ -11,13 +11,13 @@ from base64 import b64encode
 from collections.abc import Callable
 from html import escape
 
+from symback.render.fitting import fitting
 from symback.render.latex_rows import block, rows_of
 from symback.render.page import (
     Block,
     Blocks,
     Bullets,
     Display,
-    Equation,
     Figure,
     Inline,
     Inlines,
@@ -52,7 +52,8 @@ def inside(figure: Figure) -> str:
 def html(blocks: Blocks, show: Show = inside, widest: float = WIDEST) -> str:
     r"""Return blocks as HTML in one line; `show` writes a picture, and formulas are about so many digits wide.
 
-    >>> html((Paragraph((Text("a < b, so "), Maths("x<y"), Text(" costs $5"))),))
+    >>> from symback.render.formula_value import typed
+    >>> html((Paragraph((Text("a < b, so "), Maths(typed("x<y")), Text(" costs $5"))),))
     '<p>a &lt; b, so \\(x&lt;y\\) costs <span>&#36;</span>5</p>'
     """
     return "".join(_block(part, show, widest) for part in blocks)
@@ -69,8 +70,8 @@ def _block(part: Block, show: Show, widest: float) -> str:
             return f"<{name}>{''.join(f'<li>{line(item)}</li>' for item in items)}</{name}>"
         case Listing(text):
             return f"<pre>{'<br>'.join(words(row.expandtabs(4)) for row in cleaned(text).splitlines())}</pre>"
-        case Display(equations):
-            return displayed(aligned(equations, widest))
+        case Display():
+            return displayed(aligned(part, widest))
         case Table(head, rows):
             return _table(head, rows)
         case Figure():
@@ -96,8 +97,8 @@ def line(inlines: Inlines) -> str:
 
 def _inline(part: Inline) -> str:
     match part:
-        case Maths(latex):
-            return inline_formula(latex)
+        case Maths(formula):
+            return inline_formula(formula.latex)
         case Link(said, address):
             return f'<a href="{attribute(address)}">{words(said)}</a>'
         case Text(said, style):
@@ -140,11 +141,12 @@ def _formula(latex: str) -> str:
     return escape(portable(re.sub(r"\s+", " ", latex)), quote=False).replace("[", "&#91;")
 
 
-def aligned(equations: tuple[Equation, ...], widest: float) -> str:
+def aligned(display: Display, widest: float) -> str:
     """Return equations below each other, aligned at their equals signs; one that is alone stands as it is."""
+    equations = fitting(display)
     only = equations[0] if len(equations) == 1 else None
     if only is not None and not only.links and not only.rule:
-        return only.left
+        return only.left.latex
     return block("aligned", rows_of(equations, widest))
 
 

@@ -19,7 +19,7 @@ from symback.render.formula import (
     Accent,
     Array,
     Bracket,
-    Coloured,
+    Changed,
     Fence,
     Fraction,
     Group,
@@ -33,6 +33,7 @@ from symback.render.formula import (
     Words,
 )  # fmt: skip
 from symback.render.formula_reading import formula_of
+from symback.render.formula_value import without_marks
 
 
 class Formula(NamedTuple):
@@ -68,7 +69,8 @@ def width(latex: str, display: bool = False) -> float | None:
 
 
 def _typed(latex: str) -> str:
-    return escape("".join(c for c in latex.removeprefix("{} ") if c.isprintable() or c == " "), quote=False)
+    plain = without_marks(latex).removeprefix("{} ")
+    return escape("".join(c for c in plain if c.isprintable() or c == " "), quote=False)
 
 
 # --- rows ---------------------------------------------------------------------------------------------------------
@@ -223,7 +225,7 @@ def _styled(node: Styled, style: Style) -> str:
     return _one(node.inside, style._replace(letters=node.name))
 
 
-def _coloured(node: Coloured, style: Style) -> str:
+def _changed(node: Changed, style: Style) -> str:
     return f'<mrow class="changed">{_inner(node.inside, style)}</mrow>'
 
 
@@ -261,7 +263,7 @@ _WRITERS: dict[type, Callable[[Any, Style], str]] = {
     Fence: _fence,
     Accent: _accent,
     Styled: _styled,
-    Coloured: _coloured,
+    Changed: _changed,
     Stacked: _stacked,
     Array: _array,
 }

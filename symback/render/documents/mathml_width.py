@@ -12,7 +12,7 @@ from symback.render.formula import (
     Accent,
     Array,
     Bracket,
-    Coloured,
+    Changed,
     Fence,
     Fraction,
     Group,
@@ -73,7 +73,7 @@ def _node(node: Node, style: Style, size: float) -> float:
     return _WIDTHS[type(node)](node, style, size)
 
 
-def _inside(node: Group | Accent | Coloured, style: Style, size: float) -> float:
+def _inside(node: Group | Accent | Changed, style: Style, size: float) -> float:
     return _row(node.inside, style, size) + (0.5 * size if getattr(node, "name", "") == "boxed" else 0.0)
 
 
@@ -129,7 +129,7 @@ _WIDTHS: dict[type, Callable[[Any, Style, float], float]] = {
     Bracket: lambda node, style, size: (_text(node.sign) + 0.1 * node.ems) * size,
     Group: _inside,
     Accent: _inside,
-    Coloured: _inside,
+    Changed: _inside,
     Styled: _styled,
     Fraction: _fraction,
     Root: _root,

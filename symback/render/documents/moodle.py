@@ -20,8 +20,8 @@ from symback.check import approximate
 from symback.render import maths
 from symback.render.documents import Format
 from symback.render.documents.mathjax import attribute, html
-from symback.render.page import SHOWS, Blocks, Cover, Figure, Section
-from symback.render.prose import cleaned, plain_words
+from symback.render.page import SHOWS, Blocks, Cover, Figure, Section, plain_words
+from symback.render.prose import cleaned
 from symback.render.quantities import is_array
 from symback.solution import CONFIRMED, Solution
 from symback.tree import Tree, number_value, symbols_of

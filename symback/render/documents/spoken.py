@@ -12,7 +12,7 @@ from symback.render.formula import (
     Accent,
     Array,
     Bracket,
-    Coloured,
+    Changed,
     Fence,
     Fraction,
     Group,
@@ -183,7 +183,7 @@ _SPOKEN: dict[type, Callable[[Any], str]] = {
     Fence: _fence,
     Accent: _accent,
     Styled: lambda node: words_of_row(node.inside),
-    Coloured: lambda node: words_of_row(node.inside),
+    Changed: lambda node: words_of_row(node.inside),
     Stacked: _stacked,
     Array: _array,
 }

@@ -19,8 +19,10 @@ from symback.render.documents.spoken import words_of_row
 from symback.render.documents.typst_maths import typst_of_node, typst_of_row
 from symback.render.documents.typst_pictures import cuts_of
 from symback.render.documents.typst_words import BREAK, LONGEST_WORD, escaped, literal, printable
+from symback.render.fitting import fitting
 from symback.render.formula import Row
 from symback.render.formula_reading import formula_of
+from symback.render.formula_value import Formula
 from symback.render.page import (
     SHOWS,
     Block,
@@ -41,8 +43,8 @@ from symback.render.page import (
     Subheading,
     Table,
     Text,
+    plain_words,
 )  # fmt: skip
-from symback.render.prose import plain_words
 from symback.solution import Solution
 
 SHORT = 14.0  # letters: a formula that is narrower is not broken among words
@@ -99,7 +101,7 @@ def _block(block: Block, level: int, following: Block | None) -> str:
         return _subheading(block, level)
     if isinstance(block, Display):
         keep = ", keep: true" if isinstance(following, Remark) else ""
-        equations = [_equation(e) for e in block.equations if e.left.strip() or e.links]
+        equations = [_equation(e) for e in fitting(block) if e.left.marked.strip() or e.links]
         return f"#derivation({_tuple(equations, lines=True)}{keep})"
     return _WRITERS[type(block)](block)
 
@@ -137,7 +139,7 @@ def _cells(row: Iterable[Inlines], longest: int) -> str:
 
 
 def _cell(cell: Inlines, longest: int) -> str:
-    if len(cell) == 1 and isinstance(cell[0], Maths) and (row := formula_of(cell[0].latex)) is not None:
+    if len(cell) == 1 and isinstance(cell[0], Maths) and (row := formula_of(cell[0].formula.marked)) is not None:
         return f"ms(room, {_units(row)}, display: true)"
     return f"[{words(cell, longest)}]"
 
@@ -167,7 +169,7 @@ def _tuple(items: Sequence[str], lines: bool = False) -> str:
 
 
 def _equation(equation: Equation) -> str:
-    left = _side(equation.left) if equation.left.strip() else "()"
+    left = _side(equation.left) if equation.left.marked.strip() else "()"
     links = _tuple([_side(link) for link in equation.links])
     reason = [f"[{escaped(said)}]" for said in equation.rule.split(", ") if said]
     reason += [f"[{_inline(Maths(letter))}]" for letter in equation.letters]
@@ -175,9 +177,9 @@ def _equation(equation: Equation) -> str:
     return f"(left: {left}, links: {links}, reason: {_tuple(reason)})"
 
 
-def _side(latex: str) -> str:
-    row = formula_of(latex)
-    return _units(row) if row is not None else f"(u($#{_code(latex)}$, {literal(latex)}),)"
+def _side(formula: Formula) -> str:
+    row = formula_of(formula.marked)
+    return _units(row) if row is not None else f"(u($#{_code(formula.latex)}$, {literal(formula.latex)}),)"
 
 
 def _units(row: Row) -> str:
@@ -202,9 +204,9 @@ def _said(row: Row) -> str:
 
 
 def _maths(maths: Maths) -> str:
-    row = formula_of(maths.latex)
+    row = formula_of(maths.formula.marked)
     if row is None:
-        return f"#{_code(maths.latex)};"
+        return f"#{_code(maths.formula.latex)};"
     if width(row) > LONG:
         return f"#ms(room, {_units(row)});"
     name = "short" if width(row) <= SHORT else "m"

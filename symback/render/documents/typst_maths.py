@@ -14,7 +14,7 @@ from symback.render.formula import (
     Accent,
     Array,
     Bracket,
-    Coloured,
+    Changed,
     Fence,
     Fraction,
     Group,
@@ -29,7 +29,7 @@ from symback.render.formula import (
     Words,
 )  # fmt: skip
 from symback.render.formula_reading import formula_of
-from symback.render.formula_signs import COLOURS, FUNCTIONS
+from symback.render.formula_signs import FUNCTIONS
 
 
 def typst_of_latex(latex: str) -> str:
@@ -207,8 +207,8 @@ def _styled(node: Styled) -> str:
     return _STYLES[node.name].format(typst_of_row(node.inside))
 
 
-def _coloured(node: Coloured) -> str:
-    return f'text(fill: #rgb("{COLOURS[node.colour]}"), {typst_of_row(node.inside)})'
+def _changed(node: Changed) -> str:
+    return f"changed({typst_of_row(node.inside)})"
 
 
 def _stacked(node: Stacked) -> str:
@@ -267,7 +267,7 @@ _WRITERS: dict[type, Callable[[Any], str]] = {
     Fence: _fence,
     Accent: _accent,
     Styled: _styled,
-    Coloured: _coloured,
+    Changed: _changed,
     Stacked: _stacked,
     Array: _array,
 }

@@ -1,4 +1,4 @@
-"""The kinds of results, a file for each: what writes it as text, as blocks of a page, and as data.
+"""The kinds of results, a file for each: what writes it as blocks of a page, and as data.
 
 A file has a `KIND`; to add a kind, write its file and name it in `FILES`. It is loaded when such a result is shown.
 """
@@ -10,9 +10,9 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from symback.render import terminal
 from symback.render.options import Options
-from symback.render.page import Block
+from symback.render.page import Block, Subheading, Text
+from symback.render.remarks import remarks_of
 
 Object = dict[str, Any]
 
@@ -20,18 +20,26 @@ Object = dict[str, Any]
 class Kind(NamedTuple):
     """The writers of a kind of result, each of `(result, options)`.
 
-    `lines` are those for a terminal, and `ending` the verdict and the notes below them; `blocks` are all steps,
-    `answers` the answer alone, which is given the blocks too, so that nothing need be written twice. `data` is the
-    object that its JSON is, `scene` makes the picture of it. `formats` are written in a way of its own.
+    `blocks` are all steps, `answers` the answer alone, which is given the blocks too, so that nothing need be written
+    twice. `data` is the object that its JSON is, `scene` makes the picture of it. `formats` are written in a way of
+    its own. `has_heading` is true where the title stands above what is shown outside of a document too.
     """
 
-    lines: Callable[[Any, Options], Iterator[str]]
     blocks: Callable[[Any, Options], Iterator[Block]]
     answers: Callable[[Any, Options, Sequence[Block]], Iterator[Block]]
     data: Callable[[Any, Options], Object]
-    ending: Callable[[Any, Options], Iterator[str]] = terminal.ending
     scene: Callable[[Any], Any] | None = None
     formats: Mapping[str, Callable[[Any, Options], str | bytes]] = MappingProxyType({})
+    has_heading: bool = False
+
+
+def late(module: str, name: str) -> Callable[..., Any]:
+    """Return a function of a module of this package that is loaded when the function is called."""
+
+    def call(*arguments: Any) -> Any:
+        return getattr(import_module(f"symback.render.{module}"), name)(*arguments)
+
+    return call
 
 
 FILES = {
@@ -60,33 +68,31 @@ def kind_of(result: Any) -> Kind:
     return found
 
 
-def blocks_of_thing(thing: Any, options: Options) -> Iterator[Block]:
-    r"""Yield the blocks that show a thing with all its steps; its verification and its notes are not among them.
+def blocks_of(result: Any, options: Options) -> Iterator[Block]:
+    r"""Yield the blocks that show a result with all its steps; its verification and its notes are not among them.
 
     >>> import symback
-    >>> [display] = blocks_of_thing(symback.derive("x^2", "x"), Options())
-    >>> display.equations[0][1:]
-    (('2 x',), 'power rule', ('n = 2',), ())
+    >>> [display] = blocks_of(symback.derive("x^2", "x"), Options())
+    >>> display.equations[0][1:4]
+    ((Formula('2 x'),), 'power rule', (Formula('n = 2'),))
     """
-    yield from kind_of(thing).blocks(thing, options)
+    yield from kind_of(result).blocks(result, options)
 
 
-def answers_of_thing(thing: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield the answer alone, as blocks; `blocks` are all blocks of the thing."""
-    yield from kind_of(thing).answers(thing, options, blocks)
+def answers_of(result: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the answer alone, as blocks; `blocks` are all blocks of the result."""
+    yield from kind_of(result).answers(result, options, blocks)
 
 
-def as_object(thing: Any, options: Options) -> Object:
-    """Return a thing as the object that its JSON is."""
-    return kind_of(thing).data(thing, options)
+def page_of(result: Any, options: Options) -> Iterator[Block]:
+    """Yield the blocks of a result, the verdict on it and its notes: all that is shown of it alone."""
+    kind = kind_of(result)
+    if kind.has_heading and result.title:
+        yield Subheading((Text(result.title),))
+    yield from kind.blocks(result, options)
+    yield from remarks_of(result, options.verdict_on(result), options.notes)
 
 
-def text_of_thing(thing: Any, options: Options) -> str:
-    """Return a thing as text for a terminal."""
-    kind = kind_of(thing)
-    return terminal.finished([*kind.lines(thing, options), *kind.ending(thing, options)], options)
-
-
-def no_ending(thing: Any, options: Options) -> Iterator[str]:
-    """Yield nothing: the lines say all."""
-    return iter(())
+def as_object(result: Any, options: Options) -> Object:
+    """Return a result as the object that its JSON is."""
+    return kind_of(result).data(result, options)

@@ -1,6 +1,10 @@
 """Hessians of a loss on a graph."""
 
-from symback.render import equations, json, terminal
-from symback.render.kinds import Kind
+from symback.render import tables
+from symback.render.kinds import Kind, late
 
-KIND = Kind(terminal.several, equations.partial_blocks, equations.array_jacobian_answers, json.array_hessian_object)
+KIND = Kind(
+    tables.blocks_of(tables.array_hessian_parts),
+    tables.array_answers(tables.array_hessian_parts),
+    late("json", "array_hessian_object"),
+)

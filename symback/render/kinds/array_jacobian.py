@@ -1,6 +1,10 @@
 """Jacobians of vectors on a graph."""
 
-from symback.render import equations, json, terminal
-from symback.render.kinds import Kind
+from symback.render import tables
+from symback.render.kinds import Kind, late
 
-KIND = Kind(terminal.several, equations.partial_blocks, equations.array_jacobian_answers, json.array_jacobian_object)
+KIND = Kind(
+    tables.blocks_of(tables.array_jacobian_parts),
+    tables.array_answers(tables.array_jacobian_parts),
+    late("json", "array_jacobian_object"),
+)

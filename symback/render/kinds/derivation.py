@@ -1,8 +1,6 @@
 """Derivations, of derivatives and of values."""
 
-from symback.render import equations, json, terminal
-from symback.render.kinds import Kind
+from symback.render import equations
+from symback.render.kinds import Kind, late
 
-KIND = Kind(
-    terminal.derivation_lines, equations.derivation_blocks, equations.derivation_answers, json.derivation_object
-)
+KIND = Kind(equations.derivation_blocks, equations.derivation_answers, late("json", "derivation_object"))

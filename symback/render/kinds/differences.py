@@ -1,8 +1,7 @@
 """Derivatives with a table of difference quotients."""
 
-from symback.render import equations, json, terminal
-from symback.render.kinds import Kind
+from symback.render import differences
+from symback.render.equations import derivation_answers
+from symback.render.kinds import Kind, late
 
-KIND = Kind(
-    terminal.difference_lines, equations.difference_blocks, equations.derivation_answers, json.differences_object
-)
+KIND = Kind(differences.blocks, derivation_answers, late("json", "differences_object"))

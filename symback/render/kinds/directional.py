@@ -1,6 +1,6 @@
 """Directional derivatives."""
 
-from symback.render import equations, json, terminal
-from symback.render.kinds import Kind
+from symback.render import tables
+from symback.render.kinds import Kind, late
 
-KIND = Kind(terminal.several, equations.partial_blocks, equations.directional_answers, json.directional_object)
+KIND = Kind(tables.blocks_of(tables.directional_parts), tables.directional_answers, late("json", "directional_object"))

@@ -1,6 +1,6 @@
 """Gradients, Jacobians and Hessians."""
 
-from symback.render import equations, json, terminal
-from symback.render.kinds import Kind
+from symback.render import tables
+from symback.render.kinds import Kind, late
 
-KIND = Kind(terminal.several, equations.partial_blocks, equations.partial_answers, json.partials_object)
+KIND = Kind(tables.blocks_of(tables.partial_parts), tables.partial_answers, late("json", "partials_object"))

@@ -3,4 +3,4 @@
 from symback.render import products
 from symback.render.kinds import Kind
 
-KIND = Kind(products.lines, products.blocks, products.answers, products.as_object)
+KIND = Kind(products.blocks, products.answers, products.as_object)
