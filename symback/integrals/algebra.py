@@ -1,0 +1,74 @@
+"""Algebra first: tidying, expanding, a fraction term by term, powers for roots, the bar over a sum of squares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sympy
+from sympy.core.expr import Expr
+from sympy.core.symbol import Symbol
+
+from symback.convert import from_sympy
+from symback.engine import tidy
+from symback.integrals.forms import as_sum, form_of, is_small, terms_of, value_of
+from symback.integrals.plan import Plan
+from symback.integrals.search import Room, Search
+from symback.rule import Move, Rule
+from symback.tree import Int, Tree
+
+SIMPLIFY = Rule("simplify", "an equal expression that is shorter")
+EXPAND = Rule("expand", "u*(v + w) = u*v + u*w")
+SPLIT = Rule("split the fraction", "(u + v)/w = u/w + v/w")
+POWERS = Rule("combine powers", "u^n * u^k = u^(n + k)")
+EXPAND_POWER = Rule("power of a sum", "c^(u + v) = c^u * c^v")
+HYPERBOLIC = Rule("definition of the hyperbolic functions", "sinh(x) = (e^x - e^(-x))/2, cosh(x) = (e^x + e^(-x))/2")
+CONJUGATE = Rule("expand by the conjugate", "1/(u + v) = (u - v)/(u^2 - v^2)")
+
+
+def algebra(search: Search, integrand: Tree, variable: Symbol, room: Room) -> Iterator[Plan]:
+    """Yield plans that begin with another form of the integrand."""
+    value = value_of(integrand)
+    if not is_small(value):
+        return
+    seen = {integrand}
+    for rule, form in forms(integrand, value, variable):
+        if form in seen:
+            continue
+        seen.add(form)
+        plan = search.plan(rule, Int(form, variable), variable, room.less(), ())
+        if plan is not None:
+            yield plan
+
+
+def forms(integrand: Tree, value: Expr, variable: Symbol) -> Iterator[tuple[Rule, Tree]]:
+    """Yield other forms of an integrand, each with what is done."""
+    moves: list[Move] = []
+    tidied = tidy(integrand, moves, (), expand=False)
+    if moves:
+        names = list(dict.fromkeys(m.rule.name for m in moves))
+        yield (moves[0].rule if len(names) == 1 else SIMPLIFY), tidied
+    top, bottom = sympy.fraction(value)
+    if top.is_Add and bottom.has(variable):
+        yield SPLIT, as_sum([t / bottom for t in top.as_ordered_terms()])
+    expanded = sympy.expand(value, power_base=False, power_exp=False, log=False)
+    if expanded != value and is_small(expanded):
+        yield EXPAND, as_sum(terms_of(expanded)) if expanded.is_Add else form_of(expanded)
+    opened = sympy.expand(top)
+    if bottom.has(variable) and opened.is_Add and opened != top:
+        yield SPLIT, as_sum([t / bottom for t in opened.as_ordered_terms()])
+    if value.is_Mul or value.is_Pow:
+        yield POWERS, from_sympy(value)
+    yield from _of_exponentials(value)
+
+
+def _of_exponentials(value: Expr) -> Iterator[tuple[Rule, Tree]]:
+    joined = sympy.powsimp(value)
+    if joined != value:
+        yield POWERS, form_of(joined)
+    opened = sympy.expand_power_exp(value)
+    if opened != value:
+        yield EXPAND_POWER, form_of(opened)
+    if value.has(sympy.sinh, sympy.cosh, sympy.tanh, sympy.sech, sympy.csch, sympy.coth):
+        plain = sympy.expand(value.rewrite(sympy.exp))
+        if is_small(plain):
+            yield HYPERBOLIC, as_sum(terms_of(plain)) if plain.is_Add else form_of(plain)

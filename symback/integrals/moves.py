@@ -1,0 +1,20 @@
+"""The moves of the search, in the order in which they are tried."""
+
+from symback.integrals.algebra import algebra
+from symback.integrals.parts import by_parts
+from symback.integrals.rational import rational
+from symback.integrals.roots import roots
+from symback.integrals.search import Move
+from symback.integrals.substitution import substitution
+from symback.integrals.trigonometry import trigonometric
+from symback.integrals.universal import half_angle
+
+MOVES: tuple[tuple[str, Move], ...] = (
+    ("substitution", substitution),
+    ("rational functions", rational),
+    ("algebra", algebra),
+    ("trigonometric identities", trigonometric),
+    ("parts", by_parts),
+    ("roots of quadratics", roots),
+    ("u = tan(x/2)", half_angle),
+)
