@@ -72,6 +72,7 @@ TABLE: Table = (
     ("reduction formula", "I(csc(x)^n) = -csc(x)^(n - 2)*cot(x)/(n - 1) + (n - 2)/(n - 1)*I(csc(x)^(n - 2))",
                                                                                         "n > 2",     "csc(x)^3"),
     ("error function",           "I(e^(-x^2)) = sqrt(pi)/2*erf(x)",                    "",          "e^(-x^2)"),
+    ("error function",           "I(e^(-(c*x^2))) = sqrt(pi/c)/2*erf(sqrt(c)*x)",      "c > 0",     "e^(-3x^2)"),
 )
 # fmt: on
 

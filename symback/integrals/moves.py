@@ -12,9 +12,9 @@ from symback.integrals.universal import half_angle
 MOVES: tuple[tuple[str, Move], ...] = (
     ("substitution", substitution),
     ("rational functions", rational),
+    ("roots of quadratics", roots),
     ("algebra", algebra),
     ("trigonometric identities", trigonometric),
-    ("parts", by_parts),
-    ("roots of quadratics", roots),
     ("u = tan(x/2)", half_angle),
+    ("parts", by_parts),
 )

@@ -58,6 +58,11 @@ def choices(integrand: Tree, variable: Symbol) -> Iterator[tuple[Tree, Tree]]:
         rest = list(factors)
         rest.remove(factor)
         yield factor, joined(rest)
+    for factor in factors:
+        if isinstance(factor, Power) and factor._args[0] == variable and value_of(factor._args[1]).is_Integer:
+            rest = list(factors)
+            rest.remove(factor)
+            yield form_of(value_of(factor) / variable), joined([variable, *rest])
 
 
 def rank(tree: Tree, variable: Symbol) -> int:
@@ -76,7 +81,8 @@ def _is_polynomial(tree: Tree, variable: Symbol) -> bool:
 
 
 def _parts(search: Search, integrand: Tree, u: Tree, slope: Tree, variable: Symbol, room: Room) -> Plan | None:
-    v = _antiderivative(search, slope, variable, room)
+    again = 1 if _is_polynomial(u, variable) else 0
+    v = _antiderivative(search, slope, variable, Room(min(room.moves - 1, 4), min(room.parts - 1, 2 * again)))
     if v is None:
         return None
     left = value_of(v) * value_of(derivative_of(u, variable))
@@ -104,11 +110,11 @@ def _as_factors(tree: Tree) -> tuple[Tree, ...]:
 
 
 def _antiderivative(search: Search, slope: Tree, variable: Symbol, room: Room) -> Tree | None:
-    """Return v, without the steps: it must be found by the table or one substitution."""
+    """Return v, whose steps are not shown."""
     if slope == ONE:
         return variable
-    plan = search.solve(slope, variable, Room(min(room.moves - 1, 3), 0))
-    if plan is None or any(p.loop for p in plan.everything()):
+    plan = search.solve(slope, variable, room)
+    if plan is None or any(0 < p.loop <= len(search.doing) for p in plan.everything()):
         return None
     return form_of(value_of(steps_of(Int(slope, variable), plan)[1]))
 

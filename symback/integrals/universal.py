@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import sympy
+from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
 from symback.integrals.forms import derivative_of, form_of, integral, is_small, value_of
@@ -20,7 +21,7 @@ def half_angle(search: Search, integrand: Tree, variable: Symbol, room: Room) ->
     """Yield the plan by u = tan(x/2), which makes a fraction of sines and cosines rational."""
     value = in_sines(value_of(integrand))
     angles = {a.args[0] for a in value.atoms(sympy.sin, sympy.cos) if a.has(variable)}
-    if len(angles) != 1 or not is_small(value):
+    if len(angles) != 1 or not is_small(value) or not _is_over_a_sum(value):
         return
     (angle,) = angles
     letter = search.new_letter()
@@ -40,3 +41,8 @@ def half_angle(search: Search, integrand: Tree, variable: Symbol, room: Room) ->
         search.taken.discard(letter.name)
     if plan is not None:
         yield plan
+
+
+def _is_over_a_sum(value: Expr) -> bool:
+    """Tell whether a sum of sines and cosines stands below the bar: other fractions have nicer ways."""
+    return any(f.is_Add or (f.is_Pow and f.base.is_Add) for f in sympy.Mul.make_args(sympy.fraction(value)[1]))
