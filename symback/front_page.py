@@ -14,6 +14,7 @@ COMMANDS = {
     "hessian": "Find all second partial derivatives of a function.",
     "directional": "Find the slope of a function in a direction.",
     "evaluate": "Work out the value of an expression at a point.",
+    "integrate": "Integrate an expression, one labelled step at a time.",
     "matrix": "Work out products and sums of vectors and matrices, entry by entry.",
     "rules": "Print the laws that are used, or one of them with an example.",
     "backprop": "Work out the gradients of a computation graph or a network.",
