@@ -22,7 +22,7 @@ SPLIT = Rule("split the fraction", "(u + v)/w = u/w + v/w")
 POWERS = Rule("combine powers", "u^n * u^k = u^(n + k)")
 EXPAND_POWER = Rule("power of a sum", "c^(u + v) = c^u * c^v")
 HYPERBOLIC = Rule("definition of the hyperbolic functions", "sinh(x) = (e^x - e^(-x))/2, cosh(x) = (e^x + e^(-x))/2")
-CONJUGATE = Rule("expand by the conjugate", "1/(u + v) = (u - v)/(u^2 - v^2)")
+RATIONALISE = Rule("root of a fraction", "sqrt(u/v) = u/sqrt(u*v)")
 
 
 def algebra(search: Search, integrand: Tree, variable: Symbol, room: Room) -> Iterator[Plan]:
@@ -56,9 +56,20 @@ def forms(integrand: Tree, value: Expr, variable: Symbol) -> Iterator[tuple[Rule
     opened = sympy.expand(top)
     if bottom.has(variable) and opened.is_Add and opened != top:
         yield SPLIT, as_sum([t / bottom for t in opened.as_ordered_terms()])
+    yield from _roots_of_fractions(value, variable)
     if value.is_Mul or value.is_Pow:
         yield POWERS, from_sympy(value)
     yield from _of_exponentials(value)
+
+
+def _roots_of_fractions(value: Expr, variable: Symbol) -> Iterator[tuple[Rule, Tree]]:
+    """Yield sqrt(u/v) as u/sqrt(u v)."""
+    for root in value.atoms(sympy.Pow):
+        if root.exp.is_Rational and root.exp.q == 2 and abs(root.exp.p) == 1 and root.has(variable):
+            top, bottom = sympy.fraction(root.base if root.exp.p > 0 else 1 / root.base)
+            if bottom.has(variable):
+                product = sympy.sqrt(sympy.expand(top * bottom))
+                yield RATIONALISE, form_of(value.xreplace({root: top / product}))
 
 
 def _of_exponentials(value: Expr) -> Iterator[tuple[Rule, Tree]]:

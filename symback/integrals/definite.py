@@ -16,6 +16,7 @@ from symback.check.joints import Values
 from symback.check.values import Beyond
 from symback.convert import from_sympy
 from symback.errors import DomainError
+from symback.integrals.finishing import without_bars
 from symback.integrals.forms import polynomial, value_of
 from symback.rule import Move, Rule
 from symback.tree import (
@@ -28,7 +29,9 @@ from symback.tree import (
     Quotient,
     Tree,
     apply,
+    at,
     number_value,
+    put,
     substituted,
     symbol,
     symbols_of,
@@ -66,6 +69,9 @@ def work_out(start: Int, antiderivative: Tree) -> Worked:
     for at_end in (top, bottom):
         if at_end.improper:
             moves[0] = Move(Rule(f"{FUNDAMENTAL.name}, {LIMIT.name}", FUNDAMENTAL.law), (), start, line, bound)
+    for path, rule, result in without_bars(line, variable):
+        moves.append(Move(rule, path, at(line, path), result))
+        line = put(line, path, result)
     last = value_at(line, {}, moves)
     return Worked(tuple(moves), last, ends, tuple(breaks))
 
@@ -96,19 +102,19 @@ def breaks_inside(integrand: Tree, antiderivative: Tree, variable: Symbol, ends:
         places = sorted({p for t in (integrand, antiderivative) for p in _places(t, variable, low, high)})
         inside = [p for p in places if low < p < high]
         edges = [low, *inside, high]
-        _require_values(f, edges)
+        _require_values(f, edges, variable.name)
         for place in inside:
             _require_no_break(big_f, f, place, variable)
     return inside
 
 
-def _require_values(f: Values, edges: list[Any]) -> None:
+def _require_values(f: Values, edges: list[Any], name: str) -> None:
     for a, b in pairwise(edges):
         for part in (mp.mpf(1) / 7, mp.mpf(1) / 2, mp.mpf(5) / 6):
             place = _between(a, b, part)
             if _value(f, place) is None:
                 raise DomainError(
-                    f"The integrand has no real value at {_said(place)}, which lies between the limits.",
+                    f"The integrand has no real value at {name} = {_said(place)}, which lies between the limits.",
                     hint="Choose limits between which the integrand is defined.",
                 )
 

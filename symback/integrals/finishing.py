@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sympy.core.symbol import Symbol
 
+from symback.check import approximate
 from symback.engine import tidy
 from symback.errors import SymbackError
 from symback.integrals.forms import polynomial, value_of
@@ -28,15 +29,17 @@ from symback.tree import (
     product_of,
     put,
     sum_of,
+    symbols_of,
 )
 
 DISTRIBUTE = Rule("expand", "c*(u + v) = c*u + c*v", minor=True)
+UP_TO_A_CONSTANT = Rule("inverse function", "arctan(tan(u)) = u up to a constant")
 POSITIVE = Rule("no bars needed", "abs(u) = u where u is positive", minor=True)
 
 
 def finished(line: Tree, moves: list[Move], variable: Symbol) -> Tree:
     """Bring an antiderivative into textbook form, adding the moves, and return it."""
-    for rewritten in (_distributed, _without_bars):
+    for rewritten in (_untangled, _distributed, without_bars):
         for path, rule, result in rewritten(line, variable):
             moves.append(Move(rule, path, at(line, path), result))
             line = put(line, path, result)
@@ -77,7 +80,7 @@ def _brackets(tree: Tree, path: Path, variable: Symbol) -> Iterator[tuple[Path, 
         if len(sums) == 1 and all(is_free_of(f, variable) for f in others):
             yield path, sum_of([_multiplied(others, t) for t in sums[0]._args])
     elif isinstance(tree, Quotient) and is_free_of(tree._args[1], variable) and isinstance(tree._args[0], Plus):
-        if number_value(tree._args[1]) is None:
+        if number_value(tree._args[1]) is None or not path:
             return
         yield path, sum_of([_divided(t, tree._args[1]) for t in tree._args[0]._args])
 
@@ -96,10 +99,31 @@ def _divided(term: Tree, by: Tree) -> Tree:
     return Neg(_divided(term._args[0], by)) if isinstance(term, Neg) else Quotient(term, by)
 
 
+# --- an inverse function of its own function --------------------------------------------------------------------------
+
+
+def _untangled(line: Tree, variable: Symbol) -> Iterator[tuple[Path, Rule, Tree]]:
+    """Yield one move for each multiple of arctan(tan u), which is u up to a constant and does not jump."""
+    stack: list[tuple[Tree, Path]] = [(line, ())]
+    while stack:
+        node, path = stack.pop()
+        if isinstance(node, (Plus, Neg)):
+            stack.extend((a, (*path, i)) for i, a in enumerate(node._args))
+        elif isinstance(node, Times):
+            inner = [(a, (*path, i)) for i, a in enumerate(node._args) if not is_free_of(a, variable)]
+            stack.extend(inner if len(inner) == 1 else ())
+        elif isinstance(node, Quotient) and is_free_of(node._args[1], variable):
+            stack.append((node._args[0], (*path, 0)))
+        elif isinstance(node, Apply) and node.name == "arctan" and isinstance(node._args[1], Apply):
+            inside = node._args[1]
+            if inside.name == "tan" and len(inside.arguments) == 1:
+                yield path, UP_TO_A_CONSTANT, inside._args[1]
+
+
 # --- bars -------------------------------------------------------------------------------------------------------------
 
 
-def _without_bars(line: Tree, variable: Symbol) -> Iterator[tuple[Path, Rule, Tree]]:
+def without_bars(line: Tree, variable: Symbol) -> Iterator[tuple[Path, Rule, Tree]]:
     """Yield one move for each ln|u| where u is positive everywhere."""
     while True:
         found = _needless(line, variable)
@@ -133,6 +157,8 @@ def is_positive(tree: Tree, variable: Symbol) -> bool:
         return value > 0
     if isinstance(tree, Power) and tree._args[0] == E:
         return True
+    if not symbols_of(tree):
+        return (approximate(tree) or 0.0) > 0
     if isinstance(tree, Apply) and tree.name == "cosh":
         return True
     if isinstance(tree, Plus):

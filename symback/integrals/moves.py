@@ -2,6 +2,7 @@
 
 from symback.integrals.algebra import algebra
 from symback.integrals.parts import by_parts
+from symback.integrals.radicals import mixed_radicals, radicals
 from symback.integrals.rational import rational
 from symback.integrals.roots import roots
 from symback.integrals.search import Move
@@ -10,8 +11,10 @@ from symback.integrals.trigonometry import trigonometric
 from symback.integrals.universal import half_angle
 
 MOVES: tuple[tuple[str, Move], ...] = (
+    ("several roots as powers of u", mixed_radicals),
     ("substitution", substitution),
     ("rational functions", rational),
+    ("roots as u", radicals),
     ("roots of quadratics", roots),
     ("algebra", algebra),
     ("trigonometric identities", trigonometric),

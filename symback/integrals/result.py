@@ -52,11 +52,6 @@ class Integral(Derivation):
         """The value between the limits as a SymPy expression; None where there are none."""
         return None if self.definite is None else self.definite.answer
 
-    @property
-    def approximate(self) -> float | None:
-        """The value between the limits as a decimal number; None where there are none."""
-        return None if self.definite is None else self.definite.approximate
-
     def derivations(self) -> tuple[Derivation, ...]:
         """Return the derivation of the antiderivative, and of the value between limits."""
         return (self,) if self.definite is None else (self, self.definite)

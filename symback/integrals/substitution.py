@@ -52,6 +52,8 @@ def substitution(search: Search, integrand: Tree, variable: Symbol, room: Room) 
 
 def substituted_by(search: Search, integrand: Tree, inner: Tree, variable: Symbol, room: Room) -> Iterator[Plan]:
     """Yield plans by the substitution of one inner function."""
+    if _is_idle(value_of(integrand), value_of(inner), variable):
+        return
     letter = search.new_letter()
     slope = derivative_of(inner, variable)
     for value in in_one_letter(value_of(integrand), value_of(inner), value_of(slope), letter, variable):
@@ -64,6 +66,15 @@ def substituted_by(search: Search, integrand: Tree, inner: Tree, variable: Symbo
             search.taken.discard(letter.name)
         if found is not None:
             yield found
+
+
+def _is_idle(value: Expr, inner: Expr, variable: Symbol) -> bool:
+    """Tell whether a linear inner function only shifts a rational function, which has ways of its own."""
+    of_x = polynomial(inner, variable)
+    if of_x is None or of_x.degree() != 1 or not value.is_rational_function(variable):
+        return False
+    bottom = sympy.fraction(sympy.together(value))[1]
+    return any(not sympy.cancel(f / inner).is_number for f, _ in sympy.factor_list(bottom, variable)[1])
 
 
 def differential(slope: Tree, variable: Symbol) -> Tree:

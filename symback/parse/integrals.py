@@ -70,7 +70,7 @@ def with_differentials(source: Source, tokens: list[Token]) -> list[Token]:
     """Return the tokens with one token for the differential of each integral sign, behind what it closes."""
     if not any(token.kind in (SIGN, CALL) for token in tokens):
         return tokens
-    tokens = _joined_infinity(tokens)
+    tokens = _joined_infinity(source, tokens)
     place = len(tokens) - 1
     while place >= 0:  # the innermost sign is the last one
         if tokens[place].kind == SIGN:
@@ -79,13 +79,14 @@ def with_differentials(source: Source, tokens: list[Token]) -> list[Token]:
     return tokens
 
 
-def _joined_infinity(tokens: list[Token]) -> list[Token]:
+def _joined_infinity(source: Source, tokens: list[Token]) -> list[Token]:
     """Return the tokens with `oo` as one name."""
     made: list[Token] = []
     for token in tokens:
         last = made[-1] if made else None
         both = token.kind == "name" and token.value == "o" and last is not None and last.value == "o"
         if both and last is not None and last.end == token.at:
+            source.forget(last.at, token.end)
             made[-1] = last._replace(value=INFINITY, end=token.end)
         else:
             made.append(token)
