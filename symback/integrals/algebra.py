@@ -14,7 +14,7 @@ from symback.integrals.forms import as_sum, form_of, is_small, terms_of, value_o
 from symback.integrals.plan import Plan
 from symback.integrals.search import Room, Search
 from symback.rule import Move, Rule
-from symback.tree import Int, Tree
+from symback.tree import Int, Plus, Tree, walk
 
 SIMPLIFY = Rule("simplify", "an equal expression that is shorter")
 EXPAND = Rule("expand", "u*(v + w) = u*v + u*w")
@@ -22,6 +22,7 @@ SPLIT = Rule("split the fraction", "(u + v)/w = u/w + v/w")
 POWERS = Rule("combine powers", "u^n * u^k = u^(n + k)")
 EXPAND_POWER = Rule("power of a sum", "c^(u + v) = c^u * c^v")
 HYPERBOLIC = Rule("definition of the hyperbolic functions", "sinh(x) = (e^x - e^(-x))/2, cosh(x) = (e^x + e^(-x))/2")
+MOST_TERMS = 4
 RATIONALISE = Rule("root of a fraction", "sqrt(u/v) = u/sqrt(u*v)")
 
 
@@ -79,7 +80,34 @@ def _of_exponentials(value: Expr) -> Iterator[tuple[Rule, Tree]]:
     opened = sympy.expand_power_exp(value)
     if opened != value:
         yield EXPAND_POWER, form_of(opened)
-    if value.has(sympy.sinh, sympy.cosh, sympy.tanh, sympy.sech, sympy.csch, sympy.coth):
-        plain = sympy.expand(value.rewrite(sympy.exp))
-        if is_small(plain):
-            yield HYPERBOLIC, as_sum(terms_of(plain)) if plain.is_Add else form_of(plain)
+
+
+def hyperbolic(search: Search, integrand: Tree, variable: Symbol, room: Room) -> Iterator[Plan]:
+    """Yield the plan that writes hyperbolic functions by e^x."""
+    value = value_of(integrand)
+    if not is_small(value) or not value.atoms(*_HYPERBOLIC):
+        return
+    plain = sympy.expand(value.rewrite(sympy.exp))
+    form = as_sum(terms_of(plain)) if plain.is_Add else form_of(plain)
+    plan = search.plan(HYPERBOLIC, Int(form, variable), variable, room.less()) if is_small(plain) else None
+    if plan is not None:
+        yield plan
+
+
+_HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.sech, sympy.csch, sympy.coth)
+
+
+def powers_of_x(search: Search, integrand: Tree, variable: Symbol, room: Room) -> Iterator[Plan]:
+    """Yield the plan that writes an integrand as a few powers of x: (x^2 + 1)/x, (x - 1)(x + 2)."""
+    value = value_of(integrand)
+    if not is_small(value) or not any(isinstance(node, Plus) for node in walk(integrand)):
+        return
+    opened = sympy.expand(value)
+    found = opened.as_ordered_terms()
+    parts = [t.as_independent(variable, as_Add=False)[1].as_base_exp() for t in found]
+    if not 1 < len(found) <= MOST_TERMS or any(b not in (variable, 1) or e.has(variable) for b, e in parts):
+        return
+    is_fraction = sympy.fraction(value)[1].has(variable)
+    plan = search.plan(SPLIT if is_fraction else EXPAND, Int(as_sum(found), variable), variable, room.less())
+    if plan is not None:
+        yield plan

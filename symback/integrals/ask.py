@@ -153,7 +153,8 @@ def _worked(
     moves, line = steps_of(start, plan)
     last = finished(line, moves, variable)
     require_constants(last)
-    assumed = dict.fromkeys(a.replace("!=", "is not") for p in plan.everything() for a in p.assumed)
+    said = (a.replace("!=", "is not").replace(">", "is greater than") for p in plan.everything() for a in p.assumed)
+    assumed = dict.fromkeys(said)
     return start, moves, last, tuple(assumed)
 
 

@@ -16,6 +16,7 @@ from symback.check import Undefined, evaluate
 from symback.functions import ROWS
 from symback.match import Bindings, fill, match
 from symback.parse import parse_law
+from symback.result import text_of
 from symback.rule import Rule
 from symback.tree import Apply, Diff, Inert, Int, Plus, Times, Tree, fold, number_value, symbols_of
 
@@ -187,7 +188,7 @@ def _apply(law: Law, integrand: Tree, variable: Tree) -> Hit | None:
             assumed.append(condition)
         elif not found:
             return None
-    said = tuple(f"{c.letter} {c.sign} {c.value}" for c in assumed)
+    said = tuple(f"{text_of(bound[c.letter])} {c.sign} {c.value}" for c in assumed)
     return Hit(law.rule, fill(right, bound, variable), bound, said)
 
 

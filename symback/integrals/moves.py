@@ -1,6 +1,6 @@
 """The moves of the search, in the order in which they are tried."""
 
-from symback.integrals.algebra import algebra
+from symback.integrals.algebra import algebra, hyperbolic, powers_of_x
 from symback.integrals.parts import by_parts
 from symback.integrals.radicals import mixed_radicals, radicals
 from symback.integrals.rational import rational
@@ -11,6 +11,7 @@ from symback.integrals.trigonometry import trigonometric
 from symback.integrals.universal import half_angle
 
 MOVES: tuple[tuple[str, Move], ...] = (
+    ("powers of x", powers_of_x),
     ("several roots as powers of u", mixed_radicals),
     ("substitution", substitution),
     ("rational functions", rational),
@@ -18,6 +19,7 @@ MOVES: tuple[tuple[str, Move], ...] = (
     ("roots of quadratics", roots),
     ("algebra", algebra),
     ("trigonometric identities", trigonometric),
+    ("hyperbolic functions by e^x", hyperbolic),
     ("u = tan(x/2)", half_angle),
     ("parts", by_parts),
 )

@@ -21,6 +21,7 @@ from symback.integrals.laws import (
     CONSTANT_RULE,
     DIFFERENCE_RULE,
     LINEAR,
+    LOGARITHM,
     SOLVE,
     SUM_AND_DIFFERENCE_RULE,
     SUM_RULE,
@@ -41,6 +42,7 @@ from symback.tree import (
     Quotient,
     Times,
     Tree,
+    apply,
     at,
     fold,
     is_free_of,
@@ -124,6 +126,9 @@ class Search:
         room = Room() if room is None else room
         if process_time() > self.deadline:
             raise OutOfTime
+        logarithm = _logarithm(integrand, variable)
+        if logarithm is not None:
+            return logarithm
         simple = self._simple(integrand, variable, room)
         if simple is not NotSimple:
             return simple  # type: ignore[return-value]
@@ -235,6 +240,16 @@ class Search:
 
 
 NotSimple = object()
+
+
+def _logarithm(integrand: Tree, variable: Symbol) -> Plan | None:
+    """Return the plan for a fraction whose numerator is the derivative of what stands below it."""
+    if not isinstance(integrand, Quotient) or not isinstance(integrand._args[1], Plus):
+        return None
+    top, bottom = integrand._args
+    if not is_free_of(bottom, variable) and value_of(bottom).diff(variable) == value_of(top):
+        return Plan(LOGARITHM, apply("ln", apply("abs", bottom)), (("u", bottom),))
+    return None
 
 
 def _up_to_loop(start: Tree, plan: Plan) -> Tree:

@@ -47,6 +47,8 @@ def substitution(search: Search, integrand: Tree, variable: Symbol, room: Room) 
     if not is_small(value_of(integrand)):
         return
     for inner in candidates(integrand, variable):
+        if _is_power_of_tangent(integrand, inner):
+            continue
         yield from substituted_by(search, integrand, inner, variable, room)
 
 
@@ -66,6 +68,12 @@ def substituted_by(search: Search, integrand: Tree, inner: Tree, variable: Symbo
             search.taken.discard(letter.name)
         if found is not None:
             yield found
+
+
+def _is_power_of_tangent(integrand: Tree, inner: Tree) -> bool:
+    """Tell whether an integrand is a power of tan or cot, which an identity breaks up."""
+    is_power = isinstance(integrand, Power) and integrand._args[0] == inner
+    return is_power and isinstance(inner, Apply) and inner.name in ("tan", "cot")
 
 
 def _is_idle(value: Expr, inner: Expr, variable: Symbol) -> bool:
