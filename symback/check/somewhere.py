@@ -24,7 +24,20 @@ from symback.check.values import Beyond, is_finite
 from symback.domain import check_value, point_of
 from symback.errors import DomainError, UsageError
 from symback.functions import FUNCTIONS
-from symback.tree import Apply, Inert, Int, Let, Power, Quotient, Tree, is_pending, number_value, symbols_of, walk, weight_of
+from symback.tree import (
+    Apply,
+    Inert,
+    Int,
+    Let,
+    Power,
+    Quotient,
+    Tree,
+    is_pending,
+    number_value,
+    symbols_of,
+    walk,
+    weight_of,
+)
 
 BUDGET = 1.0  # seconds
 WHOLE = (1, 2, 3)

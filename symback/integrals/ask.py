@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sympy.core.expr import Expr
@@ -10,7 +11,8 @@ from sympy.core.symbol import Symbol
 
 from symback.check.somewhere import require_constants, require_real
 from symback.errors import NoRule, UsageError, VerificationFailed
-from symback.integrals.definite import INFINITY, work_out
+from symback.functions import FUNCTIONS
+from symback.integrals.definite import INFINITY, jump_of, work_out
 from symback.integrals.elementary import not_elementary
 from symback.integrals.finishing import finished, with_constant
 from symback.integrals.moves import MOVES
@@ -19,10 +21,11 @@ from symback.integrals.result import Integral
 from symback.integrals.search import OutOfTime, Search
 from symback.question import Question, as_number, names_in, read_question, read_variables
 from symback.rule import Derivation, Move
-from symback.tree import Int, Neg, Tree, put, symbol, symbols_of, walk, without_lets
+from symback.tree import Apply, Int, Neg, Quotient, Tree, put, symbol, symbols_of, walk, without_lets
 
 BUDGET = 4.0  # seconds
 CONSTANTS = ("C", "K", "C1", "C2")
+STEPWISE = ("floor", "ceil", "round", "mod", "cases", "max", "min")
 WITHHELD = "It is withheld. Please report it, with the integrand."
 
 
@@ -50,7 +53,7 @@ def integrate(
     question = question.with_originals(wrt)
     question, variable, ends = posed(question, wrt, limits)
     integrand = without_lets(question.tree)
-    _require_plain(integrand)
+    _require_plain(integrand, variable)
     require_real(integrand, [variable])
     start, moves, last, assumed = _worked(integrand, variable, question, budget)
     constant = next(c for c in CONSTANTS if symbol(c) not in symbols_of(integrand))
@@ -71,7 +74,7 @@ def integrate(
         constant=constant,
         **_between(integrand, variable, ends, last, question),
     )
-    return _confirmed(found)
+    return _without_jumps(_confirmed(found))
 
 
 def posed(
@@ -86,7 +89,9 @@ def posed(
             raise UsageError("The expression has limits already.", hint="Leave out the other ones.")
         ends = (own[0], own[1]) if own else ends
         if _is_given(wrt) and read_variables(wrt) != [by]:  # type: ignore[arg-type]
-            raise UsageError(f"The integral is by {by.name}.", hint="Leave out the variable, or give the function alone.")
+            raise UsageError(
+                f"The integral is by {by.name}.", hint="Leave out the variable, or give the function alone."
+            )
         return question._replace(tree=integrand), by, ends
     if not _is_given(wrt):
         found = question.variables()
@@ -127,7 +132,13 @@ def read_limit(value: Any) -> Tree:
     return as_number(value)
 
 
-def _require_plain(integrand: Tree) -> None:
+def _require_plain(integrand: Tree, variable: Symbol) -> None:
+    """Refuse what cannot be integrated before anything is tried: integrals within, unknown functions, many jumps."""
+    functions = {node.name for node in walk(integrand) if isinstance(node, Apply) and variable in symbols_of(node)}
+    for name in sorted(functions):
+        if name in STEPWISE or name not in FUNCTIONS:
+            what = "of many jumps" if name in STEPWISE else "that is not known"
+            raise NoRule(f"{name} is a function {what}, which is not integrated.", hint="Integrate piece by piece.")
     if any(isinstance(node, Int) for node in walk(integrand)):
         raise UsageError(
             "An integral stands within the expression.", hint="Integrate the inner one first, and give its answer."
@@ -189,11 +200,41 @@ def _between(
     return {"definite": definite, "ends": found.ends, "breaks": found.breaks}
 
 
+def _without_jumps(found: Integral) -> Integral:
+    """Return a result, with a note where it jumps as tan(x/2) does; NoRule where the integrand makes it jump."""
+    integrand = found.start._args[0]
+    is_kinked = any(isinstance(node, Apply) and FUNCTIONS[node.name].kinks for node in walk(integrand))
+    if not is_kinked and not any(map(_may_jump, walk(found.antiderivative))):
+        return found
+    place = jump_of(integrand, found.antiderivative, found.variable)
+    if not place:
+        return found
+    if is_kinked:
+        raise NoRule(
+            f"No antiderivative was found: the formula that was tried jumps at {found.variable.name} = {place}.",
+            hint="Integrate piece by piece.",
+        )
+    note = f"The antiderivative jumps at {found.variable.name} = {place}: it is one on each side by itself."
+    return replace(found, notes=(*found.notes, note))
+
+
+def _may_jump(node: Any) -> bool:
+    """Tell whether a node is an arctangent of something with poles, as arctan(2 tan(x/2)) is."""
+    is_inverse = isinstance(node, Apply) and node.name in ("arctan", "arccot")
+    return is_inverse and any(isinstance(n, (Apply, Quotient)) and _has_poles(n) for n in walk(node._args[1]))
+
+
+def _has_poles(node: Any) -> bool:
+    return (
+        isinstance(node, Quotient)
+        and bool(symbols_of(node._args[1]))
+        or (isinstance(node, Apply) and node.name in ("tan", "cot", "sec", "csc"))
+    )
+
+
 def _confirmed(found: Integral) -> Integral:
     """Return a result that numbers confirm; VerificationFailed for any other."""
     verdict = found.verify()
     if verdict.verdict != "verified":
         raise VerificationFailed(f"The result is not confirmed by numbers. {verdict.message}", hint=WITHHELD)
     return found
-
-

@@ -69,7 +69,9 @@ def verify_antiderivative(integral: Any) -> Verification:
     return Verification("verified", outcome.points, f"Verified: its derivative is right at {outcome.points} points.")
 
 
-def verify_value(integrand: Tree, variable: Symbol, ends: tuple[Any, Any], value: Any, breaks: list[Any]) -> Verification:
+def verify_value(
+    integrand: Tree, variable: Symbol, ends: tuple[Any, Any], value: Any, breaks: list[Any]
+) -> Verification:
     """Check the value of a definite integral by quadrature; `breaks` are places that lie inside."""
     function = Values(integrand, variable, {})
 

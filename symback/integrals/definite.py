@@ -21,15 +21,18 @@ from symback.integrals.forms import polynomial, value_of
 from symback.rule import Move, Rule
 from symback.tree import (
     ONE,
+    PI,
     Apply,
     Int,
     Neg,
     Plus,
     Power,
     Quotient,
+    Times,
     Tree,
     apply,
     at,
+    number,
     number_value,
     put,
     substituted,
@@ -45,6 +48,8 @@ POINTS = 240  # at which signs are looked at
 SMALL, SMALLER = mp.mpf(10) ** -9, mp.mpf(10) ** -18
 FAR, FARTHER = mp.mpf(10) ** 6, mp.mpf(10) ** 9
 NEAR = mp.mpf(10) ** -5
+_JUMPING = ("floor", "ceil", "round")
+HALF = Quotient(ONE, number(2))
 _ZEROS = {"tan": "cos", "sec": "cos", "cot": "sin", "csc": "sin", "coth": "sinh", "csch": "sinh"}
 
 
@@ -62,7 +67,9 @@ def work_out(start: Int, antiderivative: Tree) -> Worked:
     integrand, variable, low, high = start._args
     ends = (number_of(low), number_of(high))
     breaks = breaks_inside(integrand, antiderivative, variable, ends)
-    top, bottom = (_at_end(antiderivative, variable, end, place, ends) for end, place in ((high, ends[1]), (low, ends[0])))
+    top, bottom = (
+        _at_end(antiderivative, variable, end, place, ends) for end, place in ((high, ends[1]), (low, ends[0]))
+    )
     line: Tree = Plus(top.tree, Neg(bottom.tree))
     bound = (("F(x)".replace("x", variable.name), antiderivative),)
     moves = [Move(FUNDAMENTAL, (), start, line, bound)]
@@ -174,7 +181,11 @@ def _suspects(node: Any) -> Iterator[Tree]:
         argument = node.arguments[0]
         if node.name in _ZEROS:
             yield apply(_ZEROS[node.name], argument)
-        elif node.name in ("ln", "log", "abs", "sign", "arccot", "arcsch", "sqrt", "cbrt", "root"):
+        elif node.name in _JUMPING:
+            yield apply("sin", Times(PI, argument) if node.name != "round" else Times(PI, Plus(argument, HALF)))
+        elif node.name in ("max", "min"):
+            yield Plus(argument, Neg(node.arguments[1]))
+        elif node.name in ("ln", "log", "abs", "sign", "arccot", "arcsch", "sqrt", "cbrt", "root", "step", "relu"):
             yield argument
         elif node.name in ("arcsec", "arccsc", "artanh", "arcoth", "arcsin", "arccos", "arcosh", "arsech"):
             yield from (Plus(argument, ONE), Plus(argument, Neg(ONE)))
@@ -183,7 +194,7 @@ def _suspects(node: Any) -> Iterator[Tree]:
 def _zeros(part: Tree, variable: Symbol, low: Any, high: Any) -> Iterator[Any]:
     """Yield the zeros of a part: exact ones of a polynomial, else where the sign changes or the value almost is 0."""
     found = polynomial(value_of(part), variable)
-    if found is not None and found.degree() > 0 and not symbols_of(part) - {variable}:
+    if found is not None and found.degree() > 0 and all(k.is_Rational for k in found.all_coeffs()):
         yield from (mp.mpf(str(r.evalf(40))) for r in set(found.real_roots()))
         return
     values = Values(part, variable, {})
@@ -234,6 +245,7 @@ def _value(values: Values, place: Any) -> Any:
 
 def _said(place: Any) -> str:
     """Return a place as people write it: 1/2, pi/2, or a decimal number."""
+    place = mp.mpf(place)
     for unit, name in ((mp.mpf(1), ""), (mp.pi, "pi"), (mp.sqrt(2), "sqrt(2)"), (mp.e, "e")):
         ratio = place / unit
         for below in range(1, 13):
@@ -249,6 +261,29 @@ def _fraction(above: int, below: int, name: str) -> str:
     sign, above = ("-" if above < 0 else ""), abs(above)
     top = f"{above}{name}" if not name or above > 1 else name
     return f"{sign}{top}/{below}" if below > 1 else f"{sign}{top}"
+
+
+WIDEST = mp.mpf(12)  # how far from 0 jumps are looked for
+
+
+def jump_of(integrand: Tree, antiderivative: Tree, variable: Symbol) -> str:
+    """Return where an antiderivative jumps though its integrand is bounded there; empty where no jump is seen.
+
+    >>> from symback.parse import parse
+    >>> jump_of(parse("floor(x)"), parse("x floor(x)"), parse("x")) != ""
+    True
+    """
+    if symbols_of(integrand) - {variable}:
+        return ""
+    f, big_f = (Values(tree, variable, {}) for tree in (integrand, antiderivative))
+    with mp.workdps(40):
+        for place in sorted({p for p in _places(antiderivative, variable, -WIDEST, WIDEST)}, key=abs):
+            near = [_value(big_f, place + side * SMALL) for side in (-1, 1)]
+            heights = [_value(f, place + side * SMALL) for side in (-1, 1)]
+            is_bounded = all(h is not None and abs(h) < 1 / NEAR for h in heights)
+            if None not in near and is_bounded and abs(near[0] - near[1]) > NEAR * (1 + abs(near[0])):
+                return _said(place)
+    return ""
 
 
 # --- the ends ---------------------------------------------------------------------------------------------------------
@@ -302,4 +337,3 @@ def _proposed(antiderivative: Tree, variable: Symbol, end: Tree, place: Any, sid
     except (NotImplementedError, ValueError, TypeError, AttributeError):
         pass
     raise DomainError("The limit of the antiderivative was not found.", hint="Choose other limits.")
-

@@ -168,5 +168,3 @@ def terms(tree: Tree) -> list[Tree]:
     if isinstance(tree, Neg) and isinstance(tree._args[0], Plus):
         return [t._args[0] if isinstance(t, Neg) else Neg(t) for t in terms(tree._args[0])]
     return [tree]
-
-

@@ -117,5 +117,3 @@ def _antiderivative(search: Search, slope: Tree, variable: Symbol, room: Room) -
     if plan is None or any(0 < p.loop <= len(search.doing) for p in plan.everything()):
         return None
     return form_of(value_of(steps_of(Int(slope, variable), plan)[1]))
-
-

@@ -41,9 +41,7 @@ def radicals(search: Search, integrand: Tree, variable: Symbol, room: Room) -> I
     bound = (("u", Let(letter, inner)), (f"d{letter.name}", differential(derivative_of(inner, variable), variable)))
     search.taken.add(letter.name)
     try:
-        plan = search.plan(
-            SUBSTITUTION, integral(value, letter), letter, room.less(), bound, Let(letter, inner)
-        )
+        plan = search.plan(SUBSTITUTION, integral(value, letter), letter, room.less(), bound, Let(letter, inner))
     finally:
         search.taken.discard(letter.name)
     if plan is not None:

@@ -16,7 +16,8 @@ from symback.rule import Rule
 from symback.tree import ONE, Int, Neg, Plus, Power, Quotient, Tree, apply, number, sum_of
 
 UNDETERMINED = Rule(
-    "undetermined coefficients", "I(p/sqrt(q)) = u*sqrt(q) + c*I(1/sqrt(q)) for a quadratic q, u by comparing coefficients"
+    "undetermined coefficients",
+    "I(p/sqrt(q)) = u*sqrt(q) + c*I(1/sqrt(q)) for a quadratic q, u by comparing coefficients",
 )
 MOST_DEGREE = 6
 

@@ -313,6 +313,3 @@ def _with(tree: Tree, part: Tree, stand_in: Tree) -> Tree:
         return stand_in if made == part else made
 
     return fold(tree, replace)
-
-
-

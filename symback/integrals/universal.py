@@ -34,9 +34,7 @@ def half_angle(search: Search, integrand: Tree, variable: Symbol, room: Room) ->
     bound = (("u", Let(letter, inner)), (f"d{letter.name}", differential(derivative_of(inner, variable), variable)))
     search.taken.add(letter.name)
     try:
-        plan = search.plan(
-            SUBSTITUTION, integral(found, letter), letter, room.less(), bound, Let(letter, inner)
-        )
+        plan = search.plan(SUBSTITUTION, integral(found, letter), letter, room.less(), bound, Let(letter, inner))
     finally:
         search.taken.discard(letter.name)
     if plan is not None:

@@ -145,7 +145,7 @@ def _partner(tokens: list[Token], index: int) -> int:
     return len(tokens) - 1
 
 
-def _differential(tokens: list[Token], sign: int) -> tuple[int, bool]|None:
+def _differential(tokens: list[Token], sign: int) -> tuple[int, bool] | None:
     """Return where the d of the differential stands, and whether the integrand goes on below a bar after it."""
     depth = 0
     for place in range(_after_limits(tokens, sign + 1), len(tokens) - 1):

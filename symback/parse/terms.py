@@ -44,7 +44,24 @@ from symback.parse.words import GREEK_FUNCTIONS, UNKNOWN_FUNCTIONS
 from symback.tree import Neg, Quotient, Tree
 
 ATOMS = frozenset(("number", "name", "constant"))
-STARTS_TERM = frozenset((*ATOMS, SUM_SIGN, integrals.SIGN, integrals.CALL, "function", "frac", "root", "(", "{", "|(", "∂", "⌊", "⌈", "begin"))
+STARTS_TERM = frozenset(
+    (
+        *ATOMS,
+        SUM_SIGN,
+        integrals.SIGN,
+        integrals.CALL,
+        "function",
+        "frac",
+        "root",
+        "(",
+        "{",
+        "|(",
+        "∂",
+        "⌊",
+        "⌈",
+        "begin",
+    )
+)
 _CLOSES = {"(": ")", "{": "}", "[": "]", "|(": "|)"}
 _ROUNDED = {"⌊": ("⌋", "floor"), "⌈": ("⌉", "ceil")}
 _MINUS_AFTER = {
