@@ -1,4 +1,6 @@
-"""Integrals of a first course: how many are found, how many are wrong, how long it takes, beside SymPy's manualintegrate.
+"""Integrals of a first course: how many are found, how many are wrong, how long it takes.
+
+SymPy's manualintegrate is asked the same.
 
 Every answer is judged by numbers: its derivative is the integrand wherever that is real. A judgement of "narrower" is
 an answer that is right in a part of that domain only, as ln x for 1/x.

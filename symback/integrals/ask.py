@@ -88,7 +88,7 @@ def posed(
         if own and ends is not None:
             raise UsageError("The expression has limits already.", hint="Leave out the other ones.")
         ends = (own[0], own[1]) if own else ends
-        if _is_given(wrt) and read_variables(wrt) != [by]:  # type: ignore[arg-type]
+        if _is_given(wrt) and read_variables(wrt) != [by]:
             raise UsageError(
                 f"The integral is by {by.name}.", hint="Leave out the variable, or give the function alone."
             )
@@ -102,7 +102,7 @@ def posed(
             hint = f"Say which one to integrate by, for instance --wrt {found[0].name}."
             raise UsageError(f"The expression has {len(found)} variables ({names}).", hint=hint)
         return question, found[0], ends
-    variables = read_variables(wrt)  # type: ignore[arg-type]
+    variables = read_variables(wrt)
     if len(variables) != 1:
         raise UsageError("An integral is by one variable.", hint="Give one name, as in --wrt x.")
     return question, variables[0], ends

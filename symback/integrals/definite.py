@@ -252,7 +252,7 @@ def _said(place: Any) -> str:
             above = mp.nint(ratio * below)
             if abs(ratio * below - above) < mp.mpf(10) ** -10:
                 return _fraction(int(above), below, name)
-    return mp.nstr(place, 6)
+    return str(mp.nstr(place, 6))
 
 
 def _fraction(above: int, below: int, name: str) -> str:
@@ -277,7 +277,7 @@ def jump_of(integrand: Tree, antiderivative: Tree, variable: Symbol) -> str:
         return ""
     f, big_f = (Values(tree, variable, {}) for tree in (integrand, antiderivative))
     with mp.workdps(40):
-        for place in sorted({p for p in _places(antiderivative, variable, -WIDEST, WIDEST)}, key=abs):
+        for place in sorted(set(_places(antiderivative, variable, -WIDEST, WIDEST)), key=abs):
             near = [_value(big_f, place + side * SMALL) for side in (-1, 1)]
             heights = [_value(f, place + side * SMALL) for side in (-1, 1)]
             is_bounded = all(h is not None and abs(h) < 1 / NEAR for h in heights)

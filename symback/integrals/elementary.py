@@ -20,10 +20,13 @@ NOT_ELEMENTARY = (  # an integrand in x, and what its integral is called
     ("x tan(x)", ""), ("x/sin(x)", ""), ("x/tan(x)", ""), ("tan(x)/x", ""), ("sqrt(sin(x))", "an elliptic integral"),
     ("sqrt(cos(x))", "an elliptic integral"), ("1/sqrt(1 - x^4)", "an elliptic integral"), ("sin(sin(x))", ""),
     ("sqrt(1 + x^4)", "an elliptic integral"), ("1/sqrt(1 + x^4)", "an elliptic integral"),
-    ("sqrt(1 + x^3)", "an elliptic integral"), ("1/sqrt(1 + x^3)", "an elliptic integral"), ("ln(1 + x)/x", "a dilogarithm"),
+    ("sqrt(1 + x^3)", "an elliptic integral"), ("1/sqrt(1 + x^3)", "an elliptic integral"),
+    ("ln(1 + x)/x", "a dilogarithm"),
     ("ln(1 - x)/x", "a dilogarithm"), ("ln(x)/(1 + x)", "a dilogarithm"), ("arctan(x)/x", ""), ("e^x ln(x)", ""),
-    ("sin(x)/x^2", "the cosine integral"), ("e^x/x^2", "the exponential integral"), ("x/ln(x)", "the logarithmic integral"),
-    ("sinh(x)/x", "the hyperbolic sine integral"), ("e^(1/x)", "the exponential integral"), ("sin(1/x)", "the cosine integral"),
+    ("sin(x)/x^2", "the cosine integral"), ("e^x/x^2", "the exponential integral"),
+    ("x/ln(x)", "the logarithmic integral"),
+    ("sinh(x)/x", "the hyperbolic sine integral"), ("e^(1/x)", "the exponential integral"),
+    ("sin(1/x)", "the cosine integral"),
     ("e^(sin(x))", ""), ("e^(cos(x))", ""), ("cos(cos(x))", ""), ("sin(x) ln(x)", ""),
 )
 # fmt: on

@@ -13,6 +13,7 @@ from symback.integrals.forms import polynomial, value_of
 from symback.integrals.plan import count_integrals
 from symback.rule import Move, Rule
 from symback.tree import (
+    ZERO,
     Apply,
     E,
     Inert,
@@ -201,14 +202,16 @@ def with_constant(start: Tree, moves: list[Move], constant: Tree) -> list[Move]:
 
 
 def added(tree: Tree, constant: Tree) -> Tree:
-    """Return a line and the constant."""
+    """Return a line and the constant, which stands alone where the line is 0."""
+    if tree == ZERO:
+        return constant
     return Plus(*tree._args, constant) if isinstance(tree, Plus) else Plus(tree, constant)
 
 
 def _shifted(move: Move, line: Tree, after: Tree, constant: Tree) -> Move:
-    if isinstance(line, Plus):
-        if move.path:
-            return move
+    if isinstance(line, Plus) and move.path:
+        return move
+    if isinstance(line, Plus) or after == ZERO:
         return _whole(move, added(line, constant), added(after, constant))
     return Move(move.rule, (0, *move.path), move.piece, move.result, move.bound, move.letters)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from symback.check import Undefined, evaluate
 from symback.functions import ROWS
@@ -57,17 +57,23 @@ TABLE: Table = (
     ("logarithm of a fraction",  "I(1/(1 - x^2)) = ln(abs((1 + x)/(1 - x)))/2",        "",          "1/(1 - x^2)"),
     ("logarithm of a fraction",  "I(1/(x^2 - c^2)) = ln(abs((x - c)/(x + c)))/(2*c)",  "c != 0",    "1/(x^2 - a^2)"),
     ("logarithm of a fraction",  "I(1/(c^2 - x^2)) = ln(abs((c + x)/(c - x)))/(2*c)",  "c != 0",    "1/(a^2 - x^2)"),
-    ("logarithm of a fraction",  "I(1/(x^2 - c)) = ln(abs((x - sqrt(c))/(x + sqrt(c))))/(2*sqrt(c))", "c > 0", "1/(x^2 - 2)"),
-    ("logarithm of a fraction",  "I(1/(c - x^2)) = ln(abs((sqrt(c) + x)/(sqrt(c) - x)))/(2*sqrt(c))", "c > 0", "1/(2 - x^2)"),
+    ("logarithm of a fraction", "I(1/(x^2 - c)) = ln(abs((x - sqrt(c))/(x + sqrt(c))))/(2*sqrt(c))",
+     "c > 0", "1/(x^2 - 2)"),
+    ("logarithm of a fraction", "I(1/(c - x^2)) = ln(abs((sqrt(c) + x)/(sqrt(c) - x)))/(2*sqrt(c))",
+     "c > 0", "1/(2 - x^2)"),
     ("arcsine rule",             "I(1/sqrt(1 - x^2)) = arcsin(x)",                     "",          "1/sqrt(1 - x^2)"),
-    ("arcsine rule",             "I(1/sqrt(c^2 - x^2)) = arcsin(x/abs(c))",            "c != 0",    "1/sqrt(a^2 - x^2)"),
+    ("arcsine rule", "I(1/sqrt(c^2 - x^2)) = arcsin(x/abs(c))",
+     "c != 0", "1/sqrt(a^2 - x^2)"),
     ("arcsine rule",             "I(1/sqrt(c - x^2)) = arcsin(x/sqrt(c))",             "c > 0",     "1/sqrt(4 - x^2)"),
     ("integral of one over a root", "I(1/sqrt(x^2 - c)) = ln(abs(x + sqrt(x^2 - c)))", "c != 0",    "1/sqrt(x^2 - 4)"),
     ("integral of one over a root", "I(1/sqrt(x^2 + c)) = ln(abs(x + sqrt(x^2 + c)))", "c != 0",    "1/sqrt(x^2 + 4)"),
-    ("arcsecant rule",           "I(1/(abs(x)*sqrt(x^2 - 1))) = arcsec(x)",            "",          "1/(|x| sqrt(x^2 - 1))"),
-    ("arcsecant rule",           "I(1/(x*sqrt(x^2 - 1))) = arcsec(abs(x))",            "",          "1/(x sqrt(x^2 - 1))"),
-    ("reduction formula", "I(1/(x^2 + c)^n) = x/(2*c*(n - 1)*(x^2 + c)^(n - 1)) + (2*n - 3)/(2*c*(n - 1))*I(1/(x^2 + c)^(n - 1))",
-                                                                                        "n > 1, c != 0",   "1/(x^2 + 4)^2"),
+    ("arcsecant rule", "I(1/(abs(x)*sqrt(x^2 - 1))) = arcsec(x)",
+     "", "1/(|x| sqrt(x^2 - 1))"),
+    ("arcsecant rule", "I(1/(x*sqrt(x^2 - 1))) = arcsec(abs(x))",
+     "", "1/(x sqrt(x^2 - 1))"),
+    ("reduction formula", "I(1/(x^2 + c)^n) = x/(2*c*(n - 1)*(x^2 + c)^(n - 1)) "
+                          "+ (2*n - 3)/(2*c*(n - 1))*I(1/(x^2 + c)^(n - 1))",
+                                                                                        "n > 1, c != 0", "1/(x^2+4)^2"),
     ("reduction formula", "I(sec(x)^n) = sec(x)^(n - 2)*tan(x)/(n - 1) + (n - 2)/(n - 1)*I(sec(x)^(n - 2))",
                                                                                         "n > 2",     "sec(x)^3"),
     ("reduction formula", "I(csc(x)^n) = -csc(x)^(n - 2)*cot(x)/(n - 1) + (n - 2)/(n - 1)*I(csc(x)^(n - 2))",
@@ -156,9 +162,9 @@ class Hit(NamedTuple):
 
 
 @cache
-def _laws_for(head: type, name: str) -> tuple[Law, ...]:
+def _laws_for(head: Any, name: str) -> tuple[Law, ...]:
     def fits(law: Law) -> bool:
-        pattern = law.sides[0]._args[0]
+        pattern: Any = law.sides[0]._args[0]
         return isinstance(pattern, head) and (head is not Apply or pattern.name == name)
 
     return tuple(law for law in LAWS if fits(law))
@@ -167,7 +173,8 @@ def _laws_for(head: type, name: str) -> tuple[Law, ...]:
 def table_hit(integrand: Tree, variable: Tree) -> Hit | None:
     """Return the first law of the table that fits an integrand, in whatever order its terms and factors stand."""
     name = integrand.name if isinstance(integrand, Apply) else ""
-    laws = _laws_for(type(integrand), name) if isinstance(integrand, Inert) else LAWS
+    head: Any = type(integrand)
+    laws = _laws_for(head, name) if isinstance(integrand, Inert) else LAWS
     for form in _forms(integrand):
         for law in laws:
             hit = _apply(law, form, variable)

@@ -1,4 +1,4 @@
-"""Integration by parts: u by LIATE (logarithm, inverse function, algebraic, trigonometric, exponential), v' the rest."""
+"""Integration by parts: u is a logarithm, an inverse function, algebraic, trigonometric or exponential; v' the rest."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from symback.integrals.forms import (
 from symback.integrals.laws import PARTS
 from symback.integrals.plan import Plan, steps_of
 from symback.integrals.search import Room, Search
-from symback.tree import ONE, Apply, Int, Neg, Plus, Power, Quotient, Times, Tree, is_free_of, product_of
+from symback.tree import ONE, Apply, Int, Neg, Plus, Power, Times, Tree, is_free_of
 
 LOGARITHM, INVERSE, ALGEBRAIC, TRIGONOMETRIC, EXPONENTIAL = range(5)
 _OF_FUNCTION = {
@@ -53,7 +53,7 @@ def choices(integrand: Tree, variable: Symbol) -> Iterator[tuple[Tree, Tree]]:
         if rest:
             yield joined(whole), joined(rest)
     for factor in sorted(factors, key=lambda f: rank(f, variable)):
-        if len(factors) == 1 and rank(factor, variable) in (EXPONENTIAL,):
+        if len(factors) == 1 and rank(factor, variable) == EXPONENTIAL:
             continue
         rest = list(factors)
         rest.remove(factor)

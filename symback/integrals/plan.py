@@ -38,7 +38,8 @@ class Plan(NamedTuple):
     """One move on an integral: `result` holds the integrals of the plans `inner`, in this order.
 
     `let` is the inner function of a substitution, inserted when the inner plans are done. `solved` is what the integral
-    comes to where it is met again on the way; the plan that meets it is a `loop`, with the depth of the other one. `assumed` are conditions on letters.
+    comes to where it is met again on the way; the plan that meets it is a `loop`, with the depth of the other one.
+    `assumed` are conditions on letters.
     """
 
     rule: Rule

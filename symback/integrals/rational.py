@@ -117,7 +117,7 @@ def _with_roots(value: Expr, bottom: sympy.Poly, variable: Symbol) -> Iterator[t
     """Yield partial fractions of what x^4 + p x^2 + q is below, with square roots in its factors."""
     if bottom.degree() != 4 or not all(k.is_Rational for k in bottom.all_coeffs()):
         return
-    a, b, c, d, e = bottom.monic().all_coeffs()
+    _, b, c, d, e = bottom.monic().all_coeffs()
     if b or d or e <= 0:
         return
     middle = sympy.sqrt(e)

@@ -15,7 +15,7 @@ from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
 from symback.errors import SymbackError
-from symback.integrals.forms import LARGEST, form_of, integral, multiple, split_constants, terms, tidied, value_of
+from symback.integrals.forms import LARGEST, form_of, multiple, split_constants, terms, tidied, value_of
 from symback.integrals.laws import (
     CONSTANT_MULTIPLE_RULE,
     CONSTANT_RULE,
@@ -32,18 +32,15 @@ from symback.rule import Rule
 from symback.tree import (
     ONE,
     ZERO,
-    Apply,
     Inert,
     Int,
     Let,
     Neg,
     Plus,
-    Power,
     Quotient,
     Times,
     Tree,
     apply,
-    at,
     fold,
     is_free_of,
     put,
@@ -176,7 +173,7 @@ class Search:
 
     # --- what is simple -----------------------------------------------------------------------------------------------
 
-    def _simple(self, integrand: Tree, variable: Symbol, room: Room) -> Plan | None | object:
+    def _simple(self, integrand: Tree, variable: Symbol, room: Room) -> Plan | object | None:
         """Return the plan by the rules for constants and sums; NotSimple where they do not apply."""
         if is_free_of(integrand, variable):
             result = variable if integrand == ONE else Times(*_factors(integrand), variable)

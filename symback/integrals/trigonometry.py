@@ -101,6 +101,16 @@ def _sines(angle: Expr, m: int, n: int, rest: Expr) -> Iterator[Form]:
         yield HALF_ANGLE, sympy.expand(rest * ((1 - double) / 2) ** (m // 2) * ((1 + double) / 2) ** (n // 2))
     if m == n == 1:
         yield DOUBLE_ANGLE, rest * sympy.sin(2 * angle) / 2
+    yield from _fractions(angle, m, n, rest)
+    if m >= 3 and m % 2:
+        yield PYTHAGORAS, sympy.expand(rest * (1 - c**2) ** (m // 2) * c**n) * s
+    if n >= 3 and n % 2:
+        yield PYTHAGORAS, sympy.expand(rest * (1 - s**2) ** (n // 2) * s**m) * c
+
+
+def _fractions(angle: Expr, m: int, n: int, rest: Expr) -> Iterator[Form]:
+    """Yield forms of sin^m cos^n where one of the two stands below the bar."""
+    s, c = sympy.sin(angle), sympy.cos(angle)
     if m > 0 > n:
         if n + m <= 0:
             yield RATIOS, rest * sympy.tan(angle) ** m * sympy.sec(angle) ** (-n - m)
@@ -117,10 +127,6 @@ def _sines(angle: Expr, m: int, n: int, rest: Expr) -> Iterator[Form]:
         yield RATIOS, rest * sympy.csc(angle) ** (-m)
     if n < 0 == m:
         yield RATIOS, rest * sympy.sec(angle) ** (-n)
-    if m >= 3 and m % 2:
-        yield PYTHAGORAS, sympy.expand(rest * (1 - c**2) ** (m // 2) * c**n) * s
-    if n >= 3 and n % 2:
-        yield PYTHAGORAS, sympy.expand(rest * (1 - s**2) ** (n // 2) * s**m) * c
 
 
 def _tangents(angle: Expr, m: int, n: int, rest: Expr, names: tuple[str, str], rule: Rule) -> Iterator[Form]:
@@ -177,7 +183,7 @@ def _as_sum(f: Expr, g: Expr) -> Expr:
 
 
 def _double_angles(value: Expr, angles: set[Expr]) -> Iterator[Form]:
-    made = {}
+    made: dict[Expr, Expr] = {}
     for angle in angles:
         half = angle / 2
         if half in angles:

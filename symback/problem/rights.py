@@ -17,7 +17,8 @@ REFUSED = "refused"  # the right answer where a product does not exist
 class Right:
     """One right answer: as a value (a number, the tree of one, or a list for an array), as a formula, or as both.
 
-    `same` tells "yes", "no" or "unknown" of another formula, or judges it, where comparing values of letters is not enough. `within`
+    `same` tells "yes", "no" or "unknown" of another formula, or judges it,
+    where comparing values of letters is not enough. `within`
     are functions that the question is about: formulas are compared where they are real.
     """
 

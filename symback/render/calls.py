@@ -200,7 +200,8 @@ def integral(node: Basic, inner: list[Piece], style: Style) -> Piece:
     latex = notation.name == "latex"
     sign = (r"\int" if latex else "∫") + _limits_of(ends, notation)
     gap = r" \, " if latex else " "
-    whole = f"{sign} {inside.loose or inside.text}{gap}{notation.d}{by.text if not by.text.startswith(chr(92)) else ' ' + by.text}"
+    d = f"{notation.d} " if by.text.startswith("\\") else notation.d
+    whole = f"{sign} {inside.loose or inside.text}{gap}{d}{by.text}"
     return Piece(whole, DERIVATIVE, "name", "diff", parts=())
 
 

@@ -1,6 +1,7 @@
 """Integrals line by line: what each line is, and how a teacher would call the step."""
 
 import pickle
+from itertools import pairwise
 
 import pytest
 
@@ -116,7 +117,7 @@ def test_every_line_equals_the_one_before_and_reads_back(integrand: str) -> None
     found = symback.integrate(integrand)
     lines = found.lines()
     assert lines[-1] == found.last
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in pairwise(lines):
         assert text(before) != text(after)
         assert symback.parse(text(after)) is not None
     for step in found.steps:
@@ -150,7 +151,7 @@ def test_a_name_that_does_not_occur_is_a_constant() -> None:
 def test_results_are_frozen_hashable_and_pickle() -> None:
     found = symback.integrate("x ln x", limits=(1, 2))
     found.verify()
-    copy = pickle.loads(pickle.dumps(found))  # noqa: S301
+    copy = pickle.loads(pickle.dumps(found))
     assert copy == found
     assert hash(copy) == hash(found)
     assert copy.value == found.value
