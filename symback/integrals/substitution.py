@@ -47,8 +47,14 @@ def substitution(search: Search, integrand: Tree, variable: Symbol, room: Room) 
     if not is_small(value_of(integrand)):
         return
     for inner in candidates(integrand, variable):
-        if _is_power_of_tangent(integrand, inner):
-            continue
+        if not (_is_power_of_tangent(integrand, inner) or _leaves_something(integrand, inner, variable)):
+            yield from substituted_by(search, integrand, inner, variable, room)
+
+
+def logarithm(search: Search, integrand: Tree, variable: Symbol, room: Room) -> Iterator[Plan]:
+    """Yield the plan by u = ln x, where x itself is written as e^u."""
+    inner = apply("ln", variable)
+    if any(node == inner for node in walk(integrand)) and is_small(value_of(integrand)):
         yield from substituted_by(search, integrand, inner, variable, room)
 
 
@@ -70,6 +76,18 @@ def substituted_by(search: Search, integrand: Tree, inner: Tree, variable: Symbo
             yield found
 
 
+def _leaves_something(integrand: Tree, inner: Tree, variable: Symbol) -> bool:
+    """Tell whether x is left beside ln x, or beside a function of kx + c: parts and identities do better there."""
+    value, part = value_of(integrand), value_of(inner)
+    if part == sympy.log(variable):
+        return (value * variable).xreplace({part: sympy.Dummy("u", positive=True)}).has(variable)
+    if value.is_algebraic_expr(variable):
+        return False
+    of_x = polynomial(part, variable)
+    is_linear = of_x is not None and of_x.degree() == 1
+    return is_linear and value.xreplace({part: sympy.Dummy("u", real=True)}).has(variable)
+
+
 def _is_power_of_tangent(integrand: Tree, inner: Tree) -> bool:
     """Tell whether an integrand is a power of tan or cot, which an identity breaks up."""
     is_power = isinstance(integrand, Power) and integrand._args[0] == inner
@@ -82,7 +100,8 @@ def _is_idle(value: Expr, inner: Expr, variable: Symbol) -> bool:
     if of_x is None or of_x.degree() != 1 or not value.is_rational_function(variable):
         return False
     bottom = sympy.fraction(sympy.together(value))[1]
-    return any(not sympy.cancel(f / inner).is_number for f, _ in sympy.factor_list(bottom, variable)[1])
+    factors = sympy.factor_list(bottom, variable)[1]
+    return any(power == 1 or not sympy.cancel(f / inner).is_number for f, power in factors)
 
 
 def differential(slope: Tree, variable: Symbol) -> Tree:
@@ -186,7 +205,7 @@ def _without(value: Expr, inner: Expr, letter: Symbol, variable: Symbol) -> Expr
         return value
     if not is_small(value):
         return None
-    for rewritten in (_by_squares, _by_powers):
+    for rewritten in (_by_squares, _by_powers if inner != sympy.log(variable) else _by_exponential):
         found = rewritten(value, inner, letter, variable)
         if found is not None and not found.has(variable):
             return found
@@ -207,10 +226,13 @@ def _by_squares(value: Expr, inner: Expr, letter: Symbol, variable: Symbol) -> E
     )
 
 
+def _by_exponential(value: Expr, inner: Expr, letter: Symbol, variable: Symbol) -> Expr | None:
+    """Write x as e^u where u is ln x."""
+    return sympy.powsimp(value.xreplace({variable: sympy.exp(letter)}))
+
+
 def _by_powers(value: Expr, inner: Expr, letter: Symbol, variable: Symbol) -> Expr | None:
-    """Write x^n by a letter that stands for a x^n + b, or for a root of that; x by e^u where u is ln x."""
-    if inner == sympy.log(variable):
-        return sympy.powsimp(value.xreplace({variable: sympy.exp(letter)}))
+    """Write x^n by a letter that stands for a x^n + b, or for a root of that."""
     index = sympy.Integer(1)
     if isinstance(inner, sympy.Pow) and inner.exp.is_Rational and inner.exp.p == 1:
         inner, index = inner.base, sympy.Integer(inner.exp.q)
