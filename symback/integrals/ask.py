@@ -133,12 +133,14 @@ def read_limit(value: Any) -> Tree:
 
 
 def _require_plain(integrand: Tree, variable: Symbol) -> None:
-    """Refuse what cannot be integrated before anything is tried: integrals within, unknown functions, many jumps."""
+    """Refuse what cannot be integrated before anything is tried: integrals within, unknown functions, joints."""
     functions = {node.name for node in walk(integrand) if isinstance(node, Apply) and variable in symbols_of(node)}
     for name in sorted(functions):
         if name in STEPWISE or name not in FUNCTIONS:
-            what = "of many jumps" if name in STEPWISE else "that is not known"
-            raise NoRule(f"{name} is a function {what}, which is not integrated.", hint="Integrate piece by piece.")
+            known = name in STEPWISE
+            hint = "Integrate piece by piece." if known else "Write the function out, as in f(x) = x^2."
+            said = "" if known else ", which is not known"
+            raise NoRule(f"There is no rule for the integral of the function {name}{said}.", hint=hint)
     if any(isinstance(node, Int) for node in walk(integrand)):
         raise UsageError(
             "An integral stands within the expression.", hint="Integrate the inner one first, and give its answer."

@@ -80,7 +80,7 @@ def _leaves_something(integrand: Tree, inner: Tree, variable: Symbol) -> bool:
     """Tell whether x is left beside ln x, or beside a function of kx + c: parts and identities do better there."""
     value, part = value_of(integrand), value_of(inner)
     if part == sympy.log(variable):
-        return (value * variable).xreplace({part: sympy.Dummy("u", positive=True)}).has(variable)
+        return bool((value * variable).xreplace({part: sympy.Dummy("u", positive=True)}).has(variable))
     if value.is_algebraic_expr(variable):
         return False
     of_x = polynomial(part, variable)
