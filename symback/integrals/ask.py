@@ -23,7 +23,7 @@ from symback.question import Question, as_number, names_in, read_question, read_
 from symback.rule import Derivation, Move
 from symback.tree import Apply, Int, Neg, Quotient, Tree, put, symbol, symbols_of, walk, without_lets
 
-BUDGET = 4.0  # seconds
+BUDGET = 3.0  # seconds
 CONSTANTS = ("C", "K", "C1", "C2")
 STEPWISE = ("floor", "ceil", "round", "mod", "cases", "max", "min")
 WITHHELD = "It is withheld. Please report it, with the integrand."

@@ -97,6 +97,11 @@ class Search:
         numbered = (f"u{n}" for n in count(1))
         return symbol(next(n for n in chain(LETTERS, numbered) if n not in self.taken))
 
+    def check_time(self) -> None:
+        """Raise OutOfTime where the search has taken as long as it may."""
+        if process_time() > self.deadline:
+            raise OutOfTime
+
     # --- plans --------------------------------------------------------------------------------------------------------
 
     def plan(
@@ -121,8 +126,7 @@ class Search:
     def solve(self, integrand: Tree, variable: Symbol, room: Room | None = None) -> Plan | None:
         """Return a plan for an integral; None where none is found."""
         room = Room() if room is None else room
-        if process_time() > self.deadline:
-            raise OutOfTime
+        self.check_time()
         logarithm = _logarithm(integrand, variable)
         if logarithm is not None:
             return logarithm

@@ -60,6 +60,7 @@ def logarithm(search: Search, integrand: Tree, variable: Symbol, room: Room) -> 
 
 def substituted_by(search: Search, integrand: Tree, inner: Tree, variable: Symbol, room: Room) -> Iterator[Plan]:
     """Yield plans by the substitution of one inner function."""
+    search.check_time()
     if _is_idle(value_of(integrand), value_of(inner), variable):
         return
     letter = search.new_letter()
