@@ -33,7 +33,7 @@ def one_thread() -> None:
 
 def table(wanted: Collection[str]) -> Iterator[str]:
     """Yield the lines of the Markdown table, each as soon as it is measured, and what is said below it."""
-    from benchmarks import Row, backprop, derive, growth, layers, networks, start, training
+    from benchmarks import Row, backprop, derive, growth, integrals, layers, networks, start, training
 
     benchmarks: dict[str, tuple[Callable[[], Iterable[Row]], Callable[[], Iterable[str]]]] = {
         "derive": (derive.rows, lambda: ()),
@@ -42,6 +42,7 @@ def table(wanted: Collection[str]) -> Iterator[str]:
         "backprop": (backprop.rows, lambda: ()),
         "networks": (networks.rows, lambda: [f"{networks.kernel()}."]),
         "layers": (layers.rows, layers.report),
+        "integrals": (integrals.rows, integrals.report),
         "training": (training.rows, lambda: ()),
         "solve": (solve.rows, solve.report),
     }

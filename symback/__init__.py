@@ -27,6 +27,8 @@ _HOME = {
     "Partials": "symback.multivariable",
     "Directional": "symback.multivariable",
     "evaluate": "symback.values",
+    "integrate": "symback.integrals",
+    "Integral": "symback.integrals",
     "difference_table": "symback.differences",
     "Graph": "symback.graph.graph",
     "mlp": "symback.networks",
@@ -65,6 +67,8 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
     from symback.errors import SymbackError as SymbackError
     from symback.errors import UsageError as UsageError
     from symback.graph.graph import Graph as Graph
+    from symback.integrals import Integral as Integral
+    from symback.integrals import integrate as integrate
     from symback.multivariable import Directional as Directional
     from symback.multivariable import Partials as Partials
     from symback.multivariable import directional as directional

@@ -26,6 +26,7 @@ from symback.tree import (
     Diff,
     E,
     Inert,
+    Int,
     Let,
     Neg,
     Plus,
@@ -143,6 +144,14 @@ def _diff(arguments: Sequence[Expr], evaluate: bool) -> Expr:
     return sympy.diff(function.xreplace({variable: stand_in}), stand_in).xreplace({stand_in: variable})
 
 
+def _integral(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    function, variable, *ends = arguments
+    by = variable if isinstance(variable, Symbol) else sympy.Dummy("u", real=True)
+    limits = [sympy.oo if e == symbol("oo") else -sympy.oo if e == -symbol("oo") else e for e in ends]
+    found = sympy.Integral(function.xreplace({variable: by}), (by, *limits))
+    return found if by == variable else found.xreplace({by: variable})
+
+
 def _apply(arguments: Sequence[Any], evaluate: bool) -> Expr:
     name, *inner = arguments
     builder = _SPECIAL.get(name.name)
@@ -189,6 +198,7 @@ _BUILDERS: dict[type, Callable[[Sequence[Any], bool], Expr]] = {
     Decimal: _decimal,
     Let: _let,
     Diff: _diff,
+    Int: _integral,
     Apply: _apply,
 }
 

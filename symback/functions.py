@@ -9,7 +9,8 @@ A row makes the parser's name, the derivative law, the numbers of the verifier, 
 of the argument where the function has no derivative (`n` is every whole number), and `at_kink` the value that a network
 takes there. `known` holds the values that everybody knows, by argument; a trigonometric function has those of the first
 turn, others are found by its `parity` (odd or even) and its reference angle. `slope` is the derivative as a calculus
-book prints it, where networks write another one (by the function's own value).
+book prints it, where networks write another one (by the function's own value). `antiderivative` is given where the
+table of integrals has it; others are found by parts.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class Function(NamedTuple):
     parity: str = ""
     known: str = ""
     slope: str = ""
+    antiderivative: str = ""
 
     @property
     def rule_name(self) -> str:
@@ -69,24 +71,26 @@ ROWS: tuple[Function, ...] = (
     # --- trigonometric -------------------------------------------------------------------------------------------
     _F("sin", "sine", "cos(x)", mpmath="sin", sympy="sin", latex=r"\sin", numpy="np.sin({x})", parity="odd",
        known="0: 0, pi/12: (sqrt(6) - sqrt(2))/4, pi/6: 1/2, pi/4: sqrt(2)/2, pi/3: sqrt(3)/2, "
-             "5pi/12: (sqrt(6) + sqrt(2))/4, pi/2: 1, pi: 0, 3pi/2: -1, 2pi: 0"),
+             "5pi/12: (sqrt(6) + sqrt(2))/4, pi/2: 1, pi: 0, 3pi/2: -1, 2pi: 0", antiderivative="-cos(x)"),
     _F("cos", "cosine", "-sin(x)", mpmath="cos", sympy="cos", latex=r"\cos", numpy="np.cos({x})", parity="even",
        known="0: 1, pi/12: (sqrt(6) + sqrt(2))/4, pi/6: sqrt(3)/2, pi/4: sqrt(2)/2, pi/3: 1/2, "
-             "5pi/12: (sqrt(6) - sqrt(2))/4, pi/2: 0, pi: -1, 3pi/2: 0, 2pi: 1"),
+             "5pi/12: (sqrt(6) - sqrt(2))/4, pi/2: 0, pi: -1, 3pi/2: 0, 2pi: 1", antiderivative="sin(x)"),
     _F("tan", "tangent", "sec(x)^2", ("tg",), mpmath="tan", sympy="tan", latex=r"\tan", numpy="np.tan({x})",
        domain="x is not an odd multiple of pi/2", parity="odd",
-       known="0: 0, pi/12: 2 - sqrt(3), pi/6: sqrt(3)/3, pi/4: 1, pi/3: sqrt(3), 5pi/12: 2 + sqrt(3), pi: 0, 2pi: 0"),
+       known="0: 0, pi/12: 2 - sqrt(3), pi/6: sqrt(3)/3, pi/4: 1, pi/3: sqrt(3), 5pi/12: 2 + sqrt(3), pi: 0, 2pi: 0",
+       antiderivative="-ln(abs(cos(x)))"),
     _F("cot", "cotangent", "-csc(x)^2", ("ctg", "cotan"), mpmath="cot", sympy="cot", latex=r"\cot",
        numpy="1/np.tan({x})", domain="x is not a multiple of pi", parity="odd",
-       known="pi/12: 2 + sqrt(3), pi/6: sqrt(3), pi/4: 1, pi/3: sqrt(3)/3, 5pi/12: 2 - sqrt(3), pi/2: 0, 3pi/2: 0"),
+       known="pi/12: 2 + sqrt(3), pi/6: sqrt(3), pi/4: 1, pi/3: sqrt(3)/3, 5pi/12: 2 - sqrt(3), pi/2: 0, 3pi/2: 0",
+       antiderivative="ln(abs(sin(x)))"),
     _F("sec", "secant", "sec(x) tan(x)", mpmath="sec", sympy="sec", latex=r"\sec", numpy="1/np.cos({x})",
        domain="x is not an odd multiple of pi/2", parity="even",
        known="0: 1, pi/12: sqrt(6) - sqrt(2), pi/6: 2 sqrt(3)/3, pi/4: sqrt(2), pi/3: 2, "
-             "5pi/12: sqrt(6) + sqrt(2), pi: -1, 2pi: 1"),
+             "5pi/12: sqrt(6) + sqrt(2), pi: -1, 2pi: 1", antiderivative="ln(abs(sec(x) + tan(x)))"),
     _F("csc", "cosecant", "-csc(x) cot(x)", ("cosec",), mpmath="csc", sympy="csc", latex=r"\csc",
        numpy="1/np.sin({x})", domain="x is not a multiple of pi", parity="odd",
        known="pi/12: sqrt(6) + sqrt(2), pi/6: 2, pi/4: sqrt(2), pi/3: 2 sqrt(3)/3, "
-             "5pi/12: sqrt(6) - sqrt(2), pi/2: 1, 3pi/2: -1"),
+             "5pi/12: sqrt(6) - sqrt(2), pi/2: 1, 3pi/2: -1", antiderivative="-ln(abs(csc(x) + cot(x)))"),
     # --- inverse trigonometric (arcsec and arccsc: |x|, so that the slope is right for x < -1 too) ------------------
     _F("arcsin", "arcsine", "1/sqrt(1 - x^2)", ("asin",), mpmath="asin", sympy="asin", latex=r"\arcsin",
        numpy="np.arcsin({x})", domain="-1 <= x <= 1", parity="odd",
@@ -111,17 +115,18 @@ ROWS: tuple[Function, ...] = (
        known="1: pi/2, 2 sqrt(3)/3: pi/3, sqrt(2): pi/4, 2: pi/6"),
     # --- hyperbolic and inverse hyperbolic ---------------------------------------------------------------------------
     _F("sinh", "hyperbolic sine", "cosh(x)", ("sh",), mpmath="sinh", sympy="sinh", latex=r"\sinh",
-       numpy="np.sinh({x})", parity="odd", known="0: 0"),
+       numpy="np.sinh({x})", parity="odd", known="0: 0", antiderivative="cosh(x)"),
     _F("cosh", "hyperbolic cosine", "sinh(x)", ("ch",), mpmath="cosh", sympy="cosh", latex=r"\cosh",
-       numpy="np.cosh({x})", parity="even", known="0: 1"),
+       numpy="np.cosh({x})", parity="even", known="0: 1", antiderivative="sinh(x)"),
     _F("tanh", "hyperbolic tangent", "1 - out^2", ("th",), mpmath="tanh", sympy="tanh", latex=r"\tanh",
-       numpy="np.tanh({x})", parity="odd", known="0: 0", slope="sech(x)^2"),
+       numpy="np.tanh({x})", parity="odd", known="0: 0", slope="sech(x)^2", antiderivative="ln(cosh(x))"),
     _F("coth", "hyperbolic cotangent", "-csch(x)^2", mpmath="coth", sympy="coth", latex=r"\coth",
-       numpy="1/np.tanh({x})", domain="x is not 0", parity="odd"),
+       numpy="1/np.tanh({x})", domain="x is not 0", parity="odd", antiderivative="ln(abs(sinh(x)))"),
     _F("sech", "hyperbolic secant", "-sech(x) tanh(x)", mpmath="sech", sympy="sech", latex=r"\operatorname{sech}",
-       numpy="1/np.cosh({x})", parity="even", known="0: 1"),
+       numpy="1/np.cosh({x})", parity="even", known="0: 1", antiderivative="arctan(sinh(x))"),
     _F("csch", "hyperbolic cosecant", "-csch(x) coth(x)", ("cosech",), mpmath="csch", sympy="csch",
-       latex=r"\operatorname{csch}", numpy="1/np.sinh({x})", domain="x is not 0", parity="odd"),
+       latex=r"\operatorname{csch}", numpy="1/np.sinh({x})", domain="x is not 0", parity="odd",
+       antiderivative="ln(abs(tanh(x/2)))"),
     _F("arsinh", "inverse hyperbolic sine", "1/sqrt(x^2 + 1)", ("asinh", "arcsinh"), mpmath="asinh", sympy="asinh",
        latex=r"\operatorname{arsinh}", numpy="np.arcsinh({x})", parity="odd", known="0: 0, 1: ln(1 + sqrt(2))"),
     _F("arcosh", "inverse hyperbolic cosine", "1/sqrt(x^2 - 1)", ("acosh", "arccosh"), mpmath="acosh", sympy="acosh",
@@ -150,11 +155,12 @@ ROWS: tuple[Function, ...] = (
     _F("root", "nth root", definition="x^(1/n)", latex=r"\sqrt", domain="x >= 0, or n odd; n is not 0", arity=2),
     # --- functions with kinks ----------------------------------------------------------------------------------------
     _F("abs", "absolute value", "sign(x)", mpmath="fabs", sympy="Abs", kinks=("0",), at_kink="0",
-       latex=r"\operatorname{abs}", numpy="np.abs({x})", parity="even"),
+       latex=r"\operatorname{abs}", numpy="np.abs({x})", parity="even", antiderivative="x*abs(x)/2"),
     _F("sign", "sign function", "0", ("sgn",), mpmath="sign", sympy="sign", kinks=("0",), at_kink="0",
-       latex=r"\operatorname{sign}", numpy="np.sign({x})", parity="odd"),
+       latex=r"\operatorname{sign}", numpy="np.sign({x})", parity="odd", antiderivative="abs(x)"),
     _F("step", "unit step", "0", ("heaviside", "Heaviside"), definition="max(sign(x), 0)", kinks=("0",), at_kink="0",
-       latex=r"\operatorname{step}", numpy="np.where(np.isnan({x}), {x}, {x} > 0) * 1.0"),
+       latex=r"\operatorname{step}", numpy="np.where(np.isnan({x}), {x}, {x} > 0) * 1.0",
+       antiderivative="relu(x)"),
     # max(u, v) and min(u, v) have theirs where u = v: the slope by u is 0 there and by v 1, so that of max(x, x) is 1
     _F("max", "maximum", latex=r"\max", kinks=("0",), at_kink=_OF_THE_SECOND, arity=2),
     _F("min", "minimum", latex=r"\min", kinks=("0",), at_kink=_OF_THE_SECOND, arity=2),
@@ -169,11 +175,11 @@ ROWS: tuple[Function, ...] = (
     _F("mod", "remainder", definition="x - b floor(x/b)", sympy="Mod", latex=r"\bmod", domain="b is not 0", arity=2),
     # --- activations -------------------------------------------------------------------------------------------------
     _F("erf", "error function", "2/sqrt(pi) e^(-x^2)", mpmath="erf", sympy="erf", latex=r"\operatorname{erf}",
-       numpy="erf({x})", parity="odd", known="0: 0"),
+       numpy="erf({x})", parity="odd", known="0: 0", antiderivative="x*erf(x) + e^(-x^2)/sqrt(pi)"),
     _F("sigmoid", "sigmoid", "out (1 - out)", ("sigma", "σ", "logistic", "expit"), definition="1/(1 + e^(-x))",
-       latex=r"\sigma", numpy="0.5*(1 + np.tanh(0.5*{x}))", known="0: 1/2"),
+       latex=r"\sigma", numpy="0.5*(1 + np.tanh(0.5*{x}))", known="0: 1/2", antiderivative="softplus(x)"),
     _F("relu", "ReLU", "step(x)", ("ReLU",), definition="max(x, 0)", kinks=("0",), at_kink="0",
-       latex=r"\operatorname{ReLU}", numpy="np.maximum({x}, 0)"),
+       latex=r"\operatorname{ReLU}", numpy="np.maximum({x}, 0)", antiderivative="relu(x)^2/2"),
     _F("leaky_relu", "leaky ReLU", "0.99 step(x) + 0.01", ("leakyrelu", "LeakyReLU", "lrelu"),
        definition="max(x, 0.01 x)", kinks=("0",), at_kink="0.01", latex=r"\operatorname{LeakyReLU}",
        numpy="np.maximum({x}, 0.01*{x})"),

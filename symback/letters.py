@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sympy.core.symbol import Symbol
 
-from symback.tree import Apply, Diff, Inert, Let, Tree, symbols_of, walk
+from symback.tree import Apply, Diff, Inert, Int, Let, Tree, symbols_of, walk
 
 Bound = tuple[tuple[str, Tree], ...]
 
@@ -23,7 +23,7 @@ _IN_PLACE: dict[str, str] = {
     "c": "ckabmjr", "k": "kmjrcab", "n": "nmkrjpq", "f": "fghFGH",
 }  # fmt: skip
 _SAID = frozenset("uvwpqsckn")  # of these letters a law speaks whether or not it says what they stand for
-_LAW = "D("  # how every law with letters begins: the sentences of other rules hold none
+_LAW = ("D(", "I(")  # how every law with letters begins: the sentences of other rules hold none
 _WORD = re.compile(r"[A-Za-z]+\d*")
 
 
@@ -66,7 +66,7 @@ def free_letters(law: str, bound: Bound, piece: Tree, held: frozenset[str]) -> d
     words = list(dict.fromkeys((*_WORD.findall(law), *(letter for letter, _ in bound))))
     named = {letter: name for letter, tree in bound if (name := _own_name(letter, tree))}
     letters = [w for w in words if w in _IN_PLACE and w not in named and (w in _SAID or w in dict(bound))]
-    if "x" in words and "x" in held and isinstance(piece, Diff) and _name_of(piece._args[1]) != "x":
+    if "x" in words and "x" in held and isinstance(piece, (Diff, Int)) and _name_of(piece._args[1]) != "x":
         name = _name_of(piece._args[1])  # x is the variable of the law, and another letter of the user's
         named |= {"x": name} if name else {}
         letters += [] if name else ["x"]

@@ -134,6 +134,15 @@ class Diff(Inert):
     __slots__ = ()
 
 
+class Int(Inert):
+    """An integral still to be worked out: `Int(u, x)` is the integral of u by x, `Int(u, x, a, b)` the one from a to b.
+
+    The second argument may be a `Let`, the inner function of a substitution, whose name is then the variable.
+    """
+
+    __slots__ = ()
+
+
 class Let(Inert):
     """A named inner function, `Let(o, -x + y^2)`: printed as its name, worth its definition."""
 

@@ -26,7 +26,7 @@ LAYERS = [
     {"solution"},
     {"train"},
     {"codegen", "networks"},
-    {"differences", "products"},
+    {"differences", "products", "integrals"},
     {"multivariable", "values", "check", "graph"},
     {"derive"},
     {"at_point"},

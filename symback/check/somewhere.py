@@ -22,9 +22,22 @@ from symback.check.points import good_points
 from symback.check.program import SEARCH, Program
 from symback.check.values import Beyond, is_finite
 from symback.domain import check_value, point_of
-from symback.errors import DomainError
+from symback.errors import DomainError, UsageError
 from symback.functions import FUNCTIONS
-from symback.tree import Apply, Inert, Let, Power, Quotient, Tree, is_pending, number_value, symbols_of, walk, weight_of
+from symback.tree import (
+    Apply,
+    Inert,
+    Int,
+    Let,
+    Power,
+    Quotient,
+    Tree,
+    is_pending,
+    number_value,
+    symbols_of,
+    walk,
+    weight_of,
+)
 
 BUDGET = 1.0  # seconds
 WHOLE = (1, 2, 3)
@@ -39,6 +52,8 @@ def require_real(tree: Tree, variables: Iterable[Basic]) -> None:
 
     The letters that are not among the variables may be whole numbers, as the n of (-1)^n x^n.
     """
+    if any(isinstance(node, Int) for node in walk(tree)):
+        raise UsageError("An integral stands in the expression.", hint="Ask for it with symback integrate.")
     nodes = [node for node in walk(tree) if _may_fail(node)]
     if not nodes:
         return

@@ -82,7 +82,6 @@ REFUSED: dict[str, tuple[str, str]] = {
     "±": ("A double sign has two values.", "Write two expressions, one with + and one with -."),
     "∓": ("A double sign has two values.", "Write two expressions, one with + and one with -."),
     "∞": ("Infinity is not a number.", "Write a number or a letter."),
-    "∫": ("Integrals are not part of the language.", "Write the function itself."),
     "∇": ("The gradient sign is not part of the language.", "Write the function itself and ask for its gradient."),
     "…": ("Dots leave out what has to be read.", "Write all the terms."),
     "≈": ("A comparison is not an expression.", "Write one side of it only."),
@@ -117,7 +116,7 @@ for _size in ("big", "Big", "bigg", "Bigg"):
 LATEX_REFUSED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("sum", "prod"), ("Sums and products over an index are not part of the language.",
                                       "Write all the terms.")),
-    **dict.fromkeys(("int", "iint", "oint"), REFUSED["∫"]),
+    **dict.fromkeys(("iint", "oint"), ("Integrals are by one variable.", "Write `\\int x \\, dx`.")),
     **dict.fromkeys(("approx", "equiv"), REFUSED["≈"]),
     **dict.fromkeys(("pm", "mp"), REFUSED["±"]),
     **dict.fromkeys(("ldots", "dots", "cdots"), REFUSED["…"]),

@@ -17,6 +17,7 @@ from sympy.core.numbers import Integer
 
 from symback.composites import COMPOSITE_WORDS, COMPOSITES, parameters
 from symback.functions import SPELLINGS
+from symback.parse import integrals
 from symback.parse.alphabet import ASCII_LETTERS, DIGITS, SPACES
 from symback.parse.index_sums import read_sum
 from symback.parse.refusals import refuse
@@ -91,7 +92,7 @@ def read_at_sign(lexer: Lexer, at: int) -> int:
 def read_infinity(lexer: Lexer, at: int) -> int:
     """Read `∞`, which a mask may put in place of entries."""
     if lexer.source.arrays is None:
-        return refuse(lexer, at)
+        return integrals.read_infinity(lexer, at, at + 1) or refuse(lexer, at)
     lexer.emit("constant", apply("inf"), at, at + 1)
     return at + 1
 

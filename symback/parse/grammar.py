@@ -24,6 +24,7 @@ from symback.parse.branches import (
     take_row_end,
 )
 from symback.parse.derivatives import is_derivative
+from symback.parse.integrals import DIFFERENTIAL
 from symback.parse.own_functions import is_function
 from symback.parse.postfixes import (
     close_entry,
@@ -50,13 +51,13 @@ from symback.parse.stack import (
     Operator,
     Parser,
 )
-from symback.parse.terms import ATOMS, STARTS_TERM, TERM, close_call
+from symback.parse.terms import ATOMS, STARTS_TERM, TERM, close_call, close_integral
 from symback.parse.tokens import Token
 from symback.parse.words import GREEK_FUNCTIONS, UNKNOWN_FUNCTIONS
 from symback.tree import Tree
 
 _INFIX = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT, "mod": PRODUCT, "^": POWER}
-_CLOSING = frozenset((")", "}", "]", "|)", "⌋", "⌉", "end_cases"))
+_CLOSING = frozenset((DIFFERENTIAL, ")", "}", "]", "|)", "⌋", "⌉", "end_cases"))
 
 
 def tree_of(source: Source, tokens: list[Token]) -> Tree:
@@ -201,7 +202,7 @@ def _close(parser: Parser) -> bool:
     return bool(close(parser, parser.terms.pop(), *data))
 
 
-_WITH_COMMAS = (close_call, close_entry, close_list, close_tuple)
+_WITH_COMMAS = (close_call, close_integral, close_entry, close_list, close_tuple)
 _AFTER_TERM: dict[str, Callable[[Parser], bool]] = {
     **dict.fromkeys(_INFIX, _infix), **dict.fromkeys(_CLOSING, _close), ",": _comma, "[": open_entry,
     "transpose": take_transpose, ":": take_colon, "'": take_prime,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symback.composites import COMPOSITE_WORDS
 from symback.hints import mention
-from symback.parse import norms, plain_tex
+from symback.parse import integrals, norms, plain_tex
 from symback.parse.alphabet import (
     ASCII_LETTERS,
     GREEK,
@@ -66,6 +66,11 @@ def read_command(lexer: Lexer, at: int) -> int:
     if name == "sum" and (after := read_sum(lexer, at)):
         return after
     if name in _OF_CASES and (after := _OF_CASES[name](lexer, at)):
+        return after
+    if name == "int":
+        lexer.emit(integrals.SIGN, None, at, end)
+        return end
+    if name == "infty" and (after := integrals.read_infinity(lexer, at, end)):
         return after
     reader = _READERS.get(name)
     if reader:

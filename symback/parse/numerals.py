@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sympy.core.numbers import Integer, Rational
 
 from symback.parse.alphabet import ASCII_LETTERS, DIGITS, FRACTIONS, SUBSCRIPTS, SUPERSCRIPTS
+from symback.parse.integrals import is_limit
 from symback.parse.refusals import character_error, refuse
 from symback.parse.source import MAX_DIGITS
 from symback.parse.words import emit_letter
@@ -182,10 +183,27 @@ def _unwrap_single(lexer: Lexer) -> None:
         del tokens[-1], tokens[-2]
 
 
+def _read_limit(lexer: Lexer, at: int) -> int:
+    """Read `_` or `₀` directly after an integral sign."""
+    lexer.emit("_", None, at, at + (lexer.text[at] == "_"))
+    if lexer.text[at] == "_":
+        return at + 1
+    end = at
+    while end < lexer.stop and lexer.text[end] in SUBSCRIPTS:
+        end += 1
+    written = "".join(SUBSCRIPTS[c] for c in lexer.text[at:end])
+    if not written.isdigit():
+        raise lexer.source.error("A limit is a number here.", at, end, hint="Write `∫_a^b x dx`.")
+    lexer.emit("number", Integer(int(written)), at, end)
+    return end
+
+
 def read_base(lexer: Lexer, at: int) -> int:
     """Read `_2` or `₂` directly after `log`: the base of the logarithm."""
     last = lexer.tokens[-1] if lexer.tokens else None
     if not (last and last.end == at and last.kind == "function" and last.value == "log"):
+        if is_limit(lexer):
+            return _read_limit(lexer, at)
         if lexer.text[at] in SUBSCRIPTS:
             hint = "Write `x₁` or `x_1`."
             raise lexer.source.error("A subscript belongs directly after a letter.", at, hint=hint)

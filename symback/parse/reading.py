@@ -15,6 +15,7 @@ from symback.parse.bars import with_sides
 from symback.parse.by_cases import BEGIN, END
 from symback.parse.derivatives import UNSAID
 from symback.parse.grammar import tree_of
+from symback.parse.integrals import with_differentials
 from symback.parse.latex import strip_delimiters
 from symback.parse.own_functions import joined_primes, used_in
 from symback.parse.plain_tex import with_fractions
@@ -227,7 +228,7 @@ def _pieces(text: str, separators: str, brackets: bool = False) -> list[tuple[in
 
 
 def _tree(source: Source, tokens: list[Token]) -> Tree:
-    tokens = joined_primes(tokens)
+    tokens = with_differentials(source, joined_primes(tokens))
     source.functions = used_in(source, tokens)
     misreadings.check(source, tokens)
     tokens = with_fractions(source, tokens)

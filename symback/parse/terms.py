@@ -10,7 +10,7 @@ from typing import Any
 
 from sympy.core.numbers import Integer
 
-from symback.parse import complaints, own_functions, remarks
+from symback.parse import complaints, integrals, own_functions, remarks
 from symback.parse.applications import Head, apply_function, root_of
 from symback.parse.arrays import Arrays
 from symback.parse.branches import open_rows
@@ -44,7 +44,24 @@ from symback.parse.words import GREEK_FUNCTIONS, UNKNOWN_FUNCTIONS
 from symback.tree import Neg, Quotient, Tree
 
 ATOMS = frozenset(("number", "name", "constant"))
-STARTS_TERM = frozenset((*ATOMS, SUM_SIGN, "function", "frac", "root", "(", "{", "|(", "∂", "⌊", "⌈", "begin"))
+STARTS_TERM = frozenset(
+    (
+        *ATOMS,
+        SUM_SIGN,
+        integrals.SIGN,
+        integrals.CALL,
+        "function",
+        "frac",
+        "root",
+        "(",
+        "{",
+        "|(",
+        "∂",
+        "⌊",
+        "⌈",
+        "begin",
+    )
+)
 _CLOSES = {"(": ")", "{": "}", "[": "]", "|(": "|)"}
 _ROUNDED = {"⌊": ("⌋", "floor"), "⌈": ("⌉", "ceil")}
 _MINUS_AFTER = {
@@ -477,10 +494,35 @@ def _close_derivative(parser: Parser, inside: Tree, variables: list[Tree]) -> bo
     return False
 
 
+def _integral(parser: Parser) -> bool:
+    """Read an integral sign with its limits; its differential closes it."""
+    place = parser.index
+    parser.index += 1
+    ends = integrals.limits(parser)
+    parser.push(FRAME, integrals.DIFFERENTIAL, (integrals.closed, ends))
+    parser.operators[-1] = parser.operators[-1]._replace(place=place)
+    return True
+
+
+def _integral_call(parser: Parser) -> bool:
+    """Read int(u, x)."""
+    token = parser.tokens[parser.index]
+    parser.index += 1
+    parser.push(FRAME, ")", (close_integral, token, []))
+    parser.index += 1
+    return True
+
+
+def close_integral(parser: Parser, last: Tree, token: Token, arguments: list[Tree]) -> bool:
+    end = parser.tokens[parser.index - 1].end
+    parser.terms.append(integrals.called(parser.source, [*arguments, last], token.at, end))
+    return False
+
+
 TERM: dict[str, Callable[[Parser], bool]] = {
     "number": _number, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket,
     "|(": _bar, "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
     "⌊": _rounded, "⌈": _rounded, "begin": open_rows,
     SUM_SIGN: _sum_over_index, "[": _square_bracket, "keyword": take_keyword,
-    "∂": _partial,
+    "∂": _partial, integrals.SIGN: _integral, integrals.CALL: _integral_call,
 }  # fmt: skip

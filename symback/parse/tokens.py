@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from sympy.core.numbers import Integer
 
-from symback.parse import arrays, by_cases, latex, norms, numerals, words
+from symback.parse import arrays, by_cases, integrals, latex, norms, numerals, words
 from symback.parse.alphabet import (
     ACCENTED,
     ASCII_LETTERS,
@@ -168,6 +168,7 @@ READERS: dict[str, Reader] = {
     ":": lambda lexer, at: by_cases.read_mark(lexer, at) or arrays.read_colon(lexer, at),
     **dict.fromkeys("<>!≤≥≠", arrays.read_comparison),
     "∞": arrays.read_infinity,
+    "∫": integrals.read_sign,
     "ᵀ": arrays.read_raised_t,
     "″": _double_prime,
     "\\": latex.read_command,

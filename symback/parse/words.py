@@ -25,6 +25,7 @@ from symback.parse.alphabet import (
 from symback.parse.arrays import entry_end, read_head, read_keyword, word_end
 from symback.parse.by_cases import read_word_of_cases
 from symback.parse.index_sums import read_sum
+from symback.parse.integrals import read_sign as read_integral
 from symback.parse.refusals import DEGREES, closest, degrees_error
 from symback.parse.source import MAX_NAME
 from symback.tree import PI, E, apply
@@ -61,6 +62,8 @@ def read_word(lexer: Lexer, at: int) -> int:
     after = read_word_of_cases(lexer, at, end)
     if after:
         return after
+    if is_integral(lexer, at, end) and (after := read_integral(lexer, at)):
+        return after
     mixed = _mixed_end(lexer, end)
     if mixed and (lexer.whole_words or text[at:mixed] in lexer.source.names):
         emit_letter(lexer, text[at:mixed], at, mixed)
@@ -75,6 +78,12 @@ def read_word(lexer: Lexer, at: int) -> int:
         lexer.emit("name", "d", at, at + 1)
         at += 1
     return read_run(lexer, at, end)
+
+
+def is_integral(lexer: Lexer, at: int, end: int) -> bool:
+    """Tell whether a run of letters may be the word for an integral sign."""
+    plain = lexer.source.arrays is None and not lexer.whole_words and not lexer.source.law
+    return lexer.text[at:end] == "int" and plain and "int" not in lexer.source.names
 
 
 def _read_of_arrays(lexer: Lexer, at: int, end: int) -> int:

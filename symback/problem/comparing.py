@@ -106,7 +106,8 @@ def _same_formula(given: Any, right: Right, digits: Digits) -> Compared:
     if tree == right.formula:
         return Compared("yes")
     if right.same is not None:
-        return Compared(right.same(tree))
+        found = right.same(tree)
+        return Compared(found) if isinstance(found, str) else Compared(found.verdict, where=where_text(found))
     return (
         Compared("no") if right.formula is None else _judged(right.formula, tree, right.within, digits, right.pending)
     )

@@ -340,6 +340,21 @@ class Rate(Field[Any]):
         return {"type": ["number", "string"], "exclusiveMinimum": 0}
 
 
+class Scalar(Field[Any]):
+    """A number, or a text such as "1/2"."""
+
+    metavar = "NUMBER"
+
+    def check(self, value: Any) -> Any:
+        return v.a_scalar(value)
+
+    def schema(self) -> Schema:
+        return _NUMBER_OR_TEXT
+
+    def called(self, value: Any) -> Any:
+        return _number(value)
+
+
 # --- points, arrays, answers -----------------------------------------------------------------------------------------
 
 

@@ -281,10 +281,12 @@ def _field(problem: Problem, key: str) -> Field[Any] | None:
 
 
 def _with_kind(entry: Entry) -> Entry:
-    """Return a problem with the kind that its keys say, where it names none."""
+    """Return a problem with the kind that its keys say, where it names none, and that by its own name."""
     from symback.problem.complaints import said_kind
+    from symback.problem.registry import ALSO_CALLED
 
-    said = "" if "kind" in entry.table else said_kind(entry.table)
+    given = entry.table.get("kind")
+    said = ALSO_CALLED.get(given, "") if isinstance(given, str) else "" if given else said_kind(entry.table)
     return entry._replace(table={**entry.table, "kind": said}) if said else entry
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from symback.problem.sheet import Problem
 
 
+ALSO_CALLED = {"integral": "integrate"}  # other names of kinds in files
+
+
 def names() -> tuple[str, ...]:
     """Return the names of all kinds, those of the files; none of them is loaded.
 

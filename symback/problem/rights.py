@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from symback.check import Judged
 from symback.parse import parse
 from symback.tree import Tree
 
@@ -16,14 +17,14 @@ REFUSED = "refused"  # the right answer where a product does not exist
 class Right:
     """One right answer: as a value (a number, the tree of one, or a list for an array), as a formula, or as both.
 
-    `same` tells "yes", "no" or "unknown" of another formula, where comparing values of letters is not enough. `within`
-    are functions that the question is about: formulas are compared where they are real. `pending` is the derivative
-    that the formula is worked out from: an answer by cases may give no slope where that has none.
+    `same` tells "yes", "no" or "unknown" of another formula, or judges it, where comparing values of letters is not
+    enough. `within` are functions that the question is about: formulas are compared where they are real. `pending` is
+    the derivative that the formula is worked out from: an answer by cases may give no slope where that has none.
     """
 
     value: Any = None
     formula: Tree | None = None
-    same: Callable[[Tree], str] | None = None
+    same: Callable[[Tree], str | Judged] | None = None
     within: tuple[Tree, ...] = ()
     pending: Tree | None = None
 

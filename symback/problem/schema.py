@@ -42,10 +42,12 @@ def schema() -> dict[str, Any]:
 def _of_kind(name: str) -> dict[str, Any]:
     """Return the schema of a problem of one kind; `kind` may be left out where the keys say it."""
     from symback.problem.common import Common
-    from symback.problem.registry import kind
+    from symback.problem.registry import ALSO_CALLED, kind
     from symback.problem.tables import object_of
 
     one = kind(name)
     made = object_of({**Common.fields, **one.fields}, one.summary(), one.__name__)
-    made["properties"]["kind"] = {"title": "Kind", "description": "What is asked.", "const": name}
+    others = [other for other, own in ALSO_CALLED.items() if own == name]
+    said: dict[str, Any] = {"enum": [name, *others]} if others else {"const": name}
+    made["properties"]["kind"] = {"title": "Kind", "description": "What is asked.", **said}
     return made

@@ -12,8 +12,8 @@ from symback.parse.arrays import ALONG_THE_LAST
 from symback.render import by_cases, matrices, operations
 from symback.render.names import SUBSCRIPTS, SUPERSCRIPTS
 from symback.render.notation import BARE, SYMPY, Notation
-from symback.render.pieces import ATOM, DERIVATIVE, POWER, SUM, Piece, Style, bare, bracketed, is_atom, short
-from symback.tree import Diff, Gradient, Let
+from symback.render.pieces import ATOM, DERIVATIVE, NEGATIVE, POWER, SUM, Piece, Style, bare, bracketed, is_atom, short
+from symback.tree import Diff, Gradient, Let, symbols_of
 from symback.unknown import parts, subscript
 
 
@@ -184,6 +184,37 @@ def derivative(node: Basic, inner: list[Piece], style: Style) -> Piece:
 def _may_stand_together(*variables: str) -> bool:
     """Tell whether derivatives by these make one sign: not by an inner function, nor by words, as in dalphadbeta."""
     return all(not v.endswith(")") and not v[1:].isalpha() for v in variables)
+
+
+def integral(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    """Return ∫ x² dx or ∫_0^1 x² dx; int(x^2, x) in plain text, and where the d would be read as a letter."""
+    notation, (body, by, *ends) = style.notation, inner
+    written = [p.loose or p.text for p in (body, by, *ends)]
+    if notation.name == "sympy":
+        by_what = f"({', '.join(written[1:])})" if ends else written[1]
+        return Piece(f"Integral({written[0]}, {by_what})", ATOM, "call", "call")
+    d_is_a_name = "d" in (str(s) for s in symbols_of(node))
+    if notation.name == "text" or (notation.name != "latex" and (d_is_a_name or len(by.text) > 1)):
+        return Piece(f"int({', '.join(written)})", ATOM, "call", "call")
+    inside = body if body.level > NEGATIVE else bracketed(body, notation)
+    latex = notation.name == "latex"
+    sign = (r"\int" if latex else "∫") + _limits_of(ends, notation)
+    gap = r" \, " if latex else " "
+    d = f"{notation.d} " if by.text.startswith("\\") else notation.d
+    whole = f"{sign} {inside.loose or inside.text}{gap}{d}{by.text}"
+    return Piece(whole, DERIVATIVE, "name", "diff", parts=())
+
+
+def _limits_of(ends: list[Piece], notation: Notation) -> str:
+    if not ends:
+        return ""
+    opening, closing = ("{", "}") if notation.name == "latex" else ("(", ")")
+    texts = [end.loose or end.text for end in ends]
+    if notation.name != "latex":
+        texts = [t if is_atom(e) else f"{opening}{t}{closing}" for t, e in zip(texts, ends, strict=True)]
+    else:
+        texts = [f"{opening}{t}{closing}" for t in texts]
+    return f"_{texts[0]}^{texts[1]}"
 
 
 def gradient(node: Basic, inner: list[Piece], style: Style) -> Piece:

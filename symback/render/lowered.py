@@ -17,6 +17,7 @@ from symback.tree import (
     Diff,
     E,
     Inert,
+    Int,
     Let,
     Plus,
     Power,
@@ -50,6 +51,8 @@ def _lowered(node: Basic, inner: list[Tree]) -> Tree:
         return inner[1]
     if isinstance(node, Diff) and not isinstance(inner[1], Symbol):
         return apply("Subs", Diff(replaced(inner[0], inner[1], _U), _U), _U, inner[1])
+    if isinstance(node, Int) and not isinstance(inner[1], Symbol):
+        return apply("Subs", Int(replaced(inner[0], inner[1], _U), _U), _U, inner[1])
     if isinstance(node, Apply):
         return _odd_root(inner[1:], node) or _function(node.name, inner[1:])
     if isinstance(node, Power):

@@ -93,8 +93,8 @@ def unicode_name(name: str) -> str:
     >>> unicode_name("w32"), unicode_name("alpha"), unicode_name("theta_max"), unicode_name("y_hat")
     ('w₃₂', 'α', 'θ_max', 'ŷ')
     """
-    if len(name) == 1:
-        return name
+    if len(name) == 1 or name == "oo":
+        return "∞" if name == "oo" else name
     letter, accent, rest = accented(name)
     if accent:
         written = GREEK.get(letter, letter) + _ACCENTS[accent][1]
@@ -113,8 +113,8 @@ def latex_name(name: str) -> str:
     >>> print(latex_name("v_{-1}"), latex_name("x1w1"), latex_name("psi'"))
     v_{-1} \mathrm{x1w1} \psi'
     """
-    if len(name) == 1:
-        return name
+    if len(name) == 1 or name == "oo":
+        return r"\infty" if name == "oo" else name
     if name.endswith("'"):
         plain = name.rstrip("'")
         return latex_name(plain) + name[len(plain) :]
@@ -146,5 +146,7 @@ def sympy_name(name: str) -> str:
     """Return the name as SymPy reads it; a name that means something else there is spelled `Symbol('S')`."""
     import sympy
 
+    if name == "oo":  # the limit of an integral, which is no other symbol
+        return name
     plain = name.isidentifier() and not iskeyword(name) and not hasattr(sympy, name)
     return name if plain else f"Symbol({name!r})"

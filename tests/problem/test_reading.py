@@ -111,6 +111,7 @@ KEYS_OF_KINDS = {
              "momentum = 0.9\nadam = false\nepochs = 10\ntolerance = 1e-9\npatience = 5\nseed = 1\naxis = 0\n"
              "validation = 0.25\naccuracy = 'p'\nlabels = 'y'\nbest = true",
     "matrix": "values = {W = [[1]], x = [2]}\nexpr = 'W x'",
+    "integrate": "expr = 'x^2'\nwrt = 'x'\nfrom = 0\nto = '1/2'",
 }
 # fmt: on
 
@@ -123,6 +124,11 @@ def test_every_key_of_every_kind(write: Write, kind: str) -> None:
     own = set(kind_of(kind).fields)
     missing = {"jacobian": {"expr"}, "hessian": {"expr"}}.get(kind, set())
     assert set(problem.asked) == own - missing
+
+
+def test_an_integral_may_be_called_so(write: Write) -> None:
+    (problem,) = read(write("[[problem]]\nkind = 'integral'\nexpr = 'x^2'\n")).problems
+    assert problem.kind == "integrate"
 
 
 # fmt: off

@@ -574,7 +574,7 @@ ERRORS: list[tuple[str, dict[str, Any], type[SymbackError], str]] = [
     ("matrix", {"expr": "x"}, UsageError, "values must be"),
     ("matrix", {"expr": "Z", "values": {"x": 1}}, UsageError, "Z has no value"),
     ("matrix", {"values": {"x": 1}}, UsageError, "There is no expression"),
-    ("integrate", {"expr": "x"}, UsageError, "no kind 'integrate'"),
+    ("simplify", {"expr": "x"}, UsageError, "no kind 'simplify'"),
 ]
 
 

@@ -54,6 +54,7 @@ FILES = {
     "backprop": "symback.render.kinds.backprop",
     "graph": "symback.render.kinds.graph",
     "training": "symback.render.kinds.training",
+    "integral": "symback.render.kinds.integral",
     "matrix": "symback.render.kinds.products",
     "forward table": "symback.render.kinds.forward_table",
 }

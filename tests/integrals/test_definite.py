@@ -1,0 +1,94 @@
+"""Integrals between limits: values, improper ones, and what is refused with the place that is named."""
+
+import pytest
+import sympy
+
+import symback
+from symback.errors import DomainError, UsageError
+from symback.integrals.ask import read_limit
+from symback.render.maths import text
+
+VALUES = [
+    ("x^2", 0, 3, "9"),
+    ("x^2", 1, 0, "-1/3"),
+    ("x", 2, 2, "0"),
+    ("1/x", 1, "e", "1"),
+    ("1/x", -2, -1, "-log(2)"),
+    ("sin x", 0, "pi", "2"),
+    ("cos(x)^2", 0, "pi/2", "pi/4"),
+    ("x e^(-x)", 0, "oo", "1"),
+    ("1/x^2", 1, "oo", "1"),
+    ("1/(1 + x^2)", "-oo", "oo", "pi"),
+    ("e^(-x^2)", "-oo", "oo", "sqrt(pi)"),
+    ("ln x", 0, 1, "-1"),
+    ("1/sqrt(x)", 0, 4, "4"),
+    ("sqrt(1 - x^2)", -1, 1, "pi/2"),
+    ("|x|", -1, 2, "5/2"),
+    ("x sign(x - 1)", 0, 2, "1"),
+    ("x ln x", 1, "e", "exp(2)/4 + 1/4"),
+    ("0.5x", 0, 1, "1/4"),
+]
+
+
+@pytest.mark.parametrize(("integrand", "low", "high", "value"), VALUES)
+def test_values(integrand: str, low: object, high: object, value: str) -> None:
+    found = symback.integrate(integrand, "x", limits=(low, high))
+    assert found.value is not None
+    assert sympy.simplify(found.value - sympy.sympify(value)) == 0
+    assert found.verify().verdict == "verified"
+    assert "quadrature" in found.verify().message
+
+
+def test_the_steps_between_limits() -> None:
+    found = symback.integrate("x^2", limits=(1, 3))
+    assert found.definite is not None
+    assert text(found.definite.start) == "int(x^2, x, 1, 3)"
+    assert text(found.definite.steps[0].after) == "3^3/3 - 1^3/3"
+    assert found.definite.steps[0].rule.name == "fundamental theorem of calculus"
+    assert text(found.definite.steps[0].bindings["F(x)"]) == "x^3/3"
+    assert text(found.definite.last) == "26/3"
+
+
+REFUSED = [
+    ("1/x", -1, 1, "a pole at x = 0"),
+    ("1/x^2", -1, 1, "a pole at x = 0"),
+    ("tan x", 0, 2, "a pole at x = pi/2"),
+    ("1/(x^2 - 2)", 1, 2, "a pole at x = sqrt(2)"),
+    ("1/(x - 1/3)^3", 0, 1, "a pole at x = 1/3"),
+    ("sqrt(x)", -1, 1, "no real value at x = "),
+    ("ln x", -2, 2, "no real value"),
+    ("1/x", 0, 1, "diverges"),
+    ("1/x", 1, "oo", "diverges"),
+    ("sin x", 0, "oo", "diverges"),
+    ("e^x", 0, "oo", "diverges"),
+    ("1/(2 + cos x)", 0, "2pi", "jumps at x = pi"),
+    ("x", 0, "a", "must be numbers"),
+    ("x", 0, "ln(-1)", "no real value"),
+]
+
+
+@pytest.mark.parametrize(("integrand", "low", "high", "said"), REFUSED)
+def test_what_is_refused_names_the_place(integrand: str, low: object, high: object, said: str) -> None:
+    with pytest.raises(DomainError) as caught:
+        symback.integrate(integrand, "x", limits=(low, high))
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("limits", ["01", (1,), (1, 2, 3), 5])
+def test_limits_are_two(limits: object) -> None:
+    with pytest.raises(UsageError, match="two numbers"):
+        symback.integrate("x", limits=limits)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "read"), [("oo", "oo"), ("-∞", "-oo"), (r"\infty", "oo"), ("1/2", "1/2"), (2, "2"), (0.5, "0.5")]
+)
+def test_limits_as_they_are_typed(given: object, read: str) -> None:
+    assert text(read_limit(given)) == read
+
+
+def test_an_integral_sign_says_the_limits() -> None:
+    found = symback.integrate("∫_0^1 x^2 dx")
+    assert found.value == sympy.Rational(1, 3)
+    with pytest.raises(UsageError, match="limits already"):
+        symback.integrate("∫_0^1 x^2 dx", limits=(0, 2))
