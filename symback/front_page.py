@@ -15,6 +15,7 @@ COMMANDS = {
     "directional": "Find the slope of a function in a direction.",
     "evaluate": "Work out the value of an expression at a point.",
     "matrix": "Work out products and sums of vectors and matrices, entry by entry.",
+    "check": "Judge a working line by line, and name the mistakes in it.",
     "rules": "Print the laws that are used, or one of them with an example.",
     "backprop": "Work out the gradients of a computation graph or a network.",
     "train": "Train a network that a TOML file describes, by gradient descent.",

@@ -106,7 +106,7 @@ class Page:
         verification = thing.verify()
         if getattr(verification, "outside", False):
             raise DomainError(verification.message, hint="Choose another point.")
-        if verification.verdict == "failed":
+        if getattr(verification, "verdict", "") == "failed":
             raise VerificationFailed(verification.message, hint=f"It is withheld. {REPORT}")
         from symback.render import DOCUMENTS, options_for, render
 

@@ -48,6 +48,7 @@ FILES = {
     "training": "symback.render.kinds.training",
     "matrix": "symback.render.kinds.products",
     "forward table": "symback.render.kinds.forward_table",
+    "check": "symback.render.kinds.check",
 }
 
 
