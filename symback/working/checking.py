@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from symback.errors import UsageError
 from symback.parse.source import check_length
 from symback.working.result import Line, Working
 from symback.working.rows_of_text import Row, rows_of
-from symback.working.scalars import Scalars
+from symback.working.scalars import Defined, Scalars
+from symback.working.signs import names_a_derivative, plain_fractions, sign_of
 
+if TYPE_CHECKING:
+    from symback.working.graph_lines import GraphLines
+
+_ARRAYS = re.compile(
+    r"@|\.T\b|\b(?:softmax|sum|mean|norm2|mse|bce|cross_entropy|dot|outer)\(|^\s*(?:def|for)\s"
+    r"|^\s*[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*\s*(?::(?!=)|(?:in|∈)\s+[Rℝ])"
+)
+_OF_NAMES = re.compile(r"(?:[d∂]|\\partial)\s?([^\W\d_]\w*)\s*/\s*(?:[d∂]|\\partial)\s?[^\W\d_]")
 LONGEST = 40_000  # characters
 
 
@@ -32,13 +44,43 @@ def check_working(text: str, names: Sequence[str] = (), given: str = "", show_an
         reader = _reader(rows, names, given)
         lines += [reader.line(row) for row in rows]
         answers += reader.answers
-        notes += reader.defined.notes
+        notes += reader.notes
     return Working(tuple(lines), tuple(answers), text, tuple(dict.fromkeys(notes)), show_answer)
 
 
-def _reader(rows: Sequence[Row], names: Sequence[str], given: str) -> Scalars:
+def _reader(rows: Sequence[Row], names: Sequence[str], given: str) -> Scalars | GraphLines:
+    if is_about_graph(rows, given):
+        return _of_graph()(rows, given, names)
     reader = Scalars(names)
     for above in rows_of(given):
         for row in above:
             reader.line(row)
     return reader
+
+
+def _of_graph() -> Callable[[Sequence[Row], str, Sequence[str]], GraphLines]:
+    from symback.working.graph_lines import GraphLines  # NumPy comes with it, which other workings do without
+
+    return GraphLines
+
+
+def is_about_graph(rows: Sequence[Row], given: str) -> bool:
+    """Tell whether a working is about a graph: it has arrays, or derivatives of and by nodes that are defined in it.
+
+    >>> is_about_graph(rows_of("de/da = dc/da d")[0], "c = a + b; d = b + 1; e = c d")
+    True
+    """
+    lines = [line for part in given.splitlines() for line in part.split(";")]
+    above = list(chain.from_iterable(rows_of("\n".join(lines)))) if given.strip() else []
+    if any(_ARRAYS.search(line) for line in (*lines, *(row.raw for row in rows))):
+        return True
+    claims = [row for row in rows if row.goes_on or names_a_derivative(row.pieces[0].text)]
+    defined = {Defined.left_side(row.pieces[0].text)[0] for row in (*above, *rows) if len(row.pieces) > 1} - {""}
+    for row in claims:
+        sign = None if row.goes_on else sign_of(row.pieces[0].text, defined)
+        if sign is not None and any(name in defined for name in sign.by):
+            return True
+        right = row.pieces if row.goes_on else row.pieces[1:]
+        if any(found[1] in defined for p in right for found in _OF_NAMES.finditer(plain_fractions(p.text))):
+            return True
+    return False

@@ -38,6 +38,7 @@ class Row(NamedTuple):
     pieces: tuple[Piece, ...]
     reason: str = ""
     remark: str = ""
+    raw: str = ""  # with the blanks before it, which mean something in the text of a graph
 
     @property
     def goes_on(self) -> bool:
@@ -94,7 +95,7 @@ def _row(number: int, line: str) -> Row | None:
     if not plain.strip():
         return None
     said = remark[0].strip().lstrip("#").strip() if remark else ""
-    return Row(number, plain.strip(), tuple(_pieces(plain)), reason, said)
+    return Row(number, plain.strip(), tuple(_pieces(plain)), reason, said, plain)
 
 
 def _without_reason(line: str) -> tuple[str, str]:

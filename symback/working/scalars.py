@@ -144,6 +144,11 @@ class Scalars:
         self.answers: list[tuple[Tree | None, Tree]] = []
         self.question = 0  # the number of the answer of the chain
 
+    @property
+    def notes(self) -> list[str]:
+        """What is to be said of how the expressions were read."""
+        return self.defined.notes
+
     def line(self, row: Row) -> Line:
         """Return a row as a line with its verdict; what cannot be read is a line with an error."""
         blank = Line(row.number, row.text, GIVEN, label=row.reason, remark=row.remark)

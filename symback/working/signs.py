@@ -55,6 +55,21 @@ Sign(of='f', by=(), order=1, place='2'), None)
     return None
 
 
+def names_a_derivative(text: str) -> bool:
+    """Tell whether a left side is a derivative sign of some name over another one: dL/dW1, and not L or f'(x)."""
+    return _OVER.fullmatch(_plain(text)) is not None
+
+
+def plain_fractions(text: str) -> str:
+    r"""Return a text with derivative signs that are fractions of LaTeX in one line: \frac{dL}{dz} is dL/dz."""
+
+    def plain(found: re.Match[str]) -> str:
+        one = _plain(found[0])
+        return f" {one} " if _OVER.fullmatch(one) else found[0]
+
+    return _FRACTION.sub(plain, text)
+
+
 def _known(sign: Sign, known: Collection[str]) -> Sign | None:
     try:
         of, *by = map(spelled, (sign.of, *sign.by)) if sign.of else ("",)
