@@ -8,6 +8,7 @@ from typing import Any
 
 from symback.render import json
 from symback.render.equations import sentence as whole_sentence
+from symback.render.latex_rows import text_in_maths
 from symback.render.layout import BAD, END, GOOD, INDENT, padded, visible, wrapped
 from symback.render.maths import latex, text, unicode, write
 from symback.render.notation import LATEX, marked
@@ -94,7 +95,7 @@ def lines(working: Working, options: Options) -> Iterator[str]:
 
 def _body(line: Line, written: Write) -> str:
     """Return the parts of a line with the sign before each; a line that cannot be read as it was typed."""
-    if line.error is not None:
+    if line.error is not None or not line.parts:
         return line.text
     first = "" if line.left is None else "= "
     parts = [(f"{sign} " if sign else first if i == 0 else "") + written(t) for i, (sign, t) in enumerate(line.parts)]
@@ -129,7 +130,7 @@ def _rights(working: Working, written: Write, options: Options) -> Iterator[str]
     if not working.show_answer or not working.mistakes:
         return
     rows = [(f"line {line.number}", tree) for line in working.lines if (tree := corrected(line)) is not None]
-    rows += [("answer", tree) for _, tree in working.answers_of_wrong()]
+    rows += [("answer", tree) for tree in dict.fromkeys(tree for _, tree in working.answers_of_wrong())]
     wide = max((len(name) for name, _ in rows), default=0)
     for i, (name, tree) in enumerate(rows):
         lead = f"{INDENT}{'right: ' if i == 0 else '       '}{name.ljust(wide)}  = "
@@ -164,6 +165,8 @@ def blocks(working: Working, options: Options) -> Iterator[Block]:
 
 
 def _equation(line: Line, several: bool) -> Equation:
+    if not line.parts:
+        return Equation(text_in_maths(line.text), ())
     parts = [_in_latex(line, i, tree, several) for i, (_, tree) in enumerate(line.parts)]
     about = [rf"\approx {part}" if sign == "≈" else part for (sign, _), part in zip(line.parts, parts, strict=True)]
     words = f"{SIGNS.get(line.verdict, '')} {_short(line)}".strip()
@@ -211,7 +214,8 @@ def answers(working: Working, options: Options, shown: Sequence[Block]) -> Itera
         return
     several = _several(working)
     rows = [(rf"\text{{line {line.number}}}", tree) for line in working.lines if (tree := corrected(line)) is not None]
-    found = [*rows, *((r"\text{answer}", tree) for _, tree in working.answers_of_wrong())]
+    right = dict.fromkeys(tree for _, tree in working.answers_of_wrong())
+    found = [*rows, *((r"\text{answer}", tree) for tree in right)]
     if found:
         yield Paragraph((Text("Right is:"),))
         yield Display(tuple(Equation(name, (latex(tree, several),)) for name, tree in found))

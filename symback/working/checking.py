@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -65,22 +65,28 @@ def _of_graph() -> Callable[[Sequence[Row], str, Sequence[str]], GraphLines]:
 
 
 def is_about_graph(rows: Sequence[Row], given: str) -> bool:
-    """Tell whether a working is about a graph: it has arrays, or derivatives of and by nodes that are defined in it.
+    """Tell whether a working is about a graph: it has arrays, several paths, or derivatives by nodes defined in it.
 
     >>> is_about_graph(rows_of("de/da = dc/da d")[0], "c = a + b; d = b + 1; e = c d")
     True
     """
-    lines = [line for part in given.splitlines() for line in part.split(";")]
-    above = list(chain.from_iterable(rows_of("\n".join(lines)))) if given.strip() else []
-    if any(_ARRAYS.search(line) for line in (*lines, *(row.raw for row in rows))):
+    above = list(chain.from_iterable(rows_of(given)))
+    if any(_ARRAYS.search(row.raw) for row in (*above, *rows)):
         return True
     claims = [row for row in rows if row.goes_on or names_a_derivative(row.pieces[0].text)]
-    defined = {Defined.left_side(row.pieces[0].text)[0] for row in (*above, *rows) if len(row.pieces) > 1} - {""}
+    lines = [row for row in (*above, *rows) if len(row.pieces) > 1]
+    defined = {name: row.pieces[1].text for row in lines if (name := Defined.left_side(row.pieces[0].text)[0])}
     for row in claims:
         sign = None if row.goes_on else sign_of(row.pieces[0].text, defined)
-        if sign is not None and any(name in defined for name in sign.by):
+        if sign is not None and (any(name in defined for name in sign.by) or _has_paths(sign.of, defined)):
             return True
         right = row.pieces if row.goes_on else row.pieces[1:]
         if any(found[1] in defined for p in right for found in _OF_NAMES.finditer(plain_fractions(p.text))):
             return True
     return False
+
+
+def _has_paths(name: str, defined: Mapping[str, str]) -> bool:
+    """Tell whether what a name stands for holds several others that are defined: there are several paths then."""
+    used = set(re.findall(r"[^\W\d_]+\d*", defined[name]))
+    return len({other for other in defined if other != name and other in used}) > 1

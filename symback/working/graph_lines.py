@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain, combinations
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ from symback.working.rows_of_text import ABOUT, Piece, Row
 from symback.working.signs import Sign, names_a_derivative, plain_fractions, sign_of, spelled
 
 PATH = "a path is missing"
+MOST_USERS = 5  # of a name, of which some may be forgotten
 NO_VALUE = "it has no value at the points that were tried"
 _NAME = r"\\?[^\W\d_](?:\w|\^\[\d+\])*(?:\s?\[[^\[\]]*\])?"
 _SIGN = re.compile(rf"(?:[d∂]|\\partial)\s?(?P<of>{_NAME})\s*/\s*(?:[d∂]|\\partial)\s?(?P<by>{_NAME})")
@@ -62,7 +64,7 @@ class GraphLines:
         """Return a row as a line with its verdict; what cannot be read is a line with an error."""
         blank = Line(row.number, row.text, GIVEN, label=row.reason, remark=row.remark)
         if not is_claim(row):
-            return blank
+            return self._of_the_graph(blank, row)
         try:
             left, pieces = self._begun(row)
             lines = [self._part(blank, piece) for piece in pieces]
@@ -72,6 +74,12 @@ class GraphLines:
             said = ParseError(error.message, row.text, 0, len(row.text), hint=error.hint)
             return replace(blank, verdict=UNREADABLE, error=said)
         return self._whole(replace(blank, left=left), lines)
+
+    def _of_the_graph(self, blank: Line, row: Row) -> Line:
+        """Return a line of the graph itself: an assignment by its formula, any other as it was typed."""
+        name = row.pieces[0].text.strip()
+        tree = self.graph.trees.get(name) if len(row.pieces) == 2 else None
+        return blank if tree is None else replace(blank, left=symbol(name), parts=(("", tree),))
 
     def _begun(self, row: Row) -> tuple[Tree | None, Sequence[Piece]]:
         first, *others = row.pieces
@@ -154,7 +162,8 @@ class GraphLines:
         return line
 
     def _judged(self, line: Line, tree: Tree, piece: Piece) -> Line:
-        assert self.values is not None and self.sign is not None
+        assert self.values is not None
+        assert self.sign is not None
         values, verdict = self.values, self.before[0]
         readings = list(values.readings(tree))
         for left in values.lefts(self.sign):
@@ -166,8 +175,8 @@ class GraphLines:
             return replace(line, verdict=ROUNDED)
         if self._follows(tree):
             return replace(line, verdict=FOLLOWS)
-        found = [values.value(tree, Reading(), i) for i in range(3)]
-        if all(v is None for v in found) and not self._shapes_clash(tree):
+        no_value = all(values.value(tree, reading, i) is None for reading in readings for i in range(3))
+        if no_value and not values.clashes(tree, readings):
             return replace(line, verdict=UNKNOWN, why=NO_VALUE)
         return self._wrong(line, tree, readings, wanted)
 
@@ -176,11 +185,6 @@ class GraphLines:
         verdict, before = self.before
         known = [b for b in before if b is not None]
         return verdict in (WRONG, FOLLOWS) and len(known) == 3 and self.values.same(tree, Reading(), known)
-
-    def _shapes_clash(self, tree: Tree) -> bool:
-        """Tell whether a formula has no value because its shapes do not fit: all of its names have values."""
-        assert self.values is not None
-        return any(self.values.shapes[s.name] for s in symbols_of(tree) if s.name in self.values.shapes)
 
     def _wrong(self, line: Line, tree: Tree, readings: Sequence[Reading], wanted: Sequence[Array]) -> Line:
         """Return a wrong line with the one repair that makes it right, if there is just one."""
@@ -199,7 +203,8 @@ class GraphLines:
 
     def _repaired(self, tree: Tree, reading: Reading, wanted: Sequence[Array]) -> dict[str, Tree]:
         """Return the formulas that a repair makes right, by the names of the repairs."""
-        assert self.values is not None and self.sign is not None
+        assert self.values is not None
+        assert self.sign is not None
         found: dict[str, Tree] = {}
         for name, repaired in repairs(tree, self.sign, self.values):
             if name not in found and repaired != self.sign and self.values.same(repaired, reading, wanted):
@@ -209,23 +214,24 @@ class GraphLines:
         return best(found)
 
     def _lacks_a_path(self, tree: Tree, reading: Reading, wanted: Sequence[Array]) -> bool:
-        """Tell whether what flows back through one node that uses the name, arrays too, is all that is missing."""
-        assert self.values is not None and self.sign is not None
+        """Tell whether all that is missing is what flows back through some of the nodes that use the name."""
+        assert self.values is not None
+        assert self.sign is not None
         of, by = (n.name for n in self.sign._args)
-        given = [self.values.value(tree, reading, i) for i in range(3)]
+        given: list[Any] = [self.values.value(tree, reading, i) for i in range(3)]
         users = [n for n, formula in self.graph.trees.items() if symbol(by) in symbols_of(formula)]
-        if of != self.values.loss or None in [g if g is None else 0 for g in given] or len(users) < 2:
+        if of != self.values.loss or any(g is None for g in given) or not 2 <= len(users) <= MOST_USERS:
             return False
-        return any(
-            all(agree(given[i] + self.values.part(by, [user], i), wanted[i]) for i in range(3)) for user in users
-        )
+        parts = [[self.values.part(by, [user], i) for i in range(3)] for user in users]
+        missing = chain.from_iterable(combinations(parts, count) for count in range(1, len(users)))
+        return any(all(agree(given[i] + sum(p[i] for p in some), wanted[i]) for i in range(3)) for some in missing)
 
     def _of_shapes(self, tree: Tree, wanted: Sequence[Array]) -> str:
         """Return what is to be said of the shape of a line: it is another, or there is none."""
         assert self.values is not None
         found = self.values.value(tree, Reading(), 0)
         if found is None:
-            return "the shapes do not fit"
+            return "the shapes do not fit" if self.values.clashes(tree, [Reading()]) else ""
         if np.shape(found) == np.shape(wanted[0]):
             return ""
         given, right = ("×".join(map(str, np.shape(a))) or "a number" for a in (found, wanted[0]))
@@ -275,4 +281,3 @@ def _digits(value: Fraction) -> int:
     while (value * 10**digits).denominator != 1 and digits < 30:
         digits += 1
     return digits
-

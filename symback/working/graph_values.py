@@ -27,9 +27,11 @@ from symback.working.right import tidied
 
 Array = Any
 GOOD = 1e-8
+LOSSES = frozenset(("L", "J", "C", "E", "loss", "cost", "Loss", "Cost"))  # whose gradient is over all paths, always
 WHOLE, EDGE, LATER = "whole", "edge", "later"
 AS_JACOBIAN, TRANSPOSED, BY_ENTRY = "jacobian", "transposed", "by entry"
-ELSEWHERE = "'"  # behind a name: the same value, as an input that only some statements use
+ELSEWHERE = "elsewhere"  # a name with the value of another one, as an input that only some statements use
+CLASH = re.compile("broadcast|mismatch|matmul|aligned|shape", re.IGNORECASE)  # what NumPy says where shapes do not fit
 
 
 class Reading(NamedTuple):
@@ -51,7 +53,7 @@ class GraphValues:
     def readings(self, tree: Tree, left: Gradient | None = None) -> Iterator[Reading]:
         """Yield the readings that the signs of a formula may have."""
         signs = [n for n in walk(tree) if isinstance(n, Gradient)]
-        others = [n for n in signs if n._args[0].name != self.loss and not self.shapes[n._args[0].name]]
+        others = [n for n in signs if not self._is_loss(n._args[0].name) and not self.shapes[n._args[0].name]]
         vectors = [n for n in signs if self.shapes[n._args[0].name]]
         is_later = any(n._args[0].name == self.loss and "[" in n._args[1].name for n in signs)
         for of_loss in (WHOLE, LATER)[: 1 + is_later]:
@@ -63,10 +65,14 @@ class GraphValues:
         """Yield the readings that a sign on the left may have."""
         of, by = (n.name for n in sign._args)
         yield Reading()
-        if of != self.loss and by in {s.name for s in symbols_of(self.graph.trees.get(of, symbol(of)))}:
+        if not self._is_loss(of) and by in {s.name for s in symbols_of(self.graph.trees.get(of, symbol(of)))}:
             yield Reading(of_others=EDGE)
         if of == self.loss and "[" in by and self.later_users(by):
             yield Reading(of_loss=LATER)
+
+    def _is_loss(self, name: str) -> bool:
+        """Tell whether a name is the loss and called so: then its derivative signs mean all paths."""
+        return name == self.loss and name in LOSSES
 
     def later_users(self, name: str) -> list[str]:
         """Return the nodes of later steps that use a node of a loop."""
@@ -76,22 +82,39 @@ class GraphValues:
 
     def value(self, tree: Tree, reading: Reading, point: int) -> Array | None:
         """Return the value of a formula at a point; None where shapes do not fit, or it has no value."""
-        known = dict(self.points[point].known)
         try:
-            for node in walk(tree):
-                if isinstance(node, Gradient):
-                    known[node] = self.sign(node, reading, point)
-            found = np.asarray(value_of(tree, known, self.points[point].functions), dtype=float)
+            found = self._value(tree, reading, point)
         except (NotAlone, SymbackError, ArithmeticError, IndexError, ValueError, TypeError, KeyError):
             return None
         return found if np.all(np.isfinite(found)) else None
+
+    def _value(self, tree: Tree, reading: Reading, point: int) -> Array:
+        here = self.points[point]
+        known = dict(here.known)
+        for node in walk(tree):
+            if isinstance(node, Gradient):
+                known[node] = self.sign(node, reading, point)
+        return np.asarray(value_of(tree, known, here.functions, here.first), dtype=float)
+
+    def clashes(self, tree: Tree, readings: Sequence[Reading]) -> bool:
+        """Tell whether the shapes in a formula do not fit, whatever its signs mean."""
+        return all(self._clashes(tree, reading) for reading in readings)
+
+    def _clashes(self, tree: Tree, reading: Reading) -> bool:
+        try:
+            self._value(tree, reading, 0)
+        except ValueError as error:
+            return CLASH.search(str(error)) is not None
+        except (NotAlone, SymbackError, ArithmeticError, IndexError, TypeError, KeyError):
+            return False
+        return False
 
     def sign(self, sign: Gradient, reading: Reading, point: int) -> Array:
         """Return the value of a derivative sign in a reading."""
         of, by = (n.name for n in sign._args)
         if self.shapes[of]:
             return self.points[point].jacobian(of, by, reading.of_vectors)
-        if of == self.loss:
+        if of == self.loss and (self._is_loss(of) or reading.of_others != EDGE):
             return self.part(by, self.later_users(by), point) if reading.of_loss == LATER else self.whole(of, by, point)
         if reading.of_others == EDGE and symbol(by) in symbols_of(self.graph.trees.get(of, symbol(of))):
             return self.points[point].edge(of, by)
@@ -155,6 +178,11 @@ class _Point:
             for name, own in self.graph.functions.items()
         }
 
+    @cached_property
+    def first(self) -> Mapping[str, Any]:
+        """How the first entry of each array is numbered along each axis."""
+        return self.graph.first_entries({name: np.shape(value) for name, value in self.inputs.items()})
+
     def whole(self, graph: Graph, of: str, by: str) -> Array:
         key = (WHOLE, of, by)
         if key not in self._known:
@@ -170,7 +198,7 @@ class _Point:
     def part(self, loss: str, by: str, users: tuple[str, ...]) -> Array:
         key = (LATER, by, users)
         if key not in self._known:
-            other = by + ELSEWHERE
+            other = ELSEWHERE
             graph = _renamed(self.graph, by, other, users, np.shape(self.values[by]))
             self._known[key] = _gradient(graph, loss, other, {**self.inputs, other: self.values[by]})
         return self._known[key]

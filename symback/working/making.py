@@ -100,7 +100,7 @@ def _by_other_letters(argument: Tree, variable: Symbol, strategy: str, depth: in
         yield from (Slip(depth, OTHER_VARIABLE, made, {}, variable) for made in by_each.values())
     elif is_free_of(argument, variable):
         yield from (Slip(depth, CONSTANT_AS_VARIABLE, made, {"c": argument}, variable) for made in by_each.values())
-    if others and variable in symbols_of(argument):
+    if depth == 0 and others and variable in symbols_of(argument):
         own = worked_out(Diff(argument, variable), strategy)
         yield Slip(depth, ALL_VARIABLES, Plus(own, *by_each.values()), {}, variable)
 

@@ -293,4 +293,3 @@ def best(found: Mapping[str, Tree]) -> dict[str, Tree]:
     """Return the repairs without those that say the same as a better one with less."""
     worse = {name for better in found for name in BETTER.get(better, ())}
     return {name: tree for name, tree in found.items() if name not in worse}
-

@@ -127,7 +127,7 @@ class Working(Result, ByContent):
     def answers_of_wrong(self) -> tuple[tuple[Tree | None, Tree], ...]:
         """Return the right answers of the questions in which a line is wrong, in order."""
         wrong = {line.question for line in self.lines if line.verdict == WRONG}
-        return tuple(found for i, found in enumerate(self.answers, 1) if i in wrong)
+        return tuple(dict.fromkeys(found for i, found in enumerate(self.answers, 1) if i in wrong))
 
     def exit_code(self, strict: bool = False) -> int:
         """Return 0 where all is right, 1 where a line is wrong (`strict`: or unknown), 3 where one cannot be read."""

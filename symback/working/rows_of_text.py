@@ -77,11 +77,11 @@ def _fenced(lines: Numbered) -> Iterator[Numbered]:
 
 
 def _lines(block: Numbered) -> Iterator[tuple[int, str]]:
-    """Yield the lines; those of LaTeX without the signs that only set them."""
+    """Yield the lines, those with semicolons in their parts; those of LaTeX without the signs that only set them."""
     is_latex = any(_ENVIRONMENT.search(line) or "&=" in line.replace(" ", "") for _, line in block)
     for number, line in block:
         if not is_latex:
-            yield number, line
+            yield from ((number, part) for part in line.split(";") if part.strip())
             continue
         plain = _ENVIRONMENT.sub("", line).replace(r"\nonumber", "").replace("&", "").replace("$$", "")
         plain = re.sub(r"^\s*\\\[|\\\]\s*$", "", plain)
