@@ -20,7 +20,7 @@ LAYERS = [
     {"__main__"},
     {"cli", "web"},
     {"batch"},
-    {"front_page", "rulebook"},
+    {"front_page", "rulebook", "mistakebook"},
     {"render", "problem"},
     {"solution"},
     {"train"},

@@ -84,11 +84,12 @@ def lines(working: Working, options: Options) -> Iterator[str]:
     lefts = [written(line.left) if line.left is not None else "" for line in working.lines]
     bodies = [_body(line, written) for line in working.lines]
     wide = max(map(visible, lefts), default=0)
-    start = len(INDENT) + wide + 1
+    beside = wide + 1 if wide else 0
+    start = len(INDENT) + beside
     room = max(options.columns - start, 20)
     column = max((visible(b) for b in bodies if visible(b) <= room), default=0)
     for line, left, body in zip(working.lines, lefts, bodies, strict=True):
-        yield from _row(line, INDENT + padded(left, wide) + " ", body, column, options, written)
+        yield from _row(line, INDENT + padded(left, beside), body, column, options, written)
     yield from _rights(working, written, options)
     yield working.summary()
 

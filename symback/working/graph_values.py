@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -53,26 +54,25 @@ class GraphValues:
     def readings(self, tree: Tree, left: Gradient | None = None) -> Iterator[Reading]:
         """Yield the readings that the signs of a formula may have."""
         signs = [n for n in walk(tree) if isinstance(n, Gradient)]
-        others = [n for n in signs if not self._is_loss(n._args[0].name) and not self.shapes[n._args[0].name]]
+        of_loss = [n for n in signs if n._args[0].name == self.loss]
+        others = [n for n in signs if n not in of_loss and not self.shapes[n._args[0].name]]
         vectors = [n for n in signs if self.shapes[n._args[0].name]]
-        is_later = any(n._args[0].name == self.loss and "[" in n._args[1].name for n in signs)
-        for of_loss in (WHOLE, LATER)[: 1 + is_later]:
-            for of_others in (WHOLE, EDGE)[: 1 + bool(others)]:
-                for of_vectors in (AS_JACOBIAN, TRANSPOSED, BY_ENTRY) if vectors else (AS_JACOBIAN,):
-                    yield Reading(of_loss, of_others, of_vectors)
+        of_the_loss = [WHOLE]
+        of_the_loss += [LATER] if any("[" in n._args[1].name for n in of_loss) else []
+        of_the_loss += [EDGE] if of_loss and self.loss not in LOSSES else []
+        of_others = (WHOLE, EDGE) if others else (WHOLE,)
+        of_vectors = (AS_JACOBIAN, TRANSPOSED, BY_ENTRY) if vectors else (AS_JACOBIAN,)
+        yield from (Reading(*one) for one in product(of_the_loss, of_others, of_vectors))
 
     def lefts(self, sign: Gradient) -> Iterator[Reading]:
         """Yield the readings that a sign on the left may have."""
         of, by = (n.name for n in sign._args)
         yield Reading()
-        if not self._is_loss(of) and by in {s.name for s in symbols_of(self.graph.trees.get(of, symbol(of)))}:
-            yield Reading(of_others=EDGE)
+        is_used = symbol(by) in symbols_of(self.graph.trees.get(of, symbol(of)))
+        if is_used and not (of == self.loss and of in LOSSES):
+            yield Reading(of_loss=EDGE, of_others=EDGE)
         if of == self.loss and "[" in by and self.later_users(by):
             yield Reading(of_loss=LATER)
-
-    def _is_loss(self, name: str) -> bool:
-        """Tell whether a name is the loss and called so: then its derivative signs mean all paths."""
-        return name == self.loss and name in LOSSES
 
     def later_users(self, name: str) -> list[str]:
         """Return the nodes of later steps that use a node of a loop."""
@@ -114,11 +114,11 @@ class GraphValues:
         of, by = (n.name for n in sign._args)
         if self.shapes[of]:
             return self.points[point].jacobian(of, by, reading.of_vectors)
-        if of == self.loss and (self._is_loss(of) or reading.of_others != EDGE):
-            return self.part(by, self.later_users(by), point) if reading.of_loss == LATER else self.whole(of, by, point)
-        if reading.of_others == EDGE and symbol(by) in symbols_of(self.graph.trees.get(of, symbol(of))):
-            return self.points[point].edge(of, by)
-        return self.whole(of, by, point)
+        how = reading.of_loss if of == self.loss else reading.of_others
+        if how == LATER:
+            return self.part(by, self.later_users(by), point)
+        is_used = symbol(by) in symbols_of(self.graph.trees.get(of, symbol(of)))
+        return self.points[point].edge(of, by) if how == EDGE and is_used else self.whole(of, by, point)
 
     def whole(self, of: str, by: str, point: int) -> Array:
         return self.points[point].whole(self.graph, of, by)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from importlib import import_module
 from typing import NamedTuple
 
-from symback.check import Judged, judge
+from symback.check import Judged, approximate, judge
 from symback.check.rounding import is_rounding
 from symback.check.where import parts_of
 from symback.errors import SymbackError
@@ -19,14 +21,13 @@ from symback.tree import (
     E,
     Power,
     Tree,
-    apply,
     number_value,
     substituted,
     symbol,
     symbols_of,
     walk,
 )
-from symback.working.facts import Fact, fact
+from symback.working.facts import LINE, Fact, fact
 from symback.working.naming import Explained, explained, says
 from symback.working.result import (
     FOLLOWS,
@@ -117,24 +118,8 @@ class Chain:
         value = number_value(tree)
         if sign != ABOUT or value is None or symbols_of(self.question):
             return False
-        half = Fraction(1, 2)
-        low, high = ((value + k * half) for k in (-1, 1))
-        inside = apply("sign", _between(tidied(self.question), low, high))
-        return judge(symbol_free_one(), inside).verdict == "yes"
-
-
-def symbol_free_one() -> Tree:
-    """Return the number 1."""
-    from symback.tree import ONE
-
-    return ONE
-
-
-def _between(value: Tree, low: Fraction, high: Fraction) -> Tree:
-    """Return a product that is positive where a value lies between two numbers."""
-    from symback.tree import Neg, Plus, Times, number
-
-    return Times(Plus(value, Neg(number(low))), Plus(number(high), Neg(value)))
+        exact_value = approximate(tidied(self.question))
+        return exact_value is not None and abs(Fraction(exact_value) - value) <= Fraction(1, 2)
 
 
 def where_text(found: Judged) -> str:
@@ -167,11 +152,20 @@ def _has_kinks(node: Apply) -> bool:
 
 def wrong(before: Tree, tree: Tree) -> Verdict:
     """Return what is wrong with an expression that has not the value of the one before."""
-    found = fact(before, tree)
-    if judge(before, found.line).verdict not in ("yes", "unknown"):
-        found = Fact(found.how, None, None, before)
     cause = explained(before, tree)
-    return Verdict(WRONG, "", found, _named(cause), () if cause.slip else cause.possible, cause.family)
+    return Verdict(WRONG, "", _sure(before, tree), _named(cause), () if cause.slip else cause.possible, cause.family)
+
+
+def _sure(before: Tree, tree: Tree) -> Fact | None:
+    """Return the shortest correction that numbers confirm, None where they confirm none."""
+    found = fact(before, tree)
+    if judge(before, found.line).verdict == "yes":
+        return found
+    with suppress(SymbackError):
+        right = tidied(before)
+        if judge(before, right).verdict == "yes":
+            return Fact(LINE, tree, right, right)
+    return None
 
 
 def _named(cause: Explained) -> Named | None:
@@ -184,8 +178,6 @@ def _named(cause: Explained) -> Named | None:
 
 def digits_in(texts: Sequence[str]) -> dict[Fraction, int]:
     """Return with how many digits after the point the decimals of texts are written."""
-    import re
-
     found: dict[Fraction, int] = {}
     for text in texts:
         for literal in re.findall(r"(?<![\w.])\d*\.\d+", text):
