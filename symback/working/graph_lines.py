@@ -272,7 +272,7 @@ def _is_rounded(tree: Tree, wanted: Sequence[Array], sign: str) -> bool:
         return False
     if not (sign == ABOUT or is_decimal(tree)):
         return False
-    return abs(Fraction(float(wanted[0])) - value) <= Fraction(1, 2) / 10 ** _digits(value)
+    return bool(abs(Fraction(float(wanted[0])) - value) <= Fraction(1, 2) / 10 ** _digits(value))
 
 
 def _digits(value: Fraction) -> int:

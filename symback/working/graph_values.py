@@ -271,7 +271,7 @@ def _inputs(graph: Graph, seed: int) -> dict[str, Array]:
     generator = np.random.default_rng(seed)
     shapes = {name: tuple(map(int, shape)) for name, shape in graph.sized(graph.samples()).items()}
     low = (0.2, -1.1, 0.3)[seed]
-    found = {name: generator.uniform(low, 1.2, shapes[name])[()] for name in graph.inputs}
+    found: dict[str, Any] = {name: generator.uniform(low, 1.2, shapes[name])[()] for name in graph.inputs}
     for name, count in graph.classes(graph.sized(graph.samples())).items():
         found[name] = generator.integers(count, size=shapes[name]) * 1.0
     for name in _labels(graph):

@@ -60,18 +60,24 @@ SAYS: dict[str, str] = {
     "another node taken": "Another node belongs here.",
     "another factor of the product taken": "The other factor of the product belongs here.",
     "a path is missing": "The node is used more than once: the gradient is the sum over all paths.",
+    "a factor is missing": "One factor of the chain rule is missing.",
     "sum over time left out": "What is shared by all steps gets a term from each of them.",
     "only the diagonal of the softmax": "Every entry of a softmax depends on all others.",
 }
 # fmt: on
+FACTOR = "a factor is missing"
 # Where the first explains a line, the second only says the same with less.
-BETTER: Mapping[str, tuple[str, ...]] = {
+BETTER: dict[str, tuple[str, ...]] = {
     "difference the wrong way round": ("wrong sign",),
     "transpose left out": ("order of the matrix product",),
     "value after the activation taken": ("another node taken",),
     "value before the activation taken": ("another node taken",),
     "another factor of the product taken": ("another node taken",),
+    FACTOR: (),
 }
+for _name in SAYS:
+    if _name != FACTOR:
+        BETTER[_name] = (*BETTER.get(_name, ()), FACTOR)
 Repair = tuple[str, Tree]
 
 
@@ -84,6 +90,7 @@ def repairs(tree: Tree, sign: Gradient, values: GraphValues) -> Iterator[Repair]
             yield name, put(tree, path, new) if path else new
     yield from _before_and_after(tree, activations)
     yield from _paths(tree, sign, values)
+    yield from _factors(tree, sign, values)
     yield from _over_time(tree, values)
     yield from _softmax(sign, values)
 
@@ -236,6 +243,20 @@ def _paths(tree: Tree, sign: Gradient, values: GraphValues) -> Iterator[Repair]:
             continue
         flows = local if user == loss.name else _times(Gradient(loss, symbol(user)), local)
         yield "a path is missing", Plus(*_terms(tree), *_terms(flows))
+
+
+def _factors(tree: Tree, sign: Gradient, values: GraphValues) -> Iterator[Repair]:
+    """Yield the formula with one more factor in a term: a node, or the gradient of the loss by one."""
+    fitting = [n for n, s in values.shapes.items() if s in ((), values.shapes[sign._args[1].name]) and n != values.loss]
+    more = [symbol(n) for n in fitting]
+    more += [
+        g for n in fitting if (g := Gradient(sign._args[0], symbol(n))) != sign and sign._args[0].name == values.loss
+    ]
+    terms = _terms(tree)
+    for i, term in enumerate(terms):
+        for factor in more:
+            made = Times(*(term._args if isinstance(term, Times) else (term,)), factor)
+            yield "a factor is missing", sum_of([*terms[:i], made, *terms[i + 1 :]])
 
 
 def _times(gradient: Tree, local: Tree) -> Tree:
