@@ -120,12 +120,12 @@ def random_slips(texts: Sequence[str]) -> Iterator[tuple[Tree, Tree]]:
         places = [path for path in _paths(answer) if number_value(at(answer, path)) is not None]
         if not places:
             continue
-        path = random.choice(places)
-        old = int(abs(number_value(at(answer, path)) or 1))
-        new = Integer(random.choice([n for n in range(2, 10) if n != old]))
-        changed = put(answer, path, new)
-        if same_value(question, changed) == "no":
-            yield question, changed
+        for path in random.sample(places, min(len(places), 3)):
+            old = int(abs(number_value(at(answer, path)) or 1))
+            new = Integer(random.choice([n for n in range(2, 10) if n != old]))
+            changed = put(answer, path, new)
+            if same_value(question, changed) == "no":
+                yield question, changed
 
 
 def _paths(tree: Tree) -> Iterator[tuple[int, ...]]:

@@ -51,8 +51,8 @@ def said(line: Line, written: Write) -> str:
         WRONG: f"line {line.number}: {_fact(line.term, written)}",
         UNREADABLE: f"line {line.number} cannot be read",
     }
-    label = f"; {line.label_is_wrong}" if line.label_is_wrong else ""
-    return words.get(line.verdict, "") + label
+    both = (words.get(line.verdict, ""), line.label_is_wrong)
+    return "; ".join(filter(None, both))
 
 
 def _fact(fact: Fact | None, written: Write) -> str:

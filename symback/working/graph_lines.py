@@ -17,6 +17,7 @@ from symback.graph.reading import parse_expression
 from symback.tree import Gradient, Inert, Tree, fold, is_decimal, number_value, symbol, symbols_of
 from symback.working.facts import LINE, Fact
 from symback.working.graph_values import Array, GraphValues, Reading, agree
+from symback.working.labels import fault
 from symback.working.repairs import SAYS, best, repairs
 from symback.working.result import (
     FOLLOWS,
@@ -156,7 +157,9 @@ class GraphLines:
         if not piece.text:
             raise ParseError("Nothing stands behind this sign.", blank.text, piece.at, piece.at + 1)
         tree = self._read(piece)
-        line = self._judged(replace(blank, parts=((piece.sign, tree),)), tree, piece)
+        wrong_label = fault(blank.label, tree, tree) if blank.label else ""
+        line = replace(blank, parts=((piece.sign, tree),), label_is_wrong=wrong_label)
+        line = self._judged(line, tree, piece)
         assert self.values is not None
         self.before = (line.verdict, [self.values.value(tree, Reading(), i) for i in range(3)])
         return line

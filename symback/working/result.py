@@ -146,6 +146,8 @@ class Working(Result, ByContent):
         said = f"{len(wrong) or 'no'} mistake{'s' * (len(wrong) != 1)} in {lines}"
         if wrong:
             said += f": line{'s' * (len(wrong) > 1)} {', '.join(map(str, wrong))}"
+        labels = [str(line.number) for line in self.lines if line.label_is_wrong]
+        said += f"; the reason of line {', '.join(labels)} is wrong" if labels else ""
         others = [*_others(self, UNKNOWN, "not judged"), *_others(self, UNREADABLE, "cannot be read")]
         return "; ".join([said, *others])
 

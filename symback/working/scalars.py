@@ -14,6 +14,7 @@ from symback.parse.reading import read_functions
 from symback.systems import side_by_side
 from symback.tree import Diff, Gradient, Let, Tree, apply, substituted, symbol, symbols_of, walk, without_lets
 from symback.working.judging import Chain, Verdict, digits_in
+from symback.working.labels import fault
 from symback.working.result import FOLLOWS, GIVEN, RIGHT, UNKNOWN, UNREADABLE, WRONG, Line, worst
 from symback.working.right import tidied
 from symback.working.rows_of_text import Piece, Row
@@ -222,8 +223,9 @@ class Scalars:
             return replace(blank, parts=((piece.sign, found.shown),))
         if not piece.sign and self.is_definition:
             return replace(blank, parts=(("", found.shown),), verdict=UNKNOWN, why=NOT_SAID)
+        wrong_label = fault(blank.label, self.chain.before, found.value) if blank.label else ""
         verdict = self.chain.judged(found.value, piece.sign, digits_in([piece.text]))
-        return _with(replace(blank, parts=((piece.sign, found.shown),)), verdict)
+        return _with(replace(blank, parts=((piece.sign, found.shown),), label_is_wrong=wrong_label), verdict)
 
     def _whole(self, blank: Line, lines: Sequence[Line]) -> Line:
         """Return the line with all its parts, its verdict that of the worst of them."""

@@ -110,6 +110,21 @@ def test_remarks_reasons_and_what_is_given() -> None:
     assert [(line.verdict, line.label, line.remark) for line in found.lines] == [("right", "power rule", "easy")]
 
 
+LABELS = [
+    ("d/dx [x + sin x]\n= 1 + cos x   product rule", "the product rule does not lead here"),
+    ("d/dx [x sin x]\n= sin x + x cos x   product rule", ""),
+    ("d/dx [x^2]\n= 2x   (product rule)", ""),  # of x times x
+    ("d/dx [sin 2x]\n= 2 cos 2x   chain rule, constant multiple rule", ""),
+    ("d/dx [x + e^x]\n= 1 + e^x   quotient rule", ""),
+    ("d/dx [x^2]\n= 2x   power rule\n= x + x   product rule", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), LABELS)
+def test_a_reason_that_cannot_lead_there(text: str, said: str) -> None:
+    assert check_working(text).lines[-1].label_is_wrong == said
+
+
 @pytest.mark.parametrize("text", ["", "\n \n", "# only a remark"])
 def test_nothing_to_check(text: str) -> None:
     with pytest.raises(UsageError, match="There is no line to check"):

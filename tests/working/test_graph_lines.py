@@ -106,5 +106,15 @@ def test_what_is_about_a_graph() -> None:
     assert is_graph("f = x^2\ndf/dx = 2x") is False
 
 
+def test_a_sum_over_paths_is_no_product_rule() -> None:
+    for label, said in (
+        ("product rule", "this is the multivariable chain rule, not the product rule"),
+        ("multivariable chain rule", ""),
+        ("chain rule", ""),
+    ):
+        (line,) = check_working(f"de/db = de/dc dc/db + de/dd dd/db   {label}", given=NEURON).lines
+        assert (line.verdict, line.label, line.label_is_wrong) == ("right", label, said)
+
+
 def test_better_names_are_names() -> None:
     assert {*BETTER, *(name for names in BETTER.values() for name in names)} <= set(SAYS)

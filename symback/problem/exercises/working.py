@@ -40,7 +40,9 @@ class Checking(Exercise):
         first = next((line for line in found.lines if line.number == found.first_wrong), None)
         name = first.mistake.name if first is not None and first.mistake is not None else ""
         verdicts = {str(line.number): Right(line.verdict) for line in found.lines}
+        reasons = "wrong" if any(line.label_is_wrong for line in found.lines) else "right"
         by_key = {"line": Right(found.first_wrong or 0), "mistake": Right(name), "how": Right(_how(first))}
+        by_key["reasons"] = Right(reasons)
         return Answers(by_key, "line", parts={"verdicts": verdicts})
 
 
