@@ -161,8 +161,16 @@ def blocks(working: Working, options: Options) -> Iterator[Block]:
         yield Display(tuple(rows))
     for line in working.lines:
         yield from _remarks(line)
-    yield Remark("failed" if working.exit_code(strict=True) else "verified", (Text(whole_sentence(working.summary())),))
+    yield Remark(_verdict(working), (Text(whole_sentence(working.summary())),))
     yield from answers(working, options, ())
+
+
+def _verdict(working: Working) -> str:
+    """Return the kind of the last remark: verified only where every line that says something was judged right."""
+    if working.exit_code():
+        return "failed"
+    judged, good = (working.count(*v) for v in ((RIGHT, ROUNDED, NARROWER, UNKNOWN), (RIGHT, ROUNDED)))
+    return "verified" if judged and judged == good else "unverified"
 
 
 def _equation(line: Line, several: bool) -> Equation:
@@ -197,9 +205,9 @@ def _in_latex(line: Line, place: int, tree: Tree, several: bool) -> str:
 
 def _remarks(line: Line) -> Iterator[Block]:
     if line.verdict == WRONG:
-        yield Remark("wrong", (Text(f"Line {line.number}: {whole_sentence(_fact(line.term, unicode))}"),))
+        yield Remark("failed", (Text(f"Line {line.number}: {whole_sentence(_fact(line.term, unicode))}"),))
         if cause(line):
-            yield Remark("hint", (Text(whole_sentence(cause(line))), *_law(line)))
+            yield Remark("note", (Text(whole_sentence(cause(line))), *_law(line)))
     elif line.error is not None:
         said = f"Line {line.number} cannot be read: {line.error.message} {line.error.hint}"
         yield Remark("error", (Text(line.text, "code"), Text(f" {said}".rstrip())))

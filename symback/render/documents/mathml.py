@@ -224,7 +224,8 @@ def _styled(node: Styled, style: Style) -> str:
 
 
 def _coloured(node: Coloured, style: Style) -> str:
-    return f'<mrow class="changed">{_inner(node.inside, style)}</mrow>'
+    kind = "quiet" if node.colour == "gray" else "changed"
+    return f'<mrow class="{kind}">{_inner(node.inside, style)}</mrow>'
 
 
 def _stacked(node: Stacked, style: Style) -> str:
