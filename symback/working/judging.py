@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from symback.check import Judged, approximate, judge
+from symback.check.compare import unknown_functions
 from symback.check.rounding import is_rounding
 from symback.check.where import parts_of
 from symback.errors import SymbackError
@@ -21,6 +22,7 @@ from symback.tree import (
     E,
     Power,
     Tree,
+    is_pending,
     number_value,
     substituted,
     symbol,
@@ -43,6 +45,7 @@ from symback.working.right import tidied
 from symback.working.rows_of_text import ABOUT
 
 NO_DIGITS = "≈ without decimals says nothing about how close it is"
+AN_EQUATION = "it holds for some values only, as an equation does"
 NOT_DECIDED = "numbers could neither confirm nor refute it"
 Digits = Mapping[Fraction, int]
 
@@ -61,8 +64,9 @@ class Verdict(NamedTuple):
 class Chain:
     """A question and the expressions that are said to be equal to it, one after the other."""
 
-    def __init__(self, question: Tree) -> None:
+    def __init__(self, question: Tree, is_open: bool = False) -> None:
         self.question = question
+        self.is_open = is_open  # whether it is an expression that was typed as the left side of an equals sign
         self.before = question
         self.verdict = RIGHT  # of what stands before
         self.within: tuple[Tree, ...] = ()
@@ -78,6 +82,9 @@ class Chain:
         return found
 
     def _judged(self, tree: Tree, sign: str, digits: Digits) -> Verdict:
+        unknown = self._not_given(tree)
+        if unknown:
+            return Verdict(UNKNOWN, unknown)
         whole = self._compared(self.question, tree)
         if whole.verdict == "yes":
             return Verdict(MENDED if self.verdict in (WRONG, FOLLOWS) else RIGHT)
@@ -86,6 +93,10 @@ class Chain:
         step = whole if self.before == self.question else self._compared(self.before, tree)
         if whole.verdict == "unknown":
             return self._undecided(step, tree)
+        return self._excused(step, tree, sign, digits) or self._of_a_wrong_line(tree)
+
+    def _excused(self, step: Judged, tree: Tree, sign: str, digits: Digits) -> Verdict | None:
+        """Return the verdict on an expression that differs from the question but is not simply wrong; else None."""
         if self._is_rounded(tree, sign, digits):
             return Verdict(ROUNDED)
         if self.before != self.question and step.verdict in ("yes", "narrower"):
@@ -98,7 +109,22 @@ class Chain:
             return Verdict(NARROWER, condition)
         if sign == ABOUT and not any(isinstance(n, Decimal) for n in walk(tree)):
             return Verdict(UNKNOWN, NO_DIGITS)
-        return wrong(self.before, tree)
+        return None
+
+    def _of_a_wrong_line(self, tree: Tree) -> Verdict:
+        found = wrong(self.before, tree)
+        return Verdict(UNKNOWN, AN_EQUATION) if self._may_be_equation(found) else found
+
+    def _not_given(self, tree: Tree) -> str:
+        """Return why nothing can be said of a line that has other unknown functions than the question."""
+        asked, held = (set(unknown_functions(t)) for t in (self.question, tree))
+        names = sorted(asked ^ held)
+        return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} not given" if names else ""
+
+    def _may_be_equation(self, found: Verdict) -> bool:
+        """Tell whether x^2 + y^2 = 25 may be meant as a condition: a first line whose letters stand on the left."""
+        is_first = self.before is self.question and not is_pending(self.question)
+        return is_first and self.is_open and bool(symbols_of(self.question)) and found.mistake is None
 
     def _compared(self, right: Tree, tree: Tree) -> Judged:
         return judge(right, tree, within=self.within)

@@ -19,6 +19,9 @@ GIVEN, UNREADABLE = "given", "unreadable"  # what is not judged
 BADNESS = {v: i for i, v in enumerate((GIVEN, RIGHT, ROUNDED, MENDED, NARROWER, FOLLOWS, UNKNOWN, WRONG, UNREADABLE))}
 
 
+LONGEST_FACT = 240  # characters of the two terms
+
+
 class Named(NamedTuple):
     """A mistake that alone explains a line: its name, its law, what its letters stand for, and what a teacher says."""
 
@@ -83,6 +86,8 @@ def sentence(fact: Fact, written: Callable[[Tree], str]) -> str:
         return f"the term {right} is missing"
     if fact.how == TOO_MANY:
         return f"the term {given} is too many"
+    if len(given) + len(right) > LONGEST_FACT:
+        return "this should be another expression"
     return f"{given} should be {right}" + (f": {fact.how}" if fact.how != LINE else "")
 
 

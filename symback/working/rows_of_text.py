@@ -81,7 +81,8 @@ def _lines(block: Numbered) -> Iterator[tuple[int, str]]:
     is_latex = any(_ENVIRONMENT.search(line) or "&=" in line.replace(" ", "") for _, line in block)
     for number, line in block:
         if not is_latex:
-            yield from ((number, part) for part in line.split(";") if part.strip())
+            parts = re.sub(r"\\\\\s*$", "", line).split(";")
+            yield from ((number, part) for part in parts if part.strip())
             continue
         plain = _ENVIRONMENT.sub("", line).replace(r"\nonumber", "").replace("&", "").replace("$$", "")
         plain = re.sub(r"^\s*\\\[|\\\]\s*$", "", plain)

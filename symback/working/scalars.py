@@ -180,7 +180,7 @@ class Scalars:
             return self._define(row, name, parameters)
         if others:
             left = self.defined.read(first.text, self.variables)
-            self._begin(left.shown, left.value, _by(left.value))
+            self._begin(left.shown, left.value, _by(left.value), is_open=True)
             return left.shown, others
         return None, row.pieces
 
@@ -195,8 +195,8 @@ class Scalars:
         self.is_definition, self.question = True, 0
         return shown, [second._replace(sign=DEFINES), *others]
 
-    def _begin(self, shown: Tree | None, asked: Tree, by: Sequence[str]) -> None:
-        self.chain, self.left, self.variables = Chain(asked), shown, tuple(dict.fromkeys(by))
+    def _begin(self, shown: Tree | None, asked: Tree, by: Sequence[str], is_open: bool = False) -> None:
+        self.chain, self.left, self.variables = Chain(asked, is_open), shown, tuple(dict.fromkeys(by))
         self.blamed, self.is_definition = 0, False
         self.question = len(self.answers) if self._note_answer(shown, asked) else 0
 

@@ -42,6 +42,11 @@ WORKINGS = [
     ("psi = 1/(1 + 3^(-t))\ndpsi/dt ≈ psi(1 - psi)", "given unknown", [], []),
     ("(x+1)^2 = x^2 + 1", "wrong", ["the term 2x is missing"], ["square of a sum, term by term"]),
     ("f = x^2\n2x", "given unknown", [], []),
+    ("x^2 + y^2 = 25", "unknown", [], []),
+    ("2 + 2 = 5", "wrong", ["5 should be 4: wrong coefficient"], [None]),
+    ("f'(x) = 2x", "unknown", [], []),
+    ("d/dx [f(g(x))] = f'(g(x)) f'(x)", "unknown", [], []),
+    ("d/dx [x f(x)] = f(x) + x f'(x)\n= x f'(x)", "right wrong", ["the term f(x) is missing"], [None]),
     ("f(x) = x^2\nf'(3) = 6\nf'(3) = 9", "given right wrong", ["9 should be 6: wrong coefficient"], [None]),
     ("d/dx [x^2] = 2x = 2 = x", "wrong", ["2 should be 2x: wrong term"], [None]),
 ]  # fmt: skip
