@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
+from time import process_time
 from typing import TYPE_CHECKING
 
 from symback.errors import UsageError
 from symback.parse.source import check_length
-from symback.working.result import Line, Working
+from symback.working.result import UNKNOWN, Line, Working
 from symback.working.rows_of_text import Row, rows_of
 from symback.working.scalars import Defined, Scalars
 from symback.working.signs import names_a_derivative, plain_fractions, sign_of
@@ -23,6 +24,7 @@ _ARRAYS = re.compile(
 )
 _OF_NAMES = re.compile(r"(?:[d∂]|\\partial)\s?([^\W\d_]\w*)\s*/\s*(?:[d∂]|\\partial)\s?[^\W\d_]")
 LONGEST = 40_000  # characters
+SECONDS = 3.0  # of processor time for one working; a problem has 5
 
 
 def check_working(text: str, names: Sequence[str] = (), given: str = "", show_answer: bool = True) -> Working:
@@ -38,14 +40,19 @@ def check_working(text: str, names: Sequence[str] = (), given: str = "", show_an
     workings = rows_of(text.lstrip("\n"))
     if not workings:
         raise UsageError("There is no line to check.", hint="Write what is asked, and below it what is equal to it.")
+    deadline = process_time() + SECONDS
     lines: list[Line] = []
     answers, notes = [], []
     for rows in workings:
         reader = _reader(rows, names, given)
-        lines += [reader.line(row) for row in rows]
+        lines += [reader.line(row) if process_time() <= deadline else _too_late(row) for row in rows]
         answers += reader.answers
         notes += reader.notes
     return Working(tuple(lines), tuple(answers), text, tuple(dict.fromkeys(notes)), show_answer)
+
+
+def _too_late(row: Row) -> Line:
+    return Line(row.number, row.text, UNKNOWN, why="the time for one working is over", remark=row.remark)
 
 
 def _reader(rows: Sequence[Row], names: Sequence[str], given: str) -> Scalars | GraphLines:

@@ -45,7 +45,7 @@ WORKINGS = [
     ("x^2 + y^2 = 25", "unknown", [], []),
     ("2 + 2 = 5", "wrong", ["5 should be 4: wrong coefficient"], [None]),
     ("f'(x) = 2x", "unknown", [], []),
-    ("d/dx [f(g(x))] = f'(g(x)) f'(x)", "unknown", [], []),
+    ("d/dx [f(x)] = g'(x)", "unknown", [], []),
     ("d/dx [x f(x)] = f(x) + x f'(x)\n= x f'(x)", "right wrong", ["the term f(x) is missing"], [None]),
     ("f(x) = x^2\nf'(3) = 6\nf'(3) = 9", "given right wrong", ["9 should be 6: wrong coefficient"], [None]),
     ("d/dx [x^2] = 2x = 2 = x", "wrong", ["2 should be 2x: wrong term"], [None]),
@@ -113,6 +113,13 @@ def test_every_sign_of_a_derivative(left: str) -> None:
 def test_remarks_reasons_and_what_is_given() -> None:
     found = check_working("df/dx = 2x   (power rule)   # easy", given="f = x^2")
     assert [(line.verdict, line.label, line.remark) for line in found.lines] == [("right", "power rule", "easy")]
+
+
+def test_a_long_working_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symback.working.checking.SECONDS", 0.0)
+    found = check_working("d/dx [x^3]\n= 3x^2\n= 3x")
+    assert {line.verdict for line in found.lines} == {"unknown"}
+    assert found.lines[2].why == "the time for one working is over"
 
 
 LABELS = [
