@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from symback.problem import given
+from symback.errors import UsageError
 from symback.problem.exercise import Exercise
+from symback.problem.exercises.expressions import Derive
 from symback.problem.rights import Answers, Right
 from symback.solution import Listing, Part
+from symback.tree import Diff, without_lets
 from symback.working import Working, check_working
+from symback.working.made_wrong import lines_with
 
 if TYPE_CHECKING:
     from symback.problem.sheet import Problem
@@ -20,7 +24,7 @@ class Checking(Exercise):
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
-        self.text = given.text(self.asked.get("working"), "working").strip("\n")
+        self.text = str(self.asked.get("working", "")).strip("\n")
         self.above = str(self.asked.get("given", "")).strip("\n")
 
     def question(self) -> Iterator[Part]:
@@ -49,3 +53,18 @@ class Checking(Exercise):
 def _how(line: Any) -> str:
     """Return what is wrong with the term of a line: wrong exponents, wrong sign."""
     return line.term.how if line is not None and line.term is not None else ""
+
+
+class Mistaken(Checking):
+    """A derivative worked with a mistake in it, to be found."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        asked = Derive(problem)
+        (variable, *more), *others = asked.groups
+        if more or others or asked.order > 1:
+            raise UsageError("A working with a mistake in it is of one first derivative.", hint="Leave out the others.")
+        question = Diff(without_lets(asked.function.tree), variable)
+        write = import_module("symback.render.maths").text  # what writes stands above what works
+        first, *lines = map(write, lines_with(question, str(self.asked["mistake"])))
+        self.text = "\n".join([first, *(f"= {line}" for line in lines)])
