@@ -23,6 +23,7 @@ from symback.working.right import tidied, worked_out
 STRATEGIES = ("textbook", "literal")
 SECONDS = 1.5  # of processor time; where it is over, nothing is known to be the only one
 LARGEST = 1500  # signs on paper
+UNLIKELY = frozenset(("factor drawn into a power",))  # in the same line as a derivative: 9x^2 is rather a slip of 3x^2
 NAMES = tuple(dict.fromkeys(mistake.name for mistake in CALCULUS))
 
 
@@ -103,7 +104,8 @@ def _of_algebra(before: Tree) -> Iterator[Slip]:
         with suppress(SymbackError):
             forms = [worked_out(before), worked_out(before, "literal"), tidied(before)]
     for form in dict.fromkeys(forms):
-        yield from slips_of_algebra(form, variable)
+        slips = slips_of_algebra(form, variable)
+        yield from (slip for slip in slips if slip.mistake.name not in UNLIKELY or not is_pending(before))
 
 
 def decided(found: Mapping[str, Slip]) -> Explained:
