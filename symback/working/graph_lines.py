@@ -171,7 +171,7 @@ class GraphLines:
         readings = list(values.readings(tree))
         for left in values.lefts(self.sign):
             wanted = [values.sign(self.sign, left, i) for i in range(3)]
-            if any(values.same(tree, reading, wanted) for reading in readings):
+            if any(self._is_same(tree, reading, wanted, piece) for reading in readings):
                 return replace(line, verdict=MENDED if verdict in (WRONG, FOLLOWS) else RIGHT)
         wanted = [values.sign(self.sign, Reading(), i) for i in range(3)]
         if _is_rounded(tree, wanted, piece.sign):
@@ -181,7 +181,18 @@ class GraphLines:
         no_value = all(values.value(tree, reading, i) is None for reading in readings for i in range(3))
         if no_value and not values.clashes(tree, readings):
             return replace(line, verdict=UNKNOWN, why=NO_VALUE)
+        if "*" not in piece.text:
+            tree = values.with_products(tree)  # side by side, as on paper: what is wrong with it is something else
         return self._wrong(line, tree, readings, wanted)
+
+    def _is_same(self, tree: Tree, reading: Reading, wanted: Sequence[Array], piece: Piece) -> bool:
+        """Tell whether a formula has the wanted value, as NumPy or as paper has it."""
+        assert self.values is not None
+        if self.values.same(tree, reading, wanted):
+            return True
+        if all(np.ndim(value) == 0 for value in self.values.points[0].values.values()):
+            return False
+        return self.values.same_on_paper(tree, reading, wanted, "*" not in piece.text)
 
     def _follows(self, tree: Tree) -> bool:
         assert self.values is not None

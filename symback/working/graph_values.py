@@ -7,7 +7,7 @@ may mean all paths or what flows back from later steps. Vectors by vectors are J
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import product
@@ -23,7 +23,22 @@ from symback.graph.graph import Graph
 from symback.graph.jacobians.values import by_entries
 from symback.graph.reading import Source, Statement
 from symback.graph.sizes import letters_of
-from symback.tree import Apply, Diff, Gradient, Tree, apply, fold, size, substituted, symbol, symbols_of, walk
+from symback.tree import (
+    Apply,
+    Diff,
+    Gradient,
+    Inert,
+    Times,
+    Tree,
+    apply,
+    fold,
+    product_of,
+    size,
+    substituted,
+    symbol,
+    symbols_of,
+    walk,
+)
 from symback.working.right import tidied
 
 Array = Any
@@ -96,6 +111,37 @@ class GraphValues:
                 known[node] = self.sign(node, reading, point)
         return np.asarray(value_of(tree, known, here.functions, here.first), dtype=float)
 
+    def same_on_paper(self, tree: Tree, reading: Reading, wanted: Sequence[Array], side_by_side: bool) -> bool:
+        """Tell whether a formula has the wanted value as paper has it: vectors are columns.
+
+        With `side_by_side`, arrays beside each other are a product of matrices.
+        """
+        try:
+            return all(agree(self._on_paper(tree, reading, i, side_by_side), _column(w)) for i, w in enumerate(wanted))
+        except (NotAlone, SymbackError, ArithmeticError, IndexError, ValueError, TypeError, KeyError):
+            return False
+
+    def _on_paper(self, tree: Tree, reading: Reading, point: int, side_by_side: bool) -> Array:
+        here = self.points[point]
+        known = {name: _column(value) for name, value in here.known.items()}
+        known |= {n: _column(self.sign(n, reading, point)) for n in walk(tree) if isinstance(n, Gradient)}
+
+        def value(part: Tree) -> Array:
+            return np.asarray(value_of(part, known, here.functions, here.first), dtype=float)
+
+        return value(_with_products(tree, value) if side_by_side else tree)
+
+    def with_products(self, tree: Tree) -> Tree:
+        """Return a formula in which a matrix and what stands beside it are a product of matrices."""
+
+        def value(part: Tree) -> Array:
+            return self._value(part, Reading(), 0)
+
+        try:
+            return _with_products(tree, value)
+        except (NotAlone, SymbackError, ArithmeticError, IndexError, ValueError, TypeError, KeyError):
+            return tree
+
     def clashes(self, tree: Tree, readings: Sequence[Reading]) -> bool:
         """Tell whether the shapes in a formula do not fit, whatever its signs mean."""
         return all(self._clashes(tree, reading) for reading in readings)
@@ -142,6 +188,28 @@ class GraphValues:
             return None
 
 
+def _column(value: Array) -> Array:
+    return np.reshape(value, (-1, 1)) if np.ndim(value) == 1 else np.asarray(value, dtype=float)
+
+
+def _with_products(tree: Tree, value: Callable[[Tree], Array]) -> Tree:
+    """Return a formula in which arrays of different shapes that stand side by side are a product of matrices."""
+    if not isinstance(tree, Inert) or isinstance(tree, Gradient):
+        return tree
+    first = 1 if isinstance(tree, Apply) else 0
+    parts = [*tree._args[:first], *(_with_products(a, value) for a in tree._args[first:])]
+    if not isinstance(tree, Times):
+        return type(tree)(*parts)
+    made: list[Tree] = []
+    for part in parts:
+        shapes = [np.shape(value(p)) for p in (*made[-1:], part)]
+        if len(shapes) > 1 and () not in shapes and shapes[0] != shapes[1] and max(map(len, shapes)) > 1:
+            made[-1] = apply("matmul", made[-1], part)
+        else:
+            made.append(part)
+    return product_of(made)
+
+
 def agree(given: Array, wanted: Array) -> bool:
     """Tell whether two arrays are equal, shape and entries."""
     if np.shape(given) != np.shape(wanted):
@@ -173,10 +241,13 @@ class _Point:
     @cached_property
     def functions(self) -> Mapping[str, Any]:
         """The author's own functions, as they are worked out."""
-        return {
-            name: lambda t, own=own: value_of(own.body, {symbol(own.parameter): t})
-            for name, own in self.graph.functions.items()
-        }
+        found: dict[str, Any] = {}
+        for name, own in self.graph.functions.items():
+            variable = symbol(own.parameter)
+            slope = own.derivative if own.derivative is not None else tidied(Diff(own.body, variable))
+            for key, body in ((name, own.body), (name + "'", slope)):
+                found[key] = lambda t, body=body, variable=variable: value_of(body, {variable: t})
+        return found
 
     @cached_property
     def first(self) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ z2 = a1 @ W2
 L = mse(z2, y)
 """
 NEURON = "e = c d; c = a + b; d = b + 1"
+COLUMN = "W: 3x5; x: 5; z = W @ x; a = sigmoid(z); L = sum(a^2)"
 LOOP = """\
 h[0]:
 x: 3
@@ -59,6 +60,15 @@ CLAIMS = [  # the graph, a claim, its verdict, and the name of the mistake
     ("z: 3; c: 3; p = softmax(z); L = sum(p * c)", "dL/dz = p * (1 - p) * dL/dp", "wrong",
      "only the diagonal of the softmax"),
     ("W: m x n; x: n; L = sum((W @ x)^2)", "dL/dx = 2 W.T @ W @ x", "right", None),
+    (LAYER, "dL/dW1 = X^T dL/dz1", "right", None),  # side by side, as on paper
+    (LAYER, "dL/dW1 = X.T * dL/dz1", "wrong", "elementwise for matrix product"),
+    (LAYER, "dL/dW1 = X dL/dz1", "wrong", "transpose left out"),
+    (COLUMN, "dL/dW = dL/dz x^T", "right", None),  # vectors are columns
+    (COLUMN, "dL/dW = dL/dz @ x.T", "right", None),
+    (COLUMN, "dL/dx = W^T dL/dz", "right", None),
+    (COLUMN, "dL/dx = W dL/dz", "wrong", "transpose left out"),
+    (COLUMN, "dL/dz = dL/da * a * (1 - a)", "right", None),
+    ("def psi(t) = 1/(1+3^-t)\no = psi(s); s = w x; L = o^2", "dL/ds = 2o psi'(s)", "right", None),
     ("W: m x n; x: n; L = sum((W @ x)^2)", "dL/dx = 2 W @ W @ x", "wrong", "transpose left out"),
 ]  # fmt: skip
 
