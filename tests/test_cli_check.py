@@ -20,7 +20,7 @@ def test_a_file(symback: Run, tmp_path: Path) -> None:
     assert (code, err) == (1, "")
     assert out.splitlines()[-1] == "1 mistake in 3 lines: line 3"
     assert "✗ line 3: " in out
-    assert "right: line 3  = 2x sin x + x² cos x" in out
+    assert "right: line 3  = x(2 sin x + x cos x)" in out
     assert "right:" not in symback("check", str(path), "--no-answer")[1]
 
 

@@ -112,7 +112,7 @@ def _row(line: Line, lead: str, body: str, column: int, options: Options, writte
     words = f"{sign} {said(line, written)}".strip()
     place = start + column + len(GAP)
     beside = max(options.columns - place, 0)
-    told = wrap(words, beside, subsequent_indent=INDENT) if beside >= 24 or len(words) <= beside else []
+    told = wrap(words, beside, subsequent_indent=INDENT) if words and (beside >= 24 or len(words) <= beside) else []
     if told and visible(rows[-1]) + len(GAP) <= place:
         rows[-1] = padded(rows[-1], place) + f"{style}{told[0]}{END}"
         yield from rows

@@ -39,6 +39,7 @@ from symback.working.right import tidied, worked_out
 SIGN, COEFFICIENT, EXPONENTS = "wrong sign", "wrong coefficient", "wrong exponents"
 MISSING, TOO_MANY, TERM, LINE = "a term is missing", "a term too many", "wrong term", "the whole line"
 LARGEST = 300  # signs on paper of what is expanded
+LARGEST_BRACKET = 120  # signs on paper of a product that is divided by its other factors
 HIGHEST = 12  # power of a sum that is multiplied out
 SHORTEST_BREAKS = 1000  # denominator of a coefficient
 
@@ -69,12 +70,32 @@ def fact(before: Tree, line: Tree) -> Fact:
     with suppress(SymbackError, ArithmeticError, ValueError, TypeError, AttributeError, RecursionError):
         best = min(_corrections(before, line), key=lambda found: found[0], default=None)
         if best is not None:
-            return best[1]
+            is_of_the_whole = best[1].how in (SIGN, COEFFICIENT)
+            return best[1] if is_of_the_whole else _in_a_bracket(before, line) or best[1]
     try:
         right = tidied(before)
     except SymbackError:
         right = before
     return Fact(LINE, line, right, right)
+
+
+def _in_a_bracket(before: Tree, line: Tree) -> Fact | None:
+    """Return what is wrong with one term in the bracket of w (u + v), where the other factors are right."""
+    factors = line._args if isinstance(line, Times) else ()
+    places = [i for i, factor in enumerate(factors) if isinstance(factor, Plus)]
+    if len(places) != 1 or weight_of(before) + weight_of(line) > LARGEST_BRACKET:
+        return None
+    place = places[0]
+    algebra = Algebra()
+    rest = sympy.Mul(*(algebra.expanded(worked_out(f)) for i, f in enumerate(factors) if i != place))
+    top, bottom = sympy.fraction(sympy.cancel(algebra.expanded(worked_out(before)) / rest))
+    if not bottom.is_number:
+        return None
+    inside = fact(algebra.back(sympy.expand(top / bottom)), factors[place])
+    if inside.how == LINE:
+        return None
+    whole = Times(*factors[:place], inside.line, *factors[place + 1 :])
+    return inside._replace(line=whole, place=None if inside.place is None else (place, *inside.place))
 
 
 def _behind_a_minus(inside: Fact) -> Fact:

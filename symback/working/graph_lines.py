@@ -32,7 +32,7 @@ from symback.working.result import (
     Named,
     worst,
 )
-from symback.working.rows_of_text import ABOUT, Piece, Row
+from symback.working.rows_of_text import ABOUT, Piece, Row, check_parts
 from symback.working.signs import Sign, names_a_derivative, plain_fractions, sign_of, spelled
 
 PATH = "a path is missing"
@@ -67,6 +67,7 @@ class GraphLines:
         if not is_claim(row):
             return self._of_the_graph(blank, row)
         try:
+            check_parts(row)
             left, pieces = self._begun(row)
             lines = [self._part(blank, piece) for piece in pieces]
         except ParseError as error:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from symback.errors import TooLarge
 from symback.laws import RULES
 
 EQUALS, ABOUT = "=", "≈"
@@ -19,6 +20,8 @@ _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:align|aligned|equation|gather|eq
 _REMARK = re.compile(r"(?:^|\s)#.*$")
 _TEXT = re.compile(r"\\(?:text|mathrm|textrm|tag\*?)\s*\{([^{}]*)\}\s*$")
 _SIGN = re.compile(r"(?P<about>≈|\\approx\b)|(?<![<>!=+])=(?!=)")
+MOST_PARTS = 30  # of a line, between its signs
+LONGEST_REASON = 300  # characters
 _OPEN, _CLOSE = "([{", ")]}"
 
 
@@ -55,6 +58,13 @@ def rows_of(text: str) -> list[list[Row]]:
     numbered = list(enumerate(text.splitlines(), 1))
     blocks = list(_fenced(numbered)) or [numbered]
     return [rows for block in blocks if (rows := list(filter(None, (_row(*line) for line in _lines(block)))))]
+
+
+def check_parts(row: Row) -> None:
+    """Raise TooLarge for a line with more equals signs than anybody writes."""
+    if len(row.pieces) > MOST_PARTS:
+        hint = f"A line may have {MOST_PARTS} parts."
+        raise TooLarge("The line has too many equals signs.", row.text, 0, len(row.text), hint=hint)
 
 
 Numbered = list[tuple[int, str]]
@@ -103,7 +113,7 @@ def _without_reason(line: str) -> tuple[str, str]:
     """Return a line without the reason at its end: names of rules, in brackets or not."""
     found = _TEXT.search(line)
     said = found[1] if found else line
-    names = _reasons().search(said)
+    names = _reasons().search(said, max(0, len(said) - LONGEST_REASON))
     if names:
         start = found.start() if found else names.start()
         return re.sub(r"\\q?quad\s*$|\\[,;:]\s*$", "", line[:start].rstrip()).rstrip(), names["names"].strip()

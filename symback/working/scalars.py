@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from symback.errors import ParseError, SymbackError
 from symback.parse import read_names
-from symback.parse.derivatives import nested
+from symback.parse.derivatives import MAX_ORDER, nested
 from symback.parse.reading import read_functions
 from symback.systems import side_by_side
 from symback.tree import Diff, Gradient, Let, Tree, apply, substituted, symbol, symbols_of, walk, without_lets
@@ -17,7 +17,7 @@ from symback.working.judging import Chain, Verdict, digits_in
 from symback.working.labels import fault
 from symback.working.result import FOLLOWS, GIVEN, RIGHT, UNKNOWN, UNREADABLE, WRONG, Line, worst
 from symback.working.right import tidied
-from symback.working.rows_of_text import Piece, Row
+from symback.working.rows_of_text import Piece, Row, check_parts
 from symback.working.signs import Sign, sign_of
 
 DEFINES = ":="  # the sign of the expression by which a name is defined
@@ -90,6 +90,8 @@ class Defined:
 
     def derivative(self, sign: Sign, text: str) -> tuple[Tree, Tree]:
         """Return a derivative sign as it is shown, and what it asks for."""
+        if sign.order > MAX_ORDER:
+            raise ParseError(f"Derivatives have an order from 1 to {MAX_ORDER}.", text, 0, len(text))
         parameters = self.parameters[sign.of]
         called = f"{sign.of}({', '.join(parameters)})" if parameters else sign.of
         function = self.read(called, sign.by or parameters).value
@@ -154,6 +156,7 @@ class Scalars:
         """Return a row as a line with its verdict; what cannot be read is a line with an error."""
         blank = Line(row.number, row.text, GIVEN, label=row.reason, remark=row.remark)
         try:
+            check_parts(row)
             left, pieces = self._begun(row)
             lines = [self._part(blank, piece) for piece in pieces]
         except ParseError as error:

@@ -41,6 +41,9 @@ WORKINGS = [
     ("f(x) = x^2/3\nf'(x) = 0.66x", "given wrong", ["0.66x should be 2x/3: wrong coefficient"], [None]),
     ("psi = 1/(1 + 3^(-t))\ndpsi/dt ≈ psi(1 - psi)", "given unknown", [], []),
     ("(x+1)^2 = x^2 + 1", "wrong", ["the term 2x is missing"], ["square of a sum, term by term"]),
+    ("d/dx [x^2 sin x]\n= x(2 sin x + cos x)", "given wrong", ["cos x should be x cos x: wrong term"], [None]),
+    ("d/dx [x^3 e^x]\n= x^2 e^x (3 - x)", "given wrong", ["-x should be x: wrong sign"],
+     ["minus in the product rule"]),
     ("f = x^2\n2x", "given unknown", [], []),
     ("x^2 + y^2 = 25", "unknown", [], []),
     ("2 + 2 = 5", "wrong", ["5 should be 4: wrong coefficient"], [None]),
@@ -113,6 +116,21 @@ def test_every_sign_of_a_derivative(left: str) -> None:
 def test_remarks_reasons_and_what_is_given() -> None:
     found = check_working("df/dx = 2x   (power rule)   # easy", given="f = x^2")
     assert [(line.verdict, line.label, line.remark) for line in found.lines] == [("right", "power rule", "easy")]
+
+
+HOSTILE = [
+    "=" * 500, "d/dx [x]" + " = x" * 500,
+    "f(x) = x^2\nf" + "'" * 90 + "(x) = 2", "\\frac{" * 300, "d " * 300 + "/ d x = 2",
+    "d/dx [x] = 9^9^9^9*x", "d/dx[__import__('os')] = 1", "x\u202e = 2", "0/0 = 1", "f(x) = f(x)\nf'(x) = 1",
+    "d/dx [1/0] = 0", "product rule, " * 90,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_no_working_is(text: str) -> None:
+    found = check_working(text)
+    assert {line.verdict for line in found.lines} <= {"given", "unreadable", "unknown"}
+    assert str(found).strip()
 
 
 def test_a_long_working_ends(monkeypatch: pytest.MonkeyPatch) -> None:
