@@ -15,6 +15,7 @@ from symback.tree import Diff, Tree, symbol
 from symback.working.making import Slip, slips_of_algebra, slips_of_calculus
 from symback.working.mistakes import MISTAKES, Mistake
 from symback.working.naming import says
+from symback.working.of_gradients import SAYS
 from symback.working.right import tidied
 
 X = symbol("x")
@@ -103,8 +104,6 @@ def _row(one: Shown) -> str:
 
 
 def _repairs() -> str:
-    from symback.working.repairs import SAYS  # NumPy comes with it
-
     return REPAIRS + "".join(f"| {name} | {said} |\n" for name, said in SAYS.items())
 
 

@@ -18,7 +18,8 @@ from symback.tree import Gradient, Inert, Tree, fold, is_decimal, number_value, 
 from symback.working.facts import LINE, Fact
 from symback.working.graph_values import Array, GraphValues, Reading, agree
 from symback.working.labels import fault
-from symback.working.repairs import SAYS, best, repairs
+from symback.working.of_gradients import SAYS
+from symback.working.repairs import best, repairs
 from symback.working.result import (
     FOLLOWS,
     GIVEN,

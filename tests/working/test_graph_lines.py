@@ -6,7 +6,7 @@ import pytest
 
 from symback import check_working
 from symback.working.checking import is_about_graph
-from symback.working.repairs import BETTER, SAYS
+from symback.working.of_gradients import BETTER, SAYS
 from symback.working.rows_of_text import rows_of
 
 LAYER = """\
