@@ -33,7 +33,19 @@ def one_thread() -> None:
 
 def table(wanted: Collection[str]) -> Iterator[str]:
     """Yield the lines of the Markdown table, each as soon as it is measured, and what is said below it."""
-    from benchmarks import Row, backprop, derive, growth, integrals, layers, networks, start, training
+    from benchmarks import (
+        Row,
+        backprop,
+        derive,
+        gradient_lines,
+        growth,
+        integrals,
+        layers,
+        networks,
+        start,
+        training,
+        working,
+    )
 
     benchmarks: dict[str, tuple[Callable[[], Iterable[Row]], Callable[[], Iterable[str]]]] = {
         "derive": (derive.rows, lambda: ()),
@@ -44,6 +56,7 @@ def table(wanted: Collection[str]) -> Iterator[str]:
         "layers": (layers.rows, layers.report),
         "integrals": (integrals.rows, integrals.report),
         "training": (training.rows, lambda: ()),
+        "working": (lambda: (*working.rows(), *gradient_lines.rows()), lambda: ()),
         "solve": (solve.rows, solve.report),
     }
     chosen = [benchmarks[name] for name in benchmarks if not wanted or name in wanted]

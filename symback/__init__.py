@@ -30,6 +30,8 @@ _HOME = {
     "integrate": "symback.integrals",
     "Integral": "symback.integrals",
     "difference_table": "symback.differences",
+    "check_working": "symback.working",
+    "Working": "symback.working",
     "Graph": "symback.graph.graph",
     "mlp": "symback.networks",
     "rnn": "symback.networks",
@@ -91,6 +93,8 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
     from symback.train import History as History
     from symback.train import train as train
     from symback.values import evaluate as evaluate
+    from symback.working import Working as Working
+    from symback.working import check_working as check_working
 
 
 def __getattr__(name: str) -> Any:

@@ -50,7 +50,8 @@ def main() -> None:
 )
 @click.option("-o", "--output", "path", metavar="FILE", help="Write to FILE (atomically) instead of stdout.")
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
-def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: bool) -> Work:
+@click.option("--mistakes", is_flag=True, help="Print the wrong laws that `symback check` knows instead.")
+def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: bool, mistakes: bool) -> Work:
     """Print the laws that are used, as a table; or those with a name, each with a solved example.
 
     \b
@@ -58,8 +59,27 @@ def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: b
     symback rules chain rule
     symback rules sine
     symback rules --format markdown -o rules.md
+    symback rules --mistakes chain rule
     """
-    return partial(print_rules, " ".join(name), format_, path, force)
+    work = print_mistakes if mistakes else print_rules
+    return partial(work, " ".join(name), format_, path, force)
+
+
+def print_mistakes(wanted: str, format_: str | None, path: str | None, force: bool) -> int:
+    """Print the mistakes that are wanted; UsageError where there are none."""
+    from symback.cli.questions import load_engine
+
+    load_engine()
+    from symback import mistakebook
+
+    page = Page(arguments.format_of(format_, path), "full", path, force)
+    found = mistakebook.find(wanted)
+    if not found:
+        raise click.UsageError(f"There is no mistake {wanted[:60]!r}; `symback rules --mistakes` lists them all.")
+    writers = {"markdown": mistakebook.as_markdown, "json": mistakebook.as_json}
+    page.write(writers.get(page.format, mistakebook.as_text)(found))
+    page.close()
+    return 0
 
 
 def print_rules(wanted: str, format_: str | None, path: str | None, force: bool) -> int:

@@ -46,6 +46,7 @@ class FrontPage(click.Group):
             "solve": _solve,
             "validate": _validate,
             "schema": _schema,
+            "check": _check,
         }
 
     def get_help(self, ctx: click.Context) -> str:
@@ -101,6 +102,12 @@ def _schema() -> click.Command:
     from symback.cli.problems import schema
 
     return schema
+
+
+def _check() -> click.Command:
+    from symback.cli.check import check
+
+    return check
 
 
 def _nearest(word: str, words: Any) -> str:

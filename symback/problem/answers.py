@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from symback.check import same_value
 from symback.errors import ParseError, SymbackError
@@ -16,7 +16,7 @@ from symback.parse import parse
 from symback.problem.claims import Claim, claim_of, claims_of
 from symback.problem.comparing import compared, counted, has_letters, right_text
 from symback.problem.given_answers import Unreadable, digits_of, entries_of, given_text, read_given, split_at_commas
-from symback.problem.rights import Answers, Right, Rights
+from symback.problem.rights import REFUSED, Answers, Right, Rights
 from symback.solution import CONFIRMED, NARROWER, NONE, UNREADABLE, WRONG, AnswerCheck
 from symback.tree import Tree, symbols_of
 
@@ -136,6 +136,8 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
     if asked.right is None or asked.note:
         right = "" if asked.right is None else right_text(asked.right, False)
         return _Judgement(WRONG, right, asked.note)
+    if _is_word(asked.right):
+        return _Judgement(CONFIRMED if asked.given == asked.right.value else WRONG, asked.right.value)
     other = _about_something_else(asked, answers)
     if other:
         return _Judgement(WRONG, right_text(asked.right, not _is_value(asked, answers)), other)
@@ -148,6 +150,11 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
     verdict, note, where = compared(given, asked.right, as_formula, digits_of(asked.given))
     rounded = any(isinstance(entry, Decimal) for entry in entries) and not as_formula
     return _Judgement(VERDICTS[verdict], right_text(asked.right, as_formula, rounded), note, where)
+
+
+def _is_word(right: Rights) -> TypeGuard[Right]:
+    """Tell whether what is right is a word, such as the name of a mistake, and nothing that is read."""
+    return isinstance(right, Right) and isinstance(right.value, str) and right.value != REFUSED
 
 
 def _about_something_else(asked: _Asked, answers: Answers) -> str:

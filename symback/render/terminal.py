@@ -5,7 +5,7 @@ Plain text unless colour is asked for; then the changed part of each line is mar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -14,7 +14,7 @@ from symback.render.computed import array_of
 from symback.render.formula_value import entries_of, matrix_of
 from symback.render.kinds import page_of
 from symback.render.layout import BAD, CHANGED, END, GOOD, INDENT, NARROWEST, Row, visible
-from symback.render.notation import TEXT, UNICODE, marked
+from symback.render.notation import TEXT, UNICODE, Notation, marked
 from symback.render.options import Options
 from symback.render.page import (
     Block,
@@ -38,9 +38,19 @@ SIGNS = {"verified": "✓ ", "failed": "✗ ", "unverified": "? "}
 
 def render(result: Any, options: Options) -> str:
     """Return a result as text for a terminal."""
+    paper = Paper(notation_for(options), options.columns)
+    return finished(lines(tuple(page_of(result, options)), paper), options)
+
+
+def notation_for(options: Options) -> Notation:
+    """Return Unicode or plain text, with marks where there are colours."""
     notation = UNICODE if options.unicode else TEXT
-    paper = Paper(marked(notation, CHANGED, END) if options.colour else notation, options.columns)
-    text = "\n".join([line.rstrip() for line in lines(tuple(page_of(result, options)), paper)])
+    return marked(notation, CHANGED, END) if options.colour else notation
+
+
+def finished(lines: Iterable[str], options: Options) -> str:
+    """Return lines as one text, with colours, or without the signs that stand for them."""
+    text = "\n".join([line.rstrip() for line in lines])
     text = text if options.unicode else text.translate(ASCII)
     return _coloured(text) if options.colour else text.translate(layout.NO_WIDTH)
 

@@ -49,6 +49,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "array jacobian": lambda: Graph(LAYER).jacobian(),
     "array hessian": lambda: Graph("x: 2; L = sum(x^3)").hessian(),
     "training": lambda: History((4.0, 1.0, 0.5), {"w": 2.0}, DONE, title="A line"),
+    "working": lambda: symback.check_working("d/dx [sin(x^2)]\n= 2x cos x^2\n= cos(x^2)\n= 2x +"),
     "solution": lambda: _document().solutions[0],
     "document": lambda: _document(),
 }

@@ -47,6 +47,11 @@ class Derive(Kind):
         False,
         option="Add a table of difference quotients (f(x + h) - f(x))/h at the point of --at.",
     )
+    mistake = f.Text(
+        "Write a working with this mistake in it, to be found; `symback rules --mistakes` lists them.",
+        None,
+        option=None,
+    )
     at = f.Point(AT, None, option=AT_TYPED)
 
     @classmethod
@@ -65,6 +70,10 @@ class Derive(Kind):
 
     @classmethod
     def exercise(cls, problem: Problem) -> Exercise:
+        if problem.asked.get("mistake"):
+            from symback.problem.exercises.working import Mistaken
+
+            return Mistaken(problem)
         from symback.problem.exercises.expressions import Derive
 
         return Derive(problem)

@@ -57,6 +57,7 @@ FILES = {
     "integral": "symback.render.kinds.integral",
     "matrix": "symback.render.kinds.products",
     "forward table": "symback.render.kinds.forward_table",
+    "check": "symback.render.kinds.check",
 }
 
 

@@ -1,0 +1,47 @@
+"""Exercises out of the table of mistakes: a working with one mistake in it, to be found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symback.errors import SymbackError, UsageError
+from symback.laws import differentiate_once
+from symback.tree import Diff, Tree
+from symback.working.making import Slip, slips_of_calculus
+from symback.working.mistakes import MISTAKES
+from symback.working.naming import STRATEGIES, explained
+from symback.working.right import tidied
+
+
+def lines_with(question: Diff, name: str) -> tuple[Tree, ...]:
+    """Return a working of a derivative with a mistake in it: what is asked, a right step, the wrong line, what follows.
+
+    Only a line is taken in which the mistake is the only one that explains it. UsageError where there is none.
+
+    >>> from symback.parse import parse
+    >>> lines_with(parse("d/dx [x + sin(x^2)]"), "forgot the inner derivative")[-1]
+    Plus(Apply(cos, Power(x, 2)), 1)
+    """
+    if name not in {mistake.name for mistake in MISTAKES}:
+        raise UsageError(f"There is no mistake {name!r}.", hint="symback rules --mistakes lists them all.")
+    possible = set()
+    for strategy in STRATEGIES:
+        for slip in slips_of_calculus(question, strategy):
+            if slip.mistake.name == name and _is_alone(question, slip):
+                return tuple(dict.fromkeys(_lines(question, slip, strategy)))
+            possible.add(slip.mistake.name)
+    known = ", ".join(sorted(possible - {name})[:8])
+    raise UsageError(f"The mistake {name!r} cannot be made here so that it can be told.", hint=f"Choose {known}.")
+
+
+def _is_alone(question: Diff, slip: Slip) -> bool:
+    try:
+        found = explained(question, tidied(slip.line)).slip
+    except (SymbackError, ArithmeticError):
+        return False
+    return found is not None and found.mistake.name == slip.mistake.name
+
+
+def _lines(question: Diff, slip: Slip, strategy: str) -> Sequence[Tree]:
+    first = [differentiate_once(question, strategy)[1]] if slip.depth else []
+    return [question, *first, tidied(slip.line)]
