@@ -48,29 +48,6 @@ LAYERS = [
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 
-# Inside of render: documents are written from pages, pages from the blocks of each kind, these from formulas.
-RENDER_LAYERS = [
-    {"interactive"},
-    {"__init__", "documents"},
-    {"latex", "layout_of_solutions", "markdown", "picture", "terminal"},
-    {"kinds"},
-    {"forward_table", "layout_of_tasks"},
-    {"backprop", "products"},
-    {"json"},
-    {"differences", "latex_rows", "prose", "tables", "training_blocks"},
-    {"dollars", "equations", "fitting", "paper", "remarks"},
-    {"computed", "lines", "page"},
-    {"formula_value"},
-    {"maths"},
-    {"calls"},
-    {"matrices", "shapes", "with_numbers"},
-    {"arithmetic", "by_cases", "display", "latex_subset", "operations"},
-    {"formula_reading", "pieces", "text_arrays"},
-    {"formula_signs", "latex_width", "layout", "notation", "training"},
-    {"evaluated", "formula", "latex_escapes", "lowered", "names", "numbers", "options", "quantities"},
-]
-RENDER_HEIGHT = {name: -depth for depth, names in enumerate(RENDER_LAYERS) for name in names}
-
 LATE = {
     ("tree", "convert"): "a tree's doit() gives the ordinary SymPy expression",
     ("at_point", "check"): "a value is asked for at a point: is there a derivative?",
@@ -101,7 +78,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"gradient_check", "program", "second_order", "structure"},
         {"backward", "reading"},
         {"definitions", "shape_lines", "stable_program"},
-        {"build", "declared", "indices"},
+        {"at_joints", "build", "declared", "indices"},
         {"formula_shapes", "formula_values", "function_builders", "numbers", "written_shapes", "zero_wins"},
         {"composite_bodies", "given_values", "operations", "order"},
         {"clashes", "loops", "matrix_words", "sizes"},
@@ -123,11 +100,21 @@ INSIDE: dict[str, list[set[str]]] = {
         {"reduce"},
         {"checking", "matching", "pull"},
         {"backward_laws", "explicit", "judge", "local", "normal", "product"},
-        {"laws", "length", "line", "points", "reach", "rules", "shapes", "transposes", "user_functions"},
-        {"__init__"},
+        {"__init__", "laws", "length", "line", "points", "reach", "rules", "shapes", "transposes", "user_functions"},
     ],
-    "graph/jacobians": [{"result"}, {"paper"}, {"layout"}, {"carry", "checking"}, {"laws", "values"}, {"__init__"}],
-    "graph/hessians": [{"result"}, {"checking"}, {"blocks"}, {"gradients", "values"}, {"__init__"}],
+    "graph/jacobians": [
+        {"result"},
+        {"paper"},
+        {"layout"},
+        {"carry", "checking"},
+        {"__init__", "laws", "values"},
+    ],
+    "graph/hessians": [
+        {"result"},
+        {"checking"},
+        {"blocks"},
+        {"__init__", "gradients", "values"},
+    ],
     "graph/indices": [
         {"judge", "proofs"},
         {"derivative"},
@@ -137,23 +124,111 @@ INSIDE: dict[str, list[set[str]]] = {
         {"algebra"},
         {"cancelling", "laws", "parts"},
         {"canonical", "notation", "powers", "sizes", "sums"},
-        {"budget", "forms", "known_laws"},
-        {"__init__"},
+        {"__init__", "budget", "forms", "known_laws"},
     ],
     "problem": [
         {"__init__"},
         {"reading"},
-        {"asking", "reader"},
-        {"complaints", "mathematics", "schema", "working"},
+        {"reader"},
+        {"variants"},
+        {"asking", "conditions", "mathematics"},
+        {"complaints", "placeholders", "schema", "working"},
         {"registry"},
         {"common", "kinds"},
-        {"exercises", "kind", "ranges", "variants"},
-        {"conditions", "notes", "pictures", "tables"},
-        {"answers", "exercise", "fields", "placeholders", "toml"},
-        {"comparing", "on_paper", "scanner", "sheet", "values", "wording_of_arrays"},
-        {"claims", "faults", "given", "messages", "on_graphs", "parameters", "places", "rights", "wording"},
+        {"exercises", "kind", "ranges"},
+        {"answers", "notes", "pictures", "tables"},
+        {"comparing", "exercise", "fields", "toml"},
+        {"given_answers", "on_paper", "scanner", "sheet", "values", "wording_of_arrays"},
+        {"claims", "close", "faults", "given", "messages", "on_graphs", "parameters", "places", "rights", "wording"},
     ],
-    "problem/exercises": [{"tables"}, {"expressions", "graphs", "matrices", "training"}, {"__init__"}],
+    "problem/exercises": [
+        {"integrals", "tables", "working"},
+        {"__init__", "expressions", "graphs", "matrices", "training"},
+    ],
+    "render": [
+        {"interactive"},
+        {"__init__", "documents", "working_text"},
+        {"latex", "layout_of_solutions", "markdown", "picture", "terminal"},
+        {"kinds"},
+        {"forward_table", "layout_of_tasks"},
+        {"backprop", "products", "working"},
+        {"json"},
+        {"differences", "latex_rows", "prose", "tables", "training_blocks"},
+        {"dollars", "equations", "fitting", "paper", "remarks"},
+        {"computed", "lines", "page"},
+        {"formula_value"},
+        {"maths"},
+        {"calls"},
+        {"matrices", "shapes", "with_numbers"},
+        {"arithmetic", "by_cases", "display", "latex_subset", "operations"},
+        {"formula_reading", "pieces", "text_arrays"},
+        {"formula_signs", "latex_width", "layout", "notation", "training"},
+        {"evaluated", "formula", "latex_escapes", "lowered", "names", "numbers", "options", "quantities"},
+    ],
+    "render/documents": [
+        {"index"},
+        {"html"},
+        {"html_blocks"},
+        {"html_words"},
+        {"html_pieces", "notebook", "pdf"},
+        {"checks_of_arrays", "mathml", "typst"},
+        {"anki", "checks", "json", "latex", "markdown", "mathml_width", "moodle", "typst_maths"},
+        {
+            "__init__",
+            "calls",
+            "claims",
+            "formula_pieces",
+            "formula_spacing",
+            "html_pictures",
+            "latex_words",
+            "mathjax",
+            "mathml_arrays",
+            "mathml_signs",
+            "spoken",
+            "typst_pictures",
+            "typst_words",
+        },
+    ],
+    "render/kinds": [
+        {
+            "array_hessian",
+            "array_jacobian",
+            "backprop",
+            "check",
+            "derivation",
+            "differences",
+            "directional",
+            "forward_table",
+            "graph",
+            "integral",
+            "partials",
+            "products",
+            "training",
+        },
+        {"__init__"},
+    ],
+    "integrals": [
+        {"__init__"},
+        {"ask"},
+        {"moves"},
+        {"radicals", "roots", "universal"},
+        {"rational", "substitution"},
+        {"algebra", "definite", "parts", "result", "trigonometry"},
+        {"checking", "finishing", "search"},
+        {"elementary", "plan"},
+        {"forms", "laws"},
+    ],
+    "working": [
+        {"__init__"},
+        {"checking"},
+        {"scalars"},
+        {"judging", "made_wrong"},
+        {"graph_lines", "naming"},
+        {"making", "repairs"},
+        {"graph_values", "mistakes", "result"},
+        {"facts", "graph_points", "of_algebra", "of_calculus"},
+        {"floats", "labels", "of_gradients", "right", "rows", "rows_of_text", "signs"},
+    ],
 }
 
 # What reaches up inside a folder: bound late, or named for the sake of its type alone.
@@ -162,6 +237,8 @@ UP_INSIDE = {
     ("graph", "graph", "jacobians"): "so are g.jacobian()",
     ("graph", "graph", "hessians"): "and g.hessian()",
     ("graph", "function_builders", "build"): "a builder of one function is handed the builder of nodes: a type alone",
+    ("render", "training", "picture"): "the curve of a training is drawn when it is asked for",
+    ("render", "kinds", "__init__"): "what a kind is seldom asked for is loaded when it is, by its name in render",
     ("problem", "conditions", "working"): "conditions on drawn values look at the answer, so they work the problem",
 }
 
@@ -210,15 +287,6 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
                 assert dotted(path) in COMPUTED, f"{path.name}: name the module that is bound late"
             elif str(name.value).startswith("symback."):
                 yield unit_of(str(name.value)), True
-
-
-def render_imports(path: Path) -> Iterator[str]:
-    """Yield the file or folder right below render of every module there that a file imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "symback.render":
-            yield from (a.name if a.name in RENDER_HEIGHT else "__init__" for a in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("symback.render."):
-            yield str(node.module).split(".")[2]
 
 
 def called(node: ast.Call) -> str:
