@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from symback.render import json
-from symback.render.formula_value import NOTHING, Formula, formula, spelled, spelled_by, words
+from symback.render.formula_value import NOTHING, Formula, derivative_of, formula, spelled, spelled_by, words
 from symback.render.maths import text, unicode, write
 from symback.render.notation import Notation, marked
 from symback.render.options import Options, distinct
 from symback.render.page import Block, Display, Equation, Paragraph, Remark, Text
 from symback.render.pieces import Mark
 from symback.render.remarks import sentence as whole_sentence
-from symback.tree import Tree, at, put, symbols_of
+from symback.tree import Gradient, Tree, at, put, symbols_of
 from symback.working.facts import Fact
 from symback.working.result import (
     FOLLOWS,
@@ -99,7 +99,7 @@ def _equation(line: Line, several: bool) -> Equation:
     parts = [_part(line, i, tree, several) for i, (_, tree) in enumerate(line.parts)]
     about = [ABOUT + part if sign == "≈" else part for (sign, _), part in zip(line.parts, parts, strict=True)]
     beside = f"{SIGNS.get(line.verdict, '')} {_short(line)}".strip()
-    left = NOTHING if line.left is None else formula(line.left, several)
+    left = left_of(line, several)
     is_bare = bool(not left and line.parts and not line.parts[0][0])
     return Equation(parts[0] if is_bare else left, tuple(about[1 if is_bare else 0 :]), beside)
 
@@ -107,6 +107,17 @@ def _equation(line: Line, several: bool) -> Equation:
 def _short(line: Line) -> str:
     """Return what stands beside a line of a page, where the fact has a place of its own."""
     return line.term.how if line.verdict == WRONG and line.term is not None else said(line, str)
+
+
+def left_of(line: Line, several: bool) -> Formula:
+    """Return the left side of a line: df/dx of a function of one variable, ∂f/∂x of several."""
+    left = line.left
+    if left is None:
+        return NOTHING
+    if isinstance(left, Gradient) and not several:
+        of, by = left._args
+        return derivative_of(of.name, (by,), several)
+    return formula(left, several)
 
 
 def _part(line: Line, place: int, tree: Tree, several: bool) -> Formula:

@@ -9,7 +9,7 @@ from symback.render.layout import BAD, END, GOOD, INDENT, padded, visible, wrapp
 from symback.render.maths import write
 from symback.render.options import Options, distinct
 from symback.render.terminal import finished, notation_for
-from symback.render.working import SIGNS, Write, cause, corrected, said, several_letters
+from symback.render.working import SIGNS, Write, cause, corrected, left_of, said, several_letters
 from symback.tree import Tree
 from symback.working.result import MENDED, RIGHT, ROUNDED, WRONG, Line, Working
 
@@ -30,7 +30,7 @@ def lines(working: Working, options: Options) -> Iterator[str]:
     def written(tree: Tree) -> str:
         return write(tree, notation, several)
 
-    lefts = [written(line.left) if line.left is not None else "" for line in working.lines]
+    lefts = [left_of(line, several).write(notation) for line in working.lines]
     bodies = [_body(line, written) for line in working.lines]
     wide = max(map(visible, lefts), default=0)
     beside = wide + 1 if wide else 0

@@ -12,8 +12,10 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
+from symback.functions import FUNCTIONS
 from symback.laws import ARGUMENT, FUNCTION_LAWS
 from symback.match import negated
+from symback.parse import parse
 from symback.tree import (
     ONE,
     TWO,
@@ -92,16 +94,8 @@ def _activations(values: GraphValues) -> Activations:
 
 def _derivative(node: str, function: str, inside: str) -> Tree:
     """Return the derivative of an activation, by its own value where its row uses that: a (1 - a)."""
-    own = apply(function, symbol(inside))
-    return _replaced(substituted(FUNCTION_LAWS[function].right, {ARGUMENT: symbol(inside)}), own, symbol(node))
-
-
-def _replaced(tree: Tree, old: Tree, new: Tree) -> Tree:
-    if tree == old:
-        return new
-    if not isinstance(tree, Inert):
-        return tree
-    return type(tree)(*(_replaced(a, old, new) for a in tree._args))
+    row = parse(FUNCTIONS[function].derivative, names=("out",))
+    return substituted(row, {ARGUMENT: symbol(inside), symbol("out"): symbol(node)})
 
 
 def _at(node: Tree, values: GraphValues, activations: Activations) -> Iterator[Repair]:
