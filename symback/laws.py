@@ -407,6 +407,7 @@ _TIDYING: tuple[tuple[Rule, str], ...] = (
     (tidy_rules.REFERENCE_ANGLE, "sin(7pi/6) x"),
     (tidy_rules.LOGARITHM_OF_PRODUCT, "ln(3e^2) x"),
     (tidy_rules.LOGARITHM_OF_QUOTIENT, "ln(e^2/3) x"),
+    (tidy_rules.LOGARITHM_OF_RECIPROCAL, "(1/3)^x"),
     (tidy_rules.POWER_OF_SUM, "e^(2 + ln 3) x"),
     (tidy_rules.SIZE_OF_NUMBER, "|-3| x"),
 )

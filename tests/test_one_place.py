@@ -70,7 +70,8 @@ from typing import Any
 
 from symback.render.documents import Format
 from symback.render.page import Cover, Section
-from symback.render.prose import cleaned, plain_words
+from symback.render.page import plain_words
+from symback.render.prose import cleaned
 
 
 def part(solution: Any, section: Section, show: str) -> str:

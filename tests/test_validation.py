@@ -337,9 +337,9 @@ def history_of(best: int | None = None) -> History:
 
 
 def test_the_table_and_the_ending() -> None:
-    text = str(render(history_of(best=1), "text", width=200))
-    assert "  epoch  loss  validation loss  accuracy  validation accuracy\n      0  4     4.5" in text
-    assert "      2  1     3                99.9%     50.0%" in text
+    text = str(render(history_of(best=1), "text", width=300))
+    assert "  epoch   loss   validation loss   accuracy   validation accuracy\n  0       4      4.5" in text
+    assert "  2       1      3                 99.9%      50.0%" in text
     assert "data x 8; validation x 2" in text
     assert "epochs: L = 0.5, validation loss 3.25, accuracy 100%, validation accuracy 50.0%" in text
     assert "those of epoch 1, which has the least validation loss: L = 2, validation loss 2.5" in text

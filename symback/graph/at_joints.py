@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-import numpy as np
-
 from symback.graph.formula_values import NotAlone, value_of
 from symback.graph.operations.choosing import COMPARISONS
+from symback.numeric import np
 from symback.tree import Apply, Tree, symbol, walk
 
 
@@ -18,20 +17,28 @@ def joint_notes(trees: Iterable[Tree], values: Mapping[str, Any]) -> list[str]:
 
     Of arrays it is said where some entries are equal.
     """
-    known = {symbol(name): np.asarray(value, dtype=float) for name, value in values.items()}
+    known = {symbol(name): _number_or_array(value) for name, value in values.items()}
     text = import_module("symback.render.maths").text  # render stands above this file
     notes = []
     for condition in dict.fromkeys(_conditions(trees)):
         sides = tuple(_value(side, known) for side in condition.arguments)
-        if any(side is None for side in sides) or not np.any(np.equal(*sides)):
+        if any(side is None for side in sides):
+            continue
+        is_equal = sides[0] == sides[1]
+        is_array = getattr(is_equal, "ndim", 0) > 0
+        if not (is_equal.any() if is_array else is_equal):
             continue
         equal = " = ".join(map(text, condition.arguments))
-        some = " for some entries" if np.ndim(np.equal(*sides)) else ""
+        some = " for some entries" if is_array else ""
         notes.append(
             f"The values lie at a joint, {equal}{some}: the case that holds there is derived, and where the slopes of "
             "the cases differ, there is no derivative."
         )
     return notes
+
+
+def _number_or_array(value: Any) -> Any:
+    return float(value) if isinstance(value, (int, float)) else np.asarray(value, dtype=float)
 
 
 def _conditions(trees: Iterable[Tree]) -> Iterator[Apply]:

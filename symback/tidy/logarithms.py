@@ -26,6 +26,7 @@ from symback.tree import (
 
 LOGARITHM_OF_PRODUCT = Rule("logarithm of a product", "ln(e^v*u) = v + ln(u)", minor=True)
 LOGARITHM_OF_QUOTIENT = Rule("logarithm of a quotient", "ln(e^v/u) = v - ln(u)", minor=True)
+LOGARITHM_OF_RECIPROCAL = Rule("logarithm of a reciprocal", "ln(1/u) = -ln(u)", minor=True)
 POWER_OF_SUM = Rule("power of a sum", "e^(ln(u) + v) = u*e^v", minor=True)
 
 Hit = tuple[Rule, Tree]
@@ -49,10 +50,17 @@ def _logarithm(inside: Tree) -> Hit | None:
         else:
             terms.append(Neg(exponent) if below else exponent)
     if not terms:
-        return None
+        return _of_reciprocal(inside)
     terms += _logarithms_of(rest)
     terms.sort(key=lambda term: isinstance(term, Neg))
     return LOGARITHM_OF_QUOTIENT if isinstance(inside, Quotient) else LOGARITHM_OF_PRODUCT, sum_of(terms)
+
+
+def _of_reciprocal(inside: Tree) -> Hit | None:
+    """Return -ln 3 for ln(1/3); ln(2/3) stays."""
+    if isinstance(inside, Quotient) and inside._args[0] == ONE:
+        return LOGARITHM_OF_RECIPROCAL, Neg(apply("ln", inside._args[1]))
+    return None
 
 
 def _logarithms_of(rest: list[Factor]) -> list[Tree]:

@@ -19,7 +19,12 @@ from symback.tidy.fractions import (
     REORDER,
     ZERO_NUMERATOR,
 )
-from symback.tidy.logarithms import LOGARITHM_OF_PRODUCT, LOGARITHM_OF_QUOTIENT, POWER_OF_SUM
+from symback.tidy.logarithms import (
+    LOGARITHM_OF_PRODUCT,
+    LOGARITHM_OF_QUOTIENT,
+    LOGARITHM_OF_RECIPROCAL,
+    POWER_OF_SUM,
+)
 from symback.tidy.numbers import NUMBER_LOGARITHM, NUMBER_ROOT, SIMPLIFY_ROOT, SIZE_OF_NUMBER
 from symback.tidy.polynomials import FACTOR
 from symback.tidy.powers import (
@@ -76,6 +81,7 @@ __all__ = [
     "IDENTITIES",
     "LOGARITHM_OF_PRODUCT",
     "LOGARITHM_OF_QUOTIENT",
+    "LOGARITHM_OF_RECIPROCAL",
     "MULTIPLY_BY_ONE",
     "MULTIPLY_BY_ZERO",
     "MULTIPLY_FRACTIONS",

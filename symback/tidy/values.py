@@ -53,7 +53,6 @@ OF_NUMBERS = (  # what is done for numbers only: with letters it would not be sh
     ("inverse functions", ("sin(arcsin(u)) = u", "cos(arccos(u)) = u", "tan(arctan(u)) = u", "sinh(arsinh(u)) = u",
                            "cosh(arcosh(u)) = u", "tanh(artanh(u)) = u", "e^(-(u*ln(v))) = v^(-u)",
                            "e^(ln(u)/v) = u^(1/v)")),
-    ("logarithm of a reciprocal", ("ln(1/u) = -ln(u)",)),
     ("hyperbolic function of a logarithm", (
         "sinh(ln(u)) = (u - 1/u)/2", "cosh(ln(u)) = (u + 1/u)/2", "tanh(ln(u)) = (u^2 - 1)/(u^2 + 1)",
         "coth(ln(u)) = (u^2 + 1)/(u^2 - 1)", "sech(ln(u)) = 2u/(u^2 + 1)", "csch(ln(u)) = 2u/(u^2 - 1)",

@@ -20,7 +20,7 @@ def lines_with(question: Diff, name: str) -> tuple[Tree, ...]:
 
     >>> from symback.parse import parse
     >>> lines_with(parse("d/dx [x + sin(x^2)]"), "forgot the inner derivative")[-1]
-    Plus(Apply(cos, Power(x, 2)), 1)
+    Plus(1, Apply(cos, Power(x, 2)))
     """
     if name not in {mistake.name for mistake in MISTAKES}:
         raise UsageError(f"There is no mistake {name!r}.", hint="symback rules --mistakes lists them all.")

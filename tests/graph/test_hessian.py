@@ -325,7 +325,7 @@ def test_the_command(symback: Run) -> None:
     found = symback("hessian", "A: n x n; x: n; L = x.T @ A @ x", "--wrt", "x", "--at", "A=[[1,2],[3,4]]; x=[1,1]")
     assert found.code == 0
     assert "∂²L/∂x² = ∂g/∂x" in found.out
-    assert "⎡ 2   5 ⎤" in found.out
+    assert "⎡ 2  5 ⎤" in found.out
     found = symback("hessian", "x: n; y = 2x; L = norm2(y)", "--wrt", "x", "--format", "json")
     assert json.loads(found.out)["hessians"][0]["text"] == "8 eye(n)"
     found = symback("hessian", "x: n; L = norm2(x); y = 2x", "--wrt", "x", "--loss", "L")

@@ -39,5 +39,5 @@ def test_rows_that_are_worked_out_are_looked_at_too() -> None:
 
 @pytest.mark.parametrize("text", ["x: 3; L = sum(1 < x < 2)", "x: 3; L = sum(x == x == x)"])
 def test_a_chain_of_comparisons_is_refused(text: str) -> None:
-    with pytest.raises(ParseError, match="one at a time"):
+    with pytest.raises(ParseError, match="one comparison at a time"):
         Graph(text)

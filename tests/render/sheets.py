@@ -48,7 +48,7 @@ def sheet() -> Document:
     gradient = symback.gradient("x^2/2 + y^2", ["x", "y"], at={"x": "-0.8", "y": "0.4"})
     network = symback.Graph(NETWORK).backprop(at=AT, wrt=["W1", "x"])
     graph = symback.Graph("d = 2b; e = a + d; L = c e").backprop(at={"a": 3, "b": 1, "c": -2}, lr=0.1)
-    given = (AnswerCheck("x", "6x y e^(2x) + 6x^2 y e^(2x)", "3xy e^(2x) (2x + 2)", "confirmed"),)
+    given = (AnswerCheck("x", "6x y e^(2x) + 6x^2 y e^(2x)", "6xy e^(2x) (x + 1)", "confirmed"),)
     hints = ("Use the **power rule** on $x^2/2$.", "And once more.")
     failed = symback.ParseError("The sum has no right-hand side.", "2 sin x +", 8, hint="Write a term after +.")
     return Document(
