@@ -122,36 +122,14 @@ def left_and_lines(
 
 def _groups(moves: Sequence[Move], detail: str) -> Iterator[tuple[Move, ...]]:
     """Yield the moves that share a line."""
-    at_once = _alone if detail == "full" else _usual
+    if detail == "full":
+        yield from ((move,) for move in moves)
+        return
     start = 0
-    while start < len(moves):
-        stop = start + at_once(moves, start)
-        while detail == "brief" and stop < len(moves) and moves[stop].rule.minor:
-            stop += 1
-        yield tuple(moves[start:stop])
-        start = stop
-
-
-def _alone(moves: Sequence[Move], start: int) -> int:
-    return 1
-
-
-def _usual(moves: Sequence[Move], start: int) -> int:
-    """Return how many moves a teacher would write as one: d/dx [sin 3x] = cos(3x) * d/dx [3x], or d/dx [3x] = 3."""
-    first, following = moves[start], moves[start + 1 : start + 3]
-    names = [m.rule.name for m in following]
-    if first.rule.name == "chain rule" and following and _is_outer_derivative(first, following[0]):
-        return 2
-    if first.rule.name == "constant multiple rule" and names[:1] == ["identity rule"]:
-        return 3 if names[1:] == ["multiply by one"] else 2
-    return 1
-
-
-def _is_outer_derivative(chain: Move, following: Move) -> bool:
-    """Tell whether a move works out the derivative by the inner function that the chain rule has just made."""
-    inner = dict(chain.bound).get("u")
-    piece = following.piece
-    return inner is not None and isinstance(piece, Diff) and piece._args[1] == inner and not isinstance(inner, Symbol)
+    for stop in range(1, len(moves) + 1):
+        if stop == len(moves) or not moves[start].line or moves[stop].line != moves[start].line:
+            yield tuple(moves[start:stop])
+            start = stop
 
 
 # --- lines and marks ----------------------------------------------------------------------------------------------
@@ -240,7 +218,7 @@ def _bindings(move: Move) -> tuple[tuple[str, Tree], ...]:
 
 def _is_tidied(moves: Sequence[Move]) -> bool:
     """Tell whether tidying was folded into a rule of calculus; the 1 of d/dx [3x] = 3 * 1 is not worth a word."""
-    return not moves[0].rule.minor and any(m.rule.minor for m in moves[_usual(moves, 0) :])
+    return False
 
 
 def _said(moves: Sequence[Move]) -> Sequence[Move]:
