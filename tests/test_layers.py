@@ -30,7 +30,7 @@ LAYERS = [
     {"derive"},
     {"at_point"},
     {"engine"},
-    {"passes"},
+    {"passes", "board", "reasons"},
     {"idea"},
     {"immediate"},
     {"clearing", "pace"},

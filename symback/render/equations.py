@@ -29,7 +29,7 @@ from symback.render.numbers import approximately
 from symback.render.options import Options, distinct, verdict_words
 from symback.render.page import Block, Display, Equation, Maths, Remark, Text
 from symback.render.page import Table as PageTable
-from symback.render.tables import Part, Table, parts_of
+from symback.render.tables import Part, Table, by_order, parts_of
 from symback.rule import Derivation
 from symback.tree import Tree
 
@@ -72,8 +72,10 @@ def derivation_blocks(derivation: Derivation, options: Options) -> Iterator[Bloc
 
 def display_of(part: Part, options: Options, notation: Notation = LATEX) -> Display:
     """Return the lines of a derivation below each other; of a long one each step by itself."""
-    lines = _steps_alone if is_long(part.derivation) else _lines
-    return Display(tuple(lines(part, options, notation)))
+    if is_long(part.derivation):
+        return Display(tuple(_steps_alone(part, options, notation)))
+    orders = by_order(part, notation)
+    return Display(tuple(equation for order in orders for equation in _lines(order, options, notation)))
 
 
 def _lines(part: Part, options: Options, notation: Notation) -> Iterator[Equation]:
@@ -125,7 +127,7 @@ def derivation_answers(thing: Any, options: Options, blocks: Sequence[Block]) ->
 
 def _answers(derivation: Derivation, equations: Sequence[Equation]) -> Iterator[Equation]:
     last = equations[-1].links[-1:] or (latex(derivation.last, has_several(derivation)),)
-    left = _left_of_long(derivation) if is_long(derivation) else equations[0].left
+    left = _left_of_long(derivation) if is_long(derivation) else _last_left(equations)
     if not derivation.point:
         yield Equation(left, last) if equations[0].links else equations[0]
         return
@@ -133,6 +135,11 @@ def _answers(derivation: Derivation, equations: Sequence[Equation]) -> Iterator[
     if put_in and derivation.variables:
         yield Equation(left, equations[put_in - 1].links[-1:])
     yield Equation(at_the_point(left, derivation.point), last)
+
+
+def _last_left(equations: Sequence[Equation]) -> str:
+    """Return what the last lines are equal to: of a second derivative not the first one."""
+    return next((equation.left for equation in reversed(equations) if equation.left), "")
 
 
 def _left_of_long(derivation: Derivation) -> str:

@@ -6,11 +6,15 @@ Every format shows these lines, so folding is decided in this one place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from sympy.core.symbol import Symbol
 
 from symback.errors import UsageError
+from symback.immediate import CHAIN
+from symback.board import groups_of, orders_of
+from symback.reasons import goes_out_at_the_top, names_of
 from symback.render.calls import derivative_name
 from symback.render.maths import text, write
 from symback.render.notation import Notation
@@ -23,7 +27,6 @@ DETAILS = ("brief", "normal", "full", "proof")  # proof is normal, with more sai
 FEW, LOOKED_AT = 40, 8  # steps that are never long, and lines that are looked at where there are more
 LARGEST = 200_000  # characters: where all whole lines together are longer, each step is shown where it happens
 INNER = "uo"  # the letters of inner functions: all that is said of a chain rule
-TIDIED = "tidied"  # said where tidying was folded into a rule of calculus
 LONGEST_BINDINGS = 60  # characters, for a reason that stands beside its line
 
 
@@ -34,6 +37,7 @@ class Line(NamedTuple):
     moves: tuple[Move, ...] = ()
     marks: tuple[Path, ...] = ()
     decimal: float | None = None  # the value of a last line that is a constant, but no plain number
+    constants_out: bool = False  # whether a constant factor goes out of the question itself, or of a term of it
 
     @property
     def marked(self) -> Tree:
@@ -65,13 +69,12 @@ def has_several(derivation: Derivation) -> bool:
 def shown(derivation: Derivation, detail: str = "normal") -> tuple[Line, ...]:
     """Return the lines to show, the start line first.
 
-    `brief` folds the tidying into the step before it; `normal` folds the derivative of the outer function into its
-    chain rule, and the derivative of c*x into one line; `full` shows every step.
+    `normal` shows one idea a line, `brief` some of these lines, `full` every step.
     """
     if detail not in DETAILS:
         raise UsageError(f"There is no detail {detail!r}.", hint=f"Choose one of: {', '.join(DETAILS)}.")
     lines = [Line(derivation.start)]
-    for group in _groups(derivation.moves, detail):
+    for group in groups_of(derivation, detail):
         lines.append(_after(lines[-1].tree, group))
     return (*lines[:-1], lines[-1]._replace(decimal=decimal_of(derivation)))
 
@@ -117,19 +120,28 @@ def left_and_lines(
     return left, lines[1:] if begins_with_values else lines
 
 
-# --- folding ------------------------------------------------------------------------------------------------------
+# --- higher derivatives -------------------------------------------------------------------------------------------
 
 
-def _groups(moves: Sequence[Move], detail: str) -> Iterator[tuple[Move, ...]]:
-    """Yield the moves that share a line."""
-    if detail == "full":
-        yield from ((move,) for move in moves)
-        return
-    start = 0
-    for stop in range(1, len(moves) + 1):
-        if stop == len(moves) or not moves[start].line or moves[stop].line != moves[start].line:
-            yield tuple(moves[start:stop])
-            start = stop
+def by_order(derivation: Derivation) -> tuple[Derivation, ...]:
+    """Return a derivation of higher order as one of the first derivative, one of the second from that, and so on."""
+    orders = orders_of(derivation)
+    if len(orders) < 2 or len(orders) != len(derivation.variables):
+        return (derivation,)
+    line, found = derivation.start, list[Derivation]()
+    for done, moves in enumerate(orders):
+        depth = len(orders) - 1 - done
+        start = at(line, (0,) * depth)
+        for move in moves:
+            line = put(line, move.path, move.result)
+        inner = tuple(replace(move, path=move.path[depth:]) for move in moves)
+        last = at(line, (0,) * depth)
+        point = derivation.point if not depth else ()
+        variables = derivation.variables[done : done + 1]
+        found.append(
+            replace(derivation, start=start, moves=inner, last=last, variables=variables, name="", point=point)
+        )
+    return tuple(found)
 
 
 # --- lines and marks ----------------------------------------------------------------------------------------------
@@ -137,12 +149,13 @@ def _groups(moves: Sequence[Move], detail: str) -> Iterator[tuple[Move, ...]]:
 
 def _after(tree: Tree, group: Sequence[Move]) -> Line:
     marks: list[Path] = []
+    constants_out = any(goes_out_at_the_top(tree, move) for move in group)
     for move in group:
         new, shift = places_after(tree, move)
         kept = (shifted(mark, shift) for mark in marks if mark[: len(move.path)] != move.path)
         marks = [*kept, *new]
         tree = put(tree, move.path, move.result)
-    return Line(tree, tuple(group), _outermost(tree, marks))
+    return Line(tree, tuple(group), _outermost(tree, marks), constants_out=constants_out)
 
 
 _Shift = tuple[Path, int, int]  # in the sum or product at the path, arguments behind the index moved by so many places
@@ -193,19 +206,32 @@ def _stands(tree: Tree, path: Path) -> bool:
 
 
 def reason_of(line: Line, detail: str = "normal") -> Reason:
-    """Return the reason of a line: `chain rule`, u = 3x, and the exponential rule that was folded into it."""
+    """Return the reason of a line: `chain rule`, u = 3x, and the exponential rule that was used beside it."""
     if not line.moves:
         return Reason(())
-    moves = line.moves if detail == "full" else _said(line.moves)
-    first, others = moves[0], tuple(m.rule.name for m in moves[1:])
-    tidied = (TIDIED,) if _is_tidied(line.moves) else ()
-    bindings = _bindings(first) if detail == "full" or not first.rule.minor else ()
-    if "chain rule" in first.rule.name:
-        inner = tuple((letter, tree) for own, letter, tree in first.roles if own[0] in INNER)
-        if first.rule.name == "chain rule":
-            return Reason((first.rule.name,), bindings if detail == "full" else inner, (*others, *tidied), inner)
-        return Reason((first.rule.name, *others), () if others else bindings, tidied, () if others else inner)
-    return Reason((first.rule.name, *others), () if others else bindings, tidied)
+    if detail == "full" or len(line.moves) == 1:
+        return _of_one(line.moves[0], detail)
+    names = names_of(line.moves, detail == "brief", line.constants_out)
+    major = [move for move in line.moves if not move.rule.minor]
+    if names[0] == CHAIN:
+        chains = [move for move in major if move.rule.name == CHAIN]
+        inner = _inner(chains[0]) if len(chains) == 1 else ()
+        return Reason(names[:1], inner, names[1:], inner)
+    return Reason(names, _bindings(major[0]) if len(major) == 1 else ())
+
+
+def _of_one(move: Move, detail: str) -> Reason:
+    name = move.rule.name
+    bindings = _bindings(move) if detail == "full" or not move.rule.minor else ()
+    if "chain rule" not in name:
+        return Reason((name,), bindings)
+    inner = _inner(move)
+    return Reason((name,), bindings if detail == "full" or name != "chain rule" else inner, (), inner)
+
+
+def _inner(move: Move) -> tuple[tuple[str, Tree], ...]:
+    """Return the inner functions of a chain rule, by the letters that are shown for them."""
+    return tuple((letter, tree) for own, letter, tree in move.roles if own[0] in INNER)
 
 
 def _bindings(move: Move) -> tuple[tuple[str, Tree], ...]:
@@ -214,17 +240,6 @@ def _bindings(move: Move) -> tuple[tuple[str, Tree], ...]:
         return move.bindings
     name = dict(move.bound)["o"].name
     return tuple((name, tree) for _, tree in move.bindings)
-
-
-def _is_tidied(moves: Sequence[Move]) -> bool:
-    """Tell whether tidying was folded into a rule of calculus; the 1 of d/dx [3x] = 3 * 1 is not worth a word."""
-    return False
-
-
-def _said(moves: Sequence[Move]) -> Sequence[Move]:
-    """Return the moves that are named: of folded tidying each kind once, and none beside a rule of calculus."""
-    major = [m for m in moves if not m.rule.minor]
-    return major or list({m.rule.name: m for m in moves}.values())
 
 
 def reason_parts(reason: Reason, write: Callable[[Tree], str], longest: int = LONGEST_BINDINGS) -> tuple[str, str]:

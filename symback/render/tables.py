@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from symback.parse import parse
 from symback.render.calls import derivative_name
+from symback.render import lines
 from symback.render.lines import has_several
 from symback.render.maths import write
 from symback.render.notation import Notation
@@ -43,6 +44,28 @@ class Table(NamedTuple):
 
     name: str
     rows: tuple[tuple[Tree, ...], ...]
+
+
+def by_order(part: Part, notation: Notation) -> list[Part]:
+    """Return the first derivative, the second, and so on, each with its name and its derivation."""
+    derivation, several = part.derivation, part.several
+    found = lines.by_order(derivation)
+    names = [_name_of_order(derivation, order, notation, several) for order in range(1, len(found) + 1)]
+    if part.left:
+        names[-1] = part.left
+    if not derivation.name and len(found) > 1:
+        names[0] = ""  # the question itself
+    return [part._replace(left=name, derivation=d) for name, d in zip(names, found, strict=True)] if found[1:] else [part]
+
+
+def _name_of_order(derivation: Derivation, order: int, notation: Notation, several: bool) -> str:
+    variables = derivation.variables[:order]
+    if derivation.name:
+        return derivative_name(derivation.name, variables, notation, several)
+    tree = derivation.start
+    for _ in derivation.variables[order:]:
+        tree = tree._args[0]
+    return write(tree, notation, several)
 
 
 def parts_of(thing: Any, notation: Notation) -> Iterator[Part | Table]:

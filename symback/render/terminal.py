@@ -26,7 +26,7 @@ from symback.render.maths import write
 from symback.render.notation import TEXT, UNICODE, Notation, marked
 from symback.render.numbers import approximately
 from symback.render.options import Options, distinct, verdict_words
-from symback.render.tables import Part, Table, parts_of
+from symback.render.tables import Part, Table, by_order, parts_of
 from symback.rule import Derivation
 from symback.tree import Tree
 
@@ -63,14 +63,20 @@ def difference_lines(table: Any, options: Options) -> Iterator[str]:
 
 
 def _part(part: Part, options: Options) -> Iterator[str]:
-    notation, derivation, several = notation_for(options), part.derivation, part.several
+    notation = notation_for(options)
+    if is_long(part.derivation):
+        yield from _step_by_step(part.derivation, lambda tree: part.write(tree, notation), options)
+        return
+    for order in by_order(part, notation):
+        yield from _one_order(order, notation, options)
+
+
+def _one_order(part: Part, notation: Notation, options: Options) -> Iterator[str]:
+    derivation, several = part.derivation, part.several
 
     def written(tree: Tree) -> str:
         return part.write(tree, notation)
 
-    if is_long(derivation):
-        yield from _step_by_step(derivation, written, options)
-        return
     left, lines = left_and_lines(derivation, options.detail, notation, several, part.left)
     rows = [
         _row(line, written(line.marked) + approximately(line.decimal, notation.name), written, options.detail)
