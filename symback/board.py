@@ -136,5 +136,3 @@ def _leaves(tree: Tree) -> Iterator[tuple[Diff, bool]]:
         else:
             inside = in_quotient or isinstance(node, Quotient)
             stack.extend((a, inside) for a in node._args)
-
-

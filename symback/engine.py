@@ -1,7 +1,7 @@
 """The engine: the next place, the first rule that fits, one labelled step at a time.
 
-`differentiate` works the pending derivatives out in passes (passes.py); `tidy` brings the line into textbook form. It is
-one walk over the tree with a stack of its own: a step's path is known from the stack, no line is ever searched again
+`differentiate` works the pending derivatives out in passes (passes.py); `tidy` brings the line into textbook form. It
+is one walk over the tree with a stack of its own: a step's path is known from the stack, no line is ever searched again
 from its root, and nothing recurses on the depth of a tree.
 """
 

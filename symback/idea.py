@@ -7,7 +7,7 @@ finished where it stands in something greater.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -52,8 +52,20 @@ class Ideas:
         self.hits = hits
         self.immediate = Immediate(hits)
         self.keep_negative_powers = keep_negative_powers
-        self.chains = False  # whether f(ax + b) is finished in this line: only where all that is pending is immediate
         self._finished: dict[Diff, Work] = {}
+        self._pending: Iterator[Diff] = iter(())
+        self._chains: bool | None = None
+
+    def begin_line(self, pending: Iterator[Diff]) -> None:
+        """Begin a line in which these derivatives are pending."""
+        self._pending, self._chains = pending, None
+
+    @property
+    def chains(self) -> bool:
+        """Whether f(ax + b) is finished in this line: only where all that is pending is immediate."""
+        if self._chains is None:
+            self._chains = all(map(self.immediate, self._pending))
+        return self._chains
 
     def idea(self, pending: Diff, is_top: bool) -> Work:
         """Return what a line makes of a pending derivative."""

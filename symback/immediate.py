@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from sympy.core.symbol import Symbol
+
 from symback import laws
-from symback.tree import Diff, Inert, Let, Neg, Plus, Symbol, Tree, is_pending, walk
+from symback.tree import Diff, Inert, Let, Neg, Plus, Tree, is_pending, walk
 
 SUMS = frozenset((laws.SUM_RULE.name, laws.DIFFERENCE_RULE.name, laws.SUM_AND_DIFFERENCE_RULE.name))
 CONSTANT_MULTIPLE = "constant multiple rule"
@@ -35,8 +37,8 @@ class Hits:
 class Immediate:
     """Tells what one line may finish where it stands in something greater.
 
-    A leaf (x, a constant, x^n, e^x, f(x)), a constant times an immediate, a sum of immediates, 1/x^n; with `chains` also
-    f(ax + b), (ax + b)^n and e^(ax + b). In `brief` any chain counts, two deep, and a product inside a quotient.
+    A leaf (x, a constant, x^n, e^x, f(x)), a constant times an immediate, a sum of immediates, 1/x^n; with `chains`
+    also f(ax + b), (ax + b)^n and e^(ax + b). In `brief` any chain counts, two deep, and a product inside a quotient.
     """
 
     def __init__(self, hits: Hits, brief: bool = False) -> None:

@@ -88,9 +88,10 @@ class _Passes:
         self._open(root, 0)
         while root.open:
             self.line += 1
-            self.ideas.chains = all(self.ideas.immediate(d) for d in _leaves(root))
+            self.ideas.begin_line(_leaves(root))
             self._one_pass(root)
-        return root.arguments[0]  # type: ignore[no-any-return]
+        result: Tree = root.arguments[0]
+        return result
 
     def _one_pass(self, root: _Open) -> None:
         stack = [_Frame(root, None, 0, True)]
@@ -187,7 +188,8 @@ class _Passes:
         frame.shift += width - 1
         for place in range(index, index + width):
             frame.new.append(place)
-            (frame.kept if self._open(frame.node, place, listed=False) else frame.done).append(place)
+            is_done = not is_pending(arguments[place]) or not self._open(frame.node, place, listed=False)
+            (frame.done if is_done else frame.kept).append(place)
         if width == 1 and frame.done[-1:] == [index] and number_value(arguments[index]) is not None:
             frame.bare.append(index)
 

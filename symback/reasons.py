@@ -20,7 +20,7 @@ SMALL = (CONSTANT_MULTIPLE, laws.IDENTITY_RULE.name, laws.CONSTANT_RULE.name)  #
 
 def names_of(moves: Sequence[Move], brief: bool = False, constants_out: bool = False) -> tuple[str, ...]:
     """Return the names said beside a line; `constants_out` tells that a constant factor goes out of all it says."""
-    rules = [name for name in dict.fromkeys(m.rule.name for m in moves if not m.rule.minor)]
+    rules = list(dict.fromkeys(m.rule.name for m in moves if not m.rule.minor))
     if not rules:
         return _of_tidying(moves, brief)
     leaves = [name for name in rules if name in LEAVES or name.startswith(OF)]
@@ -77,5 +77,3 @@ def goes_out_at_the_top(tree: Tree, move: Move) -> bool:
             return False
         tree = tree._args[index]
     return True
-
-

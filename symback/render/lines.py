@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from sympy.core.symbol import Symbol
-
+from symback.board import groups_of, orders_of
 from symback.errors import UsageError
 from symback.immediate import CHAIN
-from symback.board import groups_of, orders_of
 from symback.reasons import goes_out_at_the_top, names_of
 from symback.render.calls import derivative_name
 from symback.render.maths import text, write

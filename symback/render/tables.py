@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from symback.parse import parse
-from symback.render.calls import derivative_name
 from symback.render import lines
+from symback.render.calls import derivative_name
 from symback.render.lines import has_several
 from symback.render.maths import write
 from symback.render.notation import Notation
@@ -55,7 +55,9 @@ def by_order(part: Part, notation: Notation) -> list[Part]:
         names[-1] = part.left
     if not derivation.name and len(found) > 1:
         names[0] = ""  # the question itself
-    return [part._replace(left=name, derivation=d) for name, d in zip(names, found, strict=True)] if found[1:] else [part]
+    if len(found) == 1:
+        return [part]
+    return [part._replace(left=name, derivation=d) for name, d in zip(names, found, strict=True)]
 
 
 def _name_of_order(derivation: Derivation, order: int, notation: Notation, several: bool) -> str:
