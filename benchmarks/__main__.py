@@ -33,10 +33,11 @@ def one_thread() -> None:
 
 def table(wanted: Collection[str]) -> Iterator[str]:
     """Yield the lines of the Markdown table, each as soon as it is measured, and what is said below it."""
-    from benchmarks import Row, backprop, derive, growth, layers, networks, start, training
+    from benchmarks import Row, backprop, derive, growth, layers, networks, pace, start, training
 
     benchmarks: dict[str, tuple[Callable[[], Iterable[Row]], Callable[[], Iterable[str]]]] = {
         "derive": (derive.rows, lambda: ()),
+        "pace": (pace.rows, lambda: ()),
         "growth": (growth.rows, lambda: [f"Depth: {growth.check_depth()}."]),
         "start": (start.rows, lambda: ()),
         "backprop": (backprop.rows, lambda: ()),

@@ -7,7 +7,7 @@ finished where it stands in something greater.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -53,10 +53,10 @@ class Ideas:
         self.immediate = Immediate(hits)
         self.keep_negative_powers = keep_negative_powers
         self._finished: dict[Diff, Work] = {}
-        self._pending: Iterator[Diff] = iter(())
+        self._pending: Sequence[Diff] = ()
         self._chains: bool | None = None
 
-    def begin_line(self, pending: Iterator[Diff]) -> None:
+    def begin_line(self, pending: Sequence[Diff]) -> None:
         """Begin a line in which these derivatives are pending."""
         self._pending, self._chains = pending, None
 

@@ -88,7 +88,7 @@ class _Passes:
         self._open(root, 0)
         while root.open:
             self.line += 1
-            self.ideas.begin_line(_leaves(root))
+            self.ideas.begin_line(list(_leaves(root)))
             self._one_pass(root)
         result: Tree = root.arguments[0]
         return result
