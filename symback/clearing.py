@@ -83,9 +83,9 @@ def _product(tree: Times, new: Places, bare: Places) -> Iterator[Hit]:
         kept = [(f._args[0], n, b) if i in negative else (f, n, b) for i, (f, n, b) in enumerate(kept)]
         kept = [(part, n, b) for f, n, b in kept for part in (f._args if isinstance(f, Times) else (f,))]
     is_negative = len(negative) % 2 == 1
-    plain = product_of([f for f, *_ in kept])
-    if negative:
-        yield SIMPLIFY_SIGNS, Neg(plain) if is_negative else plain
+    if negative:  # u * (-1) is -u, and not -(u * 1)
+        kept = [factor for factor in kept if not (factor[2] and factor[0] == ONE)]
+        yield SIMPLIFY_SIGNS, _signed(product_of([f for f, *_ in kept]), is_negative)
     hit = _number_in_front([f for f, *_ in kept], [i for i, (*_, b) in enumerate(kept) if b])
     if hit is not None:
         yield hit[0], _signed(hit[1], is_negative)

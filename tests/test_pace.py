@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 import symback
@@ -142,7 +144,7 @@ def test_no_line_is_bookkeeping_alone_and_none_prints_like_the_one_before(deriva
     for derivation in derivations:
         for detail in DETAILS:
             lines = shown(derivation, detail)
-            for before, line in zip(lines, lines[1:], strict=False):
+            for before, line in pairwise(lines):
                 assert not all(move.rule.name in BOOKKEEPING for move in line.moves), text(line.tree)
                 assert text(before.tree) != text(line.tree)
                 names = reason_of(line, detail)
@@ -165,7 +167,7 @@ def test_a_board_line_has_eight_steps_at_most(derivations: list[Derivation]) -> 
 @pytest.mark.parametrize("typed", TEXTS[::20])
 def test_every_line_equals_the_one_before(typed: str) -> None:
     lines = shown(derive(typed, "x"))
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         assert same_value(before.tree, line.tree) == "yes", text(line.tree)
 
 
@@ -174,7 +176,7 @@ def test_every_line_equals_the_one_before(typed: str) -> None:
 def test_every_line_of_every_expression_equals_the_one_before(typed: str) -> None:
     for detail in DETAILS:
         lines = shown(derive(typed, "x"), detail)
-        for before, line in zip(lines, lines[1:], strict=False):
+        for before, line in pairwise(lines):
             assert same_value(before.tree, line.tree) == "yes", text(line.tree)
 
 
