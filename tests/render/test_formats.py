@@ -30,6 +30,15 @@ def as_json(thing: Any, **options: Any) -> dict[str, Any]:
 def test_json_of_a_derivation() -> None:
     made = as_json(three_x_squared_y(), verification=VERIFIED)
     steps = made.pop("steps")
+    assert made.pop("lines") == [
+        {
+            "text": "3y * 2x",
+            "latex": r"3 y \cdot 2 x",
+            "reason": "constant multiple rule, power rule",
+            "steps": [0, 1],
+        },
+        {"text": "6xy", "latex": "6 x y", "reason": "multiply numbers", "steps": [2]},
+    ]
     assert made == {
         "schema": 1,
         "kind": "derivative",
@@ -138,7 +147,8 @@ def test_latex() -> None:
 
 
 def test_latex_marks_what_changed() -> None:
-    assert r"3 y \cdot \textcolor{blue}{2 x}" in render(three_x_squared_y(), "latex", mark=True, verify=False)
+    shown = render(three_x_squared_y(), "latex", "full", mark=True, verify=False)
+    assert r"3 y \cdot \textcolor{blue}{2 x}" in shown
 
 
 def test_markdown() -> None:
