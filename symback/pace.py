@@ -67,10 +67,15 @@ ARITHMETIC = "arithmetic"
 SUBSTITUTE = "substitute"
 
 
-def kind_of(rule: Rule, piece: Tree) -> str:
-    """Return the kind of a tidying rule: the name of an idea, ARITHMETIC, or "" for bookkeeping."""
+def kind_of(rule: Rule, piece: Tree, of_values: bool = False) -> str:
+    """Return the kind of a tidying rule: the name of an idea, ARITHMETIC, or "" for bookkeeping.
+
+    Where a value is worked out, arithmetic is what is to be seen, so each of its rules is an idea.
+    """
     if rule.name in BOOKKEEPING:
         return ""
+    if of_values:
+        return rule.name
     if rule.name not in IDEAS or (rule is rules.CANCEL and not any(isinstance(n, Plus) for n in walk(piece))):
         return ARITHMETIC  # x/x is arithmetic, where a bracket cancels it is an idea
     return rule.name
@@ -82,15 +87,16 @@ def lines_of_tidying(done: Sequence[tuple[Rule, Tree]], before: Sequence[Move]) 
     Bookkeeping goes with the arithmetic or idea behind it, at the end with the line before; but values that were put in
     are seen as they are.
     """
-    line = next_line(before) - 1
+    of_values = not before or any(move.rule.name == SUBSTITUTE for move in before)
+    line = next_line(before) - (0 if of_values and done and not kind_of(*done[0]) else 1)
     kind, names, lines = "", set[str](), list[int]()
     waiting = 0
     for rule, piece in done:
-        new = kind_of(rule, piece)
+        new = kind_of(rule, piece, of_values)
         names.add(rule.name)
         if not new:
             lines.append(line)
-            waiting += not kind
+            waiting += not kind and not of_values
             continue
         if not _joins(new, kind, names - {rule.name}):
             line += 1
@@ -99,8 +105,7 @@ def lines_of_tidying(done: Sequence[tuple[Rule, Tree]], before: Sequence[Move]) 
         elif new != ARITHMETIC:
             kind = new
         lines.append(line)
-    values_before = not before or before[-1].rule.name == SUBSTITUTE
-    return [line + 1 for line in lines] if waiting and values_before else lines
+    return lines
 
 
 def _joins(new: str, kind: str, names: Set[str]) -> bool:

@@ -8,7 +8,7 @@ from symback import laws
 from symback.immediate import CONSTANT_MULTIPLE, SUMS
 from symback.pace import ARITHMETIC, kind_of
 from symback.rule import Move
-from symback.tree import Diff, Neg, Plus, Tree
+from symback.tree import Diff, Neg, Plus, Tree, symbols_of
 
 MOST = 3
 MOST_IDEAS = 2
@@ -60,12 +60,14 @@ def _joined(leaves: Sequence[str]) -> list[str]:
 def _of_tidying(moves: Sequence[Move], brief: bool) -> tuple[str, ...]:
     kinds = {move.rule.name: kind_of(move.rule, move.piece) for move in moves}
     ideas = [name for name, kind in kinds.items() if kind not in ("", ARITHMETIC)]
+    arithmetic = [name for name, kind in kinds.items() if kind == ARITHMETIC]
+    if ideas and not all(symbols_of(move.piece) for move in moves):  # numbers: each rule is worth its name
+        named = [name for name, kind in kinds.items() if kind]
+        return tuple(named) if len(named) <= MOST else (SEVERAL,)
     if ideas:
         return (" and ".join(ideas[: MOST_IDEAS if brief else 1]),)
-    arithmetic = [name for name, kind in kinds.items() if kind]
-    if arithmetic:
-        return (arithmetic[0] if len(arithmetic) == 1 else SEVERAL,)
-    return tuple(kinds)[:1] if len(kinds) == 1 else (SEVERAL,)
+    named = arithmetic or list(kinds)
+    return (named[0] if len(named) == 1 else SEVERAL,)
 
 
 def goes_out_at_the_top(tree: Tree, move: Move) -> bool:

@@ -226,3 +226,28 @@ def test_depth_is_harmless() -> None:
 def test_a_wide_sum_is_two_lines() -> None:
     derivation = symback.derive(" + ".join(f"{k}x^{k}" for k in range(2, 900)), "x", max_characters=20_000)
     assert [len(group) for group in lines_of(derivation.moves)] == [899, 898, 898]
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+VALUES = [  # expression, point, the lines from the substitution on
+    ("x y^2 + 3x^2 z", {"x": 1, "y": 0, "z": 2}, [
+        ("0^2 + 6 * 1 * 2", "substitute, x = 1, y = 0, z = 2"),
+        ("0 + 6 * 1 * 2", "work out the power"),
+        ("12", "multiply numbers"),
+    ]),
+    ("x^2/2", {"x": 3}, [("3", "substitute, x = 3")]),
+    ("x^3", {"x": 2}, [("3 * 2^2", "substitute, x = 2"), ("3 * 4", "work out the power"), ("12", "multiply numbers")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "point", "lines"), VALUES)
+def test_each_rule_of_arithmetic_is_seen_where_a_value_is_worked_out(
+    typed: str, point: dict[str, int], lines: list[tuple[str, str]]
+) -> None:
+    assert said(derive(typed, "x", at=point), "normal")[-len(lines) :] == lines
+
+
+def test_numbers_name_every_rule_at_a_board() -> None:
+    product = symback.directional("x^2 + y^2", ["x", "y"], (3, 4), at={"x": 1, "y": 2}).normalisation[0]
+    assert said(product, "brief") == [("3/5", "work out the power, add numbers, work out the root")]

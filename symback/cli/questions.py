@@ -57,7 +57,7 @@ def _common() -> list[click.Parameter]:
         click.Option(["--symbols"], multiple=True, metavar="NAMES",
                      help="Names of your own, as in --symbols loss,rate."),
         click.Option(["--detail"], type=click.Choice(["brief", "normal", "full"]), default="normal", show_default=True,
-                     help="brief folds the tidying; full shows every step with what its letters stand for."),
+                     help="brief selects lines; full shows every step with what its letters stand for."),
         click.Option(["--format", "format_"], metavar="FORMAT",
                      help="text, markdown, latex, json, html, pdf, typst or notebook.  [default: by FILE]"),
         click.Option(["-o", "--output"], metavar="FILE", help="Write to FILE (atomically) instead of stdout."),

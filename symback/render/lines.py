@@ -12,7 +12,7 @@ from typing import NamedTuple
 from symback.board import groups_of, orders_of
 from symback.errors import UsageError
 from symback.immediate import CHAIN
-from symback.reasons import goes_out_at_the_top, names_of
+from symback.reasons import SMALL, goes_out_at_the_top, names_of
 from symback.render.calls import derivative_name
 from symback.render.maths import text, write
 from symback.render.notation import Notation
@@ -147,8 +147,9 @@ def by_order(derivation: Derivation) -> tuple[Derivation, ...]:
 
 def _after(tree: Tree, group: Sequence[Move]) -> Line:
     marks: list[Path] = []
-    constants_out = any(goes_out_at_the_top(tree, move) for move in group)
+    constants_out = False
     for move in group:
+        constants_out = constants_out or goes_out_at_the_top(tree, move)
         new, shift = places_after(tree, move)
         kept = (shifted(mark, shift) for mark in marks if mark[: len(move.path)] != move.path)
         marks = [*kept, *new]
@@ -210,12 +211,12 @@ def reason_of(line: Line, detail: str = "normal") -> Reason:
     if detail == "full" or len(line.moves) == 1:
         return _of_one(line.moves[0], detail)
     names = names_of(line.moves, detail == "brief", line.constants_out)
-    major = [move for move in line.moves if not move.rule.minor]
+    major = [move for move in line.moves if not move.rule.minor and move.rule.name not in SMALL]
     if names[0] == CHAIN:
         chains = [move for move in major if move.rule.name == CHAIN]
         inner = _inner(chains[0]) if len(chains) == 1 else ()
         return Reason(names[:1], inner, names[1:], inner)
-    return Reason(names, _bindings(major[0]) if len(major) == 1 else ())
+    return Reason(names, _bindings(major[0]) if len(major) == len(names) == 1 else ())
 
 
 def _of_one(move: Move, detail: str) -> Reason:

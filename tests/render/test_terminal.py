@@ -42,7 +42,7 @@ def test_a_wide_terminal() -> None:
     assert render(product_with_exponential(), width=116, verify=False) == block("""
         d/dx [x² e^(3x)] = d/dx [x²] · e^(3x) + x² · d/dx [e^(3x)]    product rule   u = x², v = e^(3x)
                          = 2x e^(3x) + 3x² e^(3x)                     chain rule     u = 3x, power rule, exponential rule
-    """)
+    """)  # noqa: E501
 
 
 def test_a_narrow_terminal_wraps_at_signs() -> None:
