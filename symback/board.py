@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symback import laws
-from symback.immediate import AS_A_POWER, CHAIN, CONSTANT_MULTIPLE, SUMS, Hits, Immediate
+from symback.immediate import AS_A_POWER, CHAIN, SMALL, SUMS, Hits, Immediate
 from symback.pace import ARITHMETIC, BOOKKEEPING, SUBSTITUTE, kind_of
 from symback.rule import Derivation, Move
 from symback.tree import Diff, Inert, Quotient, Tree, is_pending, put
 
 MOST_STEPS = 8  # in a line of `brief`: a reader has to do them in the head
 MOST_ARITHMETIC, MOST_BESIDE_ARITHMETIC = 3, 6
-SMALL = frozenset((CONSTANT_MULTIPLE, laws.IDENTITY_RULE.name, laws.CONSTANT_RULE.name))
-SILENT = SMALL | SUMS | {AS_A_POWER}  # of these alone a board has no line
+SILENT = frozenset((*SMALL, *SUMS, AS_A_POWER))  # of these alone a board has no line
 OWN_LINE = frozenset(
     (SUBSTITUTE, laws.INSERT_FUNCTIONS.name, laws.SUBSTITUTE_BACK.name, laws.JOINTS.name, laws.CASE_BY_CASE.name)
 )

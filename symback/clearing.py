@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from math import prod
+from typing import NamedTuple
 
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
@@ -64,31 +65,47 @@ def cleared(tree: Tree, new: Places, bare: Places) -> Iterator[Hit]:
         yield ZERO_NUMERATOR, ZERO
 
 
+class _Factor(NamedTuple):
+    """A factor, whether it is new in its product, and whether it is a bare number."""
+
+    tree: Tree
+    is_new: bool
+    is_bare: bool
+
+
 def _product(tree: Times, new: Places, bare: Places) -> Iterator[Hit]:
-    factors = [(f, i in new, i in bare) for i, f in enumerate(tree._args)]
-    if any(f in ZEROS for f, is_new, _ in factors if is_new):
+    factors = [_Factor(f, i in new, i in bare) for i, f in enumerate(tree._args)]
+    if any(f.is_new and f.tree in ZEROS for f in factors):
         yield MULTIPLY_BY_ZERO, ZERO
         return
-    kept = [factor for factor in factors if not (factor[1] and factor[0] == ONE)]
+    kept = [f for f in factors if not (f.is_new and f.tree == ONE)]
     if len(kept) < len(factors):
-        result = product_of([f for f, *_ in kept])
-        yield MULTIPLY_BY_ONE, result
-        if len(kept) < 2:
-            return
-    negative = [
-        i for i, (f, is_new, is_bare) in enumerate(kept)
-        if isinstance(f, Neg) and not isinstance(f._args[0], Plus) and (is_bare or (i == 0 and is_new))
-    ]  # fmt: skip
-    if negative:
-        kept = [(f._args[0], n, b) if i in negative else (f, n, b) for i, (f, n, b) in enumerate(kept)]
-        kept = [(part, n, b) for f, n, b in kept for part in (f._args if isinstance(f, Times) else (f,))]
-    is_negative = len(negative) % 2 == 1
-    if negative:  # u * (-1) is -u, and not -(u * 1)
-        kept = [factor for factor in kept if not (factor[2] and factor[0] == ONE)]
-        yield SIMPLIFY_SIGNS, _signed(product_of([f for f, *_ in kept]), is_negative)
-    hit = _number_in_front([f for f, *_ in kept], [i for i, (*_, b) in enumerate(kept) if b])
+        yield MULTIPLY_BY_ONE, product_of([f.tree for f in kept])
+    if len(kept) < 2:
+        return
+    kept, minuses = _without_signs(kept)
+    if minuses:
+        yield SIMPLIFY_SIGNS, _signed(product_of([f.tree for f in kept]), minuses % 2 == 1)
+    hit = _number_in_front([f.tree for f in kept], [i for i, f in enumerate(kept) if f.is_bare])
     if hit is not None:
-        yield hit[0], _signed(hit[1], is_negative)
+        yield hit[0], _signed(hit[1], minuses % 2 == 1)
+
+
+def _without_signs(factors: list[_Factor]) -> tuple[list[_Factor], int]:
+    """Take out the signs of the first factor, where it is new, and of bare numbers; say how many there were."""
+    kept = list[_Factor]()
+    minuses = 0
+    for index, factor in enumerate(factors):
+        tree = factor.tree
+        is_taken = factor.is_bare or (index == 0 and factor.is_new)
+        if not (is_taken and isinstance(tree, Neg) and not isinstance(tree._args[0], Plus)):
+            kept.append(factor)
+            continue
+        minuses += 1
+        inner = tree._args[0]
+        parts = inner._args if isinstance(inner, Times) else (inner,)
+        kept += [factor._replace(tree=part) for part in parts if part != ONE]  # u * (-1) is -u, and not -(u * 1)
+    return kept, minuses
 
 
 def _signed(tree: Tree, is_negative: bool) -> Tree:

@@ -15,6 +15,7 @@ from symback import laws
 from symback.clearing import as_fraction, cleared, multiplied, squared
 from symback.immediate import AS_A_POWER, CHAIN, CONSTANT_MULTIPLE, DEEPEST, QUOTIENT, SUMS, Hits, Immediate
 from symback.rule import Rule
+from symback.tidy.fractions import NUMBER_FIRST
 from symback.tree import Diff, Let, Neg, Path, Plus, Quotient, Times, Tree, is_pending, number_value, put
 
 
@@ -67,9 +68,16 @@ class Ideas:
             self._chains = all(map(self.immediate, self._pending))
         return self._chains
 
-    def idea(self, pending: Diff, is_top: bool) -> Work:
-        """Return what a line makes of a pending derivative."""
-        return self._work(pending, Mode.TOP if is_top else Mode.NESTED, DEEPEST)
+    def idea(self, pending: Diff, is_top: bool, in_product: bool) -> tuple[Work, bool]:
+        """Return what a line makes of a pending derivative, and whether a number of it is yet to come to the front.
+
+        In a product that number goes to the front of all its factors, and not first before those of the derivative.
+        """
+        work = self._work(pending, Mode.TOP if is_top else Mode.NESTED, DEEPEST)
+        last = work.changes[-1]
+        if in_product and last.rule is NUMBER_FIRST and not last.path:
+            return Work(last.piece, work.changes[:-1]), True
+        return work, False
 
     def _work(self, pending: Diff, mode: Mode, deep: int) -> Work:
         if mode is Mode.NESTED and self.immediate(pending, self.chains):

@@ -12,6 +12,7 @@ CONSTANT_MULTIPLE = "constant multiple rule"
 CHAIN = laws.CHAIN_RULE.name
 PRODUCT, QUOTIENT = laws.PRODUCT_BY_HALVES.name, "quotient rule"
 AS_A_POWER = "write as a power"
+SMALL = (CONSTANT_MULTIPLE, laws.IDENTITY_RULE.name, laws.CONSTANT_RULE.name)  # steps that nobody counts
 DEEPEST = 10  # constants and sums inside each other that one line takes at once
 CHAINS_IN_BRIEF = 2
 

@@ -113,7 +113,7 @@ class _Passes:
     def _work(self, frame: _Frame, index: int, pending: Diff, stack: list[_Frame]) -> None:
         """Take a pending derivative one idea further."""
         node, path = frame.node, self._flat(frame.path)
-        work = self.ideas.idea(pending, self._is_top_below(frame))
+        work, has_number = self.ideas.idea(pending, self._is_top_below(frame), node.head is Times)
         for change in work.changes:
             if change.rule is laws.CASE_BY_CASE:
                 self.regions[id(change.result)] = (change.result, change.piece)
@@ -125,6 +125,8 @@ class _Passes:
             return
         width, changed = put_into(node.head, node.arguments, index, work, path, self._emit, partial(self._built, node))
         self._found(frame, index, width)
+        if has_number:
+            frame.bare += [i for i in range(index, index + width) if number_value(node.arguments[i]) is not None]
         if changed and len(stack) > 1 and _joins(node.head, stack[-2].node.head):
             stack.pop()
             _move_up(frame, stack[-1])

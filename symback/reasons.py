@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symback import laws
-from symback.immediate import CONSTANT_MULTIPLE, SUMS
+from symback.immediate import CONSTANT_MULTIPLE, SMALL, SUMS
 from symback.pace import ARITHMETIC, kind_of
 from symback.rule import Move
 from symback.tree import Diff, Neg, Plus, Tree, symbols_of
@@ -15,7 +15,6 @@ MOST_IDEAS = 2
 SEVERAL = "simplify"  # said of arithmetic of several kinds
 OF, OF_SEVERAL = "derivative of ", "derivatives of "
 LEAVES = frozenset(("power rule", "exponential rule", "logarithm rule"))
-SMALL = (CONSTANT_MULTIPLE, laws.IDENTITY_RULE.name, laws.CONSTANT_RULE.name)  # said where nothing greater is
 
 
 def names_of(moves: Sequence[Move], brief: bool = False, constants_out: bool = False) -> tuple[str, ...]:

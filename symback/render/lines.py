@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from symback.board import groups_of, orders_of
 from symback.errors import UsageError
-from symback.immediate import CHAIN
-from symback.reasons import SMALL, goes_out_at_the_top, names_of
+from symback.immediate import CHAIN, SMALL
+from symback.reasons import goes_out_at_the_top, names_of
 from symback.render.calls import derivative_name
 from symback.render.maths import text, write
 from symback.render.notation import Notation

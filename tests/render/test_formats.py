@@ -133,7 +133,7 @@ def test_latex() -> None:
         [
             r"\begin{align*}",
             r"  \frac{\partial}{\partial x}\left[3 x^{2} y\right] &= "
-                r"3 y \cdot 2 x && \text{constant multiple rule, power rule} \\",
+            r"3 y \cdot 2 x && \text{constant multiple rule, power rule} \\",
             r"  &= 6 x y && \text{multiply numbers}",
             r"\end{align*}",
             "",
