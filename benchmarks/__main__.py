@@ -42,6 +42,7 @@ def table(wanted: Collection[str]) -> Iterator[str]:
         integrals,
         layers,
         networks,
+        pace,
         start,
         training,
         working,
@@ -49,6 +50,7 @@ def table(wanted: Collection[str]) -> Iterator[str]:
 
     benchmarks: dict[str, tuple[Callable[[], Iterable[Row]], Callable[[], Iterable[str]]]] = {
         "derive": (derive.rows, lambda: ()),
+        "pace": (pace.rows, lambda: ()),
         "growth": (growth.rows, lambda: [f"Depth: {growth.check_depth()}."]),
         "start": (start.rows, lambda: ()),
         "backprop": (backprop.rows, lambda: ()),

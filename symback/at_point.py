@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -11,7 +12,7 @@ from symback.cases import Branch, branches_of, cases_of, has_cases, is_cases, tr
 from symback.domain import check_point, check_value, point_of
 from symback.engine import tidy
 from symback.errors import DomainError
-from symback.rule import Move, Rule
+from symback.rule import Move, Rule, next_line
 from symback.tidy.surds import with_simple_roots
 from symback.tree import (
     Diff,
@@ -46,13 +47,13 @@ def value_at(
             line = _with_the_point(line, functions, variables[-1], known, moves)
         limit = limit_instead(functions, line, variables, known)
         if limit is not None:
-            moves.append(limit)
+            moves.append(replace(limit, line=next_line(moves)))
             return limit.result
     used = tuple((s.name, v) for s, v in known.items() if s in symbols_of(line))
     if used:
         law = ", ".join(name for name, _ in used) + " take their values"
         result = substituted(_without_what_has_no_value(line, known), known)
-        moves.append(Move(Rule(SUBSTITUTE, law), (), line, result, used))
+        moves.append(Move(Rule(SUBSTITUTE, law), (), line, result, used, line=next_line(moves)))
         line = result
     return line if symbols_of(line) and not used else with_simple_roots(tidy(line, moves, (), True), moves)
 
@@ -82,7 +83,7 @@ def _with_the_point(
     at_joints = import_module("symback.check.at_joints")  # check stands above this file
     result: Tree = at_joints.with_the_point(line, functions, variable, known)
     if result != line:
-        moves.append(Move(laws.JOINTS, (), line, result))
+        moves.append(Move(laws.JOINTS, (), line, result, line=next_line(moves)))
     return result
 
 

@@ -23,7 +23,7 @@ from symback.question import (
     read_question,
     read_values,
 )
-from symback.rule import Derivation, Move
+from symback.rule import Derivation, Move, next_line
 from symback.tree import (
     Apply,
     Diff,
@@ -102,7 +102,7 @@ def work_out(
         base = (0,) * depth
         functions.append(line)
         before = len(moves)
-        line = differentiate(Diff(line, variable), moves, base, strategy, question.has_inner)
+        line = differentiate(Diff(line, variable), moves, base, strategy, question.has_inner, keep)
         if any(move.rule is laws.CASE_BY_CASE for move in moves[before:]):
             said += import_module("symback.check.said_of_joints").said_of_pass(moves[before:], functions)
         if to_the_end:
@@ -135,7 +135,7 @@ def insert_functions(question: Question, moves: list[Move], path: Path = ()) -> 
     named = {n._args[0].name: n._args[1] for n in walk(question.called) if isinstance(n, Let) and _is_name(n._args[0])}
     kept = {n._args[0].name for n in walk(question.tree) if isinstance(n, Let)}
     bound = (*question.insertions, *((name, tree) for name, tree in named.items() if name not in kept))
-    moves.append(Move(laws.INSERT_FUNCTIONS, path, question.called, question.tree, bound))
+    moves.append(Move(laws.INSERT_FUNCTIONS, path, question.called, question.tree, bound, line=next_line(moves)))
 
 
 def _is_name(tree: Tree) -> bool:
@@ -199,7 +199,7 @@ def _tidied(line: Tree, moves: list[Move], base: Path, keep: bool, insert_inner:
         inner = {node._args[0].name: node._args[1] for node in walk(line) if isinstance(node, Let)}
         if inner:
             plain = without_lets(line)
-            moves.append(Move(laws.SUBSTITUTE_BACK, base, line, plain, tuple(inner.items())))
+            moves.append(Move(laws.SUBSTITUTE_BACK, base, line, plain, tuple(inner.items()), line=next_line(moves)))
             line = tidy(plain, moves, base, keep)
     return line
 

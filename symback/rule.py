@@ -6,7 +6,7 @@ derivation of a sum of 10,000 terms costs 10,000 small records and no copies.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module
@@ -33,6 +33,7 @@ class Move:
     """One rule applied at one place: `piece` at `path` becomes `result`, with the law's letters bound to trees.
 
     `letters` says which of the law's own letters are shown as others, because the derivation holds them (letters.py).
+    `line` is the number of the line, at a textbook's pace, that the move belongs to; 0 stands alone.
     """
 
     rule: Rule
@@ -41,6 +42,7 @@ class Move:
     result: Tree
     bound: tuple[tuple[str, Tree], ...] = ()
     letters: tuple[tuple[str, str], ...] = ()
+    line: int = field(default=0, compare=False)
 
     @property
     def rule_shown(self) -> Rule:
@@ -58,6 +60,11 @@ class Move:
         shown = dict(self.letters)
         named = ((own, letter, _meant(letter, t)) for own, t in self.bound for letter in (shown.get(own, own),))
         return tuple((own, letter, t) for own, letter, t in named if not _is_itself(own, letter, t))
+
+
+def next_line(moves: Sequence[Move]) -> int:
+    """Return the number of the line that follows these moves."""
+    return moves[-1].line + 1 if moves else 1
 
 
 def _meant(letter: str, tree: Tree) -> Tree:

@@ -22,6 +22,7 @@ from symback.render.formula_value import (
 from symback.render.lines import (
     SUBSTITUTE,
     Line,
+    by_order,
     decimal_of,
     has_several,
     is_long,
@@ -64,14 +65,37 @@ def derivation_blocks(derivation: Derivation, options: Options) -> Iterator[Bloc
 
 
 def part_blocks(part: Part, options: Options) -> Iterator[Block]:
-    """Yield a derivation under its own name."""
+    """Yield a derivation under its own name; of a higher order one display for each derivative."""
     if not is_long(part.derivation):
-        yield Display(tuple(_lines(part, options)))
+        yield from (Display(tuple(_lines(order, options))) for order in _by_order(part))
         return
     yield Paragraph((Text(LONG),))
     yield Display(tuple(_steps_alone(part, options)))
     yield Paragraph((Text("The answer:"),))
     yield Display((Equation(_with_decimal(part.formula(part.derivation.last), decimal_of(part.derivation)), ()),))
+
+
+def _by_order(part: Part) -> list[Part]:
+    """Return the first derivative, the second, and so on, each with its name and its derivation."""
+    found = by_order(part.derivation)
+    if len(found) == 1:
+        return [part]
+    names = [_name_of_order(part, order) for order in range(1, len(found) + 1)]
+    if part.left:
+        names[-1] = part.left
+    if not part.derivation.name:
+        names[0] = NOTHING  # the question itself
+    return [part._replace(left=left, derivation=d) for left, d in zip(names, found, strict=True)]
+
+
+def _name_of_order(part: Part, order: int) -> Formula:
+    derivation = part.derivation
+    if derivation.name:
+        return derivative_of(derivation.name, derivation.variables[:order], part.several)
+    tree = derivation.start
+    for _ in derivation.variables[order:]:
+        tree = tree._args[0]
+    return formula(tree, part.several)
 
 
 def _lines(part: Part, options: Options) -> Iterator[Equation]:
@@ -112,11 +136,12 @@ def derivation_answers(result: Any, options: Options, blocks: Sequence[Block]) -
     """Yield the derivative, and its value where a point is given."""
     derivation: Derivation = getattr(result, "derivation", result)
     displays = [block for block in blocks if isinstance(block, Display)]
-    yield Display(tuple(_answers(derivation, displays[0].equations, displays[-1].equations[-1])))
+    first = displays[0 if is_long(derivation) else -1]
+    yield Display(tuple(_answers(derivation, first.equations, displays[-1].equations[-1])))
 
 
 def _answers(derivation: Derivation, equations: Sequence[Equation], last: Equation) -> Iterator[Equation]:
-    left = _left_of_long(derivation) if is_long(derivation) else equations[0].left
+    left = _left_of_long(derivation) if is_long(derivation) else _last_left(equations)
     answer = (last.links[-1] if last.links else last.left).plain
     if not derivation.point:
         yield Equation(left, (answer,)) if equations[0].links else equations[0]
@@ -131,6 +156,11 @@ def _before_the_values(derivation: Derivation) -> Tree | None:
     places = (i for i, move in enumerate(derivation.moves) if move.rule.name == SUBSTITUTE)
     found = next(places, 0)
     return derivation.lines()[found] if found else None
+
+
+def _last_left(equations: Sequence[Equation]) -> Formula:
+    """Return what the last lines are equal to: of a second derivative not the first one."""
+    return next((equation.left for equation in reversed(equations) if equation.left), NOTHING)
 
 
 def _left_of_long(derivation: Derivation) -> Formula:

@@ -12,7 +12,7 @@ from sympy.core.symbol import Symbol
 from symback.convert import Originals
 from symback.errors import SymbackError
 from symback.render import differences, maths
-from symback.render.lines import decimal_of, has_several, is_long
+from symback.render.lines import decimal_of, has_several, is_long, reason_of, shown
 from symback.render.options import Options, distinct
 from symback.render.quantities import nested
 from symback.render.tables import table_rows
@@ -71,6 +71,7 @@ def derivation_object(derivation: Derivation, options: Options) -> Object:
         "answer": expression(derivation.last, several, original),
         **_approximate(derivation),
         "steps": steps_of(derivation, several, local),
+        **({} if local else {"lines": lines_of(derivation, several, options.detail)}),
     }
     return made | _verified(derivation, options)
 
@@ -102,13 +103,13 @@ def _names(derivation: Derivation) -> list[str]:
 def steps_of(derivation: Derivation, several: bool, local: bool) -> list[Object]:
     """Return the steps of a derivation; `local` ones hold only what changes."""
 
-    def shown(tree: Tree) -> Object:
+    def written(tree: Tree) -> Object:
         return expression(tree, several, derivation.originals)
 
     if local:
-        pairs = [(shown(m.piece), shown(m.result)) for m in derivation.moves]
+        pairs = [(written(m.piece), written(m.result)) for m in derivation.moves]
     else:
-        lines = [shown(line) for line in derivation.lines()]
+        lines = [written(line) for line in derivation.lines()]
         pairs = list(pairwise(lines))
     return [
         {
@@ -122,6 +123,24 @@ def steps_of(derivation: Derivation, several: bool, local: bool) -> list[Object]
         }
         for move, (before, after) in zip(derivation.moves, pairs, strict=True)
     ]
+
+
+def lines_of(derivation: Derivation, several: bool, detail: str) -> list[Object]:
+    """Return the lines that are shown, each with its reason and with the numbers of its steps, counted from 0."""
+    found, start = [], 0
+    for line in shown(derivation, detail)[1:]:
+        stop = start + len(line.moves)
+        names = reason_of(line, detail)
+        found.append(
+            {
+                "text": maths.text(readable(line.tree) if several else line.tree, several),
+                "latex": maths.latex(line.tree, several),
+                "reason": ", ".join((*names.names, *names.more)),
+                "steps": list(range(start, stop)),
+            }
+        )
+        start = stop
+    return found
 
 
 def renamed(tree: Tree, originals: Originals) -> Tree:

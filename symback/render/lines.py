@@ -6,11 +6,13 @@ Every format shows these lines, so folding is decided in this one place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from sympy.core.symbol import Symbol
-
+from symback.board import groups_of, orders_of
 from symback.errors import UsageError
+from symback.immediate import CHAIN, SMALL
+from symback.reasons import goes_out_at_the_top, names_of
 from symback.render.formula_value import NOTHING, Formula, derivative_of, formula
 from symback.render.maths import text
 from symback.render.pieces import Mark
@@ -24,7 +26,6 @@ LARGEST = 200_000  # characters: where all whole lines together are longer, each
 INNER = "uo"  # the letters of inner functions: all that is said of a chain rule
 MOST_REASONS = 3  # of one line: with more, nobody sees what each is about
 _FRAMES = frozenset(("seed", "chain rule"))  # seen at once, so they count for nothing
-TIDIED = "tidied"  # said where tidying was folded into a rule of calculus
 
 
 class Line(NamedTuple):
@@ -34,6 +35,7 @@ class Line(NamedTuple):
     moves: tuple[Move, ...] = ()
     marks: tuple[Path, ...] = ()
     decimal: float | None = None  # the value of a last line that is a constant, but no plain number
+    constants_out: bool = False  # whether a constant factor goes out of the question itself, or of a term of it
 
     @property
     def marked(self) -> Tree:
@@ -65,13 +67,12 @@ def has_several(derivation: Derivation) -> bool:
 def shown(derivation: Derivation, detail: str = "normal") -> tuple[Line, ...]:
     """Return the lines to show, the start line first.
 
-    `brief` folds the tidying into the step before it; `normal` folds the derivative of the outer function into its
-    chain rule, and the derivative of c*x into one line; `full` shows every step.
+    `normal` shows one idea a line, `brief` some of these lines, `full` every step.
     """
     if detail not in DETAILS:
         raise UsageError(f"There is no detail {detail!r}.", hint=f"Choose one of: {', '.join(DETAILS)}.")
     lines = [Line(derivation.start)]
-    for group in _groups(derivation.moves, detail):
+    for group in groups_of(derivation, detail):
         lines.append(_after(lines[-1].tree, group))
     return (*lines[:-1], lines[-1]._replace(decimal=decimal_of(derivation)))
 
@@ -117,41 +118,28 @@ def left_and_lines(
     return left, lines[1:] if begins_with_values else lines
 
 
-# --- folding ------------------------------------------------------------------------------------------------------
+# --- higher derivatives -------------------------------------------------------------------------------------------
 
 
-def _groups(moves: Sequence[Move], detail: str) -> Iterator[tuple[Move, ...]]:
-    """Yield the moves that share a line."""
-    at_once = _alone if detail == "full" else _usual
-    start = 0
-    while start < len(moves):
-        stop = start + at_once(moves, start)
-        while detail == "brief" and stop < len(moves) and moves[stop].rule.minor:
-            stop += 1
-        yield tuple(moves[start:stop])
-        start = stop
-
-
-def _alone(moves: Sequence[Move], start: int) -> int:
-    return 1
-
-
-def _usual(moves: Sequence[Move], start: int) -> int:
-    """Return how many moves a teacher would write as one: d/dx [sin 3x] = cos(3x) * d/dx [3x], or d/dx [3x] = 3."""
-    first, following = moves[start], moves[start + 1 : start + 3]
-    names = [m.rule.name for m in following]
-    if first.rule.name == "chain rule" and following and _is_outer_derivative(first, following[0]):
-        return 2
-    if first.rule.name == "constant multiple rule" and names[:1] == ["identity rule"]:
-        return 3 if names[1:] == ["multiply by one"] else 2
-    return 1
-
-
-def _is_outer_derivative(chain: Move, following: Move) -> bool:
-    """Tell whether a move works out the derivative by the inner function that the chain rule has just made."""
-    inner = dict(chain.bound).get("u")
-    piece = following.piece
-    return inner is not None and isinstance(piece, Diff) and piece._args[1] == inner and not isinstance(inner, Symbol)
+def by_order(derivation: Derivation) -> tuple[Derivation, ...]:
+    """Return a derivation of higher order as one of the first derivative, one of the second from that, and so on."""
+    orders = orders_of(derivation)
+    if len(orders) < 2 or len(orders) != len(derivation.variables):
+        return (derivation,)
+    line, found = derivation.start, list[Derivation]()
+    for done, moves in enumerate(orders):
+        depth = len(orders) - 1 - done
+        start = at(line, (0,) * depth)
+        for move in moves:
+            line = put(line, move.path, move.result)
+        inner = tuple(replace(move, path=move.path[depth:]) for move in moves)
+        last = at(line, (0,) * depth)
+        point = derivation.point if not depth else ()
+        variables = derivation.variables[done : done + 1]
+        found.append(
+            replace(derivation, start=start, moves=inner, last=last, variables=variables, name="", point=point)
+        )
+    return tuple(found)
 
 
 # --- lines and marks ----------------------------------------------------------------------------------------------
@@ -159,12 +147,14 @@ def _is_outer_derivative(chain: Move, following: Move) -> bool:
 
 def _after(tree: Tree, group: Sequence[Move]) -> Line:
     marks: list[Path] = []
+    constants_out = False
     for move in group:
+        constants_out = constants_out or goes_out_at_the_top(tree, move)
         new, shift = places_after(tree, move)
         kept = (shifted(mark, shift) for mark in marks if mark[: len(move.path)] != move.path)
         marks = [*kept, *new]
         tree = put(tree, move.path, move.result)
-    return Line(tree, tuple(group), _outermost(tree, marks))
+    return Line(tree, tuple(group), _outermost(tree, marks), constants_out=constants_out)
 
 
 _Shift = tuple[Path, int, int]  # in the sum or product at the path, arguments behind the index moved by so many places
@@ -215,19 +205,32 @@ def _stands(tree: Tree, path: Path) -> bool:
 
 
 def reason_of(line: Line, detail: str = "normal") -> Reason:
-    """Return the reason of a line: `chain rule`, u = 3x, and the exponential rule that was folded into it."""
+    """Return the reason of a line: `chain rule`, u = 3x, and the exponential rule that was used beside it."""
     if not line.moves:
         return Reason(())
-    moves = line.moves if detail == "full" else _said(line.moves)
-    first, others = moves[0], tuple(m.rule.name for m in moves[1:])
-    tidied = (TIDIED,) if _is_tidied(line.moves) else ()
-    bindings = _bindings(first) if detail == "full" or not first.rule.minor else ()
-    if "chain rule" in first.rule.name:
-        inner = tuple((letter, tree) for own, letter, tree in first.roles if own[0] in INNER)
-        if first.rule.name == "chain rule":
-            return Reason((first.rule.name,), bindings if detail == "full" else inner, (*others, *tidied), inner)
-        return Reason((first.rule.name, *others), () if others else bindings, tidied, () if others else inner)
-    return Reason((first.rule.name, *others), () if others else bindings, tidied)
+    if detail == "full" or len(line.moves) == 1:
+        return _of_one(line.moves[0], detail)
+    names = names_of(line.moves, detail == "brief", line.constants_out)
+    major = [move for move in line.moves if not move.rule.minor and move.rule.name not in SMALL]
+    if names[0] == CHAIN:
+        chains = [move for move in major if move.rule.name == CHAIN]
+        inner = _inner(chains[0]) if len(chains) == 1 else ()
+        return Reason(names[:1], inner, names[1:], inner)
+    return Reason(names, _bindings(major[0]) if len(major) == len(names) == 1 else ())
+
+
+def _of_one(move: Move, detail: str) -> Reason:
+    name = move.rule.name
+    bindings = _bindings(move) if detail == "full" or not move.rule.minor else ()
+    if "chain rule" not in name:
+        return Reason((name,), bindings)
+    inner = _inner(move)
+    return Reason((name,), bindings if detail == "full" or name != "chain rule" else inner, (), inner)
+
+
+def _inner(move: Move) -> tuple[tuple[str, Tree], ...]:
+    """Return the inner functions of a chain rule, by the letters that are shown for them."""
+    return tuple((letter, tree) for own, letter, tree in move.roles if own[0] in INNER)
 
 
 def _bindings(move: Move) -> tuple[tuple[str, Tree], ...]:
@@ -236,17 +239,6 @@ def _bindings(move: Move) -> tuple[tuple[str, Tree], ...]:
         return move.bindings
     name = dict(move.bound)["o"].name
     return tuple((name, tree) for _, tree in move.bindings)
-
-
-def _is_tidied(moves: Sequence[Move]) -> bool:
-    """Tell whether tidying was folded into a rule of calculus; the 1 of d/dx [3x] = 3 * 1 is not worth a word."""
-    return not moves[0].rule.minor and any(m.rule.minor for m in moves[_usual(moves, 0) :])
-
-
-def _said(moves: Sequence[Move]) -> Sequence[Move]:
-    """Return the moves that are named: of folded tidying each kind once, and none beside a rule of calculus."""
-    major = [m for m in moves if not m.rule.minor]
-    return major or list({m.rule.name: m for m in moves}.values())
 
 
 def are_many(reasons: Iterable[str]) -> bool:

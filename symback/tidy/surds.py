@@ -11,7 +11,7 @@ from math import isqrt, lcm
 from sympy.core.basic import Basic
 from sympy.core.numbers import Integer
 
-from symback.rule import Move, Rule
+from symback.rule import Move, Rule, next_line
 from symback.tree import (
     PI,
     TWO,
@@ -165,7 +165,7 @@ def with_simple_roots(line: Tree, moves: list[Move]) -> Tree:
     usual = None if found is None else _as_tree(found)
     if usual is None or weight_of(usual) >= weight_of(line):
         return line
-    moves.append(Move(SIMPLIFY_ROOTS, (), line, usual))
+    moves.append(Move(SIMPLIFY_ROOTS, (), line, usual, line=next_line(moves)))
     return usual
 
 

@@ -25,10 +25,11 @@ ORDER = Rule("put the number first", "u*2 = 2*u", minor=True)
 
 
 def derivation(start: Tree, *steps: tuple, **more: object) -> Derivation:
-    """Return the derivation of (rule, path, result, bindings) steps; the pieces are what stands at the paths."""
+    """Return the derivation of (line, rule, path, result, bindings) steps; the pieces are what stands at the paths."""
     line, moves = start, []
-    for rule, path, result, *bound in steps:
-        moves.append(Move(rule, path, at(line, path), result, tuple(bound[0].items()) if bound else ()))
+    for number, rule, path, result, *bound in steps:
+        piece = at(line, path)
+        moves.append(Move(rule, path, piece, result, tuple(bound[0].items()) if bound else (), line=number))
         line = put(line, path, result)
     return Derivation(start, tuple(moves), line, **more)
 
@@ -39,9 +40,9 @@ def three_x_squared_y(**more: object) -> Derivation:
     factor = Times(THREE, y)
     return derivation(
         Diff(Times(THREE, squared, y), x),
-        (CONSTANT_MULTIPLE, (), Times(THREE, y, Diff(squared, x)), {"c": factor, "u": squared}),
-        (POWER_RULE, (2,), Times(TWO, x), {"n": TWO}),
-        (NUMBERS, (), Times(Integer(6), x, y)),
+        (1, CONSTANT_MULTIPLE, (), Times(THREE, y, Diff(squared, x)), {"c": factor, "u": squared}),
+        (1, POWER_RULE, (2,), Times(TWO, x), {"n": TWO}),
+        (2, NUMBERS, (), Times(Integer(6), x, y)),
         **{"variables": (x,), "source": "3*x**2*y", **more},
     )
 
@@ -53,15 +54,15 @@ def product_with_exponential(**more: object) -> Derivation:
     return derivation(
         Diff(Times(squared, growth), x),
         (
-            PRODUCT, (), Plus(Times(Diff(squared, x), growth), Times(squared, Diff(growth, x))),
+            1, PRODUCT, (), Plus(Times(Diff(squared, x), growth), Times(squared, Diff(growth, x))),
             {"u": squared, "v": growth},
         ),
-        (POWER_RULE, (0, 0), Times(TWO, x), {"n": TWO}),
-        (CHAIN, (1, 1), Times(Diff(growth, inner), Diff(inner, x)), {"u": inner}),
-        (EXPONENTIAL, (1, 1), growth, {}),
-        (CONSTANT_MULTIPLE, (1, 2), Times(THREE, Diff(x, x)), {"c": THREE, "u": x}),
-        (IDENTITY, (1, 3), ONE, {}),
-        (BY_ONE, (1,), Times(squared, growth, THREE)),
-        (ORDER, (1,), Times(THREE, squared, growth)),
+        (2, POWER_RULE, (0, 0), Times(TWO, x), {"n": TWO}),
+        (2, CHAIN, (1, 1), Times(Diff(growth, inner), Diff(inner, x)), {"u": inner}),
+        (2, EXPONENTIAL, (1, 1), growth, {}),
+        (2, CONSTANT_MULTIPLE, (1, 2), Times(THREE, Diff(x, x)), {"c": THREE, "u": x}),
+        (2, IDENTITY, (1, 3), ONE, {}),
+        (2, BY_ONE, (1,), Times(squared, growth, THREE)),
+        (2, ORDER, (1,), Times(THREE, squared, growth)),
         **{"variables": (x,), "source": "x^2 e^(3x)", **more},
     )  # fmt: skip

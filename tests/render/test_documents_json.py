@@ -39,6 +39,8 @@ def test_a_document() -> None:
     assert made == {"schema": 1, "file": "a.toml", "title": "Powers"}
     [step] = problem.pop("steps")
     assert step["rule"] == "power rule"
+    [line] = problem.pop("lines")
+    assert line == {"text": "3x^2", "latex": "3 x^{2}", "reason": "power rule", "steps": [0]}
     assert problem == {
         "schema": 1,
         "id": "p1",

@@ -53,11 +53,9 @@ def test_a_derivation() -> None:
         (
             equation(
                 r"\frac{\partial}{\partial x}\left[3 x^{2} y\right]",
-                (r"3 y \cdot \frac{\partial}{\partial x}\left[x^{2}\right]",),
-                "constant multiple rule",
-                ("c = 3 y", "u = x^{2}"),
+                (r"3 y \cdot 2 x",),
+                "constant multiple rule, power rule",
             ),
-            equation("", (r"3 y \cdot 2 x",), "power rule", ("n = 2",)),
             equation("", ("6 x y",), "multiply numbers"),
         )
     )
@@ -75,11 +73,11 @@ def test_letters_that_are_names_are_written_as_names() -> None:
 
 
 def test_what_changed_is_marked() -> None:
-    [display] = blocks_of(symback.derive("3x^2 y", "x"), Options())
+    [display] = blocks_of(symback.derive("3x^2 y", "x"), Options("full"))
     assert isinstance(display, Display)
     assert display.equations[1].links[0].marked == r"3 y \cdot \changed{2 x}"
     assert display.equations[1].links[0].latex == r"3 y \cdot 2 x"
-    [display] = blocks_of(symback.derive("3x^2 y", "x"), Options(mark=False))
+    [display] = blocks_of(symback.derive("3x^2 y", "x"), Options("full", mark=False))
     assert isinstance(display, Display)
     assert display.equations[1].links[0].marked == r"3 y \cdot 2 x"
 
