@@ -22,8 +22,10 @@ from symback.check import Undefined, evaluate, same_value
 from symback.derive import derive
 from symback.errors import DomainError, NoRule
 from symback.functions import ROWS
+from symback.pace import BOOKKEEPING
 from symback.parse import parse
 from symback.render import maths
+from symback.render.lines import by_order, shown
 from symback.rule import Derivation
 from symback.tree import Apply, Diff, Inert, Plus, Tree, apply, fold, is_pending, put, symbol
 from tests import oracle
@@ -57,6 +59,7 @@ def check_derivation(text: str, strategy: str, by: tuple[str, ...] = ("x",)) -> 
     assert not is_pending(found.last)
     assert replayed(found) == found.last
     check_lines(found)
+    check_pace(found)
     check_against_oracle(text, found, by)
 
 
@@ -75,6 +78,21 @@ def check_lines(derivation: Derivation) -> None:
     for line, text in zip(lines, texts, strict=True):
         assert parse(text) == line, text
         assert parse(maths.unicode(line)) == line, maths.unicode(line)
+
+
+def check_pace(derivation: Derivation) -> None:
+    """Lines group the steps in order, brief selects lines, none is bookkeeping alone, neighbours print differently."""
+    numbers = [move.line for move in derivation.moves]
+    assert numbers == sorted(numbers)
+    assert all(numbers)
+    for part in by_order(derivation):
+        normal, brief = shown(part, "normal"), shown(part, "brief")
+        assert {line.tree for line in brief} <= {line.tree for line in normal}
+        for lines in (normal, brief):
+            assert tuple(move for line in lines for move in line.moves) == part.moves
+            for before, line in pairwise(lines):
+                assert not all(move.rule.name in BOOKKEEPING for move in line.moves)
+                assert maths.text(before.tree) != maths.text(line.tree)
 
 
 def check_against_oracle(text: str, derivation: Derivation, by: tuple[str, ...]) -> None:
