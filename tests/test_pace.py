@@ -12,7 +12,7 @@ from symback.board import count, lines_of
 from symback.check import same_value
 from symback.derive import derive
 from symback.pace import BOOKKEEPING
-from symback.render.lines import by_order, reason_of, reason_parts, shown
+from symback.render.lines import Reason, by_order, reason_of, shown
 from symback.render.maths import text
 from symback.rule import Derivation
 from symback.tree import Quotient, apply, at, put, symbol
@@ -23,7 +23,13 @@ DETAILS = ("normal", "brief")
 
 def said(derivation: Derivation, detail: str) -> list[tuple[str, str]]:
     lines = shown(derivation, detail)[1:]
-    return [(text(line.tree), ", ".join(filter(None, reason_parts(reason_of(line, detail), text)))) for line in lines]
+    return [(text(line.tree), in_words(reason_of(line, detail))) for line in lines]
+
+
+def in_words(reason: Reason) -> str:
+    bindings = ", ".join(f"{letter} = {text(tree)}" for letter, tree in reason.bindings)
+    kept = (bindings,) if len(bindings) <= 60 else ()
+    return ", ".join(filter(None, (*reason.names, *kept, *reason.more)))
 
 
 # fmt: off

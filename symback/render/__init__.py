@@ -57,9 +57,8 @@ def render(thing: Any, format: str = "text", detail: str = "normal", **options: 
 
     >>> import symback
     >>> print(render(symback.derive("3x^2", "x"), "text", verify=False))
-      d/dx [3x²] = 3 · d/dx [x²]    constant multiple rule   c = 3, u = x²
-                 = 3 · 2x           power rule               n = 2
-                 = 6x               multiply numbers
+      d/dx [3x²] = 3 · 2x    constant multiple rule, power rule
+                 = 6x        multiply numbers
     """
     if hasattr(thing, "render"):
         show = options.pop("show", "steps")
