@@ -33,7 +33,7 @@ class Kind(Table):
     takes: ClassVar[str] = "expression"  # what its command is given: that, a graph, or a file with all keys
     options: ClassVar[tuple[str, ...] | None] = None  # the keys that its command has as options; None for all
     details: ClassVar[tuple[str, ...]] = ("brief", "normal", "full")
-    details_say: ClassVar[str] = "brief folds the tidying; full shows every step with what its letters stand for."
+    details_say: ClassVar[str] = "brief selects lines; full shows every step with what its letters stand for."
     writes: ClassVar[tuple[str, ...]] = ()  # formats besides those of every result
     said_by: ClassVar[tuple[str, ...]] = ()  # keys that say this kind where `kind` is left out
 
