@@ -46,6 +46,7 @@ IDEAS = frozenset(
         rules.COMPLEMENT,
         rules.QUOTIENT_IDENTITY,
         rules.RECIPROCAL_IDENTITY,
+        rules.CHANGE_BASE,
         rules.CHOOSE,
         rules.REFERENCE_ANGLE,
     )

@@ -64,9 +64,15 @@ def _of_tidying(moves: Sequence[Move], brief: bool) -> tuple[str, ...]:
         named = [name for name, kind in kinds.items() if kind]
         return tuple(named) if len(named) <= MOST else (SEVERAL,)
     if ideas:
-        return (" and ".join(ideas[: MOST_IDEAS if brief else 1]),)
+        return (" and ".join(ideas[: MOST_IDEAS if brief else 1]), *_behind(ideas[0], list(kinds), arithmetic))
     named = arithmetic or list(kinds)
     return (named[0] if len(named) == 1 else SEVERAL,)
+
+
+def _behind(idea: str, names: Sequence[str], arithmetic: Sequence[str]) -> tuple[str, ...]:
+    """Return what is said of arithmetic that follows an idea in its line; what only prepares it goes unsaid."""
+    after = [name for name in arithmetic if names.index(name) > names.index(idea)]
+    return () if not after else (after[0] if len(after) == 1 else SEVERAL,)
 
 
 def goes_out_at_the_top(tree: Tree, move: Move) -> bool:

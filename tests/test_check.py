@@ -86,6 +86,8 @@ NARROWER = [
     ("ln(x**2)", "2*ln(x)", "x > 0"),
     ("x", "sqrt(x)**2", "x > 0"),
     ("1/x", "d/dx [ln x]", "x > 0"),
+    ("1/(x ln x)", "d/dx [ln(ln x)]", "x > 1"),
+    ("2x/(x^2 - 3)", "d/dx [ln(x^2 - 3)]", "|x| > sqrt(3)"),
     ("1/(2x)", "1/sqrt(x) * 1/(2 sqrt x)", "x > 0"),
     ("1/sqrt(x^2 - 1)", "1/(sqrt(x - 1) sqrt(x + 1))", "x > 1"),
     ("x", "arcsin(x) - arcsin(x) + x", "-1 < x < 1"),

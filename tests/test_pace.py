@@ -257,3 +257,16 @@ def test_each_rule_of_arithmetic_is_seen_where_a_value_is_worked_out(
 def test_numbers_name_every_rule_at_a_board() -> None:
     product = symback.directional("x^2 + y^2", ["x", "y"], (3, 4), at={"x": 1, "y": 2}).normalisation[0]
     assert said(product, "brief") == [("3/5", "work out the power, add numbers, work out the root")]
+
+
+@pytest.mark.parametrize(
+    ("expression", "line", "reason"),
+    [
+        ("ln((1 + x)/(1 - x))", "2(1 - x)/((1 + x)(1 - x)^2)", "collect like terms, multiply fractions"),
+        ("ln(sqrt(x)/(x + 1))", "(x + 1)(1 - x)/(2x(x + 1)^2)", "collect like terms, combine powers"),
+        ("x^(log_2(x))", "x^(log_2 x) (ln(x)/(x ln 2) + ln(x)/(x ln 2))", "change of base"),
+    ],
+)
+def test_arithmetic_behind_an_idea_is_said(expression: str, line: str, reason: str) -> None:
+    found = dict(said(derive(expression, "x"), "normal"))
+    assert found.get(line) == reason, found

@@ -19,7 +19,7 @@ from symback.check.forest import Forest
 from symback.check.points import Point, centres_of, random_points
 from symback.check.program import SEARCH, Program
 from symback.check.values import Beyond, is_finite
-from symback.tree import PI, Apply, Neg, Power, Quotient, Times, Tree, apply, number, number_value, walk
+from symback.tree import PI, Apply, Diff, Neg, Power, Quotient, Times, Tree, apply, number, number_value, walk
 
 Condition = tuple[Tree | str, ...]  # trees with relations between them: (x, " > ", 0)
 
@@ -46,14 +46,21 @@ def where_real(domain: Tree, given: Tree, seed: int = 0) -> tuple[Condition, ...
     ((x, ' > ', 0),)
     """
     try:
-        look = _Look(domain, given)
+        look = _Look(_derived(domain), _derived(given))
         samples = look.samples(seed)
         if all(s.is_real for s in samples) or not any(s.is_real for s in samples):
             return ()
         found = _interval(look, samples) if len(look.symbols) == 1 else ()
-        return found or _by_arguments(given, look, samples)
+        return found or _by_arguments(_derived(given), look, samples)
     except Beyond:
         return ()
+
+
+def _derived(tree: Tree) -> Tree:
+    """Return the function of a pending derivative, which has values where that is real: its quotients end before."""
+    while isinstance(tree, Diff):
+        tree = tree._args[0]
+    return tree
 
 
 class _Look:
