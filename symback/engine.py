@@ -11,7 +11,7 @@ from typing import Any
 
 from symback.pace import lines_of_tidying
 from symback.passes import differentiate
-from symback.rule import Move, Rule
+from symback.rule import Move, Rule, path_of
 from symback.tidy import Place, cancel_at_once, place_below, tidy_once, zero_at_once
 from symback.tidy.powers import has_negative_power
 from symback.tree import Decimal, Inert, Let, Neg, Path, Plus, Quotient, Times, Tree
@@ -83,14 +83,7 @@ class _Tidy:
         return None if len(stack) == 1 else (parent.path, len(parent.done))
 
     def record(self, rule: Rule, path: Any, piece: Tree, result: Tree) -> None:
-        self.rewrites.append((rule, self._flat(path), piece, result))
-
-    def _flat(self, path: Any) -> Path:
-        indices = []
-        while path is not None:
-            path, index = path
-            indices.append(index)
-        return self.base + tuple(reversed(indices))
+        self.rewrites.append((rule, path_of(path, self.base), piece, result))
 
     def again(self, result: Tree, key: Any, stack: list[_Frame]) -> None:
         """Put a result in its place, to be worked on; in a sum or product of its own kind its parts join the others."""

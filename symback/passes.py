@@ -17,7 +17,7 @@ from symback import laws
 from symback.clearing import cleared, needs_clearing
 from symback.idea import Change, Ideas, put_into
 from symback.immediate import Hits
-from symback.rule import Move, next_line
+from symback.rule import Move, next_line, path_of
 from symback.tree import (
     Diff,
     Edge,
@@ -112,7 +112,7 @@ class _Passes:
 
     def _work(self, frame: _Frame, index: int, pending: Diff, stack: list[_Frame]) -> None:
         """Take a pending derivative one idea further."""
-        node, path = frame.node, self._flat(frame.path)
+        node, path = frame.node, path_of(frame.path, self.base)
         work, has_number = self.ideas.idea(pending, self._is_top_below(frame), node.head is Times)
         for change in work.changes:
             if change.rule is laws.CASE_BY_CASE:
@@ -140,7 +140,7 @@ class _Passes:
         if _may_be_cleared(node, frame):
             tree = before = self._built(node)
             for rule, result in cleared(tree, frame.new, frame.bare):
-                self._emit(Change(rule, self._flat(frame.path), tree, result))
+                self._emit(Change(rule, path_of(frame.path, self.base), tree, result))
                 tree = result
             if tree is not before:
                 self._put(parent, frame.index, tree)
@@ -160,7 +160,7 @@ class _Passes:
             at_joints = import_module("symback.check.at_joints")  # check stands above this file
             result = at_joints.closed(function, tree, variable)
         if result != tree:
-            self._emit(Change(laws.JOINTS, self._flat(frame.path_of(index)), tree, result))
+            self._emit(Change(laws.JOINTS, path_of(frame.path_of(index), self.base), tree, result))
             self._put(frame, index, result)
         else:
             frame.node.arguments[index] = tree
@@ -244,13 +244,6 @@ class _Passes:
     def _emit(self, change: Change) -> None:
         rule, path, piece, result, bound = change
         self.moves.append(Move(rule, path, piece, result, tuple(bound.items()), line=self.line))
-
-    def _flat(self, path: Any) -> Path:
-        indices = []
-        while path is not None:
-            path, index = path
-            indices.append(index)
-        return self.base + tuple(reversed(indices))
 
 
 def _joins(head: Any, other: Any) -> bool:

@@ -62,6 +62,15 @@ class Move:
         return tuple((own, letter, t) for own, letter, t in named if not _is_itself(own, letter, t))
 
 
+def path_of(linked: Any, base: Path = ()) -> Path:
+    """Return a path that is kept as linked pairs, (the parent's path, index), as a path below another."""
+    indices = []
+    while linked is not None:
+        linked, index = linked
+        indices.append(index)
+    return base + tuple(reversed(indices))
+
+
 def next_line(moves: Sequence[Move]) -> int:
     """Return the number of the line that follows these moves."""
     return moves[-1].line + 1 if moves else 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import click
 
@@ -67,34 +68,35 @@ def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: b
 
 def print_mistakes(wanted: str, format_: str | None, path: str | None, force: bool) -> int:
     """Print the mistakes that are wanted; UsageError where there are none."""
-    from symback.cli.questions import load_engine
+    from symback import mistakebook as book
 
-    load_engine()
-    from symback import mistakebook
-
-    page = Page(arguments.format_of(format_, path), "full", path, force)
-    found = mistakebook.find(wanted)
-    if not found:
-        raise click.UsageError(f"There is no mistake {wanted[:60]!r}; `symback rules --mistakes` lists them all.")
-    writers = {"markdown": mistakebook.as_markdown, "json": mistakebook.as_json}
-    page.write(writers.get(page.format, mistakebook.as_text)(found))
-    page.close()
-    return 0
+    writers = {"markdown": book.as_markdown, "json": book.as_json, "text": book.as_text}
+    return _print_rows(
+        "mistake", book.find, writers, wanted, Page(arguments.format_of(format_, path), "full", path, force)
+    )
 
 
 def print_rules(wanted: str, format_: str | None, path: str | None, force: bool) -> int:
     """Print the rules that are wanted; UsageError where there are none."""
-    from symback import rulebook
+    from symback import rulebook as book
+
+    plain = book.as_text_with_examples if wanted else book.as_text
+    writers = {"markdown": book.as_markdown, "json": book.as_json, "text": plain}
+    return _print_rows(
+        "rule", book.find, writers, wanted, Page(arguments.format_of(format_, path), "full", path, force)
+    )
+
+
+def _print_rows(
+    what: str, find: Callable[[str], Any], writers: Mapping[str, Callable[[Any], str]], wanted: str, page: Page
+) -> int:
     from symback.cli.questions import load_engine
 
     load_engine()
-
-    page = Page(arguments.format_of(format_, path), "full", path, force)
-    found = rulebook.find(wanted)
+    found = find(wanted)
     if not found:
-        raise click.UsageError(f"There is no rule {wanted[:60]!r}; `symback rules` lists them all.")
-    writers = {"markdown": rulebook.as_markdown, "json": rulebook.as_json}
-    plain = rulebook.as_text_with_examples if wanted else rulebook.as_text
-    page.write(writers.get(page.format, plain)(found))
+        option = " --mistakes" if what == "mistake" else ""
+        raise click.UsageError(f"There is no {what} {wanted[:60]!r}; `symback rules{option}` lists them all.")
+    page.write(writers.get(page.format, writers["text"])(found))
     page.close()
     return 0

@@ -10,11 +10,10 @@ import sympy
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
-from symback.integrals.forms import derivative_of, form_of, integral, is_small, polynomial, value_of
-from symback.integrals.laws import SUBSTITUTION
+from symback.integrals.forms import form_of, is_small, polynomial, value_of
 from symback.integrals.plan import Plan
 from symback.integrals.search import Room, Search
-from symback.integrals.substitution import differential
+from symback.integrals.substitution import in_the_letter
 from symback.tree import Apply, Inert, Let, Power, Tree, apply, fold, number, number_value, walk
 
 LARGEST_INDEX = 12
@@ -38,12 +37,7 @@ def radicals(search: Search, integrand: Tree, variable: Symbol, room: Room) -> I
     value = sympy.cancel(value_of(written) * index * letter ** (index - 1) / of_x.LC())
     if value.has(variable) or not is_small(value):
         return
-    bound = (("u", Let(letter, inner)), (f"d{letter.name}", differential(derivative_of(inner, variable), variable)))
-    search.taken.add(letter.name)
-    try:
-        plan = search.plan(SUBSTITUTION, integral(value, letter), letter, room.less(), bound, Let(letter, inner))
-    finally:
-        search.taken.discard(letter.name)
+    plan = in_the_letter(search, value, Let(letter, inner), variable, room)
     if plan is not None:
         yield plan
 

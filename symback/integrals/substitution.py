@@ -66,15 +66,21 @@ def substituted_by(search: Search, integrand: Tree, inner: Tree, variable: Symbo
     letter = search.new_letter()
     slope = derivative_of(inner, variable)
     for value in in_one_letter(value_of(integrand), value_of(inner), value_of(slope), letter, variable):
-        search.taken.add(letter.name)
-        try:
-            let = Let(letter, inner)
-            bound = (("u", let), (f"d{letter.name}", differential(slope, variable)))
-            found = search.plan(SUBSTITUTION, integral(value, letter), letter, room.less(), bound, let)
-        finally:
-            search.taken.discard(letter.name)
+        found = in_the_letter(search, value, Let(letter, inner), variable, room)
         if found is not None:
             yield found
+
+
+def in_the_letter(search: Search, value: Expr, let: Let, variable: Symbol, room: Room) -> Plan | None:
+    """Return the plan of an integral that is written in a new letter; the letter is taken while it is worked out."""
+    letter, inner = let._args
+    slope = derivative_of(inner, variable)
+    bound = (("u", let), (f"d{letter.name}", differential(slope, variable)))
+    search.taken.add(letter.name)
+    try:
+        return search.plan(SUBSTITUTION, integral(value, letter), letter, room.less(), bound, let)
+    finally:
+        search.taken.discard(letter.name)
 
 
 def _leaves_something(integrand: Tree, inner: Tree, variable: Symbol) -> bool:

@@ -8,11 +8,10 @@ import sympy
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from symback.integrals.forms import derivative_of, form_of, integral, is_small, value_of
-from symback.integrals.laws import SUBSTITUTION
+from symback.integrals.forms import form_of, is_small, value_of
 from symback.integrals.plan import Plan
 from symback.integrals.search import Room, Search
-from symback.integrals.substitution import differential
+from symback.integrals.substitution import in_the_letter
 from symback.integrals.trigonometry import in_sines
 from symback.tree import Let, Tree, apply
 
@@ -31,12 +30,7 @@ def half_angle(search: Search, integrand: Tree, variable: Symbol, room: Room) ->
     if found.has(variable) or not found.is_rational_function(letter):
         return
     inner = apply("tan", form_of(angle / 2))
-    bound = (("u", Let(letter, inner)), (f"d{letter.name}", differential(derivative_of(inner, variable), variable)))
-    search.taken.add(letter.name)
-    try:
-        plan = search.plan(SUBSTITUTION, integral(found, letter), letter, room.less(), bound, Let(letter, inner))
-    finally:
-        search.taken.discard(letter.name)
+    plan = in_the_letter(search, found, Let(letter, inner), variable, room)
     if plan is not None:
         yield plan
 

@@ -27,10 +27,10 @@ from symback.working.result import (
     RIGHT,
     ROUNDED,
     UNKNOWN,
-    UNREADABLE,
     WRONG,
     Line,
     Named,
+    or_unreadable,
     worst,
 )
 from symback.working.rows_of_text import ABOUT, Piece, Row, check_parts
@@ -67,15 +67,12 @@ class GraphLines:
         blank = Line(row.number, row.text, GIVEN, label=row.reason, remark=row.remark)
         if not is_claim(row):
             return self._of_the_graph(blank, row)
-        try:
-            check_parts(row)
-            left, pieces = self._begun(row)
-            lines = [self._part(blank, piece) for piece in pieces]
-        except ParseError as error:
-            return replace(blank, verdict=UNREADABLE, error=error)
-        except SymbackError as error:
-            said = ParseError(error.message, row.text, 0, len(row.text), hint=error.hint)
-            return replace(blank, verdict=UNREADABLE, error=said)
+        return or_unreadable(blank, lambda: self._read_row(blank, row))
+
+    def _read_row(self, blank: Line, row: Row) -> Line:
+        check_parts(row)
+        left, pieces = self._begun(row)
+        lines = [self._part(blank, piece) for piece in pieces]
         return self._whole(replace(blank, left=left), lines)
 
     def _of_the_graph(self, blank: Line, row: Row) -> Line:

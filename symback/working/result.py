@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import ClassVar, NamedTuple
 
 from symback.content import ByContent
-from symback.errors import ParseError
+from symback.errors import ParseError, SymbackError
 from symback.result import Result
 from symback.tree import Path, Tree
 from symback.working.facts import LINE, MISSING, TOO_MANY, Fact
@@ -89,6 +89,17 @@ def sentence(fact: Fact, written: Callable[[Tree], str]) -> str:
     if len(given) + len(right) > LONGEST_FACT:
         return "this should be another expression"
     return f"{given} should be {right}" + (f": {fact.how}" if fact.how != LINE else "")
+
+
+def or_unreadable(blank: Line, read: Callable[[], Line]) -> Line:
+    """Return a line as it is read; one that cannot be read keeps its error, and the others are checked all the same."""
+    try:
+        return read()
+    except ParseError as error:
+        return replace(blank, verdict=UNREADABLE, error=error)
+    except SymbackError as error:
+        said = ParseError(error.message, blank.text, 0, len(blank.text), hint=error.hint)
+        return replace(blank, verdict=UNREADABLE, error=said)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -15,7 +15,7 @@ from symback.systems import side_by_side
 from symback.tree import Diff, Gradient, Let, Tree, apply, substituted, symbol, symbols_of, walk, without_lets
 from symback.working.judging import Chain, Verdict, digits_in
 from symback.working.labels import fault
-from symback.working.result import FOLLOWS, GIVEN, RIGHT, UNKNOWN, UNREADABLE, WRONG, Line, worst
+from symback.working.result import FOLLOWS, GIVEN, RIGHT, UNKNOWN, WRONG, Line, or_unreadable, worst
 from symback.working.right import tidied
 from symback.working.rows_of_text import Piece, Row, check_parts
 from symback.working.signs import Sign, sign_of
@@ -155,15 +155,12 @@ class Scalars:
     def line(self, row: Row) -> Line:
         """Return a row as a line with its verdict; what cannot be read is a line with an error."""
         blank = Line(row.number, row.text, GIVEN, label=row.reason, remark=row.remark)
-        try:
-            check_parts(row)
-            left, pieces = self._begun(row)
-            lines = [self._part(blank, piece) for piece in pieces]
-        except ParseError as error:
-            return replace(blank, verdict=UNREADABLE, error=error)
-        except SymbackError as error:
-            said = ParseError(error.message, row.text, 0, len(row.text), hint=error.hint)
-            return replace(blank, verdict=UNREADABLE, error=said)
+        return or_unreadable(blank, lambda: self._read_row(blank, row))
+
+    def _read_row(self, blank: Line, row: Row) -> Line:
+        check_parts(row)
+        left, pieces = self._begun(row)
+        lines = [self._part(blank, piece) for piece in pieces]
         return self._whole(replace(blank, left=left), lines)
 
     def _begun(self, row: Row) -> tuple[Tree | None, Sequence[Piece]]:
