@@ -150,6 +150,12 @@ def _slice(params: Any, x: Array) -> Array:
     return x[tuple(map(slice, params["start_indices"], params["limit_indices"], strides))]
 
 
+def _reshaped(params: Any, x: Array) -> Array:
+    """Return an array in another shape; JAX may ask for its axes in another order first."""
+    order = params.get("dimensions")
+    return np.reshape(x if order is None else np.transpose(x, order), params["new_sizes"])
+
+
 def _padded(params: Any, x: Array, value: Array) -> Array:
     widths = params["padding_config"]
     for axis, (low, high, inner) in enumerate(widths):
@@ -178,7 +184,7 @@ WITH_PARAMETERS: dict[str, Callable[..., Array]] = {
     "reduce_sum": lambda p, x: np.sum(x, axis=p["axes"]),
     "reduce_max": lambda p, x: np.max(x, axis=p["axes"]),
     "broadcast_in_dim": _broadcast,
-    "reshape": lambda p, x: np.reshape(x, p["new_sizes"]),
+    "reshape": _reshaped,
     "squeeze": lambda p, x: np.squeeze(x, axis=p["dimensions"]),
     "transpose": lambda p, x: np.transpose(x, p["permutation"]),
     "dot_general": _product,
