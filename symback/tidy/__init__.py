@@ -152,11 +152,7 @@ def _complement(node: Plus, place: Place) -> Hit | None:
 
 
 def _ratio(node: Tree, place: Place, is_factor: bool) -> Hit | None:
-    return (
-        None
-        if place.is_closed or not isinstance(node, (Times, Quotient, Neg))
-        else ratio(take_apart(node), not is_factor)
-    )
+    return None if place.is_closed else ratio(take_apart(node), not is_factor)
 
 
 def _expanded(node: Tree, place: Place) -> Hit | None:
@@ -221,9 +217,13 @@ def _tidy_numerator(node: Quotient, place: Place) -> tuple[Hit, bool] | None:
     common = factor_out_above(node)
     if common is not None:
         return (FACTOR_OUT, common), True
-    if place is Place.LINE or isinstance(node._args[0], Plus):
+    if isinstance(node._args[0], Plus):
         expanded = expand_sum(node._args[0])
         if expanded is not None:
             return (EXPAND, expanded), True
+    elif isinstance(node._args[0], Times):  # a product stays one: 4(x - 1)/(x + 1)^3
+        opened = factor_bracket_of(node._args[0])
+        if opened is not None:
+            return (FACTOR_OUT, opened), True
     turned = sign_of_numerator(node)
     return None if turned is None else ((SIMPLIFY_SIGNS, turned), False)
