@@ -228,13 +228,6 @@ def read_options(wrt: tuple[str, ...], at: tuple[str, ...], symbols: tuple[str, 
     return Asked(groups, point, names)
 
 
-def read_direction(text: str, names: tuple[str, ...]) -> tuple[Tree, ...]:
-    """Read the components of a direction: `3,4` or `(1/2, -sqrt(3)/2)`."""
-    from symback.parse import parse
-
-    return tuple(parse(part, names) for part in split_at_commas(text))
-
-
 def split_at_commas(text: str) -> list[str]:
     """Split at the commas that stand outside all brackets, the brackets of a whole vector not counting.
 

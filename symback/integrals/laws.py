@@ -90,7 +90,6 @@ SUM_AND_DIFFERENCE_RULE = Rule("sum and difference rule", "I(u + v - w) = I(u) +
 CONSTANT_MULTIPLE_RULE = Rule("constant multiple rule", "I(c*u) = c*I(u)")
 LINEAR = Rule("linear substitution", "I(f(k*x + c)) = F(k*x + c)/k, where D(F) = f")
 SUBSTITUTION = Rule("substitution", "I(f(u)*D(u)) = I(f(u), u)")
-INVERSE_SUBSTITUTION = Rule("substitution", "I(f(x)) = I(f(x)*D(x, u), u)")
 INSERT = Rule("insert", "u stands for an expression in x")
 PARTS = Rule("integration by parts", "I(u*D(v)) = u*v - I(v*D(u))")
 SOLVE = Rule("solve for the integral", "I(u) = v + c*I(u) gives I(u) = v/(1 - c)")

@@ -22,7 +22,6 @@ PARTIAL_FRACTIONS = Rule("partial fractions", "a fraction as a sum of simpler on
 SPLIT_NUMERATOR = Rule("split the numerator", "(u + v)/w = u/w + v/w, where u is a multiple of D(w)")
 COMPLETE_SQUARE = Rule("complete the square", "x^2 + 2*c*x + k = (x + c)^2 + k - c^2")
 TAKE_OUT = Rule("take the number out", "1/(c*x^2 + k) = 1/c * 1/(x^2 + k/c)")
-LARGEST_NUMBER = 10**6
 
 
 def rational(search: Search, integrand: Tree, variable: Symbol, room: Room) -> Iterator[Plan]:

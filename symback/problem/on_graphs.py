@@ -31,7 +31,6 @@ POINTS, FEWEST = 12, 6
 GOOD = 1e-7  # the relative error that rounding in float64 explains, after some dozens of operations
 GIVEN = "the given answer"  # a name that nobody can type
 IDENTITY = "I"
-_GRADIENT = re.compile(r"[d∂](?P<loss>[^\s/*·]+)\s*/\s*[d∂]")
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

@@ -18,7 +18,6 @@ from symback.tree import (
     ZERO,
     Apply,
     E,
-    Inert,
     Neg,
     Plus,
     Power,
@@ -360,8 +359,3 @@ def _exact_root(base: Fraction, exponent: Fraction, decimal: bool) -> Tree | Non
 def is_exponential(factor: Tree) -> bool:
     """Tell whether a factor is a power of a constant, such as e^x or 2^x."""
     return isinstance(factor, Power) and not symbols_of(factor._args[0]) and bool(symbols_of(factor._args[1]))
-
-
-def is_inert_number(tree: Tree) -> bool:
-    """Tell whether a tree has no letter in it."""
-    return not isinstance(tree, Inert) or not symbols_of(tree)

@@ -26,7 +26,6 @@ from symback.tree import ONE, Gradient, Inert, Plus, Tree, apply
 MULTIPLY_OUT = Rule("multiply out and collect", "(u + v)*w = u*w + v*w")
 FACTOR_OUT = Rule("take the common factor out", "u*w + v*w = (u + v)*w")
 MATRIX_OUT = Rule("take the common matrix out", "A @ B + A @ C = A @ (B + C)")
-SUM_OF_TERMS = Rule("sum of every term", "sum(u + v) = sum(u) + sum(v)")
 MOST_ROUNDS = 6
 MOST_TERMS = 8  # of a sum in which pairs with a common factor are looked for
 MOST_MULTIPLIED = 24  # terms of a sum that is multiplied out; longer ones have a term for each step of a loop

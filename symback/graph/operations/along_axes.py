@@ -9,7 +9,6 @@ from symback.errors import ShapeError
 from symback.graph.nodes import Shape
 from symback.graph.operations.row import (
     ArrayOperation,
-    axis_of,
     shape_along_axis,
     shape_without_axis,
 )
@@ -63,11 +62,6 @@ def _over_pairs(a: str, g: str, n: str, axis: int, axes: int) -> str:
 
 def _mean(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
     return _repeated(shapes, params) + ("/length(a, axis)" if params else "/count(a)")
-
-
-def _cumulated(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
-    axis_of(shapes[0], params[0])
-    return shapes[0]
 
 
 # fmt: off

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from symback.errors import NoRule, ShapeError
+from symback.errors import ShapeError
 from symback.graph.nodes import Shape, shape_text
 from symback.tree import Tree
 
@@ -126,26 +126,7 @@ def _parameter(text: str) -> Parameter:
     return Parameter(name.rstrip("?"), int(default) if default else None, is_optional=name.endswith("?"))
 
 
-def no_law(of: str) -> Callable[..., str]:
-    """Return the law of what has a gradient that nobody can write down here: NoRule, and not silently 0."""
-
-    def law(shapes: Sequence[Shape], params: tuple[Any, ...]) -> str:
-        raise NoRule(f"There is no law for the gradient {of}.", hint="Second derivatives through it are not taken.")
-
-    return law
-
-
 # --- shapes that several rows share ----------------------------------------------------------------------------------
-
-
-def shape_of_first(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
-    """Return the shape of the first array."""
-    return shapes[0]
-
-
-def shape_of_second(shapes: Sequence[Shape], params: tuple[Any, ...]) -> Shape:
-    """Return the shape of the second array."""
-    return shapes[1]
 
 
 def axis_of(shape: Shape, axis: int, made: int = 0) -> int:

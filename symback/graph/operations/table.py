@@ -28,7 +28,6 @@ TABLE: dict[str, ArrayOperation] = {row.name: row for row in ROWS}
 # Operations that formulas and code treat in their own ways for vectors and matrices: the laws for any number of axes.
 GENERAL: dict[str, ArrayOperation] = {row.name: row for row in (*along_axes.GENERAL, *rearranging.GENERAL)}
 WORDS: dict[str, str] = {s: row.name for row in ROWS for s in (row.name, *row.spellings)}
-_SIZES_OF = ("sizes", "count", "length")
 
 
 def add(row: ArrayOperation) -> None:
@@ -240,11 +239,6 @@ def _call(node: Apply, given: Mapping[str, Tree], shapes: Mapping[str, Shape]) -
 
 
 _PARAMETERS = frozenset(p.name for row in ROWS for p in row.parameters)
-
-
-def kinks_of(names: Sequence[str]) -> tuple[str, ...]:
-    """Return what is said of the kinks of these operations."""
-    return tuple(f"{name}: {row.at_kinks}." for name in names if (row := row_of(name)) is not None and row.at_kinks)
 
 
 __all__ = ["TABLE", "add", "arrays_of", "code_of", "kernel_of", "law_of", "parameters_of", "row_of"]
