@@ -197,3 +197,13 @@ def refresh(page: Path) -> None:
 if __name__ == "__main__":
     for each in [Path(name).resolve() for name in sys.argv[1:]] or PAGES:
         refresh(each)
+
+
+def test_the_map_names_every_folder_and_nothing_that_is_gone() -> None:
+    text = Path("CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [line for line in text.split("## The map")[1].split("\n## ")[0].splitlines() if line.startswith("| `")]
+    named = {path.rstrip("/") for row in rows for path in re.findall(r"`((?:symback|tests|benchmarks|docs)/[^`]*)`", row)}
+    assert [path for path in sorted(named) if not list(Path().glob(path))] == []
+    folders = {str(p.parent) for p in Path("symback").rglob("*.py")} - {"symback"}
+    inside = {"symback/page/backprop", "symback/problems/exercises", "symback/problems/kinds"}  # named in another row
+    assert folders - named - {str(Path(path).parent) for path in named} - inside == set()
