@@ -200,10 +200,10 @@ if __name__ == "__main__":
 
 
 def test_the_map_names_every_folder_and_nothing_that_is_gone() -> None:
-    text = Path("CONTRIBUTING.md").read_text(encoding="utf-8")
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = [line for line in text.split("## The map")[1].split("\n## ")[0].splitlines() if line.startswith("| `")]
     named = {path.rstrip("/") for row in rows for path in re.findall(r"`((?:symback|tests|benchmarks|docs)/[^`]*)`", row)}
-    assert [path for path in sorted(named) if not list(Path().glob(path))] == []
-    folders = {str(p.parent) for p in Path("symback").rglob("*.py")} - {"symback"}
+    assert [path for path in sorted(named) if not list(ROOT.glob(path))] == []
+    folders = {str(p.parent.relative_to(ROOT)) for p in (ROOT / "symback").rglob("*.py")} - {"symback"}
     inside = {"symback/page/backprop", "symback/problems/exercises", "symback/problems/kinds"}  # named in another row
     assert folders - named - {str(Path(path).parent) for path in named} - inside == set()
