@@ -177,7 +177,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"reading"},
         {"reader"},
         {"asking", "mathematics"},
-        {"complaints", "schema", "variants", "working"},
+        {"complaints", "json_schema", "variants", "working"},
         {"registry"},
         {"kinds"},
         {"exercises"},
