@@ -29,6 +29,8 @@ _HOME = {
     "evaluate": "symback.values",
     "integrate": "symback.integrals",
     "Integral": "symback.integrals",
+    "limit": "symback.limits",
+    "Limit": "symback.limits",
     "difference_table": "symback.differences",
     "check_working": "symback.working",
     "Working": "symback.working",
@@ -71,6 +73,8 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
     from symback.graph.graph import Graph as Graph
     from symback.integrals import Integral as Integral
     from symback.integrals import integrate as integrate
+    from symback.limits import Limit as Limit
+    from symback.limits import limit as limit
     from symback.multivariable import Directional as Directional
     from symback.multivariable import Partials as Partials
     from symback.multivariable import directional as directional

@@ -19,7 +19,24 @@ from sympy.core.symbol import Symbol
 from symback.check import values
 from symback.errors import UsageError
 from symback.functions import FUNCTIONS
-from symback.tree import PI, Apply, Decimal, Diff, E, Inert, Int, Let, Neg, Plus, Power, Quotient, Times, Tree, fold
+from symback.tree import (
+    PI,
+    Apply,
+    Decimal,
+    Diff,
+    E,
+    Inert,
+    Int,
+    Let,
+    Lim,
+    Neg,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    Tree,
+    fold,
+)
 
 NO_TREE = -1
 LARGEST_EXACT = 512  # bits of a constant that is worked out exactly
@@ -66,6 +83,8 @@ class Forest:
             return self._function(node.name, inner)
         if isinstance(node, Int):
             raise UsageError("An integral stands in the expression.", hint="Ask for it with symback integrate.")
+        if isinstance(node, Lim):
+            raise UsageError("A limit stands in the expression.", hint="Ask for it with symback limit.")
         if isinstance(node, Let) and not isinstance(node._args[0], Symbol):
             return inner[0]  # f(2x), which stands for what it is defined by
         if isinstance(node, Inert) and not isinstance(node, Decimal):

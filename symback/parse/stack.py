@@ -20,6 +20,8 @@ from symback.parse.by_cases import cases_from, compared, joined_conditions
 from symback.parse.derivatives import nested
 from symback.parse.index_sums import KIND as SUM_SIGN
 from symback.parse.index_sums import summed
+from symback.parse.limits import SIGN as LIMIT_SIGN
+from symback.parse.limits import limit_of
 from symback.parse.source import MAX_DEPTH, Source
 from symback.parse.tokens import Token
 from symback.tree import Neg, Plus, Power, Quotient, Tree, apply, number_value, product_of, symbol
@@ -170,6 +172,9 @@ def _build_minus(parser: Parser) -> None:
     if operator.kind == DERIVATIVE:
         complaints.check_end_of_derivative(parser, operator)
         parser.terms.append(nested(term, operator.data[0]))
+        return
+    if operator.kind == LIMIT_SIGN:
+        parser.terms.append(limit_of(term, operator.data))
         return
     is_sum = operator.kind == SUM_SIGN
     parser.terms.append(summed(parser.source, operator.data[0], term, *operator.data[1:]) if is_sum else Neg(term))

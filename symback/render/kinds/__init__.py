@@ -55,6 +55,7 @@ FILES = {
     "graph": "symback.render.kinds.graph",
     "training": "symback.render.kinds.training",
     "integral": "symback.render.kinds.integral",
+    "limit": "symback.render.kinds.limit",
     "matrix": "symback.render.kinds.products",
     "forward table": "symback.render.kinds.forward_table",
     "check": "symback.render.kinds.check",
