@@ -12,28 +12,11 @@ import sympy
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from symback.engine import tidy
+from symback.calculus.engine import tidy
+from symback.calculus.integrals.forms import form_of, polynomial, tidied, value_of
 from symback.errors import SymbackError
-from symback.integrals.forms import form_of, polynomial, tidied, value_of
-from symback.limits.laws import (
-    AS_EXPONENTIAL,
-    AS_EXPONENTIAL_LAW,
-    AS_QUOTIENT,
-    CANCEL,
-    COMMON,
-    CONJUGATE,
-    DIVIDE,
-    DIVIDE_BY,
-    EXPAND,
-    FACTOR,
-    FACTOR_OUT,
-    JOIN_LOGARITHMS,
-    SINES,
-    THIRD_BINOMIAL,
-)  # fmt: skip
-from symback.limits.work import Work
-from symback.rule import Rule
-from symback.tree import (
+from symback.expr.rule import Rule
+from symback.expr.tree import (
     ONE,
     Apply,
     E,
@@ -55,6 +38,23 @@ from symback.tree import (
     walk,
     weight_of,
 )  # fmt: skip
+from symback.limits.laws import (
+    AS_EXPONENTIAL,
+    AS_EXPONENTIAL_LAW,
+    AS_QUOTIENT,
+    CANCEL,
+    COMMON,
+    CONJUGATE,
+    DIVIDE,
+    DIVIDE_BY,
+    EXPAND,
+    FACTOR,
+    FACTOR_OUT,
+    JOIN_LOGARITHMS,
+    SINES,
+    THIRD_BINOMIAL,
+)  # fmt: skip
+from symback.limits.work import Work
 
 INSIDE = 0  # the argument of a limit that is its function
 LONGEST = 160
@@ -337,7 +337,7 @@ def divide(work: Work, path: Path, body: Tree) -> bool:
 def degree(tree: Tree, variable: Symbol) -> Fraction | None:
     """Return the power of the variable that a root or polynomial grows like; None where it is none.
 
-    >>> from symback.parse import parse
+    >>> from symback.syntax import parse
     >>> degree(parse("sqrt(4x^2 + 1) - 3"), parse("x"))
     Fraction(1, 1)
     """

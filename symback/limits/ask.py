@@ -10,11 +10,27 @@ from mpmath import mp
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from symback.check.approach import Trend
-from symback.check.limits import INFINITY, Side, letters_of, one_sided, points_for, sides_of
-from symback.engine import tidy
+from symback.calculus.engine import tidy
+from symback.calculus.question import Question, as_number, names_in, read_question, read_variables
+from symback.calculus.tidy.surds import with_simple_roots
 from symback.errors import DomainError, NoRule, UsageError, VerificationFailed
-from symback.functions import FUNCTIONS
+from symback.expr.functions import FUNCTIONS
+from symback.expr.rule import Rule, next_line
+from symback.expr.tree import (
+    ONE,
+    Apply,
+    Diff,
+    Inert,
+    Int,
+    Lim,
+    Neg,
+    Power,
+    Tree,
+    is_free_of,
+    symbol,
+    walk,
+    without_lets,
+)
 from symback.limits.algebra import (
     as_exponential,
     as_quotient,
@@ -34,12 +50,10 @@ from symback.limits.known import rewrite
 from symback.limits.pieces import on_this_side
 from symback.limits.result import Limit
 from symback.limits.work import Stuck, Work, run
-from symback.parse.limits import infinite as read_infinite
-from symback.question import Question, as_number, names_in, read_question, read_variables
 from symback.result import text_of
-from symback.rule import Rule, next_line
-from symback.tidy.surds import with_simple_roots
-from symback.tree import ONE, Apply, Diff, Inert, Int, Lim, Neg, Power, Tree, is_free_of, symbol, walk, without_lets
+from symback.syntax.limits import infinite as read_infinite
+from symback.verify.approach import Trend
+from symback.verify.limits import INFINITY, Side, letters_of, one_sided, points_for, sides_of
 
 METHODS = (
     constant,
@@ -195,7 +209,7 @@ def _require_plain(start: Lim) -> None:
 
 
 def _is_of_cases(name: str) -> bool:
-    from symback.cases import CASES, CONDITIONS
+    from symback.expr.cases import CASES, CONDITIONS
 
     return name == CASES or name in CONDITIONS
 
@@ -315,7 +329,7 @@ def _by_sides(start: Lim, question: Question) -> Limit:
 
 
 def _are_one(left: Limit, right: Limit) -> bool:
-    from symback.check import same_value
+    from symback.verify import same_value
 
     if left.is_infinite or right.is_infinite:
         return bool(left.last == right.last)

@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from symback.cases import is_cases
-from symback.functions import FUNCTIONS
-from symback.integrals.forms import multiple, split_constants
+from symback.calculus.integrals.forms import multiple, split_constants
+from symback.expr.cases import is_cases
+from symback.expr.functions import FUNCTIONS
+from symback.expr.match import match
+from symback.expr.rule import Rule
+from symback.expr.tree import (
+    ONE,
+    ZERO,
+    Apply,
+    E,
+    Inert,
+    Neg,
+    Path,
+    Plus,
+    Power,
+    Quotient,
+    Times,
+    Tree,
+    is_free_of,
+    number_value,
+    walk,
+)  # fmt: skip
 from symback.limits.laws import (
     CONSTANT,
     CONSTANT_MULTIPLE,
@@ -25,26 +44,7 @@ from symback.limits.laws import (
     outer_limits,
 )  # fmt: skip
 from symback.limits.work import Work
-from symback.match import match
-from symback.parse import parse_law
-from symback.rule import Rule
-from symback.tree import (
-    ONE,
-    ZERO,
-    Apply,
-    E,
-    Inert,
-    Neg,
-    Path,
-    Plus,
-    Power,
-    Quotient,
-    Times,
-    Tree,
-    is_free_of,
-    number_value,
-    walk,
-)  # fmt: skip
+from symback.syntax import parse_law
 
 BOUNDED = frozenset(("sin", "cos", "arctan", "tanh", "sign", "erf", "sigmoid"))
 STEPS = frozenset(("floor", "ceil", "round", "sign", "step"))
@@ -240,7 +240,7 @@ def squeeze(work: Work, path: Path, body: Tree) -> bool:
 def is_bounded(tree: Tree) -> bool:
     """Tell whether a function is bounded wherever it is real, by how it is written.
 
-    >>> from symback.parse import parse
+    >>> from symback.syntax import parse
     >>> is_bounded(parse("2 sin(x)^2 - cos(1/x)")), is_bounded(parse("x sin x"))
     (True, False)
     """

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from symback.engine import differentiate, tidy
-from symback.integrals.forms import derivative_of
+from symback.calculus.engine import differentiate, tidy
+from symback.calculus.integrals.forms import derivative_of
+from symback.expr.rule import Move, Rule
+from symback.expr.tree import Diff, Path, Quotient, Tree, weight_of
 from symback.limits.algebra import inside
 from symback.limits.laws import HOSPITAL, HOSPITAL_LAW
 from symback.limits.work import Work
-from symback.rule import Move, Rule
-from symback.tree import Diff, Path, Quotient, Tree, weight_of
 
 FORMS = {"zero": "0/0", "infinite": "∞/∞"}
 MOST_TIMES = 5

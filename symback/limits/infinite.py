@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from mpmath import mp
 
-from symback.check.limits import INFINITY
-from symback.convert import from_sympy
-from symback.integrals.forms import value_of
+from symback.calculus.integrals.forms import value_of
+from symback.expr.match import match
+from symback.expr.rule import Rule
+from symback.expr.tree import ONE, Apply, Neg, Path, Plus, Power, Quotient, Times, Tree, apply, is_free_of, number_value
 from symback.limits.direct import inner_functions, tends
 from symback.limits.laws import outer_limits
 from symback.limits.work import Work, is_exact
-from symback.match import match
 from symback.result import text_of
-from symback.rule import Rule
-from symback.tree import ONE, Apply, Neg, Path, Plus, Power, Quotient, Times, Tree, apply, is_free_of, number_value
+from symback.syntax.convert import from_sympy
+from symback.verify.limits import INFINITY
 
 POWER_GROWS = Rule("c^u tends to ∞", "lim c^u = oo for c > 1 and u -> oo")
 VARIABLE = Rule("limit of the variable", "lim x = oo for x -> oo")

@@ -8,11 +8,8 @@ from typing import NamedTuple
 import sympy
 from sympy.core.symbol import Symbol
 
-from symback.integrals.forms import form_of, value_of
-from symback.limits.algebra import inside
-from symback.limits.laws import REWRITE_KNOWN
-from symback.limits.work import Work
-from symback.tree import (
+from symback.calculus.integrals.forms import form_of, value_of
+from symback.expr.tree import (
     ONE,
     TWO,
     ZERO,
@@ -29,6 +26,9 @@ from symback.tree import (
     number_value,
     product_of,
 )  # fmt: skip
+from symback.limits.algebra import inside
+from symback.limits.laws import REWRITE_KNOWN
+from symback.limits.work import Work
 
 LIKE_THEIR_ARGUMENT = frozenset(("sin", "tan", "arcsin", "arctan", "sinh", "tanh"))
 

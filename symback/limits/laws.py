@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from symback.match import Bindings, fill, match
-from symback.parse import parse_law
-from symback.rule import Rule
-from symback.tree import Tree
+from symback.expr.match import Bindings, fill, match
+from symback.expr.rule import Rule
+from symback.expr.tree import Tree
+from symback.syntax import parse_law
 
 # fmt: off
 KNOWN: tuple[tuple[str, str, str, str], ...] = (

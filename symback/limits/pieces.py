@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from symback.cases import branches_of, is_cases
-from symback.check.limits import values_beside
-from symback.limits.algebra import inside
-from symback.limits.direct import STEPS
-from symback.limits.laws import ABSOLUTE, GREATER, NEAR_A_STEP, THE_CASE
-from symback.limits.work import Work
-from symback.rule import Rule
-from symback.tree import (
+from symback.expr.cases import branches_of, is_cases
+from symback.expr.rule import Rule
+from symback.expr.tree import (
     Apply,
     Inert,
     Neg,
@@ -19,6 +14,11 @@ from symback.tree import (
     is_free_of,
     number,
 )  # fmt: skip
+from symback.limits.algebra import inside
+from symback.limits.direct import STEPS
+from symback.limits.laws import ABSOLUTE, GREATER, NEAR_A_STEP, THE_CASE
+from symback.limits.work import Work
+from symback.verify.limits import values_beside
 
 
 def on_this_side(work: Work, path: Path, body: Tree) -> bool:

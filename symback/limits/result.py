@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 import sympy
 from sympy.core.symbol import Symbol
 
-from symback.check import Verification
-from symback.check.limits import INFINITY, verify_does_not_exist, verify_limit
+from symback.expr.rule import Derivation
+from symback.expr.tree import Tree
 from symback.result import text_of
-from symback.rule import Derivation
-from symback.tree import Tree
+from symback.verify import Verification
+from symback.verify.limits import INFINITY, verify_does_not_exist, verify_limit
 
 DOES_NOT_EXIST = "does not exist"
 

@@ -14,13 +14,13 @@ import sympy
 from mpmath import mp
 from sympy.core.symbol import Symbol
 
-from symback.check import evaluate
-from symback.check.approach import Trend
-from symback.check.limits import INFINITY, Letters, Side, one_sided, points_for, sides_of, values_beside
+from symback.calculus.integrals.forms import value_of
 from symback.errors import NoRule, SymbackError
-from symback.integrals.forms import value_of
-from symback.rule import Move, Rule
-from symback.tree import ZERO, Inert, Lim, Neg, Path, Power, Tree, at, put, substituted, symbols_of, walk
+from symback.expr.rule import Move, Rule
+from symback.expr.tree import ZERO, Inert, Lim, Neg, Path, Power, Tree, at, put, substituted, symbols_of, walk
+from symback.verify import evaluate
+from symback.verify.approach import Trend
+from symback.verify.limits import INFINITY, Letters, Side, one_sided, points_for, sides_of, values_beside
 
 NOTHING = mp.mpf(10) ** -15
 DEEPEST = 24
