@@ -29,8 +29,8 @@ _HOME = {
     "evaluate": "symback.calculus.evaluate",
     "integrate": "symback.calculus.integrals",
     "Integral": "symback.calculus.integrals",
-    "limit": "symback.limits",
-    "Limit": "symback.limits",
+    "limit": "symback.calculus.limits",
+    "Limit": "symback.calculus.limits",
     "difference_table": "symback.calculus.differences",
     "check_working": "symback.working",
     "Working": "symback.working",
@@ -66,6 +66,8 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
     from symback.calculus.evaluate import evaluate as evaluate
     from symback.calculus.integrals import Integral as Integral
     from symback.calculus.integrals import integrate as integrate
+    from symback.calculus.limits import Limit as Limit
+    from symback.calculus.limits import limit as limit
     from symback.calculus.partials import Directional as Directional
     from symback.calculus.partials import Partials as Partials
     from symback.calculus.partials import directional as directional
@@ -88,8 +90,6 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
     from symback.graph.networks import mlp as mlp
     from symback.graph.networks import rnn as rnn
     from symback.graph.networks import transformer_block as transformer_block
-    from symback.limits import Limit as Limit
-    from symback.limits import limit as limit
     from symback.page import render as render
     from symback.problems import solve as solve
     from symback.syntax import parse as parse
@@ -114,10 +114,10 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """The package as a module in which `symback.calculus.derive` is the function, whichever of its files was imported first.
+    """The package as a module in which `symback.train` is the function, whichever of its files came first.
 
-    The files derive, parse and render bear the names of the functions they hold, and Python binds a submodule in its
-    package when it is imported; this keeps the name for the function.
+    The folders train and verify bear the names of the functions they hold, and Python binds a submodule in its package
+    when it is imported; this keeps the name for the function.
     """
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from symback.calculus.limits.ask import limit, posed, read_to
+from symback.calculus.limits.result import DOES_NOT_EXIST
 from symback.expr.tree import symbols_of
-from symback.limits.ask import limit, posed, read_to
-from symback.limits.result import DOES_NOT_EXIST
 from symback.page.solution import Formula, Part
 from symback.problems.exercises.expressions import AboutExpression
 from symback.result import text_of

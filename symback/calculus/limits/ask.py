@@ -11,6 +11,25 @@ from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
 from symback.calculus.engine import tidy
+from symback.calculus.limits.algebra import (
+    as_exponential,
+    as_quotient,
+    conjugate,
+    divide,
+    factor_and_cancel,
+    factor_out,
+    in_sines,
+    join_logarithms,
+    one_fraction,
+    simpler,
+)  # fmt: skip
+from symback.calculus.limits.direct import by_laws, constant, constant_out, put_in, settle, squeeze
+from symback.calculus.limits.hospital import hospital
+from symback.calculus.limits.infinite import infinite
+from symback.calculus.limits.known import rewrite
+from symback.calculus.limits.pieces import on_this_side
+from symback.calculus.limits.result import Limit
+from symback.calculus.limits.work import Stuck, Work, run
 from symback.calculus.question import Question, as_number, names_in, read_question, read_variables
 from symback.calculus.tidy.surds import with_simple_roots
 from symback.errors import DomainError, NoRule, UsageError, VerificationFailed
@@ -31,25 +50,6 @@ from symback.expr.tree import (
     walk,
     without_lets,
 )
-from symback.limits.algebra import (
-    as_exponential,
-    as_quotient,
-    conjugate,
-    divide,
-    factor_and_cancel,
-    factor_out,
-    in_sines,
-    join_logarithms,
-    one_fraction,
-    simpler,
-)  # fmt: skip
-from symback.limits.direct import by_laws, constant, constant_out, put_in, settle, squeeze
-from symback.limits.hospital import hospital
-from symback.limits.infinite import infinite
-from symback.limits.known import rewrite
-from symback.limits.pieces import on_this_side
-from symback.limits.result import Limit
-from symback.limits.work import Stuck, Work, run
 from symback.result import text_of
 from symback.syntax.limits import infinite as read_infinite
 from symback.verify.approach import Trend

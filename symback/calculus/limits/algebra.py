@@ -14,6 +14,23 @@ from sympy.core.symbol import Symbol
 
 from symback.calculus.engine import tidy
 from symback.calculus.integrals.forms import form_of, polynomial, tidied, value_of
+from symback.calculus.limits.laws import (
+    AS_EXPONENTIAL,
+    AS_EXPONENTIAL_LAW,
+    AS_QUOTIENT,
+    CANCEL,
+    COMMON,
+    CONJUGATE,
+    DIVIDE,
+    DIVIDE_BY,
+    EXPAND,
+    FACTOR,
+    FACTOR_OUT,
+    JOIN_LOGARITHMS,
+    SINES,
+    THIRD_BINOMIAL,
+)  # fmt: skip
+from symback.calculus.limits.work import Work
 from symback.errors import SymbackError
 from symback.expr.rule import Rule
 from symback.expr.tree import (
@@ -38,23 +55,6 @@ from symback.expr.tree import (
     walk,
     weight_of,
 )  # fmt: skip
-from symback.limits.laws import (
-    AS_EXPONENTIAL,
-    AS_EXPONENTIAL_LAW,
-    AS_QUOTIENT,
-    CANCEL,
-    COMMON,
-    CONJUGATE,
-    DIVIDE,
-    DIVIDE_BY,
-    EXPAND,
-    FACTOR,
-    FACTOR_OUT,
-    JOIN_LOGARITHMS,
-    SINES,
-    THIRD_BINOMIAL,
-)  # fmt: skip
-from symback.limits.work import Work
 
 INSIDE = 0  # the argument of a limit that is its function
 LONGEST = 160

@@ -5,12 +5,12 @@ from __future__ import annotations
 from mpmath import mp
 
 from symback.calculus.integrals.forms import value_of
+from symback.calculus.limits.direct import inner_functions, tends
+from symback.calculus.limits.laws import outer_limits
+from symback.calculus.limits.work import Work, is_exact
 from symback.expr.match import match
 from symback.expr.rule import Rule
 from symback.expr.tree import ONE, Apply, Neg, Path, Plus, Power, Quotient, Times, Tree, apply, is_free_of, number_value
-from symback.limits.direct import inner_functions, tends
-from symback.limits.laws import outer_limits
-from symback.limits.work import Work, is_exact
 from symback.result import text_of
 from symback.syntax.convert import from_sympy
 from symback.verify.limits import INFINITY

@@ -5,6 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symback.calculus.integrals.forms import multiple, split_constants
+from symback.calculus.limits.laws import (
+    CONSTANT,
+    CONSTANT_MULTIPLE,
+    CONTINUITY,
+    IDENTITY,
+    KNOWN_LIMIT,
+    POWER_VANISHES,
+    PRODUCT,
+    PUT_IN,
+    QUOTIENT,
+    SQUEEZE,
+    SQUEEZE_QUOTIENT,
+    SUM,
+    VANISH,
+    known_hit,
+    outer_limits,
+)  # fmt: skip
+from symback.calculus.limits.work import Work
 from symback.expr.cases import is_cases
 from symback.expr.functions import FUNCTIONS
 from symback.expr.match import match
@@ -26,24 +44,6 @@ from symback.expr.tree import (
     number_value,
     walk,
 )  # fmt: skip
-from symback.limits.laws import (
-    CONSTANT,
-    CONSTANT_MULTIPLE,
-    CONTINUITY,
-    IDENTITY,
-    KNOWN_LIMIT,
-    POWER_VANISHES,
-    PRODUCT,
-    PUT_IN,
-    QUOTIENT,
-    SQUEEZE,
-    SQUEEZE_QUOTIENT,
-    SUM,
-    VANISH,
-    known_hit,
-    outer_limits,
-)  # fmt: skip
-from symback.limits.work import Work
 from symback.syntax import parse_law
 
 BOUNDED = frozenset(("sin", "cos", "arctan", "tanh", "sign", "erf", "sigmoid"))

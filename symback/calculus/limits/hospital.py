@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from symback.calculus.engine import differentiate, tidy
 from symback.calculus.integrals.forms import derivative_of
+from symback.calculus.limits.algebra import inside
+from symback.calculus.limits.laws import HOSPITAL, HOSPITAL_LAW
+from symback.calculus.limits.work import Work
 from symback.expr.rule import Move, Rule
 from symback.expr.tree import Diff, Path, Quotient, Tree, weight_of
-from symback.limits.algebra import inside
-from symback.limits.laws import HOSPITAL, HOSPITAL_LAW
-from symback.limits.work import Work
 
 FORMS = {"zero": "0/0", "infinite": "∞/∞"}
 MOST_TIMES = 5

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from symback.calculus.limits.algebra import inside
+from symback.calculus.limits.direct import STEPS
+from symback.calculus.limits.laws import ABSOLUTE, GREATER, NEAR_A_STEP, THE_CASE
+from symback.calculus.limits.work import Work
 from symback.expr.cases import branches_of, is_cases
 from symback.expr.rule import Rule
 from symback.expr.tree import (
@@ -14,10 +18,6 @@ from symback.expr.tree import (
     is_free_of,
     number,
 )  # fmt: skip
-from symback.limits.algebra import inside
-from symback.limits.direct import STEPS
-from symback.limits.laws import ABSOLUTE, GREATER, NEAR_A_STEP, THE_CASE
-from symback.limits.work import Work
 from symback.verify.limits import values_beside
 
 

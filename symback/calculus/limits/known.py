@@ -9,6 +9,9 @@ import sympy
 from sympy.core.symbol import Symbol
 
 from symback.calculus.integrals.forms import form_of, value_of
+from symback.calculus.limits.algebra import inside
+from symback.calculus.limits.laws import REWRITE_KNOWN
+from symback.calculus.limits.work import Work
 from symback.expr.tree import (
     ONE,
     TWO,
@@ -26,9 +29,6 @@ from symback.expr.tree import (
     number_value,
     product_of,
 )  # fmt: skip
-from symback.limits.algebra import inside
-from symback.limits.laws import REWRITE_KNOWN
-from symback.limits.work import Work
 
 LIKE_THEIR_ARGUMENT = frozenset(("sin", "tan", "arcsin", "arctan", "sinh", "tanh"))
 
