@@ -29,6 +29,8 @@ _HOME = {
     "evaluate": "symback.calculus.evaluate",
     "integrate": "symback.calculus.integrals",
     "Integral": "symback.calculus.integrals",
+    "extrema": "symback.calculus.extrema",
+    "Extrema": "symback.calculus.extrema",
     "limit": "symback.calculus.limits",
     "Limit": "symback.calculus.limits",
     "difference_table": "symback.calculus.differences",
@@ -64,6 +66,8 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
     from symback.calculus.derive import derive as derive
     from symback.calculus.differences import difference_table as difference_table
     from symback.calculus.evaluate import evaluate as evaluate
+    from symback.calculus.extrema import Extrema as Extrema
+    from symback.calculus.extrema import extrema as extrema
     from symback.calculus.integrals import Integral as Integral
     from symback.calculus.integrals import integrate as integrate
     from symback.calculus.limits import Limit as Limit

@@ -161,6 +161,28 @@ class Target(Field[Any]):
         return {str(k): _number(x) for k, x in value.items()} if isinstance(value, Mapping) else _number(value)
 
 
+class Interval(Field[Any]):
+    """The two ends of an interval: a list of two numbers, or a text such as "0, pi"."""
+
+    metavar = "A,B"
+
+    def check(self, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            if len(value) != 2:
+                v.must_be("two ends, such as [0, 3]", list(value))
+            return [v.a_scalar(end) for end in value]
+        text = v.a_maths_text(value)
+        if text.count(",") != 1:
+            v.must_be("two ends, such as 0,3", text)
+        return text
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "array"], "items": _NUMBER_OR_TEXT}
+
+    def called(self, value: Any) -> Any:
+        return [_number(end) for end in value] if isinstance(value, (list, tuple)) else str(value)
+
+
 class Name(Maths):
     """The name of a node of a graph."""
 
