@@ -53,8 +53,8 @@ LATE = {
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
-        {"differences", "evaluate", "partials"},
         {"extrema"},
+        {"differences", "evaluate", "partials"},
         {"limits"},
         {"derive", "integrals"},
         {"at_point"},
@@ -64,6 +64,15 @@ INSIDE: dict[str, list[set[str]]] = {
         {"immediate"},
         {"clearing", "laws", "pace", "question"},
         {"__init__", "equations", "tidy"},
+    ],
+    "calculus/extrema": [
+        {"__init__"},
+        {"ask"},
+        {"constraint"},
+        {"several"},
+        {"one"},
+        {"result", "solving"},
+        {"checking", "story"},
     ],
     "calculus/limits": [
         {"__init__"},
