@@ -54,7 +54,7 @@ LATE = {
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
         {"extrema"},
-        {"differences", "evaluate", "partials"},
+        {"alternatives", "differences", "evaluate", "partials"},
         {"limits"},
         {"derive", "integrals"},
         {"at_point"},
@@ -196,7 +196,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"reading"},
         {"reader"},
         {"asking", "mathematics"},
-        {"complaints", "schema", "variants", "working"},
+        {"complaints", "json_schema", "variants", "working"},
         {"registry"},
         {"kinds"},
         {"exercises"},
@@ -234,7 +234,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"latex", "layout_of_solutions", "markdown", "pictures", "terminal"},
         {"kinds"},
         {"forward_table", "layout_of_tasks"},
-        {"backprop", "products", "working"},
+        {"alternatives", "backprop", "products", "working"},
         {"json"},
         {"differences", "latex_rows", "prose", "tables", "training_blocks"},
         {"dollars", "equations", "fitting", "paper", "remarks"},
@@ -278,6 +278,7 @@ INSIDE: dict[str, list[set[str]]] = {
     ],
     "page/kinds": [
         {
+            "alternatives",
             "array_hessian",
             "array_jacobian",
             "backprop",
