@@ -150,3 +150,19 @@ def test_answers(tmp_path: Path, keys: str, verdict: str) -> None:
     (solution,) = solve(path).solutions
     assert solution.error is None
     assert {check.verdict for check in solution.checks} == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("expr = 'x^3 - 3x'\npicture = 'curve'", ("maximum (-1, 2)", "minimum (1, -2)")),
+        ("expr = 'x y'\nsubject_to = 'x^2 + y^2 = 8'\npicture = 'contour'", ("with the constraint x² + y² = 8",)),
+    ],
+)
+def test_pictures(tmp_path: Path, keys: str, words: tuple[str, ...]) -> None:
+    path = tmp_path / "sheet.toml"
+    path.write_text(f"[[problem]]\nkind = 'extrema'\n{keys}\n", encoding="utf-8")
+    page = symback.render(solve(path), "html")
+    assert "<svg" in page
+    for said in words:
+        assert said in page
