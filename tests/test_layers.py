@@ -53,7 +53,9 @@ LATE = {
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
+        {"extrema"},
         {"alternatives", "differences", "evaluate", "partials"},
+        {"limits"},
         {"derive", "integrals"},
         {"at_point"},
         {"engine"},
@@ -62,6 +64,23 @@ INSIDE: dict[str, list[set[str]]] = {
         {"immediate"},
         {"clearing", "laws", "pace", "question"},
         {"__init__", "equations", "tidy"},
+    ],
+    "calculus/extrema": [
+        {"__init__"},
+        {"ask"},
+        {"constraint"},
+        {"several"},
+        {"one"},
+        {"result", "solving"},
+        {"checking", "story"},
+    ],
+    "calculus/limits": [
+        {"__init__"},
+        {"ask"},
+        {"hospital", "infinite", "known", "pieces", "result"},
+        {"algebra", "direct"},
+        {"work"},
+        {"laws"},
     ],
     "calculus/integrals": [
         {"__init__"},
@@ -206,7 +225,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"__init__", "substitute"},
     ],
     "problems/exercises": [
-        {"integrals", "tables", "working"},
+        {"extrema", "integrals", "limits", "tables", "working"},
         {"__init__", "expressions", "graphs", "matrices", "training"},
     ],
     "page": [
@@ -269,11 +288,13 @@ INSIDE: dict[str, list[set[str]]] = {
             "directional",
             "forward_table",
             "graph",
-            "integral",
+            "extrema",
+            "limit",
             "partials",
             "products",
             "training",
         },
+        {"integral"},
         {"__init__"},
     ],
     "working": [

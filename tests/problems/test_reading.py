@@ -113,6 +113,8 @@ KEYS_OF_KINDS = {
              "momentum = 0.9\nadam = false\nepochs = 10\ntolerance = 1e-9\npatience = 5\nseed = 1\naxis = 0\n"
              "validation = 0.25\naccuracy = 'p'\nlabels = 'y'\nbest = true",
     "matrix": "values = {W = [[1]], x = [2]}\nexpr = 'W x'",
+    "extrema": "expr = 'x^2'\nwrt = 'x'\non = [0, '1/2']\nsubject_to = 'x = 1'",
+    "limit": "expr = '1/x'\nto = {x = 0}\nside = 'left'",
     "integrate": "expr = 'x^2'\nwrt = 'x'\nfrom = 0\nto = '1/2'",
 }
 # fmt: on
