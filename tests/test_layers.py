@@ -53,6 +53,7 @@ LATE = {
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
+        {"curves"},
         {"differences", "evaluate", "partials"},
         {"derive", "integrals"},
         {"at_point"},
@@ -61,7 +62,14 @@ INSIDE: dict[str, list[set[str]]] = {
         {"board", "idea", "reasons"},
         {"immediate"},
         {"clearing", "laws", "pace", "question"},
-        {"__init__", "equations", "tidy"},
+        {"__init__", "equations", "tidy", "worked"},
+    ],
+    "calculus/curves": [
+        {"__init__"},
+        {"implicit"},
+        {"result"},
+        {"linear"},
+        {"curve_points", "dependent", "on_the_curve"},
     ],
     "calculus/integrals": [
         {"__init__"},
@@ -206,7 +214,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"__init__", "substitute"},
     ],
     "problems/exercises": [
-        {"integrals", "tables", "working"},
+        {"curves", "integrals", "tables", "working"},
         {"__init__", "expressions", "graphs", "matrices", "training"},
     ],
     "page": [

@@ -179,6 +179,8 @@ def _read(declared: type[Kind], asked: arguments.Asked, options: Given) -> Itera
             yield key, one.typed(options[key])
         elif isinstance(one, Arrays) and key != "at" and options.get(key):
             yield key, import_module("symback.cli.values").merged(options[key], ())
+        elif isinstance(one, Point) and key != "at" and options.get(key):
+            yield key, arguments.read_options((), options[key], asked.names).point
 
 
 def load_engine() -> None:

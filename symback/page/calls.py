@@ -226,6 +226,19 @@ def gradient(node: Basic, inner: list[Piece], style: Style) -> Piece:
     return Piece(_d_over_d(name, tuple(by), notation, notation.partial), DERIVATIVE, "diff", "diff")
 
 
+def rate(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    r"""Return dy/dx, or \frac{d^{2}y}{dx^{2}}; y'(x) in plain text, which reads back."""
+    function, variable, order = node._args
+    notation = style.notation
+    if notation.name == "sympy":
+        by = ", ".join([inner[1].text] * int(order))
+        return Piece(f"Derivative({inner[0].text}({inner[1].text}), {by})", ATOM, "call", "call")
+    if notation.name == "text":
+        return Piece(f"{function.name}{chr(39) * int(order)}({variable.name})", ATOM, "name", "call")
+    written = derivative_name(function.name, [variable] * int(order), notation)
+    return Piece(written, DERIVATIVE, "diff", "diff")
+
+
 def derivative_name(name: str, variables: Sequence[Symbol], notation: Notation, several: bool = False) -> str:
     r"""Return the derivative of a named function: `df/dx`, `∂²f/∂x∂y`, `\frac{df}{dx}`."""
     by = tuple(notation.symbol(v.name) for v in reversed(variables))

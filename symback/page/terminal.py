@@ -20,6 +20,7 @@ from symback.page.page import (
     Block,
     Display,
     Equation,
+    Figure,
     Paragraph,
     Remark,
     Subheading,
@@ -39,7 +40,8 @@ SIGNS = {"verified": "✓ ", "failed": "✗ ", "unverified": "? "}
 def render(result: Any, options: Options) -> str:
     """Return a result as text for a terminal."""
     paper = BackwardDerivation(notation_for(options), options.columns)
-    return finished(lines(tuple(page_of(result, options)), paper), options)
+    blocks = tuple(block for block in page_of(result, options) if not isinstance(block, Figure))
+    return finished(lines(blocks, paper), options)
 
 
 def notation_for(options: Options) -> Notation:

@@ -58,6 +58,7 @@ FILES = {
     "matrix": "symback.page.kinds.products",
     "forward table": "symback.page.kinds.forward_table",
     "check": "symback.page.kinds.check",
+    "implicit": "symback.page.kinds.worked",
 }
 
 

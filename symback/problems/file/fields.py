@@ -142,6 +142,12 @@ class Expression(Maths):
     """An expression, as in 'x^2 y', or a function with its name."""
 
 
+class Equation(Expression):
+    """An equation, as in 'x^2 + y^2 = 25'."""
+
+    metavar = "EQUATION"
+
+
 class Name(Maths):
     """The name of a node of a graph."""
 

@@ -1,0 +1,91 @@
+"""Problems about curves: derivatives of what an equation gives, tangents, Taylor polynomials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from symback.calculus.curves.implicit import Asked
+from symback.expr.tree import ONE, Equal, Rate, Tree, number, walk
+from symback.page.solution import Formula, Part
+from symback.problems.answers import given
+from symback.problems.exercise import Exercise
+from symback.syntax import parse
+
+if TYPE_CHECKING:
+    from symback.problems.answers.rights import Answers
+    from symback.problems.file.sheet import Problem
+
+
+def _listed(value: Any) -> Any:
+    """Return names as they may be given: a text, or a list of which one entry may hold several."""
+    if value is None or isinstance(value, str):
+        return value
+    return [name for part in value for name in str(part).split(",")]
+
+
+class Implicit(Exercise):
+    """The derivative of a function that an equation gives."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.point = given.point(self.asked.get("at"))
+        self.rates = given.point(self.asked.get("rates"))
+        order = self.asked.get("order", 1)
+        self.equation = Asked(
+            given.text(self.asked.get("expr"), "expr"),
+            _listed(self.asked.get("wrt")),
+            _listed(self.asked.get("of")),
+            order if isinstance(order, int) else 0,
+            self.point,
+            self.rates,
+            problem.symbols,
+        )
+
+    def question(self) -> Iterator[Part]:
+        from symback.problems import wording  # commands ask nothing in words
+
+        asked = self.equation
+        rate = Rate(asked.of, asked.by, number(asked.order))
+        at = (" at ", *wording.point(self.point)) if self.point else ()
+        yield ("Find ", rate, *at, ", where ", asked.left, " = ", asked.right, ".")
+        yield from self._rates()
+
+    def _rates(self) -> Iterator[Part]:
+        from symback.problems import wording
+
+        if self.rates:
+            by = self.equation.by
+            known = [
+                (Rate(s, by, ONE), " = ", self.rates[s.name]) for s in self.equation.functions if s.name in self.rates
+            ]
+            yield ("Take ", *wording.listed(known), ".")
+
+    def data(self) -> Iterator[Part]:
+        yield Formula(Equal(self.equation.left, self.equation.right))
+        yield from self._rates()
+
+    def things(self) -> Iterator[Any]:
+        yield self.equation.result()
+
+    def read(self, text: str) -> Tree:
+        """Return the tree of an answer; the letters of the equation are names there too."""
+        return parse(text, tuple(s.name for s in self.equation.letters))
+
+    def answers(self, things: Sequence[Any]) -> Answers:
+        from symback.problems.answers.rights import Answers, Right  # commands do without them
+
+        (found,) = things
+        formula = found.last
+        rights: dict[str, Any] = {}
+        has_rates = any(isinstance(node, Rate) for node in walk(formula))
+        if not has_rates:
+            rights["derivative"] = Right(formula=formula, same=found.judged)
+        value = found.fact("value")
+        if value is not None:
+            rights["value"] = Right(value)
+        alone = "value" if value is not None else "derivative"
+        return Answers(rights, alone if alone in rights else "", read=self.read)
+
+
+__all__ = ["Implicit"]
