@@ -66,9 +66,11 @@ INSIDE: dict[str, list[set[str]]] = {
     ],
     "calculus/curves": [
         {"__init__"},
+        {"tangent", "taylor"},
         {"implicit"},
-        {"result"},
+        {"parts", "result"},
         {"linear"},
+        {"steepness"},
         {"curve_points", "dependent", "on_the_curve"},
     ],
     "calculus/integrals": [

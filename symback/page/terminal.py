@@ -20,7 +20,6 @@ from symback.page.page import (
     Block,
     Display,
     Equation,
-    Figure,
     Paragraph,
     Remark,
     Subheading,
@@ -40,8 +39,7 @@ SIGNS = {"verified": "✓ ", "failed": "✗ ", "unverified": "? "}
 def render(result: Any, options: Options) -> str:
     """Return a result as text for a terminal."""
     paper = BackwardDerivation(notation_for(options), options.columns)
-    blocks = tuple(block for block in page_of(result, options) if not isinstance(block, Figure))
-    return finished(lines(blocks, paper), options)
+    return finished(lines(tuple(page_of(result, options._replace(pictures=False))), paper), options)
 
 
 def notation_for(options: Options) -> Notation:

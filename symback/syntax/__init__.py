@@ -10,6 +10,7 @@ from __future__ import annotations
 from symback.syntax.reading import (
     Equation,
     Reading,
+    is_equation,
     is_system,
     parse,
     parse_law,
@@ -24,6 +25,7 @@ from symback.syntax.reading import (
 __all__ = [
     "Equation",
     "Reading",
+    "is_equation",
     "is_system",
     "parse",
     "parse_law",

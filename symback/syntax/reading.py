@@ -457,3 +457,17 @@ def read_equation(text: str, names: Iterable[str] = (), max_characters: int = MA
         sides.append(_tree(source, tokenize(source, begin, end)))
         notes += source.notes
     return Equation(sides[0], sides[1], tuple(dict.fromkeys(notes)))
+
+
+def is_equation(text: str) -> bool:
+    """Tell whether a text is an equation, and not a function with its name such as `y = x^2` or `f(x) = x^2`.
+
+    >>> is_equation("x^2 + y^2 = 25"), is_equation("y = x^2"), is_equation("x = y^2"), is_equation("x^2")
+    (True, False, False, False)
+    """
+    at, stop = strip_delimiters(text, 0, len(text))
+    equals = _equals_sign(text, at, stop)
+    if equals < 0 or is_system(text):
+        return False
+    left = text[at:equals].strip()
+    return re.fullmatch(r"[^\W\d]\w*(\s*\([\w\s,]*\))?", left) is None or bool(re.search(rf"\b{re.escape(left)}\b", text[equals + 1 : stop]))

@@ -2,5 +2,6 @@
 
 from symback.calculus.curves.implicit import implicit
 from symback.calculus.curves.result import Implicit
+from symback.calculus.curves.tangent import Tangent, tangent
 
-__all__ = ["Implicit", "implicit"]
+__all__ = ["Implicit", "Tangent", "implicit", "tangent"]

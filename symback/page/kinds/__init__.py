@@ -59,6 +59,7 @@ FILES = {
     "forward table": "symback.page.kinds.forward_table",
     "check": "symback.page.kinds.check",
     "implicit": "symback.page.kinds.worked",
+    "tangent": "symback.page.kinds.worked",
 }
 
 

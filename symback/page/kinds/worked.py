@@ -29,7 +29,7 @@ def _blocks(result: Worked, options: Options) -> Iterator[Block]:
                 yield Paragraph(_inlines(words))
             case Grid(head, rows):
                 yield Table(tuple(map(_inlines, head)), tuple(tuple(map(_inlines, row)) for row in rows))
-            case Plot():
+            case Plot() if options.pictures:
                 yield from _picture(piece)
 
 

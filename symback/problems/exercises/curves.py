@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symback.calculus.curves.implicit import Asked
+from symback.calculus.curves.tangent import Touching
 from symback.expr.tree import ONE, Equal, Rate, Tree, number, walk
 from symback.page.solution import Formula, Part
 from symback.problems.answers import given
@@ -88,4 +89,65 @@ class Implicit(Exercise):
         return Answers(rights, alone if alone in rights else "", read=self.read)
 
 
-__all__ = ["Implicit"]
+class Tangent(Exercise):
+    """The tangent of a function, or of a curve that an equation gives."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.point = given.point(self.asked.get("at"))
+        self.near = given.point(self.asked.get("near"))
+        self.normal = bool(self.asked.get("normal"))
+        text = given.text(self.asked.get("expr"), "expr")
+        self.asked_for = Touching(text, self.point, self.normal, self.near, problem.symbols)
+
+    def question(self) -> Iterator[Part]:
+        from symback.problems import wording  # commands ask nothing in words
+
+        what = "normal" if self.normal else "tangent"
+        yield (f"Find the {what} of ", *self._function(), " at ", *wording.point(self.point), ".")
+        if self.near:
+            yield ("Compare the tangent with the function at ", *wording.point(self.near), ".")
+
+    def _function(self) -> tuple[str | Tree, ...]:
+        from symback.problems import wording
+
+        curve = self.asked_for.curve
+        if curve is not None:
+            return ("the curve ", curve.left, " = ", curve.right)
+        return wording.function(self.asked_for.question)
+
+    def data(self) -> Iterator[Part]:
+        from symback.problems import wording
+
+        curve = self.asked_for.curve
+        if curve is not None:
+            yield Formula(Equal(curve.left, curve.right))
+        else:
+            yield from wording.formulas(self.asked_for.question)
+        yield ("Take ", *wording.point(self.point), ".")
+
+    def things(self) -> Iterator[Any]:
+        yield self.asked_for.result()
+
+    def read(self, text: str) -> Tree:
+        """Return the tree of an answer: the right side alone, or after y = or z =."""
+        left, equals, right = text.partition("=")
+        is_named = equals and left.strip().isalpha() and len(left.strip()) == 1
+        return parse(right if is_named else text, tuple(self.point))
+
+    def answers(self, things: Sequence[Any]) -> Answers:
+        from symback.problems.answers.rights import Answers, Right  # commands do without them
+
+        (found,) = things
+        key = "normal" if self.normal else "tangent"
+        rights: dict[str, Any] = {key: Right(formula=found.last)}
+        if self.normal and found.line is not None:
+            rights["tangent"] = Right(formula=found.line)
+        if found.fact("slope") is not None:
+            rights["slope"] = Right(found.fact("slope"))
+        if found.fact("near") is not None:
+            rights["near"] = Right(found.fact("near")["value"])
+        return Answers(rights, key, read=self.read)
+
+
+__all__ = ["Implicit", "Tangent"]
