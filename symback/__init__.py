@@ -33,6 +33,8 @@ _HOME = {
     "Implicit": "symback.calculus.curves",
     "tangent": "symback.calculus.curves",
     "Tangent": "symback.calculus.curves",
+    "taylor": "symback.calculus.curves",
+    "Taylor": "symback.calculus.curves",
     "difference_table": "symback.calculus.differences",
     "check_working": "symback.working",
     "Working": "symback.working",
@@ -65,8 +67,10 @@ __all__ = [*_HOME, "__version__"]
 if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a test holds the two lists together
     from symback.calculus.curves import Implicit as Implicit
     from symback.calculus.curves import Tangent as Tangent
+    from symback.calculus.curves import Taylor as Taylor
     from symback.calculus.curves import implicit as implicit
     from symback.calculus.curves import tangent as tangent
+    from symback.calculus.curves import taylor as taylor
     from symback.calculus.derive import derive as derive
     from symback.calculus.differences import difference_table as difference_table
     from symback.calculus.evaluate import evaluate as evaluate

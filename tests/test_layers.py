@@ -71,7 +71,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"parts", "result"},
         {"linear"},
         {"steepness"},
-        {"curve_points", "dependent", "on_the_curve"},
+        {"curve_points", "dependent", "on_the_curve", "terms"},
     ],
     "calculus/integrals": [
         {"__init__"},

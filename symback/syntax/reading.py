@@ -470,4 +470,6 @@ def is_equation(text: str) -> bool:
     if equals < 0 or is_system(text):
         return False
     left = text[at:equals].strip()
-    return re.fullmatch(r"[^\W\d]\w*(\s*\([\w\s,]*\))?", left) is None or bool(re.search(rf"\b{re.escape(left)}\b", text[equals + 1 : stop]))
+    return re.fullmatch(r"[^\W\d]\w*(\s*\([\w\s,]*\))?", left) is None or bool(
+        re.search(rf"\b{re.escape(left)}\b", text[equals + 1 : stop])
+    )

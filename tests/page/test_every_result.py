@@ -43,6 +43,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "integral between limits": lambda: symback.integrate("x^2", limits=(0, 1)),
     "implicit": lambda: symback.implicit("x^2 + y^2 = 25", "x", order=2, at={"x": 3, "y": 4}),
     "tangent": lambda: symback.tangent("x^2", {"x": 2}, normal=True, near={"x": 2.1}),
+    "taylor": lambda: symback.taylor("ln x", "x", 1, 3),
     "products": lambda: products({"A": [[1, 2], [3, 4]], "x": [5, 6], "y": [1, 2, 3]}, ["A x", "x . x", "A y"]),
     "graph": lambda: Graph(NEURON),
     "backprop": lambda: Graph(NEURON).backprop(),

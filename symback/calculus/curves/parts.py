@@ -59,11 +59,15 @@ def _known(values: Mapping[str, Tree]) -> dict[Symbol, Tree]:
 def slope(question: Question, variable: Symbol, values: Mapping[str, Tree], name: str, several: bool) -> Slope:
     """Return a derivative and its value at a point; DomainError where there is none."""
     found = derive(question, [variable], at=dict(values))
-    cut = next((i for i, m in enumerate(found.moves) if m.rule.name == SUBSTITUTE or m.rule.name.startswith(LIMIT)), None)
+    cut = next(
+        (i for i, m in enumerate(found.moves) if m.rule.name == SUBSTITUTE or m.rule.name.startswith(LIMIT)), None
+    )
     cut = len(found.moves) if cut is None else cut
     line = found.lines()[cut]
     formula = replace(found, moves=found.moves[:cut], last=line, point=(), notes=(), name="")
-    at_point = Derivation(line, tuple(calm(found.moves[cut:])), found.last, point=found.point if cut < len(found.moves) else ())
+    at_point = Derivation(
+        line, tuple(calm(found.moves[cut:])), found.last, point=found.point if cut < len(found.moves) else ()
+    )
     arguments = question.variables() if several else [variable]
     left = _derivative_name(name, variable, arguments, several)
     return Slope(Chain(formula, left, several), Chain(at_point, substituted(left, _known(values)), several))

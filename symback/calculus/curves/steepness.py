@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from mpmath import mp
@@ -46,4 +47,4 @@ def _quotients(function: Tree, variable: Symbol, place: Tree, side: int) -> list
 
 
 def _grows(quotients: list[Any]) -> bool:
-    return all(later > GROWS * before and later < mp.mpf(10) ** FAR for before, later in zip(quotients, quotients[1:], strict=False))
+    return all(later > GROWS * before and later < mp.mpf(10) ** FAR for before, later in itertools.pairwise(quotients))

@@ -13,9 +13,10 @@ from symback.calculus.curves.curve_points import evaluate, numbers, said, slope_
 from symback.calculus.curves.implicit import Asked
 from symback.calculus.curves.parts import Slope, letter_for, plain, slope, value_chain
 from symback.calculus.curves.steepness import is_steep
+from symback.calculus.curves.terms import difference, multiple
 from symback.calculus.engine import tidy
 from symback.calculus.question import Question, read_question, read_values
-from symback.calculus.worked import Chain, Curve, Plot, Said, Worked, Words
+from symback.calculus.worked import Chain, Curve, Plot, Said, Words, Worked
 from symback.errors import DomainError, SymbackError, UsageError
 from symback.expr.rule import Derivation, Move, Rule
 from symback.expr.tree import (
@@ -29,7 +30,6 @@ from symback.expr.tree import (
     Tree,
     apply,
     number_value,
-    product_of,
     sum_of,
     symbol,
     symbols_of,
@@ -114,8 +114,8 @@ def tangent(
 ) -> Tangent:
     """Return the tangent of a function at a point, with every step.
 
-    `f` is a function of one variable (a line), of two (a plane), or an equation, of which `at` is a point. `normal` asks
-    for the line at a right angle too, which is the answer then. `near` is another point, at which the tangent is
+    `f` is a function of one variable (a line), of two (a plane), or an equation, of which `at` is a point. `normal`
+    asks for the line at a right angle too, which is the answer then. `near` is another point, at which the tangent is
     compared with the function.
 
     Raises DomainError where there is no tangent, UsageError where the point does not fit.
@@ -165,7 +165,9 @@ class Touching:
         if strange:
             raise UsageError(f"{strange[0]} does not occur in the function.", hint="Leave its value out.")
         if len(found) > 2:
-            raise UsageError("Tangents are drawn to functions of one variable or two.", hint="Give values to the others.")
+            raise UsageError(
+                "Tangents are drawn to functions of one variable or two.", hint="Give values to the others."
+            )
         return found
 
     # --- what is worked out -------------------------------------------------------------------------------------------
@@ -219,8 +221,8 @@ class Touching:
             "point": tuple((v, self.values[v.name]) for v in self.variables),
             "height": height.derivation.last,
         }
-        facts["slope" if len(slopes) == 1 else "slopes"] = slopes[0].value if len(slopes) == 1 else tuple(
-            s.value for s in slopes
+        facts["slope" if len(slopes) == 1 else "slopes"] = (
+            slopes[0].value if len(slopes) == 1 else tuple(s.value for s in slopes)
         )
         return {**facts, "tangent": line} if self.normal else facts
 
@@ -238,7 +240,7 @@ class Touching:
         at = [self.values[v.name] for v in self.variables]
         terms: list[Tree] = [apply(name, *at)]
         for found, variable in zip(slopes, self.variables, strict=True):
-            terms.append(Times(found.at_point.left, _difference(variable, self.values[variable.name])))
+            terms.append(Times(found.at_point.left, difference(variable, self.values[variable.name])))
         return sum_of(terms)
 
     def _normal(self, height: Tree, slopes: Sequence[Slope], name: str) -> tuple[list[Any], Tree, Tree]:
@@ -265,13 +267,20 @@ class Touching:
     def _vertical(self, height: Chain, name: str) -> Tangent:
         x = self.variables[0]
         a = self.values[x.name]
-        words: Words = ("The difference quotient grows beyond all bounds at ", x, " = ", a, ": the tangent is vertical.")
+        words: Words = (
+            "The difference quotient grows beyond all bounds at ",
+            x,
+            " = ",
+            a,
+            ": the tangent is vertical.",
+        )
         last, asked = (height.derivation.last, symbol(self._letter())) if self.normal else (a, x)
         pieces: list[Any] = [height, Said(words)]
         if self.normal:
             pieces.append(Said(("The normal is horizontal: ", asked, " = ", last, ".")))
         facts = {"point": ((x, a),), "height": height.derivation.last, "vertical": True}
-        return Tangent(tuple(pieces), last, asked, tuple(facts.items()), self.question.notes, self.source, self.function,
+        notes = self.question.notes
+        return Tangent(tuple(pieces), last, asked, tuple(facts.items()), notes, self.source, self.function,
                        self.question.originals, function=self.function, at=((x, a),))  # fmt: skip
 
     def _compared(self, line: Tree, name: str) -> tuple[list[Any], dict[str, Any]]:
@@ -362,9 +371,7 @@ def _curve(text: str, values: Mapping[str, Tree], names: Iterable[str]) -> Asked
     if len(values) < 2:
         name = next(iter(values))
         other = "y" if name != "y" else "x"
-        raise UsageError(
-            "A point on a curve has two coordinates.", hint=f"Give both, as in --at {name}=3,{other}=4."
-        )
+        raise UsageError("A point on a curve has two coordinates.", hint=f"Give both, as in --at {name}=3,{other}=4.")
     x = "x" if "x" in values else next(iter(values))
     y = "y" if "y" in values and x != "y" else next(name for name in values if name != x)
     return Asked(text, x, y, 1, dict(values), None, names)
@@ -379,26 +386,23 @@ def _require_height(found: Tree, given: Tree, name: str) -> None:
         )
 
 
-def _difference(variable: Symbol, value: Tree) -> Tree:
-    """Return x - a, x + 1 for a = -1, and x for a = 0."""
-    if number_value(value) == 0:
-        return variable
-    return Plus(variable, value._args[0] if isinstance(value, Neg) else Neg(value))
-
-
 def _touching(
     height: Tree, slopes: Sequence[Tree], variables: Sequence[Symbol], values: Mapping[str, Tree]
 ) -> tuple[Tree, Tree, list[Move]]:
     """Return b + m(x - a), its final form, and the step between them."""
     terms: list[Tree] = [] if number_value(height) == 0 else [height]
     for m, x in zip(slopes, variables, strict=True):
-        terms += _multiple(m, _difference(x, values[x.name]))
+        terms += multiple(m, difference(x, values[x.name]))
     start = sum_of(terms)
     constant = Plus(height, *(Neg(Times(m, values[x.name])) for m, x in zip(slopes, variables, strict=True)))
     rest = tidy(constant, [])
-    front = [term for m, x in zip(slopes, variables, strict=True) for term in _multiple(m, x)]
+    front = [term for m, x in zip(slopes, variables, strict=True) for term in multiple(m, x)]
     tail = [] if number_value(rest) == 0 else list(rest._args) if isinstance(rest, Plus) else [rest]
-    flat = sum_of(sorted([*front, *tail], key=lambda term: isinstance(term, Neg)) if _begins_with_minus(front) else [*front, *tail])
+    flat = sum_of(
+        sorted([*front, *tail], key=lambda term: isinstance(term, Neg))
+        if _begins_with_minus(front)
+        else [*front, *tail]
+    )
     is_plain = all(number_value(v) is not None for v in (height, *slopes, *values.values()))
     if flat == start or not (is_plain or weight_of(flat) <= weight_of(start)):
         return start, start, []
@@ -407,23 +411,6 @@ def _touching(
 
 def _begins_with_minus(terms: Sequence[Tree]) -> bool:
     return bool(terms) and isinstance(terms[0], Neg)
-
-
-def _multiple(m: Tree, what: Tree) -> list[Tree]:
-    """Return the term m * what, none for m = 0."""
-    value = number_value(m)
-    if value == 0:
-        return []
-    if isinstance(m, Neg):
-        return [Neg(term) for term in _multiple(m._args[0], what)]
-    if value == 1:
-        return [what]
-    if isinstance(m, Quotient) and value is not None:
-        top = [f for f in (m._args[0], what) if f != ONE]
-        return [Quotient(product_of(top), m._args[1])] if isinstance(what, Symbol) else [Times(m, what)]
-    if isinstance(m, Times):
-        return [Times(*m._args, what)]
-    return [Times(m, what)]
 
 
 def _digits(number: Any) -> str:

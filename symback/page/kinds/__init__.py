@@ -60,6 +60,7 @@ FILES = {
     "check": "symback.page.kinds.check",
     "implicit": "symback.page.kinds.worked",
     "tangent": "symback.page.kinds.worked",
+    "taylor": "symback.page.kinds.worked",
 }
 
 

@@ -179,5 +179,3 @@ def _key(plot: Plot) -> Iterator[str]:
 
 def _text(said: str, x: float, y: float, anchor: str) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{PALE}">{escape(cleaned(said))}</text>'
-
-

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from symback.calculus.curves.implicit import Asked
 from symback.calculus.curves.tangent import Touching
-from symback.expr.tree import ONE, Equal, Rate, Tree, number, walk
+from symback.calculus.curves.taylor import Expansion
+from symback.calculus.question import as_number
+from symback.expr.tree import ONE, Equal, Rate, Tree, number, symbols_of, walk
 from symback.page.solution import Formula, Part
 from symback.problems.answers import given
 from symback.problems.exercise import Exercise
@@ -150,4 +152,49 @@ class Tangent(Exercise):
         return Answers(rights, key, read=self.read)
 
 
-__all__ = ["Implicit", "Tangent"]
+class Taylor(Exercise):
+    """A Taylor polynomial."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        about = self.asked.get("about", 0)
+        named = isinstance(about, Mapping)
+        values = given.point(about) if named else {}
+        name = next(iter(values), None)
+        order = self.asked.get("order", 4)
+        place = values[name] if name else as_number(given.checked(about, "about"))
+        text = given.text(self.asked.get("expr"), "expr")
+        self.expansion = Expansion(text, name, place, order if isinstance(order, int) else -1, problem.symbols)
+
+    def question(self) -> Iterator[Part]:
+        from symback.problems import wording  # commands ask nothing in words
+
+        e = self.expansion
+        at = (" about ", e.variable, " = ", e.about)
+        yield from wording.about(f"Find the Taylor polynomial of order {e.order} of", [e.question], at)
+
+    def data(self) -> Iterator[Part]:
+        from symback.problems import wording
+
+        e = self.expansion
+        yield from wording.formulas(e.question)
+        yield ("Expand it about ", e.variable, " = ", e.about, f" up to order {e.order}.")
+
+    def things(self) -> Iterator[Any]:
+        yield self.expansion.result()
+
+    def read(self, text: str) -> Tree:
+        """Return the tree of an answer; the letters of the function are names there too."""
+        return parse(text, tuple(s.name for s in symbols_of(self.expansion.question.tree)))
+
+    def answers(self, things: Sequence[Any]) -> Answers:
+        from symback.problems.answers.rights import Answers, Right  # commands do without them
+
+        (found,) = things
+        coefficients: Any = [Right(t.coefficient) for t in found.terms]
+        return Answers(
+            {"polynomial": Right(formula=found.last), "coefficients": coefficients}, "polynomial", read=self.read
+        )
+
+
+__all__ = ["Implicit", "Tangent", "Taylor"]
