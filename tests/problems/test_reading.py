@@ -114,6 +114,9 @@ KEYS_OF_KINDS = {
              "validation = 0.25\naccuracy = 'p'\nlabels = 'y'\nbest = true",
     "matrix": "values = {W = [[1]], x = [2]}\nexpr = 'W x'",
     "integrate": "expr = 'x^2'\nwrt = 'x'\nfrom = 0\nto = '1/2'",
+    "implicit": "expr = 'x^2 + y^2 = 25'\nwrt = 't'\nof = 'y'\norder = 1\nat = {x = 3, y = 4}\nrates = {x = 2}",
+    "tangent": "expr = 'x^2'\nat = {x = 2}\nnormal = true\nnear = {x = '2.1'}",
+    "taylor": "expr = 'e^x'\nabout = {x = 0}\norder = 3",
 }
 # fmt: on
 

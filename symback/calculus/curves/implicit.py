@@ -197,7 +197,7 @@ class Asked:
         both = Rule("differentiate both sides", f"u = v gives D(u) = D(v); {depends} of {self.by.name}")
         moves = [Move(both, (), start, line, line=1)]
         sides = [self._differentiated(side, i) for i, side in enumerate((self.left, self.right))]
-        moves += _side_by_side(sides)
+        moves += side_by_side(sides)
         for move in moves[1:]:
             line = put(line, move.path, move.result)
         rate = Rate(self.of, self.by, ONE)
@@ -276,7 +276,7 @@ def _rates(tree: Tree) -> set[Tree]:
     return {node for node in walk(tree) if isinstance(node, Rate)}
 
 
-def _side_by_side(sides: Sequence[list[Move]]) -> list[Move]:
+def side_by_side(sides: Sequence[list[Move]]) -> list[Move]:
     """Return the moves of both sides with those of the same line together."""
     groups = [[list(group) for _, group in groupby(_merged(moves), key=lambda m: m.line)] for moves in sides]
     made = []

@@ -23,6 +23,7 @@ ONE, TWO, THREE = Integer(1), Integer(2), Integer(3)
 BUDGET = 2.0  # seconds
 FEWEST, WANTED = 3, 8  # points on the curve
 NEAR = mp.mpf(10) ** -12
+WRONG_ANSWER = {-1: "The answer is not -F_x/F_y.", -2: "The answer is not the derivative."}
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,7 +51,7 @@ class Implicit(Worked):
         """The letter whose derivative is asked for."""
         return self.asked._args[0]
 
-    def judged(self, given: Tree) -> Judged:
+    def judge_answer(self, given: Tree) -> Judged:
         """Judge another formula for the derivative: it is right where it is equal on the curve."""
         if judge(self.last, given).verdict == "yes":
             return Judged("yes")
@@ -79,7 +80,7 @@ class Implicit(Worked):
             else:
                 pairs.append(self._solutions(lines[i], lines[i + 1]))
             numbers.append(i)
-        return _judged(pairs, numbers)
+        return judged(pairs, numbers)
 
     def _functional(self, tree: Tree) -> Tree:
         return as_functions(tree, self.functions, self.by)
@@ -116,7 +117,7 @@ class Implicit(Worked):
             else:
                 pairs.append((self._functional(move.piece), self._functional(move.result)))
                 numbers.append(i)
-        found = _judged(pairs, numbers)
+        found = judged(pairs, numbers)
         return found if found.verdict != "verified" or not on_curve else self._on_the_curve(on_curve, found)
 
     def _on_the_curve(self, moves: Sequence[Move], found: Verification) -> Verification:
@@ -142,7 +143,7 @@ class Implicit(Worked):
         """Compare dy/dx with -F_x/F_y, and the second derivative with its formula in partial derivatives."""
         left, right = self.equation._args
         function = Plus(left, Neg(right))
-        yield _judged([(self._plain(_slope(function, self)), self._plain(self.answers[0]))], [-1])
+        yield judged([(self._plain(_slope(function, self)), self._plain(self.answers[0]))], [-1])
         if len(self.answers) > 1:
             second = _second(function, self.by, self.of)
             bad = self._same_on_the_curve([(self.answers[1], second)])
@@ -172,16 +173,16 @@ def verify_value(chain: Chain) -> Verification:
     pairs = [(m.piece, m.result) for m in moves if m.rule.name != "substitute"]
     if not pairs:
         return Verification("verified", 1, "Verified at 1 point.")
-    return _judged(pairs, list(range(len(pairs))))
+    return judged(pairs, list(range(len(pairs))))
 
 
-def _judged(pairs: Sequence[tuple[Tree, Tree]], numbers: Sequence[int]) -> Verification:
+def judged(pairs: Sequence[tuple[Tree, Tree]], numbers: Sequence[int]) -> Verification:
     """Compare pairs of trees that must be equal; `numbers` are those of their steps."""
     points = []
     for number, pair in zip(numbers, pairs, strict=True):
         outcome = compare([pair], budget=BUDGET / 4)
         if outcome.different:
-            said = "The answer is not -F_x/F_y." if number < 0 else f"Step {number + 1} changes the value."
+            said = WRONG_ANSWER[number] if number < 0 else f"Step {number + 1} changes the value."
             return Verification("failed", outcome.points, said, max(number, 0))
         if outcome.reason or outcome.unchecked:
             why = outcome.reason or "a step could not be checked by numbers"

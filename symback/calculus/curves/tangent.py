@@ -65,7 +65,8 @@ class Tangent(Worked):
         """Check a vertical tangent by the difference quotients of the function, or by the slopes of both sides."""
         if isinstance(self.read_as, Equal):
             (x, a), (y, b) = self.fact("point")
-            is_right = "vertical" in slope_fault(*self.read_as._args, y, x, {x: a, y: b})
+            left, right = self.read_as._args
+            is_right = "vertical" in slope_fault(left, right, y, x, {x: a, y: b})
         else:
             [(x, a)] = self.at
             is_right = is_steep(self.function, x, a)

@@ -118,7 +118,7 @@ class Taylor(Worked):
             except Undefined:
                 return None
             tiny = mp.mpf(10) ** -40
-            return errors[1] < tiny or errors[0] > errors[1] * 2**order * mp.mpf("0.9")
+            return bool(errors[1] < tiny or errors[0] > errors[1] * 2**order * mp.mpf("0.9"))
 
 
 def taylor(f: Any, x: Any = None, about: Any = 0, order: int = 4, *, names: Iterable[str] = ()) -> Taylor:

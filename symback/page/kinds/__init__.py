@@ -61,6 +61,7 @@ FILES = {
     "implicit": "symback.page.kinds.worked",
     "tangent": "symback.page.kinds.worked",
     "taylor": "symback.page.kinds.worked",
+    "logarithmic": "symback.page.kinds.worked",
 }
 
 

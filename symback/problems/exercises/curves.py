@@ -83,7 +83,7 @@ class Implicit(Exercise):
         rights: dict[str, Any] = {}
         has_rates = any(isinstance(node, Rate) for node in walk(formula))
         if not has_rates:
-            rights["derivative"] = Right(formula=formula, same=found.judged)
+            rights["derivative"] = Right(formula=formula, same=found.judge_answer)
         value = found.fact("value")
         if value is not None:
             rights["value"] = Right(value)
