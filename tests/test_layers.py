@@ -55,6 +55,8 @@ INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
         {"curves"},
         {"differences", "evaluate", "partials"},
+        {"extrema"},
+        {"limits"},
         {"derive", "integrals"},
         {"at_point"},
         {"engine"},
@@ -72,6 +74,14 @@ INSIDE: dict[str, list[set[str]]] = {
         {"linear"},
         {"steepness"},
         {"curve_points", "dependent", "on_the_curve", "terms"},
+    ],
+    "calculus/limits": [
+        {"__init__"},
+        {"ask"},
+        {"hospital", "infinite", "known", "pieces", "result"},
+        {"algebra", "direct"},
+        {"work"},
+        {"laws"},
     ],
     "calculus/integrals": [
         {"__init__"},
@@ -216,7 +226,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"__init__", "substitute"},
     ],
     "problems/exercises": [
-        {"curves", "integrals", "tables", "working"},
+        {"curves", "extrema", "integrals", "limits", "tables", "working"},
         {"__init__", "expressions", "graphs", "matrices", "training"},
     ],
     "page": [
@@ -278,12 +288,14 @@ INSIDE: dict[str, list[set[str]]] = {
             "directional",
             "forward_table",
             "graph",
-            "integral",
+            "extrema",
+            "limit",
             "partials",
             "products",
             "training",
             "worked",
         },
+        {"integral"},
         {"__init__"},
     ],
     "working": [

@@ -113,6 +113,7 @@ KEYS_OF_KINDS = {
              "momentum = 0.9\nadam = false\nepochs = 10\ntolerance = 1e-9\npatience = 5\nseed = 1\naxis = 0\n"
              "validation = 0.25\naccuracy = 'p'\nlabels = 'y'\nbest = true",
     "matrix": "values = {W = [[1]], x = [2]}\nexpr = 'W x'",
+    "limit": "expr = '1/x'\nto = {x = 0}\nside = 'left'",
     "integrate": "expr = 'x^2'\nwrt = 'x'\nfrom = 0\nto = '1/2'",
     "implicit": "expr = 'x^2 + y^2 = 25'\nwrt = 't'\nof = 'y'\norder = 1\nat = {x = 3, y = 4}\nrates = {x = 2}",
     "tangent": "expr = 'x^2'\nat = {x = 2}\nnormal = true\nnear = {x = '2.1'}",
