@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 
 # Where each public name lives; a module is imported when one of its names is first asked for.
 _HOME = {
-    "derive": "symback.calculus.derive",
+    "derive": "symback.calculus.derivative",
     "gradient": "symback.calculus.partials",
     "jacobian": "symback.calculus.partials",
     "hessian": "symback.calculus.partials",
@@ -75,7 +75,7 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
     from symback.calculus.curves import implicit as implicit
     from symback.calculus.curves import tangent as tangent
     from symback.calculus.curves import taylor as taylor
-    from symback.calculus.derive import derive as derive
+    from symback.calculus.derivative import derive as derive
     from symback.calculus.differences import difference_table as difference_table
     from symback.calculus.evaluate import evaluate as evaluate
     from symback.calculus.extrema import Extrema as Extrema

@@ -53,6 +53,7 @@ LATE = {
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
+        {"derivative"},
         {"curves"},
         {"differences", "evaluate", "partials"},
         {"extrema"},
@@ -68,7 +69,7 @@ INSIDE: dict[str, list[set[str]]] = {
     ],
     "calculus/curves": [
         {"__init__"},
-        {"logarithmic", "tangent", "taylor"},
+        {"by_definition", "inverse", "logarithmic", "parametric", "tangent", "taylor"},
         {"implicit"},
         {"parts", "result"},
         {"linear"},
@@ -226,7 +227,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"__init__", "substitute"},
     ],
     "problems/exercises": [
-        {"curves", "extrema", "integrals", "limits", "tables", "working"},
+        {"curves", "extrema", "integrals", "limits", "other_ways", "tables", "working"},
         {"__init__", "expressions", "graphs", "matrices", "training"},
     ],
     "page": [

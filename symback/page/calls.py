@@ -58,10 +58,13 @@ def _is_a_name(written: str, style: Style) -> bool:
     return any(style.notation.symbol(word) == written for word in style.words)
 
 
+INVERSE = "^-1"  # in the name of an inverse function
 MOST_PRIMES = 4  # from so many on their number is written: f⁽⁴⁾
 
 
 def _unknown(name: str, notation: Notation) -> str:
+    if INVERSE in name and notation.name in ("latex", "unicode"):
+        return name.replace(INVERSE, "^{-1}" if notation.name == "latex" else "⁻¹")
     plain = name.rstrip("'")
     primes = len(name) - len(plain)
     if primes >= MOST_PRIMES and notation.name in ("latex", "unicode"):

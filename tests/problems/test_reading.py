@@ -99,6 +99,7 @@ def test_line_ends_and_a_mark_of_byte_order(write: Write, mark: str, ends: str) 
 # fmt: off
 KEYS_OF_KINDS = {
     "derive": "expr = 'x y'\nwrt = 'x,y'\norder = 1\nat = {x = 1}\nstrategy = 'literal'\ndifferences = true\n"
+              "of = 'x'\ninverse = false\n"
               "mistake = 'forgot the inner derivative'",
     "check": "working = '''\nd/dx [x^2]\n= 2x'''\ngiven = 'y = x^2'",
     "gradient": "expr = 'p = o^2; o = x + y'\nwrt = ['x', 'y']\nat = {x = '1/2', y = -2}\nlayout = 'numerator'",

@@ -24,7 +24,6 @@ from symback.errors import NoRule, SymbackError, UsageError
 from symback.expr.rule import Derivation, Move, Rule
 from symback.expr.tree import (
     ONE,
-    TWO,
     Apply,
     Diff,
     E,
@@ -57,7 +56,6 @@ MULTIPLY = Rule("multiply by y", "u/y = v gives u = y*v")
 PUT_IN = Rule("put in y", "y is the function itself")
 SAMPLES = 60
 TINY = mp.mpf(10) ** -30
-HALF = Quotient(ONE, TWO)
 
 
 @dataclass(frozen=True, repr=False)
@@ -94,7 +92,7 @@ class Logarithmic(Worked):
                 numbers.append(i)
             elif not self._is_right(move):
                 return Verification("failed", 0, f"The step {move.rule.name!r} is not what it says.", i)
-        return judged(pairs, numbers)
+        return judged(pairs, numbers, self.function)
 
     def _is_right(self, move: Move) -> bool:
         """Tell whether a step from equation to equation does what it says, which can be seen from its sides."""
@@ -158,8 +156,7 @@ class _Work:
             return result
 
         has_bars = not self._is_positive(self.function)
-        log = (lambda u: apply("ln", apply("abs", u))) if has_bars else (lambda u: apply("ln", u))
-        line = whole(TAKE, Equal(log(y), log(self.function)), 1)
+        line = whole(TAKE, Equal(*(_logarithms(side)[has_bars] for side in (y, self.function))), 1)
         line = self._split(line, moves)
         line = whole(BOTH, Equal(*(Diff(side, x) for side in line._args)), 3)
         sides = side_by_side([self._differentiated(side._args[0], i) for i, side in enumerate(line._args)])
@@ -189,7 +186,8 @@ class _Work:
             point = tuple((symbol(n), v) for n, v in self.values.items())
             pieces.append(chain._replace(where=point))
             facts |= {"point": point, "value": chain.derivation.last}
-        note = f"ln|{self.letter.name}| needs {self.letter.name} not to be 0; where it is 0, look at the derivative itself."
+        y = self.letter.name
+        note = f"ln|{y}| has no value where {y} is 0; there the derivative is looked at by itself."
         notes = (*self.question.notes, *((note,) if has_bars else ()))
         return Logarithmic(tuple(pieces), last, rate, tuple(facts.items()), notes, self.question.source, self.function,
                            self.question.originals, function=self.function, by=self.by, letter=self.letter,
@@ -235,19 +233,20 @@ class _Work:
                 return QUOTIENT, Neg(below)
             return QUOTIENT, Plus(above, Neg(below))
         if isinstance(inside, Power):
-            base, exponent = inside._args
-            if base == E:
-                return EXPONENTIAL, exponent
-            if not symbols_of(inside):
-                return None
-            is_variable = number_value(exponent) is None
-            log = apply("ln", base) if is_variable else self._log(base)
-            return POWER, _product(exponent, log)
-        if isinstance(inside, Apply) and inside.name == "sqrt":
-            return ROOT, Times(HALF, self._log(inside.arguments[0]))
-        if isinstance(inside, Apply) and inside.name == "cbrt":
-            return ROOT, Times(Quotient(ONE, Integer(3)), self._log(inside.arguments[0]))
+            return self._power(inside)
+        index = {"sqrt": 2, "cbrt": 3}.get(inside.name, 0) if isinstance(inside, Apply) else 0
+        if index:
+            return ROOT, Times(Quotient(ONE, Integer(index)), self._log(inside.arguments[0]))
         return None
+
+    def _power(self, inside: Tree) -> tuple[Rule, Tree] | None:
+        base, exponent = inside._args
+        if base == E:
+            return EXPONENTIAL, exponent
+        if not symbols_of(inside):
+            return None
+        log = apply("ln", base) if number_value(exponent) is None else self._log(base)
+        return POWER, _product(exponent, log)
 
     def _log(self, factor: Tree) -> Tree:
         """Return the logarithm of a factor, with bars unless it is positive wherever the function is real."""

@@ -80,14 +80,14 @@ def _quotient(above: Expr, below: Expr) -> Tree | None:
     sign = above.could_extract_minus_sign()
     above = -above if sign else above
     try:
-        top, bottom = (_positive_first(from_sympy(part)) for part in (above, below))
+        top, bottom = (positive_first(from_sympy(part)) for part in (above, below))
     except SymbackError:
         return None
     whole = top if below == 1 else Quotient(top, bottom)
     return Neg(whole) if sign else whole
 
 
-def _positive_first(tree: Tree) -> Tree:
+def positive_first(tree: Tree) -> Tree:
     """Return an expression with what is positive first in each sum."""
 
     def change(node: Basic, inner: list[Basic]) -> Basic:

@@ -176,15 +176,15 @@ def verify_value(chain: Chain) -> Verification:
     return judged(pairs, list(range(len(pairs))))
 
 
-def judged(pairs: Sequence[tuple[Tree, Tree]], numbers: Sequence[int]) -> Verification:
-    """Compare pairs of trees that must be equal; `numbers` are those of their steps."""
+def judged(pairs: Sequence[tuple[Tree, Tree]], numbers: Sequence[int], within: Tree | None = None) -> Verification:
+    """Compare pairs of trees that must be equal, where `within` is real; `numbers` are those of their steps."""
     points = []
     for number, pair in zip(numbers, pairs, strict=True):
-        outcome = compare([pair], budget=BUDGET / 4)
+        outcome = compare([pair], budget=BUDGET / 4, within=within)
         if outcome.different:
             said = WRONG_ANSWER[number] if number < 0 else f"Step {number + 1} changes the value."
             return Verification("failed", outcome.points, said, max(number, 0))
-        if outcome.reason or outcome.unchecked:
+        if outcome.reason or outcome.unchecked or outcome.missing:
             why = outcome.reason or "a step could not be checked by numbers"
             return Verification("unverified", outcome.points, f"Not verified: {why}.")
         points.append(outcome.points)

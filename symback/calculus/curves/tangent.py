@@ -416,8 +416,8 @@ def _begins_with_minus(terms: Sequence[Tree]) -> bool:
 
 def _digits(number: Any) -> str:
     """Return a number with the digits that people look at."""
-    whole = mp.nstr(number, 8)
-    return str(whole).removesuffix(".0")
+    whole = str(mp.nstr(number, 8))
+    return whole.removesuffix(".0")
 
 
 __all__ = ["OfEquation", "Tangent", "Touching", "tangent"]

@@ -64,6 +64,9 @@ FILES = {
     "tangent": "symback.page.kinds.worked",
     "taylor": "symback.page.kinds.worked",
     "logarithmic": "symback.page.kinds.worked",
+    "by definition": "symback.page.kinds.worked",
+    "parametric": "symback.page.kinds.worked",
+    "inverse": "symback.page.kinds.worked",
 }
 
 
