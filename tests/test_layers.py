@@ -55,7 +55,7 @@ INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
         {"derivative"},
         {"curves"},
-        {"differences", "evaluate", "partials"},
+        {"alternatives", "differences", "evaluate", "partials"},
         {"extrema"},
         {"limits"},
         {"derive", "integrals"},
@@ -236,7 +236,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"latex", "layout_of_solutions", "markdown", "pictures", "terminal"},
         {"kinds"},
         {"forward_table", "layout_of_tasks"},
-        {"backprop", "products", "working"},
+        {"alternatives", "backprop", "products", "working"},
         {"json"},
         {"differences", "latex_rows", "prose", "tables", "training_blocks"},
         {"dollars", "equations", "fitting", "paper", "remarks"},
@@ -280,6 +280,7 @@ INSIDE: dict[str, list[set[str]]] = {
     ],
     "page/kinds": [
         {
+            "alternatives",
             "array_hessian",
             "array_jacobian",
             "backprop",

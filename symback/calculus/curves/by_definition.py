@@ -1,7 +1,7 @@
 """Derivatives by their definition: the limit of the difference quotient, expanded until h cancels.
 
 Each family of functions has its way: polynomials and their quotients are expanded, roots are multiplied by the
-conjugate, sine and cosine are taken apart by their addition formulas, exponentials and logarithms come to a known limit.
+conjugate, sine and cosine are taken apart by addition formulas, exponentials and logarithms come to a known limit.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ class Derive(Kind):
     symback derive "x^x" --strategy logarithmic     by the logarithm of both sides
     symback derive "x = t^2; y = t^3 - t" --of y --wrt x        along a curve with a parameter
     symback derive "x^3 + x" --inverse --at y=10    the inverse function
+    symback derive "(x + 1)/x^2" --alternatives     with the other usual ways
 
     If EXPR is - or missing, each line of standard input is one problem.
     """
@@ -47,8 +48,8 @@ class Derive(Kind):
         "logarithmic takes the logarithm of both sides.",
         "textbook",
         words=("textbook", "literal", "definition", "logarithmic"),
-        option="textbook takes constants out first; literal uses the rule that the written form asks for; definition is "
-        "the limit of the difference quotient; logarithmic takes the logarithm of both sides.",
+        option="textbook takes constants out first; literal uses the rule that the written form asks for; definition "
+        "is the limit of the difference quotient; logarithmic takes the logarithm of both sides.",
     )
     differences = f.Flag(
         "Add a table of difference quotients at the point.",
@@ -65,6 +66,11 @@ class Derive(Kind):
         False,
         option="The derivative of the inverse function, at the value that --at gives: --at y=10.",
     )
+    alternatives = f.Flag(
+        "Add the other usual ways to the derivative, each of them checked.",
+        False,
+        option="Add the other usual ways: by the quotient rule, as a product, multiplied out first, ...",
+    )
     mistake = f.Text(
         "Write a working with this mistake in it, to be found; `symback rules --mistakes` lists them.",
         None,
@@ -80,8 +86,14 @@ class Derive(Kind):
             yield Refused("belongs to a first derivative", "Leave order or differences out.", ("differences",))
         other = given.get("strategy") in OTHER
         is_other = other or given.get("of") or given.get("inverse")
-        if is_other and (given.get("differences") or given.get("mistake")):
-            yield Refused("goes with the rules alone", "Leave differences and mistake out.", ("strategy",))
+        if is_other and any(map(given.get, ("differences", "mistake", "alternatives"))):
+            yield Refused(
+                "goes with the rules alone", "Leave differences, alternatives and mistake out.", ("strategy",)
+            )
+        if given.get("alternatives") and given.get("order", 1) > 1:
+            yield Refused("belongs to a first derivative", "Leave order or alternatives out.", ("alternatives",))
+        if given.get("alternatives") and given.get("differences"):
+            yield Refused("goes with no table of differences", "Leave one of them out.", ("alternatives",))
 
     @classmethod
     def remarks(cls, given: Mapping[str, Any]) -> Iterator[str]:
