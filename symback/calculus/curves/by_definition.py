@@ -151,17 +151,14 @@ class _Work:
     def _whole(self, rule: Rule, result: Tree, bound: tuple[tuple[str, Tree], ...] = ()) -> None:
         """Add a step that rewrites the whole line."""
         if result != self.line:
-            self.moves.append(Move(rule, (), self.line, result, bound, line=self._next()))
+            self.moves.append(Move(rule, (), self.line, result, bound))
             self.line = result
 
     def _inside(self, rule: Rule, result: Tree) -> None:
         """Add a step inside of the limit."""
         if result != self.line._args[0]:
-            self.moves.append(Move(rule, (0,), self.line._args[0], result, line=self._next()))
+            self.moves.append(Move(rule, (0,), self.line._args[0], result))
             self.line = put(self.line, (0,), result)
-
-    def _next(self) -> int:
-        return self.moves[-1].line + 1 if self.moves else 1
 
     def _end(self) -> None:
         """Put h = 0 in, and bring the result into its form."""
@@ -172,8 +169,7 @@ class _Work:
     def _tidy(self) -> None:
         made: list[Move] = []
         last = tidy(self.line, made)
-        number = self._next()
-        self.moves += [replace(move, line=number) for move in made]
+        self.moves += [replace(move, line=1) for move in made]
         self.line = last
 
     # --- which way ----------------------------------------------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
+from time import process_time
 from typing import Any
 
 from mpmath import mp
@@ -13,13 +14,15 @@ from symback.errors import DomainError
 from symback.expr.tree import Diff, Neg, Plus, Tree, symbol, symbols_of
 from symback.verify import Undefined
 from symback.verify import evaluate as evaluated
-from symback.verify.boundaries import Values
-from symback.verify.values import Beyond
+from symback.verify.intern_table import InternTable
+from symback.verify.program import LEVELS, SEARCH, Level, Program
+from symback.verify.values import Beyond, is_finite
 
 SAME = mp.mpf(10) ** -25  # of the larger side
 ZERO = mp.mpf(10) ** -12
-SIZES = tuple(mp.mpf(k) / 8 + mp.mpf("0.0137") for k in range(-64, 65))
+SIZES = tuple(mp.mpf(k) / 8 + mp.mpf("0.0137") for k in range(-64, 65, 2))
 TRIES = 40
+BUDGET = 0.5  # seconds
 
 
 def evaluate(tree: Tree, known: Mapping[Symbol, Any]) -> Any:
@@ -81,26 +84,35 @@ def near_misses(left: Tree, right: Tree, missing: Sequence[str], point: Mapping[
 
 def roots_along(function: Tree, name: Symbol, known: Mapping[Symbol, Any]) -> list[Any]:
     """Return numbers at which a function of one letter is 0, the others being known."""
-    values = Values(function, name, known)
+    rough, fine = (_heights(function, name, known, level) for level in (SEARCH, LEVELS[0]))
     found: list[Any] = []
-
-    def height(place: Any) -> Any:
-        try:
-            return values(place)
-        except (Beyond, ArithmeticError, ValueError):
-            return None
-
     with mp.workdps(60):
         before, low = None, SIZES[0]
         for place in SIZES:
-            here = height(place)
+            here = rough(place)
             if before is not None and here is not None and before * here < 0:
-                root = _bisected(height, low, place, before)
-                near = height(root)
+                root = _bisected(fine, low, place, before)
+                near = fine(root)
                 if near is not None and abs(near) < ZERO:
                     found.append(root)
             before, low = here, place
     return found
+
+
+def _heights(function: Tree, name: Symbol, known: Mapping[Symbol, Any], level: Level) -> Callable[[Any], Any]:
+    """Return what works a function out along one letter, None where it has no value."""
+    table = InternTable()
+    program = Program(table, [table.intern(function)])
+
+    def height(place: Any) -> Any:
+        given = {**known, name: place}
+        try:
+            (value,) = program.values([given[s]._mpf_ for s in program.symbols], level)
+        except (Beyond, ArithmeticError, ValueError):
+            return None
+        return mp.make_mpf(value) if is_finite(value) else None
+
+    return height
 
 
 def _bisected(height: Any, low: Any, high: Any, first: Any) -> Any:
@@ -117,8 +129,10 @@ def points_on(left: Tree, right: Tree, of: Symbol, wanted: int, seed: int = 0) -
     """Yield points on a curve, found along one letter for random values of the others."""
     rng = Random(seed)  # noqa: S311
     others = sorted(symbols_of(Plus(left, right)) - {of}, key=lambda s: s.name)
-    count = 0
+    count, deadline = 0, process_time() + BUDGET
     for turn in range(TRIES):
+        if process_time() > deadline:
+            return
         scale = (1, 3, 0.4)[turn % 3]
         known = {s: mp.mpf(rng.uniform(0.1, 2) * scale * (rng.choice((1, -1)) if turn % 2 else 1)) for s in others}
         for root in roots_along(Plus(left, Neg(right)), of, known):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from time import process_time
 from typing import ClassVar
 
 from mpmath import mp
@@ -179,8 +180,9 @@ def verify_value(chain: Chain) -> Verification:
 def judged(pairs: Sequence[tuple[Tree, Tree]], numbers: Sequence[int], within: Tree | None = None) -> Verification:
     """Compare pairs of trees that must be equal, where `within` is real; `numbers` are those of their steps."""
     points = []
+    deadline = process_time() + BUDGET
     for number, pair in zip(numbers, pairs, strict=True):
-        outcome = compare([pair], budget=BUDGET / 4, within=within)
+        outcome = compare([pair], budget=min(BUDGET / 4, max(deadline - process_time(), 0.0)), within=within)
         if outcome.different:
             said = WRONG_ANSWER[number] if number < 0 else f"Step {number + 1} changes the value."
             return Verification("failed", outcome.points, said, max(number, 0))

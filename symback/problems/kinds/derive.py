@@ -88,7 +88,7 @@ class Derive(Kind):
         is_other = other or given.get("of") or given.get("inverse")
         if is_other and any(map(given.get, ("differences", "mistake", "alternatives"))):
             yield Refused(
-                "goes with the rules alone", "Leave differences, alternatives and mistake out.", ("strategy",)
+                "goes with the rules alone", "Leave out differences, alternatives and mistake.", ("strategy",)
             )
         if given.get("alternatives") and given.get("order", 1) > 1:
             yield Refused("belongs to a first derivative", "Leave order or alternatives out.", ("alternatives",))
