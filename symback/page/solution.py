@@ -53,7 +53,13 @@ class Values(NamedTuple):
     tables: tuple[Mapping[str, Any], ...]
 
 
-Part = Sentence | Formula | Listing | Definitions | Values
+class Options(NamedTuple):
+    """What there is to choose from, counted from 1: Markdown of the author, or expressions."""
+
+    items: tuple[str | Tree, ...]
+
+
+Part = Sentence | Formula | Listing | Definitions | Values | Options
 
 
 class Work(NamedTuple):

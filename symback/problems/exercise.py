@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symback.problems.answers.answer import Checked
     from symback.expr.tree import Tree
     from symback.page.solution import Part, Picture
     from symback.problems.answers.rights import Answers
@@ -47,6 +48,12 @@ class Exercise(ABC):
     @abstractmethod
     def answers(self, things: Sequence[Any]) -> Answers:
         """Return the right answers by the keys that a given answer may have."""
+
+    def check(self, given: Any, things: Sequence[Any]) -> Checked:
+        """Return what became of the answer that the author gives; None is no answer."""
+        from symback.problems.answers.answer import Checked, check_answers  # commands do without them
+
+        return Checked() if given is None else check_answers(given, self.answers(things))
 
     def picture(self, kind: str, things: Sequence[Any]) -> Picture:
         """Return a picture of what was worked out; UsageError where there is none of that kind."""

@@ -35,6 +35,7 @@ class Kind(Table):
     details: ClassVar[tuple[str, ...]] = ("brief", "normal", "full")
     details_say: ClassVar[str] = "brief selects lines; full shows every step with what its letters stand for."
     writes: ClassVar[tuple[str, ...]] = ()  # formats besides those of every result
+    reads_answer: ClassVar[bool] = True  # as mathematics
     said_by: ClassVar[tuple[str, ...]] = ()  # keys that say this kind where `kind` is left out
 
     @classmethod
@@ -45,6 +46,11 @@ class Kind(Table):
     @classmethod
     def remarks(cls, given: Mapping[str, Any]) -> Iterator[str]:
         """Yield what whoever typed a question should know of how it was read."""
+        yield from ()
+
+    @classmethod
+    def answered(cls, given: Mapping[str, Any], answer: Any) -> Iterator[Refused]:
+        """Yield what is wrong with an answer beside the keys of the kind; None is no answer."""
         yield from ()
 
     @classmethod

@@ -12,7 +12,7 @@ from symback.problems.file import fields as f
 from symback.problems.file.parameters import Parameter, Value, extremes
 from symback.problems.file.places import Path
 from symback.problems.registry import kind, names
-from symback.problems.variants.placeholders import PLACEHOLDER, fill, names_in, style_of
+from symback.problems.variants.placeholders import PLACEHOLDER, fill, fill_all, names_in, style_of
 
 Reader = Callable[[str], Any]
 
@@ -43,6 +43,22 @@ def misread(table: Mapping[str, Any], values: Mapping[str, Value]) -> Iterator[M
         if reader is not None:
             page.check((key,), table.get(key), reader)
     yield from page.found
+    if name == "choice" and not page.found:
+        yield from _without_one_right_option(table, values)
+
+
+def _without_one_right_option(table: Mapping[str, Any], values: Mapping[str, Value]) -> Iterator[Misread]:
+    """Yield what is wrong with the options of a choice: working them out is the only way to tell."""
+    if "expr" not in table or "options" not in table:
+        return
+    from symback.problems.exercises.choices import options_are_wrong
+    from symback.problems.registry import Typed
+
+    asked = {key: fill_all(value, values, style_of(key)) for key, value in table.items() if key not in Common.fields}
+    symbols = table.get("symbols", ())
+    said = options_are_wrong(Typed("choice", asked, (symbols,) if isinstance(symbols, str) else symbols))
+    if said:
+        yield Misread(("options",), 0, 1, said)
 
 
 class _Page:
@@ -112,8 +128,10 @@ class _Reading:
                 return _number
             case f.Name():
                 return _name
+            case f.Options():
+                return self._answer if "expr" in self.table else None
             case f.Answer():
-                return self.answer()
+                return self.answer() if kind(str(self.table["kind"])).reads_answer else None
         return None
 
     def question(self, text: str) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 from symback import failures
 from symback.errors import DomainError, SymbackError, UsageError
 from symback.page.solution import Part, Picture, Solution, Work
-from symback.problems.answers.answer import check_answers
 from symback.problems.exercise import Exercise
 from symback.problems.file.sheet import Problem
 from symback.problems.parts.results import Found, Results, with_results
@@ -103,12 +102,12 @@ def _worked(solution: Solution, exercise: Exercise) -> Solution:
     problem = exercise.problem
     works = tuple(Work(thing, failures.passed(exercise.verification(thing))) for thing in exercise.things())
     things = tuple(work.thing for work in works)
-    checked = check_answers(problem.answer, exercise.answers(things)) if problem.answer is not None else None
-    notes = [*solution.notes, *(note for thing in things for note in thing.notes), *(checked.notes if checked else ())]
+    checked = exercise.check(problem.answer, things)
+    notes = [*solution.notes, *(note for thing in things for note in thing.notes), *checked.notes]
     return replace(
         solution,
         works=works,
-        checks=checked.checks if checked else (),
+        checks=checked.checks,
         pictures=tuple(_pictures(exercise, problem.pictures, things)),
         notes=tuple(dict.fromkeys(notes)),
     )

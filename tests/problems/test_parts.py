@@ -10,7 +10,7 @@ import pytest
 import symback
 from symback.page.solution import Solution
 from symback.problems import FileFaults, faults_of, read_sheets, work
-from symback.problems.variants.drawing import variants
+from symback.problems.variants.drawing import draw
 
 
 def solved(text: str, folder: Path) -> list[Solution]:
@@ -227,7 +227,7 @@ def test_variants_of_parts(tmp_path: Path) -> None:
     path = tmp_path / "sheet.toml"
     path.write_text(VARIANTS, encoding="utf-8")
     (sheet,) = read_sheets(path)
-    found = [work(one.problems[0]).parts[1].works[0].thing.answer for one in variants(sheet, 3)]
+    found = [work(one.problems[0]).parts[1].works[0].thing.answer for one in draw(sheet, 3)]
     assert sorted(found) == [2, 4, 5]
     assert not faults_of(path)
     with pytest.raises(FileFaults):

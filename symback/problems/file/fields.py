@@ -197,6 +197,12 @@ class Expressions(Texts):
         return [part for part in text.replace("\n", ";").split(";") if part.strip()] or text
 
 
+class Options(Texts):
+    """The options of a choice."""
+
+    style: Style = "maths"
+
+
 class Products(Expressions):
     """Products of vectors and matrices, in their own notation."""
 
@@ -314,6 +320,12 @@ class Positive(Whole):
     """A whole number above 0."""
 
     least = 1
+
+
+class Distractors(Whole):
+    """How many wrong options are made."""
+
+    least, most = 1, 8
 
 
 class Points(Field[Any]):
