@@ -53,7 +53,7 @@ LATE = {
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
-        {"differences", "evaluate", "partials"},
+        {"differences", "evaluate", "partials", "showing"},
         {"derive", "integrals"},
         {"at_point"},
         {"engine"},
@@ -73,6 +73,11 @@ INSIDE: dict[str, list[set[str]]] = {
         {"checking", "finishing", "search"},
         {"elementary", "plan"},
         {"forms", "laws"},
+    ],
+    "calculus/showing": [
+        {"__init__"},
+        {"identity"},
+        {"forms"},
     ],
     "calculus/tidy": [
         {"__init__", "rules"},
@@ -212,8 +217,8 @@ INSIDE: dict[str, list[set[str]]] = {
         {"__init__", "substitute"},
     ],
     "problems/exercises": [
-        {"integrals", "tables", "working"},
-        {"__init__", "expressions", "graphs", "matrices", "training"},
+        {"choices", "integrals", "shows_of_graphs", "tables", "working"},
+        {"__init__", "expressions", "graphs", "matrices", "prose", "shows", "training"},
     ],
     "page": [
         {"interactive"},
@@ -270,6 +275,7 @@ INSIDE: dict[str, list[set[str]]] = {
             "array_jacobian",
             "backprop",
             "check",
+            "choice",
             "derivation",
             "differences",
             "directional",
@@ -278,6 +284,8 @@ INSIDE: dict[str, list[set[str]]] = {
             "integral",
             "partials",
             "products",
+            "show",
+            "text",
             "training",
         },
         {"__init__"},

@@ -115,6 +115,8 @@ class _Reading:
                 return self.graph
             case f.Expression():
                 return self.question
+            case f.Side():
+                return self._on_graph_side(field.key) if isinstance(self.table.get("graph"), str) else self._side
             case f.Products():
                 self.in_products = True
                 return None  # read where they are worked out
@@ -165,6 +167,17 @@ class _Reading:
 
         names, sizes = self.graphs[0]
         parse_expression(text, names, (), sizes)
+
+    def _on_graph_side(self, key: str) -> Reader | None:
+        """Return how a side is read on a graph: the left one is a derivative sign, the right one a formula."""
+        if key == "left":
+            return _derivative_sign
+        return self.answer()
+
+    def _side(self, text: str) -> None:
+        from symback.calculus.showing import read_side
+
+        read_side(text, str(self.table.get("where", "")), self.symbols)
 
     def _answer(self, text: str) -> None:
         from symback.calculus.question import read_question
@@ -220,6 +233,15 @@ def _list_of_names(text: str) -> tuple[str, ...]:
 
 def _name(text: str) -> None:
     _list_of_names(text)
+
+
+def _derivative_sign(text: str) -> None:
+    from symback.problems.answers.claims import claim_of
+
+    claim = claim_of(f"{text} = 0")
+    if claim is None or len(claim.by) != 1:
+        hint = "Write it as in left = 'dL/dz'."
+        raise ParseError("On a graph, the left side is a derivative by one node.", text, 0, len(text), hint=hint)
 
 
 def _number(text: str) -> None:

@@ -205,7 +205,9 @@ def test_faults(text: str, expected: tuple[int, int, str], tmp_path: Path) -> No
 
 
 def test_latex_is_no_reference(tmp_path: Path) -> None:
-    text = "[[problem]]\n[[problem.part]]\nexpr = 'x^2'\n[[problem.part]]\nexpr = '\\frac{a}{b} x^{a} + e^{b}'\nwrt = 'x'"
+    text = (
+        "[[problem]]\n[[problem.part]]\nexpr = 'x^2'\n[[problem.part]]\nexpr = '\\frac{a}{b} x^{a} + e^{b}'\nwrt = 'x'"
+    )
     (solution,) = solved(text, tmp_path)
     assert solution.parts[1].error is None
 

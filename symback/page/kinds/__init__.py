@@ -60,6 +60,7 @@ FILES = {
     "check": "symback.page.kinds.check",
     "text": "symback.page.kinds.text",
     "choice": "symback.page.kinds.choice",
+    "show": "symback.page.kinds.show",
 }
 
 

@@ -127,4 +127,3 @@ def options_are_wrong(problem: Any) -> str:
     except SymbackError as error:
         return f"{error.message} {error.hint or ''}".strip()
     return ""
-

@@ -142,6 +142,16 @@ class Expression(Maths):
     """An expression, as in 'x^2 y', or a function with its name."""
 
 
+class Side(Maths):
+    """A side of an equation, read with the definitions beside it, or on a graph."""
+
+
+class Where(Text):
+    """Definitions of functions, parted by semicolons or lines."""
+
+    style: Style = "maths"
+
+
 class Name(Maths):
     """The name of a node of a graph."""
 

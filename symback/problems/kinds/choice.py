@@ -23,7 +23,9 @@ class Choice(Kind):
     example = "options = ['2x', 'x^2'] and answer = 1"
     said_by = ("options",)
 
-    options = f.Options("The options; with expr they are expressions, else words with formulas between dollar signs.", ())
+    options = f.Options(
+        "The options; with expr they are expressions, else words with formulas between dollar signs.", ()
+    )
     distractors = f.Distractors("How many wrong options are made, each by a mistake that has a name.", None)
     expr = f.Expression(f"{EXPR} Its derivative is the right option.", None)
     wrt = f.Texts(WRT, None)
@@ -37,7 +39,9 @@ class Choice(Kind):
         if "distractors" in given and "expr" not in given:
             yield Refused("need an expression, whose derivative is the right option", path=("distractors",))
         if "distractors" not in given and len(listed) < FEWEST:
-            yield Refused(f"needs at least {FEWEST} options, or expr and distractors = 3", "Write options = ['2x', 'x^2'].")
+            yield Refused(
+                f"needs at least {FEWEST} options, or expr and distractors = 3", "Write options = ['2x', 'x^2']."
+            )
         for i, option in enumerate(listed):
             if option in listed[:i]:
                 yield Refused("is there twice", "Leave one of the two out.", ("options", i))
@@ -49,7 +53,9 @@ class Choice(Kind):
         count = 1 if isinstance(options, str) else len(options)
         if answer is None:
             if "expr" not in given:
-                yield Refused("has no right option", f"Write answer = 1, or the number of another from 1 to {count}.", ())
+                yield Refused(
+                    "has no right option", f"Write answer = 1, or the number of another from 1 to {count}.", ()
+                )
         elif isinstance(answer, list):
             yield Refused("names several options, and one is right", "Write the number of the right one.", ("answer",))
         elif not isinstance(answer, int) or isinstance(answer, bool) or not options or not 1 <= answer <= count:
