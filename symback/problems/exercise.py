@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from symback.problems.answers.answer import Checked
     from symback.expr.tree import Tree
     from symback.page.solution import Part, Picture
+    from symback.problems.answers.answer import Checked
     from symback.problems.answers.rights import Answers
     from symback.problems.file.sheet import Problem
 

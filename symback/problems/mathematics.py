@@ -116,25 +116,17 @@ class _Reading:
             case f.Expression():
                 return self.question
             case f.Side():
-                return self._on_graph_side(field.key) if isinstance(self.table.get("graph"), str) else self._side
+                return self._side_reader(field.key)
+            case f.Options():
+                return self._answer if "expr" in self.table else None
             case f.Products():
                 self.in_products = True
                 return None  # read where they are worked out
             case f.Expressions():
                 return self.questions if isinstance(value, str) else self.question
-            case f.Direction() if isinstance(value, str):
-                return _numbers
-            case f.Data():
-                return _number if isinstance(value, dict) and "file" not in value else None
-            case f.Point() | f.Arrays() | f.PointsOfGraph() | f.Direction() | f.Rate():
-                return _number
-            case f.Name():
-                return _name
-            case f.Options():
-                return self._answer if "expr" in self.table else None
             case f.Answer():
                 return self.answer() if kind(str(self.table["kind"])).reads_answer else None
-        return None
+        return _reader_of_values(field, value)
 
     def question(self, text: str) -> None:
         from symback.calculus.question import read_question
@@ -168,11 +160,11 @@ class _Reading:
         names, sizes = self.graphs[0]
         parse_expression(text, names, (), sizes)
 
-    def _on_graph_side(self, key: str) -> Reader | None:
-        """Return how a side is read on a graph: the left one is a derivative sign, the right one a formula."""
-        if key == "left":
-            return _derivative_sign
-        return self.answer()
+    def _side_reader(self, key: str) -> Reader | None:
+        """Return how a side is read: on a graph the left one is a derivative sign, the right one a formula."""
+        if not isinstance(self.table.get("graph"), str):
+            return self._side
+        return _derivative_sign if key == "left" else self.answer()
 
     def _side(self, text: str) -> None:
         from symback.calculus.showing import read_side
@@ -184,6 +176,19 @@ class _Reading:
 
         variables = self.wrt or (self.occurring if len(self.occurring) == 1 else ())
         read_question(text, (*self.symbols, *self.wrt, *self.parameters), variables=variables)
+
+
+def _reader_of_values(field: f.Field[Any], value: Any) -> Reader | None:
+    match field:
+        case f.Direction() if isinstance(value, str):
+            return _numbers
+        case f.Data():
+            return _number if isinstance(value, dict) and "file" not in value else None
+        case f.Point() | f.Arrays() | f.PointsOfGraph() | f.Direction() | f.Rate():
+            return _number
+        case f.Name():
+            return _name
+    return None
 
 
 def _at(start: int, reader: Reader, part: str) -> None:

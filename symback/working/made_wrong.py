@@ -8,9 +8,9 @@ from typing import NamedTuple
 from symback.calculus.laws import differentiate_once
 from symback.errors import SymbackError, UsageError
 from symback.expr.tree import Diff, Tree, is_pending
-from symback.working.making import Slip, slips_of_calculus
 from symback.result import text_of
 from symback.verify import same_value
+from symback.working.making import Slip, slips_of_calculus
 from symback.working.mistakes import MISTAKES
 from symback.working.naming import STRATEGIES, explained, says
 from symback.working.right import tidied

@@ -109,7 +109,7 @@ def _pythagoras(expr: Any) -> Any:
 
 def _only_cosines(expr: Any) -> Any:
     def changed(base: Any, power: Any) -> Any:
-        if isinstance(base, sin) and power.is_Integer and power >= 2:  # noqa: PLR2004
+        if isinstance(base, sin) and power.is_Integer and power >= 2:
             return (1 - cos(base.args[0]) ** 2) ** (power // 2) * base ** (power % 2)
         return Pow(base, power)
 

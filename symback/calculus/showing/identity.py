@@ -74,20 +74,20 @@ def show(left: str, right: str, where: str = "", names: Iterable[str] = ()) -> I
     >>> found.meets, found.steps[-1].rule.name
     (True, 'insert the functions (read from right to left)')
     """
-    sides = [_side(text, where, tuple(names)) for text in (left, right)]
-    verdict = judge(sides[0].meant, sides[1].meant)
-    notes = tuple(dict.fromkeys(note for side in sides for note in side.notes))
-    differs = _where_they_differ(*(side.meant for side in sides)) if verdict.verdict == "no" else ""
-    met = None if verdict.verdict == "no" else _meeting(*sides)
-    moves = _chain(*sides, met) if met is not None else sides[0].moves
-    last = sides[1].start if met is not None else sides[0].lines[-1]
+    one, other = (_side(text, where, tuple(names)) for text in (left, right))
+    verdict = judge(one.meant, other.meant)
+    notes = tuple(dict.fromkeys((*one.notes, *other.notes)))
+    differs = _where_they_differ(one.meant, other.meant) if verdict.verdict == "no" else ""
+    met = None if verdict.verdict == "no" else _meeting(one, other)
+    moves = _chain(one, other, met) if met is not None else one.moves
+    last = other.start if met is not None else one.lines[-1]
     return Identity(
-        sides[0].start,
+        one.start,
         moves,
         last,
         notes=notes,
         source=f"{left} = {right}",
-        right=sides[1].start,
+        right=other.start,
         verdict=verdict,
         meets=met is not None,
         differs=differs,

@@ -55,7 +55,7 @@ class OneOfSeveral(Exercise):
             raise UsageError("A choice asks for one derivative.", hint="Name one variable in wrt.")
         given = self.asked.get("options", ())
         self.given = (given,) if isinstance(given, str) else tuple(given)
-        self.derivation = next(iter(self.derive.things())) if self.derive is not None else None
+        self.derivation: Any = next(iter(self.derive.things())) if self.derive is not None else None
         self.chosen = self._chosen()
 
     def _chosen(self) -> Chosen:
