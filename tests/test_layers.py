@@ -212,7 +212,7 @@ INSIDE: dict[str, list[set[str]]] = {
     ],
     "problems/variants": [
         {"drawing"},
-        {"conditions"},
+        {"computed", "conditions"},
         {"placeholders"},
         {"__init__", "substitute"},
     ],

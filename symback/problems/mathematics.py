@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from symback.errors import ParseError, SymbackError
 from symback.problems.common import Common
 from symback.problems.file import fields as f
-from symback.problems.file.parameters import Parameter, Value, extremes
+from symback.problems.file.parameters import Parameter, Value
 from symback.problems.file.places import Path
 from symback.problems.registry import kind, names
+from symback.problems.variants.computed import all_extremes
 from symback.problems.variants.placeholders import PLACEHOLDER, fill, fill_all, names_in, style_of
 
 Reader = Callable[[str], Any]
@@ -319,7 +320,7 @@ def reads_otherwise(template: str, parameters: tuple[Parameter, ...], names: Ite
     used = [name for name, _, _ in names_in(template)]
     if not used or _part_of_a_name(template):
         return ""
-    for values in extremes(parameters):
+    for values in all_extremes(parameters):
         if all(values[name].number is not None for name in used if name in values):
             text = fill(template, values).text
             if _differs(template, text, values, tuple(names)):

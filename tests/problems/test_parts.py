@@ -177,6 +177,7 @@ def test_answers_that_a_part_does_not_have(reference: str, message: str, tmp_pat
 
 
 PART = "[[problem.part]]\n"
+SAME_ID = (6, 6, "The problem in line 3 has the id 'q' already.")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +197,7 @@ PART = "[[problem.part]]\n"
         (f"answer = 3\n{PART}expr = 'x'", (2, 1, "answer belongs to a part, and this problem has parts.")),
         (f"wtr = 'x'\n{PART}expr = 'x'", (2, 1, "There is no key 'wtr' in the parts of this problem.")),
         (f"expr = 'x^'\n{PART}{PART}", (2, 10, "The power has no exponent.")),
-        (f"{PART}id = 'q'\nexpr = 'x'\n{PART}id = 'q'\nexpr = 'x'", (6, 6, "The problem in line 3 has the id 'q' already.")),
+        (f"{PART}id = 'q'\nexpr = 'x'\n{PART}id = 'q'\nkind = 'text'", SAME_ID),
         (f"{PART}expr = '{{{{k}}}}x'", (3, 9, "There is no parameter k.")),
     ],
 )  # fmt: skip
