@@ -53,7 +53,7 @@ LATE = {
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
-        {"differences", "evaluate", "partials", "showing"},
+        {"differences", "evaluate", "known_values", "partials", "showing"},
         {"derive", "integrals"},
         {"at_point"},
         {"engine"},
@@ -187,7 +187,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"registry"},
         {"kinds"},
         {"exercises"},
-        {"kind", "pictures"},
+        {"kind", "known", "pictures"},
         {"exercise", "wording_of_arrays"},
         {"answers", "common"},
         {"close", "file", "wording"},

@@ -24,7 +24,7 @@ from symback.page.page import Block, Bullets, Display, Equation, Inline, Inlines
 from symback.page.page import Listing as PageListing
 from symback.page.prose import blocks_of_markdown, cleaned, inlines_of_markdown
 from symback.page.quantities import is_array, shape_of, shape_words
-from symback.page.solution import Definitions, Listing, Options, Part, Sentence, Solution, Values
+from symback.page.solution import Chart, Definitions, Listing, Options, Part, Sentence, Solution, Values
 from symback.page.solution import Formula as Asked
 
 WIDEST_INLINE = 40.0  # digits: a wider formula stands on a line of its own, because it cannot be broken within words
@@ -60,6 +60,9 @@ def _asked(part: Part) -> Iterator[Block]:
             yield from _values(part.tables)
         case Asked():
             yield Display((_formula(part),))
+        case Chart():
+            cells = [tuple(() if c is None else (Maths(formula(c)),) for c in row) for row in (part.head, *part.rows)]
+            yield Table(cells[0], tuple(cells[1:]))
         case Options():
             yield Bullets(tuple(map(option_inlines, part.items)), ordered=True)
         case _:

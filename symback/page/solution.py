@@ -59,7 +59,14 @@ class Options(NamedTuple):
     items: tuple[str | Tree, ...]
 
 
-Part = Sentence | Formula | Listing | Definitions | Values | Options
+class Chart(NamedTuple):
+    """A table of values: what each column holds, and the rows; None where nothing is given."""
+
+    head: tuple[Tree, ...]
+    rows: tuple[tuple[Tree | None, ...], ...]
+
+
+Part = Sentence | Formula | Listing | Definitions | Values | Options | Chart
 
 
 class Work(NamedTuple):

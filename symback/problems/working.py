@@ -67,7 +67,7 @@ def _key(label: str, key: str) -> str:
 
 def _shared(problem: Problem) -> tuple[Part, ...]:
     """Return what a problem says above its parts."""
-    first = next((leaf for leaf in problem.leaves() if {"expr", "graph"} & leaf.inherited), None)
+    first = next((leaf for leaf in problem.leaves() if {"expr", "graph", "given"} & leaf.inherited), None)
     if first is None or problem.label:
         return ()
     try:

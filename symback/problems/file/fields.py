@@ -432,6 +432,21 @@ def _number(value: Any) -> Any:
     return value if isinstance(value, (int, str, Decimal)) else str(value)
 
 
+def _given(value: Any) -> Any:
+    """Return a value of a function, or a table of its values by their places."""
+    return (
+        {str(place): v.below(place, v.a_scalar, one) for place, one in value.items()}
+        if isinstance(value, dict)
+        else v.a_scalar(value)
+    )
+
+
+class Given(_Entries):
+    """Values of functions: {"g(1)" = 3}, or tables of them: {f = {1 = 3, 2 = 5}}."""
+
+    metavar, of, values = "VALUES", staticmethod(_given), {"type": ["number", "string", "object"]}
+
+
 class Arrays(_Entries):
     """Numbers and arrays by name."""
 
