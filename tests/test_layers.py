@@ -279,6 +279,7 @@ INSIDE: dict[str, list[set[str]]] = {
             "derivation",
             "differences",
             "directional",
+            "does_not_exist",
             "forward_table",
             "graph",
             "integral",

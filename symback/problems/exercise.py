@@ -51,9 +51,13 @@ class Exercise(ABC):
 
     def check(self, given: Any, things: Sequence[Any]) -> Checked:
         """Return what became of the answer that the author gives; None is no answer."""
-        from symback.problems.answers.answer import Checked, check_answers  # commands do without them
+        from symback.problems.answers.answer import Checked, check_answers, that_it_exists  # commands do
+        from symback.problems.answers.rights import says_no_value  # without them
 
-        return Checked() if given is None else check_answers(given, self.answers(things))
+        if given is None:
+            return Checked()
+        answers = self.answers(things)
+        return that_it_exists(given, answers) if says_no_value(given) else check_answers(given, answers)
 
     def picture(self, kind: str, things: Sequence[Any]) -> Picture:
         """Return a picture of what was worked out; UsageError where there is none of that kind."""

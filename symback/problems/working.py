@@ -11,8 +11,10 @@ from typing import Any
 
 from symback import failures
 from symback.errors import DomainError, SymbackError, UsageError
-from symback.page.solution import Part, Picture, Solution, Work
+from symback.page.solution import CONFIRMED, AnswerCheck, Part, Picture, Solution, Work
+from symback.problems.answers.rights import says_no_value
 from symback.problems.exercise import Exercise
+from symback.problems.exercises.prose import DoesNotExist
 from symback.problems.file.sheet import Problem
 from symback.problems.parts.results import Found, Results, with_results
 from symback.problems.parts.shared import shared_by, without_shared
@@ -42,7 +44,11 @@ def _with_answers(problem: Problem, results: Results) -> tuple[Solution, Found]:
         task = without_shared(tuple(exercise.task()), exercise, problem.inherited)
         solution = _worked(replace(blank, task=task), exercise)
     except (SymbackError, ArithmeticError, RecursionError) as error:
-        return replace(blank, task=task, error=_explained(error)), found
+        known = _explained(error)
+        if isinstance(error, DomainError) and says_no_value(problem.answer):
+            check = AnswerCheck("", str(problem.answer).strip(), str(problem.answer).strip(), CONFIRMED)
+            return replace(blank, task=task, works=(Work(DoesNotExist(known.message)),), checks=(check,)), found
+        return replace(blank, task=task, error=known), found
     found.answers = lambda: exercise.answers(tuple(work.thing for work in solution.works))
     return solution, found
 

@@ -45,3 +45,17 @@ class InWords(Exercise):
     def check(self, given: Any, things: Sequence[Any]) -> Checked:
         """Return nothing: nobody checks words."""
         return Checked()
+
+
+@dataclass(frozen=True, repr=False)
+class DoesNotExist(Result):
+    """What is asked for does not exist, and why."""
+
+    kind: ClassVar[str] = "does not exist"
+    why: str
+    title: str = "Answer"
+    notes: tuple[str, ...] = ()
+
+    def about(self) -> str:
+        """Return the reason."""
+        return self.why
