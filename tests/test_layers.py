@@ -217,8 +217,8 @@ INSIDE: dict[str, list[set[str]]] = {
         {"__init__", "substitute"},
     ],
     "problems/exercises": [
-        {"choices", "integrals", "shows_of_graphs", "tables", "working"},
-        {"__init__", "expressions", "graphs", "matrices", "prose", "shows", "training"},
+        {"choices", "integrals", "shows_of_graphs", "tables", "training", "working"},
+        {"__init__", "descent", "expressions", "graphs", "matrices", "prose", "shows"},
     ],
     "page": [
         {"interactive"},
@@ -277,6 +277,7 @@ INSIDE: dict[str, list[set[str]]] = {
             "check",
             "choice",
             "derivation",
+            "descent",
             "differences",
             "directional",
             "does_not_exist",

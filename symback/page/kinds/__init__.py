@@ -61,6 +61,7 @@ FILES = {
     "text": "symback.page.kinds.text",
     "choice": "symback.page.kinds.choice",
     "show": "symback.page.kinds.show",
+    "steps of descent": "symback.page.kinds.descent",
     "does not exist": "symback.page.kinds.does_not_exist",
 }
 
