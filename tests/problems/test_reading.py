@@ -98,6 +98,9 @@ def test_line_ends_and_a_mark_of_byte_order(write: Write, mark: str, ends: str) 
 
 # fmt: off
 KEYS_OF_KINDS = {
+    "text": "",
+    "choice": "expr = 'x^2'\nwrt = 'x'\norder = 1\nat = {x = 1}\ngiven = {'f(1)' = 2}\noptions = ['2', '3']",
+    "show": "left = 'd/dx [f(x)]'\nright = '2x'\nwhere = 'f(x) = x^2'",
     "derive": "expr = 'x y'\nwrt = 'x,y'\norder = 1\nat = {x = 1}\nstrategy = 'literal'\ndifferences = true\n"
               "mistake = 'forgot the inner derivative'",
     "check": "working = '''\nd/dx [x^2]\n= 2x'''\ngiven = 'y = x^2'",
