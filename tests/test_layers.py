@@ -200,7 +200,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"__init__", "faults", "messages", "parameters", "places", "references"},
     ],
     "problems/parts": [
-        {"results"},
+        {"results", "unrevealed"},
         {"inheriting", "references", "shared"},
         {"__init__", "entry"},
     ],

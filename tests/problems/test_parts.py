@@ -114,6 +114,14 @@ def test_parts_do_not_say_again_what_their_problem_says(tmp_path: Path) -> None:
     assert markdown[1].count("Take $a = 3$") == 1
 
 
+def test_a_sheet_does_not_give_earlier_answers_away(tmp_path: Path) -> None:
+    gradient, nested = (one.render("markdown", show="problems") for one in solved(GRADIENT + NESTED, tmp_path))
+    assert "Work out $A_{ax} + A_{ay}$ at" in gradient
+    assert "Here $A_{ax}$ is the answer of part (a) for x." in gradient
+    assert "3 x^{2}" not in gradient
+    assert "Differentiate $A_{a}$ with respect to $x$." in nested
+
+
 def test_json_has_the_parts(tmp_path: Path) -> None:
     path = tmp_path / "sheet.toml"
     path.write_text(GRADIENT + NESTED, encoding="utf-8")

@@ -71,7 +71,7 @@ def test_what_is_not_there_has_no_default(made: dict[str, Any]) -> None:
     assert properties["order"] == {**said, "type": "integer", "minimum": 1, "maximum": 20}
     assert "default" not in properties["at"]
     assert properties["at"]["additionalProperties"] == {"type": ["number", "string"]}
-    assert set(made["$defs"]["Values"]["properties"]) == {"range", "step", "not", "choice"}
+    assert set(made["$defs"]["Values"]["properties"]) == {"range", "step", "not", "choice", "value"}
 
 
 @pytest.mark.parametrize("path", sorted(PROBLEMS.glob("*.toml")), ids=lambda path: path.name)

@@ -12,7 +12,7 @@ from symback.calculus.derive import derivatives_worked_out, insert_functions
 from symback.calculus.question import Question, read_question
 from symback.calculus.showing.forms import forms_of
 from symback.expr.rule import Derivation, Move, Rule
-from symback.expr.tree import Plus, Times, Tree, fold, is_pending, symbols_of, without_lets
+from symback.expr.tree import Let, Plus, Times, Tree, fold, is_pending, symbols_of, walk, without_lets
 from symback.verify import Judged, judge
 from symback.verify.compare import Undefined, evaluate
 
@@ -143,8 +143,13 @@ def _meeting(left: Side, right: Side) -> tuple[int, int] | None:
 
 
 def _key(line: Tree) -> Any:
-    """Return what is the same for lines that differ in the order of terms and factors alone."""
-    return None if is_pending(line) else line.doit()
+    """Return what is the same for lines that differ in the order of terms and factors alone.
+
+    A function that has a name is another thing than its definition until that is put in.
+    """
+    if is_pending(line):
+        return None
+    return line if any(isinstance(node, Let) for node in walk(line)) else line.doit()
 
 
 def _in_order(tree: Tree) -> Any:

@@ -31,6 +31,7 @@ class Kind(NamedTuple):
     scene: Callable[[Any], Any] | None = None
     formats: Mapping[str, Callable[[Any, Options], str | bytes]] = MappingProxyType({})
     has_heading: bool = False
+    is_answer: bool = False  # its blocks are its answer, which a document says once
 
 
 def late(module: str, name: str) -> Callable[..., Any]:
