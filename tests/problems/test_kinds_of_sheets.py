@@ -105,18 +105,19 @@ def test_wrong_options_come_from_mistakes(tmp_path: Path) -> None:
 
 
 CHOICE = "kind = 'choice'\n"
+BOTH = (4, 12, "The options 1 and 2 are both right. Change all but one of them.")
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("expr = 'x^2'\noptions = ['2x', 'x + x']", (4, 11, "The options 1 and 2 are both right. Change all but one of them.")),
-        ("expr = 'x^2'\noptions = ['2', 'x']", (4, 11, "None of the options is right. The right one is 2x.")),
+        ("expr = 'x^2'\noptions = ['2x', 'x + x']", BOTH),
+        ("expr = 'x^2'\noptions = ['2', 'x']", (4, 12, "None of the options is right. The right one is 2x.")),
         ("options = ['2', 'x']\nanswer = [1, 2]", (4, 10, "answer names several options, and one is right.")),
         ("options = ['2', 'x']\nanswer = 3", (4, 10, "answer is the number of no option.")),
         ("options = ['2', 'x']", (1, 1, "A problem of kind choice has no right option.")),
         ("options = ['x', 'x']\nanswer = 1", (3, 17, "options[1] is there twice.")),
-        ("distractors = 2", (3, 1, "distractors need an expression, whose derivative is the right option.")),
+        ("distractors = 2", (3, 15, "distractors need an expression, whose derivative is the right option.")),
     ],
 )  # fmt: skip
 def test_faults_of_choices(text: str, expected: tuple[int, int, str], tmp_path: Path) -> None:
