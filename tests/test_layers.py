@@ -187,7 +187,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"registry"},
         {"kinds"},
         {"exercises"},
-        {"kind", "known", "pictures"},
+        {"assumptions", "kind", "known", "pictures"},
         {"exercise", "wording_of_arrays"},
         {"answers", "common"},
         {"close", "file", "wording"},

@@ -99,18 +99,20 @@ def test_line_ends_and_a_mark_of_byte_order(write: Write, mark: str, ends: str) 
 # fmt: off
 KEYS_OF_KINDS = {
     "text": "",
-    "choice": "expr = 'x^2'\nwrt = 'x'\norder = 1\nat = {x = 1}\ngiven = {'f(1)' = 2}\noptions = ['2', '3']",
-    "show": "left = 'd/dx [f(x)]'\nright = '2x'\nwhere = 'f(x) = x^2'",
+    "choice": "expr = 'x^2'\nwrt = 'x'\norder = 1\nat = {x = 1}\ngiven = {'f(1)' = 2}\nassume = 'x > 0'\n"
+              "options = ['2', '3']",
+    "show": "left = 'd/dx [f(x)]'\nright = '2x'\nwhere = 'f(x) = x^2'\nassume = 'x > 0'",
     "derive": "expr = 'x y'\nwrt = 'x,y'\norder = 1\nat = {x = 1}\nstrategy = 'literal'\ndifferences = true\n"
-              "mistake = 'forgot the inner derivative'\nalternatives = false\ngiven = {f = {1 = 2}}",
+              "mistake = 'forgot the inner derivative'\nalternatives = false\ngiven = {f = {1 = 2}}\nassume = 'x > 0'",
     "check": "working = '''\nd/dx [x^2]\n= 2x'''\ngiven = 'y = x^2'",
     "gradient": "expr = 'p = o^2; o = x + y'\nwrt = ['x', 'y']\nat = {x = '1/2', y = -2}\nlayout = 'numerator'",
     "jacobian": "graph = '''\nx: 2\ny = 2x'''\nof = 'y'\nwrt = 'x'\nat = {x = [1, 2]}\nlayout = 'denominator'",
     "hessian": "graph = '''\nx: 2\nL = norm2(x)'''\nloss = 'L'\nwrt = 'x'\nat = {x = [1, 2]}",
     "directional": "expr = 'x y'\ndirection = ['1/2', 3]\nwrt = ['x', 'y']\nat = {x = 1, y = 2}",
-    "evaluate": "expr = 'x^2'\nat = {x = 'sqrt(2)'}\ngiven = {'f(1)' = 2}",
+    "evaluate": "expr = 'x^2'\nat = {x = 'sqrt(2)'}\ngiven = {'f(1)' = 2}\nassume = 'x > 0'",
     "backprop": "graph = 'L = w x'\nat = [{w = 1, x = 2}, {w = 2, x = [1, 2]}]\nwrt = ['w']\nloss = 'L'\n"
-                "learning_rate = '1/10'\nlayout = 'numerator'\nexact = true\nfunction = false\nforward_only = false",
+                "learning_rate = '1/10'\nlayout = 'numerator'\nexact = true\nfunction = false\nforward_only = false\n"
+                "assume = ['sum(w) = 1']",
     "train": "graph = 'L = mse(w x, y)'\nconstants = {y = [1]}\nparameters_start = {w = 0}\nloss = 'L'\n"
              "data = {file = 'points.csv', x = ['a', 'b']}\nmethod = 'mini-batch'\nbatch = 2\nlearning_rate = 0.1\n"
              "momentum = 0.9\nadam = false\nepochs = 10\ntolerance = 1e-9\npatience = 5\nseed = 1\naxis = 0\n"

@@ -43,7 +43,12 @@ class AboutGraph(Exercise):
         self.tables = self._tables(self.asked.get("at"))
         declared = [name for table in self.tables for name in table if "[" not in name]
         names = tuple(dict.fromkeys((*problem.symbols, *declared)))
-        self.graph = Graph(given.text(self.asked.get("graph"), "graph"), _alike(self.tables), symbols=names)
+        text = given.text(self.asked.get("graph"), "graph")
+        if "assume" in self.asked:
+            from symback.problems.assumptions import with_symmetric  # few problems assume anything
+
+            text = with_symmetric(text, given.texts(self.asked["assume"], "assume"))
+        self.graph = Graph(text, _alike(self.tables), symbols=names)
 
     @cached_property
     def formulas(self) -> Part:

@@ -207,6 +207,12 @@ class Expressions(Texts):
         return [part for part in text.replace("\n", ";").split(";") if part.strip()] or text
 
 
+class Assumptions(Texts):
+    """What is assumed, such as 'x > 0'."""
+
+    style: Style = "maths"
+
+
 class Options(Texts):
     """The options of a choice."""
 
