@@ -183,7 +183,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"reader"},
         {"asking", "mathematics", "working"},
         {"parts"},
-        {"complaints", "schema", "variants"},
+        {"complaints", "json_schema", "variants"},
         {"registry"},
         {"kinds"},
         {"exercises"},
@@ -217,7 +217,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"__init__", "substitute"},
     ],
     "problems/exercises": [
-        {"choices", "integrals", "shows_of_graphs", "tables", "training", "working"},
+        {"choices", "integrals", "shows_of_graphs", "tables", "training", "ways", "working"},
         {"__init__", "descent", "expressions", "graphs", "matrices", "prose", "shows"},
     ],
     "page": [

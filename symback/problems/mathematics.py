@@ -115,7 +115,7 @@ class _Reading:
         match field:
             case f.Graph():
                 return self.graph
-            case f.Expression():
+            case f.Expression() | f.Forms():
                 return self.question
             case f.Assumptions():
                 return self._assumption

@@ -190,3 +190,47 @@ def test_descent_by_hand(tmp_path: Path) -> None:
     assert [(row.epoch, row.loss) for row in steps.rows] == [(1, 6.5), (2, pytest.approx(0.65))]
     assert steps.rows[0].gradient["w"] == pytest.approx(-8)
     assert steps.rows[0].step["b"] == pytest.approx(0.5)
+
+
+# --- several ways, and what is assumed -------------------------------------------------------------------------------
+
+
+def test_every_way_leads_to_the_same(tmp_path: Path) -> None:
+    solution = solved("ways = ['x^2 (x + 1)', 'x^3 + x^2']\nanswer = '3x^2 + 2x'", tmp_path)
+    assert [(check.key, check.verdict) for check in solution.checks] == [("x", "confirmed"), ("way 2", "confirmed")]
+    assert "Every way leads to the same derivative." in solution.notes
+    assert solved("expr = 'x^2'\nways = ['x^3']", tmp_path).answer_check == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("text", "without", "with_it"),
+    [
+        ("left = 'ln(x^2)'\nright = '2 ln x'", "narrower", "confirmed"),
+        ("expr = 'x |x|'\nanswer = '2x'", "wrong", "confirmed"),
+    ],
+)
+def test_an_assumption_rules_the_points(text: str, without: str, with_it: str, tmp_path: Path) -> None:
+    assert solved(text, tmp_path).answer_check == without
+    assumed = solved(f"{text}\nassume = 'x > 0'", tmp_path)
+    assert assumed.answer_check == with_it
+    assert {each.verification.verdict for each in assumed.works} == {"verified"}
+
+
+SQUARE = "graph = '''\nC: n x n\nx: n\nL = x.T @ C @ x\n'''\nwrt = 'x'\nanswer = '2 C @ x'\n"
+
+
+def test_a_matrix_may_be_assumed_symmetric(tmp_path: Path) -> None:
+    assert solved(SQUARE, tmp_path).answer_check == "wrong"
+    assert solved(f"{SQUARE}assume = 'C = C.T'", tmp_path).answer_check == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("assumed", "column", "message"),
+    [
+        ("['x > 1', 'x < 0']", 21, "This assumption cannot be met together with those before it."),
+        ("'x is nice'", 11, "This is no assumption that is known."),
+        ("'x > (1'", 15, "This bracket is never closed."),
+    ],
+)
+def test_faults_of_assumptions(assumed: str, column: int, message: str, tmp_path: Path) -> None:
+    assert faults(f"expr = 'x^2'\nassume = {assumed}", tmp_path) == [(3, column, message)]

@@ -103,7 +103,8 @@ KEYS_OF_KINDS = {
               "options = ['2', '3']",
     "show": "left = 'd/dx [f(x)]'\nright = '2x'\nwhere = 'f(x) = x^2'\nassume = 'x > 0'",
     "derive": "expr = 'x y'\nwrt = 'x,y'\norder = 1\nat = {x = 1}\nstrategy = 'literal'\ndifferences = true\n"
-              "mistake = 'forgot the inner derivative'\nalternatives = false\ngiven = {f = {1 = 2}}\nassume = 'x > 0'",
+              "mistake = 'forgot the inner derivative'\nalternatives = false\ngiven = {f = {1 = 2}}\n"
+              "assume = 'x > 0'\nways = ['y x']",
     "check": "working = '''\nd/dx [x^2]\n= 2x'''\ngiven = 'y = x^2'",
     "gradient": "expr = 'p = o^2; o = x + y'\nwrt = ['x', 'y']\nat = {x = '1/2', y = -2}\nlayout = 'numerator'",
     "jacobian": "graph = '''\nx: 2\ny = 2x'''\nof = 'y'\nwrt = 'x'\nat = {x = [1, 2]}\nlayout = 'denominator'",

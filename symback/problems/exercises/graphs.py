@@ -79,6 +79,14 @@ class AboutGraph(Exercise):
     def data(self) -> Iterator[Part]:
         yield self.formulas
         yield from self.values()
+        yield from self.assumed()
+
+    def assumed(self) -> Iterator[Part]:
+        """Yield what is assumed, as a sentence."""
+        if "assume" in self.asked:
+            from symback.problems.assumptions import sentence  # few problems assume anything
+
+            yield from sentence(given.texts(self.asked["assume"], "assume"))
 
     def picture(self, kind: str, things: Sequence[Any]) -> Picture:
         if kind != "graph":
@@ -130,6 +138,7 @@ class Backpropagation(AboutGraph):
             yield (f"Find the {what} of ", symbol(self.loss), *by, " by backpropagation.")
         yield self.formulas
         yield from self.values()
+        yield from self.assumed()
         if self.rate is not None:
             rate = as_number(self.asked["learning_rate"])
             yield ("Then take one step of gradient descent with the learning rate ", rate, ".")

@@ -207,6 +207,12 @@ class Expressions(Texts):
         return [part for part in text.replace("\n", ";").split(";") if part.strip()] or text
 
 
+class Forms(Texts):
+    """Other forms of the expression that is asked about."""
+
+    style: Style = "maths"
+
+
 class Assumptions(Texts):
     """What is assumed, such as 'x > 0'."""
 

@@ -61,6 +61,7 @@ class Derive(Kind):
     at = f.Point(AT, None, option=AT_TYPED)
     given = f.Given(GIVEN, None, option=None)
     assume = f.Assumptions(ASSUME, (), option=None)
+    ways = f.Forms("Other forms of the function, each derived too; the results must agree.", (), option=None)
 
     @classmethod
     def disagree(cls, given: Mapping[str, Any]) -> Iterator[Refused]:
@@ -86,6 +87,10 @@ class Derive(Kind):
             from symback.problems.exercises.working import Mistaken
 
             return Mistaken(problem)
+        if problem.asked.get("ways"):
+            from symback.problems.exercises.ways import SeveralWays
+
+            return SeveralWays(problem)
         from symback.problems.exercises.expressions import Derive
 
         return Derive(problem)
