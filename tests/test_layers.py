@@ -194,7 +194,7 @@ INSIDE: dict[str, list[set[str]]] = {
     ],
     "problems/file": [
         {"ranges"},
-        {"notes", "tables"},
+        {"escapes", "notes", "tables"},
         {"fields", "toml"},
         {"scanner", "sheet", "values"},
         {"__init__", "faults", "messages", "parameters", "places", "references"},

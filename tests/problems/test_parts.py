@@ -244,3 +244,21 @@ def test_variants_of_parts(tmp_path: Path) -> None:
     path.write_text(VARIANTS.replace("[2, 5]", "[3, 3]"), encoding="utf-8")
     with pytest.raises(FileFaults, match="all 1 combinations"):
         read_sheets(path)
+
+
+# --- LaTeX that is lost between double quotation marks --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r'text = "$\theta$"', [(2, 10, "\\t is a tab here, not \\theta.")]),
+        (r'text = "a $\frac{1}{2}$ b"', [(2, 12, "\\f is a form feed here, not \\frac.")]),
+        (r'hints = ["x", "$\nabla f$"]', [(2, 17, "\\n is a new line here, not \\nabla.")]),
+        (r'text = "one\ttwo\nthree"', []),
+        (r'text = "$\\theta$ and $\\frac{1}{2}$"', []),
+        ("text = '$\\theta$'", []),
+    ],
+)
+def test_commands_that_toml_changes(text: str, expected: list[tuple[int, int, str]], tmp_path: Path) -> None:
+    assert faults(f"[[problem]]\n{text}\nexpr = 'x'\n", tmp_path) == expected

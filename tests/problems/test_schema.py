@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from symback.problems.registry import kinds, names
-from symback.problems.schema import schema
+from symback.problems.json_schema import schema
 
 PROBLEMS = Path(__file__).parents[2] / "problems"
 
