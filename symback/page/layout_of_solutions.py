@@ -35,6 +35,7 @@ from symback.page.solution import (
     Solution,
     Work,
 )  # fmt: skip
+from symback.page.translated import translated
 
 PICTURES: dict[str, str] = {
     "graph": "symback.page.pictures",
@@ -53,24 +54,25 @@ def section_of(solution: Solution) -> Section:
     """
     options = Options(solution.detail, verify=False, mark=None if solution.marks else False)
     works = [(work, tuple(blocks_of(work.thing, options))) for work in solution.works]
-    problem = tuple(task_blocks(solution))
+    words = solution.words
     pictures = tuple(_pictures(solution.pictures))
     return Section(
         solution.id,
         solution.number,
         inlines_of_title(solution.title),
-        problem,
-        tuple(Remark("hint", inlines_of_markdown(hint)) for hint in solution.hints),
-        tuple(_answers(solution, works, options)),
-        tuple(_steps(solution, works, pictures)),
-        points_in_words(solution.points),
+        (*blocks_of_markdown(solution.text), *translated(task_blocks(solution), words)),
+        tuple(Remark("hint", inlines_of_markdown(hint), words) for hint in solution.hints),
+        translated(_answers(solution, works, options), words),
+        translated(_steps(solution, works, pictures), words),
+        words.say(points_in_words(solution.points)),
+        words,
     )
 
 
 def cover_of(document: Document, show: str) -> Cover:
     """Return what a document says besides its problems."""
     title = " ".join(cleaned(document.title).split())
-    return Cover(title, blocks_of_markdown(document.text), document.language, show, document.file)
+    return Cover(title, blocks_of_markdown(document.text), document.language, show, document.file, document.words)
 
 
 def points_in_words(points: float | None) -> str:

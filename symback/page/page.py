@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from symback.page.formula.value import NOTHING, Formula
+from symback.words import ENGLISH, Words
 
 
 class Text(NamedTuple):
@@ -122,6 +123,7 @@ class Figure(NamedTuple):
 
     svg: str
     alt: str
+    words: Words = ENGLISH
 
 
 class Remark(NamedTuple):
@@ -129,6 +131,7 @@ class Remark(NamedTuple):
 
     kind: str
     inlines: Inlines
+    words: Words = ENGLISH  # those of its label
 
 
 Block = Paragraph | Subheading | Bullets | Listing | Display | Table | Figure | Remark
@@ -146,6 +149,7 @@ class Section(NamedTuple):
     answers: Blocks = ()
     steps: Blocks = ()
     points: str = ""  # as it is written: "2 points"
+    words: Words = ENGLISH
 
 
 class Cover(NamedTuple):
@@ -156,6 +160,7 @@ class Cover(NamedTuple):
     language: str = "en"
     show: str = "steps"
     file: str = ""
+    words: Words = ENGLISH
 
 
 SHOWS = ("problems", "hints", "answers", "steps")  # each shows what those before it show

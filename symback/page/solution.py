@@ -15,6 +15,7 @@ from symback.content import ByContent
 from symback.errors import SymbackError
 from symback.expr.tree import Tree
 from symback.result import Result
+from symback.words import ENGLISH, Words
 
 Sentence = tuple[str | Tree, ...]  # plain words, and expressions between them
 
@@ -109,6 +110,7 @@ class Solution(Result, ByContent):
     detail: str = "normal"
     marks: bool = True  # whether pages mark what each step changed
     asked: Mapping[str, Any] = field(default_factory=dict)
+    words: Words = ENGLISH
 
     @property
     def answer_check(self) -> str:
@@ -125,7 +127,8 @@ class Solution(Result, ByContent):
 
     def render(self, format: str = "markdown", show: str = "steps") -> Any:
         """Return the solution as a document of its own in a format, as text (as bytes for pdf)."""
-        return Document("", self.title, solutions=(self,)).render(format, show)
+        own = Document("", self.title, solutions=(self,), language=self.words.code, words=self.words)
+        return own.render(format, show)
 
     def about(self) -> str:
         """Return the name of the problem, its title and its kind."""
@@ -145,6 +148,7 @@ class Document(Result, ByContent):
     text: str = ""
     solutions: tuple[Solution, ...] = ()
     language: str = "en"
+    words: Words = ENGLISH
 
     def __len__(self) -> int:
         return len(self.solutions)

@@ -116,7 +116,7 @@ def _document(sheet: Sheet) -> Document:
 
     title = sheet.title if sheet.variant is None else f"{sheet.title}, variant {sheet.variant}"
     solutions = tuple(map(_worked, sheet.problems))
-    return Document(sheet.file, title, sheet.text, solutions, sheet.language)
+    return Document(sheet.file, title, sheet.text, solutions, sheet.language, sheet.words)
 
 
 def _worked(problem: Problem) -> Solution:
@@ -127,4 +127,4 @@ def _worked(problem: Problem) -> Solution:
         return work(problem)
     except SymbackError as error:
         asked = (problem.id, problem.title, problem.kind, problem.number, problem.points, problem.text)
-        return Solution(*asked, hints=problem.hints, error=error, detail=problem.detail, asked=problem.asked)
+        return Solution(*asked, hints=problem.hints, error=error, detail=problem.detail, asked=problem.asked, words=problem.words)

@@ -49,6 +49,7 @@ def _without_works(problem: Problem) -> Solution:
         notes=problem.notes,
         detail=problem.detail,
         asked=problem.asked,
+        words=problem.words,
     )
 
 

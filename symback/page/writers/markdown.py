@@ -39,9 +39,9 @@ from symback.page.solution import Solution
 from symback.page.writers import Format
 
 LABELS = {
-    "confirmed": "✓ ", "wrong": "✗ ", "verified": "✓ ", "failed": "✗ ", "unverified": "? ", "note": "**Note:** ",
-    "hint": "**Hint:** ", "error": "**Error:** ",
+    "confirmed": "✓ ", "wrong": "✗ ", "verified": "✓ ", "failed": "✗ ", "unverified": "? ",
 }  # fmt: skip
+WORDS = {"note": "Note", "hint": "Hint", "error": "Error"}
 
 
 def part(solution: Solution, section: Section, show: str) -> str:
@@ -53,9 +53,9 @@ def part(solution: Solution, section: Section, show: str) -> str:
     if depth >= 1:
         blocks += map(block_in_markdown, section.hints)
     if depth >= 2:
-        blocks += _under("Answer", section.answers)
+        blocks += _under(section.words.say("Answer"), section.answers)
     if depth >= 3:
-        blocks += _under("Steps", section.steps)
+        blocks += _under(section.words.say("Steps"), section.steps)
     return "\n\n".join(filter(None, blocks))
 
 
@@ -110,7 +110,9 @@ def _figure(figure: Figure) -> str:
 
 
 def _remark(remark: Remark) -> str:
-    return f"> {LABELS[remark.kind]}{words_in_markdown(remark.inlines)}"
+    word = WORDS.get(remark.kind)
+    label = f"**{escaped(remark.words.say(word))}:** " if word else LABELS[remark.kind]
+    return f"> {label}{words_in_markdown(remark.inlines)}"
 
 
 def _subheading(heading: Subheading) -> str:

@@ -57,9 +57,9 @@ def _cells(solution: Solution, section: Section, level: int) -> Iterator[Cell]:
     if level >= SHOWS.index("hints"):
         yield from _part("hints", "", section.hints)
     if level >= SHOWS.index("answers"):
-        yield from _part("answer", "### Answer", section.answers)
+        yield from _part("answer", f"### {section.words.say('Answer')}", section.answers)
     if level >= SHOWS.index("steps"):
-        yield from _part("steps", "### Steps", section.steps)
+        yield from _part("steps", f"### {section.words.say('Steps')}", section.steps)
     yield from _code_cells(solution, level >= SHOWS.index("answers"))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from symback.problems.file.parameters import Parameter
+from symback.words import ENGLISH, Words
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Problem:
     reject: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    words: Words = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -58,4 +60,5 @@ class Sheet:
     problems: tuple[Problem, ...] = ()
     variant: int | None = None
     notes: str | None = None
+    words: Words = ENGLISH
     template: Sheet | None = None
