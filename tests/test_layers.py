@@ -188,11 +188,11 @@ INSIDE: dict[str, list[set[str]]] = {
         {"close", "file", "wording"},
     ],
     "problems/file": [
-        {"ranges"},
+        {"ranges", "settings"},
         {"notes", "tables"},
         {"fields", "toml"},
         {"scanner", "sheet", "values"},
-        {"__init__", "faults", "messages", "parameters", "places"},
+        {"__init__", "decimals", "faults", "messages", "parameters", "places"},
     ],
     "problems/answers": [
         {"answer"},
@@ -228,7 +228,17 @@ INSIDE: dict[str, list[set[str]]] = {
         {"arithmetic", "by_cases", "display", "operations"},
         {"pieces", "text_arrays"},
         {"layout", "notation", "training"},
-        {"evaluated", "latex_escapes", "names", "numbers", "options", "quantities", "solution", "sympy_form"},
+        {
+            "evaluated",
+            "latex_escapes",
+            "names",
+            "numbers",
+            "options",
+            "quantities",
+            "solution",
+            "sympy_form",
+        },
+        {"heading"},
     ],
     "page/formula": [
         {"subset"},

@@ -13,6 +13,7 @@ from symback.batch.folder import Names
 from symback.batch.names import folded, safe_name
 from symback.batch.task import Want
 from symback.errors import UsageError
+from symback.problems.file.settings import companions
 
 ENDINGS = (".toml", ".md")
 NOTES = ".md"
@@ -108,7 +109,9 @@ def _files_in(folder: Path) -> list[Path]:
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(place, name) for name in files if name.endswith(ENDINGS) and not name.startswith(".")]
-    return sorted(found, key=lambda path: path.parts)
+    others = companions(found)
+    sheets = [path for path in found if path.resolve() not in others] if others else found
+    return sorted(sheets, key=lambda path: path.parts)
 
 
 def outputs_of(source: Source, options: Options, suffixes: Mapping[str, str]) -> list[tuple[Output, ...]]:

@@ -17,6 +17,7 @@ from symback.page.page import (
     Equation,
     Figure,
     Inlines,
+    Paragraph,
     Remark,
     Section,
     Text,
@@ -31,11 +32,13 @@ from symback.page.solution import (
     WRONG,
     AnswerCheck,
     Document,
+    Heading,
     Picture,
     Solution,
     Work,
 )  # fmt: skip
 from symback.page.translated import translated
+from symback.words import Words
 
 PICTURES: dict[str, str] = {
     "graph": "symback.page.pictures",
@@ -66,13 +69,33 @@ def section_of(solution: Solution) -> Section:
         translated(_steps(solution, works, pictures), words),
         words.say(points_in_words(solution.points)),
         words,
+        solution.space,
     )
 
 
 def cover_of(document: Document, show: str) -> Cover:
     """Return what a document says besides its problems."""
     title = " ".join(cleaned(document.title).split())
-    return Cover(title, blocks_of_markdown(document.text), document.language, show, document.file, document.words)
+    words, heading = document.words, tuple(_heading(document.heading, document.words))
+    return Cover(title, blocks_of_markdown(document.text), document.language, show, document.file, words, heading)
+
+
+BLANK = "_" * 30  # to be filled in by hand
+
+
+def _heading(heading: Heading, words: Words) -> Iterator[Block]:
+    """Yield course and date in a line, then what is to be filled in, and how many points there are."""
+    first = [
+        Text(cleaned(" ".join(said.split())), style) for said, style in ((heading.course, "strong"), (heading.date, ""))
+    ]
+    said = [part for part in first if part.words]
+    if said:
+        yield Paragraph((said[0], *(piece for part in said[1:] for piece in (Text(", "), part))))
+    for line in heading.lines:
+        yield Paragraph((Text(f"{cleaned(line)}: {BLANK}"),))
+    if heading.total is not None:
+        points = words.say(points_in_words(heading.total))
+        yield Paragraph((Text(f"{words.say('Total')}: {points}", "strong"),))
 
 
 def points_in_words(points: float | None) -> str:

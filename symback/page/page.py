@@ -150,6 +150,7 @@ class Section(NamedTuple):
     steps: Blocks = ()
     points: str = ""  # as it is written: "2 points"
     words: Words = ENGLISH
+    space: str = ""  # room to write where the solution is not shown: "4cm"
 
 
 class Cover(NamedTuple):
@@ -161,6 +162,12 @@ class Cover(NamedTuple):
     show: str = "steps"
     file: str = ""
     words: Words = ENGLISH
+    heading: Blocks = ()  # course and date, lines to be filled in by hand, how many points there are
+
+    @property
+    def opening(self) -> Blocks:
+        """What stands between the title and the first problem on paper."""
+        return (*self.heading, *self.introduction)
 
 
 SHOWS = ("problems", "hints", "answers", "steps")  # each shows what those before it show

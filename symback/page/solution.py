@@ -14,6 +14,8 @@ from typing import Any, ClassVar, NamedTuple
 from symback.content import ByContent
 from symback.errors import SymbackError
 from symback.expr.tree import Tree
+from symback.page.heading import NONE as NONE_ABOVE
+from symback.page.heading import Heading as Heading
 from symback.result import Result
 from symback.words import ENGLISH, Words
 
@@ -111,6 +113,7 @@ class Solution(Result, ByContent):
     marks: bool = True  # whether pages mark what each step changed
     asked: Mapping[str, Any] = field(default_factory=dict)
     words: Words = ENGLISH
+    space: str = ""
 
     @property
     def answer_check(self) -> str:
@@ -149,6 +152,7 @@ class Document(Result, ByContent):
     solutions: tuple[Solution, ...] = ()
     language: str = "en"
     words: Words = ENGLISH
+    heading: Heading = NONE_ABOVE
 
     def __len__(self) -> int:
         return len(self.solutions)

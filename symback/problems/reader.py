@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
 from symback.errors import ParseError, SymbackError
+from symback.page.heading import Heading
 from symback.problems.file import notes
+from symback.problems.file.decimals import everywhere
 from symback.problems.file.faults import Fault, FileFaults, in_order
 from symback.problems.file.fields import Field, Products
 from symback.problems.file.messages import clipped, suggestion
 from symback.problems.file.parameters import combination, combinations
 from symback.problems.file.places import Path as Key
 from symback.problems.file.scanner import MOST_PROBLEMS
+from symback.problems.file.settings import with_included, words_for
 from symback.problems.file.sheet import Problem, Sheet
 from symback.problems.file.toml import Source, table_of
 from symback.problems.variants.placeholders import FIXED, names_in, texts_of
+from symback.words import ENGLISH
 
 
 class Found(NamedTuple):
@@ -46,6 +50,8 @@ class Reader:
         self.path = path
         self.file = file
         self.mathematics = mathematics
+        self.words = ENGLISH
+        self.defaults: dict[str, Any] = {}
         self.faults: list[Fault] = []
         self.remarks: list[Fault] = []
 
@@ -55,13 +61,16 @@ class Reader:
         if isinstance(table, Fault):
             return Found(self.file, None, (table,))
         head = self._head(source, {key: value for key, value in table.items() if key != "problem"})
+        self.defaults = head.get("defaults", {})
         entries = list(self._entries(source, table))
         if "problem" in table or not self.faults:
             self._count(source, table, entries)
         problems = self._problems(entries)
         title = head.get("title", "").strip() or self.path.stem
         text, language = head.get("text", ""), head.get("language", "en")
-        return self._found(Sheet(self.file, self.path, title, text, language, problems))
+        heading = _heading(head, problems)
+        made = Sheet(self.file, self.path, title, text, language, problems, words=self.words, heading=heading)
+        return self._found(made)
 
     def notes(self, text: str) -> Found:
         """Return what lecture notes hold."""
@@ -104,8 +113,18 @@ class Reader:
         from symback.problems.complaints import of_head
 
         wrong = list(of_head(table))
+        whole = with_included(source, self.path, table)
+        included = {key: value for key, value in whole.keys.items() if whole.homes[key] is not source}
+        for key, home in {key: whole.homes[key] for key in included}.items():
+            wrong_there = list(of_head({key: included[key]}))
+            self.faults += [home.fault_at(w.path, w.message, w.hint, w.is_key) for w in wrong_there]
         self.faults += [source.fault_at(w.path, w.message, w.hint, w.is_key) for w in wrong]
-        return {} if wrong else Head.read(table)
+        self.faults += whole.faults
+        if wrong or self.faults:
+            return {}
+        self.words, faults = words_for(source, self.path, whole)
+        self.faults += faults
+        return Head.read(whole.keys)
 
     def _entries(self, source: Source, table: dict[str, Any], block: int = 0) -> Iterator[Entry]:
         given = table.get("problem", [])
@@ -149,7 +168,7 @@ class Reader:
         from symback.problems.complaints import of_problem
 
         made: list[Problem] = []
-        for number, entry in enumerate(map(_with_kind, entries), 1):
+        for number, entry in enumerate(map(self._completed, entries), 1):
             wrong = list(of_problem(entry.table))
             self._add(entry, wrong)
             problem = None if wrong else self._problem(entry, number)
@@ -161,6 +180,18 @@ class Reader:
                 self._check_mathematics(entry, problem)
         self._check_ids(entries)
         return tuple(made)
+
+    def _completed(self, entry: Entry) -> Entry:
+        """Return a problem with the defaults of the sheet, points for decimal commas, and the kind that it is of."""
+        from symback.problems.variants.placeholders import style_of
+
+        table = entry.table
+        if self.words.decimal == ",":
+            table = {key: everywhere(value) if _is_maths(key, style_of) else value for key, value in table.items()}
+        if self.defaults:
+            defaults = {key: value for key, value in self.defaults.items() if key != "kind"}
+            table = {**defaults, **table}
+        return _with_kind(entry._replace(table=table), str(self.defaults.get("kind", "")))
 
     def _add(self, entry: Entry, faults: Iterable[tuple[Key, str, str, bool]]) -> None:
         for path, message, hint, is_key in faults:
@@ -191,6 +222,8 @@ class Reader:
             block=entry.block,
             parameters=tuple(given["parameters"]),
             reject=_tuple(given["reject"]),
+            words=self.words,
+            space=given["space"],
         )
 
     def _check_ids(self, entries: list[Entry]) -> None:
@@ -280,9 +313,26 @@ def _field(problem: Problem, key: str) -> Field[Any] | None:
     return kind(problem.kind).fields.get(key)
 
 
-def _with_kind(entry: Entry) -> Entry:
-    """Return a problem with the kind that its keys say, where it names none, and that by its own name."""
-    from symback.problems.complaints import said_kind
+def _is_maths(key: str, style_of: Callable[[str], str]) -> bool:
+    return key in ("parameters", "reject") or style_of(key) == "maths"
+
+
+def _heading(head: Mapping[str, Any], problems: Iterable[Problem]) -> Heading:
+    """Return what stands above the title of a sheet, and how many points it gives."""
+    total = sum(problem.points or 0 for problem in problems) if head.get("points") else None
+    return Heading(head.get("course", ""), head.get("date", ""), _tuple(head.get("lines", ())), total)
+
+
+def _with_kind(entry: Entry, default: str = "") -> Entry:
+    """Return a problem with the kind that its keys say, where it names none, and that by its own name.
+
+    A default counts where all keys of the problem are keys of that kind.
+    """
+    from symback.problems.complaints import parted, said_kind
+    from symback.problems.registry import kind
+
+    if default and "kind" not in entry.table and parted(entry.table)[1].keys() <= kind(default).fields.keys():
+        return entry._replace(table={**entry.table, "kind": default})
     from symback.problems.registry import ALSO_CALLED
 
     given = entry.table.get("kind")

@@ -50,6 +50,7 @@ def _without_works(problem: Problem) -> Solution:
         detail=problem.detail,
         asked=problem.asked,
         words=problem.words,
+        space=problem.space,
     )
 
 

@@ -14,5 +14,7 @@ from __future__ import annotations
 from symback.words.table import ENGLISH as ENGLISH
 from symback.words.table import Words as Words
 from symback.words.tables import LANGUAGES as LANGUAGES
+from symback.words.tables import entries_of as entries_of
 from symback.words.tables import faults_of_table as faults_of_table
+from symback.words.tables import text_of as text_of
 from symback.words.tables import words_of as words_of

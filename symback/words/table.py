@@ -27,9 +27,13 @@ _DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\w.]*[A-Za-df-z_]|\.\d)")
 _SENTENCES, _COMMAS, _SEMICOLONS = re.compile(r"((?<=[.;:])\s+)(?=[^a-z])"), re.compile("(, )"), re.compile("(; )")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _OF_MATHEMATICS = frozenset(
-    "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch ln log exp sqrt"
-    " cbrt lim max min sigma sigmoid relu softmax sum mean step sign abs mod uv diag grad inv det tr pi".split()
-)
+    (
+        "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "sinh",
+        "cosh", "tanh", "coth", "sech", "csch", "ln", "log", "exp", "sqrt", "cbrt", "lim", "max", "min", "sigma",
+        "sigmoid", "relu", "softmax", "sum", "mean", "step", "sign", "abs", "mod", "uv", "diag", "grad", "inv", "det",
+        "tr", "pi",
+    )
+)  # fmt: skip
 _AND = re.compile(r" and |, ")
 
 
@@ -40,6 +44,10 @@ class Template(NamedTuple):
     holes: tuple[str, ...]
     said: str
     weight: int  # letters outside of the holes
+
+    def with_values(self, values: Mapping[str, str]) -> str:
+        """Return the other language's sentence with values in its holes."""
+        return HOLE.sub(lambda hole: values[hole[1] + hole[2]], self.said)
 
 
 class Words:
@@ -133,11 +141,12 @@ class Words:
         return None
 
     def _filled(self, english: str) -> Iterator[str]:
+        """Yield the sentences with holes that a text fits, filled."""
         for template in self.templates:
             found = template.pattern.fullmatch(english)
             if found:
-                values = {name: self._value(name, text) for name, text in zip(template.holes, found.groups(), strict=True)}
-                yield HOLE.sub(lambda hole: values[hole[1] + hole[2]], template.said)
+                texts = zip(template.holes, found.groups(), strict=True)
+                yield template.with_values({name: self._value(name, text) for name, text in texts})
 
     @property
     def templates(self) -> tuple[Template, ...]:

@@ -35,8 +35,8 @@ def entries_of(table: Mapping[str, Any]) -> dict[str, str]:
     return {key: said for part in table.values() if isinstance(part, dict) for key, said in part.items()}
 
 
-def faults_of_table(table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield what is wrong with an author's table: the path of the key, and a sentence."""
+def faults_of_table(table: Mapping[str, Any], whole: bool = True) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what is wrong with an author's table: the path of the key, and a sentence; a `whole` one lacks nothing."""
     known = words_of(COMPLETE).entries
     decimal = table.get("decimal", ".")
     if decimal not in (".", ","):
@@ -52,7 +52,7 @@ def faults_of_table(table: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...],
             given.add(key)
             yield from (((name, key), message) for message in _faults_of_entry(key, said, known))
     missing = [key for key in known if key not in given]
-    if missing:
+    if whole and missing:
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
         yield (), f"The table lacks {', '.join(map(repr, missing[:3]))}{more}."
 

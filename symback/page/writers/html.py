@@ -34,9 +34,12 @@ def part(solution: Solution, section: Section, show: str) -> str:
     if depth >= 1 and section.hints:
         shown.append(f'<div class="hints">\n{blocks(section.hints, f"{name}-b", section.words)}\n</div>')
     if depth >= 2 and section.answers:
-        shown.append(f'<div class="answers">\n<h3>{say("Answer")}</h3>\n{blocks(section.answers, f"{name}-c", section.words)}\n</div>')
+        inner = blocks(section.answers, f"{name}-c", section.words)
+        shown.append(f'<div class="answers">\n<h3>{say("Answer")}</h3>\n{inner}\n</div>')
     if depth >= 3 and section.steps:
         shown.append(_steps(section, f"{name}-d"))
+    if depth < 2 and section.space:
+        shown.append(f'<div class="space" style="height:{section.space}"></div>')
     inner = "\n".join(filter(None, shown))
     return f'<section class="problem" id="{name}" aria-labelledby="{name}-title">\n{inner}\n</section>'
 
@@ -60,7 +63,7 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
     return template("document.html.jinja").render(
         title=cleaned(cover.title) or cover.words.say("Problems"),
         language=language(cover.language),
-        introduction=Markup(blocks(cover.introduction, "introduction", cover.words)),  # noqa: S704
+        introduction=Markup(blocks(cover.opening, "introduction", cover.words)),  # noqa: S704
         parts=[Markup(part) for part in parts],  # noqa: S704
         style=Markup(font() + style()),  # noqa: S704
     )

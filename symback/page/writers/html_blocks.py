@@ -23,10 +23,10 @@ from symback.page.page import (
     Table,
     Text,
 )  # fmt: skip
-from symback.words import ENGLISH, Words
 from symback.page.writers.html_pictures import inline_svg
 from symback.page.writers.html_pieces import ROOM
 from symback.page.writers.html_words import flow, line, text, widest_piece, width
+from symback.words import ENGLISH, Words
 
 NARROW_LEFT = 5.0  # ems: a left side that stands beside its equals sign even on a telephone
 WIDEST_LEFT = 14.0  # ems: beside a wider one there is no room for a line of formulas
@@ -88,7 +88,8 @@ def _listing(listing: Listing) -> str:
 
 def _remark(remark: Remark) -> str:
     sign, word = REMARKS[remark.kind]
-    label = f'<strong class="label"><span class="sign" aria-hidden="true">{sign}</span> {text(remark.words.say(word))}:</strong>'
+    said = text(remark.words.say(word))
+    label = f'<strong class="label"><span class="sign" aria-hidden="true">{sign}</span> {said}:</strong>'
     return f'<p class="remark {remark.kind}">{label} {line(remark.inlines)}</p>'
 
 

@@ -70,6 +70,8 @@ def part(solution: Solution, section: Section, show: str) -> str:
     blocks = [rf"\section*{{{section.number}. {line(section.title)}{points}}}", *map(_block, section.problem)]
     if depth >= 1:
         blocks += map(_block, section.hints)
+    if depth < 2 and section.space:
+        blocks.append(rf"\vspace*{{{section.space}}}")
     if depth >= 2:
         blocks += _under(section.words.say("Answer"), section.answers)
     if depth >= 3:
@@ -80,7 +82,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the whole document."""
     title = rf"\begin{{center}}\LARGE {words(cover.title)}\end{{center}}"
-    return "\n\n".join([PREAMBLE, title, *filter(None, map(_block, cover.introduction)), *parts, END]) + "\n"
+    return "\n\n".join([PREAMBLE, title, *filter(None, map(_block, cover.opening)), *parts, END]) + "\n"
 
 
 FORMAT = Format("latex", part, document)

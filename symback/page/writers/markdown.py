@@ -61,7 +61,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
 
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the whole document, which ends with the end of a line."""
-    blocks = [f"# {escaped(cover.title)}", *map(block_in_markdown, cover.introduction), *parts]
+    blocks = [f"# {escaped(cover.title)}", *map(block_in_markdown, cover.opening), *parts]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 

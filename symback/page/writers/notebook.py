@@ -39,7 +39,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
 
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the notebook; its cells have names made from the place of their problem, so they are always the same."""
-    words = [f"# {_words(escaped(cover.title))}", *map(_block, cover.introduction)]
+    words = [f"# {_words(escaped(cover.title))}", *map(_block, cover.opening)]
     cells = [_markdown("title", "\n\n".join(filter(None, words)))]
     for number, text in enumerate(parts, 1):
         for cell in json.loads(text):

@@ -63,6 +63,8 @@ def part(solution: Solution, section: Section, show: str) -> str:
     blocks = [f"#problem({section.number}, [{title}]{points})", *_blocks(section.problem, 2)]
     if depth >= 1:
         blocks += _blocks(section.hints, 2)
+    if depth < 2 and section.space:
+        blocks.append(f"#v({section.space})")
     if depth >= 2:
         blocks += _under(section.words.say("Answer"), section.answers)
     if depth >= 3:
@@ -77,7 +79,7 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
     titles = f"title: {literal(title)}, shown: {literal(title, break_words=True)}, running: {literal(running)}"
     language = cover.language if re.fullmatch(r"[a-z]{2,3}", cover.language) else "en"
     opening = f'#show: sheet.with({titles}, language: "{language}")'
-    return "\n\n".join(filter(None, [_looks_in(cover.words), opening, *_blocks(cover.introduction, 1), *parts])) + "\n"
+    return "\n\n".join(filter(None, [_looks_in(cover.words), opening, *_blocks(cover.opening, 1), *parts])) + "\n"
 
 
 def _looks_in(words: Words) -> str:

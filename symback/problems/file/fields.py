@@ -221,6 +221,16 @@ class Language(Text):
         return {"type": "string", "examples": ["en", "en-GB"]}
 
 
+class Length(Text):
+    """A length on paper."""
+
+    def check(self, value: Any) -> str:
+        return v.a_length(value)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": v.LENGTH, "examples": ["4cm"]}
+
+
 class Choice(Field[str]):
     """One of a few words."""
 

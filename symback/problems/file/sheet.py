@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from symback.page.heading import NONE, Heading
 from symback.problems.file.parameters import Parameter
 from symback.words import ENGLISH, Words
 
@@ -41,6 +42,7 @@ class Problem:
     values: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     words: Words = ENGLISH
+    space: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,4 +63,5 @@ class Sheet:
     variant: int | None = None
     notes: str | None = None
     words: Words = ENGLISH
+    heading: Heading = NONE
     template: Sheet | None = None
