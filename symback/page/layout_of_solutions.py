@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from symback.errors import SymbackError
 from symback.page.kinds import answers_of, blocks_of
+from symback.page.layout_of_parts import with_parts
 from symback.page.layout_of_tasks import task_blocks
 from symback.page.options import Options
 from symback.page.page import (
@@ -19,6 +20,7 @@ from symback.page.page import (
     Inlines,
     Paragraph,
     Remark,
+    Room,
     Section,
     Text,
 )
@@ -59,18 +61,24 @@ def section_of(solution: Solution) -> Section:
     works = [(work, tuple(blocks_of(work.thing, options))) for work in solution.works]
     words = solution.words
     pictures = tuple(_pictures(solution.pictures))
-    return Section(
+    section = Section(
         solution.id,
         solution.number,
         inlines_of_title(solution.title),
-        (*blocks_of_markdown(solution.text), *translated(task_blocks(solution), words)),
+        (*blocks_of_markdown(solution.text), *translated(task_blocks(solution), words), *_room(solution)),
         tuple(Remark("hint", inlines_of_markdown(hint), words) for hint in solution.hints),
         translated(_answers(solution, works, options), words),
         translated(_steps(solution, works, pictures), words),
         words.say(points_in_words(solution.points)),
-        words,
-        solution.space,
+        solution.label,
+        words=words,
     )
+    return with_parts(section, [section_of(part) for part in solution.parts]) if solution.parts else section
+
+
+def _room(solution: Solution) -> Iterator[Block]:
+    if solution.space:
+        yield Room(solution.space)
 
 
 def cover_of(document: Document, show: str) -> Cover:
@@ -114,7 +122,7 @@ Worked = Sequence[tuple[Work, Blocks]]
 
 def _answers(solution: Solution, works: Worked, options: Options) -> Iterator[Block]:
     yield from _merged(block for work, blocks in works for block in answers_of(work.thing, options, blocks))
-    yield from _checks(solution.checks)
+    yield from _checks(solution.checks if not solution.parts else ())
 
 
 def _merged(blocks: Iterable[Block]) -> Iterator[Block]:

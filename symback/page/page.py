@@ -126,6 +126,12 @@ class Figure(NamedTuple):
     words: Words = ENGLISH
 
 
+class Room(NamedTuple):
+    """Room to write on paper, so high: 4cm."""
+
+    height: str
+
+
 class Remark(NamedTuple):
     """A remark set apart: `kind` is confirmed, wrong, verified, failed, unverified, note, hint or error."""
 
@@ -134,7 +140,7 @@ class Remark(NamedTuple):
     words: Words = ENGLISH  # those of its label
 
 
-Block = Paragraph | Subheading | Bullets | Listing | Display | Table | Figure | Remark
+Block = Paragraph | Subheading | Bullets | Listing | Display | Table | Figure | Remark | Room
 Blocks = tuple[Block, ...]
 
 
@@ -149,8 +155,13 @@ class Section(NamedTuple):
     answers: Blocks = ()
     steps: Blocks = ()
     points: str = ""  # as it is written: "2 points"
+    label: str = ""  # of a part: "a"
+    parts: tuple[Section, ...] = ()  # whose blocks are among these already
     words: Words = ENGLISH
-    space: str = ""  # room to write where the solution is not shown: "4cm"
+
+    def asked(self, depth: int = 9) -> Blocks:
+        """Return what is asked; room to write is in it where hints are the most that is shown."""
+        return tuple(block for block in self.problem if depth < SHOWS.index("answers") or not isinstance(block, Room))
 
 
 class Cover(NamedTuple):
@@ -176,5 +187,5 @@ SHOWS = ("problems", "hints", "answers", "steps")  # each shows what those befor
 def blocks_shown(section: Section, show: str) -> Blocks:
     """Return the blocks of a problem that are shown: `problems` alone, or with hints, answers, or all steps."""
     depth = SHOWS.index(show) + 1
-    parts = (section.problem, section.hints, section.answers, section.steps)
+    parts = (section.asked(depth - 1), section.hints, section.answers, section.steps)
     return tuple(block for part in parts[:depth] for block in part)

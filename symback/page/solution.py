@@ -93,7 +93,8 @@ class Solution(Result, ByContent):
     """One problem, worked: the author's words and what is asked, hints, the works with their checks, pictures.
 
     `text` and `hints` are Markdown with formulas between dollar signs. A problem that could not be worked has an
-    `error` and no works.
+    `error` and no works. `parts` are solutions with a `label` each, a or i, and ids such as p3a; their problem has no
+    works of its own, and in `checks` those of all parts, under keys such as a.x.
     """
 
     id: str
@@ -112,8 +113,14 @@ class Solution(Result, ByContent):
     detail: str = "normal"
     marks: bool = True  # whether pages mark what each step changed
     asked: Mapping[str, Any] = field(default_factory=dict)
+    label: str = ""
+    parts: tuple[Solution, ...] = ()
     words: Words = ENGLISH
     space: str = ""
+
+    def leaves(self) -> tuple[Solution, ...]:
+        """Return the parts that have none themselves; of a problem without parts itself."""
+        return tuple(leaf for part in self.parts for leaf in part.leaves()) if self.parts else (self,)
 
     @property
     def answer_check(self) -> str:

@@ -36,6 +36,11 @@ def of_problem(table: Mapping[str, Any]) -> Iterator[Wrong]:
         yield _wrong(refused, name)
 
 
+def of_common(given: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Yield everything that is wrong with the keys that every problem may have."""
+    return (_wrong(refused, "") for refused in Common.faults(given))
+
+
 def parted(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the keys that every problem may have, and the others."""
     common = {key: value for key, value in given.items() if key in Common.fields}

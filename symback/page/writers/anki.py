@@ -82,7 +82,7 @@ def _front(section: Section, show: str) -> str:
     hints = section.hints if SHOWS.index(show) >= SHOWS.index("hints") else ()
     said = words(section.words.say("Hint"))
     more = "".join(f"<details><summary>{said}</summary>{_html((hint,))}</details>" for hint in hints)
-    return title + _html(section.problem) + more
+    return title + _html(section.asked()) + more
 
 
 def _back(section: Section, show: str) -> str:

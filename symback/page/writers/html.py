@@ -30,7 +30,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown, as a section of a page."""
     depth, name = SHOWS.index(show), f"problem-{section.number}"
     say = section.words.say
-    shown = [_heading(section, name), blocks(section.problem, f"{name}-a", section.words)]
+    shown = [_heading(section, name), blocks(section.asked(depth), f"{name}-a", section.words)]
     if depth >= 1 and section.hints:
         shown.append(f'<div class="hints">\n{blocks(section.hints, f"{name}-b", section.words)}\n</div>')
     if depth >= 2 and section.answers:
@@ -38,8 +38,6 @@ def part(solution: Solution, section: Section, show: str) -> str:
         shown.append(f'<div class="answers">\n<h3>{say("Answer")}</h3>\n{inner}\n</div>')
     if depth >= 3 and section.steps:
         shown.append(_steps(section, f"{name}-d"))
-    if depth < 2 and section.space:
-        shown.append(f'<div class="space" style="height:{section.space}"></div>')
     inner = "\n".join(filter(None, shown))
     return f'<section class="problem" id="{name}" aria-labelledby="{name}-title">\n{inner}\n</section>'
 

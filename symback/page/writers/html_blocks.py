@@ -19,6 +19,7 @@ from symback.page.page import (
     Maths,
     Paragraph,
     Remark,
+    Room,
     Subheading,
     Table,
     Text,
@@ -210,4 +211,5 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Display: _display,
     Table: _table,
     Remark: _remark,
+    Room: lambda room: f'<div class="room" style="height:{room.height}"></div>',
 }

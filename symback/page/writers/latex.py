@@ -25,6 +25,7 @@ from symback.page.page import (
     Maths,
     Paragraph,
     Remark,
+    Room,
     Section,
     Subheading,
     Table,
@@ -67,11 +68,9 @@ def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown."""
     depth = SHOWS.index(show)
     points = f" ({section.points})" if section.points else ""
-    blocks = [rf"\section*{{{section.number}. {line(section.title)}{points}}}", *map(_block, section.problem)]
+    blocks = [rf"\section*{{{section.number}. {line(section.title)}{points}}}", *map(_block, section.asked(depth))]
     if depth >= 1:
         blocks += map(_block, section.hints)
-    if depth < 2 and section.space:
-        blocks.append(rf"\vspace*{{{section.space}}}")
     if depth >= 2:
         blocks += _under(section.words.say("Answer"), section.answers)
     if depth >= 3:
@@ -204,4 +203,5 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Table: _table,
     Figure: _figure,
     Remark: _remark,
+    Room: lambda room: rf"\vspace*{{{room.height}}}",
 }

@@ -29,6 +29,7 @@ from symback.page.page import (
     Maths,
     Paragraph,
     Remark,
+    Room,
     Section,
     Subheading,
     Table,
@@ -49,7 +50,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
     depth = SHOWS.index(show)
     points = f" ({section.points})" if section.points else ""
     title = f" {words_in_markdown(section.title)}" if section.title else ""
-    blocks = [f"## {section.number}.{title}{points}", *map(block_in_markdown, section.problem)]
+    blocks = [f"## {section.number}.{title}{points}", *map(block_in_markdown, section.asked())]
     if depth >= 1:
         blocks += map(block_in_markdown, section.hints)
     if depth >= 2:
@@ -132,6 +133,7 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Table: _table,
     Figure: _figure,
     Remark: _remark,
+    Room: lambda room: "",
 }
 
 # --- words --------------------------------------------------------------------------------------------------------

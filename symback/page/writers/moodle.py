@@ -57,7 +57,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
     lines = [
         f'<question type="{answer.type}">',
         f"<name><text>{_cdata(' '.join(title.split()))}</text></name>",
-        _told("questiontext", section.problem, pictures),
+        _told("questiontext", section.asked(), pictures),
         _told("generalfeedback", told, pictures),
         f"<defaultgrade>{points:g}</defaultgrade>",
         f"<penalty>{PENALTY}</penalty>",

@@ -53,7 +53,7 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
 def _cells(solution: Solution, section: Section, level: int) -> Iterator[Cell]:
     points = f" ({section.points})" if section.points else ""
     heading = f"## {section.number}. {_words(words_in_markdown(section.title))}{points}".rstrip()
-    yield _markdown("problem", "\n\n".join([heading, *map(_block, section.problem)]))
+    yield _markdown("problem", "\n\n".join([heading, *map(_block, section.asked())]))
     if level >= SHOWS.index("hints"):
         yield from _part("hints", "", section.hints)
     if level >= SHOWS.index("answers"):
@@ -64,7 +64,7 @@ def _cells(solution: Solution, section: Section, level: int) -> Iterator[Cell]:
 
 
 def _code_cells(solution: Solution, reveal: bool) -> Iterator[Cell]:
-    things = [work.thing for work in solution.works]
+    things = [work.thing for leaf in solution.leaves() for work in leaf.works]
     for i, check in enumerate(checks_of(things, reveal), 1):
         yield _code(f"check-{i}" if i > 1 else "check", check)
     calls = [call_of(thing) for thing in things] if reveal else []

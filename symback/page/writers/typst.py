@@ -34,6 +34,7 @@ from symback.page.page import (
     Maths,
     Paragraph,
     Remark,
+    Room,
     Section,
     Subheading,
     Table,
@@ -60,11 +61,9 @@ def part(solution: Solution, section: Section, show: str) -> str:
     depth = SHOWS.index(show)
     title = words(section.title) or escaped(section.words.say("Problem"))
     points = f", points: {literal(section.points)}" if section.points else ""
-    blocks = [f"#problem({section.number}, [{title}]{points})", *_blocks(section.problem, 2)]
+    blocks = [f"#problem({section.number}, [{title}]{points})", *_blocks(section.asked(depth), 2)]
     if depth >= 1:
         blocks += _blocks(section.hints, 2)
-    if depth < 2 and section.space:
-        blocks.append(f"#v({section.space})")
     if depth >= 2:
         blocks += _under(section.words.say("Answer"), section.answers)
     if depth >= 3:
@@ -167,6 +166,7 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Listing: lambda block: f"#listing({literal(block.text, break_words=True)})",
     Table: _table,
     Figure: _figure,
+    Room: lambda block: f"#v({block.height})",
     Remark: lambda block: f"#remark({literal(block.kind)}, [{words(block.inlines)}])",
 }
 

@@ -58,8 +58,10 @@ def _note(problem: Problem) -> str:
 
 def filled(problem: Problem, values: Mapping[str, Value]) -> Problem:
     """Return a problem with values in place of its parameters."""
-    if not problem.parameters:
-        return problem
+    return _filled(problem, values) if problem.parameters else problem
+
+
+def _filled(problem: Problem, values: Mapping[str, Value]) -> Problem:
     return replace(
         problem,
         title=fill(problem.title, values, "prose").text,
@@ -71,6 +73,7 @@ def filled(problem: Problem, values: Mapping[str, Value]) -> Problem:
         parameters=(),
         reject=(),
         values={name: value.text for name, value in values.items()},
+        parts=tuple(_filled(part, values) for part in problem.parts),
     )
 
 
