@@ -254,7 +254,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"__init__", "latex_width", "value"},
     ],
     "page/writers": [
-        {"index"},
+        {"index", "stack"},
         {"html"},
         {"html_blocks"},
         {"html_words"},
@@ -270,6 +270,7 @@ INSIDE: dict[str, list[set[str]]] = {
             "latex_words",
             "mathml_arrays",
             "mathml_signs",
+            "moodle_answers",
             "spoken",
             "typst_pictures",
             "typst_words",

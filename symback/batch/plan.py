@@ -18,6 +18,7 @@ from symback.problems.file.settings import companions
 ENDINGS = (".toml", ".md")
 NOTES = ".md"
 WORTH_A_WORKER = 8000  # bytes of problem files: some 100 short problems
+KEYS = "keys"  # the folder of the keys of variants
 INDEX: Names = ("index.html",)
 
 
@@ -127,7 +128,8 @@ def outputs_of(source: Source, options: Options, suffixes: Mapping[str, str]) ->
         name = f"{source.name}-{number:0{width}}"
         outputs = [*_outputs(source, name, options.shown, options, suffixes)]
         if options.shown != "steps":
-            outputs += _outputs(source, f"{name}-key", "steps", options, suffixes)
+            keys = source._replace(folders=(*source.folders, KEYS))
+            outputs += _outputs(keys, f"{name}-key", "steps", options, suffixes)
         sheets.append(tuple(outputs))
     return sheets
 

@@ -242,7 +242,10 @@ def _document(want: Want, sheet: Any, parts: Sequence[str]) -> str | bytes:
         text: str = replaced(sheet.notes, parts)
         return text
     title = sheet.title if sheet.variant is None else f"{sheet.title}, {sheet.words.say(f'variant {sheet.variant}')}"
-    cover = cover_of(Document(sheet.file, title, sheet.text, (), sheet.language, sheet.words, sheet.heading), want.show)
+    cover = cover_of(
+        Document(sheet.file, title, sheet.text, (), sheet.language, sheet.words, sheet.heading, sheet.variant),
+        want.show,
+    )
     return format_named(want.format).document(cover, parts)
 
 

@@ -85,7 +85,8 @@ def cover_of(document: Document, show: str) -> Cover:
     """Return what a document says besides its problems."""
     title = " ".join(cleaned(document.title).split())
     words, heading = document.words, tuple(_heading(document.heading, document.words))
-    return Cover(title, blocks_of_markdown(document.text), document.language, show, document.file, words, heading)
+    text, language = blocks_of_markdown(document.text), document.language
+    return Cover(title, text, language, show, document.file, words, document.variant, heading)
 
 
 BLANK = "_" * 30  # to be filled in by hand

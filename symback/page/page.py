@@ -158,6 +158,7 @@ class Section(NamedTuple):
     label: str = ""  # of a part: "a"
     parts: tuple[Section, ...] = ()  # whose blocks are among these already
     words: Words = ENGLISH
+    own: Blocks = ()  # what a problem with parts says above them
 
     def asked(self, depth: int = 9) -> Blocks:
         """Return what is asked; room to write is in it where hints are the most that is shown."""
@@ -173,6 +174,7 @@ class Cover(NamedTuple):
     show: str = "steps"
     file: str = ""
     words: Words = ENGLISH
+    variant: int | None = None
     heading: Blocks = ()  # course and date, lines to be filled in by hand, how many points there are
 
     @property

@@ -160,6 +160,7 @@ class Document(Result, ByContent):
     language: str = "en"
     words: Words = ENGLISH
     heading: Heading = NONE_ABOVE
+    variant: int | None = None
 
     def __len__(self) -> int:
         return len(self.solutions)

@@ -101,7 +101,8 @@ def _of_formula(part: Any, words: Words) -> Any:
             return Plain(formula(part.formula, words))
         case Spelled():
             plain = [in_maths(written, False, words) for written in (part.text, part.unicode)]
-            return Spelled(*plain, in_maths(part.latex, True, words))
+            text, unicode = plain
+            return Spelled(text, unicode, in_maths(part.latex, True, words))
     return part
 
 
@@ -127,7 +128,7 @@ def in_maths(written: str, latex: bool, words: Words) -> str:
 
 
 def _equation(equation: Equation, words: Words) -> Equation:
-    made = {
+    made: dict[str, Any] = {
         name: formula(value, words) if isinstance(value, Formula) else tuple(formula(one, words) for one in value)
         for name, value in equation._asdict().items()
         if isinstance(value, Formula) or (isinstance(value, tuple) and value and isinstance(value[0], Formula))

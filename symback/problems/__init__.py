@@ -116,7 +116,7 @@ def _document(sheet: Sheet) -> Document:
 
     title = sheet.title if sheet.variant is None else f"{sheet.title}, {sheet.words.say(f'variant {sheet.variant}')}"
     solutions = tuple(map(_worked, sheet.problems))
-    return Document(sheet.file, title, sheet.text, solutions, sheet.language, sheet.words, sheet.heading)
+    return Document(sheet.file, title, sheet.text, solutions, sheet.language, sheet.words, sheet.heading, sheet.variant)
 
 
 def _worked(problem: Problem) -> Solution:
