@@ -23,7 +23,7 @@ FORMULA = "[\ue000-\uf8ff]"  # what stands for a formula within a sentence
 HOLE = re.compile(r"\{([a-z]+)(\d?)\}")
 _NUMBER = r"[-+]?[\d.,]*\d(?:e[-+]?\d+)?%?"
 _TAKES = {"number": _NUMBER, "formula": FORMULA}
-_DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?![\w.]*[A-Za-df-z_]|\.\d)")
+_DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?!\.?\d)")
 _SENTENCES, _COMMAS, _SEMICOLONS = re.compile(r"((?<=[.;:])\s+)(?=[^a-z])"), re.compile("(, )"), re.compile("(; )")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _OF_MATHEMATICS = frozenset(

@@ -33,7 +33,7 @@ def written(tree: Any) -> str | None:
     ('3*x^2*exp(2*x) + log(x)', None)
     """
     if not isinstance(tree, Basic):
-        return repr(float(tree)) if isinstance(tree, (int, float)) else None
+        return f"{float(tree):.15g}" if isinstance(tree, (int, float)) else None
     text = _DECIMAL.sub(_fraction, maths.sympy(_as_tree(tree)).replace("**", "^"))
     if not _PLAIN.fullmatch(text):
         return None

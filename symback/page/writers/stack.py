@@ -91,7 +91,8 @@ def _with_fields(section: Section, asked: Sequence[Sequence[Asked]], pictures: A
 
 def _input(number: int, asked: Asked) -> Iterator[str]:
     yield f"<input>\n<name>ans{number}</name>\n<type>{asked.kind}</type>\n<tans>ta{number}</tans>"
-    yield "<boxsize>25</boxsize>\n<strictsyntax>1</strictsyntax>\n<insertstars>1</insertstars>\n<syntaxhint></syntaxhint>"
+    yield "<boxsize>25</boxsize>\n<strictsyntax>1</strictsyntax>\n<insertstars>1</insertstars>"
+    yield "<syntaxhint></syntaxhint>"
     yield "<syntaxattribute>0</syntaxattribute>\n<forbidwords></forbidwords>\n<allowwords></allowwords>"
     yield "<forbidfloat>0</forbidfloat>\n<requirelowestterms>0</requirelowestterms>"
     yield "<checkanswertype>0</checkanswertype>\n<mustverify>1</mustverify>\n<showvalidation>1</showvalidation>"
