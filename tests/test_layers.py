@@ -54,7 +54,7 @@ LATE = {
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
-        {"differences", "evaluate", "partials"},
+        {"differences", "evaluate", "known_values", "partials", "showing"},
         {"derive", "integrals"},
         {"at_point"},
         {"engine"},
@@ -74,6 +74,11 @@ INSIDE: dict[str, list[set[str]]] = {
         {"checking", "finishing", "search"},
         {"elementary", "plan"},
         {"forms", "laws"},
+    ],
+    "calculus/showing": [
+        {"__init__"},
+        {"identity"},
+        {"forms"},
     ],
     "calculus/tidy": [
         {"__init__", "rules"},
@@ -183,7 +188,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"registry"},
         {"kinds"},
         {"exercises"},
-        {"kind", "pictures"},
+        {"kind", "known", "pictures"},
         {"exercise", "wording_of_arrays"},
         {"answers", "common"},
         {"close", "file", "wording"},
@@ -208,13 +213,13 @@ INSIDE: dict[str, list[set[str]]] = {
     ],
     "problems/variants": [
         {"drawing"},
-        {"conditions"},
+        {"computed", "conditions"},
         {"placeholders"},
         {"__init__", "substitute"},
     ],
     "problems/exercises": [
-        {"integrals", "tables", "working"},
-        {"__init__", "expressions", "graphs", "matrices", "training"},
+        {"choices", "integrals", "shows_of_graphs", "tables", "working"},
+        {"__init__", "expressions", "graphs", "matrices", "prose", "shows", "training"},
     ],
     "page": [
         {"interactive"},
@@ -282,14 +287,18 @@ INSIDE: dict[str, list[set[str]]] = {
             "array_jacobian",
             "backprop",
             "check",
+            "choice",
             "derivation",
             "differences",
             "directional",
+            "does_not_exist",
             "forward_table",
             "graph",
             "integral",
             "partials",
             "products",
+            "show",
+            "text",
             "training",
         },
         {"__init__"},

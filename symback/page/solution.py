@@ -56,7 +56,20 @@ class Values(NamedTuple):
     tables: tuple[Mapping[str, Any], ...]
 
 
-Part = Sentence | Formula | Listing | Definitions | Values
+class Options(NamedTuple):
+    """What there is to choose from, counted from 1: Markdown of the author, or expressions."""
+
+    items: tuple[str | Tree, ...]
+
+
+class Chart(NamedTuple):
+    """A table of values: what each column holds, and the rows; None where nothing is given."""
+
+    head: tuple[Tree, ...]
+    rows: tuple[tuple[Tree | None, ...], ...]
+
+
+Part = Sentence | Formula | Listing | Definitions | Values | Options | Chart
 
 
 class Work(NamedTuple):

@@ -32,7 +32,8 @@ def of_problem(table: Mapping[str, Any]) -> Iterator[Wrong]:
         return
     given = {key: value for key, value in table.items() if key != "kind"}
     common, own = parted(given)
-    for refused in (*Common.faults(common), *kinds()[name].faults(own)):
+    faults = (*Common.faults(common), *kinds()[name].faults(own))
+    for refused in faults or kinds()[name].answered(own, common.get("answer")):
         yield _wrong(refused, name)
 
 

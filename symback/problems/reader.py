@@ -16,7 +16,7 @@ from symback.problems.file import notes
 from symback.problems.file.faults import Fault, FileFaults, in_order
 from symback.problems.file.fields import Field, Products
 from symback.problems.file.messages import clipped, suggestion
-from symback.problems.file.parameters import Value, combination, combinations
+from symback.problems.file.parameters import Value, combinations
 from symback.problems.file.places import Path as Key
 from symback.problems.file.scanner import MOST_PROBLEMS
 from symback.problems.file.settings import with_included, words_for
@@ -25,6 +25,7 @@ from symback.problems.file.toml import Source, table_of
 from symback.problems.parts.entry import Entry
 from symback.problems.parts.inheriting import has_parts, own_keys, with_parts
 from symback.problems.parts.references import dangling, without_references
+from symback.problems.variants.computed import values_of
 from symback.problems.variants.placeholders import FIXED, names_in, texts_of
 from symback.words import ENGLISH
 
@@ -300,16 +301,24 @@ class Reader:
             seen.add(name)
 
     def _check_mathematics(self, entry: Entry, problem: Problem | None) -> None:
-        values = {}
-        if problem and problem.parameters:
-            index = Random(f"0 {problem.id}").randrange(combinations(problem.parameters))  # noqa: S311
-            values = combination(problem.parameters, index)
+        values = self._first_values(entry, problem) if problem and problem.parameters else {}
         if list(_parameters(entry)) and not values:
             return  # what the texts say is not known
         for part in entry.leaves():
             self._check_mathematics_of(part, values)
         for leaf, one in zip(entry.leaves(), problem.leaves() if problem else (), strict=False):
             self._check_reading(leaf, replace(one, parameters=problem.parameters if problem else ()))
+
+    def _first_values(self, entry: Entry, problem: Problem) -> dict[str, Value]:
+        """Return the values of the first variant, none where one cannot be worked out, which is told."""
+        index = Random(f"0 {problem.id}").randrange(combinations(problem.parameters))  # noqa: S311
+        try:
+            return values_of(problem.parameters, index)
+        except SymbackError as error:
+            name = next((one.name for one in problem.parameters if f"parameter {one.name} " in error.message), "")
+            path = next((path for own, path in _parameters(entry) if own == name), entry.path)
+            self.faults.append(entry.source.fault_at(path, error.message, error.to("file").hint))
+            return {}
 
     def _check_mathematics_of(self, entry: Entry, values: Mapping[str, Value]) -> None:
         from symback.problems.mathematics import misread
@@ -384,9 +393,16 @@ def _placeholders(table: Mapping[str, Any]) -> Iterator[tuple[Key, tuple[str, in
             for i, part in enumerate(value):
                 inner = _placeholders(part) if isinstance(part, Mapping) else ()
                 yield from (((key, i, *path), found) for path, found in inner)
+        elif key == "parameters" and isinstance(value, Mapping):
+            formulas = (((key, name, "value"), one.get("value")) for name, one in value.items() if _is_table(one))
+            yield from ((path, found) for path, text in formulas if isinstance(text, str) for found in names_in(text))
         elif key not in FIXED or key == "reject":
             for path, text in texts_of(value, (key,)):
                 yield from ((path, found) for found in names_in(text))
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, Mapping)
 
 
 def _parameters(entry: Entry) -> Iterator[tuple[str, Key]]:

@@ -11,9 +11,10 @@ from typing import Any
 
 from symback import failures
 from symback.errors import DomainError, SymbackError, UsageError
-from symback.page.solution import Part, Picture, Solution, Work
-from symback.problems.answers.answer import check_answers
+from symback.page.solution import CONFIRMED, AnswerCheck, Part, Picture, Solution, Work
+from symback.problems.answers.rights import says_no_value
 from symback.problems.exercise import Exercise
+from symback.problems.exercises.prose import DoesNotExist
 from symback.problems.file.sheet import Problem
 from symback.problems.parts.results import Found, Results, with_results
 from symback.problems.parts.shared import shared_by, without_shared
@@ -43,7 +44,11 @@ def _with_answers(problem: Problem, results: Results) -> tuple[Solution, Found]:
         task = without_shared(tuple(exercise.task()), exercise, problem.inherited)
         solution = _worked(replace(blank, task=task), exercise)
     except (SymbackError, ArithmeticError, RecursionError) as error:
-        return replace(blank, task=task, error=_explained(error)), found
+        known = _explained(error)
+        if isinstance(error, DomainError) and says_no_value(problem.answer):
+            check = AnswerCheck("", str(problem.answer).strip(), str(problem.answer).strip(), CONFIRMED)
+            return replace(blank, task=task, works=(Work(DoesNotExist(known.message)),), checks=(check,)), found
+        return replace(blank, task=task, error=known), found
     found.answers = lambda: exercise.answers(tuple(work.thing for work in solution.works))
     return solution, found
 
@@ -68,7 +73,7 @@ def _key(label: str, key: str) -> str:
 
 def _shared(problem: Problem) -> tuple[Part, ...]:
     """Return what a problem says above its parts."""
-    first = next((leaf for leaf in problem.leaves() if {"expr", "graph"} & leaf.inherited), None)
+    first = next((leaf for leaf in problem.leaves() if {"expr", "graph", "given"} & leaf.inherited), None)
     if first is None or problem.label:
         return ()
     try:
@@ -105,12 +110,12 @@ def _worked(solution: Solution, exercise: Exercise) -> Solution:
     problem = exercise.problem
     works = tuple(Work(thing, failures.passed(exercise.verification(thing))) for thing in exercise.things())
     things = tuple(work.thing for work in works)
-    checked = check_answers(problem.answer, exercise.answers(things)) if problem.answer is not None else None
-    notes = [*solution.notes, *(note for thing in things for note in thing.notes), *(checked.notes if checked else ())]
+    checked = exercise.check(problem.answer, things)
+    notes = [*solution.notes, *(note for thing in things for note in thing.notes), *checked.notes]
     return replace(
         solution,
         works=works,
-        checks=checked.checks if checked else (),
+        checks=checked.checks,
         pictures=tuple(_pictures(exercise, problem.pictures, things)),
         notes=tuple(dict.fromkeys(notes)),
     )

@@ -10,7 +10,7 @@ import pytest
 import symback
 from symback.page.solution import Solution
 from symback.problems import FileFaults, faults_of, read_sheets, work
-from symback.problems.variants.drawing import variants
+from symback.problems.variants.drawing import draw
 
 
 def solved(text: str, folder: Path) -> list[Solution]:
@@ -177,6 +177,7 @@ def test_answers_that_a_part_does_not_have(reference: str, message: str, tmp_pat
 
 
 PART = "[[problem.part]]\n"
+SAME_ID = (6, 6, "The problem in line 3 has the id 'q' already.")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +197,7 @@ PART = "[[problem.part]]\n"
         (f"answer = 3\n{PART}expr = 'x'", (2, 1, "answer belongs to a part, and this problem has parts.")),
         (f"wtr = 'x'\n{PART}expr = 'x'", (2, 1, "There is no key 'wtr' in the parts of this problem.")),
         (f"expr = 'x^'\n{PART}{PART}", (2, 10, "The power has no exponent.")),
-        (f"{PART}expr = 'x'\nid = 'q'\n{PART}expr = 'x'\nid = 'q'", (7, 6, "The problem in line 4 has the id 'q' already.")),
+        (f"{PART}id = 'q'\nexpr = 'x'\n{PART}id = 'q'\nkind = 'text'", SAME_ID),
         (f"{PART}expr = '{{{{k}}}}x'", (3, 9, "There is no parameter k.")),
     ],
 )  # fmt: skip
@@ -229,9 +230,9 @@ def test_variants_of_parts(tmp_path: Path) -> None:
     path = tmp_path / "sheet.toml"
     path.write_text(VARIANTS, encoding="utf-8")
     (sheet,) = read_sheets(path)
-    found = [work(one.problems[0]).parts[1].works[0].thing.answer for one in variants(sheet, 3)]
+    found = [work(one.problems[0]).parts[1].works[0].thing.answer for one in draw(sheet, 3)]
     assert sorted(found) == [2, 4, 5]
     assert not faults_of(path)
-    with pytest.raises(FileFaults):
-        path.write_text(VARIANTS.replace("[2, 5]", "[3, 3]"), encoding="utf-8")
+    path.write_text(VARIANTS.replace("[2, 5]", "[3, 3]"), encoding="utf-8")
+    with pytest.raises(FileFaults, match="all 1 combinations"):
         read_sheets(path)

@@ -58,6 +58,10 @@ FILES = {
     "matrix": "symback.page.kinds.products",
     "forward table": "symback.page.kinds.forward_table",
     "check": "symback.page.kinds.check",
+    "text": "symback.page.kinds.text",
+    "choice": "symback.page.kinds.choice",
+    "show": "symback.page.kinds.show",
+    "does not exist": "symback.page.kinds.does_not_exist",
 }
 
 

@@ -32,6 +32,7 @@ class AboutExpression(Exercise):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
         self.point = given.point(self.asked.get("at"))
+        self.known = _known(self.asked["given"]) if "given" in self.asked else {}
         self.names = tuple(dict.fromkeys((*problem.symbols, *given.variables(self.asked.get("wrt")))))
         wrt = given.variables(self.asked.get("wrt"))
         self.function = read_question(given.text(self.asked.get("expr"), "expr"), self.names, variables=wrt)
@@ -42,6 +43,22 @@ class AboutExpression(Exercise):
 
         if self.point:
             yield ("Take ", *wording.point(self.point), ".")
+        yield from self.values_given()
+
+    def values_given(self) -> Iterator[Part]:
+        """Yield the values of functions that are given: those of tables as a table."""
+        if self.known:
+            from symback.problems.known import parts_of  # commands ask nothing in words
+
+            yield from parts_of(self.asked["given"], self.known)
+
+    def informed(self, found: Derivation) -> Derivation:
+        """Return a derivation that goes on with the values of functions that are given, where there are any."""
+        if not self.known:
+            return found
+        from symback.calculus.known_values import with_known_values  # few problems have them
+
+        return with_known_values(found, self.known)
 
     def asked_about(self) -> tuple[Tree, ...]:
         """Return the functions of which the question speaks: answers are compared where they are real."""
@@ -64,6 +81,12 @@ class AboutExpression(Exercise):
 
     def picture(self, kind: str, things: Sequence[Any]) -> Picture:
         return graph_of_expression(self.function) if kind == "graph" else super().picture(kind, things)
+
+
+def _known(values: Any) -> dict[Tree, Tree]:
+    from symback.problems.known import known_values  # few problems have them
+
+    return known_values(values)
 
 
 def graph_of_expression(question: Question) -> Picture:
@@ -117,6 +140,7 @@ class Derive(AboutExpression):
             yield (f"Then find {values} at ", *wording.point(self.point), ".")
         if self.differences:
             yield ("Compare it with difference quotients.",)
+        yield from self.values_given()
 
     def _asked(self, before: str, after: Sentence) -> Iterator[Part]:
         from symback.problems import wording  # commands ask nothing in words
@@ -152,7 +176,8 @@ class Derive(AboutExpression):
                 yield self._with_differences(group)
             else:
                 at = self.point or None
-                yield derive(self.function, list(group), order=self.order, at=at, strategy=self.strategy)
+                found = derive(self.function, list(group), order=self.order, at=at, strategy=self.strategy)
+                yield self.informed(found) if at else found
 
     def _with_differences(self, group: tuple[Symbol, ...]) -> Any:
         from symback.calculus.differences import difference_table
@@ -212,6 +237,7 @@ class Evaluate(AboutExpression):
 
         at: Sentence = (" at ", *wording.point(self.point)) if self.point else ()
         yield from wording.about("Work out", [self.function], at)
+        yield from self.values_given()
 
     def data(self) -> Iterator[Part]:
         from symback.problems import wording  # commands ask nothing in words
@@ -220,7 +246,7 @@ class Evaluate(AboutExpression):
         yield from self.point_sentence()
 
     def things(self) -> Iterator[Any]:
-        yield evaluate(self.function, self.point)
+        yield self.informed(evaluate(self.function, self.point))
 
     def answers(self, things: Sequence[Any]) -> Answers:
         from symback.problems.answers.rights import Answers, Right  # commands do without them

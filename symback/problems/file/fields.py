@@ -142,6 +142,16 @@ class Expression(Maths):
     """An expression, as in 'x^2 y', or a function with its name."""
 
 
+class Side(Maths):
+    """A side of an equation, read with the definitions beside it, or on a graph."""
+
+
+class Where(Text):
+    """Definitions of functions, parted by semicolons or lines."""
+
+    style: Style = "maths"
+
+
 class Name(Maths):
     """The name of a node of a graph."""
 
@@ -195,6 +205,12 @@ class Expressions(Texts):
 
     def argument(self, text: str) -> Any:
         return [part for part in text.replace("\n", ";").split(";") if part.strip()] or text
+
+
+class Options(Texts):
+    """The options of a choice."""
+
+    style: Style = "maths"
 
 
 class Products(Expressions):
@@ -326,6 +342,12 @@ class Positive(Whole):
     least = 1
 
 
+class Distractors(Whole):
+    """How many wrong options are made."""
+
+    least, most = 1, 8
+
+
 class Points(Field[Any]):
     """A number, 0 or more."""
 
@@ -418,6 +440,21 @@ def _number(value: Any) -> Any:
     if isinstance(value, float):
         return Decimal(repr(value))
     return value if isinstance(value, (int, str, Decimal)) else str(value)
+
+
+def _given(value: Any) -> Any:
+    """Return a value of a function, or a table of its values by their places."""
+    return (
+        {str(place): v.below(place, v.a_scalar, one) for place, one in value.items()}
+        if isinstance(value, dict)
+        else v.a_scalar(value)
+    )
+
+
+class Given(_Entries):
+    """Values of functions: {"g(1)" = 3}, or tables of them: {f = {1 = 3, 2 = 5}}."""
+
+    metavar, of, values = "VALUES", staticmethod(_given), {"type": ["number", "string", "object"]}
 
 
 class Arrays(_Entries):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symback.problems.file import fields as f
 from symback.problems.file.values import Refused
-from symback.problems.kind import AT, AT_TYPED, EXPR, WRT, WRT_TYPED, Kind
+from symback.problems.kind import AT, AT_TYPED, EXPR, GIVEN, WRT, WRT_TYPED, Kind
 
 if TYPE_CHECKING:
     from symback.problems.exercise import Exercise
@@ -53,6 +53,7 @@ class Derive(Kind):
         option=None,
     )
     at = f.Point(AT, None, option=AT_TYPED)
+    given = f.Given(GIVEN, None, option=None)
 
     @classmethod
     def disagree(cls, given: Mapping[str, Any]) -> Iterator[Refused]:

@@ -16,7 +16,20 @@ from symback.problems.registry import ALSO_CALLED, kind, kinds, names
 
 MOST = 26  # parts of a problem
 OWN = frozenset(
-    ("part", "id", "title", "text", "points", "hints", "answer", "picture", "reject", "parameters", "distractors")
+    (
+        "part",
+        "id",
+        "title",
+        "text",
+        "points",
+        "hints",
+        "answer",
+        "picture",
+        "reject",
+        "parameters",
+        "space",
+        "distractors",
+    )
 )  # keys that are not those of the parts
 INSTEAD = {"expr": ("graph", "working"), "graph": ("expr", "working")}  # a part that has one does not inherit these
 BRACKETS = "Begin each part with [[problem.part]]."

@@ -20,10 +20,11 @@ def shared_by(exercise: Any, inherited: frozenset[str], text: str) -> tuple[Part
         parts = tuple(exercise.data())
         is_graph = (isinstance(part, (Definitions, Listing)) for part in parts)
         return parts if "at" in inherited else tuple(p for p, yes in zip(parts, is_graph, strict=True) if yes)
+    values = tuple(exercise.values_given()) if "given" in inherited and hasattr(exercise, "values_given") else ()
     function = getattr(exercise, "function", None)
     if "expr" not in inherited or SAID in text or function is None or not function.name:
-        return ()
-    return tuple(_definitions(function))
+        return values
+    return (*_definitions(function), *values)
 
 
 def _definitions(function: Any) -> Iterator[Part]:
@@ -37,6 +38,9 @@ def without_shared(task: Sequence[Part], exercise: Any, inherited: frozenset[str
     if "graph" in inherited:
         said = [part for part in exercise.data() if "at" in inherited or isinstance(part, (Definitions, Listing))]
         return tuple(part for part in task if not any(_are_same(part, other) for other in said))
+    if "given" in inherited and hasattr(exercise, "values_given"):
+        values = tuple(exercise.values_given())
+        task = [part for part in task if part not in values]
     function = getattr(exercise, "function", None)
     if "expr" in inherited and function is not None and function.name:
         return tuple(_shortened(part, function) for part in task if not _defines(part, function))
