@@ -54,7 +54,7 @@ LATE = {
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
-        {"differences", "evaluate", "known_values", "partials", "showing"},
+        {"alternatives", "differences", "evaluate", "known_values", "partials", "showing"},
         {"derive", "integrals"},
         {"at_point"},
         {"engine"},
@@ -227,7 +227,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"latex", "layout_of_solutions", "markdown", "pictures", "terminal"},
         {"kinds", "translated"},
         {"forward_table", "layout_of_tasks"},
-        {"backprop", "products", "working"},
+        {"alternatives", "backprop", "products", "working"},
         {"json"},
         {"differences", "latex_rows", "prose", "tables", "training_blocks"},
         {"dollars", "equations", "fitting", "paper", "remarks"},
@@ -283,6 +283,7 @@ INSIDE: dict[str, list[set[str]]] = {
     ],
     "page/kinds": [
         {
+            "alternatives",
             "array_hessian",
             "array_jacobian",
             "backprop",

@@ -125,6 +125,11 @@ def _unicode_root(arguments: list[Piece], notation: Notation) -> Piece:
     return matrices.norm(arguments[0], notation) or root
 
 
+def _unicode_cube_root(arguments: list[Piece], notation: Notation) -> Piece:
+    inside = short(arguments[0], notation)
+    return Piece(f"∛{inside}" if is_atom(arguments[0]) else f"∛({inside})", POWER, "root", "root")
+
+
 def _latex_square_root(arguments: list[Piece], notation: Notation) -> Piece:
     return matrices.norm(arguments[0], notation) or _latex_root(arguments, notation)
 
@@ -264,7 +269,7 @@ _SPECIAL: dict[tuple[str, str], Callable[[list[Piece], Notation], Piece]] = {
     ("text", "sqrt"): _root, ("unicode", "sqrt"): _unicode_root, ("latex", "sqrt"): _latex_square_root,
     ("latex", "floor"): _latex_rounded(r"\lfloor", r"\rfloor"),
     ("latex", "ceil"): _latex_rounded(r"\lceil", r"\rceil"), ("latex", "mod"): _latex_modulo,
-    ("latex", "cbrt"): _latex_cube_root, ("latex", "root"): _latex_root,
+    ("unicode", "cbrt"): _unicode_cube_root, ("latex", "cbrt"): _latex_cube_root, ("latex", "root"): _latex_root,
     ("text", "log"): _logarithm, ("unicode", "log"): _logarithm, ("latex", "log"): _latex_logarithm,
     **matrices.SPECIAL,
 }  # fmt: skip

@@ -14,6 +14,7 @@ from rich.console import Console
 
 import symback
 from symback import Graph
+from symback.calculus.alternatives import alternatives
 from symback.errors import UsageError
 from symback.graph.forward_table import forward_table
 from symback.page import DOCUMENTS, FORMATS, PICTURES, SHEETS, render
@@ -39,6 +40,7 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "hessian": lambda: symback.hessian("x^2 y"),
     "directional": lambda: symback.directional("x^2 y", ["x", "y"], [3, 4], at={"x": 1, "y": 2}),
     "differences": lambda: symback.difference_table("x^2", at={"x": 1}),
+    "alternatives": lambda: alternatives("(x + 1)/x^2"),
     "integral": lambda: symback.integrate("x e^(x^2)"),
     "integral between limits": lambda: symback.integrate("x^2", limits=(0, 1)),
     "products": lambda: products({"A": [[1, 2], [3, 4]], "x": [5, 6], "y": [1, 2, 3]}, ["A x", "x . x", "A y"]),

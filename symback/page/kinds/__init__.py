@@ -45,6 +45,7 @@ def late(module: str, name: str) -> Callable[..., Any]:
 FILES = {
     "derivation": "symback.page.kinds.derivation",
     "differences": "symback.page.kinds.differences",
+    "alternatives": "symback.page.kinds.alternatives",
     "gradient": "symback.page.kinds.partials",
     "jacobian": "symback.page.kinds.partials",
     "hessian": "symback.page.kinds.partials",
