@@ -39,14 +39,17 @@ from symback.page.solution import (
     Solution,
     Work,
 )  # fmt: skip
-from symback.page.translated import translated
-from symback.words import Words
+from symback.page.translated import translated, with_own_words
+from symback.words import ENGLISH, Words
 
 PICTURES: dict[str, str] = {
     "graph": "symback.page.pictures",
     "contour": "symback.page.pictures.contour",
     "loss": "symback.page.pictures.loss",
 }  # the modules that draw, loaded when there is a picture
+
+
+PROSE = "text"  # the kind whose answers are the author's words
 
 
 def section_of(solution: Solution) -> Section:
@@ -65,9 +68,9 @@ def section_of(solution: Solution) -> Section:
         solution.id,
         solution.number,
         inlines_of_title(solution.title),
-        (*blocks_of_markdown(solution.text), *translated(task_blocks(solution), words), *_room(solution)),
+        (*blocks_of_markdown(solution.text), *with_own_words(task_blocks(solution), words), *_room(solution)),
         tuple(Remark("hint", inlines_of_markdown(hint), words) for hint in solution.hints),
-        translated(_answers(solution, works, options), words),
+        translated(_answers(solution, works, options), words if solution.kind != PROSE else ENGLISH),
         translated(_steps(solution, works, pictures), words),
         words.say(points_in_words(solution.points)),
         solution.label,

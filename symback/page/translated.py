@@ -44,6 +44,20 @@ def translated(blocks: Iterable[Block], words: Words) -> Blocks:
     return tuple(_WRITERS[type(block)](block, words) for block in blocks) if words else tuple(blocks)
 
 
+def with_own_words(blocks: Iterable[Block], words: Words) -> Blocks:
+    """Return what is asked: a list in it holds an author's options, of which the formulas alone are translated."""
+    return tuple(
+        block._replace(items=tuple(tuple(_kept(part, words) for part in item) for item in block.items))
+        if isinstance(block, Bullets)
+        else _WRITERS[type(block)](block, words)
+        for block in blocks
+    )
+
+
+def _kept(part: Inline, words: Words) -> Inline:
+    return Maths(formula(part.formula, words)) if isinstance(part, Maths) else part
+
+
 def line(inlines: Inlines, words: Words) -> Inlines:
     """Return a sentence in the language of a table of words."""
     if not words:

@@ -51,7 +51,7 @@ def _fraction(found: re.Match[str]) -> str:
 
 
 def _as_tree(tree: Any) -> Tree:
-    return tree  # type: ignore[no-any-return]
+    return tree
 
 
 def _name(text: str, match: re.Match[str]) -> str | None:

@@ -13,15 +13,18 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from typing import Any
 from zlib import crc32
 
 from symback.page.layout_of_parts import with_parts
-from symback.page.page import SHOWS, Blocks, Cover, Figure, Paragraph, Remark, Section, Text, plain_words
+from symback.page.layout_of_tasks import option_inlines
+from symback.page.page import SHOWS, Blocks, Bullets, Cover, Figure, Paragraph, Remark, Section, Text, plain_words
 from symback.page.prose import cleaned
 from symback.page.solution import Solution
 from symback.page.writers import Format
 from symback.page.writers.html_fragment import attribute, html, inline_formula
 from symback.page.writers.moodle_answers import Answer, Blank, answer_of, blanks_of
+from symback.words import Words
 
 LONGEST_ID = 100
 PENALTY = "0.3333333"  # of the points, for each wrong try
@@ -41,24 +44,54 @@ def part(solution: Solution, section: Section, show: str) -> str:
     answers, steps = for_students(section.answers, solution), for_students(section.steps, solution)
     told = (answers if level >= 2 else ()) + (steps if level >= 3 else ())
     fields = _fields(solution, section)
-    answer = answer_of(solution) if not fields else Answer("cloze")
+    answer = _answer(solution, fields)
     title = plain_words(section.title) or section.id
     points = 1.0 if solution.points is None else solution.points
     lines = [
         f'<question type="{answer.type}">',
         f"<name><text>{cdata(' '.join(title.split()))}</text></name>",
-        _told("questiontext", section.asked(), pictures) if not fields else _with_fields(section, fields, pictures),
+        _told("questiontext", _asked(section, answer), pictures)
+        if not fields
+        else _with_fields(section, fields, pictures),
         _told("generalfeedback", told, pictures),
         *([] if fields else [f"<defaultgrade>{points:g}</defaultgrade>"]),
         f"<penalty>{PENALTY}</penalty>",
         "<hidden>0</hidden>",
         f"<idnumber>{cdata(idnumber(section.id))}</idnumber>",
+        *(_options(solution.works[0].thing, solution.words) if answer.type == CHOICE else ()),
         *_of_type(answer, (*answers, *steps), pictures),
         *(_told("hint", (hint,), pictures) for hint in (section.hints if level >= 1 else ())),
         f"<tags><tag><text>{cdata(solution.kind)}</text></tag></tags>",
         "</question>",
     ]
     return "\n".join(lines)
+
+
+CHOICE = "multichoice"
+
+
+def _answer(solution: Solution, fields: Fields) -> Answer:
+    """Return how a question is compared: by its fields, by its options, or as a whole."""
+    if fields:
+        return Answer("cloze")
+    is_choice = bool(solution.works) and solution.works[0].thing.kind == "choice"
+    return Answer(CHOICE) if is_choice else answer_of(solution)
+
+
+def _asked(section: Section, answer: Answer) -> Blocks:
+    """Return what is asked; options are no part of the text."""
+    return tuple(block for block in section.asked() if answer.type != CHOICE or not isinstance(block, Bullets))
+
+
+def _options(chosen: Any, words: Words) -> Iterator[str]:
+    """Yield the options, one of which is right."""
+    yield "<single>true</single><shuffleanswers>true</shuffleanswers><answernumbering>abc</answernumbering>"
+    for number, option in enumerate(chosen.options, 1):
+        said = cdata(html((Paragraph(option_inlines(option.shown)),)))
+        fraction = 100 if number == chosen.right else 0
+        feedback = " ".join(words.say(said) for said in (f"{option.mistake}.", option.says) if said.strip("."))
+        yield f'<answer fraction="{fraction}" format="html"><text>{said}</text>'
+        yield f'<feedback format="html"><text>{cdata(escape(feedback))}</text></feedback></answer>'
 
 
 def for_students(blocks: Blocks, solution: Solution) -> Blocks:
