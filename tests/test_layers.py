@@ -275,6 +275,7 @@ INSIDE: dict[str, list[set[str]]] = {
             "latex_words",
             "mathml_arrays",
             "mathml_signs",
+            "maxima",
             "moodle_answers",
             "spoken",
             "typst_pictures",

@@ -1,8 +1,8 @@
 r"""Questions for Moodle: its XML, one question a problem, in a category named like the sheet.
 
 A problem whose answer is one number becomes a numerical question, one whose answer is a number times letters a short
-answer, any other an essay with its steps for the grader. Where all parts of a problem, or all components of a
-gradient, can be compared, they are fields in one text. The variants of a problem have a category of their own. Moodle's
+answer, any other an essay with its steps for the grader. Where all parts of a problem can be compared, they are
+fields in one text. The variants of a problem have a category of their own. Moodle's
 reader reports few faults, so what is written here is plain: one order of elements, everything in CDATA, pictures as
 files of their question. What the report says to the author is not in it.
 """
@@ -111,11 +111,12 @@ Fields = tuple[tuple[Section, Solution, tuple[Blank, ...]], ...]
 
 
 def _fields(solution: Solution, section: Section) -> Fields:
-    """Return the fields of a problem whose parts, or whose several answers, can all be compared; else nothing."""
-    leaves = [*zip(_sections(section), solution.leaves(), strict=True)]
+    """Return the fields of a problem whose parts can all be compared; else nothing."""
+    if not solution.parts:
+        return ()
+    leaves = zip(_sections(section), solution.leaves(), strict=True)
     found = tuple((one, leaf, blanks_of(leaf)) for one, leaf in leaves)
-    is_several = len(found) > 1 or any(len(blanks) > 1 for _, _, blanks in found)
-    return found if is_several and all(blanks for _, _, blanks in found) else ()
+    return found if all(blanks for _, _, blanks in found) else ()
 
 
 def _sections(section: Section) -> Iterator[Section]:
