@@ -68,7 +68,7 @@ def section_of(solution: Solution) -> Section:
         solution.id,
         solution.number,
         inlines_of_title(solution.title),
-        (*blocks_of_markdown(solution.text), *with_own_words(task_blocks(solution), words), *_room(solution)),
+        (*blocks_of_markdown(solution.text), *with_own_words(task_blocks(solution), words)),
         tuple(Remark("hint", inlines_of_markdown(hint), words) for hint in solution.hints),
         translated(_answers(solution, works, options), words if solution.kind != PROSE else ENGLISH),
         translated(_steps(solution, works, pictures), words),
@@ -76,7 +76,8 @@ def section_of(solution: Solution) -> Section:
         solution.label,
         words=words,
     )
-    return with_parts(section, [section_of(part) for part in solution.parts]) if solution.parts else section
+    whole = with_parts(section, [section_of(part) for part in solution.parts]) if solution.parts else section
+    return whole._replace(problem=(*whole.problem, *_room(solution)))
 
 
 def _room(solution: Solution) -> Iterator[Block]:

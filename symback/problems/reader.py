@@ -254,7 +254,7 @@ class Reader:
             label=entry.label,
             inherited=entry.inherited,
             words=self.words,
-            space="" if parts else given["space"],
+            space=given["space"],
         )
 
     def _check_ids(self, entries: list[Entry]) -> None:

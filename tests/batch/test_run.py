@@ -212,7 +212,11 @@ def test_variants_are_the_same_for_the_same_seed(tmp_path: Path) -> None:
     for out, seed in (("one", 7), ("two", 7), ("three", 8)):
         solve(tmp_path / "v.toml", out=tmp_path / out, count=3, seed=seed)
     one = tree(tmp_path / "one")
-    assert sorted(one) == [".symback.json", *(f"keys/v-0{n}-key.md" for n in (1, 2, 3)), *(f"v-0{n}.md" for n in (1, 2, 3))]
+    assert sorted(one) == [
+        ".symback.json",
+        *(f"keys/v-0{n}-key.md" for n in (1, 2, 3)),
+        *(f"v-0{n}.md" for n in (1, 2, 3)),
+    ]
     assert tree(tmp_path / "two") == one
     assert tree(tmp_path / "three") != one
     assert len({one[f"v-0{n}.md"] for n in (1, 2, 3)}) == 3
