@@ -54,7 +54,9 @@ LATE = {
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
+        {"extrema"},
         {"alternatives", "differences", "evaluate", "known_values", "partials", "showing"},
+        {"limits"},
         {"derive", "integrals"},
         {"at_point"},
         {"engine"},
@@ -63,6 +65,23 @@ INSIDE: dict[str, list[set[str]]] = {
         {"immediate"},
         {"clearing", "laws", "pace", "question"},
         {"__init__", "equations", "tidy"},
+    ],
+    "calculus/extrema": [
+        {"__init__"},
+        {"ask"},
+        {"constraint"},
+        {"several"},
+        {"one"},
+        {"result", "solving"},
+        {"checking", "story"},
+    ],
+    "calculus/limits": [
+        {"__init__"},
+        {"ask"},
+        {"hospital", "infinite", "known", "pieces", "result"},
+        {"algebra", "direct"},
+        {"work"},
+        {"laws"},
     ],
     "calculus/integrals": [
         {"__init__"},
@@ -184,7 +203,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"reader"},
         {"asking", "defaults", "mathematics", "working"},
         {"parts"},
-        {"complaints", "schema", "variants"},
+        {"complaints", "json_schema", "variants"},
         {"registry"},
         {"kinds"},
         {"exercises"},
@@ -218,7 +237,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"__init__", "substitute"},
     ],
     "problems/exercises": [
-        {"choices", "integrals", "shows_of_graphs", "tables", "working"},
+        {"choices", "extrema", "integrals", "limits", "shows_of_graphs", "tables", "working"},
         {"__init__", "expressions", "graphs", "matrices", "prose", "shows", "training"},
     ],
     "page": [
@@ -296,13 +315,15 @@ INSIDE: dict[str, list[set[str]]] = {
             "does_not_exist",
             "forward_table",
             "graph",
-            "integral",
+            "extrema",
+            "limit",
             "partials",
             "products",
             "show",
             "text",
             "training",
         },
+        {"integral"},
         {"__init__"},
     ],
     "working": [

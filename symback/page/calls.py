@@ -222,6 +222,23 @@ def _limits_of(ends: list[Piece], notation: Notation) -> str:
     return f"_{texts[0]}^{texts[1]}"
 
 
+def limit(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    """Return lim x→0 [sin(x)/x], lim x→0⁺ [1/x] from the right; Limit(u, x, a, '+-') in SymPy's words."""
+    notation, (body, by, target) = style.notation, inner[:3]
+    side = {1: "+", -1: "-", 0: ""}[node.side]
+    inside, place = body.loose or body.text, target.loose or target.text
+    if notation.name == "sympy":
+        way = "" if place in ("oo", "-oo") else f", '{side or '+-'}'"
+        return Piece(f"Limit({inside}, {by.text}, {place}{way})", ATOM, "call", "call")
+    if notation.name == "latex":
+        raised = f"^{{{side}}}" if side else ""
+        written = rf"\lim_{{{by.text} \to {place}{raised}}}\left[{inside}\right]"
+        return Piece(written, DERIVATIVE, "diff", "diff", parts=())
+    place = f"({place})" if " " in place else place
+    arrow, raised = ("→", {"+": "⁺", "-": "⁻", "": ""}[side]) if notation.superscripts else ("->", side)
+    return Piece(f"lim {by.text}{arrow}{place}{raised} [{inside}]", DERIVATIVE, "diff", "diff", parts=())
+
+
 def gradient(node: Basic, inner: list[Piece], style: Style) -> Piece:
     """Return ∂L/∂a, or ∂²L/∂b∂a of the gradient by a and then by b."""
     notation, first = style.notation, node._args[0]

@@ -56,6 +56,8 @@ FILES = {
     "graph": "symback.page.kinds.graph",
     "training": "symback.page.kinds.training",
     "integral": "symback.page.kinds.integral",
+    "extrema": "symback.page.kinds.extrema",
+    "limit": "symback.page.kinds.limit",
     "matrix": "symback.page.kinds.products",
     "forward table": "symback.page.kinds.forward_table",
     "check": "symback.page.kinds.check",
