@@ -142,6 +142,7 @@ IS: dict[str, Callable[[Any], bool]] = {  # whether what was written is of the f
     "notebook": _is_notebook,
     "anki": lambda text: text.startswith("#separator"),
     "moodle": lambda text: text.startswith("<?xml"),
+    "stack": lambda text: text.startswith("<?xml"),
     "svg": lambda text: text.lstrip().startswith("<svg"),
     "dot": lambda text: text.startswith("digraph"),
     "npz": lambda written: written.startswith(b"PK"),

@@ -148,6 +148,16 @@ class Equation(Expression):
     metavar = "EQUATION"
 
 
+class Side(Maths):
+    """A side of an equation, read with the definitions beside it, or on a graph."""
+
+
+class Where(Text):
+    """Definitions of functions, parted by semicolons or lines."""
+
+    style: Style = "maths"
+
+
 class Target(Field[Any]):
     """What a variable tends to: a text such as "x = 0", or a table such as {x = "oo"}."""
 
@@ -187,14 +197,6 @@ class Interval(Field[Any]):
 
     def called(self, value: Any) -> Any:
         return [_number(end) for end in value] if isinstance(value, (list, tuple)) else str(value)
-class Side(Maths):
-    """A side of an equation, read with the definitions beside it, or on a graph."""
-
-
-class Where(Text):
-    """Definitions of functions, parted by semicolons or lines."""
-
-    style: Style = "maths"
 
 
 class Name(Maths):
@@ -292,6 +294,16 @@ class Language(Text):
 
     def schema(self) -> Schema:
         return {"type": "string", "examples": ["en", "en-GB"]}
+
+
+class Length(Text):
+    """A length on paper."""
+
+    def check(self, value: Any) -> str:
+        return v.a_length(value)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": v.LENGTH, "examples": ["4cm"]}
 
 
 class Choice(Field[str]):
