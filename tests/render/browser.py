@@ -33,19 +33,29 @@ page.onload = async () => {
   const beyond = e => e.getBoundingClientRect().right > wide + 1 || e.getBoundingClientRect().left < -1;
   const out = all.filter(e => beyond(e) && !scrolls(e.parentElement));
   const cut = all.filter(e => style(e) == "hidden" && e.scrollWidth > e.clientWidth + 1);
+  // the line below a mark strikes through what reaches lower than its upper edge
+  const box = e => e.getBoundingClientRect();
+  const struck = e => [...e.querySelectorAll("*")].some(k => box(k).bottom > box(e).bottom - 1.5);
+  const gap = e => e.lastElementChild && box(e).right > box(e.lastElementChild).right + 4;
   const fetched = page.contentWindow.performance.getEntriesByType("resource").map(r => r.name);
   document.getElementById("found").textContent = JSON.stringify({
     width: inside.documentElement.scrollWidth - inside.documentElement.clientWidth,
     out: out.map(name), cut: cut.map(name), fetched: fetched.filter(u => !u.startsWith("data:")),
     fonts: [...inside.fonts].map(f => f.status), text: inside.body.innerText,
     formulas: inside.querySelectorAll("math").length,
+    marks: inside.querySelectorAll("math .changed").length,
+    struck: [...inside.querySelectorAll("math .changed")].filter(struck).map(name),
+    gaps: [...inside.querySelectorAll("msqrt")].filter(gap).map(name),
   });
 };
 </script>"""
 
 
 class Seen(NamedTuple):
-    """What was found: pixels too many, elements outside or cut, addresses, fonts, words, lines of the console."""
+    """What was found: pixels too many, elements outside or cut, addresses, fonts, words, lines of the console.
+
+    `struck` are the marks whose line goes through what is marked, `gaps` the roots that are wider than what is in them.
+    """
 
     width: int
     out: list[str]
@@ -54,6 +64,9 @@ class Seen(NamedTuple):
     fonts: list[str]
     text: str
     formulas: int
+    marks: int
+    struck: list[str]
+    gaps: list[str]
     console: list[str]
 
 

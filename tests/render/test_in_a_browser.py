@@ -53,6 +53,8 @@ def test_a_page_in_a_window(name: str, width: int, tmp_path: Path) -> None:
     assert (found.width, found.out, found.cut) == (0, [], [])
     assert (found.fetched, found.console) == ([], [])
     assert found.formulas > 10
+    assert (found.struck, found.gaps) == ([], [])
+    assert found.marks > 0 or name in ("formulas", "hostile")
     assert set(found.fonts) == {"loaded"}
 
 
