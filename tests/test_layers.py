@@ -173,7 +173,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"index"},
         {"html"},
         {"html_blocks"},
-        {"html_words"},
+        {"html_words", "png"},
         {"html_pieces", "notebook", "pdf"},
         {"checks_of_arrays", "mathml", "typst"},
         {"anki", "checks", "json", "latex", "markdown", "mathml_width", "moodle", "typst_maths"},

@@ -15,6 +15,7 @@ from symback.cli.output import INTERRUPTED, Page
 from symback.front_page import COMMANDS
 
 Work = Callable[[], int]
+BOOKS = ("text", "markdown", "json")  # the formats of the table of rules
 
 
 def run(args: list[str]) -> int:
@@ -46,9 +47,7 @@ def main() -> None:
 
 @main.command("rules", cls=ExpressionCommand, short_help=COMMANDS["rules"], context_settings=CONTEXT)
 @click.argument("name", nargs=-1)
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "markdown", "json"]), help="[default: by FILE, or text]"
-)
+@click.option("--format", "format_", type=click.Choice(BOOKS), help="[default: by FILE, or text]")
 @click.option("-o", "--output", "path", metavar="FILE", help="Write to FILE (atomically) instead of stdout.")
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
 @click.option("--mistakes", is_flag=True, help="Print the wrong laws that `symback check` knows instead.")
@@ -72,7 +71,7 @@ def print_mistakes(wanted: str, format_: str | None, path: str | None, force: bo
 
     writers = {"markdown": book.as_markdown, "json": book.as_json, "text": book.as_text}
     return _print_rows(
-        "mistake", book.find, writers, wanted, Page(arguments.format_of(format_, path), "full", path, force)
+        "mistake", book.find, writers, wanted, Page(arguments.format_among(BOOKS, format_, path), "full", path, force)
     )
 
 
@@ -83,7 +82,7 @@ def print_rules(wanted: str, format_: str | None, path: str | None, force: bool)
     plain = book.as_text_with_examples if wanted else book.as_text
     writers = {"markdown": book.as_markdown, "json": book.as_json, "text": plain}
     return _print_rows(
-        "rule", book.find, writers, wanted, Page(arguments.format_of(format_, path), "full", path, force)
+        "rule", book.find, writers, wanted, Page(arguments.format_among(BOOKS, format_, path), "full", path, force)
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -141,12 +142,22 @@ def _is_expression(token: str, declared: set[str]) -> bool:
 
 
 def format_of(name: str | None, path: str | None, more: Sequence[str] = ()) -> str:
-    """Return the format of that name, or without one what the file's name asks for; text where that says nothing.
+    """Return the format of that name, or without one what the file's name asks for; text where it has no ending.
 
     `more` are the formats besides those that every result has, such as pictures.
     """
-    wanted = name or formats.of_file(path or "") or "text"
-    known = (*formats.names("result"), *more)
+    return format_among((*formats.names("result"), *more), name, path)
+
+
+def format_among(known: Sequence[str], name: str | None, path: str | None) -> str:
+    """Return one of these formats as `format_of` does; UsageError with the list of them, or of their endings."""
+    wanted = name or formats.of_file(path or "")
+    ending = Path(path or "").suffix
+    if not name and ending and wanted not in known:
+        raise click.UsageError(
+            f"No format has the ending {ending[:20]!r}; there are {', '.join(formats.endings(known))}."
+        )
+    wanted = wanted or "text"
     if wanted in known:
         return wanted
     raise click.UsageError(f"There is no format {wanted[:60]!r}; there are {', '.join(known)}.")

@@ -92,7 +92,15 @@ class Page:
         self.force = force
         self._parts: list[str] = []
         self._bytes = b""  # of a format that is not a text
-        self._works: list[tuple[Any, Any]] = []  # of a format that is a document as a whole
+        self._worked: list[Any] = []  # of a format that is a document as a whole
+        self._asked: Any = None  # the question that is worked now
+
+    def asks(self, exercise: Any, picture: str = "") -> Any:
+        """Remember the question that the next results answer, and return it."""
+        from symback.cli.direct import Asked
+
+        self._asked = Asked(exercise, picture)
+        return exercise
 
     def show(self, thing: Any) -> None:
         """Verify a result and print it; one that fails its check is withheld."""
@@ -100,11 +108,19 @@ class Page:
         from symback.render import DOCUMENTS, options_for, render
 
         if self.format in DOCUMENTS:
-            self._works.append((thing, None if thing.tells_verdict else verification))
+            self._keep(thing, None if thing.tells_verdict else verification)
             return
         stream = {"colour": False} if self.path else options_for(sys.stdout)
         notes = self.path is not None or self.format != "text"  # text on stdout leaves the notes to stderr
         self.write(render(thing, self.format, self.detail, verification=verification, notes=notes, **stream))
+
+    def _keep(self, thing: Any, verification: Any) -> None:
+        from symback.cli.direct import Worked
+        from symback.solution import Work
+
+        if not self._worked or self._asked is None or self._worked[-1].asked is not self._asked:
+            self._worked.append(Worked(self._asked, []))
+        self._worked[-1].works.append(Work(thing, verification))
 
     def write(self, text: str | bytes) -> None:
         """Print one answer, or keep it for the file."""
@@ -131,7 +147,7 @@ class Page:
 
     def close(self) -> None:
         """Write the file, if there is one to write."""
-        if self._works:
+        if self._worked:
             self._write_document()
         elif self.path and self._bytes:
             write_whole(self.path, self._bytes, self.force)
@@ -139,9 +155,12 @@ class Page:
             write_whole(self.path, "\n".join(self._parts) + "\n", self.force)
 
     def _write_document(self) -> None:
-        from symback.render.documents import of_works
+        from symback.cli.direct import document
+        from symback.render.documents import picture_of, png_of, write
 
-        written = of_works(self._works, self.format, self.detail)
+        works = [work for worked in self._worked for work in worked.works]
+        drawn = picture_of(works[0].thing) if self.format == "png" and len(works) == 1 else ""
+        written = png_of(drawn) if drawn else write(document(self._worked, self.detail), self.format)
         if self.path:
             write_whole(self.path, written, self.force)
         elif isinstance(written, str):

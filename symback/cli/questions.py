@@ -156,7 +156,8 @@ def _of_expressions(declared: type[Kind], texts: tuple[str, ...], given: Given, 
         output.note(remark)
 
     def work(problem: Problem) -> Iterable[Any]:
-        return exercise(declared.kind(), {first.key: first.argument(problem.text), **given}, asked.names).things()
+        read = exercise(declared.kind(), {first.key: first.argument(problem.text), **given}, asked.names)
+        return page.asks(read, declared.picture).things()  # type: ignore[no-any-return]
 
     return output.answer(page, arguments.problems(texts), work)
 

@@ -54,7 +54,6 @@ def section_of(solution: Solution) -> Section:
     options = Options(solution.detail, verify=False, mark=None if solution.marks else False)
     works = [(work, tuple(blocks_of(work.thing, options))) for work in solution.works]
     problem = tuple(task_blocks(solution))
-    pictures = tuple(_pictures(solution.pictures))
     return Section(
         solution.id,
         solution.number,
@@ -62,7 +61,7 @@ def section_of(solution: Solution) -> Section:
         problem,
         tuple(Remark("hint", inlines_of_markdown(hint)) for hint in solution.hints),
         tuple(_answers(solution, works, options)),
-        tuple(_steps(solution, works, pictures)),
+        (*_pictures(solution.pictures), *_steps(solution, works)),
         points_in_words(solution.points),
     )
 
@@ -163,12 +162,11 @@ def _given(check: AnswerCheck) -> Inlines:
 # --- steps --------------------------------------------------------------------------------------------------------
 
 
-def _steps(solution: Solution, works: Worked, pictures: Blocks) -> Iterator[Block]:
+def _steps(solution: Solution, works: Worked) -> Iterator[Block]:
     for work, blocks in works:
         yield from blocks
         if not work.thing.tells_verdict:
             yield from remarks_of(work.thing, work.verification, notes=False)
-    yield from pictures
     notes = (*(note for work, _ in works for note in work.thing.notes), *solution.notes)
     yield from (Remark("note", (Text(cleaned(note)),)) for note in dict.fromkeys(notes))
 
@@ -176,8 +174,10 @@ def _steps(solution: Solution, works: Worked, pictures: Blocks) -> Iterator[Bloc
 def _pictures(pictures: Sequence[Picture]) -> Iterator[Block]:
     for picture in pictures:
         try:
-            yield Figure(_drawn(picture), cleaned(picture.alt))
+            yield Figure(_drawn(picture), cleaned(picture.alt), picture.may_be_left_out)
         except SymbackError as error:
+            if picture.may_be_left_out:
+                continue
             said: Inlines = (Text(" ".join(filter(None, (error.message, error.hint)))),)
             yield Remark("note", said)
 

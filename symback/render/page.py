@@ -118,10 +118,14 @@ class Table(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A picture as SVG, with what it shows in words, for those who cannot see it."""
+    """A picture as SVG, with what it shows in words, for those who cannot see it.
+
+    One that nobody asked for `may_be_left_out`.
+    """
 
     svg: str
     alt: str
+    may_be_left_out: bool = False
 
 
 class Remark(NamedTuple):

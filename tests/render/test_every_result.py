@@ -59,6 +59,9 @@ HAVE_PICTURES = {
     "backprop": {"svg", "dot"},
     "backprop with values": {"svg", "dot"},
     "training": {"svg", "npz"},
+    "gradient": {"svg"},
+    "hessian": {"svg"},
+    "directional": {"svg"},
 }
 
 
@@ -97,6 +100,7 @@ IS: dict[str, Callable[[Any], bool]] = {  # whether what was written is of the f
     "typst": lambda text: text.startswith(("#", "//")),
     "pdf": lambda written: written.startswith(b"%PDF"),
     "notebook": _is_notebook,
+    "png": lambda written: written.startswith(b"\x89PNG"),
     "anki": lambda text: text.startswith("#separator"),
     "moodle": lambda text: text.startswith("<?xml"),
     "svg": lambda text: text.lstrip().startswith("<svg"),

@@ -41,10 +41,10 @@ def part(solution: Solution, section: Section, show: str) -> str:
 
 
 def _heading(section: Section, name: str) -> str:
-    number = f'<span class="number">{section.number}.</span>'
+    number = f'<span class="number">{section.number}.</span> ' if section.number else ""
     title = line(section.title) or "Problem"
     points = f' <span class="points">{text(section.points)}</span>' if section.points else ""
-    return f'<h2 id="{name}-title">{number} <span class="title">{title}</span>{points}</h2>'
+    return f'<h2 id="{name}-title">{number}<span class="title">{title}</span>{points}</h2>'
 
 
 def _steps(steps: Blocks, name: str) -> str:

@@ -66,7 +66,8 @@ def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown."""
     depth = SHOWS.index(show)
     points = f" ({section.points})" if section.points else ""
-    blocks = [rf"\section*{{{section.number}. {line(section.title)}{points}}}", *map(_block, section.problem)]
+    title = f"{section.number}. {line(section.title)}" if section.number else line(section.title) or "Problem"
+    blocks = [rf"\section*{{{title}{points}}}", *map(_block, section.problem)]
     if depth >= 1:
         blocks += map(_block, section.hints)
     if depth >= 2:

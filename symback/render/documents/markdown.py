@@ -49,7 +49,8 @@ def part(solution: Solution, section: Section, show: str) -> str:
     depth = SHOWS.index(show)
     points = f" ({section.points})" if section.points else ""
     title = f" {words_in_markdown(section.title)}" if section.title else ""
-    blocks = [f"## {section.number}.{title}{points}", *map(block_in_markdown, section.problem)]
+    heading = f"{section.number}.{title}" if section.number else title.strip() or "Problem"
+    blocks = [f"## {heading}{points}", *map(block_in_markdown, section.problem)]
     if depth >= 1:
         blocks += map(block_in_markdown, section.hints)
     if depth >= 2:
@@ -105,6 +106,9 @@ def _table(table: Table) -> str:
 
 
 def _figure(figure: Figure) -> str:
+    """Return a picture that was asked for; its data would be a long line in notes that others read."""
+    if figure.may_be_left_out:
+        return ""
     data = b64encode(figure.svg.encode()).decode()
     return f"![{escaped(figure.alt)}](data:image/svg+xml;base64,{data})"
 

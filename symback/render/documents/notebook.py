@@ -52,7 +52,8 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
 
 def _cells(solution: Solution, section: Section, level: int) -> Iterator[Cell]:
     points = f" ({section.points})" if section.points else ""
-    heading = f"## {section.number}. {_words(words_in_markdown(section.title))}{points}".rstrip()
+    title = _words(words_in_markdown(section.title))
+    heading = f"## {f'{section.number}. {title}' if section.number else title or 'Problem'}{points}".rstrip()
     yield _markdown("problem", "\n\n".join([heading, *map(_block, section.problem)]))
     if level >= SHOWS.index("hints"):
         yield from _part("hints", "", section.hints)

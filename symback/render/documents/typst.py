@@ -59,7 +59,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
     depth = SHOWS.index(show)
     title = words(section.title) or "Problem"
     points = f", points: {literal(section.points)}" if section.points else ""
-    blocks = [f"#problem({section.number}, [{title}]{points})", *_blocks(section.problem, 2)]
+    blocks = [f"#problem({section.number or 'none'}, [{title}]{points})", *_blocks(section.problem, 2)]
     if depth >= 1:
         blocks += _blocks(section.hints, 2)
     if depth >= 2:

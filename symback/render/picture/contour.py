@@ -21,6 +21,7 @@ from symback.numeric import numpy
 from symback.render.evaluated import RESULT, graph_of
 from symback.render.maths import unicode
 from symback.render.names import unicode_name
+from symback.render.options import Options
 from symback.render.prose import cleaned
 from symback.render.quantities import short_quantity
 from symback.render.tables import function_names
@@ -79,6 +80,11 @@ def svg(picture: Picture) -> str:
     return _plain_svg(_drawn(subject, window, *grid), picture.alt or _words(subject))
 
 
+def svg_of(thing: Any, options: Options) -> str:
+    """Return the contour picture of a result."""
+    return svg(Picture("contour", thing, "")) + "\n"
+
+
 # --- what is drawn ------------------------------------------------------------------------------------------------
 
 
@@ -89,7 +95,8 @@ def subject_of(thing: Any) -> Subject:
     if not isinstance(table, Partials) or len(table.functions) != 1 or len(table.variables) != 2:
         raise UsageError(
             "A contour picture shows one function of two variables.",
-            hint="Ask for it where the gradient of such a function is asked for.",
+            hint="Ask for it where the gradient of such a function is asked for; "
+            "or choose text, markdown, latex, json or html.",
         )
     values = {symbol.name: _float(tree) for symbol, tree in table.point}
     x, y = (symbol.name for symbol in table.variables)
