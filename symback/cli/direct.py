@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from symback.errors import SymbackError
-from symback.problem.exercise import Exercise
-from symback.solution import Document, Part, Picture, Solution, Work
+from symback.page.solution import Document, Part, Picture, Solution, Work
+from symback.problems.exercise import Exercise
 
 
 class Asked(NamedTuple):

@@ -105,7 +105,7 @@ class Page:
     def show(self, thing: Any) -> None:
         """Verify a result and print it; one that fails its check is withheld."""
         verification = failures.passed(thing.verify())
-        from symback.render import DOCUMENTS, options_for, render
+        from symback.page import DOCUMENTS, options_for, render
 
         if self.format in DOCUMENTS:
             self._keep(thing, None if thing.tells_verdict else verification)
@@ -116,7 +116,7 @@ class Page:
 
     def _keep(self, thing: Any, verification: Any) -> None:
         from symback.cli.direct import Worked
-        from symback.solution import Work
+        from symback.page.solution import Work
 
         if not self._worked or self._asked is None or self._worked[-1].asked is not self._asked:
             self._worked.append(Worked(self._asked, []))
@@ -141,7 +141,7 @@ class Page:
         """Explain an error on stderr; a program that asked for JSON gets an object on stdout too."""
         click.echo((f"{where}:\n" if where else "") + in_words(error), err=True)  # which tells it to whoever typed
         if self.format == "json":
-            from symback.render.json import error as as_json
+            from symback.page.json import error as as_json
 
             self.write(as_json(error))
 
@@ -156,7 +156,7 @@ class Page:
 
     def _write_document(self) -> None:
         from symback.cli.direct import document
-        from symback.render.documents import picture_of, png_of, write
+        from symback.page.writers import picture_of, png_of, write
 
         works = [work for worked in self._worked for work in worked.works]
         drawn = picture_of(works[0].thing) if self.format == "png" and len(works) == 1 else ""
