@@ -15,6 +15,7 @@ from symback.cli.output import INTERRUPTED, Page
 from symback.front_page import COMMANDS
 
 Work = Callable[[], int]
+Writers = dict[str, Callable[[Any], str]]
 BOOKS = ("text", "markdown", "json")  # the formats of the table of rules
 
 
@@ -28,14 +29,14 @@ def run(args: list[str]) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as error:
-        error.show()
+        output.show(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         return INTERRUPTED
     except Exception as error:  # the last line of defence: a bug is named, never shown as a traceback
         known = output.explained(error)
-        click.echo(output.in_words(known), err=True)
+        output.say(output.in_words(known))
         return known.exit_code
 
 
@@ -68,8 +69,11 @@ def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: b
 def print_mistakes(wanted: str, format_: str | None, path: str | None, force: bool) -> int:
     """Print the mistakes that are wanted; UsageError where there are none."""
     from symback.cli import mistakebook as book
+    from symback.page.options import Options
 
-    writers = {"markdown": book.as_markdown, "json": book.as_json, "text": book.as_text}
+    wide = Options().columns
+    text = partial(book.as_text, width=wide)
+    writers: Writers = {"markdown": book.as_markdown, "json": book.as_json, "text": text}
     return _print_rows(
         "mistake", book.find, writers, wanted, Page(arguments.format_among(BOOKS, format_, path), "full", path, force)
     )
@@ -78,9 +82,11 @@ def print_mistakes(wanted: str, format_: str | None, path: str | None, force: bo
 def print_rules(wanted: str, format_: str | None, path: str | None, force: bool) -> int:
     """Print the rules that are wanted; UsageError where there are none."""
     from symback.cli import rulebook as book
+    from symback.page.options import Options
 
     plain = book.as_text_with_examples if wanted else book.as_text
-    writers = {"markdown": book.as_markdown, "json": book.as_json, "text": plain}
+    text = partial(plain, width=Options().columns)
+    writers: Writers = {"markdown": book.as_markdown, "json": book.as_json, "text": text}
     return _print_rows(
         "rule", book.find, writers, wanted, Page(arguments.format_among(BOOKS, format_, path), "full", path, force)
     )
@@ -95,7 +101,9 @@ def _print_rows(
     found = find(wanted)
     if not found:
         option = " --mistakes" if what == "mistake" else ""
-        raise click.UsageError(f"There is no {what} {wanted[:60]!r}; `symback rules{option}` lists them all.")
-    page.write(writers.get(page.format, writers["text"])(found))
+        near = arguments.nearest(wanted, {one.name for one in find("")})
+        told = f" Did you mean: symback rules{option} {near}" if near else f" `symback rules{option}` lists them all."
+        raise click.UsageError(f"There is no {what} {wanted[:60]!r}.{told}")
+    page.write(writers[page.format](found))
     page.close()
     return 0

@@ -5,19 +5,22 @@ A problem that fails is explained and does not stop the next one; no failure end
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import mkdtemp
 from time import monotonic
 from typing import Any
 
 import click
 
-from symback import failures
+from symback import failures, formats
 from symback.cli.arguments import Problem
 from symback.errors import ParseError, SymbackError, TooLarge, UsageError
 
@@ -26,6 +29,7 @@ WAITING = 10.0  # times as long on the clock, at which what does not work but wa
 AGAIN = 0.5  # seconds until what has swallowed OutOfTime gets it again
 LIMITS = "The limits are 5 s and 1 GiB a problem; processor time counts."
 SOME_FAILED = 4
+ERROR = 131  # of 256 colours: a red that is read on white and on black, 4.5 to 1
 INTERRUPTED = 130
 
 
@@ -82,12 +86,29 @@ def in_words(error: SymbackError) -> str:
     return "\n".join(["Error: " + error.message, *([error.hint] if error.hint else [])])
 
 
+def say(text: str) -> None:
+    """Print on stderr; what went wrong begins in red and bold there, where the terminal has colours."""
+    if sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
+        text = re.sub(r"(?m)^Error:", click.style("Error:", fg=ERROR, bold=True), text)
+    click.echo(text, err=True)
+
+
+def show(error: click.ClickException) -> None:
+    """Print what click says of a command that was typed wrongly."""
+    told = io.StringIO()
+    error.show(file=told)
+    say(told.getvalue().rstrip("\n"))
+
+
 class Page:
     """Where the answers of one run go: to stdout as they come, or to a file, whole, at the end."""
 
-    def __init__(self, format: str, detail: str, output: str | None, force: bool) -> None:
+    def __init__(self, format: str, detail: str, output: str | None, force: bool, opens: bool = False) -> None:
         self.format = format
         self.detail = detail
+        self.opens = opens
+        if opens and not output:
+            output = str(Path(mkdtemp(prefix="symback-")) / f"page{formats.row(format).endings[0]}")
         self.path = _writable(output, force) if output and output != "-" else None
         self.force = force
         self._parts: list[str] = []
@@ -139,7 +160,7 @@ class Page:
 
     def complain(self, error: SymbackError, where: str = "") -> None:
         """Explain an error on stderr; a program that asked for JSON gets an object on stdout too."""
-        click.echo((f"{where}:\n" if where else "") + in_words(error), err=True)  # which tells it to whoever typed
+        say((f"{where}:\n" if where else "") + in_words(error))  # which tells it to whoever typed
         if self.format == "json":
             from symback.page.json import error as as_json
 
@@ -153,6 +174,8 @@ class Page:
             write_whole(self.path, self._bytes, self.force)
         elif self.path and self._parts:
             write_whole(self.path, "\n".join(self._parts) + "\n", self.force)
+        if self.opens and self.path and self.path.is_file():
+            click.launch(str(self.path))
 
     def _write_document(self) -> None:
         from symback.cli.direct import document

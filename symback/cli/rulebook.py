@@ -11,11 +11,13 @@ from itertools import pairwise
 
 from symback.calculus import laws
 from symback.calculus.derive import derive
+from symback.cli.columns import table
 from symback.expr.rule import Derivation, Rule
 from symback.page import render
+from symback.page.layout import wrapped
 
 WIDEST_LAW = 56  # characters
-WIDTH = 110  # characters of a line of a worked example
+WIDTH = 110  # characters of a line, where no terminal says how wide it is
 FOREWORD = """\
 # The rules
 
@@ -44,19 +46,19 @@ def in_order() -> list[Rule]:
     return [rule for rules in together.values() for rule in rules]
 
 
-def as_text(rules: Sequence[Rule]) -> str:
-    """Return the table as aligned columns: name, law, example; a law too wide for its column pushes its example."""
+def as_text(rules: Sequence[Rule], width: int = WIDTH) -> str:
+    """Return the table as aligned columns: name, law, example; below each other where that is too wide."""
     names = [rule.name for rule in rules]
     shown = ["" if name == before else name for before, name in pairwise(["", *names])]
-    first, second = max(map(len, names)), min(WIDEST_LAW, max(len(rule.law) for rule in rules))
-    rows = zip(shown, rules, strict=True)
-    lines = (f"{name:{first}}  {rule.law:{second}}  {laws.example_of(rule)}" for name, rule in rows)
-    return "\n".join(map(str.rstrip, lines))
+    rows = [(name, rule.law, laws.example_of(rule)) for name, rule in zip(shown, rules, strict=True)]
+    return "\n".join(table(rows, width, WIDEST_LAW))
 
 
-def as_text_with_examples(rules: Sequence[Rule]) -> str:
+def as_text_with_examples(rules: Sequence[Rule], width: int = WIDTH) -> str:
     """Return each rule with its law and its example worked out."""
-    return "\n\n".join("\n".join(part for part in (f"{r.name}: {r.law}", worked_text(r)) if part) for r in rules)
+    heads = ("\n".join(wrapped(f"{rule.name}: {rule.law}", width, "", "    ")) for rule in rules)
+    worked = (worked_text(rule, width) for rule in rules)
+    return "\n\n".join("\n".join(filter(None, parts)) for parts in zip(heads, worked, strict=True))
 
 
 def as_markdown(rules: Sequence[Rule]) -> str:
@@ -81,10 +83,10 @@ def as_json(rules: Sequence[Rule]) -> str:
     return "\n".join(json.dumps(thing, ensure_ascii=False) for thing in objects)
 
 
-def worked_text(rule: Rule) -> str:
+def worked_text(rule: Rule, width: int = WIDTH) -> str:
     """Return the rule's example as a derivation in text; empty where the example does not use the rule."""
     derivation = worked(rule)
-    return "" if derivation is None else render(derivation, "text", "full", width=WIDTH, notes=False)
+    return "" if derivation is None else render(derivation, "text", "full", width=width, notes=False)
 
 
 def worked(rule: Rule) -> Derivation | None:
