@@ -49,9 +49,9 @@ def usable_cores() -> int:
 )
 @click.option(
     "--show",
-    type=click.Choice(["problems", "hints", "answers", "steps"]),
+    type=click.Choice(["problems", "hints", "answers", "steps", "reveal"]),
     default=None,
-    help="How much to show; each includes those before it.  [default: steps; problems with --variants]",
+    help="How much to show; each includes those before; reveal folds all.  [default: steps; problems with --variants]",
 )
 @click.option("--variants", "count", type=click.IntRange(1, 9999), metavar="N", help="Write N variants of each sheet.")
 @click.option(

@@ -7,5 +7,5 @@ KIND = Kind(
     tables.blocks_of(tables.directional_parts),
     tables.directional_answers,
     late("json", "directional_object"),
-    formats={"svg": late("picture.contour", "svg_of")},
+    formats={"svg": late("pictures.contour", "svg_of")},
 )

@@ -7,5 +7,5 @@ KIND = Kind(
     tables.blocks_of(tables.partial_parts),
     tables.partial_answers,
     late("json", "partials_object"),
-    formats={"svg": late("picture.contour", "svg_of")},
+    formats={"svg": late("pictures.contour", "svg_of")},
 )

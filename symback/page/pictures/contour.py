@@ -201,6 +201,8 @@ def _levels(axes: Any, subject: Subject, window: Window, x: Any, y: Any, values:
     ticks = list(MaxNLocator(LEVELS).tick_values(low, high))
     near = APART * (ticks[1] - ticks[0])
     levels = [v for v in ticks if low < v < high and (own is None or abs(v - own) > near)]
+    if len(ticks) > 1:
+        axes.contourf(x, y, values, levels=ticks, colors=_tints(len(ticks) + 1), extend="both")
     if levels:
         lines = axes.contour(x, y, values, levels=levels, colors=LINE, linewidths=0.9, linestyles="solid")
         axes.clabel(lines, fmt=_number, fontsize=7.5, colors="#4b5563")
@@ -208,6 +210,14 @@ def _levels(axes: Any, subject: Subject, window: Window, x: Any, y: Any, values:
         line = axes.contour(x, y, values, levels=[own], colors=INK, linewidths=1.9)
         place = _place_of_label(line.get_paths()[0].vertices, subject, window)
         axes.clabel(line, fmt=_number, fontsize=8.5, colors=INK, manual=place or False)
+
+
+def _tints(count: int) -> list[str]:
+    """Return colours from white to a pale blue: lines and letters are read on all of them."""
+    ends = ((255, 255, 255), (196, 214, 236))
+    parts = [i / max(1, count - 1) for i in range(count)]
+    mixed = ([round(a + part * (b - a)) for a, b in zip(*ends, strict=True)] for part in parts)
+    return ["#" + "".join(f"{one:02x}" for one in colour) for colour in mixed]
 
 
 def _place_of_label(line: Any, subject: Subject, window: Window) -> list[tuple[float, float]]:

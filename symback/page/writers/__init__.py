@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from symback import formats
 from symback.errors import UsageError
 from symback.page.kinds import kind_of
-from symback.page.page import SHOWS, Cover, Section
+from symback.page.page import SHOWN, Cover, Section
 from symback.page.solution import Document, Solution, Work
 
 
@@ -93,7 +93,7 @@ def write(document: Document, format: str = "markdown", show: str = "steps") -> 
     from symback.page.layout_of_solutions import cover_of, section_of
 
     chosen = format_named(format)
-    if show not in SHOWS:
-        raise UsageError(f"There is no {show!r} to show.", hint=f"Choose one of: {', '.join(SHOWS)}.")
+    if show not in SHOWN:
+        raise UsageError(f"There is no {show!r} to show.", hint=f"Choose one of: {', '.join(SHOWN)}.")
     parts = [chosen.part(solution, section_of(solution), show) for solution in document.solutions]
     return chosen.document(cover_of(document, show), parts)

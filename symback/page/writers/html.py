@@ -5,17 +5,31 @@ A problem is a section; its steps can be folded away, and are printed all the sa
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from symback.page.page import SHOWS, Blocks, Cover, Section
+from symback import __version__
+from symback.page.page import (
+    REVEAL,
+    SHOWS,
+    Block,
+    Cover,
+    Display,
+    Figure,
+    Remark,
+    Section,
+    Subheading,
+    Table,
+    answers_of,
+)
 from symback.page.prose import cleaned
 from symback.page.solution import Solution
 from symback.page.writers import Format
-from symback.page.writers.html_blocks import blocks
+from symback.page.writers.html_blocks import REMARKS, blocks
 from symback.page.writers.html_words import line, text
 
 if TYPE_CHECKING:
@@ -28,16 +42,55 @@ FONT = "STIXTwoMath-subset.woff2"
 
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown, as a section of a page."""
-    depth, name = SHOWS.index(show), f"problem-{section.number}"
+    name = f"problem-{section.number}"
     shown = [_heading(section, name), blocks(section.problem, f"{name}-a")]
-    if depth >= 1 and section.hints:
-        shown.append(f'<div class="hints">\n{blocks(section.hints, f"{name}-b")}\n</div>')
-    if depth >= 2 and section.answers:
-        shown.append(f'<div class="answers">\n<h3>Answer</h3>\n{blocks(section.answers, f"{name}-c")}\n</div>')
-    if depth >= 3 and section.steps:
-        shown.append(_steps(section.steps, f"{name}-d"))
+    shown += _folded(section, name) if show == REVEAL else _open(section, name, show)
     inner = "\n".join(filter(None, shown))
     return f'<section class="problem" id="{name}" aria-labelledby="{name}-title">\n{inner}\n</section>'
+
+
+def _open(section: Section, name: str, show: str) -> Iterator[str]:
+    """Yield what is shown of a solution; a sheet of problems alone has room to write on paper."""
+    depth = SHOWS.index(show)
+    if depth >= 1 and section.hints:
+        yield f'<div class="hints">\n{blocks(section.hints, f"{name}-b")}\n</div>'
+    if depth >= 2 and (answers := answers_of(section, show)):
+        yield f'<div class="answers">\n<h3>Answer</h3>\n{blocks(answers, f"{name}-c")}\n</div>'
+    if depth >= 3 and section.steps:
+        steps = blocks(section.steps, f"{name}-d")
+        yield f'<details class="steps" open>\n<summary>Steps</summary>\n{steps}\n</details>'
+    if depth < 2:
+        yield '<div class="room" aria-hidden="true"></div>'
+
+
+def _folded(section: Section, name: str) -> Iterator[str]:
+    """Yield hints, the answer and each line of the steps, which a learner opens one after the other."""
+    for number, hint in enumerate(section.hints, 1):
+        said = f"Hint {number}" if len(section.hints) > 1 else "Hint"
+        yield _fold(said, blocks((hint,), f"{name}-b{number}"))
+    if section.steps:
+        number = 0
+        for i, block in enumerate(section.steps, 1):
+            if not isinstance(block, Display):
+                inside = blocks((block,), f"{name}-d{i}")
+                yield inside if isinstance(block, Subheading) else _fold(_said_of(block), inside)
+                continue
+            for equation in block.equations:
+                number += 1
+                yield _fold(f"Step {number}", blocks((Display((equation,), block.joins),), f"{name}-d{i}-{number}"))
+    if answers := answers_of(section, REVEAL):
+        yield _fold("Answer", blocks(answers, f"{name}-c"))
+
+
+def _said_of(block: Block) -> str:
+    """Return what is said of a block that is folded away."""
+    if isinstance(block, Remark):
+        return REMARKS[block.kind][1]
+    return {Figure: "Picture", Table: "Table"}.get(type(block), "More")
+
+
+def _fold(said: str, inside: str) -> str:
+    return f'<details class="fold">\n<summary>{text(said)}</summary>\n{inside}\n</details>'
 
 
 def _heading(section: Section, name: str) -> str:
@@ -45,10 +98,6 @@ def _heading(section: Section, name: str) -> str:
     title = line(section.title) or "Problem"
     points = f' <span class="points">{text(section.points)}</span>' if section.points else ""
     return f'<h2 id="{name}-title">{number}<span class="title">{title}</span>{points}</h2>'
-
-
-def _steps(steps: Blocks, name: str) -> str:
-    return f'<details class="steps" open>\n<summary>Steps</summary>\n{blocks(steps, name)}\n</details>'
 
 
 def document(cover: Cover, parts: Sequence[str]) -> str:
@@ -60,11 +109,24 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
         language=language(cover.language),
         introduction=Markup(blocks(cover.introduction, "introduction")),  # noqa: S704
         parts=[Markup(part) for part in parts],  # noqa: S704
+        contents=list(_contents(parts)) if len(parts) >= LONG else [],
+        version=__version__,
         style=Markup(font() + style()),  # noqa: S704
     )
 
 
+def _contents(parts: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    """Yield the name and the heading of each problem."""
+    from markupsafe import Markup
+
+    for part in parts:
+        if found := _TITLE.search(part):
+            yield found[1], Markup(found[2])  # noqa: S704
+
+
 FORMAT = Format("html", part, document)
+LONG = 6  # problems from which a sheet has a table of contents
+_TITLE = re.compile(r'<h2 id="(problem-\d+)-title">(.*?)(?: <span class="points">.*)?</h2>', re.DOTALL)
 
 
 # --- what every page has ------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ from symback.page.fitting import WIDEST, fitting
 from symback.page.formula.latex_width import width
 from symback.page.latex_rows import block, placed
 from symback.page.page import (
-    SHOWS,
     Block,
     Blocks,
     Bullets,
@@ -28,6 +27,8 @@ from symback.page.page import (
     Section,
     Subheading,
     Table,
+    answers_of,
+    depth_of,
 )
 from symback.page.prose import cleaned
 from symback.page.solution import Solution
@@ -64,14 +65,14 @@ LABELS = {
 
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown."""
-    depth = SHOWS.index(show)
+    depth = depth_of(show)
     points = f" ({section.points})" if section.points else ""
     title = f"{section.number}. {line(section.title)}" if section.number else line(section.title) or "Problem"
     blocks = [rf"\section*{{{title}{points}}}", *map(_block, section.problem)]
     if depth >= 1:
         blocks += map(_block, section.hints)
     if depth >= 2:
-        blocks += _under("Answer", section.answers)
+        blocks += _under("Answer", answers_of(section, show))
     if depth >= 3:
         blocks += _under("Steps", section.steps)
     return "\n\n".join(filter(None, blocks))

@@ -15,7 +15,6 @@ from symback.page.fitting import fitting
 from symback.page.latex_rows import rows_of
 from symback.page.markdown import formula_in_cell, formulas
 from symback.page.page import (
-    SHOWS,
     Block,
     Blocks,
     Bullets,
@@ -33,6 +32,8 @@ from symback.page.page import (
     Subheading,
     Table,
     Text,
+    answers_of,
+    depth_of,
 )  # fmt: skip
 from symback.page.prose import cleaned
 from symback.page.solution import Solution
@@ -46,7 +47,7 @@ LABELS = {
 
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown."""
-    depth = SHOWS.index(show)
+    depth = depth_of(show)
     points = f" ({section.points})" if section.points else ""
     title = f" {words_in_markdown(section.title)}" if section.title else ""
     heading = f"{section.number}.{title}" if section.number else title.strip() or "Problem"
@@ -54,7 +55,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
     if depth >= 1:
         blocks += map(block_in_markdown, section.hints)
     if depth >= 2:
-        blocks += _under("Answer", section.answers)
+        blocks += _under("Answer", answers_of(section, show))
     if depth >= 3:
         blocks += _under("Steps", section.steps)
     return "\n\n".join(filter(None, blocks))

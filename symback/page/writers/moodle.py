@@ -18,7 +18,7 @@ from sympy.core.basic import Basic
 
 from symback.expr.tree import Tree, number_value, symbols_of
 from symback.page import maths
-from symback.page.page import SHOWS, Blocks, Cover, Figure, Section, plain_words
+from symback.page.page import Blocks, Cover, Figure, Section, depth_of, plain_words
 from symback.page.prose import cleaned
 from symback.page.quantities import is_array
 from symback.page.solution import CONFIRMED, Solution
@@ -49,7 +49,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
     if solution.error is not None:
         return ""
     pictures = _Pictures(section.number)
-    level = SHOWS.index(show)
+    level = depth_of(show)
     told = (section.answers if level >= 2 else ()) + (section.steps if level >= 3 else ())
     answer = answer_of(solution)
     title = plain_words(section.title) or section.id

@@ -19,7 +19,6 @@ from symback.page.formula.breaking import Piece, fine_pieces, terms_of, width
 from symback.page.formula.read_latex import formula_of
 from symback.page.formula.value import Formula
 from symback.page.page import (
-    SHOWS,
     Block,
     Blocks,
     Bullets,
@@ -38,6 +37,8 @@ from symback.page.page import (
     Subheading,
     Table,
     Text,
+    answers_of,
+    depth_of,
     plain_words,
 )  # fmt: skip
 from symback.page.solution import Solution
@@ -56,14 +57,14 @@ FINER = 28.0  # letters: a unit that is wider is given in finer ones too
 
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown."""
-    depth = SHOWS.index(show)
+    depth = depth_of(show)
     title = words(section.title) or "Problem"
     points = f", points: {literal(section.points)}" if section.points else ""
     blocks = [f"#problem({section.number or 'none'}, [{title}]{points})", *_blocks(section.problem, 2)]
     if depth >= 1:
         blocks += _blocks(section.hints, 2)
     if depth >= 2:
-        blocks += _under("Answer", section.answers)
+        blocks += _under("Answer", answers_of(section, show))
     if depth >= 3:
         blocks += _under("Steps", section.steps)
     return "\n\n".join(filter(None, blocks))
