@@ -18,7 +18,7 @@ PACKAGE = Path(symback.__file__).parent
 
 # From the top down. A name stands for a module or for a folder with all that is in it.
 LAYERS = [
-    {"__main__"},
+    {"__main__", "notebook"},
     {"cli", "web"},
     {"batch"},
     {"front_page"},

@@ -12,6 +12,7 @@ from symback import __version__
 from symback.cli import arguments, output
 from symback.cli.arguments import CONTEXT, ExpressionCommand, FrontPage
 from symback.cli.output import INTERRUPTED, Page
+from symback.errors import UsageError
 from symback.front_page import COMMANDS
 
 Work = Callable[[], int]
@@ -38,6 +39,21 @@ def run(args: list[str]) -> int:
         known = output.explained(error)
         output.say(output.in_words(known))
         return known.exit_code
+
+
+def results(args: list[str]) -> list[Any]:
+    """Return the results of a command in place of printing them; SymbackError where it fails."""
+    kept: list[Any] = []
+    before = output.KEPT.set(kept)
+    try:
+        work = main.main(args, prog_name="symback", standalone_mode=False)
+        if callable(work):
+            work()
+    except click.ClickException as error:
+        raise UsageError(error.format_message()) from None
+    finally:
+        output.KEPT.reset(before)
+    return kept
 
 
 @click.group(cls=FrontPage, context_settings=CONTEXT)

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from tempfile import mkdtemp
 from time import monotonic
@@ -31,6 +32,9 @@ LIMITS = "The limits are 5 s and 1 GiB a problem; processor time counts."
 SOME_FAILED = 4
 ERROR = 131  # of 256 colours: a red that is read on white and on black, 4.5 to 1
 INTERRUPTED = 130
+
+
+KEPT: ContextVar[list[Any] | None] = ContextVar("results that a notebook shows itself", default=None)
 
 
 class OutOfTime(BaseException):
@@ -126,6 +130,9 @@ class Page:
     def show(self, thing: Any) -> None:
         """Verify a result and print it; one that fails its check is withheld."""
         verification = failures.passed(thing.verify())
+        if (kept := KEPT.get()) is not None:
+            kept.append(thing)
+            return
         from symback.page import DOCUMENTS, options_for, render
 
         if self.format in DOCUMENTS:
@@ -160,6 +167,8 @@ class Page:
 
     def complain(self, error: SymbackError, where: str = "") -> None:
         """Explain an error on stderr; a program that asked for JSON gets an object on stdout too."""
+        if KEPT.get() is not None:
+            raise error
         say((f"{where}:\n" if where else "") + in_words(error))  # which tells it to whoever typed
         if self.format == "json":
             from symback.page.json import error as as_json

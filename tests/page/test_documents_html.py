@@ -150,7 +150,7 @@ def test_a_formula_knows_its_width() -> None:
     assert 8 * short.width < long.width < 30 * short.width
 
 
-# --- laws, learners, long sheets ---------------------------------------------------------------------------------------
+# --- laws, learners, long sheets -----------------------------------------------------------------------------------
 
 
 def steps_of(expression: str, **options: object) -> str:
