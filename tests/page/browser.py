@@ -37,6 +37,8 @@ page.onload = async () => {
   const box = e => e.getBoundingClientRect();
   const struck = e => [...e.querySelectorAll("*")].some(k => box(k).bottom > box(e).bottom - 1.5);
   const gap = e => e.lastElementChild && box(e).right > box(e.lastElementChild).right + 4;
+  // a bracket with an exponent stands in its row: it reaches no lower than the row without the exponent
+  const low = e => e.firstElementChild.matches("mrow, mo") && box(e.firstElementChild).bottom > box(e.parentElement).bottom + 2;
   const fetched = page.contentWindow.performance.getEntriesByType("resource").map(r => r.name);
   document.getElementById("found").textContent = JSON.stringify({
     width: inside.documentElement.scrollWidth - inside.documentElement.clientWidth,
@@ -46,6 +48,8 @@ page.onload = async () => {
     marks: inside.querySelectorAll("math .changed").length,
     struck: [...inside.querySelectorAll("math .changed")].filter(struck).map(name),
     gaps: [...inside.querySelectorAll("msqrt")].filter(gap).map(name),
+    low: [...inside.querySelectorAll("msup")].filter(low).map(name),
+    paper: page.contentWindow.getComputedStyle(inside.body).backgroundColor,
   });
 };
 </script>"""
@@ -54,7 +58,8 @@ page.onload = async () => {
 class Seen(NamedTuple):
     """What was found: pixels too many, elements outside or cut, addresses, fonts, words, lines of the console.
 
-    `struck` are the marks whose line goes through what is marked, `gaps` the roots that are wider than what is in them.
+    `struck` are the marks whose line goes through what is marked, `gaps` the roots that are wider than what is in
+    them, `low` the brackets with an exponent that hang below their row, `paper` the colour behind all.
     """
 
     width: int
@@ -67,6 +72,8 @@ class Seen(NamedTuple):
     marks: int
     struck: list[str]
     gaps: list[str]
+    low: list[str]
+    paper: str
     console: list[str]
 
 
@@ -75,11 +82,12 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def seen(page: str, width: int, folder: Path) -> Seen:
-    """Return how a page looks in a window of this width."""
+def seen(page: str, width: int, folder: Path, dark: bool = False) -> Seen:
+    """Return how a page looks in a window of this width, by day or by night."""
     path = folder / "page.html"
     path.write_text(WRAPPER % (width, escape(page)), encoding="utf-8")
-    done = _run(["--virtual-time-budget=9000", "--dump-dom", path.as_uri()], folder)
+    night = ["--blink-settings=preferredColorScheme=0"] if dark else []
+    done = _run([*night, "--virtual-time-budget=9000", "--dump-dom", path.as_uri()], folder)
     written = done.stdout.split('<pre id="found">', 1)[1].split("</pre>", 1)[0]
     found: dict[str, Any] = json.loads(_unescaped(written))
     return Seen(**found, console=[line for line in done.stderr.splitlines() if "CONSOLE" in line])
