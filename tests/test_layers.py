@@ -18,7 +18,7 @@ PACKAGE = Path(symback.__file__).parent
 
 # From the top down. A name stands for a module or for a folder with all that is in it.
 LAYERS = [
-    {"__main__"},
+    {"__main__", "notebook"},
     {"cli", "web"},
     {"batch"},
     {"front_page"},
@@ -253,8 +253,9 @@ INSIDE: dict[str, list[set[str]]] = {
         {"forward_table", "layout_of_tasks"},
         {"alternatives", "backprop", "products", "working"},
         {"json"},
-        {"differences", "latex_rows", "prose", "tables", "training_blocks", "translated"},
-        {"dollars", "equations", "fitting", "layout_of_parts", "paper", "remarks"},
+        {"differences", "tables"},
+        {"equations", "latex_rows", "prose", "training_blocks", "translated"},
+        {"dollars", "fitting", "law_lines", "layout_of_parts", "paper", "remarks"},
         {"computed", "lines", "page"},
         {"formula"},
         {"maths"},
@@ -275,8 +276,8 @@ INSIDE: dict[str, list[set[str]]] = {
         {"index"},
         {"html"},
         {"html_blocks"},
-        {"html_words"},
-        {"html_pieces", "notebook", "pdf"},
+        {"html_words", "png"},
+        {"html_letters", "html_pieces", "notebook", "pdf"},
         {"checks_of_arrays", "mathml", "stack", "typst"},
         {"anki", "checks", "json", "latex", "markdown", "mathml_width", "moodle", "typst_maths"},
         {
