@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks import Row, take_turns
 from symback.graph import Graph
-from symback.render import render
+from symback.page import render
 
 CLASSIFIER = """
 X: {m} x {n}

@@ -15,10 +15,10 @@ import sympy
 from sympy.core.cache import clear_cache
 
 from benchmarks import Row, take_turns
-from symback.derive import derive
-from symback.parse import parse
-from symback.render import maths
-from symback.tree import Tree, symbol
+from symback.calculus.derive import derive
+from symback.expr.tree import Tree, symbol
+from symback.page import maths
+from symback.syntax import parse
 
 X = symbol("x")
 TEXTS = [

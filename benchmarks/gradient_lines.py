@@ -8,11 +8,11 @@ from typing import NamedTuple
 from sympy.core.symbol import Symbol
 
 from benchmarks import Row
+from symback.expr.match import negated
+from symback.expr.tree import TWO, Apply, Gradient, Inert, Neg, Plus, Quotient, Times, Tree, apply, put, sum_of
 from symback.graph.graph import Graph
-from symback.match import negated
-from symback.problem.on_graphs import reader, same_gradient
-from symback.render.maths import text
-from symback.tree import TWO, Apply, Gradient, Inert, Neg, Plus, Quotient, Times, Tree, apply, put, sum_of
+from symback.page.maths import text
+from symback.problems.answers.on_graphs import reader, same_gradient
 from symback.working import check_working
 from symback.working.graph_lines import GraphLines
 from symback.working.rows_of_text import Piece, rows_of

@@ -10,8 +10,8 @@ from time import process_time
 from sympy.core.numbers import Integer
 
 from benchmarks import Row, take_turns
-from symback.derive import derive
-from symback.tree import ONE, Plus, Power, Quotient, Times, Tree, apply, symbol
+from symback.calculus.derive import derive
+from symback.expr.tree import ONE, Plus, Power, Quotient, Times, Tree, apply, symbol
 
 X = symbol("x")
 BOUND = 2.4

@@ -18,12 +18,12 @@ from time import process_time
 from typing import Any
 
 from benchmarks import Row
-from symback.check import judge
-from symback.convert import from_sympy, to_sympy
+from symback.calculus.integrals import integrate
 from symback.errors import SymbackError
-from symback.integrals import integrate
-from symback.parse import parse
-from symback.tree import Diff, Tree, symbol
+from symback.expr.tree import Diff, Tree, symbol
+from symback.syntax import parse
+from symback.syntax.convert import from_sympy, to_sympy
+from symback.verify import judge
 
 X = symbol("x")
 LONGEST = 10  # seconds, for SymPy

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks import Row, layers_by_hand, take_turns
-from symback.codegen import compile_program
+from symback.compile import compile_program
 from symback.graph.graph import Graph
-from symback.networks import lstm
+from symback.graph.networks import lstm
 
 PASS = 0.05  # seconds of one pass of one peer
 BY_HAND, BY_JAX = 1.05, 1.0  # what is kept at most

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import Row, by_hand, take_turns
-from symback.codegen import compile_program
+from symback.compile import compile_program
 from symback.graph.graph import Graph
 
 RATE = 1e-3

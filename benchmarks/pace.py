@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from benchmarks import Row
 from benchmarks.derive import TEXTS, X
-from symback.board import groups_of
-from symback.derive import derive
-from symback.pace import BOOKKEEPING
+from symback.calculus.board import groups_of
+from symback.calculus.derive import derive
+from symback.calculus.pace import BOOKKEEPING
 
 BOUNDS = {"full": None, "normal": 0.42, "brief": 0.2}
 

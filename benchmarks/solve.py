@@ -99,12 +99,12 @@ def rows(passes: int = 3) -> Iterator[Row]:
 
 def shares(format_: str) -> dict[str, float]:
     """Return the seconds that each stage takes, in one process, one stage after the other for all problems."""
-    from symback.derive import derive
-    from symback.parse import parse
-    from symback.problem import read_sheets, work
-    from symback.render.documents import format_named
-    from symback.render.layout_of_solutions import cover_of, section_of
-    from symback.solution import Document
+    from symback.calculus.derive import derive
+    from symback.page.layout_of_solutions import cover_of, section_of
+    from symback.page.solution import Document
+    from symback.page.writers import format_named
+    from symback.problems import read_sheets, work
+    from symback.syntax import parse
 
     chosen, taken = format_named(format_), {}
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks import Row, take_turns
 from symback.graph.graph import Graph
-from symback.networks import mlp
+from symback.graph.networks import mlp
 from symback.train import train
 
 ROWS, SIZES, BATCH, EPOCHS, RATE = 1797, (64, 32, 10), 32, 60, 0.1

@@ -16,12 +16,12 @@ from typing import NamedTuple
 
 from benchmarks import Row
 from benchmarks.derive import TEXTS, X
-from symback.check import same_value
-from symback.derive import derive
+from symback.calculus.derive import derive
 from symback.errors import SymbackError
-from symback.parse import parse
-from symback.render.maths import text
-from symback.tree import Apply, Diff, Inert, Integer, Plus, Times, Tree, at, is_pending, number_value, put
+from symback.expr.tree import Apply, Diff, Inert, Integer, Plus, Times, Tree, at, is_pending, number_value, put
+from symback.page.maths import text
+from symback.syntax import parse
+from symback.verify import same_value
 from symback.working import check_working
 from symback.working.floats import close, points_for, values_at
 from symback.working.making import Slip, slips_of_algebra, slips_of_calculus

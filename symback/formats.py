@@ -1,7 +1,7 @@
 """The formats in which results, sheets and graphs are written, one row per format.
 
 The choices of `--format`, the format that the ending of a file asks for, the help of the commands and the links of an
-index come from here. A format with "sheet" is the file of its name in `symback/render/documents`.
+index come from here. A format with "sheet" is the file of its name in `symback/page/writers`.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ Expressions are read as on paper (3x^2y, sin 2x), as in Python (3*x**2*y) and as
 
 def commands() -> dict[str, str]:
     """Return what each command does: those of the kinds of problems, and the others."""
-    from symback.problem import kinds
+    from symback.problems import kinds
 
     return {**kinds.does(), **COMMANDS}
 

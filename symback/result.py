@@ -1,7 +1,7 @@
 """What every result has in common: its kind, its title, its notes, its check, and the ways in which it shows itself.
 
 A derivation, a table of derivatives, a backward pass, a training, a solved sheet: each is a `Result`. How a kind is
-written is in `symback.render.kinds`, which is loaded when a result is shown.
+written is in `symback.page.kinds`, which is loaded when a result is shown.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Result:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """Return the result for a notebook, which takes of these what it shows best."""
-        return import_module("symback.render.interactive").bundle(self, include, exclude)  # type: ignore[no-any-return]
+        return import_module("symback.page.interactive").bundle(self, include, exclude)  # type: ignore[no-any-return]
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """Write the result for IPython: all of it where it is alone, one line within a list."""
@@ -73,12 +73,12 @@ class Result:
 
     def __rich__(self) -> Any:
         """Return what rich prints: the lines as wide as its console, coloured where that has colours."""
-        return import_module("symback.render.interactive").for_rich(self)
+        return import_module("symback.page.interactive").for_rich(self)
 
     def _shown(self, format: str) -> Any:
-        return import_module("symback.render").render(self, format)
+        return import_module("symback.page").render(self, format)
 
 
 def text_of(tree: Any) -> str:
     """Return an expression as text in one line."""
-    return str(import_module("symback.render.maths").text(tree))
+    return str(import_module("symback.page.maths").text(tree))

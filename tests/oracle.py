@@ -21,9 +21,9 @@ from typing import Any
 
 from mpmath import MPContext
 
-from symback.functions import FUNCTIONS as ROWS
-from symback.parse import parse
-from symback.render import maths
+from symback.expr.functions import FUNCTIONS as ROWS
+from symback.page import maths
+from symback.syntax import parse
 
 mp = MPContext()
 mp.dps = 40

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from symback.functions import ROWS
+from symback.expr.functions import ROWS
 
 T = TypeVar("T")
 Choose = Callable[[Sequence[Any]], Any]

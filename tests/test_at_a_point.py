@@ -9,16 +9,16 @@ import pytest
 from mpmath import mp
 
 import symback
-from symback.check import verify
-from symback.check.approach import approach
-from symback.check.at_a_point import Finding, look_at
-from symback.check.compare import Huge, Undefined, evaluate
-from symback.check.second_look import Opinion, second_look
-from symback.check.values import Beyond
-from symback.parse import parse
-from symback.render.maths import text
-from symback.rule import Derivation, Move, Rule
-from symback.tree import Diff, Tree, symbol
+from symback.expr.rule import Derivation, Move, Rule
+from symback.expr.tree import Diff, Tree, symbol
+from symback.page.maths import text
+from symback.syntax import parse
+from symback.verify import verify
+from symback.verify.approach import approach
+from symback.verify.at_a_point import Finding, look_at
+from symback.verify.compare import Huge, Undefined, evaluate
+from symback.verify.second_look import Opinion, second_look
+from symback.verify.values import Beyond
 
 X, Y = symbol("x"), symbol("y")
 

@@ -9,15 +9,15 @@ import sympy
 from sympy import Eq, Ne, Piecewise
 
 import symback
-from symback.check import same_value
-from symback.check.at_a_point import Finding, look_at
-from symback.check.joints import Kind, joints_of
+from symback.calculus.question import read_question
 from symback.errors import DomainError, NoRule, ParseError
-from symback.parse import parse
-from symback.question import read_question
-from symback.render.maths import latex, text, unicode
-from symback.render.maths import sympy as sympy_text
-from symback.tree import Diff, symbol
+from symback.expr.tree import Diff, symbol
+from symback.page.maths import latex, text, unicode
+from symback.page.maths import sympy as sympy_text
+from symback.syntax import parse
+from symback.verify import same_value
+from symback.verify.at_a_point import Finding, look_at
+from symback.verify.joints import Kind, joints_of
 
 X, Y = symbol("x"), symbol("y")
 EITHER = "cases(x^2, x < 1, 2x)"

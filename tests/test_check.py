@@ -15,13 +15,13 @@ from time import process_time
 import pytest
 from mpmath import mp, mpf
 
-from symback.check import Undefined, Verification, evaluate, judge, same_value, verify, verify_all
-from symback.check.where import parts_of
 from symback.errors import UsageError
-from symback.parse import parse
-from symback.render.maths import text
-from symback.rule import Derivation, Move, Rule
-from symback.tree import ONE, TWO, Diff, E, Let, Neg, Plus, Power, Times, Tree, apply, number, symbol
+from symback.expr.rule import Derivation, Move, Rule
+from symback.expr.tree import ONE, TWO, Diff, E, Let, Neg, Plus, Power, Times, Tree, apply, number, symbol
+from symback.page.maths import text
+from symback.syntax import parse
+from symback.verify import Undefined, Verification, evaluate, judge, same_value, verify, verify_all
+from symback.verify.where import parts_of
 from tests import pairs
 from tests.running import takes_less_than
 
@@ -480,7 +480,7 @@ def test_several_derivations_are_as_good_as_the_worst() -> None:
 
 def test_the_verdict_is_the_same_every_time() -> None:
     program = """if True:
-        from symback.check import same_value, verify
+        from symback.verify import same_value, verify
         from tests.test_check import derivation, parse
         print(verify(derivation()), same_value(parse("sign(x)"), parse("sign(x - 1)")))
     """

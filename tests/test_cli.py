@@ -410,7 +410,7 @@ def test_a_problem_has_five_seconds(symback: Run, monkeypatch: pytest.MonkeyPatc
                 time.sleep(pause) if pause else None
 
     start = time.monotonic()
-    monkeypatch.setattr("symback.problem.exercises.expressions.derive", forever)
+    monkeypatch.setattr("symback.problems.exercises.expressions.derive", forever)
     monkeypatch.setattr(output, "SECONDS", 0.2)
     code, out, err = symback("derive", "x^2")
     assert (code, out) == (3, "")
@@ -420,13 +420,13 @@ def test_a_problem_has_five_seconds(symback: Run, monkeypatch: pytest.MonkeyPatc
 
 
 def test_waiting_for_a_busy_machine_is_no_work(symback: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    derive = sys.modules["symback.derive"].derive
+    derive = sys.modules["symback.calculus.derive"].derive
 
     def slow(*given: Any, **options: Any) -> Any:
         time.sleep(0.7)
         return derive(*given, **options)
 
-    monkeypatch.setattr("symback.problem.exercises.expressions.derive", slow)
+    monkeypatch.setattr("symback.problems.exercises.expressions.derive", slow)
     monkeypatch.setattr(output, "SECONDS", 0.5)
     assert symback("derive", "x^2").code == 0
 
@@ -445,7 +445,7 @@ def test_no_failure_ends_in_a_traceback(
     def broken(*_: Any, **__: Any) -> None:
         raise error
 
-    monkeypatch.setattr("symback.problem.exercises.expressions.derive", broken)
+    monkeypatch.setattr("symback.problems.exercises.expressions.derive", broken)
     result = symback("derive", "x^2")
     assert (result.code, result.out) == (code, "")
     assert says in result.err
@@ -518,7 +518,7 @@ def test_no_colours_in_a_pipe() -> None:
 
 
 def test_rules_prints_every_law(symback: Run) -> None:
-    from symback.laws import RULES
+    from symback.calculus.laws import RULES
 
     code, out, err = symback("rules")
     assert (code, err) == (0, "")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symback.problem.schema import schema
+from symback.problems.schema import schema
 from tests.running import Run
 
 GOOD = '[[problem]]\nkind = "derive"\nexpr = "x^2"\n'

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from symback.codegen import compile_program
-from symback.codegen.compiled import ArrayGradient, ScalarGradient
-from symback.codegen.functional import TorchGradient
-from symback.codegen.notes import harmless
-from symback.codegen.source import UnsafeSource, check
+from symback.compile import compile_program
+from symback.compile.compiled import ArrayGradient, ScalarGradient
+from symback.compile.functional import TorchGradient
+from symback.compile.notes import harmless
+from symback.compile.source import UnsafeSource, check
 from symback.errors import ShapeError, UsageError
 from symback.graph.graph import Graph
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from symback.codegen.functional import JaxGradient
+from symback.compile.functional import JaxGradient
 from symback.graph.graph import Graph
 
 pytest.importorskip("jax")

@@ -11,10 +11,10 @@ import sympy
 from sympy import Dummy, Float, Function, Heaviside, Max, Min, Rational, Symbol
 
 import symback
-from symback import tree
-from symback.convert import from_sympy, to_sympy
 from symback.errors import TooLarge, UsageError
-from symback.render.maths import text
+from symback.expr import tree
+from symback.page.maths import text
+from symback.syntax.convert import from_sympy, to_sympy
 
 x, y = sympy.symbols("x y")
 

@@ -9,8 +9,8 @@ from sympy.core.cache import clear_cache
 
 import symback
 from symback.errors import DomainError, TooLarge, UsageError
-from symback.render.maths import text
-from symback.tree import symbol
+from symback.expr.tree import symbol
+from symback.page.maths import text
 
 
 def answer(expr: str, wrt: str | tuple[str, ...] | None = "x", **options: object) -> str:

@@ -28,8 +28,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from symback import cli
-from symback.parse import read
-from symback.render import maths
+from symback.page import maths
+from symback.syntax import read
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

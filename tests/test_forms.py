@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symback import derive
-from symback.render.maths import text
+from symback.page.maths import text
 
 # what is typed | by | the last line
 FORMS = """

@@ -9,14 +9,14 @@ import pytest
 import sympy
 
 import symback
-from symback.check import same_value
-from symback.differences import difference_table
+from symback.calculus.differences import difference_table
 from symback.errors import ParseError, SymbackError, TooLarge
-from symback.parse import parse, read
-from symback.render.maths import latex, text, unicode
-from symback.render.maths import sympy as in_sympy
-from symback.tree import Diff, Tree, symbol
-from symback.unknown import derived, parts, slots_of, subscript
+from symback.expr.tree import Diff, Tree, symbol
+from symback.expr.unknown import derived, parts, slots_of, subscript
+from symback.page.maths import latex, text, unicode
+from symback.page.maths import sympy as in_sympy
+from symback.syntax import parse, read
+from symback.verify import same_value
 
 X, Y = symbol("x"), symbol("y")
 

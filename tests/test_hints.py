@@ -12,7 +12,7 @@ import pytest
 import symback
 from symback.errors import SymbackError
 from symback.hints import mention, told
-from symback.problem import faults_of
+from symback.problems import faults_of
 from tests.running import Run
 
 MENTIONS = [

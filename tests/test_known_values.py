@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 import symback as package
-from symback.check import same_value
+from symback.calculus.tidy.numbers import exact_logarithm, exact_root
+from symback.calculus.tidy.surds import key_of
 from symback.errors import DomainError
-from symback.functions import ROWS, Function
-from symback.parse import parse
-from symback.render.maths import text
-from symback.tidy.numbers import exact_logarithm, exact_root
-from symback.tidy.surds import key_of
-from symback.tree import Apply, number_value, walk
+from symback.expr.functions import ROWS, Function
+from symback.expr.tree import Apply, number_value, walk
+from symback.page.maths import text
+from symback.syntax import parse
+from symback.verify import same_value
 from tests.running import Run
 
 # fmt: off

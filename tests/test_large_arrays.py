@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from symback.codegen import compile_program
-from symback.codegen.kernels import choose
-from symback.graph import numbers
+from symback.compile import compile_program
+from symback.compile.kernels import choose
 from symback.graph.graph import Graph
+from symback.graph.program import numbers
 from tests.marks import every
 
 # text, what the code holds, and what it does not

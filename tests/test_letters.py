@@ -7,7 +7,7 @@ import json
 import pytest
 
 import symback
-from symback.render.maths import text
+from symback.page.maths import text
 
 # what is derived, by what, the rule, its law in the letters that are shown, and what they stand for
 LETTERS = [

@@ -9,13 +9,13 @@ from random import Random
 
 import pytest
 
-from symback.check import judge
-from symback.derive import derive
+from symback.calculus.derive import derive
 from symback.errors import DomainError, ParseError, TooLarge
-from symback.parse import parse
-from symback.render import maths
-from symback.rule import Derivation
-from symback.tree import TWO, Plus, Quotient
+from symback.expr.rule import Derivation
+from symback.expr.tree import TWO, Plus, Quotient
+from symback.page import maths
+from symback.syntax import parse
+from symback.verify import judge
 from tests import oracle, pairs
 from tests.strategies import COMMON, NEW, random_expression
 from tests.test_properties import check_against_oracle, some_points

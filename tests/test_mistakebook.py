@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from symback import mistakebook
+from symback.cli import mistakebook
 from symback.working.mistakes import MISTAKES
 from tests.running import Run
 

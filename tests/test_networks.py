@@ -10,7 +10,7 @@ import pytest
 
 from symback.errors import UsageError
 from symback.graph.graph import Graph
-from symback.networks import attention, cnn, gru, lstm, mlp, rnn, transformer_block
+from symback.graph.networks import attention, cnn, gru, lstm, mlp, rnn, transformer_block
 from symback.train import train
 
 

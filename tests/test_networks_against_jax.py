@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from symback.graph.graph import Graph
-from symback.networks import attention, cnn, gru, lstm, mlp, rnn, transformer_block
+from symback.graph.networks import attention, cnn, gru, lstm, mlp, rnn, transformer_block
 from tests.marks import every
 
 Array = Any

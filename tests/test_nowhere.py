@@ -7,10 +7,10 @@ import json
 import pytest
 
 import symback as package
-from symback.check.quotient import limit_at
 from symback.errors import DomainError, ParseError, UsageError
-from symback.parse import parse
-from symback.tree import symbol
+from symback.expr.tree import symbol
+from symback.syntax import parse
+from symback.verify.quotient import limit_at
 from tests.running import Run
 
 # fmt: off

@@ -7,10 +7,10 @@ import pytest
 import sympy
 
 import symback as package
+from symback.expr.tree import symbol
 from symback.graph.operations.basic_kernels import odd_root
-from symback.parse import parse
-from symback.render import maths
-from symback.tree import symbol
+from symback.page import maths
+from symback.syntax import parse
 
 # fmt: off
 ROOTS = [  # function, x, value, slope

@@ -68,10 +68,10 @@ ASCIIDOC = '''
 from collections.abc import Sequence
 from typing import Any
 
-from symback.render.documents import Format
-from symback.render.page import Cover, Section
-from symback.render.page import plain_words
-from symback.render.prose import cleaned
+from symback.page.writers import Format
+from symback.page.page import Cover, Section
+from symback.page.page import plain_words
+from symback.page.prose import cleaned
 
 
 def part(solution: Any, section: Section, show: str) -> str:
@@ -91,7 +91,7 @@ FORMAT = Format("asciidoc", part, document)
 
 def test_a_format_is_one_file_and_one_row(copy: Path, tmp_path: Path) -> None:
     insert(copy, "formats.py", '    _row("asciidoc", "AsciiDoc", ".adoc", "result sheet"),\n', "]  # fmt: skip")
-    (copy / "symback/render/documents/asciidoc.py").write_text(ASCIIDOC.lstrip(), encoding="utf-8")
+    (copy / "symback/page/writers/asciidoc.py").write_text(ASCIIDOC.lstrip(), encoding="utf-8")
     for command in ("derive", "backprop", "train", "solve"):
         assert "asciidoc" in run(copy, command, "--help")
     assert run(copy, "derive", "x^3", "--format", "asciidoc").startswith("= ")

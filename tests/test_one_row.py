@@ -7,7 +7,7 @@ import sys
 from textwrap import dedent
 
 HEAD = """
-from symback.functions import Function, add
+from symback.expr.functions import Function, add
 add(Function("versin", "versine", "sin(x)", definition="1 - cos(x)", latex=r"\\operatorname{versin}"))
 import numpy as np
 from symback import Graph, derive, render
@@ -36,7 +36,7 @@ def test_a_function_is_derived_and_written() -> None:
 
 def test_a_loss_is_one_row_with_steps_numbers_checks_and_code() -> None:
     said = run("""
-        from symback import composites
+        from symback.expr import composites
         composites.add(composites.Composite("quantile", "quantile loss", "a, b, q=0.5",
             "mean(max(q*(b - a), (q - 1)*(b - a)))", is_loss=True))
         b = Graph("z: n; y: n\\nL = quantile(z, y, q=0.9)").backprop()

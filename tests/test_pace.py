@@ -8,14 +8,14 @@ import pytest
 
 import symback
 from benchmarks.derive import TEXTS
-from symback.board import count, lines_of
-from symback.check import same_value
-from symback.derive import derive
-from symback.pace import BOOKKEEPING
-from symback.render.lines import Reason, by_order, reason_of, shown
-from symback.render.maths import text
-from symback.rule import Derivation
-from symback.tree import Quotient, apply, at, put, symbol
+from symback.calculus.board import count, lines_of
+from symback.calculus.derive import derive
+from symback.calculus.pace import BOOKKEEPING
+from symback.expr.rule import Derivation
+from symback.expr.tree import Quotient, apply, at, put, symbol
+from symback.page.lines import Reason, by_order, reason_of, shown
+from symback.page.maths import text
+from symback.verify import same_value
 
 X = symbol("x")
 DETAILS = ("normal", "brief")

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from symback import tree
 from symback.errors import ParseError, TooLarge, UsageError
-from symback.parse import parse, parse_law, parse_matrix, read, read_names, read_point, read_system
-from symback.parse.source import MAX_BARS, MAX_CHARACTERS, MAX_DEPTH, MAX_DIGITS, MAX_NAME, MAX_NOTES
+from symback.expr import tree
+from symback.syntax import parse, parse_law, parse_matrix, read, read_names, read_point, read_system
+from symback.syntax.source import MAX_BARS, MAX_CHARACTERS, MAX_DEPTH, MAX_DIGITS, MAX_NAME, MAX_NOTES
 from tests.running import takes_less_than
 
 # --- trees --------------------------------------------------------------------------------------------------------

@@ -6,9 +6,9 @@ import pytest
 
 import symback
 from symback.errors import ParseError
-from symback.functions import ABROAD
-from symback.parse import parse, read
-from symback.tree import dump
+from symback.expr.functions import ABROAD
+from symback.expr.tree import dump
+from symback.syntax import parse, read
 
 READ = [
     # fractions and roots of plain TeX

@@ -16,11 +16,11 @@ import symback
 from symback.errors import UsageError
 from symback.graph.graph import Graph
 from symback.graph.nodes import Node
-from symback.render import render
-from symback.render.picture import scene
-from symback.render.picture.layers import GAP, TRUNK_HEIGHT, layered
-from symback.render.picture.rows import ROW, in_rows
-from symback.render.picture.scene import MOST, scene_of
+from symback.page import render
+from symback.page.pictures import scene
+from symback.page.pictures.layers import GAP, TRUNK_HEIGHT, layered
+from symback.page.pictures.rows import ROW, in_rows
+from symback.page.pictures.scene import MOST, scene_of
 
 EXAMPLE = Graph("d = 2b; e = a + d; L = c e")
 AT = {"a": 3, "b": 1, "c": -2}
@@ -205,8 +205,8 @@ def test_everything_lies_on_the_page() -> None:
 
 def test_names_are_escaped() -> None:
     nodes = [Node(0, "input", (), (), "x<&\"'>\x01"), Node(1, "sin", (0,), (), "L")]
-    from symback.render.picture.dot import dot
-    from symback.render.picture.svg import svg
+    from symback.page.pictures.dot import dot
+    from symback.page.pictures.svg import svg
 
     drawn = scene_of(nodes, 1)
     names = [t.text for t in parsed(svg(drawn)).iter(f"{SVG}text")]

@@ -7,10 +7,10 @@ import json
 import pytest
 
 import symback
-from symback.check import same_value
 from symback.errors import DomainError, UsageError
-from symback.parse import parse
-from symback.render.maths import text
+from symback.page.maths import text
+from symback.syntax import parse
+from symback.verify import same_value
 
 POSED = [  # as typed, the derivative, by what
     ("d/dx [x^3]", "3x^2", "x"),
@@ -147,7 +147,7 @@ def test_a_gradient_of_a_derivative_says_so() -> None:
 
 
 def test_differences_are_those_of_the_function() -> None:
-    from symback.differences import difference_table
+    from symback.calculus.differences import difference_table
 
     assert difference_table("d/dx [x^2]", None, {"x": 3}).exact == 6
 

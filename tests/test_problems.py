@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 import symback
-from symback.problem import Problem, read_sheets, solve, work
-from symback.solution import CONFIRMED, Solution
+from symback.page.solution import CONFIRMED, Solution
+from symback.problems import Problem, read_sheets, solve, work
 
 FOLDER = Path(__file__).parent.parent / "problems"
 SHEETS = sorted(path for path in FOLDER.glob("*.toml") if path.stem != "variants")

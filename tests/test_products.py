@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from symback.errors import DomainError, ParseError, SymbackError, TooLarge, UsageError
+from symback.page import render
+from symback.page.maths import text
 from symback.products import Products, products
-from symback.render import render
-from symback.render.maths import text
 
 VECTORS = {"x": [1, 4, 5, 8], "w": [4, 3, 1, 1], "y": [9, 2, 7, 8]}
 MATRICES: dict[str, Any] = {

@@ -17,17 +17,17 @@ from hypothesis import strategies as st
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
-from symback import laws
-from symback.check import Undefined, evaluate, same_value
-from symback.derive import derive
+from symback.calculus import laws
+from symback.calculus.derive import derive
+from symback.calculus.pace import BOOKKEEPING
 from symback.errors import DomainError, NoRule
-from symback.functions import ROWS
-from symback.pace import BOOKKEEPING
-from symback.parse import parse
-from symback.render import maths
-from symback.render.lines import by_order, shown
-from symback.rule import Derivation
-from symback.tree import Apply, Diff, Inert, Plus, Tree, apply, fold, is_pending, put, symbol
+from symback.expr.functions import ROWS
+from symback.expr.rule import Derivation
+from symback.expr.tree import Apply, Diff, Inert, Plus, Tree, apply, fold, is_pending, put, symbol
+from symback.page import maths
+from symback.page.lines import by_order, shown
+from symback.syntax import parse
+from symback.verify import Undefined, evaluate, same_value
 from tests import oracle
 from tests.running import Run
 from tests.strategies import SIMPLE, expressions, random_expression
@@ -318,7 +318,7 @@ def test_a_wrong_step_is_withheld_aloud(
     good = derived(text)
     assume(good.moves and good.verify().verdict == "verified")
     bad = spoiled(good, place % len(good.moves))
-    where = import_module("symback.problem.exercises.expressions")
+    where = import_module("symback.problems.exercises.expressions")
     monkeypatch.setattr(where, "derive", lambda *args, **options: bad)
     code, out, err = symback("derive", text, "--wrt", "x", "--format", to)
     assert code == 1

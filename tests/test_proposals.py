@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from symback.errors import ParseError
-from symback.parse import read
-from symback.parse.reading import is_system, parse, read_system
-from symback.tree import dump
+from symback.expr.tree import dump
+from symback.syntax import read
+from symback.syntax.reading import is_system, parse, read_system
 from tests.test_parse import ERRORS, NOTES
 
 # What is typed, and for each proposal of its hints and notes the tree that it has to be.

@@ -13,8 +13,8 @@ from typing import Any
 import numpy
 import pytest
 
-from symback.numeric import np, quiet
-from symback.reals import FUNCTIONS, Real
+from symback.expr.numeric import np, quiet
+from symback.expr.reals import FUNCTIONS, Real
 
 VALUES = (0.0, -0.0, 0.5, -0.5, 1.0, -1.0, 1.5, 2.0, 2.5, -3.0, -2.5, 800.0, -800.0, 1e308, 5e-324, math.inf, -math.inf,
           math.nan)  # fmt: skip

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from symback import laws, rulebook
-from symback.rule import Rule
+from symback.calculus import laws
+from symback.cli import rulebook
+from symback.expr.rule import Rule
 
 PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
 

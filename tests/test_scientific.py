@@ -8,9 +8,9 @@ import pytest
 import sympy
 
 import symback
-from symback.parse import parse, read
-from symback.render import maths
-from symback.tree import dump
+from symback.expr.tree import dump
+from symback.page import maths
+from symback.syntax import parse, read
 
 # what is typed, in text, in Unicode, in LaTeX, in SymPy's syntax
 PRINTED = [

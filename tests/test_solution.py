@@ -9,8 +9,8 @@ import pytest
 
 import symback
 from symback.errors import UsageError
-from symback.render.documents import FORMATS
-from symback.solution import Document, Solution
+from symback.page.solution import Document, Solution
+from symback.page.writers import FORMATS
 
 SHEET = """
 title = "Slopes"

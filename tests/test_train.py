@@ -21,9 +21,9 @@ import pytest
 
 from symback.errors import DomainError, FileError, ParseError, ShapeError, UsageError
 from symback.graph.graph import Graph
-from symback.networks import mlp, rnn
-from symback.problem import solve
-from symback.render import render
+from symback.graph.networks import mlp, rnn
+from symback.page import render
+from symback.problems import solve
 from symback.train import History, Settings, objective, read_plan, train
 from symback.train.settings import rate_fault
 from tests.running import Run, interruptible
@@ -525,7 +525,7 @@ def test_settings_say_themselves() -> None:
     ("lr", "said"), [(0.05, "no longer falls by more than 1e-10 after"), (5.0, "no longer falls after")]
 )
 def test_why_a_training_ended_in_words(lr: float, said: str) -> None:
-    from symback.render.training import reason
+    from symback.page.training import reason
 
     history = train("L = (w x - y)^2", {"x": [1, 2, 3], "y": [2, 4, 6]}, {"w": 0}, lr=lr, epochs=500)
     assert said in reason(history)

@@ -16,9 +16,9 @@ import pytest
 
 from symback.errors import FileError, ShapeError, UsageError
 from symback.graph.graph import Graph
-from symback.networks import mlp
-from symback.render import render
-from symback.render.picture.loss import APART, curve
+from symback.graph.networks import mlp
+from symback.page import render
+from symback.page.pictures.loss import APART, curve
 from symback.train import History, train
 from symback.train.accuracy import part_right
 from symback.train.history import Row

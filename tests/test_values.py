@@ -7,9 +7,9 @@ import json
 import pytest
 
 import symback as package
-from symback.differences import difference_table
+from symback.calculus.differences import difference_table
 from symback.errors import DomainError, UsageError
-from symback.render import render
+from symback.page import render
 from tests.running import Run
 
 # fmt: off

@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
+from symback.batch.failures import Reason
 from symback.batch.folder import Folder, Names, digest
 from symback.batch.journal import Journal
-from symback.batch.ledger import Ledger
+from symback.batch.manifest import Ledger
 from symback.batch.plan import Output
-from symback.batch.reasons import Reason
 from symback.errors import UsageError
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}  # no other file can be written either

@@ -14,10 +14,10 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, NamedTuple
 
+from symback.batch.framing import Message
 from symback.batch.interrupt import uninterrupted
 from symback.batch.limits import Limits
-from symback.batch.process import Call, Worker
-from symback.batch.wire import Message
+from symback.batch.process import Call, WorkerHandle
 from symback.errors import SymbackError
 
 STARTING = Limits(seconds=60.0)  # for a process to load the engine
@@ -51,12 +51,12 @@ class Pool:
     def __init__(self, jobs: int, prepare: Call) -> None:
         self.jobs = jobs
         self._prepare = prepare._replace(limits=STARTING)
-        self._news: SimpleQueue[tuple[Worker, Message | None] | tuple[Hashable, Answer]] = SimpleQueue()
+        self._news: SimpleQueue[tuple[WorkerHandle, Message | None] | tuple[Hashable, Answer]] = SimpleQueue()
         self._elsewhere = 0
         self._waiting: deque[_Task] = deque()
         self._again: deque[_Task] = deque()  # for fresh workers only
-        self._busy: dict[Worker, _Desk] = {}
-        self._idle: list[Worker] = []
+        self._busy: dict[WorkerHandle, _Desk] = {}
+        self._idle: list[WorkerHandle] = []
         self._failed_starts = 0
 
     def __enter__(self) -> Pool:
@@ -66,7 +66,7 @@ class Pool:
         self.close()
 
     @property
-    def workers(self) -> tuple[Worker, ...]:
+    def workers(self) -> tuple[WorkerHandle, ...]:
         """The worker processes that there are."""
         return (*self._busy, *self._idle)
 
@@ -117,10 +117,10 @@ class Pool:
 
     def _hire(self) -> None:
         with uninterrupted():  # else a process might be started that nobody knows of
-            worker = Worker(lambda worker, message: self._news.put((worker, message)))
+            worker = WorkerHandle(lambda worker, message: self._news.put((worker, message)))
             self._give(worker, None)
 
-    def _give(self, worker: Worker, task: _Task | None) -> None:
+    def _give(self, worker: WorkerHandle, task: _Task | None) -> None:
         call = task.call if task else self._prepare
         self._busy[worker] = _Desk(task, monotonic() + call.limits.patience)
         worker.give(call)
@@ -161,7 +161,7 @@ class Pool:
             return source, news
         return self._gone(source) if news is None else self._answered(source, news)
 
-    def _answered(self, worker: Worker, message: Message) -> tuple[Hashable, Answer] | None:
+    def _answered(self, worker: WorkerHandle, message: Message) -> tuple[Hashable, Answer] | None:
         desk = self._busy.pop(worker, None)
         if desk is None:
             return None  # the pool was closed meanwhile
@@ -177,7 +177,7 @@ class Pool:
             return desk.task.key, Answer({}, failure=head["bug"])
         return desk.task.key, Answer(head["said"], message.body)
 
-    def _rest(self, worker: Worker, head: dict[str, Any]) -> None:
+    def _rest(self, worker: WorkerHandle, head: dict[str, Any]) -> None:
         """Let a worker wait for its next call, or go."""
         if head["leaves"]:
             worker.kill()
@@ -192,7 +192,7 @@ class Pool:
         else:
             self._failed_starts = 0
 
-    def _gone(self, worker: Worker) -> tuple[Hashable, Answer] | None:
+    def _gone(self, worker: WorkerHandle) -> tuple[Hashable, Answer] | None:
         desk = self._busy.pop(worker, None)
         if worker in self._idle:
             self._idle.remove(worker)

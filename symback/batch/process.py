@@ -16,7 +16,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, BinaryIO, NamedTuple, cast
 
-from symback.batch import wire
+from symback.batch import framing as wire
 from symback.batch.limits import Limits, overdue
 
 # The path is that of the run: `-m` would look into the folder in which the command is given, and take a `sympy.py`
@@ -37,10 +37,10 @@ class Call(NamedTuple):
     limits: Limits = Limits()
 
 
-class Worker:
+class WorkerHandle:
     """A worker process; `hear(worker, message)` is called in a thread with each answer, and with None at its end."""
 
-    def __init__(self, hear: Callable[[Worker, wire.Message | None], None]) -> None:
+    def __init__(self, hear: Callable[[WorkerHandle, wire.Message | None], None]) -> None:
         self.fresh = True
         self.killed = False
         self._hear = hear

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from symback.batch.reasons import Reason, visible
+from symback.batch.failures import Reason, visible
 
 WRONG, UNREADABLE, SOME_FAILED = 1, 3, 4
 VERIFICATION = "verification"

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from symback.batch import limits, task
 from symback.batch.cluster import ELSEWHERE, Cluster
+from symback.batch.failures import Reason, of_failure, packed, unpacked
 from symback.batch.folder import Names
 from symback.batch.limits import Limits
 from symback.batch.names import folded
@@ -15,9 +16,8 @@ from symback.batch.plan import INDEX, Options, Output, Source, check_distinct, o
 from symback.batch.pool import Answer, Pool
 from symback.batch.process import Call
 from symback.batch.progress import Watch
-from symback.batch.reasons import Reason, of_failure, packed, unpacked
 from symback.batch.report import Failure, Place, Report, WrongAnswer
-from symback.batch.sheets import Sheet, sheets_of
+from symback.batch.sheet_progress import SheetProgress, sheets_of
 
 LAST_ATTEMPT = 2
 
@@ -61,7 +61,7 @@ class Run:
         self._for_cluster: list[tuple[Solve, Call]] = []
         self._sources: tuple[Source, ...] = ()
         self._outputs: list[list[tuple[Output, ...]]] = []
-        self._sheets: list[Sheet] = []
+        self._sheets: list[SheetProgress] = []
 
     # --- the run ---------------------------------------------------------------------------------------------------
 
@@ -125,7 +125,7 @@ class Run:
         for sheet in sheets_of(answer.said, answer.body, place, source, self._outputs[key.source]):
             self._begin(sheet)
 
-    def _begin(self, sheet: Sheet) -> None:
+    def _begin(self, sheet: SheetProgress) -> None:
         number = len(self._sheets)
         self._sheets.append(sheet)
         self.report.problems += len(sheet.problems)
@@ -217,7 +217,7 @@ class Run:
             reason = self._disk.write(output.names, answer.body, key.made_from)
         self._end_document(sheet, output, reason)
 
-    def _end_document(self, sheet: Sheet, output: Output, reason: Reason | None = None) -> None:
+    def _end_document(self, sheet: SheetProgress, output: Output, reason: Reason | None = None) -> None:
         """Note that a document is written, or why not."""
         if reason:
             place = sheet.place_of(len(sheet.about))

@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from symback import __version__
-from symback.batch.reasons import explained, packed, unpacked
+from symback.batch.failures import explained, packed, unpacked
 from symback.errors import SymbackError, VerificationFailed
 from symback.formats import row
 
@@ -41,11 +41,7 @@ def prepare(formats: Sequence[str]) -> Said:
     """Load the engine and the formats, once for all problems."""
     gc.disable()
     try:
-        import symback.check
-        import symback.derive
-        import symback.problem
-        import symback.render.layout_of_solutions  # noqa: F401
-        from symback.render.documents import format_named
+        from symback.page.writers import format_named
 
         for name in formats:
             with suppress(SymbackError):  # it is `suffixes` that says what is missing
@@ -58,7 +54,7 @@ def prepare(formats: Sequence[str]) -> Said:
 
 def suffixes(formats: Sequence[str]) -> Said:
     """Return with what the names of files of each format end, or the `error` of a format that there is not."""
-    from symback.render.documents import format_named
+    from symback.page.writers import format_named
 
     try:
         return {"suffixes": {name: format_named(name).suffix for name in formats}}, b""
@@ -87,13 +83,13 @@ def read(path: str, count: int | None, seed: int) -> Said:
 
 
 def _sheets(path: Path, count: int | None, seed: int) -> Iterator[Any]:
-    from symback.problem import read_sheets, variants
+    from symback.problems import draw, read_sheets
 
     for sheet in read_sheets(path):
         if count is None:
             yield sheet
         else:
-            yield from variants(sheet, count, seed)
+            yield from draw(sheet, count, seed)
 
 
 def _packed_sheet(sheet: Any, blob: bytearray) -> dict[str, Any]:
@@ -142,7 +138,7 @@ def _add(blob: bytearray, data: bytes) -> tuple[int, int]:
 
 def solve(data: bytes, wants: Sequence[Want]) -> Said:
     """Work a problem and write it in each format; what is said is `parts`, `wrong` answers, and an `error` or None."""
-    from symback.problem import work
+    from symback.problems import work
 
     problem = pickle.loads(data)  # noqa: S301
     start = perf_counter()
@@ -162,8 +158,8 @@ def excuse(data: bytes, wants: Sequence[Want], error: dict[str, str], bare: bool
 
 
 def _shown(solution: Any, wants: Sequence[Want], start: float) -> Said:
-    from symback.render.documents import format_named
-    from symback.render.layout_of_solutions import section_of
+    from symback.page.layout_of_solutions import section_of
+    from symback.page.writers import format_named
 
     error = _error_of(solution)
     worked = perf_counter()
@@ -199,7 +195,7 @@ def _error_of(solution: Any) -> SymbackError | None:
 
 
 def _failed(problem: Any, error: SymbackError, *, bare: bool = False) -> Any:
-    from symback.solution import Solution
+    from symback.page.solution import Solution
 
     asked = {} if bare else {"title": problem.title, "text": problem.text, "hints": problem.hints}
     return Solution(
@@ -223,12 +219,12 @@ def document(want: Want, sheet: bytes, parts: Sequence[str]) -> Said:
 
 
 def _document(want: Want, sheet: Any, parts: Sequence[str]) -> str | bytes:
-    from symback.render.documents import format_named
-    from symback.render.layout_of_solutions import cover_of
-    from symback.solution import Document
+    from symback.page.layout_of_solutions import cover_of
+    from symback.page.solution import Document
+    from symback.page.writers import format_named
 
     if sheet.notes is not None and want.format == "markdown":
-        from symback.problem.notes import replaced
+        from symback.problems.file.notes import replaced
 
         text: str = replaced(sheet.notes, parts)
         return text
@@ -249,8 +245,8 @@ class Listed(NamedTuple):
 
 def index(entries: Sequence[Listed]) -> Said:
     """Write the page that leads to all documents."""
-    from symback.render.documents.index import Entry
-    from symback.render.documents.index import index as page
+    from symback.page.writers.index import Entry
+    from symback.page.writers.index import index as page
 
     def words(name: str, key: bool) -> str:
         return f"key, {row(name).called}" if key else name

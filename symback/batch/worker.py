@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from symback.batch import limits
-from symback.batch.wire import Message, receive, send
+from symback.batch.framing import Message, receive, send
 
 Head = dict[str, Any]
 Task = Callable[..., tuple[Head, bytes]]  # what a worker can be told to call: it returns plain data, and bytes

@@ -68,7 +68,7 @@ def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: b
 
 def print_mistakes(wanted: str, format_: str | None, path: str | None, force: bool) -> int:
     """Print the mistakes that are wanted; UsageError where there are none."""
-    from symback import mistakebook as book
+    from symback.cli import mistakebook as book
 
     writers = {"markdown": book.as_markdown, "json": book.as_json, "text": book.as_text}
     return _print_rows(
@@ -78,7 +78,7 @@ def print_mistakes(wanted: str, format_: str | None, path: str | None, force: bo
 
 def print_rules(wanted: str, format_: str | None, path: str | None, force: bool) -> int:
     """Print the rules that are wanted; UsageError where there are none."""
-    from symback import rulebook as book
+    from symback.cli import rulebook as book
 
     plain = book.as_text_with_examples if wanted else book.as_text
     writers = {"markdown": book.as_markdown, "json": book.as_json, "text": plain}

@@ -16,7 +16,7 @@ from symback import formats
 from symback.front_page import commands, front_page
 
 if TYPE_CHECKING:
-    from symback.tree import Tree
+    from symback.expr.tree import Tree
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 LONGEST_LINE = 20_000  # characters of a line of standard input that are kept; the parser refuses sooner and says so
@@ -219,7 +219,7 @@ class Asked(NamedTuple):
 
 def read_options(wrt: tuple[str, ...], at: tuple[str, ...], symbols: tuple[str, ...]) -> Asked:
     """Read `--wrt`, `--at` and `--symbols`; what is not a name or a value is a ParseError."""
-    from symback.parse import read_names, read_point
+    from symback.syntax import read_names, read_point
 
     groups = tuple(read_names(text) for text in wrt)
     declared = [name for text in symbols for name in read_names(text)]

@@ -58,7 +58,7 @@ def _check(lines: tuple[str, ...], options: dict[str, Any]) -> int:
     found: list[Any] = []
 
     def work(problem: Problem) -> Iterator[Any]:
-        from symback.parse import read_names
+        from symback.syntax import read_names
         from symback.working import check_working
 
         names = [name for text in options["symbols"] for name in read_names(text)]

@@ -15,9 +15,9 @@ from symback.cli.arguments import Problem
 from symback.cli.questions import Given, load_engine, page_of
 from symback.cli.values import canonical, merged, pointed_at, read_text
 from symback.errors import FileError, ParseError, SymbackError
-from symback.problem.fields import Name
-from symback.problem.kind import Kind
-from symback.problem.registry import exercise
+from symback.problems.file.fields import Name
+from symback.problems.kind import Kind
+from symback.problems.registry import exercise
 
 LONGEST = 1 << 20  # characters of a graph that are read; the graph's own limit refuses sooner and says so
 

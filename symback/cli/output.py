@@ -97,7 +97,7 @@ class Page:
     def show(self, thing: Any) -> None:
         """Verify a result and print it; one that fails its check is withheld."""
         verification = failures.passed(thing.verify())
-        from symback.render import DOCUMENTS, options_for, render
+        from symback.page import DOCUMENTS, options_for, render
 
         if self.format in DOCUMENTS:
             self._works.append((thing, None if thing.tells_verdict else verification))
@@ -125,7 +125,7 @@ class Page:
         """Explain an error on stderr; a program that asked for JSON gets an object on stdout too."""
         click.echo((f"{where}:\n" if where else "") + in_words(error), err=True)  # which tells it to whoever typed
         if self.format == "json":
-            from symback.render.json import error as as_json
+            from symback.page.json import error as as_json
 
             self.write(as_json(error))
 
@@ -139,7 +139,7 @@ class Page:
             write_whole(self.path, "\n".join(self._parts) + "\n", self.force)
 
     def _write_document(self) -> None:
-        from symback.render.documents import of_works
+        from symback.page.writers import of_works
 
         written = of_works(self._works, self.format, self.detail)
         if self.path:

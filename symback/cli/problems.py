@@ -13,8 +13,8 @@ from symback.cli.output import note
 from symback.front_page import COMMANDS
 
 if TYPE_CHECKING:
-    from symback.problem.faults import Fault
-    from symback.problem.reader import Found
+    from symback.problems.file.faults import Fault
+    from symback.problems.reader import Found
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 UNREADABLE = 3
@@ -46,8 +46,8 @@ def validate(paths: tuple[str, ...], format_: str) -> Callable[[], int]:
 
 
 def _validate(paths: tuple[str, ...], format_: str) -> int:
-    from symback.problem.faults import FileFaults
-    from symback.problem.reading import files_of, inspect
+    from symback.problems.file.faults import FileFaults
+    from symback.problems.reading import files_of, inspect
 
     faults: list[Fault] = []
     for path in dict.fromkeys(paths):
@@ -105,7 +105,7 @@ def schema() -> Callable[[], int]:
 
 
 def _schema() -> int:
-    from symback.problem import schema as made
+    from symback.problems import schema as made
 
     click.echo(json.dumps(made(), indent=2, sort_keys=True, ensure_ascii=False))
     return 0

@@ -15,10 +15,10 @@ from symback.cli import arguments, output
 from symback.cli.arguments import CONTEXT, ExpressionCommand, Problem, one_expression
 from symback.cli.output import Page
 from symback.errors import SymbackError
-from symback.problem.fields import Arrays, Direction, Field, Name, Point, PointsOfGraph, Texts
-from symback.problem.kind import Kind
-from symback.problem.registry import exercise, kind
-from symback.problem.values import Refused
+from symback.problems.file.fields import Arrays, Direction, Field, Name, Point, PointsOfGraph, Texts
+from symback.problems.file.values import Refused
+from symback.problems.kind import Kind
+from symback.problems.registry import exercise, kind
 
 Work = Callable[[], int]
 Given = dict[str, Any]
@@ -185,9 +185,9 @@ def load_engine() -> None:
     """Load SymPy and the engine without collecting garbage meanwhile: what they make stays to the end anyway."""
     gc.disable()
     try:
-        import_module("symback.derive")
-        import_module("symback.check")
-        import_module("symback.render")
+        import_module("symback.calculus.derive")
+        import_module("symback.verify")
+        import_module("symback.page")
     finally:
         gc.freeze()
         gc.enable()

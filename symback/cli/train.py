@@ -10,7 +10,7 @@ import click
 from symback.cli import output
 from symback.cli.output import INTERRUPTED, Page
 from symback.cli.questions import Given, load_engine, page_of
-from symback.problem.kind import Kind
+from symback.problems.kind import Kind
 
 
 def ask(declared: type[Kind], texts: tuple[str, ...], given: Given, options: Given) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from symback.errors import FileError, ParseError, SymbackError, UsageError
-from symback.numeric import numpy
+from symback.expr.numeric import numpy
 
 FORM = "Write a name and its value, as in a=3, x=[1, 2]; W=[[1, 0], [0, 1]]."
 MOST_NESTED = 8  # axes of an array
@@ -57,7 +57,7 @@ def canonical(name: str) -> str:
     >>> canonical("w_{32}^{[1]}"), canonical("h[ 0 ]"), canonical("2x")
     ('w32^[1]', 'h[0]', '')
     """
-    from symback.parse import read_names
+    from symback.syntax import read_names
 
     base, entry = name, ""
     if name.endswith("]") and "[" in name:
@@ -113,10 +113,10 @@ def _form(value: Any) -> tuple[int, ...]:
 
 def _number(text: str, at: int, stop: int) -> Fraction | float:
     """Return a number: exact where it is written with digits alone, else as a float."""
-    from symback.parse import parse
-    from symback.parse.reading import refuse_infinite
-    from symback.parse.source import Source
-    from symback.tree import number_value, symbols_of
+    from symback.expr.tree import number_value, symbols_of
+    from symback.syntax import parse
+    from symback.syntax.reading import refuse_infinite
+    from symback.syntax.source import Source
 
     refuse_infinite(Source(text), at, stop)
     try:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-from symback.graph.formula_values import NotAlone, value_of
+from symback.expr.numeric import np
+from symback.expr.tree import Apply, Tree, symbol, walk
 from symback.graph.operations.choosing import COMPARISONS
-from symback.numeric import np
-from symback.tree import Apply, Tree, symbol, walk
+from symback.graph.program.formula_values import NotAlone, value_of
 
 
 def joint_notes(trees: Iterable[Tree], values: Mapping[str, Any]) -> list[str]:
@@ -18,7 +18,7 @@ def joint_notes(trees: Iterable[Tree], values: Mapping[str, Any]) -> list[str]:
     Of arrays it is said where some entries are equal.
     """
     known = {symbol(name): _number_or_array(value) for name, value in values.items()}
-    text = import_module("symback.render.maths").text  # render stands above this file
+    text = import_module("symback.page.maths").text  # render stands above this file
     notes = []
     for condition in dict.fromkeys(_conditions(trees)):
         sides = tuple(_value(side, known) for side in condition.arguments)

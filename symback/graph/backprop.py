@@ -13,23 +13,23 @@ from typing import Any, ClassVar
 
 from symback.content import ByContent
 from symback.errors import UsageError
-from symback.functions import FUNCTIONS
-from symback.graph import numbers
+from symback.expr.functions import FUNCTIONS
+from symback.expr.numeric import np
+from symback.expr.rule import Derivation
+from symback.expr.tree import Tree, symbol
 from symback.graph.at_joints import joint_notes
-from symback.graph.build import Builder
 from symback.graph.derivation.checking import Checking
 from symback.graph.derivation.names import sums_to_one
 from symback.graph.derivation.normal import labels_of, sum_to_one
-from symback.graph.derivation.paper import Paper
+from symback.graph.derivation.paper import BackwardDerivation
 from symback.graph.derivation.transposes import transposed
 from symback.graph.gradient_check import GradientCheck
 from symback.graph.graph import Graph, as_plain, canonical, shapes_of
 from symback.graph.nodes import Dim, GradientProgram, Shape
+from symback.graph.program import numbers
+from symback.graph.program.build import Builder
 from symback.graph.trained import trained
-from symback.numeric import np
 from symback.result import Result
-from symback.rule import Derivation
-from symback.tree import Tree, symbol
 
 LAYOUTS = ("denominator", "numerator")
 
@@ -95,7 +95,7 @@ def backprop(
     program = graph.gradient_program(target, every, actual)
     shapes = {name: nodes[i].shape for name, i in named.items()}
     labels = [n for n in labels_of(graph.trees, graph.inputs, shapes) if sum_to_one(n, arrays)]
-    paper = Paper(graph, shapes, target, labels, graph.symmetric)
+    paper = BackwardDerivation(graph, shapes, target, labels, graph.symmetric)
     derivations = {name: paper.derivation(name) for name in paper.order(chosen)}
     result: dict[str, Any] = {"shapes": shapes}
     changed, said = trained(graph, None if wrt is None else chosen)

@@ -13,16 +13,16 @@ from math import prod
 from sympy.core.symbol import Symbol
 
 from symback.errors import NoRule, ShapeError, UsageError
-from symback.functions import FUNCTIONS
-from symback.graph.build import Builder, pruned
+from symback.expr.functions import FUNCTIONS
+from symback.expr.tree import Times, Tree, symbol
 from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape, shape_text
 from symback.graph.operations import FUSED, PROBABILITIES, laws_of
 from symback.graph.operations.table import TABLE, law_of, letters_of
+from symback.graph.program.build import Builder, pruned
+from symback.graph.program.stable_program import inside
+from symback.graph.program.zero_wins import guarded
 from symback.graph.sizes import total
-from symback.graph.stable_program import inside
-from symback.graph.zero_wins import guarded
-from symback.parse import parse_matrix
-from symback.tree import Times, Tree, symbol
+from symback.syntax import parse_matrix
 
 A, B, C, OUT, UPSTREAM, ARGUMENT, OWN_VALUE = (symbol(n) for n in ("a", "b", "c", "z", "g", "x", "out"))
 _PLACES = {"a": 0, "b": 1, "c": 2, "x": 0}  # of the inputs that letters stand for

@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 
 from symback.content import ByContent
 from symback.errors import SymbackError, UsageError
+from symback.expr.numeric import np
+from symback.expr.tree import Apply, symbols_of, walk
 from symback.graph.graph import Graph, as_plain
-from symback.numeric import np
 from symback.result import Result
-from symback.tree import Apply, symbols_of, walk
 
 GOOD = 1e-9  # the relative error that rounding in float64 explains
 
@@ -40,7 +40,7 @@ class ForwardTable(Result, ByContent):
 
     def verify(self) -> Any:
         """Work each number out of those it is made of a second way, with 50 digits; arrays are not looked at."""
-        check = import_module("symback.check")
+        check = import_module("symback.verify")
         points = 0
         for values in self.passes:
             for name, second in _second_values(self.graph, values, check):

@@ -9,25 +9,25 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 from symback.errors import UsageError
-from symback.graph import numbers
+from symback.expr.numeric import np
+from symback.expr.tree import Inert, Let, Tree, fold, symbol, symbols_of
 from symback.graph.backward import gradient_program, node_of
-from symback.graph.composite_bodies import composites_used
-from symback.graph.given_values import as_array, check_classes, check_shape, check_symmetric, numbered
-from symback.graph.loops import MAX_STATEMENTS
+from symback.graph.language.given_values import as_array, check_classes, check_shape, check_symmetric, numbered
+from symback.graph.language.loops import MAX_STATEMENTS
+from symback.graph.language.reader import Source, Statement, read_graph
+from symback.graph.language.shape_lines import first_entries
+from symback.graph.language.structure import statements_of, used_as_arrays
 from symback.graph.nodes import Dim, GradientProgram, Node, Program, Shape
-from symback.graph.program import built, declared_shapes
-from symback.graph.reading import Source, Statement, read_graph
+from symback.graph.program import numbers
+from symback.graph.program.composite_bodies import composites_used
+from symback.graph.program.of_text import built, declared_shapes
+from symback.graph.program.stable_program import stable_program
 from symback.graph.second_order import hvp_program
-from symback.graph.shape_lines import first_entries
 from symback.graph.sizes import FIRST, SECOND, Taken, filled, samples
-from symback.graph.stable_program import stable_program
-from symback.graph.structure import statements_of, used_as_arrays
 from symback.hints import mention
-from symback.numeric import np
-from symback.parse import parse, read_names
-from symback.parse.source import MAX_CHARACTERS
 from symback.result import Result
-from symback.tree import Inert, Let, Tree, fold, symbol, symbols_of
+from symback.syntax import parse, read_names
+from symback.syntax.source import MAX_CHARACTERS
 
 Values = Mapping[str, Any]
 Key = tuple[tuple[str, Shape, tuple[int, ...]], ...]
@@ -36,7 +36,7 @@ Key = tuple[tuple[str, Shape, tuple[int, ...]], ...]
 class Graph(Result):
     """A computation graph: named nodes, each an expression in earlier ones.
 
-    `text` holds one assignment per line (or `;`); see `symback.graph.reading`. The shape of an input is that of its
+    `text` holds one assignment per line (or `;`); see `symback.graph.language.reader`. The shape of an input is that of its
     shape line, else that of its value; otherwise it is a number. `names` are names of several letters, or values by
     name, which declare names and shapes; `symbols` are more names. `max_characters` and `max_statements` raise the
     limits on the text and on the number of statements after loops are unrolled. Raises ParseError, ShapeError, NoRule,
@@ -336,7 +336,7 @@ class Graph(Result):
         dtype: str = "float64",
     ) -> Any:
         """Return f(values) -> (loss, {name: gradient}); `f.source` is its straight-line source."""
-        return import_module("symback.codegen").lambdify(self, loss, wrt, backend, dtype)  # codegen stands above
+        return import_module("symback.compile").lambdify(self, loss, wrt, backend, dtype)  # codegen stands above
 
     # --- formulas -------------------------------------------------------------------------------------------------
 

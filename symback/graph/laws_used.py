@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from symback.errors import ShapeError
+from symback.expr.tree import Apply, Tree, number_value, symbols_of, walk
 from symback.graph.derivation.backward_laws import is_elementwise
 from symback.graph.derivation.shapes import Shapes
 from symback.graph.derivation.user_functions import written_out
 from symback.graph.graph import Graph
 from symback.graph.nodes import Shape
-from symback.tree import Apply, Tree, number_value, symbols_of, walk
 
 _CALLED = {"inv": "inverse"}  # what the table of laws that are derived by indices calls otherwise
 _WITH_AXIS = frozenset(("sum", "mean", "softmax", "log_softmax", "logsumexp"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symback.tree import Tree
+from symback.expr.tree import Tree
 
 
 class Dim(int):

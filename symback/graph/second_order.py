@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from symback.errors import UsageError
 from symback.graph.backward import gradients
-from symback.graph.build import Builder, pruned
 from symback.graph.nodes import GradientProgram, Node, Program, Shape
+from symback.graph.program.build import Builder, pruned
 
 
 def direction_of(name: str) -> str:

@@ -14,8 +14,8 @@ from sympy.core.numbers import Integer
 from sympy.core.symbol import Str
 
 from symback.errors import ShapeError
+from symback.expr.tree import ONE, Neg, Plus, Size, Times, Tree, sum_of
 from symback.graph.nodes import Dim, Node, Shape, shape_text
-from symback.tree import ONE, Neg, Plus, Size, Times, Tree, sum_of
 
 FIRST = (3, 4, 5, 7, 6, 8, 9, 11)
 SECOND = (5, 3, 6, 4, 9, 7, 12, 8)

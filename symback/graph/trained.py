@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from sympy.core.symbol import Symbol
 
-from symback.composites import COMPOSITES
+from symback.expr.composites import COMPOSITES
+from symback.expr.tree import Apply, walk
 from symback.graph.graph import Graph
-from symback.tree import Apply, walk
 
 # what data are called, with any index, subscript or superscript: x, x1, x[2], x^(1), y_true, X_train
 _LETTERS = ("x", "X", "y", "Y", "t", "T")

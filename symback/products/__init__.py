@@ -15,15 +15,15 @@ from typing import Any, ClassVar, NamedTuple
 
 from symback.content import ByContent
 from symback.errors import UsageError
+from symback.expr.tree import Tree
 from symback.graph.operations.calls import arrays as graph_arrays
-from symback.parse import read_names
-from symback.parse.reading import declared, tree_in
-from symback.parse.source import Source, check_length
 from symback.products.arrays import Array, Entry, read_array
 from symback.products.steps import Refused, Step, Words
-from symback.products.working import Worker
+from symback.products.working import Evaluator
 from symback.result import Result
-from symback.tree import Tree
+from symback.syntax import read_names
+from symback.syntax.reading import declared, tree_in
+from symback.syntax.source import Source, check_length
 
 __all__ = ["Array", "Entry", "Product", "Products", "Step", "products"]
 
@@ -40,7 +40,7 @@ class Product(NamedTuple):
     @property
     def refusal_text(self) -> str:
         """Why it does not exist, as a sentence."""
-        written = import_module("symback.render.maths").text if self.refusal else str
+        written = import_module("symback.page.maths").text if self.refusal else str
         return "".join(part if isinstance(part, str) else written(part) for part in self.refusal)
 
 
@@ -105,7 +105,7 @@ def _read(text: str, names: frozenset[str]) -> tuple[Tree, tuple[str, ...]]:
 
 
 def _product(text: str, tree: Tree, arrays: Mapping[str, Array]) -> Product:
-    worker = Worker(arrays)
+    worker = Evaluator(arrays)
     try:
         worked = worker.work(tree)
     except Refused as refused:

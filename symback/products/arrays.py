@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from symback.errors import TooLarge, UsageError
-from symback.parse import parse
-from symback.parse.source import MAX_DIGITS
-from symback.tree import Tree, is_decimal, number, number_value
+from symback.expr.tree import Tree, is_decimal, number, number_value
+from symback.syntax import parse
+from symback.syntax.source import MAX_DIGITS
 
 MOST_ENTRIES = 10_000
 HINT = "Write a number, a list for a vector, or a list of rows of equal length for a matrix: [[1, 2], [3, 4]]."

@@ -10,11 +10,11 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
-from symback.check import Verification
-from symback.numeric import NOT_CHECKED, is_installed, numpy
+from symback.expr.numeric import NOT_CHECKED, is_installed, numpy
+from symback.expr.tree import Apply, Neg, Plus, Power, Quotient, Times, Tree, fold, number_value, symbol
 from symback.products.arrays import Array
 from symback.products.steps import Step
-from symback.tree import Apply, Neg, Plus, Power, Quotient, Times, Tree, fold, number_value, symbol
+from symback.verify import Verification
 
 Matrix = Any  # a NumPy array of fractions: vectors are columns, transposed ones rows
 

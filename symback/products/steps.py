@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from symback.expr.tree import Tree
 from symback.products.arrays import Array
-from symback.tree import Tree
 
 
 class Step(NamedTuple):

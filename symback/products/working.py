@@ -10,9 +10,7 @@ from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
 from symback.errors import DomainError, TooLarge, UsageError
-from symback.products.arrays import NOTHING, Array, Entry, scalar
-from symback.products.steps import Refused, Step, Worked, counted, misfit
-from symback.tree import (
+from symback.expr.tree import (
     TWO,
     Apply,
     Inert,
@@ -31,6 +29,8 @@ from symback.tree import (
     sum_of,
     symbol,
 )
+from symback.products.arrays import NOTHING, Array, Entry, scalar
+from symback.products.steps import Refused, Step, Worked, counted, misfit
 
 MOST_SUMS = 16  # entries of a result whose sums are written out
 LONGEST_SUM = 16  # terms of a sum that is written out
@@ -42,7 +42,7 @@ HIGHEST_NUMBER_POWER = 100
 Sums = Callable[[], Iterable[Tree]]  # the sum that each entry is; asked for where they are few
 
 
-class Worker:
+class Evaluator:
     """Works one expression out; `steps` are the operations so far."""
 
     def __init__(self, values: Mapping[str, Array]) -> None:
@@ -256,7 +256,7 @@ def _factors(tree: Tree) -> tuple[Tree, ...]:
     return tree._args if isinstance(tree, Times) else (tree,)
 
 
-_Operation = Callable[[Worker, Any, list[Any]], Worked]
+_Operation = Callable[[Evaluator, Any, list[Any]], Worked]
 _OPERATIONS: dict[type, _Operation] = {
     Times: lambda worker, node, inner: reduce(worker.multiply, inner),
     Plus: lambda worker, node, inner: worker.add(node, inner),

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, NamedTuple
 
-from symback.codegen import CompiledGradient, compile_program
+from symback.compile import CompiledGradient, compile_program
 from symback.content import ByContent
 from symback.errors import ShapeError, UsageError
+from symback.expr.numeric import np, numpy
 from symback.graph.backward import node_of
-from symback.graph.build import pruned
 from symback.graph.nodes import GradientProgram, Node, Program, Shape, shape_text
 from symback.graph.operations import FUSED, PROBABILITIES
-from symback.graph.stable_program import inside
-from symback.numeric import np, numpy
+from symback.graph.program.build import pruned
+from symback.graph.program.stable_program import inside
 
 HALF = 0.5
 # the losses that know what is right: above which value their first argument says yes, None where the largest is taken

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from symback.errors import FileError
-from symback.numeric import np
+from symback.expr.numeric import np
 
 LARGEST = 1 << 28  # bytes of a data file
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-from symback.numeric import np
+from symback.expr.numeric import np
 from symback.train.settings import Settings
 
 Values = MutableMapping[str, Any]

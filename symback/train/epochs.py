@@ -8,7 +8,7 @@ from math import inf, isfinite
 from typing import Any, NamedTuple
 
 from symback.errors import DomainError
-from symback.numeric import np
+from symback.expr.numeric import np
 from symback.train.descent import update_of
 from symback.train.history import DONE, FALLEN, NOT_FINITE, STOPPED, VALIDATION_FALLEN, Row
 from symback.train.objective import Objective, Rows

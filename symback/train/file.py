@@ -26,8 +26,8 @@ from typing import Any
 
 from symback.content import ByContent
 from symback.errors import FileError, ParseError, SymbackError
+from symback.expr.numeric import np
 from symback.graph.graph import Graph, canonical
-from symback.numeric import np
 from symback.train.data_files import read_arrays
 from symback.train.settings import DEFAULTS, NAMES, Settings, faults, rate_fault
 from symback.train.validation import faults as faults_of_validation
@@ -38,8 +38,8 @@ SAME = {"parameters_start": "parameters"}  # keys of a problem of the kind train
 
 def keys() -> tuple[str, ...]:
     """Return the keys of a training: those of a problem of the kind train, which may stand in a file of their own."""
-    common = import_module("symback.problem.common").Common.fields
-    return ("kind", *import_module("symback.problem.registry").kind("train").fields, *common)
+    common = import_module("symback.problems.common").Common.fields
+    return ("kind", *import_module("symback.problems.registry").kind("train").fields, *common)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 from symback.content import ByContent
+from symback.expr.numeric import np, numpy
 from symback.graph.nodes import Shape
-from symback.numeric import np, numpy
 from symback.result import Result
 from symback.train.settings import DEFAULTS, Settings
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from symback.errors import ParseError, ShapeError, SymbackError, UsageError
+from symback.expr.numeric import np
 from symback.graph.backward import node_of
-from symback.graph.given_values import as_array
 from symback.graph.graph import Graph
+from symback.graph.language.given_values import as_array
 from symback.graph.nodes import Dim, Shape, shape_text
-from symback.numeric import np
 from symback.train.accuracy import Asked, Judge, judge_of
 
 Values = dict[str, Any]

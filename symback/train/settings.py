@@ -9,10 +9,10 @@ from math import isfinite
 from typing import Any
 
 from symback.errors import SymbackError
-from symback.graph.formula_values import NotAlone, value_of
-from symback.numeric import np, quiet
-from symback.parse import parse
-from symback.tree import Tree, symbol, symbols_of
+from symback.expr.numeric import np, quiet
+from symback.expr.tree import Tree, symbol, symbols_of
+from symback.graph.program.formula_values import NotAlone, value_of
+from symback.syntax import parse
 
 CHUNK = 100_000  # epochs whose learning rates are looked at together
 EPOCH = symbol("t")  # in the schedule of a learning rate

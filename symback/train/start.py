@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from symback.errors import UsageError
-from symback.graph.given_values import as_array, check_shape
+from symback.expr.numeric import np
 from symback.graph.graph import Graph, canonical
+from symback.graph.language.given_values import as_array, check_shape
 from symback.graph.nodes import Dim, Shape
 from symback.graph.sizes import Taken, filled, take
-from symback.numeric import np
 
 
 def initial_values(

@@ -9,10 +9,10 @@ from time import perf_counter
 from typing import Any
 
 from symback.errors import UsageError
-from symback.graph.given_values import as_array
+from symback.expr.numeric import np, quiet
 from symback.graph.graph import Graph, canonical
+from symback.graph.language.given_values import as_array
 from symback.graph.nodes import Shape
-from symback.numeric import np, quiet
 from symback.train import validation as held_out
 from symback.train.accuracy import Asked
 from symback.train.epochs import descend

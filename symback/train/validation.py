@@ -7,9 +7,9 @@ from math import isfinite
 from typing import Any
 
 from symback.errors import UsageError
-from symback.graph.given_values import as_array
+from symback.expr.numeric import np
+from symback.graph.language.given_values import as_array
 from symback.graph.nodes import Shape, shape_text
-from symback.numeric import np
 from symback.train.objective import count_of
 
 Arrays = Mapping[str, Any]

@@ -9,7 +9,7 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 from symback.errors import UsageError
-from symback.parse.source import check_length
+from symback.syntax.source import check_length
 from symback.working.result import UNKNOWN, Line, Working
 from symback.working.rows_of_text import Row, rows_of
 from symback.working.scalars import Defined, Scalars

@@ -12,10 +12,9 @@ from sympy.core.add import Add
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from symback.convert import from_sympy
 from symback.errors import SymbackError
-from symback.match import negated
-from symback.tree import (
+from symback.expr.match import negated
+from symback.expr.tree import (
     ZERO,
     Inert,
     Neg,
@@ -33,6 +32,7 @@ from symback.tree import (
     symbols_of,
     weight_of,
 )
+from symback.syntax.convert import from_sympy
 from symback.working.floats import points_for, values_at
 from symback.working.right import tidied, worked_out
 
@@ -61,7 +61,7 @@ class Fact(NamedTuple):
 def fact(before: Tree, line: Tree) -> Fact:
     """Return the shortest correction that gives the line the value of the line before.
 
-    >>> from symback.parse import parse
+    >>> from symback.syntax import parse
     >>> fact(parse("d/dx [x^3 - 4x]"), parse("3x^2 + 4"))[:3]
     ('wrong sign', 4, Neg(4))
     """

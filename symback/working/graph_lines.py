@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from symback.errors import ParseError, SymbackError
+from symback.expr.tree import Gradient, Inert, Tree, fold, is_decimal, number_value, symbol, symbols_of
 from symback.graph.graph import Graph
-from symback.graph.reading import parse_expression
-from symback.tree import Gradient, Inert, Tree, fold, is_decimal, number_value, symbol, symbols_of
+from symback.graph.language.reader import parse_expression
 from symback.working.facts import LINE, Fact
 from symback.working.graph_values import Array, GraphValues, Reading, agree
 from symback.working.labels import fault

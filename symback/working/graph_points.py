@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from symback.functions import FUNCTIONS
-from symback.graph import numbers
-from symback.graph.formula_values import value_of
+from symback.expr.functions import FUNCTIONS
+from symback.expr.tree import Apply, Diff, Tree, apply, fold, size, substituted, symbol, symbols_of, walk
 from symback.graph.graph import Graph
 from symback.graph.jacobians.values import by_entries
-from symback.graph.reading import Source, Statement
+from symback.graph.language.reader import Source, Statement
+from symback.graph.program import numbers
+from symback.graph.program.formula_values import value_of
 from symback.graph.sizes import letters_of
-from symback.tree import Apply, Diff, Tree, apply, fold, size, substituted, symbol, symbols_of, walk
 from symback.working.right import tidied
 
 Array = Any

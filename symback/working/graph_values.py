@@ -14,9 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from symback.errors import SymbackError
-from symback.graph.formula_values import NotAlone, value_of
-from symback.graph.graph import Graph
-from symback.tree import (
+from symback.expr.tree import (
     Apply,
     Diff,
     Gradient,
@@ -29,6 +27,8 @@ from symback.tree import (
     symbols_of,
     walk,
 )
+from symback.graph.graph import Graph
+from symback.graph.program.formula_values import NotAlone, value_of
 from symback.working.graph_points import AS_JACOBIAN, BY_ENTRY, EDGE, LATER, TRANSPOSED, WHOLE, Point
 from symback.working.right import tidied
 

@@ -9,13 +9,9 @@ from fractions import Fraction
 from importlib import import_module
 from typing import NamedTuple
 
-from symback.check import Judged, approximate, judge
-from symback.check.compare import unknown_functions
-from symback.check.rounding import is_rounding
-from symback.check.where import parts_of
 from symback.errors import SymbackError
-from symback.functions import FUNCTIONS
-from symback.tree import (
+from symback.expr.functions import FUNCTIONS
+from symback.expr.tree import (
     Apply,
     Decimal,
     Diff,
@@ -29,6 +25,10 @@ from symback.tree import (
     symbols_of,
     walk,
 )
+from symback.verify import Judged, approximate, judge
+from symback.verify.compare import unknown_functions
+from symback.verify.rounding import is_rounding
+from symback.verify.where import parts_of
 from symback.working.facts import LINE, Fact, fact
 from symback.working.naming import Explained, explained, says
 from symback.working.result import (
@@ -152,7 +152,7 @@ def where_text(found: Judged) -> str:
     """Return where a narrower line is right: "for x > 0"."""
     if not found.where:
         return "right only in a part of the domain"
-    written = import_module("symback.render.maths").unicode
+    written = import_module("symback.page.maths").unicode
     said = "".join(part if isinstance(part, str) else written(part) for part in parts_of(found.where))
     return f"right for {said} only"
 
@@ -198,7 +198,7 @@ def _named(cause: Explained) -> Named | None:
     if cause.slip is None:
         return None
     slip = cause.slip
-    written = import_module("symback.render.maths").unicode
+    written = import_module("symback.page.maths").unicode
     return Named(slip.mistake.name, slip.mistake.law, tuple(slip.bound.items()), says(slip, written))
 
 

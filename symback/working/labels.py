@@ -5,7 +5,7 @@ In doubt a reason is let stand: a power may be written as a product, a constant 
 
 from __future__ import annotations
 
-from symback.tree import Apply, Diff, Gradient, Plus, Power, Quotient, Times, Tree, is_pending, walk
+from symback.expr.tree import Apply, Diff, Gradient, Plus, Power, Quotient, Times, Tree, is_pending, walk
 
 OF_PATHS = ("chain rule", "multivariable chain rule")
 _NEEDS: dict[str, tuple[type, ...]] = {
@@ -18,7 +18,7 @@ _NEEDS: dict[str, tuple[type, ...]] = {
 def fault(label: str, before: Tree, line: Tree) -> str:
     """Return why a reason is none for a line, in words; empty where it may be one.
 
-    >>> from symback.parse import parse
+    >>> from symback.syntax import parse
     >>> fault("product rule", parse("d/dx [x + sin x]"), parse("1 + cos x"))
     'the product rule does not lead here'
     """

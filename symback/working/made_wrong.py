@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from symback.calculus.laws import differentiate_once
 from symback.errors import SymbackError, UsageError
-from symback.laws import differentiate_once
-from symback.tree import Diff, Tree
+from symback.expr.tree import Diff, Tree
 from symback.working.making import Slip, slips_of_calculus
 from symback.working.mistakes import MISTAKES
 from symback.working.naming import STRATEGIES, explained
@@ -18,7 +18,7 @@ def lines_with(question: Diff, name: str) -> tuple[Tree, ...]:
 
     Only a line is taken in which the mistake is the only one that explains it. UsageError where there is none.
 
-    >>> from symback.parse import parse
+    >>> from symback.syntax import parse
     >>> lines_with(parse("d/dx [x + sin(x^2)]"), "forgot the inner derivative")[-1]
     Plus(1, Apply(cos, Power(x, 2)))
     """

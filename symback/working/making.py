@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from sympy.core.symbol import Symbol
 
+from symback.calculus.laws import differentiate_once
 from symback.errors import SymbackError
-from symback.laws import differentiate_once
-from symback.match import Bindings
-from symback.tree import (
+from symback.expr.match import Bindings
+from symback.expr.tree import (
     Apply,
     Diff,
     Inert,

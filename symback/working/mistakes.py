@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from symback.match import Bindings, fill, match
-from symback.parse import parse_law
-from symback.tree import Diff, Tree, is_free_of, symbols_of
+from symback.expr.match import Bindings, fill, match
+from symback.expr.tree import Diff, Tree, is_free_of, symbols_of
+from symback.syntax import parse_law
 from symback.working.of_algebra import OF_ALGEBRA
 from symback.working.of_calculus import OF_CALCULUS
 

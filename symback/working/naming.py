@@ -12,9 +12,9 @@ from itertools import chain
 from time import process_time
 from typing import NamedTuple
 
-from symback.check import same_value
 from symback.errors import SymbackError
-from symback.tree import Diff, Neg, Plus, Tree, is_pending, symbol, symbols_of, walk, weight_of
+from symback.expr.tree import Diff, Neg, Plus, Tree, is_pending, symbol, symbols_of, walk, weight_of
+from symback.verify import same_value
 from symback.working.floats import Values, close, points_for, values_at
 from symback.working.making import Slip, as_a_habit, slips_of_algebra, slips_of_calculus
 from symback.working.mistakes import BRINGS, CALCULUS, SIMPLER
@@ -38,7 +38,7 @@ class Explained(NamedTuple):
 def explained(before: Tree, line: Tree) -> Explained:
     """Return which mistake turns the line before into a wrong line.
 
-    >>> from symback.parse import parse
+    >>> from symback.syntax import parse
     >>> explained(parse("d/dx [sin(x^2)]"), parse("cos(x^2)")).slip.mistake.name
     'forgot the inner derivative'
     """

@@ -12,11 +12,10 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
-from symback.functions import FUNCTIONS
-from symback.laws import ARGUMENT, FUNCTION_LAWS
-from symback.match import negated
-from symback.parse import parse
-from symback.tree import (
+from symback.calculus.laws import ARGUMENT, FUNCTION_LAWS
+from symback.expr.functions import FUNCTIONS
+from symback.expr.match import negated
+from symback.expr.tree import (
     ONE,
     TWO,
     Apply,
@@ -37,6 +36,7 @@ from symback.tree import (
     symbols_of,
     walk,
 )
+from symback.syntax import parse
 from symback.working.graph_values import GraphValues
 from symback.working.of_gradients import BETTER, FACTOR
 

@@ -9,8 +9,8 @@ from typing import ClassVar, NamedTuple
 
 from symback.content import ByContent
 from symback.errors import ParseError, SymbackError
+from symback.expr.tree import Path, Tree
 from symback.result import Result
-from symback.tree import Path, Tree
 from symback.working.facts import LINE, MISSING, TOO_MANY, Fact
 
 RIGHT, WRONG, FOLLOWS, MENDED = "right", "wrong", "follows", "mended"
@@ -66,7 +66,7 @@ class Line:
     @property
     def right(self) -> str:
         """The line as it should be, as text that reads back; empty where it is right or nothing is known."""
-        return "" if self.term is None else str(import_module("symback.render.maths").text(self.term.line))
+        return "" if self.term is None else str(import_module("symback.page.maths").text(self.term.line))
 
     @property
     def place(self) -> Path | None:
@@ -75,7 +75,7 @@ class Line:
 
 
 def _unicode(tree: Tree) -> str:
-    return str(import_module("symback.render.maths").unicode(tree, len(tree.free_symbols) > 1))
+    return str(import_module("symback.page.maths").unicode(tree, len(tree.free_symbols) > 1))
 
 
 def sentence(fact: Fact, written: Callable[[Tree], str]) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from symback.engine import tidy
-from symback.laws import differentiate_once
-from symback.tree import Diff, Inert, Tree, is_pending
+from symback.calculus.engine import tidy
+from symback.calculus.laws import differentiate_once
+from symback.expr.tree import Diff, Inert, Tree, is_pending
 
 
 @lru_cache(maxsize=20_000)
 def worked_out(tree: Tree, strategy: str = "textbook") -> Tree:
     """Return the tree with every pending derivative worked out, not tidied; NoRule where there is no law for one.
 
-    >>> from symback.parse import parse
+    >>> from symback.syntax import parse
     >>> worked_out(parse("x d/dx [x^3]"))
     Times(x, Times(3, Power(x, 2)))
     """

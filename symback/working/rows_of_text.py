@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from symback.calculus.laws import RULES
 from symback.errors import TooLarge
-from symback.laws import RULES
 
 EQUALS, ABOUT = "=", "≈"
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*(\w*)")

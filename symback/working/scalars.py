@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from symback.calculus.equations import side_by_side
 from symback.errors import ParseError, SymbackError
-from symback.parse import read_names
-from symback.parse.derivatives import MAX_ORDER, nested
-from symback.parse.reading import read_functions
-from symback.systems import side_by_side
-from symback.tree import Diff, Gradient, Let, Tree, apply, substituted, symbol, symbols_of, walk, without_lets
+from symback.expr.tree import Diff, Gradient, Let, Tree, apply, substituted, symbol, symbols_of, walk, without_lets
+from symback.syntax import read_names
+from symback.syntax.derivatives import MAX_ORDER, nested
+from symback.syntax.reading import read_functions
 from symback.working.judging import Chain, Verdict, digits_in
 from symback.working.labels import fault
 from symback.working.result import FOLLOWS, GIVEN, RIGHT, UNKNOWN, WRONG, Line, or_unreadable, worst

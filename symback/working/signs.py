@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from symback.errors import SymbackError
-from symback.parse import read_names
+from symback.syntax import read_names
 
 
 class Sign(NamedTuple):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from symback.batch.folder import Folder, digest
-from symback.batch.ledger import NAME, Ledger
+from symback.batch.manifest import NAME, Ledger
 
 
 @pytest.fixture

@@ -18,14 +18,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from symback.codegen import compile_program
-from symback.functions import FUNCTIONS
-from symback.graph import numbers
+from symback.compile import compile_program
+from symback.expr.functions import FUNCTIONS
 from symback.graph.gradient_check import check_gradients
 from symback.graph.graph import Graph
 from symback.graph.nodes import GradientProgram, Shape
 from symback.graph.operations import OPERATIONS
 from symback.graph.operations.functions import function_kernel
+from symback.graph.program import numbers
 
 GRAPHS = 300
 SEEDS = [pytest.param(seed, marks=[pytest.mark.slow] if seed % 12 else []) for seed in range(GRAPHS)]  # slow together

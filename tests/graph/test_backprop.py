@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from symback.errors import NoRule, ParseError, ShapeError, UsageError
+from symback.expr.tree import Gradient, put, symbol, weight_of
 from symback.graph.graph import Graph
-from symback.render.maths import text
-from symback.tree import Gradient, put, symbol, weight_of
+from symback.page.maths import text
 
 CAB = "d = 2b; e = a + d; L = c e"
 POINT = {"a": 3, "b": 1, "c": -2}

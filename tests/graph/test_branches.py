@@ -9,10 +9,10 @@ import pytest
 
 import symback
 from symback.errors import DomainError, ParseError, ShapeError
-from symback.parse.arrays import Arrays, Call
-from symback.parse.reading import tree_in
-from symback.parse.source import Source
-from symback.render.maths import text
+from symback.page.maths import text
+from symback.syntax.arrays import Arrays, Call
+from symback.syntax.reading import tree_in
+from symback.syntax.source import Source
 
 # fmt: off
 READ = [  # what is typed, what it becomes

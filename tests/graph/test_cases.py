@@ -15,8 +15,8 @@ import pytest
 from symback.errors import ParseError
 from symback.graph.backprop import Backprop
 from symback.graph.graph import Graph
-from symback.render import render
-from symback.render.maths import text
+from symback.page import render
+from symback.page.maths import text
 from symback.train import train
 
 TWO_SIGMOIDS = "o1 = sigma(w1 x + b1); o = x + w2 o1; yhat = sigma(o); L = (yhat - y)^2"

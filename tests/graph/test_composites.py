@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from symback.composites import COMPOSITES
 from symback.errors import ParseError, SymbackError
+from symback.expr.composites import COMPOSITES
 from symback.graph import Graph
-from symback.render import render
+from symback.page import render
 from tests.marks import every
 
 jax = pytest.importorskip("jax")
@@ -335,7 +335,7 @@ def test_a_loss_compares_what_has_one_shape() -> None:
 
 def test_a_new_one_is_one_row() -> None:
     program = dedent("""
-        from symback.composites import Composite, add
+        from symback.expr.composites import Composite, add
         add(Composite("logcosh", "log-cosh loss", "a, b, scale=1", "mean(ln(cosh(scale*(a - b))))", is_loss=True))
         import numpy as np
         from symback import Graph, render

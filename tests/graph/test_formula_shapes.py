@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from sympy import Integer
 
-from symback.graph.formula_shapes import shape_of
+from symback.expr.tree import Gradient, Plus, Quotient, Times, Tree, apply, size, symbol
+from symback.graph.language.reader import parse_expression
 from symback.graph.nodes import Dim, Shape
-from symback.graph.reading import parse_expression
-from symback.tree import Gradient, Plus, Quotient, Times, Tree, apply, size, symbol
+from symback.graph.program.formula_shapes import shape_of
 
 n, m, k = Dim("n", 3), Dim("m", 4), Dim("k", 5)
 N, M, K = map(size, (n, m, k))
@@ -69,7 +69,7 @@ ARRAYS = {"P": np.arange(6.0).reshape(2, 3) + 1, "v": np.array([1.0, 2.0, 4.0])}
 
 @pytest.mark.parametrize("typed", ["P @ v", "P.T", "sum(P, 0)", "P + v", "outer(v, v)", "v/norm(v)", "ln P"])
 def test_it_is_the_shape_of_the_value(typed: str) -> None:
-    from symback.graph.formula_values import value_of
+    from symback.graph.program.formula_values import value_of
 
     tree = parse_expression(typed, ["P", "v"])
     assert shape_of(tree, SHAPES) == np.shape(value_of(tree, {symbol(k): a for k, a in ARRAYS.items()}))

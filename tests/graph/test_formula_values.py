@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import symback
+from symback.expr.tree import symbol
 from symback.graph.derivation.judge import Judge
 from symback.graph.derivation.points import Point
-from symback.graph.formula_values import NotAlone, value_of
-from symback.graph.reading import parse_expression
-from symback.tree import symbol
+from symback.graph.language.reader import parse_expression
+from symback.graph.program.formula_values import NotAlone, value_of
 
 NET = "X: 4x3; W: 3x2; b: 2; y: 4\nP = softmax(X @ W + b); L = cross_entropy(P, y)"
 

@@ -11,15 +11,8 @@ import pytest
 from sympy.core.symbol import Symbol
 
 import symback
-from symback.functions import FUNCTIONS
-from symback.graph.backprop import Backprop
-from symback.graph.formula_shapes import shape_of
-from symback.graph.graph import Graph
-from symback.graph.operations import OPERATIONS
-from symback.graph.operations.functions import function_kernel
-from symback.parse import parse
-from symback.render.maths import text
-from symback.tree import (
+from symback.expr.functions import FUNCTIONS
+from symback.expr.tree import (
     PI,
     Apply,
     Diff,
@@ -37,6 +30,13 @@ from symback.tree import (
     symbol,
     walk,
 )
+from symback.graph.backprop import Backprop
+from symback.graph.graph import Graph
+from symback.graph.operations import OPERATIONS
+from symback.graph.operations.functions import function_kernel
+from symback.graph.program.formula_shapes import shape_of
+from symback.page.maths import text
+from symback.syntax import parse
 
 from .test_against_jax import drawn
 

@@ -12,7 +12,7 @@ import pytest
 import symback
 from symback.errors import ShapeError, UsageError
 from symback.graph.forward_table import ForwardTable, forward_table
-from symback.render import render
+from symback.page import render
 
 XOR = symback.Graph("z1 = x1 - x2; z2 = x2 - x1; h1 = step(z1); h2 = step(z2); f = h1 + h2")
 CORNERS = [{"x1": a, "x2": b} for a in (0, 1) for b in (0, 1)]

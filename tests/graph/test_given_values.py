@@ -13,11 +13,11 @@ import pytest
 import symback
 from symback import cli
 from symback.errors import SymbackError, UsageError
+from symback.expr.tree import dump
 from symback.graph.gradient_check import check_gradients
 from symback.graph.graph import Graph
-from symback.graph.reading import read_graph
-from symback.parse.reading import read
-from symback.tree import dump
+from symback.graph.language.reader import read_graph
+from symback.syntax.reading import read
 
 # --- names and shapes ------------------------------------------------------------------------------------------------
 

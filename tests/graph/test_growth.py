@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from symback.graph.graph import Graph, shapes_of
-from symback.render import render
+from symback.page import render
 
 RECURRENT = """
 x: {n}x3

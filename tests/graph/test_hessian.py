@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from symback.errors import NoRule, ShapeError, UsageError
+from symback.expr.tree import Size, Str
 from symback.graph.derivation.names import Names
 from symback.graph.graph import Graph
 from symback.graph.jacobians.values import formula_value
-from symback.render import render
-from symback.render.maths import text
-from symback.tree import Size, Str
+from symback.page import render
+from symback.page.maths import text
 from tests.marks import every
 from tests.running import Run
 

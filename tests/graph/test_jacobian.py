@@ -13,7 +13,7 @@ import symback
 from symback import cli
 from symback.errors import NoRule, ParseError, ShapeError, UsageError
 from symback.graph.jacobians.laws import OF_VECTORS
-from symback.render.maths import text
+from symback.page.maths import text
 from tests.running import Result, Run
 
 # A graph, what it is taken by, the Jacobian in numerator and in denominator layout, and the labels.

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from sympy.core.symbol import Str
 
+from symback.expr.tree import Apply, Size, Tree, apply, number, symbol
 from symback.graph.derivation.backward_laws import BackwardLaw
-from symback.graph.formula_values import value_of
 from symback.graph.jacobians.laws import OF_MATRICES, OF_VECTORS
 from symback.graph.jacobians.values import differences, formula_value
-from symback.parse import parse_matrix
-from symback.tree import Apply, Size, Tree, apply, number, symbol
+from symback.graph.program.formula_values import value_of
+from symback.syntax import parse_matrix
 
 Values = dict[str, Any]
 SIZES = [{"n": 3, "k": 4, "m": 2}, {"n": 2, "k": 1, "m": 5}, {"n": 1, "k": 2, "m": 1}]

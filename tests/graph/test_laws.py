@@ -11,15 +11,15 @@ import pytest
 from sympy.core.symbol import Symbol
 
 from symback.errors import SymbackError
-from symback.functions import FUNCTIONS
+from symback.expr.functions import FUNCTIONS
+from symback.expr.tree import Tree, apply, symbol, symbols_of
 from symback.graph.derivation import backward_laws
 from symback.graph.derivation.backward_laws import BACKWARD_LAWS, BackwardLaw, is_elementwise, law_side
 from symback.graph.derivation.laws import LAWS, ArrayLaw, laws_by_head, letters_of
 from symback.graph.derivation.matching import rewritten
 from symback.graph.derivation.shapes import Shapes
-from symback.graph.formula_values import value_of
 from symback.graph.graph import Graph
-from symback.tree import Tree, apply, symbol, symbols_of
+from symback.graph.program.formula_values import value_of
 from tests.graph.test_mutants import mutants_of
 
 SIZES = ((3, 4, 5, 2), (1, 3, 2, 4), (2, 1, 3, 5), (2, 2, 1, 3), (1, 1, 1, 1))  # of n, m, k and j

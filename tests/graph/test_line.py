@@ -2,9 +2,9 @@
 
 import pytest
 
+from symback.expr.rule import Rule
 from symback.graph.derivation.line import Line
-from symback.parse import parse_matrix
-from symback.rule import Rule
+from symback.syntax import parse_matrix
 
 RULE = Rule("a rule", "u = v")
 

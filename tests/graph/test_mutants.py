@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 
 from symback.errors import SymbackError
-from symback.functions import FUNCTIONS
+from symback.expr.functions import FUNCTIONS
 from symback.graph.graph import Graph
 from symback.graph.operations import MATMUL_LAWS, OPERATIONS
-from symback.parse import parse_matrix
+from symback.syntax import parse_matrix
 
 
 class Mutant(NamedTuple):

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from symback.expr.tree import Apply, Edge, Gradient, Tree, symbol, walk
 from symback.graph.backprop import Backprop
-from symback.graph.formula_values import value_of
 from symback.graph.graph import Graph
+from symback.graph.language.reader import parse_expression
 from symback.graph.operations.table import ROWS
-from symback.graph.reading import parse_expression
-from symback.render.latex_subset import safe_latex
-from symback.render.maths import latex, sympy, text, unicode
-from symback.tree import Apply, Edge, Gradient, Tree, symbol, walk
+from symback.graph.program.formula_values import value_of
+from symback.page.formula.subset import safe_latex
+from symback.page.maths import latex, sympy, text, unicode
 from tests.graph.operation_graphs import GRAPHS
 from tests.graph.sweep.reading import gradient_names, with_gradients
 

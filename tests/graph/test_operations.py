@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from symback.errors import ShapeError
-from symback.functions import FUNCTIONS
-from symback.graph import numbers
+from symback.expr.functions import FUNCTIONS
 from symback.graph.backward import gradient_program
-from symback.graph.build import Builder
 from symback.graph.graph import Graph
 from symback.graph.nodes import GradientProgram, Shape
 from symback.graph.operations import MATMUL_LAWS, OPERATIONS, broadcast_shape, laws_of
+from symback.graph.program import numbers
+from symback.graph.program.build import Builder
 
 SEEDS = range(6)
 Random = np.random.Generator

@@ -7,7 +7,7 @@ import pytest
 from symback.graph.derivation import checking
 from symback.graph.gradient_check import GradientCheck
 from symback.graph.graph import Graph
-from symback.render.backprop.story import check_words
+from symback.page.backprop.rows import check_words
 
 
 @pytest.mark.parametrize(

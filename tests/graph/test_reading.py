@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from symback.errors import ParseError, TooLarge, UsageError
+from symback.expr.tree import dump, symbol
 from symback.graph.graph import Graph
-from symback.graph.reading import Source, parse_expression, read_graph
-from symback.tree import dump, symbol
+from symback.graph.language.reader import Source, parse_expression, read_graph
 from tests.running import takes_less_than
 
 
@@ -90,7 +90,7 @@ def test_a_declared_t_is_a_name_after_the_power_sign() -> None:
 
 
 def test_a_name_with_an_entry_reads_back_in_the_ordinary_language() -> None:
-    from symback.parse import parse
+    from symback.syntax import parse
 
     assert dump(parse("2w h[3]^2", ["h[3]"])) == "Times(2, w, Power(h[3], 2))"
 

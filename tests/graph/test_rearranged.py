@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from symback.expr.tree import Tree, symbol
 from symback.graph.derivation.formulas import Formulas
 from symback.graph.derivation.shapes import Shapes
-from symback.graph.formula_values import value_of
+from symback.graph.language.reader import parse_expression
 from symback.graph.operations.table import ROWS, kernel_of
-from symback.graph.reading import parse_expression
-from symback.render.maths import text
-from symback.tree import Tree, symbol
+from symback.graph.program.formula_values import value_of
+from symback.page.maths import text
 
 SHAPES: dict[str, tuple[int, ...]] = {
     "c": (), "k": (), "x": (6,), "y": (6,), "u": (2,), "v": (3,), "A": (2, 3), "B": (3, 2), "S": (2, 2), "F": (1, 3),

@@ -10,14 +10,14 @@ import pytest
 
 import symback
 from symback.errors import ParseError, ShapeError, SymbackError, UsageError
-from symback.graph import numbers
+from symback.expr.tree import dump
 from symback.graph.gradient_check import check_gradients
 from symback.graph.graph import Graph
+from symback.graph.language.reader import parse_expression, read_graph
 from symback.graph.nodes import Dim, shape_text
-from symback.graph.reading import parse_expression, read_graph
+from symback.graph.program import numbers
 from symback.graph.sizes import FIRST, SECOND, samples, total, valued
-from symback.problem.on_graphs import random_points
-from symback.tree import dump
+from symback.problems.answers.on_graphs import random_points
 
 # --- how sizes are written -------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import symback
-from symback.render.maths import text
+from symback.page.maths import text
 
 SIGMOID = {-750: (0, 0), 0: (0.5, 0.25), 750: (1, 0), 1e300: (1, 0), -1e300: (0, 0)}
 TANH = {-750: (-1, 0), 0: (0, 1), 1e300: (1, 0)}

@@ -12,10 +12,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from symback.functions import FUNCTIONS
+from symback.expr.functions import FUNCTIONS
+from symback.expr.tree import Apply, symbol, walk
 from symback.graph.graph import Graph
 from symback.graph.operations.calls import RESERVED
-from symback.tree import Apply, symbol, walk
 
 from .sweep.drawing import drawn
 from .sweep.inputs import Drawn

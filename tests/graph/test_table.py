@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from symback import Graph
+from symback.expr.tree import Apply, walk
 from symback.graph.operations import OPERATIONS
 from symback.graph.operations.row import ArrayOperation
 from symback.graph.operations.table import GENERAL, TABLE
-from symback.tree import Apply, walk
 from tests.marks import every
 
 jax = pytest.importorskip("jax")

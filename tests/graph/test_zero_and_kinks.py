@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from symback.functions import FUNCTIONS
+from symback.expr.functions import FUNCTIONS
+from symback.expr.rule import Derivation, Move
+from symback.expr.tree import ONE, Neg, Plus, Quotient, Times, symbol
 from symback.graph.derivation.checking import Checking
 from symback.graph.derivation.points import Point
 from symback.graph.gradient_check import check_gradients
 from symback.graph.graph import Graph
-from symback.parse import parse
-from symback.rule import Derivation, Move
-from symback.tree import ONE, Neg, Plus, Quotient, Times, symbol
+from symback.syntax import parse
 
 INF = float("inf")
 Numbers = Callable[[str, dict[str, Any], list[str]], tuple[Any, dict[str, Any]]]

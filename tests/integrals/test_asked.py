@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from symback import solve
-from symback.solution import CONFIRMED, NARROWER, WRONG
+from symback.page.solution import CONFIRMED, NARROWER, WRONG
 from tests.running import Run
 
 

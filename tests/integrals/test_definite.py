@@ -4,9 +4,9 @@ import pytest
 import sympy
 
 import symback
+from symback.calculus.integrals.ask import read_limit
 from symback.errors import DomainError, UsageError
-from symback.integrals.ask import read_limit
-from symback.render.maths import text
+from symback.page.maths import text
 
 VALUES = [
     ("x^2", 0, 3, "9"),

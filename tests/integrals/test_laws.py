@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from symback.check.compare import compare
-from symback.integrals.checking import slope_of
-from symback.integrals.laws import LAWS, Condition, Law, holds, sides_of, table_hit
-from symback.parse import parse
-from symback.tree import Tree, number, substituted, symbol
+from symback.calculus.integrals.checking import slope_of
+from symback.calculus.integrals.laws import LAWS, Condition, Law, holds, sides_of, table_hit
+from symback.expr.tree import Tree, number, substituted, symbol
+from symback.syntax import parse
+from symback.verify.compare import compare
 
 X = symbol("x")
 VALUES = (Fraction(2), Fraction(3), Fraction(5, 2), Fraction(-3), Fraction(7, 3), Fraction(1, 2))

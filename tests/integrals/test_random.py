@@ -5,9 +5,9 @@ from random import Random
 import pytest
 
 import symback
-from symback.check.compare import compare
 from symback.errors import NoRule, SymbackError
-from symback.tree import Diff, Tree, symbol
+from symback.expr.tree import Diff, Tree, symbol
+from symback.verify.compare import compare
 
 X = symbol("x")
 ATOMS = ("x", "x^2", "x^3", "(2x+1)", "(x^2+1)", "(1-x)", "sqrt(x)", "(3x-2)")

@@ -3,10 +3,10 @@
 import pytest
 
 from symback.errors import ParseError
-from symback.parse import parse, read
-from symback.render.documents.mathml import formula
-from symback.render.documents.spoken import words_of_latex
-from symback.render.maths import latex, sympy, text, unicode
+from symback.page.maths import latex, sympy, text, unicode
+from symback.page.writers.mathml import formula
+from symback.page.writers.spoken import words_of_latex
+from symback.syntax import parse, read
 
 READ = [
     ("∫ x e^(x^2) dx", "int(x e^(x^2), x)"),

@@ -3,10 +3,10 @@
 import pytest
 
 import symback
+from symback.calculus.integrals.elementary import NOT_ELEMENTARY, not_elementary
 from symback.errors import DomainError, NoRule, ParseError, SymbackError, UsageError
-from symback.integrals.elementary import NOT_ELEMENTARY, not_elementary
-from symback.parse import parse
-from symback.tree import symbol
+from symback.expr.tree import symbol
+from symback.syntax import parse
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from itertools import pairwise
 import pytest
 
 import symback
-from symback.integrals.checking import slope_of, verify_antiderivative
-from symback.render.maths import text
-from symback.tree import symbol
+from symback.calculus.integrals.checking import slope_of, verify_antiderivative
+from symback.expr.tree import symbol
+from symback.page.maths import text
 
 LINES = [
     (

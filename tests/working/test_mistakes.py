@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from symback.check import same_value
-from symback.parse import parse
-from symback.tree import Diff, symbol, symbols_of
+from symback.expr.tree import Diff, symbol, symbols_of
+from symback.syntax import parse
+from symback.verify import same_value
 from symback.working.making import slips_of_algebra, slips_of_calculus
 from symback.working.mistakes import BRINGS, CALCULUS, MISTAKES, OF_FORMS, SIMPLER, WITHOUT_LAW, Mistake
 from symback.working.naming import explained, says
@@ -85,7 +85,7 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("before", "line", "said"), SENTENCES)
 def test_sentences_name_what_the_letters_stand_for(before: str, line: str, said: str) -> None:
-    from symback.render.maths import unicode
+    from symback.page.maths import unicode
 
     found = explained(parse(before), parse(line)).slip
     assert found is not None

@@ -8,14 +8,8 @@ from math import gcd, lcm
 
 from sympy.core.symbol import Symbol
 
-from symback.graph.derivation.backward_laws import is_elementwise
-from symback.graph.derivation.product import Product, product, terms_of, total, written
-from symback.graph.derivation.reduce import Found
-from symback.graph.derivation.shapes import Shapes, arguments, count, is_call, zeros
-from symback.graph.sizes import size_tree
-from symback.graph.sizes import total as whole
-from symback.rule import Rule
-from symback.tree import (
+from symback.expr.rule import Rule
+from symback.expr.tree import (
     ONE,
     TWO,
     Apply,
@@ -32,6 +26,12 @@ from symback.tree import (
     symbols_of,
     weight_of,
 )
+from symback.graph.derivation.backward_laws import is_elementwise
+from symback.graph.derivation.product import Product, product, terms_of, total, written
+from symback.graph.derivation.reduce import Found
+from symback.graph.derivation.shapes import Shapes, arguments, count, is_call, zeros
+from symback.graph.sizes import size_tree
+from symback.graph.sizes import total as whole
 
 MULTIPLY = Rule("multiply factors", "u^m * u^n = u^(m + n)", minor=True)
 TIMES_ZERO = Rule("multiply by zero", "0*u = 0", minor=True)

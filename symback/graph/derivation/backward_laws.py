@@ -10,11 +10,11 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from symback.functions import FUNCTIONS
+from symback.expr.functions import FUNCTIONS
+from symback.expr.tree import Tree
 from symback.graph.derivation.laws import shapes_of_letters
 from symback.graph.nodes import Shape
-from symback.parse import parse_matrix
-from symback.tree import Tree
+from symback.syntax import parse_matrix
 
 
 class BackwardLaw(NamedTuple):

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from symback.expr.numeric import NOT_CHECKED, can_draw, np
+from symback.expr.rule import Derivation
+from symback.expr.tree import Tree
 from symback.graph.derivation.judge import Judge, Verdict
 from symback.graph.derivation.points import Point, random_points
 from symback.graph.gradient_check import GradientCheck, check_along_a_line, check_gradients
 from symback.graph.graph import Graph
 from symback.graph.indices.judge import Judge as ByIndices
 from symback.graph.nodes import Dim, Shape
-from symback.numeric import NOT_CHECKED, can_draw, np
-from symback.rule import Derivation
-from symback.tree import Tree
 
 NO_POINT = "The formulas are not checked: no values were found where the loss is finite."
 ELSEWHERE = 7  # a seed for a second look

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symback.expr.rule import Rule
+from symback.expr.tree import Plus, Tree, apply
 from symback.graph.derivation.product import Product, product, written
 from symback.graph.derivation.reduce import Found
 from symback.graph.derivation.shapes import Shapes, arguments, is_call
 from symback.graph.operations.choosing import COMPARISONS
-from symback.rule import Rule
-from symback.tree import Plus, Tree, apply
 
 SAME = Rule("the same in both cases", "where(c, u, u) = u", minor=True)
 CONDITION = Rule("a comparison is 1 or 0", "where(x > 0, 1, 0) = (x > 0)")

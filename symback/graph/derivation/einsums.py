@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from sympy.core.numbers import Integer
 
+from symback.expr.match import joined_product
+from symback.expr.rule import Rule
+from symback.expr.tree import Apply, Tree, apply
 from symback.graph.derivation.reduce import Found
 from symback.graph.derivation.shapes import Shapes
 from symback.graph.operations.products import einsum_parts
-from symback.match import joined_product
-from symback.rule import Rule
-from symback.tree import Apply, Tree, apply
 
 AS_PRODUCT = Rule("sum of products as a matrix product", 'einsum("ij,jk->ik", A, B) = A @ B')
 BY_ENTRY = Rule("products entry by entry", 'einsum("i,i->i", u, v) = u*v')

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from sympy.core.symbol import Symbol
 
+from symback.expr.match import joined_product
+from symback.expr.rule import Rule
+from symback.expr.tree import Apply, Inert, Neg, Plus, Power, Quotient, Times, Tree, apply, number_value, symbols_of
 from symback.graph.derivation.backward_laws import is_elementwise
 from symback.graph.derivation.reduce import Found
 from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones, zeros
-from symback.match import joined_product
-from symback.rule import Rule
-from symback.tree import Apply, Inert, Neg, Plus, Power, Quotient, Times, Tree, apply, number_value, symbols_of
 
 ENTRY = Rule("entry of a list", "[x, y][0] = x, (u + v)[0] = u[0] + v[0]")
 UNIT = Rule("zeros around an entry", "put_at(c, i, 0, n) = c*unit(i, n)", minor=True)

@@ -14,16 +14,8 @@ from typing import Any
 
 from sympy.core.numbers import Integer
 
-from symback.graph.derivation.shapes import Shapes, arguments, count, is_call, ones
-from symback.graph.derivation.user_functions import replaced
-from symback.graph.nodes import Shape
-from symback.graph.operations import broadcast_shape
-from symback.graph.operations.choosing import COMPARISONS
-from symback.graph.operations.table import arrays_of, parameters_of, row_of
-from symback.graph.sizes import size_tree as size
-from symback.match import joined_product
-from symback.parse.arrays import ALONG_THE_LAST
-from symback.tree import (
+from symback.expr.match import joined_product
+from symback.expr.tree import (
     ONE,
     ZERO,
     Apply,
@@ -40,6 +32,14 @@ from symback.tree import (
     fold,
     number_value,
 )
+from symback.graph.derivation.shapes import Shapes, arguments, count, is_call, ones
+from symback.graph.derivation.user_functions import replaced
+from symback.graph.nodes import Shape
+from symback.graph.operations import broadcast_shape
+from symback.graph.operations.choosing import COMPARISONS
+from symback.graph.operations.table import arrays_of, parameters_of, row_of
+from symback.graph.sizes import size_tree as size
+from symback.syntax.arrays import ALONG_THE_LAST
 
 _TWO_ARRAYS = frozenset(("max", "min", *COMPARISONS.values()))
 _ENTRY_BY_ENTRY = _TWO_ARRAYS | {"where"}

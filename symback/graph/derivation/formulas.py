@@ -7,6 +7,8 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
+from symback.expr.rule import Rule
+from symback.expr.tree import Apply, Tree, apply, number_value, walk
 from symback.graph.derivation.algebra import Algebra
 from symback.graph.derivation.choices import Choices
 from symback.graph.derivation.einsums import Einsums
@@ -20,8 +22,6 @@ from symback.graph.derivation.search import Cancelling, Search
 from symback.graph.derivation.shapes import Shapes, arguments, count, is_call
 from symback.graph.nodes import Shape
 from symback.graph.operations.table import row_of
-from symback.rule import Rule
-from symback.tree import Apply, Tree, apply, number_value, walk
 
 SYMMETRIC = Rule("transpose of a symmetric matrix", "A.T = A, where A is symmetric")
 _NORMS = ("norm", "norm2")

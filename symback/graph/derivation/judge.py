@@ -13,15 +13,10 @@ from typing import Any, NamedTuple
 
 from sympy.core.symbol import Str, Symbol
 
-from symback.functions import FUNCTIONS
-from symback.graph import numbers
-from symback.graph.derivation.points import Point
-from symback.graph.derivation.user_functions import replaced
-from symback.graph.formula_values import NotAlone, product, value_of
-from symback.graph.graph import Graph, shapes_of
-from symback.numeric import np, quiet, some_places, with_entry
-from symback.rule import Derivation, Move
-from symback.tree import (
+from symback.expr.functions import FUNCTIONS
+from symback.expr.numeric import np, quiet, some_places, with_entry
+from symback.expr.rule import Derivation, Move
+from symback.expr.tree import (
     Apply,
     Diff,
     Edge,
@@ -37,6 +32,11 @@ from symback.tree import (
     symbols_of,
     walk,
 )
+from symback.graph.derivation.points import Point
+from symback.graph.derivation.user_functions import replaced
+from symback.graph.graph import Graph, shapes_of
+from symback.graph.program import numbers
+from symback.graph.program.formula_values import NotAlone, product, value_of
 
 Array = Any
 GOOD = 1e-6  # the relative error that rounding in float64 explains

@@ -11,8 +11,8 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from symback.parse import parse_matrix
-from symback.tree import Apply, Tree, symbols_of
+from symback.expr.tree import Apply, Tree, symbols_of
+from symback.syntax import parse_matrix
 
 ANY = "*"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
-from symback.tree import Decimal, Gradient, Inert, Neg, Plus, Power, Quotient, Tree
+from symback.expr.tree import Decimal, Gradient, Inert, Neg, Plus, Power, Quotient, Tree
 
 GRADIENT = 4  # a name that a reader has to look up: what it stands for is better where that is as short
 _IN_BRACKETS = (Plus,)
@@ -21,7 +21,7 @@ class Lengths:
     def __call__(self, tree: Tree) -> int:
         """Return the length of a formula.
 
-        >>> from symback.parse import parse
+        >>> from symback.syntax import parse
         >>> Lengths()(parse("2(p - y)")), Lengths()(parse("2p - 2y"))
         (5, 5)
         """

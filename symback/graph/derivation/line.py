@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from symback.rule import Move, Rule
-from symback.tree import Edge, Neg, Path, Plus, Quotient, Times, Tree, at, put, sum_of
+from symback.expr.rule import Move, Rule
+from symback.expr.tree import Edge, Neg, Path, Plus, Quotient, Times, Tree, at, put, sum_of
 
 
 class Line:

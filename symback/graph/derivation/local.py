@@ -7,13 +7,11 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
-from symback.engine import differentiate, tidy
-from symback.functions import FUNCTIONS
-from symback.graph.derivation.rules import GIVEN_DERIVATIVE, LOCAL_DERIVATIVE, OWN_VALUE
-from symback.graph.derivation.user_functions import given_derivatives
-from symback.laws import UNKNOWN_FUNCTION
-from symback.rule import Move, Rule
-from symback.tree import (
+from symback.calculus.engine import differentiate, tidy
+from symback.calculus.laws import UNKNOWN_FUNCTION
+from symback.expr.functions import FUNCTIONS
+from symback.expr.rule import Move, Rule
+from symback.expr.tree import (
     Apply,
     Diff,
     E,
@@ -31,6 +29,8 @@ from symback.tree import (
     symbols_of,
     walk,
 )
+from symback.graph.derivation.rules import GIVEN_DERIVATIVE, LOCAL_DERIVATIVE, OWN_VALUE
+from symback.graph.derivation.user_functions import given_derivatives
 
 MOST_TERMS = 6  # of a sum whose derivative is written out term by term, constants too
 Step = tuple[Rule, Tree, Mapping[str, Tree]]

@@ -7,6 +7,8 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
+from symback.expr.match import joined_product
+from symback.expr.tree import Apply, Inert, Times, Tree, apply
 from symback.graph.derivation.laws import ArrayLaw
 from symback.graph.derivation.product import (
     Powers,
@@ -20,8 +22,6 @@ from symback.graph.derivation.product import (
 )
 from symback.graph.derivation.shapes import Shapes, is_call
 from symback.graph.sizes import size_tree as size
-from symback.match import joined_product
-from symback.tree import Apply, Inert, Times, Tree, apply
 
 Bound = dict[str, Tree]
 

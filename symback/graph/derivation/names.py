@@ -12,11 +12,11 @@ from fractions import Fraction
 
 from sympy.core.symbol import Symbol
 
+from symback.expr.rule import Rule
+from symback.expr.tree import Apply, E, Neg, Plus, Power, Times, Tree, apply, number_value, symbol
 from symback.graph.derivation.product import Product, product, written
 from symback.graph.derivation.reduce import Found, Reducer
 from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones, zeros
-from symback.rule import Rule
-from symback.tree import Apply, E, Neg, Plus, Power, Times, Tree, apply, number_value, symbol
 
 BY_NAME = Rule("the node's own value", "f(u) = c, where c = f(u)", minor=True)
 BY_MEAN = Rule("sum of entries by their mean", "sum(x) = n*m, where m = mean(x)")

@@ -8,11 +8,11 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
+from symback.expr.numeric import np
+from symback.expr.tree import Apply, Quotient, Times, Tree, walk
 from symback.graph.derivation.shapes import arguments, is_call
-from symback.graph.formula_shapes import is_along_the_last
 from symback.graph.nodes import Shape
-from symback.numeric import np
-from symback.tree import Apply, Quotient, Times, Tree, walk
+from symback.graph.program.formula_shapes import is_along_the_last
 
 TOLERANCE = 1e-9
 

@@ -11,6 +11,10 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
+from symback.expr.letters import names_held
+from symback.expr.match import joined_product
+from symback.expr.rule import Derivation, Rule
+from symback.expr.tree import ONE, Diff, Edge, Gradient, Plus, Times, Tree, number_value, symbol, walk
 from symback.graph.derivation.formulas import Formulas
 from symback.graph.derivation.line import Line, Terms
 from symback.graph.derivation.local import MOST_TERMS, Locals, with_name
@@ -29,10 +33,6 @@ from symback.graph.derivation.shapes import zeros
 from symback.graph.derivation.user_functions import given_derivatives, replaced, written_out
 from symback.graph.graph import Graph
 from symback.graph.nodes import Shape
-from symback.letters import names_held
-from symback.match import joined_product
-from symback.rule import Derivation, Rule
-from symback.tree import ONE, Diff, Edge, Gradient, Plus, Times, Tree, number_value, symbol, walk
 
 WRITTEN = Rule("order of the terms", "-u + v = v - u, u + c*ones(n) = u + c", minor=True)
 MOST_INSERTED = 4  # gradients within gradients
@@ -41,7 +41,7 @@ MOST_DIRECT = 2  # terms of a loss that is beside other paths; of more, only tho
 MOST_TRIED = 6  # names of gradients in a line that are put in one by one; of more, only numbers and letters
 
 
-class Paper:
+class BackwardDerivation:
     """Writes the derivations of one backward pass; gradients that were found are remembered."""
 
     def __init__(

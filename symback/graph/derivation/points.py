@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from symback.errors import DomainError
-from symback.graph import numbers
-from symback.graph.given_values import numbered
+from symback.expr.numeric import generator, np
 from symback.graph.graph import Graph
+from symback.graph.language.given_values import numbered
 from symback.graph.nodes import Dim, Node, Shape
 from symback.graph.operations.choosing import COMPARISONS
-from symback.numeric import generator, np
+from symback.graph.program import numbers
 
 Array = Any
 Draw = Callable[[Any, tuple[int, ...]], Array]

@@ -8,9 +8,7 @@ from typing import Any
 
 from sympy.core.numbers import Integer
 
-from symback.graph.derivation.shapes import Shapes, is_call, ones, zeros
-from symback.graph.nodes import Shape
-from symback.tree import (
+from symback.expr.tree import (
     Neg,
     Plus,
     Power,
@@ -24,6 +22,8 @@ from symback.tree import (
     product_of,
     sum_of,
 )
+from symback.graph.derivation.shapes import Shapes, is_call, ones, zeros
+from symback.graph.nodes import Shape
 
 HALF = Fraction(1, 2)
 Powers = dict[Tree, Fraction]  # base -> exponent
@@ -143,7 +143,7 @@ def power(base: Tree, exponent: Fraction) -> Tree:
 def written(p: Product) -> Tree:
     """Return a product as a tree: the number, numbers and arrays in order, and what has a negative power below a line.
 
-    >>> from symback.tree import symbol
+    >>> from symback.expr.tree import symbol
     >>> x, s = symbol("x"), symbol("s")
     >>> written(Product((3,), Fraction(-2), False, {s: Fraction(-2)}, {x: Fraction(1)}))
     Neg(Quotient(Times(2, x), Power(s, 2)))

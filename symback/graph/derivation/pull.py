@@ -10,19 +10,10 @@ from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.errors import NoRule
-from symback.functions import FUNCTIONS
-from symback.graph.derivation.backward_laws import BackwardLaw, is_elementwise, law_for, law_side
-from symback.graph.derivation.product import product, scalar_part, total
-from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones, zeros
-from symback.graph.nodes import Dim, Shape, shape_text
-from symback.graph.operations.row import ArrayOperation
-from symback.graph.operations.table import GENERAL, arrays_of, law_of, letters_of, parameters_of, row_of
-from symback.graph.sizes import size_tree as size
-from symback.graph.sizes import total as whole
-from symback.match import fill, joined_product
-from symback.parse.arrays import ALONG_THE_LAST
-from symback.rule import Rule
-from symback.tree import (
+from symback.expr.functions import FUNCTIONS
+from symback.expr.match import fill, joined_product
+from symback.expr.rule import Rule
+from symback.expr.tree import (
     ONE,
     Apply,
     E,
@@ -40,6 +31,15 @@ from symback.tree import (
     number_value,
     symbols_of,
 )
+from symback.graph.derivation.backward_laws import BackwardLaw, is_elementwise, law_for, law_side
+from symback.graph.derivation.product import product, scalar_part, total
+from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones, zeros
+from symback.graph.nodes import Dim, Shape, shape_text
+from symback.graph.operations.row import ArrayOperation
+from symback.graph.operations.table import GENERAL, arrays_of, law_of, letters_of, parameters_of, row_of
+from symback.graph.sizes import size_tree as size
+from symback.graph.sizes import total as whole
+from symback.syntax.arrays import ALONG_THE_LAST
 
 MOST_APART = 6  # terms of a sum that are carried one after the other
 Part = tuple[int, Tree]  # the place of an input among the arguments, and what the operation adds to its gradient

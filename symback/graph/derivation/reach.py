@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from symback.tree import Tree, symbols_of
+from symback.expr.tree import Tree, symbols_of
 
 
 class Reach:

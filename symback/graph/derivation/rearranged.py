@@ -11,15 +11,15 @@ from fractions import Fraction
 
 from sympy.core.numbers import Integer
 
+from symback.expr.match import joined_product
+from symback.expr.rule import Rule
+from symback.expr.tree import ONE, Apply, Tree, apply, number_value
 from symback.graph.derivation.product import product, written
 from symback.graph.derivation.reduce import Found
 from symback.graph.derivation.shapes import Shapes, arguments, count, is_call, ones, zeros
 from symback.graph.nodes import Shape
 from symback.graph.operations.table import arrays_of, row_of
 from symback.graph.sizes import size_tree as size
-from symback.match import joined_product
-from symback.rule import Rule
-from symback.tree import ONE, Apply, Tree, apply, number_value
 
 NOTHING_CHANGED = Rule("nothing is rearranged", "reshape(x, n) = x, where x has n entries", minor=True)
 UNDONE = Rule("one undoes the other", "squeeze(expand(x, i), i) = x, flip(flip(x, i), i) = x", minor=True)

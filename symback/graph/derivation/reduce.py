@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from symback.expr.rule import Rule
+from symback.expr.tree import ONE, Apply, Gradient, Inert, Tree, walk
 from symback.graph.derivation.laws import ArrayLaw, head_of, laws_by_head
 from symback.graph.derivation.matching import rewritten
 from symback.graph.derivation.shapes import Shapes, is_call
-from symback.rule import Rule
-from symback.tree import ONE, Apply, Gradient, Inert, Tree, walk
 
 MOST_APART = 6  # parts of a formula that are reduced one after the other; more are reduced side by side
 MOST_REWRITES = 200  # of one node; no formula of any test comes near, so reaching it is an error of the table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from symback.rule import Rule
+from symback.expr.rule import Rule
 
 SEED = Rule("seed", "dL/dL = 1")
 ALREADY_FOUND = Rule("already found", "dL/dc stands above")

@@ -7,6 +7,9 @@ from fractions import Fraction
 
 from sympy.core.symbol import Symbol
 
+from symback.expr.match import joined_product
+from symback.expr.rule import Rule
+from symback.expr.tree import ONE, Gradient, Inert, Plus, Tree, apply
 from symback.graph.derivation.algebra import NUMBER_OUT, Algebra, is_product
 from symback.graph.derivation.product import (
     Product,
@@ -19,9 +22,6 @@ from symback.graph.derivation.product import (
 )
 from symback.graph.derivation.reduce import Found, Reducer, Rewrite
 from symback.graph.derivation.shapes import Shapes, arguments, is_call
-from symback.match import joined_product
-from symback.rule import Rule
-from symback.tree import ONE, Gradient, Inert, Plus, Tree, apply
 
 MULTIPLY_OUT = Rule("multiply out and collect", "(u + v)*w = u*w + v*w")
 FACTOR_OUT = Rule("take the common factor out", "u*w + v*w = (u + v)*w")

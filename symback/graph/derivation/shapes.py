@@ -8,11 +8,11 @@ from typing import Any
 from sympy.core.numbers import Integer
 
 from symback.errors import ShapeError
-from symback.graph.formula_shapes import shape_of_node
+from symback.expr.tree import ONE, Apply, Inert, Size, Tree, apply, number_value, product_of
 from symback.graph.nodes import Dim, Shape
+from symback.graph.program.formula_shapes import shape_of_node
 from symback.graph.sizes import size_tree as size
 from symback.graph.sizes import size_value
-from symback.tree import ONE, Apply, Inert, Size, Tree, apply, number_value, product_of
 
 
 class Shapes:

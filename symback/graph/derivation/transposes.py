@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from symback.tree import Apply, Neg, Plus, Tree, apply, number_value
+from symback.expr.tree import Apply, Neg, Plus, Tree, apply, number_value
 
 
 def transposed(tree: Tree) -> Tree:
     """Return the transpose of a formula: (A @ b).T is b.T @ A.T, outer(a, b).T is outer(b, a).
 
-    >>> from symback.tree import symbol
+    >>> from symback.expr.tree import symbol
     >>> transposed(apply("matmul", symbol("A"), symbol("b")))
     Apply(matmul, Apply(transpose, b), Apply(transpose, A))
     """

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from symback.composites import COMPOSITES
-from symback.graph.composite_bodies import body_of
-from symback.graph.formula_shapes import shape_of
+from symback.expr.composites import COMPOSITES
+from symback.expr.tree import Apply, Inert, Tree, fold, symbol
 from symback.graph.nodes import Shape
-from symback.tree import Apply, Inert, Tree, fold, symbol
+from symback.graph.program.composite_bodies import body_of
+from symback.graph.program.formula_shapes import shape_of
 
 
 def replaced(tree: Tree, values: Mapping[Tree, Tree]) -> Tree:
     """Return a formula in which parts stand for others, all at once.
 
-    >>> from symback.tree import Plus
+    >>> from symback.expr.tree import Plus
     >>> x, y = symbol("x"), symbol("y")
     >>> replaced(Plus(x, y), {x: y, y: x})
     Plus(y, x)

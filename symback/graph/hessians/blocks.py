@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from symback.engine import differentiate, tidy
+from symback.calculus.engine import differentiate, tidy
 from symback.errors import NoRule, ShapeError
+from symback.expr.rule import Derivation, Move, Rule
+from symback.expr.tree import Diff, Gradient, Tree, symbol, walk
 from symback.graph.derivation.line import Line
 from symback.graph.derivation.local import Locals
-from symback.graph.derivation.paper import Paper
+from symback.graph.derivation.paper import BackwardDerivation
 from symback.graph.derivation.rules import ALREADY_FOUND
 from symback.graph.derivation.user_functions import replaced
 from symback.graph.graph import Graph
@@ -22,8 +24,6 @@ from symback.graph.hessians.gradients import BY_NAME, LONGEST, WithGradients, wi
 from symback.graph.hessians.values import Pair
 from symback.graph.jacobians.paper import JacobianPaper
 from symback.graph.nodes import Shape
-from symback.rule import Derivation, Move, Rule
-from symback.tree import Diff, Gradient, Tree, symbol, walk
 
 NO_LAW = "There is no law for a product of the arrays in it."
 SYMMETRY = Rule("symmetry of second derivatives", "H[y, x] = H[x, y].T")
@@ -99,7 +99,7 @@ class _Writing:
         extended = self.extended
         of = extended.called[first]
         if self.is_of_numbers:
-            return Paper(extended.graph, extended.shapes, of)
+            return BackwardDerivation(extended.graph, extended.shapes, of)
         paper = JacobianPaper(extended.graph, extended.shapes, of, "numerator")
         paper.formulas.names.forget(extended.called.values())  # they are written out where that is short
         return paper
@@ -162,7 +162,7 @@ class _Writing:
 
     # --- numbers --------------------------------------------------------------------------------------------------
 
-    def _is_known(self, paper: Paper, second: str) -> bool:
+    def _is_known(self, paper: BackwardDerivation, second: str) -> bool:
         """Tell whether a gradient is a formula in this number itself, by functions that the rules of calculus know."""
         of = paper.loss.name
         return paper.reach.consumers(second) == [of] and self.locals.is_of_numbers(of)

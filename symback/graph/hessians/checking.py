@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from symback.expr.numeric import NOT_CHECKED, can_draw, np
 from symback.graph.derivation.checking import Checking as LineChecking
 from symback.graph.derivation.points import Point, random_points
-from symback.graph.formula_values import NotAlone
 from symback.graph.gradient_check import GradientCheck
 from symback.graph.graph import Graph
 from symback.graph.hessians.blocks import Derived
@@ -20,7 +20,7 @@ from symback.graph.hessians.values import by_backward_passes, by_differences, gr
 from symback.graph.jacobians.checking import COMPARED, GOOD, Checking, Look, Tally, where_of
 from symback.graph.jacobians.values import formula_value
 from symback.graph.nodes import Shape
-from symback.numeric import NOT_CHECKED, can_draw, np
+from symback.graph.program.formula_values import NotAlone
 
 Array = Any
 NUMBERS = "backward passes and differences"

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from symback.expr.rule import Derivation, Move, Rule
+from symback.expr.tree import Gradient, Tree, symbol, walk
 from symback.graph.derivation.line import Line
-from symback.graph.derivation.paper import Paper
+from symback.graph.derivation.paper import BackwardDerivation
 from symback.graph.derivation.rules import ALREADY_FOUND
 from symback.graph.derivation.user_functions import replaced
 from symback.graph.graph import Graph, canonical
+from symback.graph.language.reader import Statement
 from symback.graph.nodes import Shape
-from symback.graph.reading import Statement
-from symback.rule import Derivation, Move, Rule
-from symback.tree import Gradient, Tree, symbol, walk
 
 BY_NAME = "the gradient by its name"
 BACKPROPAGATION = Rule("backpropagation", "the gradient, a node at a time from the loss back")
@@ -62,7 +62,7 @@ def with_gradients(
 
     NoRule where there is no law. `labels` are taken to sum to 1.
     """
-    paper = Paper(graph, shapes, loss, labels, graph.symmetric)
+    paper = BackwardDerivation(graph, shapes, loss, labels, graph.symmetric)
     paper.formulas.names.forget(wrt)  # with k = ln(u), a gradient by k has ln(u) in it, which does not move with k
     derivations = {name: paper.derivation(name) for name in paper.order(wrt)}
     for name in wrt:
@@ -78,7 +78,7 @@ def with_gradients(
     )
 
 
-def _put_in(paper: Paper, derivation: Derivation, name: str) -> Derivation:
+def _put_in(paper: BackwardDerivation, derivation: Derivation, name: str) -> Derivation:
     """Return a derivation that goes on to a formula without gradients, where that stays short."""
     formula = paper.found[symbol(name)]
     while names := [n for n in dict.fromkeys(walk(formula)) if isinstance(n, Gradient)]:

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from symback.content import ByContent
 from symback.errors import NoRule, ShapeError, UsageError
+from symback.expr.rule import Derivation
+from symback.expr.tree import Tree
 from symback.graph.backprop import assumed_notes, given_derivative_notes, kink_notes
 from symback.graph.backward import node_of
 from symback.graph.derivation.normal import labels_of, sum_to_one
@@ -20,8 +22,6 @@ from symback.graph.nodes import Dim, Shape, shape_text
 from symback.graph.second_order import refuse_dependent
 from symback.hints import mention
 from symback.result import Result
-from symback.rule import Derivation
-from symback.tree import Tree
 
 MOST_ENTRIES = 256  # of an array by which second derivatives are taken
 

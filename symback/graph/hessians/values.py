@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from symback.graph import numbers
+from symback.expr.numeric import np, with_entry
 from symback.graph.backward import gradients
-from symback.graph.build import Builder
 from symback.graph.graph import Graph, shapes_of
 from symback.graph.jacobians.values import MOST_DIFFERENCES, differences, laid_out
+from symback.graph.program import numbers
+from symback.graph.program.build import Builder
+from symback.graph.program.stable_program import as_written
 from symback.graph.second_order import direction_of
-from symback.graph.stable_program import as_written
-from symback.numeric import np, with_entry
 
 Array = Any
 Pair = tuple[str, str]

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from symback.functions import FUNCTIONS
+from symback.expr.functions import FUNCTIONS
+from symback.expr.tree import Tree
 from symback.graph.indices.algebra import assembled, call, moved, power, summed, times, whole
 from symback.graph.indices.budget import NotCovered
 from symback.graph.indices.canonical import fresh, opened, renamed
@@ -32,8 +33,7 @@ from symback.graph.indices.forms import (
 from symback.graph.indices.reading import Definition, Reader
 from symback.graph.indices.sums import difference, scaled, total
 from symback.graph.indices.tensors import number
-from symback.parse import parse
-from symback.tree import Tree
+from symback.syntax import parse
 
 
 def index_derivative(

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from symback.graph.formula_shapes import is_along_the_last
+from symback.expr.tree import Apply, Tree, symbols_of
 from symback.graph.indices.algebra import summed, times
 from symback.graph.indices.budget import MOST_STEPS, NotCovered, budget
 from symback.graph.indices.canonical import fresh, renamed
@@ -22,7 +22,7 @@ from symback.graph.indices.reading import Definition, Reader, Shapes, as_text, g
 from symback.graph.indices.sums import difference, total
 from symback.graph.indices.tensors import Tensor, at, fresh_index
 from symback.graph.indices.writing_out import in_powers_of_e, made_symmetric, over_one, with_own_value, written_out
-from symback.tree import Apply, Tree, symbols_of
+from symback.graph.program.formula_shapes import is_along_the_last
 
 
 def proved(
@@ -42,7 +42,7 @@ def proved(
     `Gradient(L, v)` in the formula stands for the true gradient by v. `symmetric` names have A_ij = A_ji, the last axis
     of `normal` ones sums to 1; `definitions` are the functions of the author's.
 
-    >>> from symback.tree import TWO, Power, Times, apply, symbol
+    >>> from symback.expr.tree import TWO, Power, Times, apply, symbol
     >>> x = symbol("x")
     >>> proved(Times(TWO, x), {"L": apply("sum", Power(x, TWO))}, {"x": (3,)}, "L", "x")
     True

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sympy.core.symbol import Str, Symbol
 
 from symback.errors import NoRule
+from symback.expr.tree import Apply, Inert, Size, Tree, fold
 from symback.graph.indices.algebra import call, sum_of
 from symback.graph.indices.canonical import fresh, renamed_base
 from symback.graph.indices.derivative import Differentiator, derivative_at
@@ -36,8 +37,7 @@ from symback.graph.indices.sums import difference
 from symback.graph.indices.tensors import at
 from symback.graph.indices.writing_out import in_powers_of_e
 from symback.graph.nodes import Dim, Shape
-from symback.parse import parse_matrix
-from symback.tree import Apply, Inert, Size, Tree, fold
+from symback.syntax import parse_matrix
 
 
 class ProofLine(NamedTuple):
@@ -92,8 +92,8 @@ def proof_by_forms(operation: str, place: int, ranks: tuple[int, ...], axis: int
 
 
 def _written(line: Line, goes_on: bool, proof: Proof) -> ProofLine:
-    maths: Any = import_module("symback.render.maths")  # these stand above graphs
-    signs: Any = import_module("symback.render.shapes")
+    maths: Any = import_module("symback.page.maths")  # these stand above graphs
+    signs: Any = import_module("symback.page.shapes")
     texts = []
     for name, notation in NOTATIONS.items():
         writer = Writer(notation, proof.letters, {"L": 0, "det A": 0, proof.law.value: proof.law.rank})

@@ -14,17 +14,8 @@ from typing import Any, Protocol
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
-from symback.functions import FUNCTIONS
-from symback.graph.indices.algebra import call, power, raised, times
-from symback.graph.indices.budget import NotCovered
-from symback.graph.indices.forms import E_FORM, Constant, Entry, axes, constant, power_of
-from symback.graph.indices.heads import COMPOSITES, CONDITIONS, HEADS, OF_ONE_SHAPE
-from symback.graph.indices.sizes import size_form, size_sum, size_text
-from symback.graph.indices.sums import scaled, total
-from symback.graph.indices.tensors import Tensor, elementwise, number
-from symback.parse import parse_matrix
-from symback.parse.arrays import ALONG_THE_LAST
-from symback.tree import (
+from symback.expr.functions import FUNCTIONS
+from symback.expr.tree import (
     PI,
     Apply,
     E,
@@ -40,6 +31,15 @@ from symback.tree import (
     fold,
     number_value,
 )
+from symback.graph.indices.algebra import call, power, raised, times
+from symback.graph.indices.budget import NotCovered
+from symback.graph.indices.forms import E_FORM, Constant, Entry, axes, constant, power_of
+from symback.graph.indices.heads import COMPOSITES, CONDITIONS, HEADS, OF_ONE_SHAPE
+from symback.graph.indices.sizes import size_form, size_sum, size_text
+from symback.graph.indices.sums import scaled, total
+from symback.graph.indices.tensors import Tensor, elementwise, number
+from symback.syntax import parse_matrix
+from symback.syntax.arrays import ALONG_THE_LAST
 
 Shapes = Mapping[str, Sequence[int]]
 
@@ -213,7 +213,7 @@ def index_form(
 ) -> Tensor:
     """Return the index form of a formula on arrays, with its shape; NotCovered where there is none.
 
-    >>> from symback.tree import apply, symbol
+    >>> from symback.expr.tree import apply, symbol
     >>> A, x = symbol("A"), symbol("x")
     >>> index_form(apply("matmul", apply("transpose", A), x), {"A": (2, 3), "x": (2,)}).shape
     ('3',)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
+from symback.expr.tree import Tree
 from symback.graph.indices.algebra import without_delta
 from symback.graph.indices.cancelling import matches
 from symback.graph.indices.canonical import opened
 from symback.graph.indices.forms import Base, Entry, Form, Index, Product
 from symback.graph.indices.laws import merged, without_unused
-from symback.tree import Tree
 
 Products: TypeAlias = tuple[Product, ...]  # a sum
 

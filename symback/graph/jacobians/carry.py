@@ -13,18 +13,9 @@ from typing import Any, NamedTuple, TypeAlias
 from sympy.core.symbol import Symbol
 
 from symback.errors import NoRule
-from symback.graph.derivation.backward_laws import BackwardLaw, is_elementwise, law_side
-from symback.graph.derivation.formulas import Formulas
-from symback.graph.derivation.product import product, scalar_part, total
-from symback.graph.derivation.pull import Pull, filled, from_the_outside
-from symback.graph.derivation.rules import CHAIN_RULE, with_titles
-from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones
-from symback.graph.jacobians.laws import OF_MATRICES, OF_VECTORS, law_for
-from symback.graph.nodes import Shape, shape_text
-from symback.graph.sizes import size_tree
-from symback.match import joined_product
-from symback.rule import Rule
-from symback.tree import (
+from symback.expr.match import joined_product
+from symback.expr.rule import Rule
+from symback.expr.tree import (
     ONE,
     ZERO,
     Apply,
@@ -40,6 +31,15 @@ from symback.tree import (
     number_value,
     symbols_of,
 )
+from symback.graph.derivation.backward_laws import BackwardLaw, is_elementwise, law_side
+from symback.graph.derivation.formulas import Formulas
+from symback.graph.derivation.product import product, scalar_part, total
+from symback.graph.derivation.pull import Pull, filled, from_the_outside
+from symback.graph.derivation.rules import CHAIN_RULE, with_titles
+from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones
+from symback.graph.jacobians.laws import OF_MATRICES, OF_VECTORS, law_for
+from symback.graph.nodes import Shape, shape_text
+from symback.graph.sizes import size_tree
 
 
 class ByMatrix(NamedTuple):
@@ -227,7 +227,7 @@ class Carry:
 def mapped(found: Jacobian, change: Callable[[Tree], Tree]) -> Jacobian:
     """Return a Jacobian whose formula is changed, by a matrix that of the matrices before it.
 
-    >>> from symback.tree import symbol
+    >>> from symback.expr.tree import symbol
     >>> mapped(symbol("A"), Neg), mapped((ByMatrix(symbol("A"), symbol("u"), False),), Neg)
     (Neg(A), (ByMatrix(p=Neg(A), u=u, is_turned=False),))
     """

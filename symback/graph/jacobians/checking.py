@@ -7,17 +7,17 @@ from typing import Any
 
 from sympy.core.symbol import Str, Symbol
 
+from symback.expr.numeric import NOT_CHECKED, can_draw, np, quiet
+from symback.expr.rule import Derivation
+from symback.expr.tree import Edge, Gradient, Size, Tree, symbol, walk
 from symback.graph.derivation.checking import AT_RANDOM, AT_TWO_SIZES
 from symback.graph.derivation.judge import functions_of
 from symback.graph.derivation.points import Point, random_points
-from symback.graph.formula_values import NotAlone, value_of
 from symback.graph.gradient_check import GradientCheck
 from symback.graph.graph import Graph
 from symback.graph.jacobians.values import all_by_entries, by_differences, differences, formula_value
 from symback.graph.nodes import Dim, Shape
-from symback.numeric import NOT_CHECKED, can_draw, np, quiet
-from symback.rule import Derivation
-from symback.tree import Edge, Gradient, Size, Tree, symbol, walk
+from symback.graph.program.formula_values import NotAlone, value_of
 
 Array = Any
 GOOD = 1e-6  # as for gradients: the worst relative error that rounding in float64 explains

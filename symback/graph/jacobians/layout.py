@@ -11,15 +11,8 @@ from typing import Any, NamedTuple
 
 from sympy.core.symbol import Symbol
 
-from symback.graph.derivation.explicit import Shown, factors_of, number_first
-from symback.graph.derivation.product import array_part, is_multiple, product, scalar_part
-from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones
-from symback.graph.jacobians.carry import ByMatrix, Jacobian
-from symback.graph.nodes import Shape
-from symback.graph.operations import broadcast_shape
-from symback.graph.sizes import size_tree
-from symback.match import joined_product
-from symback.tree import (
+from symback.expr.match import joined_product
+from symback.expr.tree import (
     ONE,
     Apply,
     Edge,
@@ -36,6 +29,13 @@ from symback.tree import (
     sum_of,
     symbols_of,
 )
+from symback.graph.derivation.explicit import Shown, factors_of, number_first
+from symback.graph.derivation.product import array_part, is_multiple, product, scalar_part
+from symback.graph.derivation.shapes import Shapes, arguments, is_call, ones
+from symback.graph.jacobians.carry import ByMatrix, Jacobian
+from symback.graph.nodes import Shape
+from symback.graph.operations import broadcast_shape
+from symback.graph.sizes import size_tree
 
 LAYOUTS = ("numerator", "denominator")
 _SYMMETRIC = ("diag", "eye")

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
+from symback.expr.letters import names_held
+from symback.expr.rule import Derivation, Rule
+from symback.expr.tree import ONE, Gradient, Tree, apply, sum_of, symbol, walk
 from symback.graph.derivation.formulas import Formulas
 from symback.graph.derivation.line import Line
 from symback.graph.derivation.reach import Reach
@@ -30,9 +33,6 @@ from symback.graph.jacobians.carry import Carry, Jacobian, Waiting, mapped
 from symback.graph.jacobians.layout import JacobianShapes, Layout
 from symback.graph.nodes import Shape
 from symback.graph.sizes import size_tree
-from symback.letters import names_held
-from symback.rule import Derivation, Rule
-from symback.tree import ONE, Gradient, Tree, apply, sum_of, symbol, walk
 
 SHORTER = Rule("collect like terms", "kron(A, u.T) + kron(B, u.T) = kron(A + B, u.T)")
 MOST_TRIED = 6  # names that are tried one by one where there is no room for all

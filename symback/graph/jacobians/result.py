@@ -13,6 +13,8 @@ from typing import Any, ClassVar
 
 from symback.content import ByContent
 from symback.errors import ShapeError, UsageError
+from symback.expr.rule import Derivation
+from symback.expr.tree import Tree
 from symback.graph.backward import node_of
 from symback.graph.derivation.points import Point
 from symback.graph.graph import Graph, canonical, shapes_of
@@ -22,8 +24,6 @@ from symback.graph.jacobians.paper import JacobianPaper
 from symback.graph.jacobians.values import all_by_entries
 from symback.graph.nodes import Dim, Shape, shape_text
 from symback.result import Result
-from symback.rule import Derivation
-from symback.tree import Tree
 
 MOST_ENTRIES = 256  # of the vector that is differentiated
 

@@ -7,16 +7,16 @@ from typing import Any
 
 from sympy.core.symbol import Str, Symbol
 
-from symback.functions import FUNCTIONS
-from symback.graph import numbers
+from symback.expr.functions import FUNCTIONS
+from symback.expr.numeric import np, quiet, with_entry
+from symback.expr.reals import Real
+from symback.expr.tree import PI, Apply, E, Inert, Tree, fold, number_value
 from symback.graph.backward import gradient_program
-from symback.graph.build import Builder
-from symback.graph.formula_values import ARITHMETIC, NotAlone, call_value, entry_value, function_value
 from symback.graph.graph import Graph, shapes_of
 from symback.graph.nodes import Shape
-from symback.numeric import np, quiet, with_entry
-from symback.reals import Real
-from symback.tree import PI, Apply, E, Inert, Tree, fold, number_value
+from symback.graph.program import numbers
+from symback.graph.program.build import Builder
+from symback.graph.program.formula_values import ARITHMETIC, NotAlone, call_value, entry_value, function_value
 
 Array = Any
 STEP = 6e-6  # about the cube root of the rounding unit

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from symback.errors import ShapeError
+from symback.expr.numeric import np
 from symback.graph.nodes import Shape, shape_text
 from symback.graph.operations import basic_kernels as k
 from symback.graph.operations.guarded import product, ratio, times
 from symback.graph.sizes import fits_in, total
-from symback.numeric import np
 
 ShapeRule = Callable[[Sequence[Shape], tuple[Any, ...]], Shape]
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from symback.errors import DomainError
+from symback.expr.numeric import np, numpy
 from symback.graph.nodes import Shape
 from symback.graph.operations.guarded import times
-from symback.numeric import np, numpy
 
 Array = Any
 Params = tuple[Any, ...]

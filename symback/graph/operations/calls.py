@@ -10,7 +10,7 @@ from symback.graph.nodes import Shape
 from symback.graph.operations.basic import OPERATIONS, OTHER_CALLS
 from symback.graph.operations.row import ArrayOperation
 from symback.graph.operations.table import TABLE, WORDS
-from symback.parse.arrays import ALONG_AN_AXIS, ALONG_THE_LAST, Arrays, Call
+from symback.syntax.arrays import ALONG_AN_AXIS, ALONG_THE_LAST, Arrays, Call
 
 # What text calls otherwise than the table does, and what it writes with other operations.
 _SPELLINGS = {"logsoftmax": "log_softmax", "crossentropy": "cross_entropy", "inverse": "inv", "concatenate": "concat",

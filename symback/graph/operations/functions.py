@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from symback.functions import FUNCTIONS
+from symback.expr.functions import FUNCTIONS
 from symback.graph.operations.running import function_of
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symback.numeric import PLAIN, np
+from symback.expr.numeric import PLAIN, np
 
 Array = Any
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from symback.errors import DomainError
-from symback.numeric import PLAIN, np, numpy
-from symback.reals import FUNCTIONS
+from symback.expr.numeric import PLAIN, np, numpy
+from symback.expr.reals import FUNCTIONS
 
 Array = Any
 

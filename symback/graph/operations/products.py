@@ -7,11 +7,11 @@ from string import ascii_letters
 from typing import Any
 
 from symback.errors import ShapeError
+from symback.expr.tree import Tree, apply, symbol
 from symback.graph.nodes import Dim, Shape, shape_text
 from symback.graph.operations.basic import broadcast_shape
 from symback.graph.operations.row import ArrayOperation
 from symback.graph.sizes import size_tree
-from symback.tree import Tree, apply, symbol
 
 # --- matrices in a batch ---------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from math import prod
 from typing import Any
 
 from symback.errors import ShapeError
+from symback.expr.tree import ZERO, Tree, apply, symbol
 from symback.graph.nodes import Dim, Shape, shape_text
 from symback.graph.operations.row import (
     ArrayOperation,
@@ -15,7 +16,6 @@ from symback.graph.operations.row import (
     shape_along_axis,
 )
 from symback.graph.sizes import size_tree
-from symback.tree import ZERO, Tree, apply, symbol
 
 
 def _counted(shape: Shape) -> tuple[int, Counter[str]]:

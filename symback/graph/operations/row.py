@@ -26,8 +26,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from symback.errors import ShapeError
+from symback.expr.tree import Tree
 from symback.graph.nodes import Shape, shape_text
-from symback.tree import Tree
 
 ShapeRule = Callable[[Sequence[Shape], tuple[Any, ...]], Shape]
 Law = str | Callable[[Sequence[Shape], tuple[Any, ...]], "str | Tree"]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
+from symback.expr.numeric import np
 from symback.graph.operations import kernels
-from symback.numeric import np
 
 NAMES: dict[str, Any] = {"np": np, **kernels.NAMES}
 
@@ -22,5 +22,5 @@ def attributes_of(code: str) -> frozenset[str]:
 def function_of(text: str, operands: Sequence[str]) -> Callable[..., Any]:
     """Return the function of these operands that an expression of the table is."""
     code = f"def gradient({', '.join(operands)}):\n    return {text}\n"
-    source = import_module("symback.codegen.source")
+    source = import_module("symback.compile.source")
     return source.execute(code, NAMES, attributes_of(code))["gradient"]  # type: ignore[no-any-return]

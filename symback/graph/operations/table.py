@@ -13,13 +13,13 @@ from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.errors import ShapeError
+from symback.expr.tree import Apply, Inert, Tree, apply, number_value, product_of
 from symback.graph.nodes import Shape
 from symback.graph.operations import along_axes, choosing, convolution, products, rearranging
 from symback.graph.operations.row import ARRAYS, ArrayOperation, axis_of
 from symback.graph.operations.running import function_of
 from symback.graph.sizes import size_tree
-from symback.parse import parse_matrix
-from symback.tree import Apply, Inert, Tree, apply, number_value, product_of
+from symback.syntax import parse_matrix
 
 ROWS: tuple[ArrayOperation, ...] = (
     *along_axes.ROWS, *rearranging.ROWS, *choosing.ROWS, *products.ROWS, *convolution.ROWS,

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sympy.core.basic import Basic
 from sympy.core.symbol import Str, Symbol
 
+from symback.expr.tree import Apply, Gradient, Inert, Size, Tree, fold, symbol
 from symback.graph.nodes import Dim, Shape
-from symback.parse.reading import parse_matrix
-from symback.tree import Apply, Gradient, Inert, Size, Tree, fold, symbol
+from symback.syntax.reading import parse_matrix
 
 SAMPLES = (3, 4, 5, 7, 6, 8, 9, 11)
 

@@ -7,7 +7,22 @@ from collections.abc import Iterator
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Str
 
-from symback.tree import Apply, Gradient, Inert, Neg, Path, Plus, Quotient, Size, Times, Tree, apply, at, number, put
+from symback.expr.tree import (
+    Apply,
+    Gradient,
+    Inert,
+    Neg,
+    Path,
+    Plus,
+    Quotient,
+    Size,
+    Times,
+    Tree,
+    apply,
+    at,
+    number,
+    put,
+)
 
 
 def places(tree: Tree, path: Path = ()) -> Iterator[Path]:

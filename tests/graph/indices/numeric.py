@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from sympy.core.symbol import Symbol
 
+from symback.expr.tree import Apply, E, Gradient, Neg, Plus, Power, Quotient, Size, Times, Tree, fold, number_value
 from symback.graph.indices.forms import (
     POSITION,
     Base,
@@ -24,7 +25,6 @@ from symback.graph.indices.forms import (
     Product,
     Whole,
 )
-from symback.tree import Apply, E, Gradient, Neg, Plus, Power, Quotient, Size, Times, Tree, fold, number_value
 from tests.graph.indices.graphs import Graph
 
 Arrays = Mapping[str, Any]

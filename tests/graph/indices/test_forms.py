@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from symback.expr.tree import Tree
 from symback.graph.indices.budget import NotCovered
 from symback.graph.indices.canonical import fresh
 from symback.graph.indices.derivative import index_derivative
 from symback.graph.indices.forms import axes
 from symback.graph.indices.reading import as_text, index_form
 from symback.graph.indices.tensors import Tensor
-from symback.tree import Tree
 from tests.graph.indices.graphs import Graph, read
 from tests.graph.indices.numeric import entries, inputs, value
 

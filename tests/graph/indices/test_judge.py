@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from symback.expr.tree import Tree
 from symback.graph.indices.judge import Judge, proved
-from symback.tree import Tree
 from tests.graph.indices.book import BOOK
 from tests.graph.indices.graphs import Graph, read
 from tests.graph.indices.mutants import mutants

@@ -13,7 +13,7 @@ from symback.graph.indices.known_laws import LAWS, Law
 from symback.graph.indices.proofs import Proof, proof_by_forms, proof_of
 from symback.graph.indices.steps import Matrix, Products
 from symback.graph.operations import OPERATIONS
-from symback.parse.reading import parse_matrix
+from symback.syntax.reading import parse_matrix
 from tests.graph.indices.numeric import of_product, value
 
 CASES = [

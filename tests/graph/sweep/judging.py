@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 import symback
+from symback.expr.tree import ZERO
 from symback.graph.graph import Graph
-from symback.render.maths import text
-from symback.tree import ZERO
+from symback.page.maths import text
 
 from .inputs import Drawn
 from .reading import Pending, Unreadable, gradient_names, read_back

@@ -10,11 +10,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from symback.errors import SymbackError
-from symback.graph.reading import parse_expression
-from symback.parse.arrays import Arrays
-from symback.parse.reading import tree_in
-from symback.parse.source import Source
-from symback.tree import Tree
+from symback.expr.tree import Tree
+from symback.graph.language.reader import parse_expression
+from symback.syntax.arrays import Arrays
+from symback.syntax.reading import tree_in
+from symback.syntax.source import Source
 
 # What is left of a derivative once the gradients are named; x/dot(a, b) is none.
 UNFINISHED = re.compile(r"/[d∂](?!(?:iag|iagonal|ot|et)\()[\w(|]")

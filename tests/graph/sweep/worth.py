@@ -16,7 +16,7 @@ import numpy as np
 from sympy.core.numbers import Integer, Rational
 from sympy.core.symbol import Str, Symbol
 
-from symback.tree import PI, Apply, Decimal, E, Neg, Plus, Power, Quotient, Size, Times, Tree, fold, number_value
+from symback.expr.tree import PI, Apply, Decimal, E, Neg, Plus, Power, Quotient, Size, Times, Tree, fold, number_value
 from tests.graph.sweep import worth_of_operations
 
 Array = Any
@@ -54,7 +54,7 @@ class Place:
 def worth(tree: Tree, place: Place) -> Array:
     """Return what a tree is worth; NotKnown where it holds what has no meaning here.
 
-    >>> from symback.tree import apply, symbol
+    >>> from symback.expr.tree import apply, symbol
     >>> print(worth(apply("sum", symbol("x")), Place(np, {"x": np.array([1.0, 2.0])})))
     3.0
     """

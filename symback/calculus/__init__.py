@@ -1,0 +1,1 @@
+"""Derivatives by the rules of a textbook, one labelled step at a time."""

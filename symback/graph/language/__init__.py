@@ -1,0 +1,1 @@
+"""The text of a graph: statements, shapes, definitions, loops."""

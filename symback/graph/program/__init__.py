@@ -1,0 +1,1 @@
+"""The program of a graph: nodes, and what numbers need beyond it."""

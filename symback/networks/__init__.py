@@ -1,8 +1,0 @@
-"""Common networks in one line: graphs with a text that is written for you and can be read like any other."""
-
-from symback.networks.convolutional import cnn
-from symback.networks.layers import mlp
-from symback.networks.recurrent import gru, lstm, rnn
-from symback.networks.transformer import attention, transformer_block
-
-__all__ = ["attention", "cnn", "gru", "lstm", "mlp", "rnn", "transformer_block"]

@@ -1,0 +1,6 @@
+"""Directional derivatives."""
+
+from symback.page import tables
+from symback.page.kinds import Kind, late
+
+KIND = Kind(tables.blocks_of(tables.directional_parts), tables.directional_answers, late("json", "directional_object"))

@@ -1,0 +1,188 @@
+"""A solution laid out as a section of a page: what is asked, hints, the answer, the steps."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Iterator, Sequence
+
+from symback.errors import SymbackError
+from symback.page.kinds import answers_of, blocks_of
+from symback.page.layout_of_tasks import task_blocks
+from symback.page.options import Options
+from symback.page.page import (
+    Block,
+    Blocks,
+    Cover,
+    Display,
+    Equation,
+    Figure,
+    Inlines,
+    Remark,
+    Section,
+    Text,
+)
+from symback.page.prose import blocks_of_markdown, cleaned, inlines_of_markdown, inlines_of_title
+from symback.page.remarks import remarks_of
+from symback.page.solution import (
+    CONFIRMED,
+    NARROWER,
+    NONE,
+    UNREADABLE,
+    WRONG,
+    AnswerCheck,
+    Document,
+    Picture,
+    Solution,
+    Work,
+)  # fmt: skip
+
+PICTURES: dict[str, str] = {
+    "graph": "symback.page.pictures",
+    "contour": "symback.page.pictures.contour",
+    "loss": "symback.page.pictures.loss",
+}  # the modules that draw, loaded when there is a picture
+
+
+def section_of(solution: Solution) -> Section:
+    r"""Return a solution as a section.
+
+    >>> import symback
+    >>> section = section_of(Solution("p1", "A power", "derive", works=(Work(symback.derive("x^3", "x")),)))
+    >>> section.answers[0].equations[0][:2]
+    (Formula('\\frac{d}{dx}\\left[x^{3}\\right]'), (Formula('3 x^{2}'),))
+    """
+    options = Options(solution.detail, verify=False, mark=None if solution.marks else False)
+    works = [(work, tuple(blocks_of(work.thing, options))) for work in solution.works]
+    problem = tuple(task_blocks(solution))
+    pictures = tuple(_pictures(solution.pictures))
+    return Section(
+        solution.id,
+        solution.number,
+        inlines_of_title(solution.title),
+        problem,
+        tuple(Remark("hint", inlines_of_markdown(hint)) for hint in solution.hints),
+        tuple(_answers(solution, works, options)),
+        tuple(_steps(solution, works, pictures)),
+        points_in_words(solution.points),
+    )
+
+
+def cover_of(document: Document, show: str) -> Cover:
+    """Return what a document says besides its problems."""
+    title = " ".join(cleaned(document.title).split())
+    return Cover(title, blocks_of_markdown(document.text), document.language, show, document.file)
+
+
+def points_in_words(points: float | None) -> str:
+    """Return points as they are written beside a title.
+
+    >>> points_in_words(1), points_in_words(2), points_in_words(1.5), points_in_words(None)
+    ('1 point', '2 points', '1.5 points', '')
+    """
+    return "" if points is None else f"{float(points):g} point{'s' * (points != 1)}"
+
+
+# --- answers ------------------------------------------------------------------------------------------------------
+
+Worked = Sequence[tuple[Work, Blocks]]
+
+
+def _answers(solution: Solution, works: Worked, options: Options) -> Iterator[Block]:
+    yield from _merged(block for work, blocks in works for block in answers_of(work.thing, options, blocks))
+    yield from _checks(solution.checks)
+
+
+def _merged(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks, displays that follow each other as one: their equals signs are aligned."""
+    equations: tuple[Equation, ...] = ()
+    for block in blocks:
+        if isinstance(block, Display):
+            equations += block.equations
+            continue
+        if equations:
+            yield Display(equations)
+            equations = ()
+        yield block
+    if equations:
+        yield Display(equations)
+
+
+def _checks(checks: Sequence[AnswerCheck]) -> Iterator[Remark]:
+    """Yield what became of the given answers: one sentence where all are right, else one for each that is not."""
+    for check in checks:
+        if check.verdict != CONFIRMED:
+            yield Remark("wrong" if check.verdict == WRONG else "unverified", _SAID[check.verdict](check))
+    if checks and all(check.verdict == CONFIRMED for check in checks):
+        yield Remark("confirmed", (Text(_confirmed(len(checks))),))
+
+
+def _confirmed(count: int) -> str:
+    if count == 1:
+        return "The given answer is right."
+    return "Both given answers are right." if count == 2 else f"All {count} given answers are right."
+
+
+def _wrong(check: AnswerCheck) -> Inlines:
+    comma = "," if check.key else ""
+    if not check.right:
+        return (*_given(check), Text(f"{comma} belongs to nothing that is asked."))
+    return (*_given(check), Text(f"{comma} is wrong; the right one is "), Text(check.right, "code"), Text("."))
+
+
+def _undecided(check: AnswerCheck) -> Inlines:
+    return _beside_the_right(check, " could not be checked; worked out was ")
+
+
+def _unreadable(check: AnswerCheck) -> Inlines:
+    return _beside_the_right(check, f" cannot be read: {cleaned(check.reason).rstrip('.')}; worked out was ")
+
+
+def _narrower(check: AnswerCheck) -> Inlines:
+    if not check.where:
+        return _beside_the_right(check, " is right only in a part of the domain; worked out was ")
+    comma = "," if check.key else ""
+    condition = (Text(f"{comma} is right for "), Text(check.where, "code"), Text(" only; worked out was "))
+    return (*_given(check), *condition, Text(check.right, "code"), Text("."))
+
+
+def _beside_the_right(check: AnswerCheck, said: str) -> Inlines:
+    comma = "," if check.key else ""
+    return (*_given(check), Text(f"{comma}{said}"), Text(check.right, "code"), Text("."))
+
+
+_SAID = {WRONG: _wrong, NONE: _undecided, UNREADABLE: _unreadable, NARROWER: _narrower}
+
+
+def _given(check: AnswerCheck) -> Inlines:
+    given = Text(cleaned(check.given), "code")
+    if not check.key:
+        return (Text("The given answer "), given)
+    return (Text("The given answer for "), Text(cleaned(check.key), "code"), Text(", "), given)
+
+
+# --- steps --------------------------------------------------------------------------------------------------------
+
+
+def _steps(solution: Solution, works: Worked, pictures: Blocks) -> Iterator[Block]:
+    for work, blocks in works:
+        yield from blocks
+        if not work.thing.tells_verdict:
+            yield from remarks_of(work.thing, work.verification, notes=False)
+    yield from pictures
+    notes = (*(note for work, _ in works for note in work.thing.notes), *solution.notes)
+    yield from (Remark("note", (Text(cleaned(note)),)) for note in dict.fromkeys(notes))
+
+
+def _pictures(pictures: Sequence[Picture]) -> Iterator[Block]:
+    for picture in pictures:
+        try:
+            yield Figure(_drawn(picture), cleaned(picture.alt))
+        except SymbackError as error:
+            said: Inlines = (Text(" ".join(filter(None, (error.message, error.hint)))),)
+            yield Remark("note", said)
+
+
+def _drawn(picture: Picture) -> str:
+    module = importlib.import_module(PICTURES[picture.kind])
+    written: str = module.svg_of(picture.thing, Options()) if picture.kind == "graph" else module.svg(picture)
+    return written

@@ -1,0 +1,168 @@
+r"""A page before it has a format: paragraphs, formulas with their reasons, tables, pictures.
+
+`symback.page.layout_of_solutions` makes it, every document format writes it. Words are plain text and are escaped by
+the format that writes them; a formula is a `Formula`, which each format has written as it needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from symback.page.formula.value import NOTHING, Formula
+
+
+class Text(NamedTuple):
+    """Words as they are; `style` is "", "strong", "emphasis" or "code"."""
+
+    words: str
+    style: str = ""
+
+
+class Maths(NamedTuple):
+    """A formula in a line of text."""
+
+    formula: Formula
+
+
+class Link(NamedTuple):
+    """Words that lead to an address (http, https, mailto; others were made plain words before)."""
+
+    words: str
+    address: str
+
+
+Inline = Text | Maths | Link
+Inlines = tuple[Inline, ...]
+
+
+def plain_words(inlines: Inlines) -> str:
+    """Return words without their styles, formulas as they are typed: for a name, a title of a window."""
+    return "".join([part.formula.latex if isinstance(part, Maths) else part.words for part in inlines])
+
+
+class Paragraph(NamedTuple):
+    inlines: Inlines
+
+
+class Subheading(NamedTuple):
+    """A heading inside a problem: Forward pass, Backward pass."""
+
+    inlines: Inlines
+
+
+class Bullets(NamedTuple):
+    items: tuple[Inlines, ...]
+    ordered: bool = False
+
+
+class Listing(NamedTuple):
+    """Text as it was typed, in letters of one width."""
+
+    text: str
+
+
+class Equation(NamedTuple):
+    r"""One line of a derivation: `left = body`, the rule, what its letters stand for.
+
+    `left` is empty where the line goes on from the line above; `links` are the parts right of it, each after an equals
+    sign (mostly one); a formula that is no equation has a `left` alone. `rule` is plain words, `letters` are formulas,
+    `more` further words. `let` are the inner functions that are named in a sentence before the line: Let u = 3x. With
+    `all_letters` the letters are shown however long they are. `numbers` is the last link with its numbers put in, which
+    may be left out, and `value` what it is worth.
+    """
+
+    left: Formula
+    links: tuple[Formula, ...]
+    rule: str = ""
+    letters: tuple[Formula, ...] = ()
+    more: tuple[str, ...] = ()
+    let: tuple[Formula, ...] = ()
+    all_letters: bool = False
+    numbers: Formula = NOTHING
+    value: Formula = NOTHING
+
+
+class Display(NamedTuple):
+    """Equations below each other, aligned at their equals signs.
+
+    With `joins` the lines that go on from a line above may stand in one with it, where there is room.
+    """
+
+    equations: tuple[Equation, ...]
+    joins: bool = False
+
+
+def runs_of(equations: Sequence[Equation]) -> Iterator[tuple[Equation, ...]]:
+    """Yield each equation that has a left side with the lines that go on from it."""
+    start = 0
+    for i, equation in enumerate(equations):
+        if i > start and equation.left:
+            yield tuple(equations[start:i])
+            start = i
+    if equations:
+        yield tuple(equations[start:])
+
+
+class Table(NamedTuple):
+    """Rows of cells under a head.
+
+    `turned` is the head where a line has no room for the table and its columns become rows; `courses` are numbers in
+    their order, which text draws as bars below the table.
+    """
+
+    head: tuple[Inlines, ...]
+    rows: tuple[tuple[Inlines, ...], ...]
+    turned: tuple[str, ...] = ()
+    courses: tuple[tuple[str, tuple[float, ...]], ...] = ()
+
+
+class Figure(NamedTuple):
+    """A picture as SVG, with what it shows in words, for those who cannot see it."""
+
+    svg: str
+    alt: str
+
+
+class Remark(NamedTuple):
+    """A remark set apart: `kind` is confirmed, wrong, verified, failed, unverified, note, hint or error."""
+
+    kind: str
+    inlines: Inlines
+
+
+Block = Paragraph | Subheading | Bullets | Listing | Display | Table | Figure | Remark
+Blocks = tuple[Block, ...]
+
+
+class Section(NamedTuple):
+    """A problem on a page, in the parts that a reader may be shown: what is asked, hints, answers, steps."""
+
+    id: str
+    number: int
+    title: Inlines
+    problem: Blocks
+    hints: Blocks = ()
+    answers: Blocks = ()
+    steps: Blocks = ()
+    points: str = ""  # as it is written: "2 points"
+
+
+class Cover(NamedTuple):
+    """What a document says besides its problems; `file` names where they come from."""
+
+    title: str
+    introduction: Blocks = ()
+    language: str = "en"
+    show: str = "steps"
+    file: str = ""
+
+
+SHOWS = ("problems", "hints", "answers", "steps")  # each shows what those before it show
+
+
+def blocks_shown(section: Section, show: str) -> Blocks:
+    """Return the blocks of a problem that are shown: `problems` alone, or with hints, answers, or all steps."""
+    depth = SHOWS.index(show) + 1
+    parts = (section.problem, section.hints, section.answers, section.steps)
+    return tuple(block for part in parts[:depth] for block in part)

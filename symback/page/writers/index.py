@@ -1,0 +1,62 @@
+"""The index of a folder of documents: what is in it, and whether all is well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import quote
+
+from symback.formats import FORMATS
+from symback.page.prose import cleaned
+from symback.page.writers.html import style, template
+
+
+class Entry(NamedTuple):
+    """One document: its title, its files by format, how many problems it has, how many failed, and wrong answers.
+
+    The files are named from the folder in which the index stands: "rules/powers.html".
+    """
+
+    title: str
+    files: Mapping[str, str]
+    problems: int
+    failed: int = 0
+    wrong: int = 0
+
+
+def index(entries: Sequence[Entry], title: str) -> str:
+    """Return the page that leads to each document in each of its formats."""
+    from markupsafe import Markup
+
+    called = {one.name: one.called for one in FORMATS}
+    rows = [
+        {
+            "title": cleaned(entry.title),
+            "problems": entry.problems,
+            "files": [(called.get(name, name), address(file)) for name, file in entry.files.items()],
+            "remarks": list(_remarks(entry)),
+        }
+        for entry in entries
+    ]
+    sheet = Markup(style())  # noqa: S704
+    return template("index.html.jinja").render(title=cleaned(title), rows=rows, style=sheet)
+
+
+def address(file: str) -> str:
+    """Return the name of a file as an address in the folder of the index, whatever stands in the name.
+
+    >>> address("a b.html"), address("javascript:x.html")
+    ('./a%20b.html', './javascript%3Ax.html')
+    """
+    return "./" + quote(file.replace("\\", "/"), safe="/", errors="replace")
+
+
+def _remarks(entry: Entry) -> Iterator[tuple[str, str]]:
+    if entry.failed:
+        yield "error", f"{_count(entry.failed, 'problem')} could not be worked"
+    if entry.wrong:
+        yield "wrong", f"{_count(entry.wrong, 'given answer')} {'is' if entry.wrong == 1 else 'are'} wrong"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,201 @@
+r"""A document for TeX: one file that plain pdflatex sets, with nothing but amsmath, amssymb and geometry.
+
+A formula that is too wide is broken at its signs, and where it has none set smaller. TeX alone cannot draw SVG, so a
+picture is said in words. Whatever an author wrote is set as words or as checked mathematics, never as a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from symback.page.fitting import WIDEST, fitting
+from symback.page.formula.latex_width import width
+from symback.page.latex_rows import block, placed
+from symback.page.page import (
+    SHOWS,
+    Block,
+    Blocks,
+    Bullets,
+    Cover,
+    Display,
+    Figure,
+    Inlines,
+    Listing,
+    Maths,
+    Paragraph,
+    Remark,
+    Section,
+    Subheading,
+    Table,
+)
+from symback.page.prose import cleaned
+from symback.page.solution import Solution
+from symback.page.writers import Format
+from symback.page.writers.latex_words import formula, line, words
+
+PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
+\usepackage[utf8]{inputenc}
+\usepackage{amsmath}
+\usepackage{amssymb}
+\usepackage[margin=20mm]{geometry}
+\setlength{\mathindent}{1em}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{6pt plus 2pt}
+\setlength{\emergencystretch}{6em}
+\renewcommand{\arraystretch}{1.15}
+\allowdisplaybreaks
+\sloppy
+\begin{document}
+\abovedisplayskip=3pt plus 2pt
+\belowdisplayskip=3pt plus 2pt"""
+END = r"\end{document}"
+
+# How much narrower a line is in each size of letters that a document of 11 points has.
+SIZES = ((1.0, ""), (0.91, r"\small"), (0.82, r"\footnotesize"), (0.73, r"\scriptsize"), (0.55, r"\tiny"))
+MOST_ROWS = 40  # of a table, which TeX does not break at the end of a page
+BETWEEN_COLUMNS = 2.2  # digits
+
+LABELS = {
+    "confirmed": r"$\checkmark$", "wrong": r"$\times$", "verified": r"$\checkmark$", "failed": r"$\times$",
+    "unverified": "?", "note": r"\textbf{Note:}", "hint": r"\textbf{Hint:}", "error": r"\textbf{Error:}",
+}  # fmt: skip
+
+
+def part(solution: Solution, section: Section, show: str) -> str:
+    """Return a problem with as much of its solution as is shown."""
+    depth = SHOWS.index(show)
+    points = f" ({section.points})" if section.points else ""
+    blocks = [rf"\section*{{{section.number}. {line(section.title)}{points}}}", *map(_block, section.problem)]
+    if depth >= 1:
+        blocks += map(_block, section.hints)
+    if depth >= 2:
+        blocks += _under("Answer", section.answers)
+    if depth >= 3:
+        blocks += _under("Steps", section.steps)
+    return "\n\n".join(filter(None, blocks))
+
+
+def document(cover: Cover, parts: Sequence[str]) -> str:
+    """Return the whole document."""
+    title = rf"\begin{{center}}\LARGE {words(cover.title)}\end{{center}}"
+    return "\n\n".join([PREAMBLE, title, *filter(None, map(_block, cover.introduction)), *parts, END]) + "\n"
+
+
+FORMAT = Format("latex", part, document)
+
+
+def _under(heading: str, blocks: Blocks) -> list[str]:
+    return [rf"\subsection*{{{heading}}}", *map(_block, blocks)] if blocks else []
+
+
+def _block(block: Block) -> str:
+    return _WRITERS[type(block)](block)
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    return line(paragraph.inlines)
+
+
+def _subheading(heading: Subheading) -> str:
+    return rf"\subsubsection*{{{line(heading.inlines)}}}"
+
+
+def _remark(remark: Remark) -> str:
+    return f"{LABELS[remark.kind]} {line(remark.inlines)}"
+
+
+def _bullets(bullets: Bullets) -> str:
+    items = "\n".join(rf"\item {{}}{line(item)}" for item in bullets.items)
+    return f"\\begin{{{_list(bullets)}}}\n{items}\n\\end{{{_list(bullets)}}}"
+
+
+def _list(bullets: Bullets) -> str:
+    return "enumerate" if bullets.ordered else "itemize"
+
+
+def _listing(listing: Listing) -> str:
+    lines = [_typed(typed) for typed in cleaned(listing.text).rstrip("\n").split("\n")]
+    return "\\begin{quote}\\ttfamily\n" + "\\\\\n".join(lines) + "\n\\end{quote}"
+
+
+def _typed(typed: str) -> str:
+    """Return a line as it was typed, its blanks kept."""
+    return r"\mbox{}" + r"\ ".join(words(word) for word in typed.replace("\t", "    ").split(" "))
+
+
+def _figure(figure: Figure) -> str:
+    return rf"\fbox{{\parbox{{0.95\linewidth}}{{\textbf{{Picture:}} {words(figure.alt)}}}}}"
+
+
+# --- formulas -----------------------------------------------------------------------------------------------------
+
+
+def _display(display: Display) -> str:
+    rows, wide = placed(fitting(display))
+    return _sized(block("align*", [formula(row) for row in rows]), wide)
+
+
+def _sized(written: str, wide: float) -> str:
+    """Return something that is so many digits wide in letters small enough for the page."""
+    size = next((size for narrower, size in SIZES if wide * narrower <= WIDEST), SIZES[-1][1])
+    return f"{{{size}\n{written}\n\\par}}" if size else written
+
+
+# --- tables -------------------------------------------------------------------------------------------------------
+
+
+def _table(table: Table) -> str:
+    columns = list(zip(table.head, *table.rows, strict=True))
+    widths = [max(map(_width, column)) for column in columns]
+    wide = sum(widths) + BETWEEN_COLUMNS * len(widths)
+    layout, wide = ("l" * len(widths), wide) if wide <= WIDEST else _in_proportion(columns, widths)
+    parts = range(0, max(len(table.rows), 1), MOST_ROWS)
+    return "\n\n".join(_sized(_tabular(layout, table.head, table.rows[i : i + MOST_ROWS]), wide) for i in parts)
+
+
+def _in_proportion(columns: Sequence[Sequence[Inlines]], widths: Sequence[float]) -> tuple[str, float]:
+    """Return the layout of a table that is too wide: columns of words are wrapped, those of formulas are not."""
+    wrapped = [not all(_is_formula(cell) for cell in column[1:]) for column in columns]
+    fixed = sum(w for w, is_wrapped in zip(widths, wrapped, strict=True) if not is_wrapped)
+    fixed += BETWEEN_COLUMNS * len(widths)
+    if not any(wrapped) or fixed > WIDEST * 0.8:
+        return "l" * len(widths), fixed + sum(w for w, is_wrapped in zip(widths, wrapped, strict=True) if is_wrapped)
+    share = (WIDEST - fixed) / sum(w for w, is_wrapped in zip(widths, wrapped, strict=True) if is_wrapped)
+    return "".join(
+        rf"p{{{max(share * w / WIDEST, 0.05):.3f}\linewidth}}" if is_wrapped else "l"
+        for w, is_wrapped in zip(widths, wrapped, strict=True)
+    ), WIDEST
+
+
+def _is_formula(cell: Inlines) -> bool:
+    return all(isinstance(part, Maths) for part in cell)
+
+
+def _width(cell: Inlines) -> float:
+    return sum(width(part.formula.latex) if isinstance(part, Maths) else 1.0 * len(part.words) for part in cell)
+
+
+def _tabular(layout: str, head: tuple[Inlines, ...], rows: Sequence[tuple[Inlines, ...]]) -> str:
+    lines = [" & ".join(map(_cell, row)) + r" \\" for row in (head, *rows)]
+    inner = "\n".join(["\\hline", lines[0], "\\hline", *lines[1:], "\\hline"])
+    return f"\\begin{{tabular}}{{{layout}}}\n{inner}\n\\end{{tabular}}"
+
+
+def _cell(cell: Inlines) -> str:
+    """Return what stands in a cell; a fraction is given its full height, with room above and below it."""
+    written = line(cell)
+    is_tall = any(isinstance(part, Maths) and r"\frac" in part.formula.latex for part in cell)
+    return r"\rule[-2.2ex]{0pt}{6ex}" + written.replace("$", r"$\displaystyle ", 1) if is_tall else written
+
+
+_WRITERS: dict[type[Block], Callable[[Any], str]] = {
+    Paragraph: _paragraph,
+    Subheading: _subheading,
+    Bullets: _bullets,
+    Listing: _listing,
+    Display: _display,
+    Table: _table,
+    Figure: _figure,
+    Remark: _remark,
+}

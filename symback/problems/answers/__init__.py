@@ -1,0 +1,1 @@
+"""Answers: what is right, and how a given one compares."""

@@ -1,0 +1,1 @@
+"""A file of problems: read, with all its faults and their places."""

@@ -1,0 +1,61 @@
+"""Problems as they were read from a file: plain, validated data that can be pickled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from symback.problems.file.parameters import Parameter
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem: the author's words, what is asked, and the answer to be checked.
+
+    `asked` holds the keys of the problem's kind that the file gives, as it gives them (numbers are int or Decimal).
+    `block` says in which fenced block of lecture notes the problem is, counted from 0. A problem with
+    `parameters` has `{{name}}` in its texts; once their values are drawn it has `values`, as they are written, and no
+    parameters. `notes` are remarks for whoever prints the sheet.
+    """
+
+    id: str
+    number: int
+    title: str
+    kind: str
+    text: str = ""
+    points: float | None = None
+    hints: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    answer: Any = None
+    symbols: tuple[str, ...] = ()
+    detail: str = "normal"
+    file: str = ""
+    line: int = 0
+    block: int = 0
+    parameters: tuple[Parameter, ...] = ()
+    reject: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The problems of one file, or of one variant of it.
+
+    `file` is the name as it was given. `notes` is the Markdown source where the problems come from lecture notes,
+    with its line ends and its mark of byte order, so that it can be given back byte for byte. `template` is the sheet
+    with its placeholders, from which variants are made, where this one has the values of the first.
+    """
+
+    file: str
+    path: Path
+    title: str
+    text: str = ""
+    language: str = "en"
+    problems: tuple[Problem, ...] = ()
+    variant: int | None = None
+    notes: str | None = None
+    template: Sheet | None = None

@@ -1,0 +1,79 @@
+"""The kind `derive`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from symback.problems.file import fields as f
+from symback.problems.file.values import Refused
+from symback.problems.kind import AT, AT_TYPED, EXPR, WRT, WRT_TYPED, Kind
+
+if TYPE_CHECKING:
+    from symback.problems.exercise import Exercise
+    from symback.problems.file.sheet import Problem
+
+
+class Derive(Kind):
+    """A derivative, step by step."""
+
+    does = "Differentiate an expression, one labelled step at a time."
+    usage = """Differentiate EXPR, one labelled step at a time.
+
+    \b
+    symback derive "3*x**2*y" --wrt x
+    symback derive "x^3 y^2" --wrt x --wrt y        one derivation per variable
+    symback derive "x^3 y^2" --wrt x,y              the mixed derivative, first by x
+    symback derive "p = 0.5 o; o = -x + 0.5y^2" --wrt y
+    symback derive "-3x^2/(x+1)" --at x=2 --detail full
+    symback derive "x^2" --at x=3 --differences     with difference quotients
+
+    If EXPR is - or missing, each line of standard input is one problem.
+    """
+    example = "expr = '3x^2 y'"
+    said_by = ("expr",)
+
+    expr = f.Expression(EXPR)
+    wrt = f.Texts(f"{WRT} ['x', 'y'] asks for one derivative each, ['x,y'] for the mixed one.", None, option=WRT_TYPED)
+    order = f.Order("How often to differentiate.", 1)
+    strategy = f.Choice(
+        "literal uses the rule that the written form asks for.",
+        "textbook",
+        words=("textbook", "literal"),
+        option="textbook takes constants out first; literal uses the rule that the written form asks for.",
+    )
+    differences = f.Flag(
+        "Add a table of difference quotients at the point.",
+        False,
+        option="Add a table of difference quotients (f(x + h) - f(x))/h at the point of --at.",
+    )
+    mistake = f.Text(
+        "Write a working with this mistake in it, to be found; `symback rules --mistakes` lists them.",
+        None,
+        option=None,
+    )
+    at = f.Point(AT, None, option=AT_TYPED)
+
+    @classmethod
+    def disagree(cls, given: Mapping[str, Any]) -> Iterator[Refused]:
+        if given.get("differences") and not given.get("at"):
+            yield Refused("needs a point", "Add at, as in at = {x = 2}.", ("differences",))
+        if given.get("differences") and given.get("order", 1) > 1:
+            yield Refused("belongs to a first derivative", "Leave order or differences out.", ("differences",))
+
+    @classmethod
+    def remarks(cls, given: Mapping[str, Any]) -> Iterator[str]:
+        for group in given.get("wrt", ()):
+            if len(names := group.split(",")) > 1:
+                order, each = ", then by ".join(names), " ".join(f"--wrt {name}" for name in names)
+                yield f"the mixed derivative, by {order}; for one derivation per variable write {each}"
+
+    @classmethod
+    def exercise(cls, problem: Problem) -> Exercise:
+        if problem.asked.get("mistake"):
+            from symback.problems.exercises.working import Mistaken
+
+            return Mistaken(problem)
+        from symback.problems.exercises.expressions import Derive
+
+        return Derive(problem)

@@ -1,0 +1,53 @@
+"""The JSON Schema of problem files, for editors that complete and check TOML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+SHEET = "A sheet of problems that symback solves: `symback solve FILE`."
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a problem file.
+
+    >>> made = schema()
+    >>> made["$schema"], sorted(made["properties"])
+    ('https://json-schema.org/draft/2020-12/schema', ['language', 'problem', 'text', 'title'])
+    """
+    from symback.problems.common import Head
+    from symback.problems.file.ranges import Values
+    from symback.problems.file.scanner import MOST_PROBLEMS
+    from symback.problems.file.tables import object_of
+    from symback.problems.registry import kinds
+
+    made = object_of(Head.fields, SHEET, "Problems for symback")
+    places = {name: f"#/$defs/{one.__name__}" for name, one in kinds().items()}
+    items = {
+        "discriminator": {"propertyName": "kind", "mapping": places},
+        "anyOf": [{"$ref": place} for place in places.values()],
+    }
+    made["properties"]["problem"] = {
+        "title": "Problem",
+        "description": "The problems, each [[problem]].",
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MOST_PROBLEMS,
+        "items": items,
+    }
+    definitions = {one.__name__: _of_kind(name) for name, one in kinds().items()}
+    return {"$schema": DRAFT, **made, "required": ["problem"], "$defs": {"Values": Values.schema(), **definitions}}
+
+
+def _of_kind(name: str) -> dict[str, Any]:
+    """Return the schema of a problem of one kind; `kind` may be left out where the keys say it."""
+    from symback.problems.common import Common
+    from symback.problems.file.tables import object_of
+    from symback.problems.registry import ALSO_CALLED, kind
+
+    one = kind(name)
+    made = object_of({**Common.fields, **one.fields}, one.summary(), one.__name__)
+    others = [other for other, own in ALSO_CALLED.items() if own == name]
+    said: dict[str, Any] = {"enum": [name, *others]} if others else {"const": name}
+    made["properties"]["kind"] = {"title": "Kind", "description": "What is asked.", **said}
+    return made

@@ -1,0 +1,1 @@
+"""Variants of a problem: parameters, their values, and the text with values put in."""

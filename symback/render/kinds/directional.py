@@ -1,6 +1,0 @@
-"""Directional derivatives."""
-
-from symback.render import tables
-from symback.render.kinds import Kind, late
-
-KIND = Kind(tables.blocks_of(tables.directional_parts), tables.directional_answers, late("json", "directional_object"))

@@ -1,8 +1,0 @@
-"""Graphs by themselves."""
-
-from symback.render.backprop import blocks
-from symback.render.kinds import Kind, late
-
-KIND = Kind(
-    blocks.graph_blocks, blocks.no_answers, late("backprop.json", "graph_object"), late("picture.graphs", "of_graph")
-)

@@ -1,6 +1,0 @@
-"""Gradients, Jacobians and Hessians."""
-
-from symback.render import tables
-from symback.render.kinds import Kind, late
-
-KIND = Kind(tables.blocks_of(tables.partial_parts), tables.partial_answers, late("json", "partials_object"))

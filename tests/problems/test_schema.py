@@ -1,0 +1,81 @@
+"""The JSON Schema of problem files: what is in it, and that it says of files what reading them says."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from symback.problems.registry import kinds, names
+from symback.problems.schema import schema
+
+PROBLEMS = Path(__file__).parents[2] / "problems"
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, Any]:
+    return schema()
+
+
+def test_it_is_the_draft_that_it_says(made: dict[str, Any]) -> None:
+    assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert "definitions" not in made
+    assert all(reference.startswith("#/$defs/") for reference in references(made))
+    assert {reference.removeprefix("#/$defs/") for reference in references(made)} == set(made["$defs"])
+
+
+def references(part: Any) -> Iterator[str]:
+    """Yield every reference in a schema."""
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"]
+        for inner in part.values():
+            yield from references(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from references(inner)
+
+
+def test_it_is_the_same_every_time(made: dict[str, Any]) -> None:
+    assert json.dumps(schema(), sort_keys=True) == json.dumps(made, sort_keys=True)
+
+
+def test_every_kind_has_its_keys(made: dict[str, Any]) -> None:
+    items = made["properties"]["problem"]["items"]
+    assert items["discriminator"]["propertyName"] == "kind"
+    assert set(items["discriminator"]["mapping"]) == set(names())
+    for kind, declared in kinds().items():
+        definition = made["$defs"][declared.__name__]
+        said = definition["properties"]["kind"]
+        assert said.get("const", said.get("enum", [""])[0]) == kind
+        assert definition["additionalProperties"] is False
+        assert set(definition.get("required", ())) == declared.needs()
+        assert "kind" not in definition.get("required", ())
+
+
+def test_every_key_is_described(made: dict[str, Any]) -> None:
+    for definition in (made, *made["$defs"].values()):
+        for key, of in definition["properties"].items():
+            assert of["description"].endswith("."), key
+            assert of.get("default", 0) is not None, key
+
+
+def test_what_is_not_there_has_no_default(made: dict[str, Any]) -> None:
+    properties = made["$defs"]["Derive"]["properties"]
+    said = {"title": "Order", "description": "How often to differentiate.", "default": 1}
+    assert properties["order"] == {**said, "type": "integer", "minimum": 1, "maximum": 20}
+    assert "default" not in properties["at"]
+    assert properties["at"]["additionalProperties"] == {"type": ["number", "string"]}
+    assert set(made["$defs"]["Values"]["properties"]) == {"range", "step", "not", "choice"}
+
+
+@pytest.mark.parametrize("path", sorted(PROBLEMS.glob("*.toml")), ids=lambda path: path.name)
+def test_the_sheets_are_accepted(path: Path, made: dict[str, Any]) -> None:
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    assert list(Draft202012Validator(made).iter_errors(table)) == []
+    assert table.keys() <= made["properties"].keys()
