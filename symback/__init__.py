@@ -110,10 +110,10 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """The package as a module in which `symback.calculus.derive` is the function, whichever of its files was imported first.
+    """The package as a module in which `symback.train` is the function, whichever of its files came first.
 
-    The files derive, parse and render bear the names of the functions they hold, and Python binds a submodule in its
-    package when it is imported; this keeps the name for the function.
+    The folders train and verify bear the names of the functions they hold, and Python binds a submodule in its package
+    when it is imported; this keeps the name for the function.
     """
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -197,3 +197,14 @@ def refresh(page: Path) -> None:
 if __name__ == "__main__":
     for each in [Path(name).resolve() for name in sys.argv[1:]] or PAGES:
         refresh(each)
+
+
+def test_the_map_names_every_folder_and_nothing_that_is_gone() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [line for line in text.split("## The map")[1].split("\n## ")[0].splitlines() if line.startswith("| `")]
+    paths = re.findall(r"`((?:symback|tests|benchmarks|docs)/[^`]*)`", "\n".join(rows))
+    named = {path.rstrip("/") for path in paths}
+    assert [path for path in sorted(named) if not list(ROOT.glob(path))] == []
+    folders = {str(p.parent.relative_to(ROOT)) for p in (ROOT / "symback").rglob("*.py")} - {"symback"}
+    inside = {"symback/page/backprop", "symback/problems/exercises", "symback/problems/kinds"}  # named in another row
+    assert folders - named - {str(Path(path).parent) for path in named} - inside == set()

@@ -21,72 +21,97 @@ LAYERS = [
     {"__main__"},
     {"cli", "web"},
     {"batch"},
-    {"front_page", "rulebook", "mistakebook"},
-    {"render", "problem"},
-    {"solution"},
-    {"train"},
-    {"codegen", "networks"},
-    {"differences", "products", "integrals", "working"},
-    {"multivariable", "values", "check", "graph"},
-    {"derive"},
-    {"at_point"},
-    {"engine"},
-    {"passes", "board", "reasons"},
-    {"idea"},
-    {"immediate"},
-    {"clearing", "pace"},
-    {"question", "domain"},
-    {"laws", "systems"},
-    {"tidy"},
-    {"rule"},
-    {"letters"},
-    {"convert"},
-    {"match", "parse", "intervals"},
-    {"cases"},
-    {"tree"},
-    {"functions", "composites", "unknown"},
-    {"numeric"},
+    {"front_page"},
+    {"problems"},
+    {"page"},
+    {"products", "train", "working"},
+    {"compile"},
+    {"graph"},
+    {"calculus"},
+    {"verify"},
+    {"syntax"},
+    {"expr"},
     {"failures"},
-    {"errors", "content", "result", "scientific", "reals"},
+    {"errors", "content", "result"},
     {"formats", "hints"},
 ]
 HEIGHT = {name: -depth for depth, names in enumerate(LAYERS) for name in names}
 
 LATE = {
-    ("tree", "convert"): "a tree's doit() gives the ordinary SymPy expression",
-    ("at_point", "check"): "a value is asked for at a point: is there a derivative?",
-    ("derive", "check"): "is the function real anywhere, and what happens at the joints?",
-    ("passes", "check"): "the joints of cases are looked at when the regions are derived",
-    ("rule", "check"): "a derivation verifies itself when asked",
-    ("result", "render"): "a result prints itself when asked",
-    ("graph", "render"): "a proof by indices writes its formulas as text",
-    ("products", "render"): "a refusal is a sentence with expressions in it",
-    ("graph", "codegen"): "a graph compiles itself when asked",
-    ("solution", "render"): "a document renders itself when asked",
-    ("working", "render"): "facts and sentences are written as text",
-    ("check", "render"): "sentences about joints name conditions",
-    ("multivariable", "check"): "so do the tables of derivations",
-    ("graph", "check"): "a table of forward passes verifies itself when asked",
-    ("train", "problem"): "the keys of a training file are those of a problem of the kind train",
-    ("problem", "render"): "right answers are written as text, and pictures described in words",
+    ("expr", "syntax"): "a tree's doit() gives the ordinary SymPy expression",
+    ("expr", "verify"): "a derivation verifies itself when asked",
+    ("result", "page"): "a result prints itself when asked",
+    ("graph", "page"): "a proof by indices writes its formulas as text",
+    ("products", "page"): "a refusal is a sentence with expressions in it",
+    ("graph", "compile"): "a graph compiles itself when asked",
+    ("working", "page"): "facts and sentences are written as text",
+    ("verify", "page"): "sentences about joints name conditions",
+    ("train", "problems"): "the keys of a training file are those of a problem of the kind train",
 }
 
 # Inside a folder the same holds. Each table is one folder: its files and the folders in it, from the top down. An init
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
+    "calculus": [
+        {"differences", "evaluate", "partials"},
+        {"derive", "integrals"},
+        {"at_point"},
+        {"engine"},
+        {"passes"},
+        {"board", "idea", "reasons"},
+        {"immediate"},
+        {"clearing", "laws", "pace", "question"},
+        {"__init__", "equations", "tidy"},
+    ],
+    "calculus/integrals": [
+        {"__init__"},
+        {"ask"},
+        {"moves"},
+        {"radicals", "roots", "universal"},
+        {"rational", "substitution"},
+        {"algebra", "definite", "parts", "result", "trigonometry"},
+        {"checking", "finishing", "search"},
+        {"elementary", "plan"},
+        {"forms", "laws"},
+    ],
+    "calculus/tidy": [
+        {"__init__", "rules"},
+        {"fractions"},
+        {"compound", "polynomials", "signs", "sums", "trigonometry"},
+        {"powers", "values"},
+        {"degrees", "numbers", "terms"},
+        {"choices", "logarithms", "product", "surds"},
+    ],
     "graph": [
         {"hessians"},
         {"backprop", "jacobians", "laws_used"},
-        {"__init__", "derivation", "forward_table", "trained"},
+        {"__init__", "derivation", "forward_table", "networks", "trained"},
         {"graph"},
-        {"gradient_check", "program", "second_order", "structure"},
-        {"backward", "reading"},
-        {"definitions", "shape_lines", "stable_program"},
-        {"at_joints", "build", "declared", "indices"},
-        {"formula_shapes", "formula_values", "function_builders", "numbers", "written_shapes", "zero_wins"},
-        {"composite_bodies", "given_values", "operations", "order"},
-        {"clashes", "loops", "matrix_words", "sizes"},
-        {"nodes", "stable_forms", "statements"},
+        {"gradient_check", "second_order"},
+        {"at_joints", "backward", "indices"},
+        {"program"},
+        {"language"},
+        {"operations"},
+        {"sizes"},
+        {"nodes"},
+    ],
+    "graph/language": [
+        {"structure"},
+        {"reader"},
+        {"definitions", "shape_lines"},
+        {"declared", "order"},
+        {"clashes", "loops", "written_shapes"},
+        {"__init__", "given_values", "matrix_words", "statements"},
+    ],
+    "graph/program": [
+        {"of_text", "stable_program"},
+        {"build", "formula_shapes"},
+        {"__init__", "composite_bodies", "formula_values", "function_builders", "numbers", "stable_forms", "zero_wins"},
+    ],
+    "graph/networks": [
+        {"__init__"},
+        {"convolutional", "layers", "recurrent", "transformer"},
+        {"sizes"},
     ],
     "graph/operations": [
         {"calls"},
@@ -130,29 +155,64 @@ INSIDE: dict[str, list[set[str]]] = {
         {"canonical", "notation", "powers", "sizes", "sums"},
         {"__init__", "budget", "forms", "known_laws"},
     ],
-    "problem": [
+    "compile": [
+        {"__init__"},
+        {"functional", "of_graph"},
+        {"compiled"},
+        {"arrays", "scalars"},
+        {"loops", "source"},
+        {"arguments", "buffers", "expand", "lower", "notes", "rate", "sums"},
+        {"instructions", "kernels", "lines"},
+    ],
+    "train": [
+        {"__init__"},
+        {"training"},
+        {"epochs", "file"},
+        {"progress", "validation"},
+        {"descent", "history", "objective"},
+        {"accuracy", "data_files", "settings", "start"},
+    ],
+    "problems": [
         {"__init__"},
         {"reading"},
         {"reader"},
-        {"variants"},
-        {"asking", "conditions", "mathematics"},
-        {"complaints", "placeholders", "schema", "working"},
+        {"asking", "mathematics"},
+        {"complaints", "schema", "variants", "working"},
         {"registry"},
-        {"common", "kinds"},
-        {"exercises", "kind", "ranges"},
-        {"answers", "notes", "pictures", "tables"},
-        {"comparing", "exercise", "fields", "toml"},
-        {"given_answers", "on_paper", "scanner", "sheet", "values", "wording_of_arrays"},
-        {"claims", "close", "faults", "given", "messages", "on_graphs", "parameters", "places", "rights", "wording"},
+        {"kinds"},
+        {"exercises"},
+        {"kind", "pictures"},
+        {"exercise", "wording_of_arrays"},
+        {"answers", "common"},
+        {"close", "file", "wording"},
     ],
-    "problem/exercises": [
+    "problems/file": [
+        {"ranges"},
+        {"notes", "tables"},
+        {"fields", "toml"},
+        {"scanner", "sheet", "values"},
+        {"__init__", "faults", "messages", "parameters", "places"},
+    ],
+    "problems/answers": [
+        {"answer"},
+        {"comparing"},
+        {"reading"},
+        {"__init__", "claims", "given", "on_graphs", "rights"},
+    ],
+    "problems/variants": [
+        {"drawing"},
+        {"conditions"},
+        {"placeholders"},
+        {"__init__", "substitute"},
+    ],
+    "problems/exercises": [
         {"integrals", "tables", "working"},
         {"__init__", "expressions", "graphs", "matrices", "training"},
     ],
-    "render": [
+    "page": [
         {"interactive"},
-        {"__init__", "documents", "working_text"},
-        {"latex", "layout_of_solutions", "markdown", "picture", "terminal"},
+        {"__init__", "working_text", "writers"},
+        {"latex", "layout_of_solutions", "markdown", "pictures", "terminal"},
         {"kinds"},
         {"forward_table", "layout_of_tasks"},
         {"backprop", "products", "working"},
@@ -160,16 +220,22 @@ INSIDE: dict[str, list[set[str]]] = {
         {"differences", "latex_rows", "prose", "tables", "training_blocks"},
         {"dollars", "equations", "fitting", "paper", "remarks"},
         {"computed", "lines", "page"},
-        {"formula_value"},
+        {"formula"},
         {"maths"},
         {"calls"},
         {"matrices", "shapes", "with_numbers"},
-        {"arithmetic", "by_cases", "display", "latex_subset", "operations"},
-        {"formula_reading", "pieces", "text_arrays"},
-        {"formula_signs", "latex_width", "layout", "notation", "training"},
-        {"evaluated", "formula", "latex_escapes", "lowered", "names", "numbers", "options", "quantities"},
+        {"arithmetic", "by_cases", "display", "operations"},
+        {"pieces", "text_arrays"},
+        {"layout", "notation", "training"},
+        {"evaluated", "latex_escapes", "names", "numbers", "options", "quantities", "solution", "sympy_form"},
     ],
-    "render/documents": [
+    "page/formula": [
+        {"subset"},
+        {"read_latex"},
+        {"breaking", "signs", "spacing"},
+        {"__init__", "latex_width", "value"},
+    ],
+    "page/writers": [
         {"index"},
         {"html"},
         {"html_blocks"},
@@ -180,12 +246,10 @@ INSIDE: dict[str, list[set[str]]] = {
         {
             "__init__",
             "calls",
-            "claims",
-            "formula_pieces",
-            "formula_spacing",
+            "checkable",
+            "html_fragment",
             "html_pictures",
             "latex_words",
-            "mathjax",
             "mathml_arrays",
             "mathml_signs",
             "spoken",
@@ -193,7 +257,7 @@ INSIDE: dict[str, list[set[str]]] = {
             "typst_words",
         },
     ],
-    "render/kinds": [
+    "page/kinds": [
         {
             "array_hessian",
             "array_jacobian",
@@ -211,17 +275,6 @@ INSIDE: dict[str, list[set[str]]] = {
         },
         {"__init__"},
     ],
-    "integrals": [
-        {"__init__"},
-        {"ask"},
-        {"moves"},
-        {"radicals", "roots", "universal"},
-        {"rational", "substitution"},
-        {"algebra", "definite", "parts", "result", "trigonometry"},
-        {"checking", "finishing", "search"},
-        {"elementary", "plan"},
-        {"forms", "laws"},
-    ],
     "working": [
         {"__init__"},
         {"checking"},
@@ -233,6 +286,12 @@ INSIDE: dict[str, list[set[str]]] = {
         {"facts", "graph_points", "of_algebra", "of_calculus"},
         {"floats", "labels", "of_gradients", "right", "rows", "rows_of_text", "signs"},
     ],
+    "expr": [
+        {"intervals", "rule"},
+        {"cases", "letters", "match"},
+        {"numeric", "tree"},
+        {"__init__", "composites", "functions", "reals", "scientific", "unknown"},
+    ],
 }
 
 # What reaches up inside a folder: bound late, or named for the sake of its type alone.
@@ -240,16 +299,21 @@ UP_INSIDE = {
     ("graph", "graph", "backprop"): "g.backprop() is a question about a graph, and its answer stands above",
     ("graph", "graph", "jacobians"): "so are g.jacobian()",
     ("graph", "graph", "hessians"): "and g.hessian()",
-    ("graph", "function_builders", "build"): "a builder of one function is handed the builder of nodes: a type alone",
-    ("render", "training", "picture"): "the curve of a training is drawn when it is asked for",
-    ("render", "kinds", "__init__"): "what a kind is seldom asked for is loaded when it is, by its name in render",
-    ("problem", "conditions", "working"): "conditions on drawn values look at the answer, so they work the problem",
+    (
+        "graph/program",
+        "function_builders",
+        "build",
+    ): "a builder of one function gets the builder of nodes: a type alone",
+    ("page", "solution", "writers"): "a document renders itself when asked",
+    ("page", "training", "pictures"): "the curve of a training is drawn when it is asked for",
+    ("page", "kinds", "__init__"): "what a kind is seldom asked for is loaded when it is, by its name in page",
+    ("problems", "variants", "working"): "conditions on drawn values look at the answer, so they work the problem",
 }
 
 COMPUTED = {
-    "symback.render.kinds": "a kind's file is named in FILES, all of them in render/kinds",
-    "symback.render.documents": "a format's file is named in FORMATS, all of them in render/documents",
-    "symback.render.layout_of_solutions": "a picture's file is named in PICTURES, all of them in render/picture",
+    "symback.page.kinds": "a kind's file is named in FILES, all of them in page/kinds",
+    "symback.page.writers": "a format's file is named in FORMATS, all of them in page/writers",
+    "symback.page.layout_of_solutions": "a picture's file is named in PICTURES, all of them in page/pictures",
 }  # files that bind modules late by names out of a table
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
@@ -340,7 +404,7 @@ def test_no_import_is_hidden() -> None:
     [
         '__import__("symback.batch")',
         'load = __import__; load("symback.batch")',
-        'import importlib; getattr(importlib, "import_module")("symback.render")',
+        'import importlib; getattr(importlib, "import_module")("symback.page")',
         "from importlib import import_module as load",
         "import importlib as i",
     ],
@@ -409,13 +473,13 @@ def test_imports_go_down_inside(folder: str) -> None:
 def test_every_way_up_is_seen(tmp_path: Path) -> None:
     file = tmp_path / "nodes.py"
     file.write_text(
-        "from symback.graph import build\nfrom symback.graph.hessians.values import Pair\n"
-        "if TYPE_CHECKING:\n    from symback.graph.build import Builder\n"
-        "def later():\n    import symback.graph.loops\n    importlib.import_module('symback.graph.backprop')\n"
+        "from symback.graph import gradient_check\nfrom symback.graph.hessians.values import Pair\n"
+        "if TYPE_CHECKING:\n    from symback.graph.gradient_check import Builder\n"
+        "def later():\n    import symback.graph.sizes\n    importlib.import_module('symback.graph.backprop')\n"
     )
     found = [(part_of("graph", name), is_late) for name, is_late in modules_named(file)]
     assert sorted(found) == [
-        ("backprop", True), ("build", False), ("build", True), ("hessians", False), ("loops", False),
+        ("backprop", True), ("gradient_check", False), ("gradient_check", True), ("hessians", False), ("sizes", False),
     ]  # fmt: skip
 
 
@@ -437,7 +501,7 @@ def test_the_engine_needs_only_sympy() -> None:
     foreign = {"rich", "click", "numpy", "jinja2", "pydantic"}
     for path in MODULES:
         unit = unit_of(dotted(path))
-        if HEIGHT.get(unit, 0) > HEIGHT["check"] or unit == "graph":
+        if HEIGHT.get(unit, 0) > HEIGHT["calculus"]:
             continue
         for node in nodes_of(path.read_text(encoding="utf-8")):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []

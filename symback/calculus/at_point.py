@@ -80,7 +80,7 @@ def _with_the_point(
     line: Tree, functions: Sequence[Tree], variable: Tree, known: Mapping[Any, Tree], moves: list[Move]
 ) -> Tree:
     """Put the derivative at the point, as a limit, into a derivative by cases that leaves the point out."""
-    at_joints = import_module("symback.verify.at_joints")  # check stands above this file
+    at_joints = import_module("symback.verify.at_joints")  # loaded where a derivation needs it
     result: Tree = at_joints.with_the_point(line, functions, variable, known)
     if result != line:
         moves.append(Move(laws.JOINTS, (), line, result, line=next_line(moves)))
@@ -119,7 +119,7 @@ def _limit_of_pass(
     Numbers decide, on both sides of the point and with guards against huge ones; domain.py finds the words for
     `first`, the function that was asked about.
     """
-    at_a_point = import_module("symback.verify.at_a_point")  # check stands above this file
+    at_a_point = import_module("symback.verify.at_a_point")  # loaded where a derivation needs it
     finding = at_a_point.look_at(Diff(function, variable), formula, known)
     if finding in (at_a_point.Finding.FINE, at_a_point.Finding.FROM_ONE_SIDE) and _divides_by_zero(formula, known):
         finding = at_a_point.Finding.NO_DERIVATIVE  # numbers do not see that sin(pi) is 0

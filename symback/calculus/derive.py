@@ -90,7 +90,7 @@ def work_out(
 
     DomainError where the function is real nowhere, or the derivative holds a constant that has no real value.
     """
-    somewhere = import_module("symback.verify.somewhere")  # check stands above this file
+    somewhere = import_module("symback.verify.somewhere")  # loaded where a derivation needs it
     somewhere.require_real(question.tree, variables)
     moves: list[Move] = []
     insert_functions(question, moves, (0,) * len(variables))

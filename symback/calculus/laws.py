@@ -34,11 +34,10 @@ from symback.expr.tree import (
     is_free_of,
     product_of,
     sum_of,
-    symbol,
     symbols_of,
 )
 from symback.expr.unknown import derived, parts
-from symback.syntax import parse, parse_law
+from symback.syntax import parse_law
 
 Hit = tuple[Rule, Tree, Bindings]
 Table = tuple[tuple[str, str, str], ...]
@@ -189,29 +188,6 @@ def law_of_function(row: Function) -> Law:
     """Return the law that a row of the function table makes: `D(sin(x)) = cos(x)`."""
     own = f"{row.name}(x)"
     return Law(row.rule_name, f"D({own}) = {row.slope or row.derivative.replace('out', own)}", own)
-
-
-ARGUMENT = symbol("x")  # of the rows of functions
-
-
-@cache
-def definition_of(function: str) -> Tree:
-    """Return what a function of x is defined to be, by other functions.
-
-    >>> definition_of("relu")
-    Apply(max, x, 0)
-    """
-    return parse(FUNCTIONS[function].definition)
-
-
-@cache
-def switches_of(function: str) -> tuple[Tree, ...]:
-    """Return what is 0 at the kinks of a function of x, and has another sign on each side of them.
-
-    >>> switches_of("relu"), switches_of("hardtanh")
-    ((x,), (Plus(x, 1), Plus(x, Neg(1))))
-    """
-    return tuple(map(parse, FUNCTIONS[function].switches))
 
 
 FUNCTION_LAWS: dict[str, Law] = {row.name: law_of_function(row) for row in ROWS if row.derivative}

@@ -157,7 +157,7 @@ class _Passes:
         tree: Tree = node.head(*node.arguments)
         result = tree
         if isinstance(variable, Symbol):
-            at_joints = import_module("symback.verify.at_joints")  # check stands above this file
+            at_joints = import_module("symback.verify.at_joints")  # loaded where a derivation needs it
             result = at_joints.closed(function, tree, variable)
         if result != tree:
             self._emit(Change(laws.JOINTS, path_of(frame.path_of(index), self.base), tree, result))

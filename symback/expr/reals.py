@@ -175,6 +175,36 @@ def _same(x: float) -> float:
     return x  # infinity, and nan
 
 
+def sine(x: Any) -> Real:
+    """Return the sine; 0 at the float nearest to a multiple of pi, where the sine is less than that float is exact."""
+    return _zero_at_zeros(x, math.sin)
+
+
+def cosine(x: Any) -> Real:
+    """Return the cosine; 0 at the float nearest to an odd multiple of pi/2.
+
+    >>> sine(math.pi), cosine(math.pi / 2), tangent(math.pi / 2), sine(1e-300)
+    (0.0, 0.0, inf, 1e-300)
+    """
+    return _zero_at_zeros(x, math.cos)
+
+
+def tangent(x: Any) -> Real:
+    """Return the tangent, infinite where the cosine is 0."""
+    return Real(sine(x) / cosine(x)) if 0.0 in (sine(x), cosine(x)) else _function(math.tan, _nan)(x)
+
+
+_MOST_TURNS = 1e4  # beyond this the floats are too coarse to say which of them is meant to be a multiple of pi
+
+
+def _zero_at_zeros(x: Any, of: Callable[[float], float]) -> Real:
+    x = float(x)
+    if not isfinite(x):
+        return Real(nan)
+    value = of(x)
+    return Real(0.0 if x and abs(value) <= math.ulp(x) and abs(x) < _MOST_TURNS else value)
+
+
 exp = _function(math.exp, _inf)
 log1p = _function(math.log1p, _pole(-1, inf))
 sqrt = _function(math.sqrt, _nan)
@@ -201,9 +231,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sqrt": sqrt,
     "cbrt": _function(math.cbrt, _nan),
     "expm1": _function(math.expm1, _inf),
-    "sin": _function(math.sin, _nan),
-    "cos": _function(math.cos, _nan),
-    "tan": _function(math.tan, _nan),
+    "sin": sine,
+    "cos": cosine,
+    "tan": tangent,
     "arcsin": _function(math.asin, _nan),
     "arccos": _function(math.acos, _nan),
     "arctan": _function(math.atan, _nan),

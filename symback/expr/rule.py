@@ -210,7 +210,7 @@ class Derivation(Result):
 
     def verify(self) -> Any:
         """Check every step and the answer by numbers; see `symback.verify.verify`."""
-        return import_module("symback.verify").verify(self)  # check.py stands above this file
+        return import_module("symback.verify").verify(self)  # verify stands above this file
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)

@@ -18,7 +18,7 @@ def joint_notes(trees: Iterable[Tree], values: Mapping[str, Any]) -> list[str]:
     Of arrays it is said where some entries are equal.
     """
     known = {symbol(name): _number_or_array(value) for name, value in values.items()}
-    text = import_module("symback.page.maths").text  # render stands above this file
+    text = import_module("symback.page.maths").text  # page stands above this file
     notes = []
     for condition in dict.fromkeys(_conditions(trees)):
         sides = tuple(_value(side, known) for side in condition.arguments)

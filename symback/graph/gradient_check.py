@@ -11,7 +11,6 @@ from itertools import pairwise
 from math import inf
 from typing import Any, NamedTuple
 
-from symback.calculus.laws import ARGUMENT, switches_of
 from symback.errors import DomainError
 from symback.expr.functions import FUNCTIONS
 from symback.expr.numeric import generator, np, quiet, some_places, with_entry
@@ -21,6 +20,7 @@ from symback.graph.program import numbers
 from symback.graph.program.build import Builder
 from symback.graph.program.formula_values import value_of
 from symback.graph.program.stable_program import as_written
+from symback.syntax.function_rows import ARGUMENT, switches_of
 
 LARGEST_CHECKED = 200  # entries of each input; of larger arrays so many are checked, evenly spread
 LEAST_CHECKED = 4

@@ -36,11 +36,11 @@ Key = tuple[tuple[str, Shape, tuple[int, ...]], ...]
 class Graph(Result):
     """A computation graph: named nodes, each an expression in earlier ones.
 
-    `text` holds one assignment per line (or `;`); see `symback.graph.language.reader`. The shape of an input is that of its
-    shape line, else that of its value; otherwise it is a number. `names` are names of several letters, or values by
-    name, which declare names and shapes; `symbols` are more names. `max_characters` and `max_statements` raise the
-    limits on the text and on the number of statements after loops are unrolled. Raises ParseError, ShapeError, NoRule,
-    UsageError.
+    `text` holds one assignment per line (or `;`); see `symback.graph.language.reader`. The shape of an input is
+    that of its shape line, else that of its value; otherwise it is a number. `names` are names of several letters,
+    or values by name, which declare names and shapes; `symbols` are more names. `max_characters` and
+    `max_statements` raise the limits on the text and on the number of statements after loops are unrolled. Raises
+    ParseError, ShapeError, NoRule, UsageError.
 
     >>> g = Graph("d = 2b; e = a + d; L = c e")
     >>> g.forward({"a": 3, "b": 1, "c": -2})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import prod
+from math import pi, prod, ulp
 from typing import Any
 
 DIGITS = 10  # significant digits: what is left of float64 when a dozen roundings are forgiven
@@ -41,6 +41,21 @@ def number(value: Any, digits: int = DIGITS) -> str:
         mantissa, exponent = whole.split("e")
         return f"{_trimmed(mantissa)}e{int(exponent)}"
     return _trimmed(whole)
+
+
+MOST_PARTS = 12  # of pi: pi/12 is an angle that people write
+
+
+def parts_of_pi(value: float) -> Fraction | None:
+    """Return how many times pi a float is, where it is the float nearest to a simple multiple of pi.
+
+    >>> parts_of_pi(3.141592653589793), parts_of_pi(-1.5707963267948966), parts_of_pi(3.14159), parts_of_pi(0.0)
+    (Fraction(1, 1), Fraction(-1, 2), None, None)
+    """
+    if not value or abs(value) > 2 * MOST_PARTS * pi:
+        return None
+    found = Fraction(value / pi).limit_denominator(MOST_PARTS)
+    return found if abs(float(found) * pi - value) <= ulp(value) else None
 
 
 def rate(value: Any) -> str:

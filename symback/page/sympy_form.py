@@ -8,7 +8,6 @@ from sympy.core.basic import Basic
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
-from symback.calculus.laws import ARGUMENT, definition_of
 from symback.expr.functions import FUNCTIONS
 from symback.expr.tree import (
     PI,
@@ -32,6 +31,7 @@ from symback.expr.tree import (
     symbol,
 )
 from symback.expr.unknown import parts
+from symback.syntax.function_rows import ARGUMENT, definition_of
 
 _U = symbol("_u")  # the variable that stands in for an inner function
 _KNOWN = frozenset(

@@ -12,6 +12,7 @@ from sympy.core.symbol import Symbol
 
 from symback.errors import UsageError
 from symback.expr.tree import (
+    PI,
     Apply,
     Diff,
     Edge,
@@ -32,7 +33,7 @@ from symback.expr.tree import (
 )
 from symback.expr.tree import number as number_tree
 from symback.page.display import BRACKETS, NUMBERS, digits, dots
-from symback.page.quantities import is_array, number
+from symback.page.quantities import is_array, number, parts_of_pi
 from symback.verify import Undefined, evaluate
 
 MOST_TERMS = 6  # of a sum that is shown whole
@@ -94,10 +95,22 @@ def _number(value: Any) -> Tree:
     """Return a number as it is written elsewhere: rounded, but for fractions."""
     if isinstance(value, Fraction):
         return number_tree(value)
+    in_pi = parts_of_pi(value)
+    if in_pi is not None:
+        tree = _over(_times_pi(abs(in_pi.numerator)), in_pi.denominator)
+        return Neg(tree) if in_pi < 0 else tree
     written = number(value)
     positive = written.removeprefix("-")
     tree = digits(positive) if "e" in positive else number_tree(Fraction(positive), decimal=True)
     return Neg(tree) if written != positive else tree
+
+
+def _times_pi(factor: int) -> Tree:
+    return PI if factor == 1 else Times(number_tree(factor), PI)
+
+
+def _over(tree: Tree, below: int) -> Tree:
+    return tree if below == 1 else Quotient(tree, number_tree(below))
 
 
 def _later_term(term: Tree, before: Tree) -> Tree:

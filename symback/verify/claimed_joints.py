@@ -52,7 +52,7 @@ class AtJoint(NamedTuple):
 
     def shown(self) -> str:
         """Return the place as it is typed: x = 1."""
-        text = import_module("symback.page.maths").text  # render stands above this file
+        text = import_module("symback.page.maths").text  # page stands above this file
         return " = ".join(map(text, self.place or ()))
 
 

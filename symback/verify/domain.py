@@ -15,11 +15,11 @@ from sympy.core.numbers import Float, Rational
 from sympy.core.singleton import S
 from sympy.core.symbol import Symbol
 
-from symback.calculus.laws import ARGUMENT, switches_of
 from symback.errors import DomainError
 from symback.expr.cases import has_cases, is_cases, truth, without_cases
 from symback.expr.functions import FUNCTIONS
 from symback.expr.tree import Apply, Inert, Let, Power, Quotient, Tree, fold, number_value, walk, weight_of
+from symback.syntax.function_rows import ARGUMENT, switches_of
 
 DIGITS = 30
 ZERO_BELOW = 1e-20  # what is smaller at 30 digits is 0

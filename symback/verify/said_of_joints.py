@@ -8,7 +8,6 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
-from symback.calculus.laws import CASE_BY_CASE
 from symback.expr.cases import branches_of, comparisons_in
 from symback.expr.rule import Move
 from symback.expr.tree import Apply, Tree, is_free_of, symbols_of
@@ -21,7 +20,7 @@ def said_of_pass(moves: Sequence[Move], functions: Sequence[Tree]) -> list[str]:
     whole = _whole(len(functions))
     said: list[str] = []
     for move in moves:
-        function, variable = move.piece._args if move.rule is CASE_BY_CASE else (None, None)
+        function, variable = move.piece._args if move.rule.name == "case by case" else (None, None)
         if isinstance(variable, Symbol):
             said += said_of(function, variable, whole if function == functions[-1] else "the part by cases")
     return said
@@ -95,7 +94,7 @@ def _finding_said(joint: Joint, subject: str, has_letters: bool) -> str:
 
 def _text(tree: Tree) -> str:
     """Return a tree as it is typed."""
-    maths = import_module("symback.page.maths")  # render stands above this file
+    maths = import_module("symback.page.maths")  # page stands above this file
     return str(maths.text(tree))
 
 

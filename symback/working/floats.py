@@ -11,9 +11,9 @@ from typing import Any
 from sympy.core.basic import Basic
 from sympy.core.symbol import Symbol
 
-from symback.calculus.laws import ARGUMENT, definition_of
 from symback.expr.functions import FUNCTIONS
 from symback.expr.tree import PI, Apply, Decimal, E, Inert, Let, Neg, Plus, Power, Quotient, Times, Tree, fold
+from symback.syntax.function_rows import ARGUMENT, definition_of
 
 Value = complex
 Point = Mapping[Symbol, Value]

@@ -1,8 +1,8 @@
 """Mistakes of calculus: a wrong law of differentiation a row, by the rule that it goes wrong with.
 
-A row is the name of the mistake, its law in the letters of symback/calculus/laws.py (`where v = D(u)` names what the law uses
-twice), an expression in which it is made, and what a teacher says. In that sentence {u} is what u stands for, {u'} its
-derivative, {x} the variable.
+A row is the name of the mistake, its law in the letters of symback/calculus/laws.py (`where v = D(u)` names what the
+law uses twice), an expression in which it is made, and what a teacher says. In that sentence {u} is what u stands
+for, {u'} its derivative, {x} the variable.
 """
 
 from __future__ import annotations

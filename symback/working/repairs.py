@@ -12,7 +12,7 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
-from symback.calculus.laws import ARGUMENT, FUNCTION_LAWS
+from symback.calculus.laws import FUNCTION_LAWS
 from symback.expr.functions import FUNCTIONS
 from symback.expr.match import negated
 from symback.expr.tree import (
@@ -37,6 +37,7 @@ from symback.expr.tree import (
     walk,
 )
 from symback.syntax import parse
+from symback.syntax.function_rows import ARGUMENT
 from symback.working.graph_values import GraphValues
 from symback.working.of_gradients import BETTER, FACTOR
 

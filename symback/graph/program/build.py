@@ -15,7 +15,6 @@ from sympy.core.basic import Basic
 from sympy.core.numbers import Rational
 from sympy.core.symbol import Str, Symbol
 
-from symback.calculus.laws import ARGUMENT, definition_of
 from symback.errors import NoRule, ShapeError
 from symback.expr.composites import COMPOSITES
 from symback.expr.functions import FUNCTIONS
@@ -46,6 +45,7 @@ from symback.graph.program.composite_bodies import definition_of as definition_f
 from symback.graph.program.function_builders import BUILDERS
 from symback.graph.program.stable_forms import stable_form
 from symback.graph.sizes import total, valued
+from symback.syntax.function_rows import ARGUMENT, definition_of
 
 Environment = Mapping[Symbol, int]
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from sympy.core.symbol import Symbol
 
-from symback.calculus.laws import ARGUMENT, definition_of
 from symback.expr.functions import FUNCTIONS
 from symback.expr.numeric import np, numpy, quiet
 from symback.expr.reals import Real
@@ -38,6 +37,7 @@ from symback.graph.operations.rearranging import to_the_last, turned_back
 from symback.graph.operations.row import ArrayOperation
 from symback.graph.operations.table import arrays_of, kernel_of, parameters_of, row_of
 from symback.syntax.arrays import ALONG_THE_LAST
+from symback.syntax.function_rows import ARGUMENT, definition_of
 
 Array = Any
 
