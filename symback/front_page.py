@@ -10,6 +10,8 @@ COMMANDS = {  # besides those of the kinds of problems
     "solve": "Solve files of problems, and write documents with the solutions.",
     "validate": "Find all faults of problem files, each with its line and column.",
     "schema": "Print the JSON Schema of problem files, for editors.",
+    "serve": "Show the page in the browser, from this machine.",
+    "site": "Write the page as a static folder that runs in the browser.",
 }
 
 _PAGE = """\

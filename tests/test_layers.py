@@ -19,7 +19,8 @@ PACKAGE = Path(symback.__file__).parent
 # From the top down. A name stands for a module or for a folder with all that is in it.
 LAYERS = [
     {"__main__"},
-    {"cli", "web"},
+    {"cli"},
+    {"web"},
     {"batch"},
     {"front_page"},
     {"problems"},

@@ -47,6 +47,8 @@ class FrontPage(click.Group):
             "validate": _validate,
             "schema": _schema,
             "check": _check,
+            "serve": lambda: _of_web("serve"),
+            "site": lambda: _of_web("site"),
         }
 
     def get_help(self, ctx: click.Context) -> str:
@@ -108,6 +110,12 @@ def _check() -> click.Command:
     from symback.cli.check import check
 
     return check
+
+
+def _of_web(name: str) -> click.Command:
+    from symback.cli import web
+
+    return {"serve": web.serve, "site": web.site}[name]
 
 
 def _nearest(word: str, words: Any) -> str:
