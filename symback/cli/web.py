@@ -15,8 +15,6 @@ from symback.cli.arguments import CONTEXT
 from symback.errors import SymbackError
 from symback.front_page import COMMANDS
 
-EXTRA = ("starlette", "uvicorn")
-
 
 @click.command("serve", short_help=COMMANDS["serve"], context_settings=CONTEXT)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where to listen.")
@@ -36,9 +34,8 @@ def serve(port: int, opens: bool, host: str, names: tuple[str, ...], jobs: int |
 
     Each question runs in a process of its own, with 5 s of processor time and 1 GiB. Ctrl-C stops the server.
     """
-    missing = [name for name in EXTRA if find_spec(name) is None]
-    if missing:
-        raise click.UsageError(f'symback serve needs {" and ".join(missing)}: pip install "symback[web]"')
+    if not (find_spec("starlette") and find_spec("uvicorn")):
+        raise click.UsageError('symback serve needs starlette and uvicorn: pip install "symback[web]"')
     return partial(_serve, port, opens, host, names, jobs)
 
 
@@ -64,7 +61,7 @@ def _serve(port: int, opens: bool, host: str, names: tuple[str, ...], jobs: int 
 
 
 def _without_memory_limit() -> None:
-    """Let the server itself have what it needs; each worker has its own limit."""
+    """Let the process itself have what it needs; each question has its own limit."""
     try:
         import resource
 
@@ -98,6 +95,7 @@ def site(out: str, pyodide: str | None) -> Callable[[], int]:
 def _site(out: str, pyodide: str | None) -> int:
     from symback.web.site import write_site
 
+    _without_memory_limit()  # Node, which compiles the modules, reserves more than it uses
     try:
         written = write_site(Path(out), Path(pyodide) if pyodide else None)
     except SymbackError as error:

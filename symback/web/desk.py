@@ -35,13 +35,10 @@ class _Asked(NamedTuple):
 
 def prepare() -> Said:
     """Load the engine in a worker, and begin to watch it."""
-    import symback.web.sheets
     from symback.batch.task import prepare as load
-    from symback.web import guard
-    from symback.web.side import functions
+    from symback.web import exports, forms, graphs, guard, reading, rules, sheets, working  # noqa: F401
 
     load(("html",))
-    functions()
     guard.install()
     return {}, b""
 

@@ -36,7 +36,9 @@ def _written(solution: Solution, row: formats.Format) -> str | bytes:
     from symback.page import render
 
     parts = [
-        render(work.thing, row.name, solution.detail, **_verdict(work), **({"width": 100} if row.name == "text" else {}))
+        render(
+            work.thing, row.name, solution.detail, **_verdict(work), **({"width": 100} if row.name == "text" else {})
+        )
         for work in solution.works
     ]
     return parts[0] if len(parts) == 1 or isinstance(parts[0], bytes) else "\n\n".join(parts)

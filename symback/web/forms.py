@@ -27,6 +27,7 @@ from symback.problems.registry import kinds
 from symback.web.typed import text_of
 
 Object = dict[str, Any]
+LABELS = {"expr": "Expression", "wrt": "Variables", "at": "At the point", "from": "From", "to": "To"}
 HIDDEN = ("mistake", "function", "forward_only")  # what makes exercises of a question, for authors
 
 _WIDGETS: tuple[tuple[Any, str, str], ...] = (
@@ -41,7 +42,7 @@ _WIDGETS: tuple[tuple[Any, str, str], ...] = (
 )
 
 
-def forms() -> Object:
+def forms(given: Object | None = None) -> Object:
     """Return all kinds with their fields, and all formats that can be written here.
 
     >>> found = forms()
@@ -86,7 +87,7 @@ def _field(field: Field[Any], example: Object) -> Object:
     default = "" if field.required or field.default in (None, ()) else text_of(field.default)
     return {
         "key": field.key,
-        "label": field.key.replace("_", " "),
+        "label": LABELS.get(field.key) or field.key.replace("_", " ").capitalize(),
         "says": says_of(field),
         "required": field.required,
         "default": default,
@@ -105,7 +106,7 @@ def says_of(field: Field[Any]) -> str:
     """
     said = field.option or field.says
     said = re.sub(r"--[\w-]+ (\w+) (?:or )?--[\w-]+ (\w+)", r"\1; \2", said)
-    return re.sub(r"--[\w-]+[ =]", "", said)
+    return re.sub(r"--(?=\w)", "", re.sub(r"--[\w-]+[ =]", "", said))
 
 
 def _formats() -> list[Object]:

@@ -32,7 +32,8 @@ def graph(given: Object) -> Object:
     work = next((one for one in solution.works if one.thing.kind == "backprop"), solution.works[0])
     thing = work.thing
     found: Object = {"data": object_of(solution), "steps": list(_steps(thing)), "rest": _rest(thing)}
-    found["remarks"] = blocks(tuple(remarks_of(thing, work.verification, notes=True)), "remarks")
+    verdict = None if thing.tells_verdict else work.verification
+    found["remarks"] = blocks(tuple(remarks_of(thing, verdict, notes=True)), "remarks")
     if thing.kind == "backprop":
         drawn = scene(thing)
         found["svg"] = inline_svg(svg_of(thing, Options()), drawn.description or drawn.title, "graph")

@@ -25,10 +25,10 @@ class Refused(PermissionError):
 
 def install() -> None:
     """Begin to watch this process; that cannot be taken back, but it refuses only within `watched`."""
-    global _may_read  # noqa: PLW0603
+    global _may_read
     if _may_read:
         return
-    roots = {*sys.path, sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(os.__file__)}
+    roots = {*sys.path, sys.prefix, sys.base_prefix, sys.exec_prefix, os.__file__.rpartition(os.sep)[0]}
     _may_read = (*(os.path.realpath(root) for root in roots if root), "/proc/self/", "/dev/null", "/dev/urandom")
     sys.addaudithook(_look)
 
@@ -36,7 +36,7 @@ def install() -> None:
 @contextmanager
 def watched(folder: str = "") -> Iterator[None]:
     """Refuse, within the block, what a question may not do; a `folder` is one that it may use."""
-    global _watching, _folder  # noqa: PLW0603
+    global _watching, _folder
     before = _watching, _folder
     _watching, _folder = True, os.path.realpath(folder) + os.sep if folder else ""
     try:
@@ -61,13 +61,13 @@ def _look_at_file(path: Any, mode: Any, flags: Any) -> None:
     writes = bool(flags & _WRITES) if isinstance(flags, int) else False
     if _folder and name.startswith(_folder) or not writes and name.startswith(_may_read):
         return
-    raise Refused(f"A question may not open this file: {os.path.basename(name)[:60]}.")
+    raise Refused(f"A question may not open this file: {name.rpartition(os.sep)[2][:60]}.")
 
 
 @contextmanager
 def unwatched() -> Iterator[None]:
     """Let, within the block, our own code do what a question may not."""
-    global _watching  # noqa: PLW0603
+    global _watching
     before, _watching = _watching, False
     try:
         yield

@@ -48,7 +48,7 @@ class NotAnswered(Exception):
 
 
 def application(desk: Desk, hosts: Iterable[str] = ()) -> Starlette:
-    """Return the server as an application of ASGI; `hosts` are names that it is called besides those of this machine."""
+    """Return the server as an application of ASGI; `hosts` are its names besides those of this machine."""
     known = frozenset((*LOCAL, *(host.lower() for host in hosts)))
 
     async def page(request: Request) -> Response:

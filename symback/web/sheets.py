@@ -93,14 +93,15 @@ def _refuse_many(sheet: Any) -> None:
 
 
 def _sheet(path: Path, given: Object) -> Any:
-    from symback.problems import read_sheets, variants
+    from symback.problems import read_sheets
+    from symback.problems.variants.drawing import draw
 
     (sheet,) = read_sheets(path)
     _refuse_many(sheet)
     wanted = given.get("variant", 0)
     if not isinstance(wanted, int) or not 0 <= wanted <= 99:
         raise UsageError("variant must be a number from 0 to 99.")
-    return list(variants(sheet, wanted))[-1] if wanted else sheet
+    return list(draw(sheet, wanted))[-1] if wanted else sheet
 
 
 def _shows(given: Object) -> str:

@@ -48,6 +48,10 @@ def _listed(field: Field[Any], text: str) -> Any:
     return parts if len(parts) > 1 else text.strip()
 
 
+def _stripped(value: Any) -> Any:
+    return [part.strip() for part in value] if isinstance(value, list) else value.strip()
+
+
 def _number(field: Field[Any], text: str) -> Any:
     return Decimal(text.strip()) if _NUMBER.fullmatch(text.strip()) else text
 
@@ -61,13 +65,13 @@ def _arrays(field: Field[Any], text: str) -> Any:
     return {name: nested(value) for name, value in found.items()}
 
 
-_READERS: tuple[tuple[type, Callable[[Field[Any], str], Any]], ...] = (
+_READERS: tuple[tuple[Any, Callable[[Field[Any], str], Any]], ...] = (
     (Flag, lambda field, text: text.strip().lower() in _YES),
     (Accuracy, lambda field, text: False if text.strip().lower() == "false" else text),
     (Points, _number),
     (Direction, lambda field, text: text),
-    ((Arrays, PointsOfGraph, Data, Validation), _arrays),  # type: ignore[arg-type]
-    (Expressions, lambda field, text: field.argument(text)),
+    ((Arrays, PointsOfGraph, Data, Validation), _arrays),
+    (Expressions, lambda field, text: _stripped(field.argument(text))),
     (Texts, _listed),
 )
 

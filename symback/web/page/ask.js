@@ -15,7 +15,7 @@ const EXAMPLES = [
   ["backprop", { graph: "d = 2b; e = a + d; L = c e", at: "a=3, b=1, c=-2" }],
 ];
 
-let root, forms, kind, main, reading, notes, choice;
+let root, forms, kind, main, box, reading, notes, choice;
 const inputs = new Map();
 let texts = {};
 
@@ -27,12 +27,13 @@ export function make(section, found) {
     kinds.map((one) => h("option", { value: one.kind }, one.title)));
   reading = h("div", { class: "reading", "aria-live": "polite" });
   notes = h("div", { class: "notes" });
+  box = h("div", { class: "read-as" }, h("h2", {}, "Read as"), reading, notes);
   main = h("div", { class: "fields" });
   root.append(
     h("h1", { id: "ask-title" }, "What shall be worked out?"),
     h("form", { class: "question", submit: (event) => { event.preventDefault(); submit(); } },
       h("div", { class: "kind" }, h("label", { for: "ask-kind" }, "Kind"), choice, h("p", { id: "ask-does" })),
-      main, h("div", { class: "read-as" }, h("h2", {}, "Read as"), reading, notes),
+      main,
       h("button", { type: "submit", class: "main-button" }, "Show the steps")),
     h("h2", {}, "Examples"), examples());
 }
@@ -73,7 +74,7 @@ function build(name) {
   ];
   const far = [...others.filter((one) => !near.includes(one)), ...common];
   const open = far.some((one) => (texts[one.key] ?? "") !== "" && texts[one.key] !== one.default);
-  main.replaceChildren(field(first, true, form.example[first.key]),
+  main.replaceChildren(field(first, true, form.example[first.key]), box,
     h("div", { class: "near" }, near.map((one) => field(one, false, form.example[one.key]))),
     h("details", { class: "more", open }, h("summary", {}, "Options"),
       h("div", { class: "near" }, far.map((one) => field(one, false)))));

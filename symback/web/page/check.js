@@ -5,10 +5,10 @@ import { button, codeArea, copy, errorBox, h, put } from "./dom.js";
 import { address, note } from "./app.js";
 
 const START = "f = (x^2 + y^2)(x^2 y + y^2 x)\ndf/dx = (x^2 + y^2)(2x y + y^2) + (x^2 y + y^2 x)(2x)\n= 2x^3 y + x^2 y^2 + 2x y^3 + y^4 + 2x^3 y + 2x y^3\n= 4x^3 y + x^2 y^2 + 4x y^3 + y^4";
-const SIGNS = { right: "✓", wrong: "✗", follows: "↳", mended: "✓", narrower: "◐", rounded: "≈", unknown: "?", given: "·", none: "" };
+const SIGNS = { right: "✓", wrong: "✗", follows: "↳", mended: "✓", narrower: "◐", rounded: "≈", unknown: "?", given: "·", unreadable: "!", none: "" };
 const WORDS = {
   right: "right", wrong: "wrong", follows: "follows from a wrong line", mended: "right again", narrower: "right in a part of the domain",
-  rounded: "right to the digits shown", unknown: "not decided", given: "given",
+  rounded: "right to the digits shown", unknown: "not decided", given: "given", unreadable: "cannot be read",
 };
 let text, above, judged, summary;
 
@@ -56,7 +56,7 @@ const judge = live(350, async (signal) => {
     const offset = text.value.length - text.value.replace(/^\n+/, "").length;
     text.mark(found.data.lines.map((one) => marked(one, offset)));
     const wrong = found.data.lines.filter((one) => one.verdict === "wrong").length;
-    const open = found.data.lines.filter((one) => one.verdict === "unknown").length;
+    const open = found.data.lines.filter((one) => one.verdict === "unknown" || one.verdict === "unreadable").length;
     summary.textContent = wrong ? `${wrong} ${wrong === 1 ? "line is" : "lines are"} wrong; the first is line ${found.data.first_wrong}.`
       : open ? `No line is wrong, but ${open} could not be decided.` : "Every line is right.";
     summary.className = `summary ${wrong ? "wrong" : open ? "open" : "right"}`;

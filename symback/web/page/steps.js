@@ -72,10 +72,10 @@ function draw() {
   units = unitsOf(lines);
   for (const unit of units) prepare(unit);
   drawAnswer();
-  reached = units.length > 1 ? 0 : units.length;
+  reached = units[0].line ? -1 : 0;
   hinted = false;
   visible(true);
-  controls.hidden = units.length < 2;
+  controls.hidden = !units[0].line;
   reveal();
 }
 
@@ -124,8 +124,7 @@ function prepare({ line }) {
       h("button", { type: "button", class: "rule-button", click: () => openRule(name, step(name)) }, name)]));
   }
   const body = line.querySelector(".body") || line.querySelector(".left");
-  if (body) body.append(button("Copy LaTeX", async () => (await copy(latexOf(body), "The LaTeX")) && "Copied",
-    { class: "copy", "aria-label": "Copy the LaTeX of this line" }));
+  if (body) body.append(button("Copy LaTeX", async () => (await copy(latexOf(body), "The LaTeX")) && "Copied", { class: "copy" }));
 }
 
 function reveal() {
@@ -140,19 +139,19 @@ function reveal() {
   });
   const done = reached >= units.length - 1;
   answer.hidden = !done;
-  progress.textContent = `${Math.min(reached + 1, units.length)} of ${units.length}`;
+  progress.textContent = `${reached + 1} of ${units.length}`;
   document.getElementById("next").disabled = document.getElementById("all").disabled = done;
   document.getElementById("hint").disabled = done || hinted;
-  document.getElementById("back").disabled = reached === 0 && !hinted;
+  document.getElementById("back").disabled = reached < 0 && !hinted;
 }
 
 function move(to, isHint = false) {
   const focused = document.activeElement;
-  reached = Math.max(0, Math.min(units.length - 1, to));
+  reached = Math.max(-1, Math.min(units.length - 1, to));
   hinted = isHint && reached < units.length - 1;
   reveal();
   if (focused?.disabled) controls.querySelector("button:not(:disabled)")?.focus();
-  const line = units[hinted ? reached + 1 : reached].line;
+  const line = units[hinted ? reached + 1 : reached]?.line;
   line?.scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
   const why = line?.querySelector(".why")?.textContent || "";
   say(hinted ? `Hint: ${why || "no hint for this line"}` : `Line ${reached + 1} of ${units.length}. ${why}`);

@@ -33,9 +33,10 @@ export function make(root, forms) {
   picture = h("div", { class: "losses" });
   result = h("div", { class: "work" });
   root.append(h("div", { class: "two" },
-    h("div", { class: "left-side" }, text.element, data.element, h("div", { class: "near" }, fields),
+    h("div", { class: "left-side" }, text.element, data.element,
       h("div", { class: "row" }, run, button("XOR", () => { fill(XOR); noted(); train(); }),
-        button("Copy the link", async () => (await copy(new URL(address(question()), location.href).href, "The link")) && "Copied")), problem),
+        button("Copy the link", async () => (await copy(new URL(address(question()), location.href).href, "The link")) && "Copied")), problem,
+      h("div", { class: "near few" }, fields)),
     h("div", { class: "right-side" }, picture, result)));
 }
 
@@ -75,7 +76,7 @@ async function train() {
     const found = await askSide("work", question());
     problem.replaceChildren();
     await grow(found.data);
-    put(result, found.answer + found.steps);
+    put(result, found.steps);
     say(`Trained: ${found.data.loss} is ${found.data.losses.at(-1)}`);
   } catch (error) {
     problem.replaceChildren(errorBox(error));
@@ -109,7 +110,7 @@ export function curve(losses, count, name) {
     "aria-label": `${name} over ${losses.length - 1} steps: from ${number(losses[0])} to ${number(losses.at(-1))}` });
   for (const value of [low, (low + top) / 2, top]) {
     svg.append(make_("line", { x1: left, x2: width - 12, y1: y(value), y2: y(value), class: "grid" }),
-      make_("text", { x: left - 6, y: y(value) + 4, class: "end" }, number(value)));
+      make_("text", { x: left - 6, y: y(value) + 4, class: "end" }, String(Number(value.toPrecision(3)))));
   }
   for (const i of [0, losses.length - 1]) svg.append(make_("text", { x: x(i), y: height - 8, class: i ? "end" : "" }, String(i)));
   const points = losses.slice(0, count).map((one, i) => (Number.isFinite(one) ? `${x(i).toFixed(1)},${y(one).toFixed(1)}` : "")).filter(Boolean);

@@ -18,8 +18,7 @@ async function start() {
   answer = pyodide.runPython(`
 import sys
 sys.path.insert(0, "/home/pyodide")
-from symback.web.side import answer, functions
-functions()
+from symback.web.side import answer
 
 def asked(path, body):
     reply = answer(path, body.encode())
