@@ -34,7 +34,7 @@ LEFT_OUT = (
     r"|^symback/(?:cli|batch)/|^symback/web/(?:page|server|desk|site)"
     r"|^symback/(?:front_page|__main__)\.py|^mpmath/libmp/exec_py3"
     r"|^sympy/(?:physics|holonomic|stats|crypto|categories|diffgeom|liealgebras|vector|sandbox|codegen|unify)/"
-    r"|^sympy/plotting/pygletplot/|^sympy/utilities/(?:codegen|autowrap|_compilation|matchpy_connector)"
+    r"|^sympy/plotting/pygletplot/(?!__init__)|^sympy/utilities/(?:codegen|autowrap|_compilation|matchpy_connector)"
     r"|^sympy/printing/(?:fortran|c|rust|llvmjitcode|theanocode|aesaracode|pytorch)\.py$"
     r"|^sympy/integrals/(?:intpoly|prde|rde|risch)\.py$|^sympy/matrices/(?:common|matrices)\.py$"
     r"|^sympy/parsing/(?:autolev|c|fortran|latex)/|^sympy/(?:abc|conftest|this|galgebra)\.py$"
