@@ -29,6 +29,10 @@ _HOME = {
     "evaluate": "symback.calculus.evaluate",
     "integrate": "symback.calculus.integrals",
     "Integral": "symback.calculus.integrals",
+    "extrema": "symback.calculus.extrema",
+    "Extrema": "symback.calculus.extrema",
+    "limit": "symback.calculus.limits",
+    "Limit": "symback.calculus.limits",
     "difference_table": "symback.calculus.differences",
     "check_working": "symback.working",
     "Working": "symback.working",
@@ -62,8 +66,12 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
     from symback.calculus.derive import derive as derive
     from symback.calculus.differences import difference_table as difference_table
     from symback.calculus.evaluate import evaluate as evaluate
+    from symback.calculus.extrema import Extrema as Extrema
+    from symback.calculus.extrema import extrema as extrema
     from symback.calculus.integrals import Integral as Integral
     from symback.calculus.integrals import integrate as integrate
+    from symback.calculus.limits import Limit as Limit
+    from symback.calculus.limits import limit as limit
     from symback.calculus.partials import Directional as Directional
     from symback.calculus.partials import Partials as Partials
     from symback.calculus.partials import directional as directional

@@ -54,7 +54,9 @@ LATE = {
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
-        {"differences", "evaluate", "partials"},
+        {"extrema"},
+        {"alternatives", "differences", "evaluate", "partials"},
+        {"limits"},
         {"derive", "integrals"},
         {"at_point"},
         {"engine"},
@@ -63,6 +65,23 @@ INSIDE: dict[str, list[set[str]]] = {
         {"immediate"},
         {"clearing", "laws", "pace", "question"},
         {"__init__", "equations", "tidy"},
+    ],
+    "calculus/extrema": [
+        {"__init__"},
+        {"ask"},
+        {"constraint"},
+        {"several"},
+        {"one"},
+        {"result", "solving"},
+        {"checking", "story"},
+    ],
+    "calculus/limits": [
+        {"__init__"},
+        {"ask"},
+        {"hospital", "infinite", "known", "pieces", "result"},
+        {"algebra", "direct"},
+        {"work"},
+        {"laws"},
     ],
     "calculus/integrals": [
         {"__init__"},
@@ -178,7 +197,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"reading"},
         {"reader"},
         {"asking", "mathematics"},
-        {"complaints", "schema", "variants", "working"},
+        {"complaints", "json_schema", "variants", "working"},
         {"registry"},
         {"kinds"},
         {"exercises"},
@@ -207,7 +226,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"__init__", "substitute"},
     ],
     "problems/exercises": [
-        {"integrals", "tables", "working"},
+        {"extrema", "integrals", "limits", "tables", "working"},
         {"__init__", "expressions", "graphs", "matrices", "training"},
     ],
     "page": [
@@ -216,7 +235,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"latex", "layout_of_solutions", "markdown", "pictures", "terminal"},
         {"kinds"},
         {"forward_table", "layout_of_tasks"},
-        {"backprop", "products", "working"},
+        {"alternatives", "backprop", "products", "working"},
         {"json"},
         {"differences", "latex_rows", "prose", "tables", "training_blocks"},
         {"dollars", "equations", "fitting", "paper", "remarks"},
@@ -260,6 +279,7 @@ INSIDE: dict[str, list[set[str]]] = {
     ],
     "page/kinds": [
         {
+            "alternatives",
             "array_hessian",
             "array_jacobian",
             "backprop",
@@ -269,11 +289,13 @@ INSIDE: dict[str, list[set[str]]] = {
             "directional",
             "forward_table",
             "graph",
-            "integral",
+            "extrema",
+            "limit",
             "partials",
             "products",
             "training",
         },
+        {"integral"},
         {"__init__"},
     ],
     "working": [

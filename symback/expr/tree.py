@@ -143,6 +143,20 @@ class Int(Inert):
     __slots__ = ()
 
 
+class Lim(Inert):
+    """A limit still to be worked out: `Lim(u, x, a)` is the limit of u as x tends to a, which may be oo or -oo.
+
+    `Lim(u, x, a, 1)` is the limit from the right, `Lim(u, x, a, Neg(1))` the one from the left.
+    """
+
+    __slots__ = ()
+
+    @property
+    def side(self) -> int:
+        """1 from the right, -1 from the left, 0 from both sides."""
+        return 0 if len(self._args) == 3 else -1 if isinstance(self._args[3], Neg) else 1
+
+
 class Let(Inert):
     """A named inner function, `Let(o, -x + y^2)`: printed as its name, worth its definition."""
 

@@ -125,6 +125,11 @@ def _unicode_root(arguments: list[Piece], notation: Notation) -> Piece:
     return matrices.norm(arguments[0], notation) or root
 
 
+def _unicode_cube_root(arguments: list[Piece], notation: Notation) -> Piece:
+    inside = short(arguments[0], notation)
+    return Piece(f"∛{inside}" if is_atom(arguments[0]) else f"∛({inside})", POWER, "root", "root")
+
+
 def _latex_square_root(arguments: list[Piece], notation: Notation) -> Piece:
     return matrices.norm(arguments[0], notation) or _latex_root(arguments, notation)
 
@@ -217,6 +222,23 @@ def _limits_of(ends: list[Piece], notation: Notation) -> str:
     return f"_{texts[0]}^{texts[1]}"
 
 
+def limit(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    """Return lim x→0 [sin(x)/x], lim x→0⁺ [1/x] from the right; Limit(u, x, a, '+-') in SymPy's words."""
+    notation, (body, by, target) = style.notation, inner[:3]
+    side = {1: "+", -1: "-", 0: ""}[node.side]
+    inside, place = body.loose or body.text, target.loose or target.text
+    if notation.name == "sympy":
+        way = "" if place in ("oo", "-oo") else f", '{side or '+-'}'"
+        return Piece(f"Limit({inside}, {by.text}, {place}{way})", ATOM, "call", "call")
+    if notation.name == "latex":
+        raised = f"^{{{side}}}" if side else ""
+        written = rf"\lim_{{{by.text} \to {place}{raised}}}\left[{inside}\right]"
+        return Piece(written, DERIVATIVE, "diff", "diff", parts=())
+    place = f"({place})" if " " in place else place
+    arrow, raised = ("→", {"+": "⁺", "-": "⁻", "": ""}[side]) if notation.superscripts else ("->", side)
+    return Piece(f"lim {by.text}{arrow}{place}{raised} [{inside}]", DERIVATIVE, "diff", "diff", parts=())
+
+
 def gradient(node: Basic, inner: list[Piece], style: Style) -> Piece:
     """Return ∂L/∂a, or ∂²L/∂b∂a of the gradient by a and then by b."""
     notation, first = style.notation, node._args[0]
@@ -264,7 +286,7 @@ _SPECIAL: dict[tuple[str, str], Callable[[list[Piece], Notation], Piece]] = {
     ("text", "sqrt"): _root, ("unicode", "sqrt"): _unicode_root, ("latex", "sqrt"): _latex_square_root,
     ("latex", "floor"): _latex_rounded(r"\lfloor", r"\rfloor"),
     ("latex", "ceil"): _latex_rounded(r"\lceil", r"\rceil"), ("latex", "mod"): _latex_modulo,
-    ("latex", "cbrt"): _latex_cube_root, ("latex", "root"): _latex_root,
+    ("unicode", "cbrt"): _unicode_cube_root, ("latex", "cbrt"): _latex_cube_root, ("latex", "root"): _latex_root,
     ("text", "log"): _logarithm, ("unicode", "log"): _logarithm, ("latex", "log"): _latex_logarithm,
     **matrices.SPECIAL,
 }  # fmt: skip

@@ -26,6 +26,7 @@ from symback.expr.tree import (
     Inert,
     Int,
     Let,
+    Lim,
     Neg,
     Plus,
     Power,
@@ -152,6 +153,14 @@ def _integral(arguments: Sequence[Expr], evaluate: bool) -> Expr:
     return found if by == variable else found.xreplace({by: variable})
 
 
+def _limit(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    function, variable, target, *side = arguments
+    ends = {symbol("oo"): sympy.oo, -symbol("oo"): -sympy.oo}
+    way = "+-" if not side else "+" if side[0] == 1 else "-"
+    place = ends.get(target, target)
+    return sympy.Limit(function, variable, place, "-" if place is sympy.oo else "+" if place is -sympy.oo else way)
+
+
 def _apply(arguments: Sequence[Any], evaluate: bool) -> Expr:
     name, *inner = arguments
     builder = _SPECIAL.get(name.name)
@@ -199,6 +208,7 @@ _BUILDERS: dict[type, Callable[[Sequence[Any], bool], Expr]] = {
     Let: _let,
     Diff: _diff,
     Int: _integral,
+    Lim: _limit,
     Apply: _apply,
 }
 

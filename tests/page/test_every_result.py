@@ -14,6 +14,7 @@ from rich.console import Console
 
 import symback
 from symback import Graph
+from symback.calculus.alternatives import alternatives
 from symback.errors import UsageError
 from symback.graph.forward_table import forward_table
 from symback.page import DOCUMENTS, FORMATS, PICTURES, SHEETS, render
@@ -39,8 +40,14 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "hessian": lambda: symback.hessian("x^2 y"),
     "directional": lambda: symback.directional("x^2 y", ["x", "y"], [3, 4], at={"x": 1, "y": 2}),
     "differences": lambda: symback.difference_table("x^2", at={"x": 1}),
+    "alternatives": lambda: alternatives("(x + 1)/x^2"),
     "integral": lambda: symback.integrate("x e^(x^2)"),
     "integral between limits": lambda: symback.integrate("x^2", limits=(0, 1)),
+    "limit": lambda: symback.limit("sin(3x)/x", "x", 0),
+    "limit by sides": lambda: symback.limit("1/x", "x", 0),
+    "extrema": lambda: symback.extrema("x^3 - 3x", "x", on=(0, 2)),
+    "extrema of two variables": lambda: symback.extrema("x^3 + y^3 - 3x y"),
+    "extrema under a constraint": lambda: symback.extrema("x y", subject_to="x^2 + y^2 = 8"),
     "products": lambda: products({"A": [[1, 2], [3, 4]], "x": [5, 6], "y": [1, 2, 3]}, ["A x", "x . x", "A y"]),
     "graph": lambda: Graph(NEURON),
     "backprop": lambda: Graph(NEURON).backprop(),

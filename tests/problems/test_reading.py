@@ -99,7 +99,7 @@ def test_line_ends_and_a_mark_of_byte_order(write: Write, mark: str, ends: str) 
 # fmt: off
 KEYS_OF_KINDS = {
     "derive": "expr = 'x y'\nwrt = 'x,y'\norder = 1\nat = {x = 1}\nstrategy = 'literal'\ndifferences = true\n"
-              "mistake = 'forgot the inner derivative'",
+              "alternatives = false\nmistake = 'forgot the inner derivative'",
     "check": "working = '''\nd/dx [x^2]\n= 2x'''\ngiven = 'y = x^2'",
     "gradient": "expr = 'p = o^2; o = x + y'\nwrt = ['x', 'y']\nat = {x = '1/2', y = -2}\nlayout = 'numerator'",
     "jacobian": "graph = '''\nx: 2\ny = 2x'''\nof = 'y'\nwrt = 'x'\nat = {x = [1, 2]}\nlayout = 'denominator'",
@@ -113,6 +113,8 @@ KEYS_OF_KINDS = {
              "momentum = 0.9\nadam = false\nepochs = 10\ntolerance = 1e-9\npatience = 5\nseed = 1\naxis = 0\n"
              "validation = 0.25\naccuracy = 'p'\nlabels = 'y'\nbest = true",
     "matrix": "values = {W = [[1]], x = [2]}\nexpr = 'W x'",
+    "extrema": "expr = 'x^2'\nwrt = 'x'\non = [0, '1/2']\nsubject_to = 'x = 1'",
+    "limit": "expr = '1/x'\nto = {x = 0}\nside = 'left'",
     "integrate": "expr = 'x^2'\nwrt = 'x'\nfrom = 0\nto = '1/2'",
 }
 # fmt: on

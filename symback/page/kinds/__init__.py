@@ -45,6 +45,7 @@ def late(module: str, name: str) -> Callable[..., Any]:
 FILES = {
     "derivation": "symback.page.kinds.derivation",
     "differences": "symback.page.kinds.differences",
+    "alternatives": "symback.page.kinds.alternatives",
     "gradient": "symback.page.kinds.partials",
     "jacobian": "symback.page.kinds.partials",
     "hessian": "symback.page.kinds.partials",
@@ -55,6 +56,8 @@ FILES = {
     "graph": "symback.page.kinds.graph",
     "training": "symback.page.kinds.training",
     "integral": "symback.page.kinds.integral",
+    "extrema": "symback.page.kinds.extrema",
+    "limit": "symback.page.kinds.limit",
     "matrix": "symback.page.kinds.products",
     "forward table": "symback.page.kinds.forward_table",
     "check": "symback.page.kinds.check",

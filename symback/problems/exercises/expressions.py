@@ -91,6 +91,7 @@ class Derive(AboutExpression):
         self.groups = tuple(tuple(self.function.variables_for(group)) for group in groups)
         self.strategy = str(self.asked.get("strategy", "textbook"))
         self.differences = bool(self.asked.get("differences"))
+        self.alternatives = bool(self.asked.get("alternatives"))
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -150,6 +151,8 @@ class Derive(AboutExpression):
         for group in self.groups:
             if self.differences:
                 yield self._with_differences(group)
+            elif self.alternatives:
+                yield self._with_alternatives(group)
             else:
                 at = self.point or None
                 yield derive(self.function, list(group), order=self.order, at=at, strategy=self.strategy)
@@ -160,6 +163,11 @@ class Derive(AboutExpression):
         if self.order > 1:
             raise UsageError("Difference quotients belong to a first derivative.", hint="Leave out order.")
         return difference_table(self.function, list(group), self.point, strategy=self.strategy)
+
+    def _with_alternatives(self, group: tuple[Symbol, ...]) -> Any:
+        from symback.calculus.alternatives import alternatives
+
+        return alternatives(self.function, list(group), self.point or None, strategy=self.strategy)
 
     def answers(self, things: Sequence[Any]) -> Answers:
         from symback.problems.answers.rights import Answers, Right  # commands do without them

@@ -142,6 +142,47 @@ class Expression(Maths):
     """An expression, as in 'x^2 y', or a function with its name."""
 
 
+class Target(Field[Any]):
+    """What a variable tends to: a text such as "x = 0", or a table such as {x = "oo"}."""
+
+    metavar = "PLACE"
+
+    def check(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            if len(value) != 1:
+                v.must_be("one variable with its place, such as {x = 0}", value)
+            return {name: v.a_scalar(place) for name, place in value.items()}
+        return v.a_scalar(value)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [_NUMBER_OR_TEXT, {"type": "object", "additionalProperties": _NUMBER_OR_TEXT}]}
+
+    def called(self, value: Any) -> Any:
+        return {str(k): _number(x) for k, x in value.items()} if isinstance(value, Mapping) else _number(value)
+
+
+class Interval(Field[Any]):
+    """The two ends of an interval: a list of two numbers, or a text such as "0, pi"."""
+
+    metavar = "A,B"
+
+    def check(self, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            if len(value) != 2:
+                v.must_be("two ends, such as [0, 3]", list(value))
+            return [v.a_scalar(end) for end in value]
+        text = v.a_maths_text(value)
+        if text.count(",") != 1:
+            v.must_be("two ends, such as 0,3", text)
+        return text
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "array"], "items": _NUMBER_OR_TEXT}
+
+    def called(self, value: Any) -> Any:
+        return [_number(end) for end in value] if isinstance(value, (list, tuple)) else str(value)
+
+
 class Name(Maths):
     """The name of a node of a graph."""
 

@@ -27,6 +27,7 @@ class Derive(Kind):
     symback derive "p = 0.5 o; o = -x + 0.5y^2" --wrt y
     symback derive "-3x^2/(x+1)" --at x=2 --detail full
     symback derive "x^2" --at x=3 --differences     with difference quotients
+    symback derive "(x + 1)/x^2" --alternatives     with the other usual ways
 
     If EXPR is - or missing, each line of standard input is one problem.
     """
@@ -47,6 +48,11 @@ class Derive(Kind):
         False,
         option="Add a table of difference quotients (f(x + h) - f(x))/h at the point of --at.",
     )
+    alternatives = f.Flag(
+        "Add the other usual ways to the derivative, each of them checked.",
+        False,
+        option="Add the other usual ways: by the quotient rule, as a product, multiplied out first, ...",
+    )
     mistake = f.Text(
         "Write a working with this mistake in it, to be found; `symback rules --mistakes` lists them.",
         None,
@@ -60,6 +66,10 @@ class Derive(Kind):
             yield Refused("needs a point", "Add at, as in at = {x = 2}.", ("differences",))
         if given.get("differences") and given.get("order", 1) > 1:
             yield Refused("belongs to a first derivative", "Leave order or differences out.", ("differences",))
+        if given.get("alternatives") and given.get("order", 1) > 1:
+            yield Refused("belongs to a first derivative", "Leave order or alternatives out.", ("alternatives",))
+        if given.get("alternatives") and given.get("differences"):
+            yield Refused("goes with no table of differences", "Leave one of them out.", ("alternatives",))
 
     @classmethod
     def remarks(cls, given: Mapping[str, Any]) -> Iterator[str]:
