@@ -22,7 +22,7 @@ let texts = {};
 export function make(section, found) {
   root = section;
   forms = found;
-  const kinds = Object.values(forms.kinds).filter((one) => !OTHERS.includes(one.kind));
+  const kinds = Object.values(forms.kinds).filter((one) => one.fields.length && !OTHERS.includes(one.kind));
   choice = h("select", { id: "ask-kind", change: () => choose(choice.value) },
     kinds.map((one) => h("option", { value: one.kind }, one.title)));
   reading = h("div", { class: "reading", "aria-live": "polite" });
@@ -122,6 +122,8 @@ function question() {
   return { kind, fields: collect() };
 }
 
+const isEmpty = ({ fields }) => !Object.keys(fields).some((key) => !["detail", "symbols"].includes(key));
+
 function changed() {
   note({ screen: "ask", ...question() });
   read();
@@ -129,9 +131,9 @@ function changed() {
 
 const read = live(120, async (signal) => {
   const asked = question();
-  const [first, input] = inputs.entries().next().value;
+  const [input] = inputs.values();
   for (const one of inputs.values()) one.removeAttribute("aria-invalid");
-  if (!asked.fields[first]) {
+  if (isEmpty(asked)) {
     reading.replaceChildren(h("p", { class: "empty" }, "Type an expression, as on paper, in Python or in LaTeX."));
     notes.replaceChildren();
     return;
@@ -160,7 +162,6 @@ function noteBox({ text, switch: other }) {
 
 function submit() {
   const asked = question();
-  const [first, input] = inputs.entries().next().value;
-  if (asked.fields[first]) go(asked);
-  else input.focus();
+  if (isEmpty(asked)) inputs.values().next().value.focus();
+  else go(asked);
 }
