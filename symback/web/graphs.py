@@ -26,7 +26,7 @@ def graph(given: Object) -> Object:
 
     >>> found = graph({"fields": {"graph": "d = 2b; L = d^2", "at": "b=3"}})
     >>> [step["node"] for step in found["steps"]], found["data"]["gradients"]["b"]["value"]
-    (['d', 'L', 'L', 'd', 'b'], 24)
+    (['d', 'L', 'L', 'd', 'b'], 24.0)
     """
     solution = worked(asked({**given, "kind": "backprop"}))
     work = next((one for one in solution.works if one.thing.kind == "backprop"), solution.works[0])
