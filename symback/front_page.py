@@ -37,6 +37,8 @@ COMMANDS = {  # besides those of the kinds of problems
     "schema": "Print the JSON Schema of problem files, for editors.",
     "completion": "Print the completion of commands, options and rules for a shell.",
     "help": "Explain a command, as symback COMMAND --help does.",
+    "serve": "Show the page in the browser, from this machine.",
+    "site": "Write the page as a static folder that runs in the browser.",
 }
 
 

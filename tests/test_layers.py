@@ -19,7 +19,8 @@ PACKAGE = Path(symback.__file__).parent
 # From the top down. A name stands for a module or for a folder with all that is in it.
 LAYERS = [
     {"__main__", "notebook"},
-    {"cli", "web"},
+    {"cli"},
+    {"web"},
     {"batch"},
     {"front_page"},
     {"problems"},
@@ -361,6 +362,7 @@ UP_INSIDE = {
 COMPUTED = {
     "symback.page.kinds": "a kind's file is named in FILES, all of them in page/kinds",
     "symback.page.writers": "a format's file is named in FORMATS, all of them in page/writers",
+    "symback.web.site": "the packages that an archive holds are named in PACKAGES",
     "symback.page.layout_of_solutions": "a picture's file is named in PICTURES, all of them in page/pictures",
 }  # files that bind modules late by names out of a table
 

@@ -55,6 +55,8 @@ class FrontPage(click.Group):
             "check": _check,
             "completion": _completion,
             "help": _help,
+            "serve": lambda: _of_web("serve"),
+            "site": lambda: _of_web("site"),
         }
 
     def get_help(self, ctx: click.Context) -> str:
@@ -143,6 +145,12 @@ def _check() -> click.Command:
     from symback.cli.check import check
 
     return check
+
+
+def _of_web(name: str) -> click.Command:
+    from symback.cli import web
+
+    return {"serve": web.serve, "site": web.site}[name]
 
 
 def nearest(word: str, words: Any) -> str:
