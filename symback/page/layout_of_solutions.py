@@ -38,6 +38,7 @@ from symback.page.solution import (
 
 PICTURES: dict[str, str] = {
     "graph": "symback.page.pictures",
+    "curve": "symback.page.pictures.curve",
     "contour": "symback.page.pictures.contour",
     "loss": "symback.page.pictures.loss",
 }  # the modules that draw, loaded when there is a picture

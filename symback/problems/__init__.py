@@ -76,7 +76,7 @@ def files_of(path: Path | str) -> tuple[Path, ...]:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a problem file."""
-    from symback.problems.schema import schema as made
+    from symback.problems.json_schema import schema as made
 
     return made()
 

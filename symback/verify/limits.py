@@ -18,6 +18,7 @@ from sympy.core.symbol import Symbol
 
 from symback.expr.rule import Move
 from symback.expr.tree import (
+    ONE,
     Apply,
     E,
     Inert,
@@ -49,6 +50,7 @@ SAME_NEAR = mp.mpf(10) ** -25
 DISTANCES = tuple(Fraction(n, 10**k) for k in (2, 3, 4) for n in (113, 271, 577))  # up to about 5, for x - a
 FINE = tuple(Fraction(n, 10**k) for k in (5, 7, 9) for n in (113, 271, 577))
 SAMPLES = (Fraction(731, 1000), Fraction(2413, 1000), Fraction(-1287, 1000), Fraction(-377, 1000), Fraction(3617, 1000))
+BY_LOGARITHMS = {"arsinh": ONE, "arcosh": Neg(ONE)}  # arsinh u = ln(u + sqrt(u^2 + 1))
 FAR = DISTANCES[3:]
 FEWEST = 3
 FEWEST_POINTS = 2
@@ -162,6 +164,8 @@ def _by_exponentials(tree: Tree) -> Tree:
     def written(node: Basic, inner: list[Any]) -> Any:
         if isinstance(node, Power) and node._args[0] != E and symbols_of(node._args[1]):
             return Power(E, Times(inner[1], apply("ln", inner[0])))
+        if isinstance(node, Apply) and node.name in BY_LOGARITHMS:
+            return apply("ln", Plus(inner[1], apply("sqrt", Plus(Times(inner[1], inner[1]), BY_LOGARITHMS[node.name]))))
         return type(node)(*inner) if isinstance(node, Inert) and inner else node
 
     return fold(tree, written)
@@ -277,7 +281,7 @@ def _verified_at(start: Tree, moves: Sequence[Move], last: Tree, letters: Letter
             known[index] = value_of_line(lines[index], letters)
         return known[index]
 
-    first, answer = value(0), value(len(moves))
+    first, answer = value(0), value_of_line(last, letters)
     if not first.is_known or not answer.is_known:
         return Verification("unverified", 0, "Not verified: numbers could not tell what the values come to.")
     if not first.agrees(answer):

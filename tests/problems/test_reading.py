@@ -100,7 +100,7 @@ def test_line_ends_and_a_mark_of_byte_order(write: Write, mark: str, ends: str) 
 KEYS_OF_KINDS = {
     "derive": "expr = 'x y'\nwrt = 'x,y'\norder = 1\nat = {x = 1}\nstrategy = 'literal'\ndifferences = true\n"
               "of = 'x'\ninverse = false\n"
-              "mistake = 'forgot the inner derivative'",
+              "alternatives = false\nmistake = 'forgot the inner derivative'",
     "check": "working = '''\nd/dx [x^2]\n= 2x'''\ngiven = 'y = x^2'",
     "gradient": "expr = 'p = o^2; o = x + y'\nwrt = ['x', 'y']\nat = {x = '1/2', y = -2}\nlayout = 'numerator'",
     "jacobian": "graph = '''\nx: 2\ny = 2x'''\nof = 'y'\nwrt = 'x'\nat = {x = [1, 2]}\nlayout = 'denominator'",
@@ -114,6 +114,7 @@ KEYS_OF_KINDS = {
              "momentum = 0.9\nadam = false\nepochs = 10\ntolerance = 1e-9\npatience = 5\nseed = 1\naxis = 0\n"
              "validation = 0.25\naccuracy = 'p'\nlabels = 'y'\nbest = true",
     "matrix": "values = {W = [[1]], x = [2]}\nexpr = 'W x'",
+    "extrema": "expr = 'x^2'\nwrt = 'x'\non = [0, '1/2']\nsubject_to = 'x = 1'",
     "limit": "expr = '1/x'\nto = {x = 0}\nside = 'left'",
     "integrate": "expr = 'x^2'\nwrt = 'x'\nfrom = 0\nto = '1/2'",
     "implicit": "expr = 'x^2 + y^2 = 25'\nwrt = 't'\nof = 'y'\norder = 1\nat = {x = 3, y = 4}\nrates = {x = 2}",

@@ -12,7 +12,7 @@ from sympy.core.symbol import Symbol
 
 from symback.calculus.extrema.one import Found
 from symback.calculus.extrema.result import Point
-from symback.calculus.extrema.several import MOST
+from symback.calculus.extrema.several import MOST, by_minors
 from symback.calculus.extrema.solving import number_of, shown, solutions
 from symback.calculus.extrema.story import Equate, Grid, Part, Say, Words, Work, listed
 from symback.calculus.integrals.forms import form_of, value_of
@@ -49,9 +49,9 @@ def under_constraint(
             for v, f, g in zip(variables, of_f, of_g, strict=True)]  # fmt: skip
     story.append(Equate((*rows, (left, right, "the constraint"))))
     slopes = [value_of(d.last) for d in of_f], [value_of(d.last) for d in of_g]
+    _require_slopes(slopes[1], difference, variables)
     places, complete = _places(*slopes, difference, variables, multiplier)
-    singular = _singular(slopes[1], difference, variables)
-    if not places and not singular:
+    if not places:
         story.append(Say((f"The system has no solution: {name} has no extremum under the constraint.",)))
         return Found((), tuple(story), complete, ())
     story.append(Say(("It is solved by ", *listed([_with_multiplier(variables, p, multiplier) for p in places]), ".")))
@@ -117,15 +117,14 @@ def _places(
     return sorted(places, key=lambda p: [float(number_of(t)) for t in p.values()]), complete
 
 
-def _singular(of_g: Sequence[Expr], difference: Expr, variables: Sequence[Symbol]) -> list[dict[Symbol, Expr]]:
-    """Return the points of the constraint where its own slopes are all 0; DomainError where there are such."""
+def _require_slopes(of_g: Sequence[Expr], difference: Expr, variables: Sequence[Symbol]) -> None:
+    """Raise DomainError where all slopes of the constraint are 0 at one of its points."""
     found, endless, _ = solutions([*of_g, difference], variables)
     if found or endless:
         raise DomainError(
             "The constraint has a point at which all of its slopes are 0, so the multiplier does not find everything.",
             hint="Solve the constraint for one variable, and put that in.",
         )
-    return []
 
 
 def _with_multiplier(variables: Sequence[Symbol], place: dict[Symbol, Tree], multiplier: Symbol) -> Words:
@@ -174,30 +173,25 @@ def _points(
         if closed and is_least != is_most:
             kind = "minimum" if is_least else "maximum"
         else:
-            kind = bordered(value, difference, variables, place, multiplier)
+            kind = along_the_constraint(value, difference, variables, place, multiplier)
         is_global = closed and (is_least or is_most) and kind in ("minimum", "maximum")
         found.append(Point(tuple((v, place[v]) for v in variables), shown(height), kind, is_global))
         if closed and not is_least and not is_most:
-            kind = bordered(value, difference, variables, place, multiplier)
+            kind = along_the_constraint(value, difference, variables, place, multiplier)
             found[-1] = Point(found[-1].place, found[-1].value_tree, kind)
     return tuple(found)
 
 
-def bordered(value: Expr, difference: Expr, variables: Sequence[Symbol], place: Any, multiplier: Symbol) -> str:
-    """Return the type that the bordered Hessian tells."""
+def along_the_constraint(
+    value: Expr, difference: Expr, variables: Sequence[Symbol], place: Any, multiplier: Symbol
+) -> str:
+    """Return the type that the second derivatives of f - λ g tell, taken along the constraint alone."""
     at = {v: place[v].doit() for v in variables}
-    lagrangian = value - place[multiplier].doit() * difference
-    inner = sympy.hessian(lagrangian, variables)
-    border = sympy.Matrix([[difference.diff(v) for v in variables]])
-    whole = sympy.Matrix(sympy.BlockMatrix([[sympy.zeros(1, 1), border], [border.T, inner]])).subs(at)
-    minors = [float(whole[:k, :k].det().evalf(20)) for k in range(3, len(variables) + 2)]
-    if any(abs(m) < 1e-12 for m in minors):
-        return "undecided"
-    if all(m < 0 for m in minors):
-        return "minimum"
-    if all(m * (-1) ** k > 0 for k, m in enumerate(minors)):
-        return "maximum"
-    return "saddle"
+    inner = sympy.hessian(value - place[multiplier].doit() * difference, variables).subs(at)
+    border = sympy.Matrix([[difference.diff(v) for v in variables]]).subs(at)
+    directions = sympy.Matrix.hstack(*border.nullspace())
+    reduced = directions.T * inner * directions
+    return by_minors([reduced[:k, :k].det() for k in range(1, reduced.rows + 1)]) or "undecided"
 
 
 def _table(variables: Sequence[Symbol], points: Sequence[Point], name: str) -> list[Part]:
@@ -208,8 +202,8 @@ def _table(variables: Sequence[Symbol], points: Sequence[Point], name: str) -> l
 
 def _conclusions(variables: Sequence[Symbol], points: Sequence[Point], closed: bool, name: str) -> list[Part]:
     if not closed:
-        words = f"The types are local: {name} need not have a smallest or a largest value on the constraint."
-        return [Say((words,))]
+        words = f"The types are local, by the second derivatives of {name} - λ g along the constraint"
+        return [Say((f"{words}: {name} need not have a smallest or a largest value on it.",))]
     said: list[Part] = [
         Say((f"The constraint is closed and bounded: {name} has a smallest and a largest value on it.",))
     ]

@@ -13,7 +13,7 @@ from sympy.core.symbol import Symbol
 from symback.calculus.derive import derive
 from symback.calculus.evaluate import evaluate as work_out
 from symback.calculus.extrema.result import Point
-from symback.calculus.extrema.solving import Roots, decimal, number_of, value_at, zeros
+from symback.calculus.extrema.solving import Roots, decimal, is_rounded, number_of, value_at, zeros
 from symback.calculus.extrema.story import Equate, Grid, Part, Say, Words, Work, listed
 from symback.calculus.integrals.forms import form_of, value_of
 from symback.calculus.question import Question
@@ -162,16 +162,16 @@ def _roots(slope: Tree, variable: Symbol, ends: tuple[Any, Any], story: list[Par
     complete, rounded = True, False
     rows: list[tuple[Tree, Tree, str]] = []
     for factor in dict.fromkeys(_factors(slope)):
-        if is_free_of(factor, variable):
+        if is_free_of(factor, variable) or isinstance(factor, Power):  # u^v, as e^x, is never 0
             continue
         roots = zeros(factor, variable, *(None if mp.isinf(e) else e for e in ends))
         complete, rounded = complete and roots.complete, rounded or roots.rounded
         real = [r for r in roots.found if _is_zero_of(slope, variable, number_of(r))]
         found.update(dict.fromkeys(real))
-        rows += [(variable, root, f"from {text_of(factor)} = 0") for root in real]
+        rows += [(variable, root, f"from {text_of(factor)} = 0{', rounded' * is_rounded(root)}") for root in real]
     sign = f"{name}'({variable.name}) = 0"
     if rows:
-        story.append(Say((f"{sign} where a factor is 0:" if len(rows) > 1 else f"{sign}:",)))
+        story.append(Say((f"{sign} where a factor is 0:" if len({why for _, _, why in rows}) > 1 else f"{sign}:",)))
         story.append(Equate(tuple(rows)))
     else:
         story.append(Say((f"{name}'({variable.name}) is nowhere 0.",)))
@@ -194,7 +194,7 @@ def _places(function: Tree, slope: Tree, variable: Symbol, roots: Roots, ends: t
             place = number_of(tree)
             if any(abs(place - known.number) < TINY * (1 + abs(place)) for known in found):
                 continue
-            has_value = value_at(function, variable, tree.doit()) is not None and _is_defined(function, variable, tree)
+            has_value = value_at(function, variable, place) is not None and _is_defined(function, variable, tree)
             has_slope = value_at(slope, variable, place) is not None and not _has_kink(slope, variable, place)
             if not has_value:
                 found.append(Place(tree, place, "gap"))
@@ -335,6 +335,7 @@ class _Table:
 
     def _point(self, tree: Tree, kind: str) -> Point:
         value = work_out(self.function, {self.variable.name: tree}).last
+        value = decimal(number_of(value)) if is_rounded(tree) else value
         return Point(((self.variable, tree),), value, kind)
 
     def _end(self, side: int) -> list[Point]:
@@ -402,6 +403,8 @@ def _values(
 ) -> Iterator[Part]:
     for point in points:
         ((_, tree),) = point.place
+        if is_rounded(tree):
+            continue
         worked: Derivation = work_out(question._replace(tree=function, name="", notes=()), {variable.name: tree})
         yield Work(f"{name}({text_of(tree)})", worked)
 
@@ -417,14 +420,14 @@ def _with_global(point: Point, points: tuple[Point, ...], rows: _Table, closed: 
     if not (whole and is_best):
         return point
     bounded = (closed and not any(map(mp.isinf, rows.ends))) or period is not None
-    return Point(point.place, point.value_tree, point.type, bounded or _turns_once(rows))
+    return Point(point.place, point.value_tree, point.type, bounded or _turns_once(rows, point.type))
 
 
-def _turns_once(rows: _Table) -> bool:
-    """Tell whether a function only falls and then only rises, or the other way round."""
+def _turns_once(rows: _Table, kind: str) -> bool:
+    """Tell whether a function first falls and then rises, for a minimum, or the other way round; or never turns."""
     signs = [row.sign for row in rows.rows if row.defined]
-    changes = sum(a != b for a, b in pairwise(signs))
-    return changes == 1 and 0 not in signs
+    turns = [a for a, b in pairwise(signs) if a != b]
+    return turns in ([], [-1 if kind == "minimum" else 1]) and 0 not in signs
 
 
 def _conclusions(

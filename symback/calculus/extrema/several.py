@@ -142,7 +142,7 @@ def _at(value: Expr, place: dict[Symbol, Tree]) -> Expr:
 
 def _point(function: Tree, variables: Sequence[Symbol], place: dict[Symbol, Tree], matrix: Any) -> Point:
     value = shown(_at(value_of(function), place))
-    kind = _by_minors(_minors(matrix, place)) or _along_lines(value_of(function), variables, place)
+    kind = by_minors(_minors(matrix, place)) or _along_lines(value_of(function), variables, place)
     return Point(tuple((v, place[v]) for v in variables), value, kind or "undecided")
 
 
@@ -151,7 +151,7 @@ def _minors(matrix: Any, place: dict[Symbol, Tree]) -> list[Expr]:
     return [_at(matrix[:k, :k].det(), place) for k in range(1, matrix.rows + 1)]
 
 
-def _by_minors(minors: Sequence[Expr]) -> str:
+def by_minors(minors: Sequence[Expr]) -> str:
     """Return the type that the minors tell; empty where they do not."""
     values = [float(m.evalf(20)) for m in minors]
     if abs(values[-1]) < 1e-12:
@@ -172,8 +172,9 @@ def _test(
     """Yield the determinant and the table of the second derivative test."""
     if len(variables) == 2:
         x, y = (v.name for v in variables)
-        yield Say((f"D = {name}_{x}{x} {name}_{y}{y} - ({name}_{x}{y})² = ",
-                   form_of(sympy.expand(matrix.det()) if matrix.det().is_polynomial() else matrix.det()), "."))  # fmt: skip
+        determinant = matrix.det()
+        written = form_of(sympy.expand(determinant) if determinant.is_polynomial() else determinant)
+        yield Say((f"D = {name}_{x}{x} {name}_{y}{y} - ({name}_{x}{y})² = ", written, "."))
         head: tuple[Words, ...] = (("point",), ("D",), (f"{name}_{x}{x}",), ("says",))
     else:
         head = (("point",), *((f"D_{k}",) for k in range(1, len(variables) + 1)), ("says",))
@@ -182,7 +183,7 @@ def _test(
     for place in places:
         minors = _minors(matrix, place)
         cells = [minors[1], minors[0]] if len(variables) == 2 else minors
-        says = _by_minors(minors) or "nothing"
+        says = by_minors(minors) or "nothing"
         rows.append((_place_words(variables, place), *((shown(c),) for c in cells), (_reason(says, minors, second),)))
     yield Grid(head, tuple(rows))
 
@@ -198,7 +199,7 @@ def _further(function: Tree, variables: Sequence[Symbol], points: Sequence[Point
     """Yield what decides a point at which the determinant is 0."""
     for point in points:
         place = dict(point.place)
-        if _by_minors(_minors(matrix, place)):
+        if by_minors(_minors(matrix, place)):
             continue
         words = _place_words(variables, place)
         if point.type == "undecided":

@@ -23,7 +23,7 @@ from symback.verify import Undefined, evaluate
 SMALL = 1e-15
 WIDEST = 50
 POINTS = 2000
-DIGITS = 12  # of a place that is rounded
+DIGITS = 6  # of a place that is rounded
 LONGEST = 12  # operations of an exact solution that is shown
 PROBLEMS = (NotImplementedError, ValueError, TypeError, AttributeError, RecursionError, ZeroDivisionError)
 
@@ -46,7 +46,7 @@ def value_at(function: Tree, variable: Symbol, place: Any) -> Any:
     """Return the value of a function at a place, None where it has none."""
     try:
         return evaluate(function, {variable: place})
-    except (Undefined, ArithmeticError, ValueError):
+    except (Undefined, ArithmeticError, ValueError, TypeError):
         return None
 
 
@@ -105,6 +105,11 @@ def decimal(value: Any) -> Tree:
     tree = parse(shown.lstrip("-"))
     tree = tree if isinstance(tree, Decimal) or tree.is_Integer else number(0)
     return Neg(tree) if shown.startswith("-") else tree
+
+
+def is_rounded(tree: Tree) -> bool:
+    """Tell whether a place is a decimal that stands for a longer number."""
+    return isinstance(_bare(tree), Decimal)
 
 
 def _exact(value: Expr, variable: Symbol, ends: tuple[Any, Any]) -> Roots | None:

@@ -28,7 +28,7 @@ def infinite(work: Work, path: Path, body: Tree) -> bool:
     found = work.tendency(body)
     if path or found.kind != "infinite":
         return False
-    if not found.sign and work.letters and len(work.sides()) == 1:
+    if not found.sign and work.letters:
         raise work.depends()
     said = (VARIABLE, ()) if body == work.variable else _outer(work, body) or _by_form(work, body)
     if not found.sign or said is None:

@@ -112,7 +112,7 @@ def a_flag(value: Any) -> bool:
     return value
 
 
-PICTURES = ("graph", "contour", "loss")
+PICTURES = ("graph", "contour", "loss", "curve")
 
 
 def pictures(value: Any) -> tuple[str, ...]:

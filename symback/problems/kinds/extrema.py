@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from symback.problems.file import fields as f
-from symback.problems.file.values import Refused
 from symback.problems.kind import Kind
 
 if TYPE_CHECKING:
@@ -38,11 +36,6 @@ class Extrema(Kind):
     subject_to = f.Maths(
         "A constraint, as in 'x^2 + y^2 = 25'.", None, option="A constraint, as in --subject-to 'x^2 + y^2 = 25'."
     )
-
-    @classmethod
-    def disagree(cls, given: Mapping[str, Any]) -> Iterator[Refused]:
-        if "on" in given and "subject_to" in given:
-            yield Refused("does not go with a constraint", "Leave on or subject_to out.", ("on",))
 
     @classmethod
     def exercise(cls, problem: Problem) -> Exercise:
