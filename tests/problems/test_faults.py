@@ -68,7 +68,7 @@ FAULTS: list[tuple[str, int, int, str, str]] = [
     (HEAD + "at = {x = 1979-05-27}", 4, 11, "at.x must be a number, not 1979-05-27.", ""),
     (HEAD + "points = -1", 4, 10, "points must be a number, 0 or more, not -1.", ""),
     (HEAD + "strategy = 'text'", 4, 12,
-     "strategy must be textbook, literal, definition or logarithmic, not 'text'.", "Did you mean textbook?"),
+     "strategy must be textbook or literal or definition or logarithmic, not 'text'.", "Did you mean textbook?"),
     (HEAD + "picture = 'graf'", 4, 11, "picture must be one of graph, contour, loss, not 'graf'.", ""),
     (HEAD + "picture = ['graph', 3]", 4, 21, "picture[1] must be one of graph, contour, loss, not 3.", ""),
     (HEAD + "hints = ['a', 2]", 4, 15, "hints[1] must be a text between quotation marks, not 2.", ""),
