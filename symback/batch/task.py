@@ -109,9 +109,15 @@ def _packed_sheet(sheet: Any, blob: bytearray) -> dict[str, Any]:
 def _packed_problem(problem: Any, blob: bytearray) -> dict[str, Any]:
     data = pickle.dumps(problem)
     key = sha256(f"{__version__} {problem!r}".encode("utf-8", "surrogatepass"))
-    for path in _data_of(problem):
+    key.update(repr(_parts_of(problem)).encode("utf-8", "surrogatepass") if problem.parts else b"")
+    for path in (path for leaf in problem.leaves() for path in _data_of(leaf)):
         key.update(path.read_bytes())
     return {"id": problem.id, "title": problem.title, "key": key.hexdigest()[:32], "span": _add(blob, data)}
+
+
+def _parts_of(problem: Any) -> list[Any]:
+    """Return all parts with what they have from above, which changes how they are shown."""
+    return [(part, sorted(part.inherited), _parts_of(part)) for part in problem.parts]
 
 
 def _data_of(problem: Any) -> Iterator[Path]:
@@ -187,11 +193,14 @@ def _shown(solution: Any, wants: Sequence[Want], start: float) -> Said:
 
 def _error_of(solution: Any) -> SymbackError | None:
     """Return why a solution is none: its error, or a verification that failed."""
-    for work in solution.works:
-        if getattr(work.verification, "verdict", "") == "failed":
-            return VerificationFailed(work.verification.message)
-    error: SymbackError | None = solution.error
-    return error
+    for leaf in solution.leaves():
+        for work in leaf.works:
+            if getattr(work.verification, "verdict", "") == "failed":
+                return VerificationFailed(work.verification.message)
+        if leaf.error is not None:
+            error: SymbackError = leaf.error
+            return error
+    return None
 
 
 def _failed(problem: Any, error: SymbackError, *, bare: bool = False) -> Any:

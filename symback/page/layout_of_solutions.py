@@ -6,7 +6,8 @@ import importlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from symback.errors import SymbackError
-from symback.page.kinds import answers_of, blocks_of
+from symback.page.kinds import answers_of, blocks_of, kind_of
+from symback.page.layout_of_parts import with_parts
 from symback.page.layout_of_tasks import task_blocks
 from symback.page.options import Options
 from symback.page.page import (
@@ -56,7 +57,7 @@ def section_of(solution: Solution) -> Section:
     works = [(work, tuple(blocks_of(work.thing, options))) for work in solution.works]
     problem = tuple(task_blocks(solution))
     pictures = tuple(_pictures(solution.pictures))
-    return Section(
+    section = Section(
         solution.id,
         solution.number,
         inlines_of_title(solution.title),
@@ -65,7 +66,9 @@ def section_of(solution: Solution) -> Section:
         tuple(_answers(solution, works, options)),
         tuple(_steps(solution, works, pictures)),
         points_in_words(solution.points),
+        solution.label,
     )
+    return with_parts(section, [section_of(part) for part in solution.parts]) if solution.parts else section
 
 
 def cover_of(document: Document, show: str) -> Cover:
@@ -90,7 +93,7 @@ Worked = Sequence[tuple[Work, Blocks]]
 
 def _answers(solution: Solution, works: Worked, options: Options) -> Iterator[Block]:
     yield from _merged(block for work, blocks in works for block in answers_of(work.thing, options, blocks))
-    yield from _checks(solution.checks)
+    yield from _checks(solution.checks if not solution.parts else ())
 
 
 def _merged(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -166,7 +169,8 @@ def _given(check: AnswerCheck) -> Inlines:
 
 def _steps(solution: Solution, works: Worked, pictures: Blocks) -> Iterator[Block]:
     for work, blocks in works:
-        yield from blocks
+        said = tuple(answers_of(work.thing, Options(), blocks)) if kind_of(work.thing).is_answer else ()
+        yield from (block for block in blocks if block not in said)
         if not work.thing.tells_verdict:
             yield from remarks_of(work.thing, work.verification, notes=False)
     yield from pictures

@@ -146,6 +146,8 @@ class Section(NamedTuple):
     answers: Blocks = ()
     steps: Blocks = ()
     points: str = ""  # as it is written: "2 points"
+    label: str = ""  # of a part: "a"
+    parts: tuple[Section, ...] = ()  # whose blocks are among these already
 
 
 class Cover(NamedTuple):

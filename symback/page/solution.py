@@ -53,7 +53,20 @@ class Values(NamedTuple):
     tables: tuple[Mapping[str, Any], ...]
 
 
-Part = Sentence | Formula | Listing | Definitions | Values
+class Options(NamedTuple):
+    """What there is to choose from, counted from 1: Markdown of the author, or expressions."""
+
+    items: tuple[str | Tree, ...]
+
+
+class Chart(NamedTuple):
+    """A table of values: what each column holds, and the rows; None where nothing is given."""
+
+    head: tuple[Tree, ...]
+    rows: tuple[tuple[Tree | None, ...], ...]
+
+
+Part = Sentence | Formula | Listing | Definitions | Values | Options | Chart
 
 
 class Work(NamedTuple):
@@ -90,7 +103,8 @@ class Solution(Result, ByContent):
     """One problem, worked: the author's words and what is asked, hints, the works with their checks, pictures.
 
     `text` and `hints` are Markdown with formulas between dollar signs. A problem that could not be worked has an
-    `error` and no works.
+    `error` and no works. `parts` are solutions with a `label` each, a or i, and ids such as p3a; their problem has no
+    works of its own, and in `checks` those of all parts, under keys such as a.x.
     """
 
     id: str
@@ -109,6 +123,12 @@ class Solution(Result, ByContent):
     detail: str = "normal"
     marks: bool = True  # whether pages mark what each step changed
     asked: Mapping[str, Any] = field(default_factory=dict)
+    label: str = ""
+    parts: tuple[Solution, ...] = ()
+
+    def leaves(self) -> tuple[Solution, ...]:
+        """Return the parts that have none themselves; of a problem without parts itself."""
+        return tuple(leaf for part in self.parts for leaf in part.leaves()) if self.parts else (self,)
 
     @property
     def answer_check(self) -> str:

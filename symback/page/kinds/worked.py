@@ -40,7 +40,7 @@ def _inlines(words: Words) -> Inlines:
 
 
 def _picture(plot: Plot) -> Iterator[Block]:
-    curves = import_module("symback.page.pictures.curves")  # pictures stand above the kinds
+    curves = import_module("symback.page.pictures.curves")  # drawn where a page has pictures
     drawn = curves.svg_of(plot)
     if drawn:
         yield Figure(drawn, curves.alt_of(plot))

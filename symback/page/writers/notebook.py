@@ -64,7 +64,7 @@ def _cells(solution: Solution, section: Section, level: int) -> Iterator[Cell]:
 
 
 def _code_cells(solution: Solution, reveal: bool) -> Iterator[Cell]:
-    things = [work.thing for work in solution.works]
+    things = [work.thing for leaf in solution.leaves() for work in leaf.works]
     for i, check in enumerate(checks_of(things, reveal), 1):
         yield _code(f"check-{i}" if i > 1 else "check", check)
     calls = [call_of(thing) for thing in things] if reveal else []

@@ -189,6 +189,16 @@ class Interval(Field[Any]):
         return [_number(end) for end in value] if isinstance(value, (list, tuple)) else str(value)
 
 
+class Side(Maths):
+    """A side of an equation, read with the definitions beside it, or on a graph."""
+
+
+class Where(Text):
+    """Definitions of functions, parted by semicolons or lines."""
+
+    style: Style = "maths"
+
+
 class Name(Maths):
     """The name of a node of a graph."""
 
@@ -242,6 +252,24 @@ class Expressions(Texts):
 
     def argument(self, text: str) -> Any:
         return [part for part in text.replace("\n", ";").split(";") if part.strip()] or text
+
+
+class Forms(Texts):
+    """Other forms of the expression that is asked about."""
+
+    style: Style = "maths"
+
+
+class Assumptions(Texts):
+    """What is assumed, such as 'x > 0'."""
+
+    style: Style = "maths"
+
+
+class Options(Texts):
+    """The options of a choice."""
+
+    style: Style = "maths"
 
 
 class Products(Expressions):
@@ -361,6 +389,12 @@ class Positive(Whole):
     """A whole number above 0."""
 
     least = 1
+
+
+class Distractors(Whole):
+    """How many wrong options are made."""
+
+    least, most = 1, 8
 
 
 class Points(Field[Any]):
@@ -486,6 +520,21 @@ def _number(value: Any) -> Any:
     if isinstance(value, float):
         return Decimal(repr(value))
     return value if isinstance(value, (int, str, Decimal)) else str(value)
+
+
+def _given(value: Any) -> Any:
+    """Return a value of a function, or a table of its values by their places."""
+    return (
+        {str(place): v.below(place, v.a_scalar, one) for place, one in value.items()}
+        if isinstance(value, dict)
+        else v.a_scalar(value)
+    )
+
+
+class Given(_Entries):
+    """Values of functions: {"g(1)" = 3}, or tables of them: {f = {1 = 3, 2 = 5}}."""
+
+    metavar, of, values = "VALUES", staticmethod(_given), {"type": ["number", "string", "object"]}
 
 
 class Arrays(_Entries):
