@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from symback.problems.registry import kinds, names
 from symback.problems.json_schema import schema
+from symback.problems.registry import kinds, names
 
 PROBLEMS = Path(__file__).parents[2] / "problems"
 
