@@ -206,7 +206,11 @@ def _error_of(solution: Any) -> SymbackError | None:
 def _failed(problem: Any, error: SymbackError, *, bare: bool = False) -> Any:
     from symback.page.solution import Solution
 
-    asked = {} if bare else {"title": problem.title, "text": problem.text, "hints": problem.hints}
+    asked = (
+        {"words": problem.words}
+        if bare
+        else {"words": problem.words, "title": problem.title, "text": problem.text, "hints": problem.hints}
+    )
     return Solution(
         **{"id": problem.id, "title": "", "kind": problem.kind, "number": problem.number, "points": problem.points}
         | asked,
@@ -237,8 +241,11 @@ def _document(want: Want, sheet: Any, parts: Sequence[str]) -> str | bytes:
 
         text: str = replaced(sheet.notes, parts)
         return text
-    title = sheet.title if sheet.variant is None else f"{sheet.title}, variant {sheet.variant}"
-    cover = cover_of(Document(sheet.file, title, sheet.text, (), sheet.language), want.show)
+    title = sheet.title if sheet.variant is None else f"{sheet.title}, {sheet.words.say(f'variant {sheet.variant}')}"
+    cover = cover_of(
+        Document(sheet.file, title, sheet.text, (), sheet.language, sheet.words, sheet.heading, sheet.variant),
+        want.show,
+    )
     return format_named(want.format).document(cover, parts)
 
 

@@ -20,6 +20,7 @@ def with_parts(whole: Section, parts: Sequence[Section]) -> Section:
         answers=(*whole.answers, *_each(parts, lambda part: part.answers)),
         steps=(*whole.steps, *_each(parts, lambda part: part.steps)),
         parts=tuple(parts),
+        own=whole.problem,
     )
 
 

@@ -22,7 +22,7 @@ from symback.page.formula.value import (
 )  # fmt: skip
 from symback.page.page import Block, Bullets, Display, Equation, Inline, Inlines, Maths, Paragraph, Remark, Table, Text
 from symback.page.page import Listing as PageListing
-from symback.page.prose import blocks_of_markdown, cleaned, inlines_of_markdown
+from symback.page.prose import cleaned, inlines_of_markdown
 from symback.page.quantities import is_array, shape_of, shape_words
 from symback.page.solution import Chart, Definitions, Listing, Options, Part, Sentence, Solution, Values
 from symback.page.solution import Formula as Asked
@@ -33,8 +33,7 @@ MOST_COLUMNS = 10  # of a matrix, or of a table with a row for each pass
 
 
 def task_blocks(solution: Solution) -> Iterator[Block]:
-    """Yield the author's words, what is asked, and why the problem could not be worked where it could not."""
-    yield from blocks_of_markdown(solution.text)
+    """Yield what is asked, and why the problem could not be worked where it could not."""
     for is_formula, parts in groupby(solution.task, lambda part: isinstance(part, Asked)):
         if is_formula:
             yield Display(tuple(_formula(part) for part in parts if isinstance(part, Asked)))

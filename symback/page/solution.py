@@ -14,7 +14,10 @@ from typing import Any, ClassVar, NamedTuple
 from symback.content import ByContent
 from symback.errors import SymbackError
 from symback.expr.tree import Tree
+from symback.page.heading import NONE as NONE_ABOVE
+from symback.page.heading import Heading as Heading
 from symback.result import Result
+from symback.words import ENGLISH, Words
 
 Sentence = tuple[str | Tree, ...]  # plain words, and expressions between them
 
@@ -125,6 +128,8 @@ class Solution(Result, ByContent):
     asked: Mapping[str, Any] = field(default_factory=dict)
     label: str = ""
     parts: tuple[Solution, ...] = ()
+    words: Words = ENGLISH
+    space: str = ""
 
     def leaves(self) -> tuple[Solution, ...]:
         """Return the parts that have none themselves; of a problem without parts itself."""
@@ -145,7 +150,8 @@ class Solution(Result, ByContent):
 
     def render(self, format: str = "markdown", show: str = "steps") -> Any:
         """Return the solution as a document of its own in a format, as text (as bytes for pdf)."""
-        return Document("", self.title, solutions=(self,)).render(format, show)
+        own = Document("", self.title, solutions=(self,), language=self.words.code, words=self.words)
+        return own.render(format, show)
 
     def about(self) -> str:
         """Return the name of the problem, its title and its kind."""
@@ -165,6 +171,9 @@ class Document(Result, ByContent):
     text: str = ""
     solutions: tuple[Solution, ...] = ()
     language: str = "en"
+    words: Words = ENGLISH
+    heading: Heading = NONE_ABOVE
+    variant: int | None = None
 
     def __len__(self) -> int:
         return len(self.solutions)

@@ -51,7 +51,11 @@ def parted(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def of_head(table: Mapping[str, Any]) -> Iterator[Wrong]:
     """Yield everything that is wrong with the keys that stand above the problems of a file."""
-    return (_wrong(refused, "") for refused in Head.faults(table))
+    yield from (_wrong(refused, "") for refused in Head.faults(table))
+    defaults = table.get("defaults")
+    kind = defaults.get("kind") if isinstance(defaults, dict) else None
+    if isinstance(kind, str) and kind not in names():
+        yield _unknown_kind(kind)._replace(path=("defaults", "kind"))
 
 
 def _wrong(refused: Refused, kind: str) -> Wrong:

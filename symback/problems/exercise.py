@@ -63,7 +63,10 @@ class Exercise(ABC):
         """Return a picture of what was worked out; UsageError where there is none of that kind."""
         from symback.errors import UsageError
 
-        hint = "graph goes with an expression or a graph, contour with a function of two variables, loss with train."
+        hint = (
+            "graph goes with an expression or a graph, contour with a function of two variables, loss with train, "
+            "curve with extrema."
+        )
         raise UsageError(f"A problem of the kind {self.problem.kind} has no picture {kind!r}.", hint=hint)
 
 

@@ -10,6 +10,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symback.errors import ParseError, SymbackError
+from symback.page.heading import Heading
+from symback.problems.defaults import with_decimals, with_defaults
 from symback.problems.file import notes
 from symback.problems.file.escapes import lost_commands
 from symback.problems.file.faults import Fault, FileFaults, in_order
@@ -18,6 +20,7 @@ from symback.problems.file.messages import clipped, suggestion
 from symback.problems.file.parameters import Value, combinations
 from symback.problems.file.places import Path as Key
 from symback.problems.file.scanner import MOST_PROBLEMS
+from symback.problems.file.settings import with_included, words_for
 from symback.problems.file.sheet import Problem, Sheet
 from symback.problems.file.toml import Source, table_of
 from symback.problems.parts.entry import Entry
@@ -25,6 +28,7 @@ from symback.problems.parts.inheriting import has_parts, own_keys, with_parts
 from symback.problems.parts.references import dangling, without_references
 from symback.problems.variants.computed import values_of
 from symback.problems.variants.placeholders import FIXED, names_in, texts_of
+from symback.words import ENGLISH
 
 if TYPE_CHECKING:
     from symback.problems.complaints import Wrong
@@ -46,6 +50,8 @@ class Reader:
         self.path = path
         self.file = file
         self.mathematics = mathematics
+        self.words = ENGLISH
+        self.defaults: dict[str, Any] = {}
         self.faults: list[Fault] = []
         self.remarks: list[Fault] = []
 
@@ -56,13 +62,16 @@ class Reader:
             return Found(self.file, None, (table,))
         self.faults += lost_commands(source)
         head = self._head(source, {key: value for key, value in table.items() if key != "problem"})
+        self.defaults = head.get("defaults", {})
         entries = list(self._entries(source, table))
         if "problem" in table or not self.faults:
             self._count(source, table, entries)
         problems = self._problems(entries)
         title = head.get("title", "").strip() or self.path.stem
         text, language = head.get("text", ""), head.get("language", "en")
-        return self._found(Sheet(self.file, self.path, title, text, language, problems))
+        heading = _heading(head, problems)
+        made = Sheet(self.file, self.path, title, text, language, problems, words=self.words, heading=heading)
+        return self._found(made)
 
     def notes(self, text: str) -> Found:
         """Return what lecture notes hold."""
@@ -106,8 +115,18 @@ class Reader:
         from symback.problems.complaints import of_head
 
         wrong = list(of_head(table))
+        whole = with_included(source, self.path, table)
+        included = {key: value for key, value in whole.keys.items() if whole.homes[key] is not source}
+        for key, home in {key: whole.homes[key] for key in included}.items():
+            wrong_there = list(of_head({key: included[key]}))
+            self.faults += [home.fault_at(w.path, w.message, w.hint, w.is_key) for w in wrong_there]
         self.faults += [source.fault_at(w.path, w.message, w.hint, w.is_key) for w in wrong]
-        return {} if wrong else Head.read(table)
+        self.faults += whole.faults
+        if wrong or self.faults:
+            return {}
+        self.words, faults = words_for(source, self.path, whole)
+        self.faults += faults
+        return Head.read(whole.keys)
 
     def _entries(self, source: Source, table: dict[str, Any], block: int = 0) -> Iterator[Entry]:
         given = table.get("problem", [])
@@ -151,7 +170,7 @@ class Reader:
         from symback.problems.complaints import of_problem
 
         made: list[Problem] = []
-        expanded = [self._expanded(entry) for entry in entries]
+        expanded = [self._expanded(self._completed(entry)) for entry in entries]
         for number, entry in enumerate(expanded, 1):
             if has_parts(entry) and not entry.parts:
                 continue  # what is wrong with its parts has been told
@@ -169,6 +188,15 @@ class Reader:
                 self._check_mathematics(entry, problem)
         self._check_ids(expanded)
         return tuple(made)
+
+    def _completed(self, entry: Entry) -> Entry:
+        """Return a problem with points for its decimal commas, and with the defaults of the sheet."""
+        table = entry.table
+        if self.words.decimal == ",":
+            table = with_decimals(table)
+        if self.defaults:
+            table = with_defaults(table, self.defaults)
+        return entry._replace(table=table)
 
     def _expanded(self, entry: Entry) -> Entry:
         """Return a problem with its parts, and tell what is wrong with their form."""
@@ -228,6 +256,8 @@ class Reader:
             parts=parts,
             label=entry.label,
             inherited=entry.inherited,
+            words=self.words,
+            space=given["space"],
         )
 
     def _check_ids(self, entries: list[Entry]) -> None:
@@ -337,6 +367,17 @@ def _field(problem: Problem, key: str) -> Field[Any] | None:
     from symback.problems.registry import kind
 
     return kind(problem.kind).fields.get(key)
+
+
+def _heading(head: Mapping[str, Any], problems: Iterable[Problem]) -> Heading:
+    """Return what stands above the title of a sheet, and how many points it gives."""
+    total = sum(map(_points_of, problems)) if head.get("points") else None
+    return Heading(head.get("course", ""), head.get("date", ""), _tuple(head.get("lines", ())), total)
+
+
+def _points_of(problem: Problem) -> float:
+    """Return the points of a problem, or of its parts together."""
+    return problem.points if problem.points is not None else sum(map(_points_of, problem.parts))
 
 
 def _names(entry: Entry, name: str) -> Iterator[tuple[str, Entry]]:

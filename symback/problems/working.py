@@ -96,6 +96,8 @@ def _without_works(problem: Problem) -> Solution:
         detail=problem.detail,
         asked=problem.asked,
         label=problem.label,
+        words=problem.words,
+        space=problem.space,
     )
 
 

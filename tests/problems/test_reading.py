@@ -104,7 +104,7 @@ KEYS_OF_KINDS = {
     "show": "left = 'd/dx [f(x)]'\nright = '2x'\nwhere = 'f(x) = x^2'\nassume = 'x > 0'",
     "derive": "expr = 'x y'\nwrt = 'x,y'\norder = 1\nat = {x = 1}\nstrategy = 'literal'\ndifferences = true\n"
               "mistake = 'forgot the inner derivative'\nalternatives = false\ngiven = {f = {1 = 2}}\n"
-              "assume = 'x > 0'\nways = ['y x']",
+              "assume = 'x > 0'\nways = ['y x']\nof = 'x'\ninverse = false",
     "check": "working = '''\nd/dx [x^2]\n= 2x'''\ngiven = 'y = x^2'",
     "gradient": "expr = 'p = o^2; o = x + y'\nwrt = ['x', 'y']\nat = {x = '1/2', y = -2}\nlayout = 'numerator'",
     "jacobian": "graph = '''\nx: 2\ny = 2x'''\nof = 'y'\nwrt = 'x'\nat = {x = [1, 2]}\nlayout = 'denominator'",
@@ -119,7 +119,12 @@ KEYS_OF_KINDS = {
              "momentum = 0.9\nadam = false\nepochs = 10\ntolerance = 1e-9\npatience = 5\nseed = 1\naxis = 0\n"
              "validation = 0.25\naccuracy = 'p'\nlabels = 'y'\nbest = true\nshow = 'steps'",
     "matrix": "values = {W = [[1]], x = [2]}\nexpr = 'W x'",
+    "extrema": "expr = 'x^2'\nwrt = 'x'\non = [0, '1/2']\nsubject_to = 'x = 1'",
+    "limit": "expr = '1/x'\nto = {x = 0}\nside = 'left'",
     "integrate": "expr = 'x^2'\nwrt = 'x'\nfrom = 0\nto = '1/2'",
+    "implicit": "expr = 'x^2 + y^2 = 25'\nwrt = 't'\nof = 'y'\norder = 1\nat = {x = 3, y = 4}\nrates = {x = 2}",
+    "tangent": "expr = 'x^2'\nat = {x = 2}\nnormal = true\nnear = {x = '2.1'}",
+    "taylor": "expr = 'e^x'\nabout = {x = 0}\norder = 3",
 }
 # fmt: on
 

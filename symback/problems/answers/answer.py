@@ -20,6 +20,7 @@ from symback.problems.answers.rights import REFUSED, Answers, Right, Rights
 from symback.syntax import parse
 from symback.verify import same_value
 
+WORDS = ("does not exist", "oo", "-oo")  # answers that are no number
 VERDICTS = {"yes": CONFIRMED, "no": WRONG, "narrower": NARROWER, "unknown": NONE}
 
 
@@ -144,7 +145,9 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
         right = "" if asked.right is None else right_text(asked.right, False)
         return _Judgement(WRONG, right, asked.note)
     if _is_word(asked.right):
-        return _Judgement(CONFIRMED if asked.given == asked.right.value else WRONG, asked.right.value)
+        return _Judgement(CONFIRMED if _word(asked.given) == _word(asked.right.value) else WRONG, asked.right.value)
+    if _word(asked.given) in WORDS:
+        return _Judgement(WRONG, right_text(asked.right, False))
     other = _about_something_else(asked, answers)
     if other:
         return _Judgement(WRONG, right_text(asked.right, not _is_value(asked, answers)), other)
@@ -162,6 +165,17 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
 def _is_word(right: Rights) -> TypeGuard[Right]:
     """Tell whether what is right is a word, such as the name of a mistake, and nothing that is read."""
     return isinstance(right, Right) and isinstance(right.value, str) and right.value != REFUSED
+
+
+def _word(given: Any) -> str:
+    """Return a word in one spelling: ∞ is oo."""
+    if not isinstance(given, str):
+        return str(given)
+    plain = " ".join(given.replace("\\infty", "oo").replace("∞", "oo").replace("−", "-").split()).casefold()
+    signless = plain.lstrip("+- ")
+    if signless in ("oo", "infinity", "inf"):
+        return "-oo" if plain.startswith("-") else "oo"
+    return plain.rstrip(".")
 
 
 def _about_something_else(asked: _Asked, answers: Answers) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from symback.page.heading import NONE, Heading
 from symback.problems.file.parameters import Parameter
+from symback.words import ENGLISH, Words
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Problem:
     parts: tuple[Problem, ...] = field(default=(), repr=False)
     label: str = field(default="", repr=False)
     inherited: frozenset[str] = field(default=frozenset(), repr=False)
+    words: Words = ENGLISH
+    space: str = ""
 
     def leaves(self) -> tuple[Problem, ...]:
         """Return the parts that have none themselves; of a problem without parts itself."""
@@ -66,4 +70,6 @@ class Sheet:
     problems: tuple[Problem, ...] = ()
     variant: int | None = None
     notes: str | None = None
+    words: Words = ENGLISH
+    heading: Heading = NONE
     template: Sheet | None = None
