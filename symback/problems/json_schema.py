@@ -58,16 +58,21 @@ def _part(says: str, title: str) -> dict[str, Any]:
     from symback.problems.registry import kinds, names
 
     said: dict[str, list[Any]] = {}
+    words: dict[str, Any] = {}
     tables: tuple[type[Table], ...] = (Common, *kinds().values())
     for table in tables:
         for key, one in table.fields.items():
             ways = said.setdefault(key, [])
             ways += [one.schema()] if one.schema() not in ways else []
+            described = one.described()
+            words.setdefault(key, {"title": described["title"], "description": described["description"]})
     several = {"expr", "answer"}
     properties: dict[str, Any] = {
-        key: {"anyOf": [*ways, *[{"type": "array"}] * (key in several)]} for key, ways in said.items()
+        key: {**words[key], "anyOf": [*ways, *[{"type": "array"}] * (key in several)]} for key, ways in said.items()
     }
-    properties |= {"kind": {"enum": list(names())}, "part": {"type": "array", "items": {"$ref": "#/$defs/Part"}}}
+    properties["kind"] = {"title": "Kind", "description": "What is asked.", "enum": list(names())}
+    parts = {"type": "array", "items": {"$ref": "#/$defs/Part"}}
+    properties["part"] = {"title": "Part", "description": "The parts, each [[problem.part]].", **parts}
     return {"title": title, "description": says, "type": "object", "properties": properties,
             "additionalProperties": False}  # fmt: skip
 
