@@ -179,7 +179,8 @@ def _over_one_bar(tree: Tree) -> tuple[Expr, Expr]:
     """Return numerator and denominator of a sum of fractions, or of a quotient of such sums, not yet cancelled."""
     if isinstance(tree, Quotient):
         (a, b), (c, d) = (_over_one_bar(part) for part in tree._args)
-        return a * d, b * c
+        shared = sympy.gcd(b, d)
+        return a * sympy.cancel(d / shared), c * sympy.cancel(b / shared)
     if not isinstance(tree, Plus):
         top, bottom = sympy.fraction(sympy.together(value_of(tree)))
         return top, bottom
