@@ -53,7 +53,7 @@ def of_one(question: Question, function: Tree, variable: Symbol, interval: tuple
     if is_free_of(slope.last, variable) and slope.last == ZERO:
         raise DomainError("The function is constant, so every point is an extremum.", hint="Give another function.")
     ends, period, notes = _ends(function, variable, interval)
-    roots = _roots(slope.last, variable, ends, story, name)
+    roots = _roots(function, slope.last, variable, ends, story, name)
     places = places_of(function, slope.last, variable, roots, ends)
     rows = SignTable(function, slope.last, variable, places, ends)
     story += rows.parts(name)
@@ -122,7 +122,7 @@ def _number(end: Tree) -> Any:
     return number_of(end)
 
 
-def _roots(slope: Tree, variable: Symbol, ends: tuple[Any, Any], story: list[Part], name: str) -> Roots:
+def _roots(function: Tree, slope: Tree, variable: Symbol, ends: tuple[Any, Any], story: list[Part], name: str) -> Roots:
     """Return where the derivative is 0, each factor by itself."""
     found: dict[Tree, None] = {}
     complete, rounded = True, False
@@ -132,7 +132,7 @@ def _roots(slope: Tree, variable: Symbol, ends: tuple[Any, Any], story: list[Par
             continue
         roots = zeros(factor, variable, *(None if mp.isinf(e) else e for e in ends))
         complete, rounded = complete and roots.complete, rounded or roots.rounded
-        real = [r for r in roots.found if is_zero_of(slope, variable, number_of(r))]
+        real = [r for r in roots.found if is_zero_of(slope, function, variable, number_of(r))]
         found.update(dict.fromkeys(real))
         rows += [(variable, root, f"from {text_of(factor)} = 0{', rounded' * is_rounded(root)}") for root in real]
     sign = f"{name}'({variable.name}) = 0"
@@ -155,7 +155,7 @@ def _values(
         if is_rounded(tree):
             continue
         worked: Derivation = work_out(question._replace(tree=function, name="", notes=()), {variable.name: tree})
-        yield Work(f"{name}({text_of(tree)})", worked)
+        yield Work(name, worked, tree)
 
 
 def _with_global(point: Point, points: tuple[Point, ...], rows: SignTable, closed: bool, period: Tree | None) -> Point:

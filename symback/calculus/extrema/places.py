@@ -58,9 +58,10 @@ def factors(tree: Tree) -> Iterator[Tree]:
         yield tree
 
 
-def is_zero_of(slope: Tree, variable: Symbol, place: Any) -> bool:
+def is_zero_of(slope: Tree, function: Tree, variable: Symbol, place: Any) -> bool:
     """Tell whether a derivative has a value at a zero of one of its factors, and no jump as sign(x) has."""
-    return value_at(slope, variable, place) is not None and not has_kink(slope, variable, place)
+    has_values = all(value_at(tree, variable, place) is not None for tree in (slope, function))
+    return has_values and not has_kink(slope, variable, place)
 
 
 def places_of(function: Tree, slope: Tree, variable: Symbol, roots: Roots, ends: tuple[Any, Any]) -> list[Place]:

@@ -18,10 +18,11 @@ class Say(NamedTuple):
 
 
 class Work(NamedTuple):
-    """A derivation under a name of its own: "f'(x)" with the lines that lead to it."""
+    """A derivation under a name of its own: f'(x), or f at a place, with the lines that lead to it."""
 
     name: str
     derivation: Derivation
+    place: Tree | None = None
 
 
 class Equate(NamedTuple):

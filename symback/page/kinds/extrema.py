@@ -35,7 +35,7 @@ def _blocks(extrema: Any, options: Options) -> Iterator[Block]:
 
 
 def _work(part: Work, several: bool, options: Options) -> Iterator[Block]:
-    left = _named(part.name)
+    left = _named(part.name) if part.place is None else _at(part.name, part.place)
     if part.derivation.moves:
         yield from part_blocks(Part(left, part.derivation, several), options)
     else:
@@ -47,13 +47,24 @@ def _named(name: str) -> Formula:
     return spelled_by(lambda notation: _written(name, notation))
 
 
+def _at(name: str, place: Tree) -> Formula:
+    """Return f(1/2), as each notation writes it."""
+
+    def written(notation: Notation) -> str:
+        inside = maths.write(place, notation)
+        latex = notation.name == "latex"
+        return rf"{notation.symbol(name)}\left({inside}\right)" if latex else f"{name}({inside})"
+
+    return spelled_by(written)
+
+
 def _written(name: str, notation: Notation) -> str:
     letter, below, rest = name.partition("_")
     if notation.name == "latex":
         if below and not rest.startswith("{"):
             return f"{notation.symbol(letter)}_{{{rest}}}"
-        return name.replace("pi", r"\pi ")
-    return f"{letter}_{rest.strip('{}')}" if below else name.replace("pi", "π") if notation.superscripts else name
+        return name
+    return f"{letter}_{rest.strip('{}')}" if below else name
 
 
 def _inlines(said: Sequence[str | Tree], several: bool) -> tuple[Inline, ...]:
@@ -131,7 +142,7 @@ def _derivation(part: Work, options: Options) -> Object:
     derivation = part.derivation
     several = has_several(derivation)
     return {
-        "name": part.name,
+        "name": part.name if part.place is None else f"{part.name}({maths.text(part.place)})",
         "answer": json.expression(derivation.last, several),
         "steps": json.steps_of(derivation, several, is_long(derivation)),
         "lines": line_objects(derivation, options),
