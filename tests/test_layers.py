@@ -53,8 +53,10 @@ LATE = {
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
-        {"extrema"},
+        {"derivative"},
+        {"curves"},
         {"alternatives", "differences", "evaluate", "partials"},
+        {"extrema"},
         {"limits"},
         {"derive", "integrals"},
         {"at_point"},
@@ -63,7 +65,16 @@ INSIDE: dict[str, list[set[str]]] = {
         {"board", "idea", "reasons"},
         {"immediate"},
         {"clearing", "laws", "pace", "question"},
-        {"__init__", "equations", "tidy"},
+        {"__init__", "equations", "tidy", "worked"},
+    ],
+    "calculus/curves": [
+        {"__init__"},
+        {"by_definition", "inverse", "logarithmic", "parametric", "tangent", "taylor"},
+        {"implicit"},
+        {"parts", "result"},
+        {"linear"},
+        {"steepness"},
+        {"curve_points", "dependent", "on_the_curve", "terms"},
     ],
     "calculus/extrema": [
         {"__init__"},
@@ -227,7 +238,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"__init__", "substitute"},
     ],
     "problems/exercises": [
-        {"extrema", "integrals", "limits", "tables", "working"},
+        {"curves", "extrema", "integrals", "limits", "other_ways", "tables", "working"},
         {"__init__", "expressions", "graphs", "matrices", "training"},
     ],
     "page": [
@@ -295,6 +306,7 @@ INSIDE: dict[str, list[set[str]]] = {
             "partials",
             "products",
             "training",
+            "worked",
         },
         {"integral"},
         {"__init__"},
@@ -329,6 +341,7 @@ UP_INSIDE = {
         "build",
     ): "a builder of one function gets the builder of nodes: a type alone",
     ("page", "solution", "writers"): "a document renders itself when asked",
+    ("page", "kinds", "pictures"): "so are those of a worked result",
     ("page", "training", "pictures"): "the curve of a training is drawn when it is asked for",
     ("page", "kinds", "__init__"): "what a kind is seldom asked for is loaded when it is, by its name in page",
     ("problems", "variants", "working"): "conditions on drawn values look at the answer, so they work the problem",

@@ -23,7 +23,7 @@ def render(result: Any, options: Options) -> str:
     """Return a result as a LaTeX fragment."""
     display = _marked_display if options.mark else _display
     writers = _WRITERS | {Display: display}
-    lines = [line for part in page_of(result, options) for line in writers[type(part)](part)]
+    lines = [line for part in page_of(result, options._replace(pictures=False)) for line in writers[type(part)](part)]
     return "\n".join([CHANGED, *lines] if options.mark else lines)
 
 

@@ -19,7 +19,7 @@ _SIGNS = {"verified": "✓ ", "failed": "✗ "}
 
 def render(result: Any, options: Options) -> str:
     """Return a result as Markdown."""
-    shown = page_of(result, options)
+    shown = page_of(result, options._replace(pictures=False))
     if result.kind == "backprop":
         shown = _with_table(result, shown, options)
     return "\n\n".join([_WRITERS[type(part)](part) for part in shown])

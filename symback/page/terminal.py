@@ -39,7 +39,7 @@ SIGNS = {"verified": "✓ ", "failed": "✗ ", "unverified": "? "}
 def render(result: Any, options: Options) -> str:
     """Return a result as text for a terminal."""
     paper = Paper(notation_for(options), options.columns)
-    return finished(lines(tuple(page_of(result, options)), paper), options)
+    return finished(lines(tuple(page_of(result, options._replace(pictures=False))), paper), options)
 
 
 def notation_for(options: Options) -> Notation:

@@ -99,7 +99,8 @@ def test_line_ends_and_a_mark_of_byte_order(write: Write, mark: str, ends: str) 
 # fmt: off
 KEYS_OF_KINDS = {
     "derive": "expr = 'x y'\nwrt = 'x,y'\norder = 1\nat = {x = 1}\nstrategy = 'literal'\ndifferences = true\n"
-              "alternatives = false\nmistake = 'forgot the inner derivative'",
+              "alternatives = false\nof = 'x'\ninverse = false\n"
+              "mistake = 'forgot the inner derivative'",
     "check": "working = '''\nd/dx [x^2]\n= 2x'''\ngiven = 'y = x^2'",
     "gradient": "expr = 'p = o^2; o = x + y'\nwrt = ['x', 'y']\nat = {x = '1/2', y = -2}\nlayout = 'numerator'",
     "jacobian": "graph = '''\nx: 2\ny = 2x'''\nof = 'y'\nwrt = 'x'\nat = {x = [1, 2]}\nlayout = 'denominator'",
@@ -116,6 +117,9 @@ KEYS_OF_KINDS = {
     "extrema": "expr = 'x^2'\nwrt = 'x'\non = [0, '1/2']\nsubject_to = 'x = 1'",
     "limit": "expr = '1/x'\nto = {x = 0}\nside = 'left'",
     "integrate": "expr = 'x^2'\nwrt = 'x'\nfrom = 0\nto = '1/2'",
+    "implicit": "expr = 'x^2 + y^2 = 25'\nwrt = 't'\nof = 'y'\norder = 1\nat = {x = 3, y = 4}\nrates = {x = 2}",
+    "tangent": "expr = 'x^2'\nat = {x = 2}\nnormal = true\nnear = {x = '2.1'}",
+    "taylor": "expr = 'e^x'\nabout = {x = 0}\norder = 3",
 }
 # fmt: on
 

@@ -32,7 +32,6 @@ from symback.expr.tree import (
     symbol,
     walk,
 )  # fmt: skip
-from symback.result import text_of
 
 FACTOR = Rule("factor", "u*v + u*w = u*(v + w)")
 INFINITY = symbol("oo")
@@ -126,7 +125,7 @@ def _roots(function: Tree, slope: Tree, variable: Symbol, ends: tuple[Any, Any],
     """Return where the derivative is 0, each factor by itself."""
     found: dict[Tree, None] = {}
     complete, rounded = True, False
-    rows: list[tuple[Tree, Tree, str]] = []
+    rows: list[tuple[Tree, Tree, str | Tree]] = []
     for factor in dict.fromkeys(factors(slope)):
         if is_free_of(factor, variable) or isinstance(factor, Power):  # u^v, as e^x, is never 0
             continue
@@ -134,7 +133,7 @@ def _roots(function: Tree, slope: Tree, variable: Symbol, ends: tuple[Any, Any],
         complete, rounded = complete and roots.complete, rounded or roots.rounded
         real = [r for r in roots.found if is_zero_of(slope, function, variable, number_of(r))]
         found.update(dict.fromkeys(real))
-        rows += [(variable, root, f"from {text_of(factor)} = 0{', rounded' * is_rounded(root)}") for root in real]
+        rows += [(variable, root, factor) for root in real]
     sign = f"{name}'({variable.name}) = 0"
     if rows:
         story.append(Say((f"{sign} where a factor is 0:" if len({why for _, _, why in rows}) > 1 else f"{sign}:",)))

@@ -26,9 +26,9 @@ class Work(NamedTuple):
 
 
 class Equate(NamedTuple):
-    """Equations below each other, each with the reason beside it."""
+    """Equations below each other, each with the reason beside it: words, or an equation that it comes from."""
 
-    rows: tuple[tuple[Tree, Tree, str], ...]
+    rows: tuple[tuple[Tree, Tree, str | Tree], ...]
 
 
 class Grid(NamedTuple):

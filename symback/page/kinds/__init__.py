@@ -61,6 +61,13 @@ FILES = {
     "matrix": "symback.page.kinds.products",
     "forward table": "symback.page.kinds.forward_table",
     "check": "symback.page.kinds.check",
+    "implicit": "symback.page.kinds.worked",
+    "tangent": "symback.page.kinds.worked",
+    "taylor": "symback.page.kinds.worked",
+    "logarithmic": "symback.page.kinds.worked",
+    "by definition": "symback.page.kinds.worked",
+    "parametric": "symback.page.kinds.worked",
+    "inverse": "symback.page.kinds.worked",
 }
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from symback.calculus.extrema.story import Equate, Grid, Say, Work
-from symback.expr.tree import Tree
+from symback.expr.tree import ZERO, Tree
 from symback.page import json, maths
 from symback.page.equations import Part, part_blocks
-from symback.page.formula.value import Formula, formula, spelled_by
+from symback.page.formula.value import Formula, equation, formula, spelled_by
 from symback.page.kinds import Kind, Object
 from symback.page.kinds.integral import line_objects
 from symback.page.lines import has_several, is_long
@@ -27,11 +27,18 @@ def _blocks(extrema: Any, options: Options) -> Iterator[Block]:
         elif isinstance(part, Work):
             yield from _work(part, several, options)
         elif isinstance(part, Equate):
-            rows = (Equation(formula(a, several), (formula(b, several),), why) for a, b, why in part.rows)
-            yield Display(tuple(rows))
+            yield Display(tuple(_row(*row, several) for row in part.rows))
         elif isinstance(part, Grid):
             head = tuple(_inlines(cell, several) for cell in part.head)
             yield Table(head, tuple(tuple(_inlines(cell, several) for cell in row) for row in part.rows))
+
+
+def _row(left: Tree, right: Tree, why: str | Tree, several: bool) -> Equation:
+    """Return an equation with its reason, which may be the equation that it comes from."""
+    sides = formula(left, several), (formula(right, several),)
+    if isinstance(why, str):
+        return Equation(*sides, why)
+    return Equation(*sides, "from", (equation(formula(why, several), formula(ZERO)),), all_letters=True)
 
 
 def _work(part: Work, several: bool, options: Options) -> Iterator[Block]:
