@@ -120,7 +120,7 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
-    if not name.startswith("_") and name in import_module("symback.problems.kinds").names():
+    if not name.startswith("_") and name in import_module("symback.problems.kinds").does():
         return import_module("symback.problems.asking").function(name)
     raise AttributeError(f"module 'symback' has no attribute {name!r}")
 

@@ -34,6 +34,7 @@ FORMATS = [
     _row("notebook", "notebook",     ".ipynb",       "result sheet"),
     _row("anki",     "Anki cards",   ".anki.tsv",    "sheet"),
     _row("moodle",   "Moodle quiz",  ".moodle.xml",  "sheet"),
+    _row("stack",    "STACK quiz",   ".stack.xml",   "sheet"),
     _row("svg",      "SVG picture",  ".svg",         "picture"),
     _row("dot",      "Graphviz",     ".dot .gv",     "picture"),
     _row("npz",      "NumPy arrays", ".npz",         "parameters"),

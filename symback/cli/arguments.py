@@ -46,6 +46,8 @@ class FrontPage(click.Group):
             "solve": _solve,
             "validate": _validate,
             "schema": _schema,
+            "init": _init,
+            "words": _words,
             "check": _check,
         }
 
@@ -102,6 +104,18 @@ def _schema() -> click.Command:
     from symback.cli.problems import schema
 
     return schema
+
+
+def _init() -> click.Command:
+    from symback.cli.first_sheet import init
+
+    return init
+
+
+def _words() -> click.Command:
+    from symback.cli.first_sheet import words
+
+    return words
 
 
 def _check() -> click.Command:

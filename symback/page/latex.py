@@ -14,7 +14,7 @@ from symback.page.kinds import page_of
 from symback.page.latex_escapes import escaped, text_in_maths
 from symback.page.latex_rows import block, rows_of
 from symback.page.options import Options
-from symback.page.page import Block, Display, Inline, Inlines, Maths, Paragraph, Remark, Subheading, Table
+from symback.page.page import Block, Bullets, Display, Inline, Inlines, Maths, Paragraph, Remark, Subheading, Table
 
 CHANGED = r"\providecommand{\changed}[1]{\textcolor{blue}{\underline{#1}}}"  # what marks what a step changed
 
@@ -44,6 +44,13 @@ def _paragraph(paragraph: Paragraph) -> Iterator[str]:
     yield _words(paragraph.inlines)
 
 
+def _bullets(bullets: Bullets) -> Iterator[str]:
+    name = "enumerate" if bullets.ordered else "itemize"
+    yield rf"\begin{{{name}}}"
+    yield from (rf"\item {_words(item)}" for item in bullets.items)
+    yield rf"\end{{{name}}}"
+
+
 def _remark(remark: Remark) -> Iterator[str]:
     yield ""
     yield ("Note: " if remark.kind == "note" else "") + _words(remark.inlines)
@@ -71,6 +78,7 @@ def _in_maths(part: Inline) -> str:
 _WRITERS: dict[type[Block], Callable[[Any], Iterator[str]]] = {
     Subheading: _subheading,
     Paragraph: _paragraph,
+    Bullets: _bullets,
     Remark: _remark,
     Table: _table,
 }

@@ -11,7 +11,18 @@ from symback.page.fitting import fitting
 from symback.page.kinds import page_of
 from symback.page.latex_rows import block, rows_of
 from symback.page.options import Options
-from symback.page.page import Block, Display, Inlines, Maths, Paragraph, Remark, Subheading, Table, plain_words
+from symback.page.page import (
+    Block,
+    Bullets,
+    Display,
+    Inlines,
+    Maths,
+    Paragraph,
+    Remark,
+    Subheading,
+    Table,
+    plain_words,
+)
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 _SIGNS = {"verified": "✓ ", "failed": "✗ "}
@@ -59,6 +70,11 @@ def _paragraph(paragraph: Paragraph) -> str:
     return _words(paragraph.inlines)
 
 
+def _bullets(bullets: Bullets) -> str:
+    marks = (f"{i}." if bullets.ordered else "-" for i in range(1, len(bullets.items) + 1))
+    return "\n".join(f"{mark} {_words(item)}" for mark, item in zip(marks, bullets.items, strict=True))
+
+
 def _words(inlines: Inlines) -> str:
     return "".join(f"${p.formula.latex}$" if isinstance(p, Maths) else escaped(p.words) for p in inlines)
 
@@ -100,6 +116,7 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Display: _display,
     Subheading: _subheading,
     Paragraph: _paragraph,
+    Bullets: _bullets,
     Remark: _remark,
     Table: _table,
 }

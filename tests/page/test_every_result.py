@@ -15,12 +15,17 @@ from rich.console import Console
 import symback
 from symback import Graph
 from symback.calculus.alternatives import alternatives
+from symback.calculus.showing import show
 from symback.errors import UsageError
 from symback.graph.forward_table import forward_table
 from symback.page import DOCUMENTS, FORMATS, PICTURES, SHEETS, render
 from symback.page.kinds import FILES
 from symback.page.solution import Document, Solution, Work
 from symback.page.writers import FORMATS as OF_SHEETS
+from symback.problems import work as solve_problem
+from symback.problems.exercises.choices import Chosen, Option
+from symback.problems.exercises.prose import DoesNotExist, Prose
+from symback.problems.file.sheet import Problem
 from symback.products import products
 from symback.result import Result
 from symback.train.history import DONE, History
@@ -64,9 +69,19 @@ RESULTS: dict[str, Callable[[], Any]] = {
     "array hessian": lambda: Graph("x: 2; L = sum(x^3)").hessian(),
     "training": lambda: History((4.0, 1.0, 0.5), {"w": 2.0}, DONE, title="A line"),
     "working": lambda: symback.check_working("d/dx [sin(x^2)]\n= 2x cos x^2\n= cos(x^2)\n= 2x +"),
+    "prose": lambda: Prose("Because $x^2$ is *even*."),
+    "choice": lambda: Chosen((Option("$4$"), Option("$7$")), 2),
+    "choice of expressions": lambda: solved("choice", {"expr": "x^2 sin x", "distractors": 2})[0],
+    "identity": lambda: show("d/dx [1/(1 + e^-x)]", "s(x)(1 - s(x))", "s(x) = 1/(1 + e^-x)"),
+    "sides that differ": lambda: show("d/dx [x^2]", "3x"),
+    "what does not exist": lambda: DoesNotExist("The slope is -1 on one side and 1 on the other."),
+    "steps of descent": lambda: solved("train", TRAINING)[1],
+    "given values": lambda: solved("derive", {"expr": "f(x) x", "wrt": "x", "at": {"x": 2}, "given": GIVEN})[0],
+    "problem with parts": lambda: _with_parts(),
     "solution": lambda: _document().solutions[0],
     "document": lambda: _document(),
 }
+IN_WORDS = {"prose": "even", "choice": "Option 2", "what does not exist": "on one side"}  # no formula apart
 EVERY = (*FORMATS, *DOCUMENTS, *SHEETS, *PICTURES, "npz")
 HAVE_PICTURES = {
     "graph": {"svg", "dot"},
@@ -74,6 +89,20 @@ HAVE_PICTURES = {
     "backprop with values": {"svg", "dot"},
     "training": {"svg", "npz"},
 }
+
+
+TRAINING = {"graph": "L = mse(w x, y)", "data": {"x": [1, 2], "y": [2, 3]}, "epochs": 2, "show": "steps"}
+GIVEN = {"f(2)": 3, "f'(2)": "1/2"}
+
+
+def solved(kind: str, asked: dict[str, Any]) -> list[Any]:
+    return [work.thing for work in solve_problem(Problem("p1", 1, "", kind, asked=asked)).works]
+
+
+def _with_parts() -> Solution:
+    first = Problem("p1a", 1, "", "derive", asked={"expr": "x^2"}, label="a")
+    second = Problem("p1b", 2, "", "evaluate", asked={"expr": "{a} + 1", "at": {"x": 2}}, label="b")
+    return solve_problem(Problem("p1", 1, "Two parts", "parts", parts=(first, second)))
 
 
 def _document() -> Document:
@@ -113,6 +142,7 @@ IS: dict[str, Callable[[Any], bool]] = {  # whether what was written is of the f
     "notebook": _is_notebook,
     "anki": lambda text: text.startswith("#separator"),
     "moodle": lambda text: text.startswith("<?xml"),
+    "stack": lambda text: text.startswith("<?xml"),
     "svg": lambda text: text.lstrip().startswith("<svg"),
     "dot": lambda text: text.startswith("digraph"),
     "npz": lambda written: written.startswith(b"PK"),
@@ -127,7 +157,8 @@ def test_every_result_in_every_format(name: str, format_: str) -> None:
             render(result(name), format_)
         assert {"markdown", "latex", "json"} <= set(re.findall(r"\w+", caught.value.hint))
         return
-    assert IS[format_](render(result(name), format_))
+    written = render(result(name), format_)
+    assert IN_WORDS[name] in written if name in IN_WORDS and format_ == "latex" else IS[format_](written)
 
 
 def test_the_matrix_holds_every_kind_and_every_format() -> None:

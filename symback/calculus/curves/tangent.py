@@ -215,7 +215,7 @@ class Touching:
     def _letter(self) -> str:
         """Return what the height is called: y, or z above a plane."""
         held = {v.name for v in self.variables}
-        return next(c for c in (*(("z",) if len(self.variables) > 1 else ()), "y", "z", "w", "u") if c not in held)
+        return next(str(c) for c in (*(("z",) if len(self.variables) > 1 else ()), "y", "z", "w", "u") if c not in held)
 
     def _facts(self, height: Chain, slopes: Sequence[Slope], line: Tree) -> dict[str, Any]:
         facts: dict[str, Any] = {

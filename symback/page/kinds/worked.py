@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 from typing import Any
 
 from sympy.core.basic import Basic
@@ -39,11 +40,10 @@ def _inlines(words: Words) -> Inlines:
 
 
 def _picture(plot: Plot) -> Iterator[Block]:
-    from symback.page.pictures.curves import alt_of, svg_of
-
-    drawn = svg_of(plot)
+    curves = import_module("symback.page.pictures.curves")  # drawn where a page has pictures
+    drawn = curves.svg_of(plot)
     if drawn:
-        yield Figure(drawn, alt_of(plot))
+        yield Figure(drawn, curves.alt_of(plot))
 
 
 # --- chains -----------------------------------------------------------------------------------------------------------

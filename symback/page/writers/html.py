@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from symback.page.page import SHOWS, Blocks, Cover, Section
+from symback.page.page import SHOWS, Cover, Section
 from symback.page.prose import cleaned
 from symback.page.solution import Solution
 from symback.page.writers import Format
@@ -29,26 +29,29 @@ FONT = "STIXTwoMath-subset.woff2"
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown, as a section of a page."""
     depth, name = SHOWS.index(show), f"problem-{section.number}"
-    shown = [_heading(section, name), blocks(section.problem, f"{name}-a")]
+    say = section.words.say
+    shown = [_heading(section, name), blocks(section.asked(depth), f"{name}-a", section.words)]
     if depth >= 1 and section.hints:
-        shown.append(f'<div class="hints">\n{blocks(section.hints, f"{name}-b")}\n</div>')
+        shown.append(f'<div class="hints">\n{blocks(section.hints, f"{name}-b", section.words)}\n</div>')
     if depth >= 2 and section.answers:
-        shown.append(f'<div class="answers">\n<h3>Answer</h3>\n{blocks(section.answers, f"{name}-c")}\n</div>')
+        inner = blocks(section.answers, f"{name}-c", section.words)
+        shown.append(f'<div class="answers">\n<h3>{say("Answer")}</h3>\n{inner}\n</div>')
     if depth >= 3 and section.steps:
-        shown.append(_steps(section.steps, f"{name}-d"))
+        shown.append(_steps(section, f"{name}-d"))
     inner = "\n".join(filter(None, shown))
     return f'<section class="problem" id="{name}" aria-labelledby="{name}-title">\n{inner}\n</section>'
 
 
 def _heading(section: Section, name: str) -> str:
     number = f'<span class="number">{section.number}.</span>'
-    title = line(section.title) or "Problem"
+    title = line(section.title) or text(section.words.say("Problem"))
     points = f' <span class="points">{text(section.points)}</span>' if section.points else ""
     return f'<h2 id="{name}-title">{number} <span class="title">{title}</span>{points}</h2>'
 
 
-def _steps(steps: Blocks, name: str) -> str:
-    return f'<details class="steps" open>\n<summary>Steps</summary>\n{blocks(steps, name)}\n</details>'
+def _steps(section: Section, name: str) -> str:
+    inner = blocks(section.steps, name, section.words)
+    return f'<details class="steps" open>\n<summary>{section.words.say("Steps")}</summary>\n{inner}\n</details>'
 
 
 def document(cover: Cover, parts: Sequence[str]) -> str:
@@ -56,9 +59,9 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
     from markupsafe import Markup
 
     return template("document.html.jinja").render(
-        title=cleaned(cover.title),
+        title=cleaned(cover.title) or cover.words.say("Problems"),
         language=language(cover.language),
-        introduction=Markup(blocks(cover.introduction, "introduction")),  # noqa: S704
+        introduction=Markup(blocks(cover.opening, "introduction", cover.words)),  # noqa: S704
         parts=[Markup(part) for part in parts],  # noqa: S704
         style=Markup(font() + style()),  # noqa: S704
     )

@@ -65,6 +65,13 @@ def check_answers(given: Any, answers: Answers) -> Checked:
     return Checked(tuple(checks), tuple(notes))
 
 
+def that_it_exists(given: Any, answers: Answers) -> Checked:
+    """Return that an answer is wrong which says that there is none: it was found."""
+    right = answers.by_key.get(answers.alone)
+    text = "" if right is None else right_text(right, False)
+    return Checked((AnswerCheck(answers.alone, given_text(given), text or "a value that exists", WRONG),))
+
+
 # --- which answer belongs to what -----------------------------------------------------------------------------------
 
 

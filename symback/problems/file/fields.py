@@ -148,6 +148,16 @@ class Equation(Expression):
     metavar = "EQUATION"
 
 
+class Side(Maths):
+    """A side of an equation, read with the definitions beside it, or on a graph."""
+
+
+class Where(Text):
+    """Definitions of functions, parted by semicolons or lines."""
+
+    style: Style = "maths"
+
+
 class Target(Field[Any]):
     """What a variable tends to: a text such as "x = 0", or a table such as {x = "oo"}."""
 
@@ -244,6 +254,24 @@ class Expressions(Texts):
         return [part for part in text.replace("\n", ";").split(";") if part.strip()] or text
 
 
+class Forms(Texts):
+    """Other forms of the expression that is asked about."""
+
+    style: Style = "maths"
+
+
+class Assumptions(Texts):
+    """What is assumed, such as 'x > 0'."""
+
+    style: Style = "maths"
+
+
+class Options(Texts):
+    """The options of a choice."""
+
+    style: Style = "maths"
+
+
 class Products(Expressions):
     """Products of vectors and matrices, in their own notation."""
 
@@ -266,6 +294,16 @@ class Language(Text):
 
     def schema(self) -> Schema:
         return {"type": "string", "examples": ["en", "en-GB"]}
+
+
+class Length(Text):
+    """A length on paper."""
+
+    def check(self, value: Any) -> str:
+        return v.a_length(value)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": v.LENGTH, "examples": ["4cm"]}
 
 
 class Choice(Field[str]):
@@ -361,6 +399,12 @@ class Positive(Whole):
     """A whole number above 0."""
 
     least = 1
+
+
+class Distractors(Whole):
+    """How many wrong options are made."""
+
+    least, most = 1, 8
 
 
 class Points(Field[Any]):
@@ -486,6 +530,21 @@ def _number(value: Any) -> Any:
     if isinstance(value, float):
         return Decimal(repr(value))
     return value if isinstance(value, (int, str, Decimal)) else str(value)
+
+
+def _given(value: Any) -> Any:
+    """Return a value of a function, or a table of its values by their places."""
+    return (
+        {str(place): v.below(place, v.a_scalar, one) for place, one in value.items()}
+        if isinstance(value, dict)
+        else v.a_scalar(value)
+    )
+
+
+class Given(_Entries):
+    """Values of functions: {"g(1)" = 3}, or tables of them: {f = {1 = 3, 2 = 5}}."""
+
+    metavar, of, values = "VALUES", staticmethod(_given), {"type": ["number", "string", "object"]}
 
 
 class Arrays(_Entries):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symback.problems.file import fields as f
 from symback.problems.file.values import Refused
-from symback.problems.kind import AT, AT_TYPED, EXPR, WRT, WRT_TYPED, Kind
+from symback.problems.kind import ASSUME, AT, AT_TYPED, EXPR, GIVEN, WRT, WRT_TYPED, Kind
 
 if TYPE_CHECKING:
     from symback.problems.exercise import Exercise
@@ -77,6 +77,9 @@ class Derive(Kind):
         option=None,
     )
     at = f.Point(AT, None, option=AT_TYPED)
+    given = f.Given(GIVEN, None, option=None)
+    assume = f.Assumptions(ASSUME, (), option=None)
+    ways = f.Forms("Other forms of the function, each derived too; the results must agree.", (), option=None)
 
     @classmethod
     def disagree(cls, given: Mapping[str, Any]) -> Iterator[Refused]:
@@ -113,6 +116,10 @@ class Derive(Kind):
             from symback.problems.exercises.other_ways import way_for
 
             return way_for(problem)
+        if problem.asked.get("ways"):
+            from symback.problems.exercises.ways import SeveralWays
+
+            return SeveralWays(problem)
         from symback.problems.exercises.expressions import Derive
 
         return Derive(problem)
