@@ -14,7 +14,7 @@ MEMORY_LIMIT = 1 << 30  # bytes for the whole process
 
 def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code."""
-    if arguments in ([], ["-h"], ["--help"]):
+    if arguments in ([], ["-h"], ["--help"]) and "_SYMBACK_COMPLETE" not in os.environ:
         from symback.front_page import front_page
 
         sys.stdout.write(front_page())

@@ -11,7 +11,7 @@ from symback.hints import told
 
 
 class SymbackError(Exception):
-    """Something symback can explain; `str(error)` is one sentence, `hint` says what to do about it.
+    """Something symback can explain: `message` is one sentence, `hint` says what to do, `str(error)` is both in lines.
 
     `about` is the name of the value at fault, if there is one, so that a caller that knows where it was typed can point
     at it. `advice` is the hint before its mentions of keys are written for a reader, see `symback.hints`.
@@ -36,6 +36,13 @@ class SymbackError(Exception):
         """Return the error itself, from now on told to a reader of the command line (typed) or of a file (file)."""
         self.manner = manner
         return self
+
+    def __str__(self) -> str:
+        return "\n".join(filter(None, (self.message, self.hint)))
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows in place of a traceback, which would be sixty lines of our own."""
+        return [f"{type(self).__name__}: {self}"]
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by the attributes, so that an error crosses from a worker process whole."""
@@ -76,6 +83,9 @@ class ParseError(SymbackError, ValueError):
         self.at = at
         self.end = at + 1 if end is None else max(end, at + 1)
 
+    def __str__(self) -> str:
+        return "\n".join(filter(None, (self.message, *self._drawing(76), self.hint)))
+
     @property
     def line(self) -> int:
         """The number of the line, from 1."""
@@ -97,13 +107,17 @@ class ParseError(SymbackError, ValueError):
         The sum has no right-hand side.
         Write a term after +.
         """
+        return "\n".join(filter(None, [*self._drawing(width), self.message, self.hint]))
+
+    def _drawing(self, width: int) -> list[str]:
+        """Return the offending line and a caret under the place; nothing where there is no text."""
         line, column = self._line_and_column()
         shown, column = _window(line, column, width)
         marks = " " * column + "^" * max(1, min(self.end - self.at, len(shown) - column))
         drawing = [_visible(shown), marks] if shown.strip() else []
         if drawing and "\n" in self.text.strip():
             drawing.insert(0, f"line {self.line}, column {self.column}:")
-        return "\n".join([*drawing, self.message, *([self.hint] if self.hint else [])])
+        return drawing
 
     def _line_and_column(self) -> tuple[str, int]:
         start = self.text.rfind("\n", 0, self.at) + 1

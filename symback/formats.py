@@ -6,6 +6,7 @@ index come from here. A format with "sheet" is the file of its name in `symback/
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -28,13 +29,14 @@ FORMATS = [
     _row("markdown", "Markdown",     ".md",          "result sheet"),
     _row("latex",    "LaTeX",        ".tex",         "result sheet"),
     _row("json",     "JSON",         ".json .jsonl", "result sheet"),
-    _row("html",     "web page",     ".html",        "result sheet"),
+    _row("html",     "web page",     ".html .htm",   "result sheet"),
     _row("typst",    "Typst",        ".typ",         "result sheet"),
     _row("pdf",      "PDF",          ".pdf",         "result sheet"),
     _row("notebook", "notebook",     ".ipynb",       "result sheet"),
     _row("anki",     "Anki cards",   ".anki.tsv",    "sheet"),
     _row("moodle",   "Moodle quiz",  ".moodle.xml",  "sheet"),
     _row("stack",    "STACK quiz",   ".stack.xml",   "sheet"),
+    _row("png",      "PNG picture",  ".png",         "result image"),
     _row("svg",      "SVG picture",  ".svg",         "picture"),
     _row("dot",      "Graphviz",     ".dot .gv",     "picture"),
     _row("npz",      "NumPy arrays", ".npz",         "parameters"),
@@ -58,6 +60,15 @@ def names(*uses: str) -> tuple[str, ...]:
 def row(name: str) -> Format:
     """Return the row of a format."""
     return next(one for one in FORMATS if one.name == name)
+
+
+def endings(known: Iterable[str]) -> tuple[str, ...]:
+    """Return the endings of the files of these formats.
+
+    >>> endings(("html", "pdf"))
+    ('.html', '.htm', '.pdf')
+    """
+    return tuple(ending for one in FORMATS if one.name in set(known) for ending in one.endings)
 
 
 def of_file(file: str) -> str:

@@ -110,7 +110,7 @@ def test_a_misspelt_option_is_still_a_mistake(symback: Run) -> None:
         (["derive", "2", "sin", "x"], '"2 sin x"'),
         (
             ["derive", "x", "--format", "docx"],
-            "There is no format 'docx'; there are text, markdown, latex, json, html, typst, pdf, notebook.",
+            "There is no format 'docx'; there are text, markdown, latex, json, html, typst, pdf, notebook, png.",
         ),
         (["derive", "x", "--order", "21"], "--order must be a whole number from 1 to 20, not 21."),
         (["derive", "x*y"], "--wrt"),
@@ -563,3 +563,72 @@ def test_several_problems_make_one_document(symback: Run, tmp_path: Path) -> Non
     assert code == 0
     assert path.read_text().count("<h1") == 1
     assert path.read_text().count("<h2") == 2
+
+
+# --- files ---
+
+
+ENDINGS = [  # an ending, and with what such a file begins
+    (".txt", b"  d/dx"), (".md", b"$$"), (".tex", b"\\begin"), (".json", b"{"), (".html", b"<!doctype"),
+    (".htm", b"<!doctype"), (".typ", b"//"), (".pdf", b"%PDF"), (".ipynb", b"{"), (".png", b"\x89PNG"), ("", b"  d/dx"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ending", "begins"), ENDINGS)
+def test_the_ending_says_the_format(symback: Run, tmp_path: Path, ending: str, begins: bytes) -> None:
+    file = tmp_path / f"slope{ending}"
+    assert symback("derive", "x^2", "-o", str(file)) == (0, "", "")
+    assert file.read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("command", [("derive", "x^2"), ("rules",), ("check", "d/dx [x^2]", "2x")])
+def test_an_unknown_ending_is_refused(symback: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+    code, out, err = symback(*command, "-o", str(tmp_path / "slope.xyz"))
+    assert (code, out) == (2, "")
+    assert "No format has the ending '.xyz'; there are .txt, .md, " in err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        (
+            ("derive", "x^2 e^x", "--at", "x=2"),
+            ["Differentiate", "Then find its value at", "Answer", "product rule", "Check"],
+        ),
+        (
+            ("gradient", "x^2 + 3y^2", "--at", "x=1,y=1"),
+            ["Find the gradient of", "Answer", "<svg", "sum rule", "Check"],
+        ),
+        (
+            ("backprop", "d = 2b; L = d^2", "--at", "b=1"),
+            ["by backpropagation", "Take", "Answer", "<svg", "Backward", "Check"],
+        ),
+        (("integrate", "x e^(x^2)"), ["Answer", "substitution", "Check"]),
+        (("gradient", "x y z"), ["Find the gradient of", "Answer", "Check"]),  # of three variables there is no picture
+    ],
+)
+def test_a_page_of_its_own_is_that_of_a_sheet_with_one_problem(
+    symback: Run, command: tuple[str, ...], shown: list[str]
+) -> None:
+    code, out, _ = symback(*command, "--format", "html")
+    body = out[out.index("<body") :]
+    places = [body.find(words) for words in shown]
+    assert (code, places) == (0, sorted(places))
+    assert -1 not in places
+    assert '<h2 id="problem-0-title"><span class="title">Problem</span>' in body
+
+
+def test_several_questions_on_a_page_have_numbers(symback: Run) -> None:
+    _, out, _ = symback("derive", "--format", "html", stdin="x^2\nx^3\n")
+    assert [f'<span class="number">{n}.</span>' in out for n in (1, 2, 3)] == [True, True, False]
+
+
+def test_a_contour_is_drawn(symback: Run) -> None:
+    code, out, _ = symback("gradient", "x^2 + 3y^2", "--at", "x=1,y=1", "--format", "svg")
+    assert code == 0
+    assert out.startswith("<svg")
+    assert "at (1, 1) the gradient is (2, 6)" in out
+    code, out, err = symback("gradient", "x y z", "--format", "svg")
+    assert (code, out) == (2, "")
+    assert "one function of two variables" in err

@@ -153,7 +153,7 @@ def test_notes_go_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
         (("L = x", "--wrt", "2x"), 3, "is not a name"),
         (("L = x", "--loss", "M"), 2, "no node M"),
         (("L = x", "--lr", "0.1"), 2, "needs values"),
-        (("L = x", "--format", "png"), 2, "notebook, svg, dot"),
+        (("L = x", "--format", "jpg"), 2, "notebook, png, svg, dot"),
         (("L = x", "--layout", "other"), 2, "layout"),
         (("L = x", "--values", "missing.json", "--wrt", "x"), 3, "missing.json cannot be read"),
         (("missing.txt",), 3, "There is no file missing.txt"),

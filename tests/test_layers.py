@@ -18,8 +18,9 @@ PACKAGE = Path(symback.__file__).parent
 
 # From the top down. A name stands for a module or for a folder with all that is in it.
 LAYERS = [
-    {"__main__"},
-    {"cli", "web"},
+    {"__main__", "notebook"},
+    {"cli"},
+    {"web"},
     {"batch"},
     {"front_page"},
     {"problems"},
@@ -254,8 +255,9 @@ INSIDE: dict[str, list[set[str]]] = {
         {"forward_table", "layout_of_tasks"},
         {"alternatives", "backprop", "products", "working"},
         {"json"},
-        {"differences", "latex_rows", "prose", "tables", "training_blocks", "translated"},
-        {"dollars", "equations", "fitting", "layout_of_parts", "paper", "remarks"},
+        {"differences", "tables"},
+        {"equations", "latex_rows", "prose", "training_blocks", "translated"},
+        {"dollars", "fitting", "law_lines", "layout_of_parts", "paper", "remarks"},
         {"computed", "lines", "page"},
         {"formula"},
         {"maths"},
@@ -276,8 +278,8 @@ INSIDE: dict[str, list[set[str]]] = {
         {"index"},
         {"html"},
         {"html_blocks"},
-        {"html_words"},
-        {"html_pieces", "notebook", "pdf"},
+        {"html_words", "png"},
+        {"html_letters", "html_pieces", "notebook", "pdf"},
         {"checks_of_arrays", "mathml", "stack", "typst"},
         {"anki", "checks", "json", "latex", "markdown", "mathml_width", "moodle", "typst_maths"},
         {
@@ -361,6 +363,7 @@ UP_INSIDE = {
 COMPUTED = {
     "symback.page.kinds": "a kind's file is named in FILES, all of them in page/kinds",
     "symback.page.writers": "a format's file is named in FORMATS, all of them in page/writers",
+    "symback.web.site": "the packages that an archive holds are named in PACKAGES",
     "symback.page.layout_of_solutions": "a picture's file is named in PICTURES, all of them in page/pictures",
 }  # files that bind modules late by names out of a table
 

@@ -182,7 +182,7 @@ def test_svg() -> None:
     assert root.findtext(f"{SVG}title") == "Computation graph of L"
     assert "d = 2b, 2, ∂L/∂d -2" in (root.findtext(f"{SVG}desc") or "")
     texts = [element.text for element in root.iter(f"{SVG}text")]
-    assert texts[:6] == ["b", "1", "-4", "a", "3", "-2"]
+    assert texts[:6] == ["b", "1", "−4", "a", "3", "−2"]
     assert texts[-2:] == ["above a wire: its value", "below: the gradient of L by it"]
 
 

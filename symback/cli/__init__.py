@@ -12,9 +12,12 @@ from symback import __version__
 from symback.cli import arguments, output
 from symback.cli.arguments import CONTEXT, ExpressionCommand, FrontPage
 from symback.cli.output import INTERRUPTED, Page
+from symback.errors import UsageError
 from symback.front_page import COMMANDS
 
 Work = Callable[[], int]
+Writers = dict[str, Callable[[Any], str]]
+BOOKS = ("text", "markdown", "json")  # the formats of the table of rules
 
 
 def run(args: list[str]) -> int:
@@ -27,15 +30,30 @@ def run(args: list[str]) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as error:
-        error.show()
+        output.show(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
         return INTERRUPTED
     except Exception as error:  # the last line of defence: a bug is named, never shown as a traceback
         known = output.explained(error)
-        click.echo(output.in_words(known), err=True)
+        output.say(output.in_words(known))
         return known.exit_code
+
+
+def results(args: list[str]) -> list[Any]:
+    """Return the results of a command in place of printing them; SymbackError where it fails."""
+    kept: list[Any] = []
+    before = output.KEPT.set(kept)
+    try:
+        work = main.main(args, prog_name="symback", standalone_mode=False)
+        if callable(work):
+            work()
+    except click.ClickException as error:
+        raise UsageError(error.format_message()) from None
+    finally:
+        output.KEPT.reset(before)
+    return kept
 
 
 @click.group(cls=FrontPage, context_settings=CONTEXT)
@@ -46,9 +64,7 @@ def main() -> None:
 
 @main.command("rules", cls=ExpressionCommand, short_help=COMMANDS["rules"], context_settings=CONTEXT)
 @click.argument("name", nargs=-1)
-@click.option(
-    "--format", "format_", type=click.Choice(["text", "markdown", "json"]), help="[default: by FILE, or text]"
-)
+@click.option("--format", "format_", type=click.Choice(BOOKS), help="[default: by FILE, or text]")
 @click.option("-o", "--output", "path", metavar="FILE", help="Write to FILE (atomically) instead of stdout.")
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
 @click.option("--integrals", is_flag=True, help="Print the laws of integration instead.")
@@ -75,21 +91,28 @@ def rules(
 def print_mistakes(wanted: str, format_: str | None, path: str | None, force: bool) -> int:
     """Print the mistakes that are wanted; UsageError where there are none."""
     from symback.cli import mistakebook as book
+    from symback.page.options import Options
 
-    writers = {"markdown": book.as_markdown, "json": book.as_json, "text": book.as_text}
+    wide = Options().columns
+    text = partial(book.as_text, width=wide)
+    writers: Writers = {"markdown": book.as_markdown, "json": book.as_json, "text": text}
     return _print_rows(
-        "mistake", book.find, writers, wanted, Page(arguments.format_of(format_, path), "full", path, force)
+        "mistake", book.find, writers, wanted, Page(arguments.format_among(BOOKS, format_, path), "full", path, force)
     )
 
 
 def print_rules(wanted: str, format_: str | None, path: str | None, force: bool, of_integrals: bool = False) -> int:
     """Print the rules that are wanted; UsageError where there are none."""
     from symback.cli import rulebook as book
+    from symback.page.options import Options
 
     what, find = ("rule of integration", book.find_integrals) if of_integrals else ("rule", book.find)
     plain = book.as_text_with_examples if wanted else book.as_text
-    writers = {"markdown": book.as_markdown, "json": book.as_json, "text": plain}
-    return _print_rows(what, find, writers, wanted, Page(arguments.format_of(format_, path), "full", path, force))
+    text = partial(plain, width=Options().columns)
+    writers: Writers = {"markdown": book.as_markdown, "json": book.as_json, "text": text}
+    return _print_rows(
+        what, find, writers, wanted, Page(arguments.format_among(BOOKS, format_, path), "full", path, force)
+    )
 
 
 def _print_rows(
@@ -101,7 +124,9 @@ def _print_rows(
     found = find(wanted)
     if not found:
         option = {"mistake": " --mistakes", "rule": ""}.get(what, " --integrals")
-        raise click.UsageError(f"There is no {what} {wanted[:60]!r}; `symback rules{option}` lists them all.")
-    page.write(writers.get(page.format, writers["text"])(found))
+        near = arguments.nearest(wanted, {one.name for one in find("")})
+        told = f" Did you mean: symback rules{option} {near}" if near else f" `symback rules{option}` lists them all."
+        raise click.UsageError(f"There is no {what} {wanted[:60]!r}.{told}")
+    page.write(writers[page.format](found))
     page.close()
     return 0

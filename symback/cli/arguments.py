@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from symback import formats
+from symback.cli.pages import Command, Context
 from symback.front_page import commands, front_page
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 LONGEST_LINE = 20_000  # characters of a line of standard input that are kept; the parser refuses sooner and says so
 
 
-class ExpressionCommand(click.Command):
+class ExpressionCommand(Command):
     """A command that takes `-3x` for an expression, not for options that happen to be called 3 and x.
 
     The cures that click offers are worse than the fault: told to ignore unknown options, it takes the `x` out of `-3*x`
@@ -40,6 +42,8 @@ Resolved = tuple[str | None, click.Command | None, list[str]]
 class FrontPage(click.Group):
     """The group of all commands; its help is the front page, and it answers a forgotten command with the right one."""
 
+    context_class = Context
+
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self.later: dict[str, Callable[[], click.Command]] = {
@@ -49,10 +53,17 @@ class FrontPage(click.Group):
             "init": _init,
             "words": _words,
             "check": _check,
+            "completion": _completion,
+            "help": _help,
+            "serve": lambda: _of_web("serve"),
+            "site": lambda: _of_web("site"),
         }
 
     def get_help(self, ctx: click.Context) -> str:
         return front_page().rstrip()
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(commands())
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Return the command, which is made when it is first asked for."""
@@ -71,7 +82,7 @@ class FrontPage(click.Group):
         name = args[0]
         if name in commands():
             return super().resolve_command(ctx, args)
-        likely = _nearest(name, commands())
+        likely = nearest(name, commands())
         remedy = f"symback {likely}" if likely else f'symback derive "{name[:60]}"'
         raise click.UsageError(f"There is no command {name[:60]!r}. Did you mean: {remedy}", ctx)
 
@@ -118,13 +129,32 @@ def _words() -> click.Command:
     return words
 
 
+def _completion() -> click.Command:
+    from symback.cli.about import completion
+
+    return completion
+
+
+def _help() -> click.Command:
+    from symback.cli.about import help_
+
+    return help_
+
+
 def _check() -> click.Command:
     from symback.cli.check import check
 
     return check
 
 
-def _nearest(word: str, words: Any) -> str:
+def _of_web(name: str) -> click.Command:
+    from symback.cli import web
+
+    return {"serve": web.serve, "site": web.site}[name]
+
+
+def nearest(word: str, words: Any) -> str:
+    """Return the word that may have been meant, "" where none is near."""
     from difflib import get_close_matches
 
     return "".join(get_close_matches(word.lower(), list(words), n=1, cutoff=0.6))
@@ -155,12 +185,22 @@ def _is_expression(token: str, declared: set[str]) -> bool:
 
 
 def format_of(name: str | None, path: str | None, more: Sequence[str] = ()) -> str:
-    """Return the format of that name, or without one what the file's name asks for; text where that says nothing.
+    """Return the format of that name, or without one what the file's name asks for; text where it has no ending.
 
     `more` are the formats besides those that every result has, such as pictures.
     """
-    wanted = name or formats.of_file(path or "") or "text"
-    known = (*formats.names("result"), *more)
+    return format_among((*formats.names("result"), *more), name, path)
+
+
+def format_among(known: Sequence[str], name: str | None, path: str | None) -> str:
+    """Return one of these formats as `format_of` does; UsageError with the list of them, or of their endings."""
+    wanted = name or formats.of_file(path or "")
+    ending = Path(path or "").suffix
+    if not name and ending and wanted not in known:
+        raise click.UsageError(
+            f"No format has the ending {ending[:20]!r}; there are {', '.join(formats.endings(known))}."
+        )
+    wanted = wanted or "text"
     if wanted in known:
         return wanted
     raise click.UsageError(f"There is no format {wanted[:60]!r}; there are {', '.join(known)}.")

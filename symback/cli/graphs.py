@@ -39,7 +39,8 @@ def ask(declared: type[Kind], texts: tuple[str, ...], given: Given, options: Giv
         values = merged(options["at"], options.get("files", ()))
         asked |= {} if values is None else {"at": values}
         try:
-            yield from exercise(declared.kind(), asked, _names(options["symbols"])).things()
+            read = exercise(declared.kind(), asked, _names(options["symbols"]))
+            yield from page.asks(read, declared.picture).things()
         except SymbackError as error:
             raise pointed_at(error, options["at"]) from None
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import NamedTuple
 
+from symback.cli.columns import table
 from symback.expr.tree import Diff, Tree, symbol
 from symback.page.maths import unicode
 from symback.syntax import parse
@@ -19,6 +21,7 @@ from symback.working.of_gradients import SAYS
 from symback.working.right import tidied
 
 X = symbol("x")
+WIDTH = 110  # characters of a line, where no terminal says how wide it is
 FOREWORD = """\
 # The mistakes
 
@@ -71,16 +74,17 @@ def _slips(before: Tree, mistake: Mistake) -> Iterator[Slip]:
     yield from slips_of_calculus(before, "literal")
 
 
-def as_text(mistakes: Sequence[Mistake]) -> str:
+def as_text(mistakes: Sequence[Mistake], width: int = WIDTH) -> str:
     """Return the table as aligned columns: name, wrong law, example; of few, what a teacher says below each."""
-    names, laws = (max(len(getattr(m, key)) for m in mistakes) for key in ("name", "law"))
-    lines = []
-    for mistake in mistakes:
-        lines.append(f"{mistake.name:{names}}  {mistake.law:{laws}}  {mistake.example}")
-        if len({m.name for m in mistakes}) == 1:
-            one = shown(mistake)
-            lines.append(f"  {unicode(one.before)} = {unicode(one.wrong)}   right: {unicode(one.right)}")
-            lines.append(f"  {one.says}")
+    rows = [(mistake.name, mistake.law, mistake.example) for mistake in mistakes]
+    if len({mistake.name for mistake in mistakes}) > 1:
+        return "\n".join(table(rows, width, max(len(law) for _, law, _ in rows)))
+    lines: list[str] = []
+    for row, mistake in zip(rows, mistakes, strict=True):
+        one = shown(mistake)
+        lines += table([row], width, len(row[1]))
+        lines.append(f"  {unicode(one.before)} = {unicode(one.wrong)}   right: {unicode(one.right)}")
+        lines += wrap(one.says, width, initial_indent="  ", subsequent_indent="  ")
     return "\n".join(lines)
 
 

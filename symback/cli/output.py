@@ -5,19 +5,23 @@ A problem that fails is explained and does not stop the next one; no failure end
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
+from tempfile import mkdtemp
 from time import monotonic
 from typing import Any
 
 import click
 
-from symback import failures
+from symback import failures, formats
 from symback.cli.arguments import Problem
 from symback.errors import ParseError, SymbackError, TooLarge, UsageError
 
@@ -26,7 +30,11 @@ WAITING = 10.0  # times as long on the clock, at which what does not work but wa
 AGAIN = 0.5  # seconds until what has swallowed OutOfTime gets it again
 LIMITS = "The limits are 5 s and 1 GiB a problem; processor time counts."
 SOME_FAILED = 4
+ERROR = 131  # of 256 colours: a red that is read on white and on black, 4.5 to 1
 INTERRUPTED = 130
+
+
+KEPT: ContextVar[list[Any] | None] = ContextVar("results that a notebook shows itself", default=None)
 
 
 class OutOfTime(BaseException):
@@ -82,29 +90,65 @@ def in_words(error: SymbackError) -> str:
     return "\n".join(["Error: " + error.message, *([error.hint] if error.hint else [])])
 
 
+def say(text: str) -> None:
+    """Print on stderr; what went wrong begins in red and bold there, where the terminal has colours."""
+    if sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
+        text = re.sub(r"(?m)^Error:", click.style("Error:", fg=ERROR, bold=True), text)
+    click.echo(text, err=True)
+
+
+def show(error: click.ClickException) -> None:
+    """Print what click says of a command that was typed wrongly."""
+    told = io.StringIO()
+    error.show(file=told)
+    say(told.getvalue().rstrip("\n"))
+
+
 class Page:
     """Where the answers of one run go: to stdout as they come, or to a file, whole, at the end."""
 
-    def __init__(self, format: str, detail: str, output: str | None, force: bool) -> None:
+    def __init__(self, format: str, detail: str, output: str | None, force: bool, opens: bool = False) -> None:
         self.format = format
         self.detail = detail
+        self.opens = opens
+        if opens and not output:
+            output = str(Path(mkdtemp(prefix="symback-")) / f"page{formats.row(format).endings[0]}")
         self.path = _writable(output, force) if output and output != "-" else None
         self.force = force
         self._parts: list[str] = []
         self._bytes = b""  # of a format that is not a text
-        self._works: list[tuple[Any, Any]] = []  # of a format that is a document as a whole
+        self._worked: list[Any] = []  # of a format that is a document as a whole
+        self._asked: Any = None  # the question that is worked now
+
+    def asks(self, exercise: Any, picture: str = "") -> Any:
+        """Remember the question that the next results answer, and return it."""
+        from symback.cli.direct import Asked
+
+        self._asked = Asked(exercise, picture)
+        return exercise
 
     def show(self, thing: Any) -> None:
         """Verify a result and print it; one that fails its check is withheld."""
         verification = failures.passed(thing.verify())
+        if (kept := KEPT.get()) is not None:
+            kept.append(thing)
+            return
         from symback.page import DOCUMENTS, options_for, render
 
         if self.format in DOCUMENTS:
-            self._works.append((thing, None if thing.tells_verdict else verification))
+            self._keep(thing, None if thing.tells_verdict else verification)
             return
         stream = {"colour": False} if self.path else options_for(sys.stdout)
         notes = self.path is not None or self.format != "text"  # text on stdout leaves the notes to stderr
         self.write(render(thing, self.format, self.detail, verification=verification, notes=notes, **stream))
+
+    def _keep(self, thing: Any, verification: Any) -> None:
+        from symback.cli.direct import Worked
+        from symback.page.solution import Work
+
+        if not self._worked or self._asked is None or self._worked[-1].asked is not self._asked:
+            self._worked.append(Worked(self._asked, []))
+        self._worked[-1].works.append(Work(thing, verification))
 
     def write(self, text: str | bytes) -> None:
         """Print one answer, or keep it for the file."""
@@ -123,7 +167,9 @@ class Page:
 
     def complain(self, error: SymbackError, where: str = "") -> None:
         """Explain an error on stderr; a program that asked for JSON gets an object on stdout too."""
-        click.echo((f"{where}:\n" if where else "") + in_words(error), err=True)  # which tells it to whoever typed
+        if KEPT.get() is not None:
+            raise error
+        say((f"{where}:\n" if where else "") + in_words(error))  # which tells it to whoever typed
         if self.format == "json":
             from symback.page.json import error as as_json
 
@@ -131,17 +177,22 @@ class Page:
 
     def close(self) -> None:
         """Write the file, if there is one to write."""
-        if self._works:
+        if self._worked:
             self._write_document()
         elif self.path and self._bytes:
             write_whole(self.path, self._bytes, self.force)
         elif self.path and self._parts:
             write_whole(self.path, "\n".join(self._parts) + "\n", self.force)
+        if self.opens and self.path and self.path.is_file():
+            click.launch(str(self.path))
 
     def _write_document(self) -> None:
-        from symback.page.writers import of_works
+        from symback.cli.direct import document
+        from symback.page.writers import picture_of, png_of, write
 
-        written = of_works(self._works, self.format, self.detail)
+        works = [work for worked in self._worked for work in worked.works]
+        drawn = picture_of(works[0].thing) if self.format == "png" and len(works) == 1 else ""
+        written = png_of(drawn) if drawn else write(document(self._worked, self.detail), self.format)
         if self.path:
             write_whole(self.path, written, self.force)
         elif isinstance(written, str):

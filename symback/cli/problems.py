@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symback.cli.output import note
+from symback.cli.pages import Command
 from symback.front_page import COMMANDS
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 UNREADABLE = 3
 
 
-@click.command("validate", short_help=COMMANDS["validate"], context_settings=CONTEXT)
+@click.command("validate", cls=Command, short_help=COMMANDS["validate"], context_settings=CONTEXT)
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR ...")
 @click.option(
     "--format",
@@ -92,7 +93,7 @@ def _as_json(fault: Fault) -> dict[str, Any]:
     return {key: getattr(fault, key) for key in keys}
 
 
-@click.command("schema", short_help=COMMANDS["schema"], context_settings=CONTEXT)
+@click.command("schema", cls=Command, short_help=COMMANDS["schema"], context_settings=CONTEXT)
 def schema() -> Callable[[], int]:
     """Print the JSON Schema of problem files; with it an editor completes keys and marks faults while you type.
 

@@ -65,7 +65,15 @@ def _option(one: Field[Any], has_default: bool) -> click.Option:
         return click.Option(spelled, is_flag=True, help=help_)
     if has_default and one.default not in (None, ()) and not one.required:
         help_ += f"  [default: {one.default}]"
-    return click.Option(spelled, multiple=True, required=one.required, metavar=one.metavar, help=help_)
+    words = list(getattr(one, "words", ()))
+    return click.Option(
+        spelled,
+        multiple=True,
+        required=one.required,
+        metavar=one.metavar,
+        help=help_,
+        shell_complete=(lambda *_: list(words)) if words else None,
+    )
 
 
 def _common(declared: type[Kind]) -> Iterator[click.Option]:
@@ -75,10 +83,12 @@ def _common(declared: type[Kind]) -> Iterator[click.Option]:
                            help="Names of your own, as in --symbols loss,rate.")  # fmt: skip
     detail = click.Choice(declared.details)
     yield click.Option(["--detail"], type=detail, default="normal", show_default=True, help=declared.details_say)
-    known = ", ".join((*formats.names("result"), *declared.writes))
-    yield click.Option(["--format", "format_"], metavar="FORMAT", help=f"{known}.  [default: by the ending of -o]")
+    known = (*formats.names("result"), *declared.writes)
+    yield click.Option(["--format", "format_"], metavar="FORMAT", shell_complete=lambda *_: list(known),
+                       help=f"{', '.join(known)}.  [default: by the ending of -o]")  # fmt: skip
     yield click.Option(["-o", "--output"], metavar="FILE", help="Write to FILE (atomically) instead of stdout.")
     yield click.Option(["--force"], is_flag=True, help="Let -o replace a file.")
+    yield click.Option(["--open", "opens"], is_flag=True, help="Show the page in a browser.")
 
 
 def _work(name: str, texts: tuple[str, ...], **options: Any) -> Work:
@@ -140,8 +150,9 @@ def _is_read_late(one: Field[Any]) -> bool:
 
 def page_of(declared: type[Kind], options: Given) -> Page:
     """Return where the answers to a question go."""
-    format_ = arguments.format_of(options["format_"], options["output"], declared.writes)
-    return Page(format_, options["detail"], options["output"], options["force"])
+    named = options["format_"] or ("html" if options["opens"] and not options["output"] else None)
+    format_ = arguments.format_of(named, options["output"], declared.writes)
+    return Page(format_, options["detail"], options["output"], options["force"], options["opens"])
 
 
 def _of_expressions(declared: type[Kind], texts: tuple[str, ...], given: Given, options: Given) -> int:
@@ -159,7 +170,8 @@ def _of_expressions(declared: type[Kind], texts: tuple[str, ...], given: Given, 
         output.note(remark)
 
     def work(problem: Problem) -> Iterable[Any]:
-        return exercise(declared.kind(), {first.key: first.argument(problem.text), **given}, asked.names).things()
+        read = exercise(declared.kind(), {first.key: first.argument(problem.text), **given}, asked.names)
+        return page.asks(read, declared.picture).things()  # type: ignore[no-any-return]
 
     return output.answer(page, arguments.problems(texts), work)
 

@@ -14,12 +14,14 @@ from symback.calculus import laws
 from symback.calculus.derive import derive
 from symback.calculus.integrals import integrate
 from symback.calculus.integrals import laws as integral_laws
+from symback.cli.columns import table
 from symback.expr.rule import Derivation, Rule
 from symback.page import render
+from symback.page.layout import wrapped
 from symback.result import Result
 
 WIDEST_LAW = 56  # characters
-WIDTH = 110  # characters of a line of a worked example
+WIDTH = 110  # characters of a line, where no terminal says how wide it is
 RULES = """\
 # The rules
 
@@ -43,6 +45,10 @@ class Entry(NamedTuple):
     example: str
     work: Callable[[Entry], Result | None]
     condition: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.rule.name
 
     @property
     def law(self) -> str:
@@ -74,9 +80,8 @@ def integrals() -> Iterator[Entry]:
     """Yield the laws of integration: those of sums and products, then the table."""
     yield from (Entry(rule, example, integrated) for rule, example in integral_laws.EXAMPLES.items())
     for law in integral_laws.LAWS:
-        yield Entry(
-            law.rule, law.example, integrated, ", ".join(f"{c.letter} {c.sign} {c.value}" for c in law.conditions)
-        )
+        conditions = ", ".join(f"{c.letter} {c.sign} {c.value}" for c in law.conditions)
+        yield Entry(law.rule, law.example, integrated, conditions)
 
 
 def _together(entries: Sequence[Entry]) -> list[Entry]:
@@ -87,20 +92,19 @@ def _together(entries: Sequence[Entry]) -> list[Entry]:
     return [entry for of_one_name in together.values() for entry in of_one_name]
 
 
-def as_text(entries: Sequence[Entry]) -> str:
-    """Return the table as aligned columns: name, law, example; a law too wide for its column pushes its example."""
+def as_text(entries: Sequence[Entry], width: int = WIDTH) -> str:
+    """Return the table as aligned columns: name, law, example; below each other where that is too wide."""
     names = [entry.rule.name for entry in entries]
     shown = ["" if name == before else name for before, name in pairwise(["", *names])]
-    first, second = max(map(len, names)), min(WIDEST_LAW, max(len(entry.law) for entry in entries))
-    rows = zip(shown, entries, strict=True)
-    lines = (f"{name:{first}}  {entry.law:{second}}  {entry.example}" for name, entry in rows)
-    return "\n".join(map(str.rstrip, lines))
+    rows = [(name, entry.law, entry.example) for name, entry in zip(shown, entries, strict=True)]
+    return "\n".join(table(rows, width, WIDEST_LAW))
 
 
-def as_text_with_examples(entries: Sequence[Entry]) -> str:
+def as_text_with_examples(entries: Sequence[Entry], width: int = WIDTH) -> str:
     """Return each law with its example worked out."""
-    shown = ((f"{entry.rule.name}: {entry.law}", worked_text(entry)) for entry in entries)
-    return "\n\n".join("\n".join(filter(None, parts)) for parts in shown)
+    heads = ("\n".join(wrapped(f"{entry.rule.name}: {entry.law}", width, "", "    ")) for entry in entries)
+    worked = (worked_text(entry, width) for entry in entries)
+    return "\n\n".join("\n".join(filter(None, parts)) for parts in zip(heads, worked, strict=True))
 
 
 def as_markdown(entries: Sequence[Entry]) -> str:
@@ -127,10 +131,10 @@ def _object(entry: Entry) -> dict[str, object]:
     return {"schema": 1, "name": rule.name, "law": rule.law, "example": entry.example, "minor": rule.minor} | condition
 
 
-def worked_text(entry: Entry) -> str:
+def worked_text(entry: Entry, width: int = WIDTH) -> str:
     """Return the example worked out in text; empty where the example does not use the law."""
     result = entry.work(entry)
-    return "" if result is None else render(result, "text", "full", width=WIDTH, notes=False)
+    return "" if result is None else render(result, "text", "full", width=width, notes=False)
 
 
 def derived(entry: Entry) -> Derivation | None:

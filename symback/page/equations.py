@@ -21,6 +21,7 @@ from symback.page.formula.value import (
     spelled_by,
     words,
 )  # fmt: skip
+from symback.page.law_lines import laws_of
 from symback.page.lines import (
     SUBSTITUTE,
     Line,
@@ -126,7 +127,8 @@ def _equation(left: Formula, body: Formula, line: Line, part: Part, detail: str)
     letters = tuple([equation(name(letter), part.formula(tree)) for letter, tree in reason.bindings])
     said = detail == "full" and reason.names[0] == "chain rule"
     let = tuple([equation(name(letter), part.formula(tree)) for letter, tree in reason.inner]) if said else ()
-    return Equation(left, (body,), ", ".join(reason.names), letters, reason.more, let, detail == "full")
+    laws = laws_of(line.moves, (*reason.names, *reason.more))
+    return Equation(left, (body,), ", ".join(reason.names), letters, reason.more, let, detail == "full", laws=laws)
 
 
 # --- the answer ---------------------------------------------------------------------------------------------------

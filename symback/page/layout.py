@@ -5,6 +5,7 @@ Control characters of no width stand around what is to be coloured; `visible` co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import NamedTuple
@@ -24,6 +25,8 @@ MOST_TRIED = 8  # places where the reasons could begin
 _SIGNS = ("= ", "+ ", "- ", "· ", "* ")
 _COMMAS = (", ",)
 _CASES = "cases"
+_SHORT = re.compile(r"[(\[][^()\[\]{}]{1,14}[)\]]")  # brackets that are broken last
+LAST = 1000  # deeper than any bracket
 
 
 class Row(NamedTuple):
@@ -139,7 +142,8 @@ def wrapped(text: str, room: int, lead: str, hanging: str, breaks: Sequence[str]
 def _cuts(text: str, room: int, room_after: int, breaks: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield where each line begins and ends: before the last + or - that fits, else within a product or a bracket."""
     start = depth = wide = 0
-    places = [0, 0, 0, 0]  # the last place to break before = + -, before a multiplication sign, a case, within brackets
+    places = {(0, 0): 0}  # the last place to break, by its depth in brackets, and 0 before = + -, 1 a product, 2 a case
+    whole = [found.span() for found in _SHORT.finditer(text)]
     cases: list[tuple[int, int]] = []  # where brackets of cases are open: their depth, and the commas met in them
     for i, character in enumerate(text):
         if ord(character) in _NO_COLUMN:
@@ -151,12 +155,14 @@ def _cuts(text: str, room: int, room_after: int, breaks: Sequence[str]) -> Itera
             cases.pop()
         elif cases and character == "," and depth == cases[-1][0]:
             cases[-1] = depth, cases[-1][1] + 1
-            places[2] = i + 2 if cases[-1][1] % 2 == 0 else places[2]
+            places[0, 2] = i + 2 if cases[-1][1] % 2 == 0 else places.get((0, 2), 0)
         if i and text[i - 1] == " " and (text[i : i + 2] in breaks or (breaks is _COMMAS and text[i - 2] == ",")):
-            places[3 if depth else 1 if character in "·*" else 0] = i
+            is_inside = any(begin < i < end for begin, end in whole)
+            places[depth + LAST * is_inside, int(character in "·*")] = i
         wide += 1
-        if wide > room and max(places) > start:
-            stop = next((p for p in places if i >= p > start + room // 3), max(places))
+        if wide > room and max(places.values()) > start:
+            ranked = (places[key] for key in sorted(places))  # a bracket is broken where nothing outside it can be
+            stop = next((p for p in ranked if i >= p > start + room // 3), max(places.values()))
             yield start, stop
             start, room, wide = stop, room_after, visible(text[stop : i + 1])
     yield start, len(text)

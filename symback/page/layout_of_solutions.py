@@ -64,7 +64,7 @@ def section_of(solution: Solution) -> Section:
     options = Options(solution.detail, verify=False, mark=None if solution.marks else False)
     works = [(work, tuple(blocks_of(work.thing, options))) for work in solution.works]
     words = solution.words
-    pictures = tuple(_pictures(solution.pictures))
+    steps = (*_pictures(solution.pictures), *_steps(solution, works))
     section = Section(
         solution.id,
         solution.number,
@@ -72,7 +72,7 @@ def section_of(solution: Solution) -> Section:
         (*blocks_of_markdown(solution.text), *with_own_words(task_blocks(solution), words)),
         tuple(Remark("hint", inlines_of_markdown(hint), words) for hint in solution.hints),
         translated(_answers(solution, works, options), words if solution.kind != PROSE else ENGLISH),
-        translated(_steps(solution, works, pictures), words),
+        translated(steps, words),
         words.say(points_in_words(solution.points)),
         solution.label,
         words=words,
@@ -202,13 +202,12 @@ def _given(check: AnswerCheck) -> Inlines:
 # --- steps --------------------------------------------------------------------------------------------------------
 
 
-def _steps(solution: Solution, works: Worked, pictures: Blocks) -> Iterator[Block]:
+def _steps(solution: Solution, works: Worked) -> Iterator[Block]:
     for work, blocks in works:
         said = tuple(answers_of(work.thing, Options(), blocks)) if kind_of(work.thing).is_answer else ()
         yield from (block for block in blocks if block not in said)
         if not work.thing.tells_verdict:
             yield from remarks_of(work.thing, work.verification, notes=False)
-    yield from pictures
     notes = (*(note for work, _ in works for note in work.thing.notes), *solution.notes)
     yield from (Remark("note", (Text(cleaned(note)),)) for note in dict.fromkeys(notes))
 
@@ -216,8 +215,10 @@ def _steps(solution: Solution, works: Worked, pictures: Blocks) -> Iterator[Bloc
 def _pictures(pictures: Sequence[Picture]) -> Iterator[Block]:
     for picture in pictures:
         try:
-            yield Figure(_drawn(picture), cleaned(picture.alt))
+            yield Figure(_drawn(picture), cleaned(picture.alt), may_be_left_out=picture.may_be_left_out)
         except SymbackError as error:
+            if picture.may_be_left_out:
+                continue
             said: Inlines = (Text(" ".join(filter(None, (error.message, error.hint)))),)
             yield Remark("note", said)
 

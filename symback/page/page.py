@@ -63,6 +63,13 @@ class Listing(NamedTuple):
     text: str
 
 
+class Law(NamedTuple):
+    """A law that a line uses: its name, and what it says."""
+
+    name: str
+    formula: Formula
+
+
 class Equation(NamedTuple):
     r"""One line of a derivation: `left = body`, the rule, what its letters stand for.
 
@@ -82,6 +89,7 @@ class Equation(NamedTuple):
     all_letters: bool = False
     numbers: Formula = NOTHING
     value: Formula = NOTHING
+    laws: tuple[Law, ...] = ()
 
 
 class Display(NamedTuple):
@@ -119,11 +127,15 @@ class Table(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A picture as SVG, with what it shows in words, for those who cannot see it."""
+    """A picture as SVG, with what it shows in words, for those who cannot see it.
+
+    One that nobody asked for `may_be_left_out`.
+    """
 
     svg: str
     alt: str
     words: Words = ENGLISH
+    may_be_left_out: bool = False
 
 
 class Room(NamedTuple):
@@ -184,6 +196,24 @@ class Cover(NamedTuple):
 
 
 SHOWS = ("problems", "hints", "answers", "steps")  # each shows what those before it show
+REVEAL = "reveal"  # everything, folded away: a learner opens it piece by piece
+SHOWN = (*SHOWS, REVEAL)
+
+
+def depth_of(show: str) -> int:
+    """Return how much is shown; a format that cannot fold shows a learner no more than the hints.
+
+    >>> depth_of("steps"), depth_of("reveal")
+    (3, 1)
+    """
+    return SHOWS.index("hints" if show == REVEAL else show)
+
+
+def answers_of(section: Section, show: str) -> Blocks:
+    """Return the answers; what became of those in the file is said in the key alone, which shows all steps."""
+    if show == "steps":
+        return section.answers
+    return tuple(block for block in section.answers if not isinstance(block, Remark))
 
 
 def blocks_shown(section: Section, show: str) -> Blocks:

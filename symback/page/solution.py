@@ -94,11 +94,15 @@ class AnswerCheck(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """A picture that the problem asks for: `graph`, `contour` or `loss`; it is drawn from the thing when shown."""
+    """A picture: `graph`, `contour` or `loss`; it is drawn from the thing when shown.
+
+    One that nobody asked for `may_be_left_out`, where it cannot be drawn or a format has no room for it.
+    """
 
     kind: str
     thing: Any
     alt: str
+    may_be_left_out: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -33,7 +33,10 @@ from symback.page.paper import Paper
 
 LONGEST_LETTERS = 60  # characters: what the letters of a rule stand for, beside a line
 BETWEEN = "   "  # between two columns of a table
-STYLES = {CHANGED: "bold cyan", layout.REASON: "italic", GOOD: "green", BAD: "bold red"}
+STYLES = {
+    CHANGED: "bold underline color(63)", layout.REASON: "italic", GOOD: "color(29)", BAD: "bold color(131)",
+}  # fmt: skip
+# of 256 colours those that are read on white and on black, at least 4.5 to 1
 ASCII = str.maketrans({"×": "x", "…": "..."})  # of words; formulas are spelled by their notation
 SIGNS = {"verified": "✓ ", "failed": "✗ ", "unverified": "? "}
 

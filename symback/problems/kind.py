@@ -38,6 +38,8 @@ class Kind(Table):
     details_say: ClassVar[str] = "brief selects lines; full shows every step with what its letters stand for."
     writes: ClassVar[tuple[str, ...]] = ()  # formats besides those of every result
     reads_answer: ClassVar[bool] = True  # as mathematics
+    picture: ClassVar[str] = ""  # what the page of its command shows
+    draws: ClassVar[bool] = False  # whether sheets show that too, unless they say picture = "none"
     said_by: ClassVar[tuple[str, ...]] = ()  # keys that say this kind where `kind` is left out
 
     @classmethod

@@ -115,7 +115,9 @@ class _Reading:
         match field:
             case f.Graph():
                 return self.graph
-            case f.Expression() | f.Forms():
+            case f.Expression():
+                return self._expression(field)
+            case f.Forms():
                 return self.question
             case f.Assumptions():
                 return self._assumption
@@ -132,12 +134,35 @@ class _Reading:
                 return self.answer() if kind(str(self.table["kind"])).reads_answer else None
         return _reader_of_values(field, value)
 
+    def _expression(self, field: f.Expression) -> Reader:
+        if isinstance(field, f.Equation):
+            return self.equation
+        return self.curve if self.table.get("of") or self.table.get("kind") == "tangent" else self.question
+
     def question(self, text: str) -> None:
         from symback.calculus.question import read_question
 
         found = read_question(text, (*self.symbols, *self.wrt), variables=self.wrt)
         self.parameters.extend(found.parameters)
         self.occurring.extend(s.name for s in found.variables())
+
+    def equation(self, text: str) -> None:
+        from symback.expr.tree import Equal, symbols_of
+        from symback.syntax import read_equation
+
+        found = read_equation(text, (*self.symbols, *self.wrt))
+        self.occurring.extend(s.name for s in symbols_of(Equal(found.left, found.right)))
+
+    def curve(self, text: str) -> None:
+        """Read a curve: an equation of its coordinates, one equation for each by a parameter, or a function."""
+        from symback.syntax import is_equation, read_system
+
+        if is_equation(text):
+            self.equation(text)
+        elif self.table.get("of"):
+            read_system(text, (*self.symbols, *self.wrt))
+        else:
+            self.question(text)
 
     def questions(self, text: str) -> None:
         from symback.calculus.question import read_questions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from symback.calculus.partials import Partials
@@ -54,10 +55,15 @@ def _said_of(b: Any) -> Iterator[str]:
     if not b.inputs or any(getattr(value, "shape", ()) for value in b.inputs.values()):
         yield f"Below the wires stand the gradients of {unicode(symbol(b.loss))}."
         return
-    given = [f"{unicode(symbol(name))} = {value:.6g}" for name, value in b.inputs.items()]
-    yield f"At {listed(given)} the value of {unicode(symbol(b.loss))} is {float(b.forward[b.loss]):.6g};"
-    found = [f"{float(value):.6g} by {unicode(symbol(name))}" for name, value in b.values.items()]
+    given = [f"{unicode(symbol(name))} = {_number(value)}" for name, value in b.inputs.items()]
+    yield f"At {listed(given)} the value of {unicode(symbol(b.loss))} is {_number(b.forward[b.loss])};"
+    found = [f"{_number(value)} by {unicode(symbol(name))}" for name, value in b.values.items()]
     yield f"its gradient is {listed(found)}."
+
+
+def _number(value: Any) -> str:
+    """Return a number in words that are read aloud; one that is kept as a fraction is a fraction there too."""
+    return str(value) if isinstance(value, Fraction) else f"{float(value):.6g}"
 
 
 # --- contours and losses ----------------------------------------------------------------------------------------------

@@ -116,14 +116,18 @@ def _worked(solution: Solution, exercise: Exercise) -> Solution:
     return replace(
         solution,
         works=works,
-        checks=checked.checks,
-        pictures=tuple(_pictures(exercise, problem.pictures, things)),
+        checks=checked.checks if checked else (),
+        pictures=tuple(_pictures(exercise, problem, things)),
         notes=tuple(dict.fromkeys(notes)),
     )
 
 
-def _pictures(exercise: Exercise, kinds: Sequence[str], things: Sequence[Any]) -> Iterator[Picture]:
-    return (exercise.picture(kind, things) for kind in kinds)
+def _pictures(exercise: Exercise, problem: Problem, things: Sequence[Any]) -> Iterator[Picture]:
+    """Yield the pictures that are asked for; where none is named, the one that the kind always shows."""
+    declared = kind(problem.kind)
+    if not problem.pictures and declared.draws:
+        yield exercise.picture(declared.picture, things)._replace(may_be_left_out=True)
+    yield from (exercise.picture(name, things) for name in problem.pictures if name != "none")
 
 
 def _explained(error: Exception) -> SymbackError:

@@ -18,8 +18,9 @@ the node that predicts, `labels = "y"` what is right; a cross_entropy or bce say
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,12 @@ from symback.train.validation import faults as faults_of_validation
 
 RENAMED = {"learning_rate": "lr"}  # keys of a file and the settings that they are
 SAME = {"parameters_start": "parameters"}  # keys of a problem of the kind train that mean the same here
+
+
+def _meant(key: str, known: Sequence[str]) -> str:
+    """Return the key that may have been meant: that of the setting of this name, or the nearest."""
+    settings = {name: written for written, name in RENAMED.items()}
+    return settings.get(key) or "".join(get_close_matches(key.lower(), known, n=1))
 
 
 def keys() -> tuple[str, ...]:
@@ -163,7 +170,8 @@ class _Reader:
         for key in self.table:
             if key not in known:
                 self.faults.append(f"There is no key {key[:60]!r}.")
-                self.hint = f"The keys are {', '.join(known)}."
+                near = _meant(key, known)
+                self.hint = f"Did you mean {near}?" if near else f"The keys are {', '.join(known)}."
 
     def _settings(self) -> dict[str, Any]:
         given = {RENAMED.get(key, key): value for key, value in self.table.items() if RENAMED.get(key, key) in NAMES}

@@ -71,7 +71,7 @@ def test_another_letter_where_h_is_taken() -> None:
 BY_LOGARITHMS = [
     ("x^x", "x^x (ln x + 1)", False),
     ("x^(sin x)", "x^(sin x) (cos x ln x + sin(x)/x)", False),
-    ("(sin x)^x", "sin(x)^x (ln(sin x) + x cos(x)/sin x)", False),
+    ("(sin x)^x", "(sin x)^x (ln(sin x) + x cos(x)/sin x)", False),
     ("(x+1)^2 sqrt(x-1)/x", "((x + 1)^2 sqrt(x-1)/x) (2/(x + 1) + 1/(2(x - 1)) - 1/x)", False),
     ("x^2 (x+1)^3/(x-2)", "(x^2 (x + 1)^3/(x - 2)) (2/x + 3/(x + 1) - 1/(x - 2))", True),
     ("x e^x sqrt(x+1)", "x e^x sqrt(x+1) (1/x + 1 + 1/(2(x + 1)))", True),

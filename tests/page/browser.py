@@ -33,19 +33,35 @@ page.onload = async () => {
   const beyond = e => e.getBoundingClientRect().right > wide + 1 || e.getBoundingClientRect().left < -1;
   const out = all.filter(e => beyond(e) && !scrolls(e.parentElement));
   const cut = all.filter(e => style(e) == "hidden" && e.scrollWidth > e.clientWidth + 1);
+  // the line below a mark strikes through what reaches lower than its upper edge
+  const box = e => e.getBoundingClientRect();
+  const struck = e => [...e.querySelectorAll("*")].some(k => box(k).bottom > box(e).bottom - 1.5);
+  const gap = e => e.lastElementChild && box(e).right > box(e.lastElementChild).right + 4;
+  // a bracket with an exponent stands in its row: it reaches no lower than the row without the exponent
+  const low = e => e.firstElementChild.matches("mrow, mo")
+    && box(e.firstElementChild).bottom > box(e.parentElement).bottom + 2;
   const fetched = page.contentWindow.performance.getEntriesByType("resource").map(r => r.name);
   document.getElementById("found").textContent = JSON.stringify({
     width: inside.documentElement.scrollWidth - inside.documentElement.clientWidth,
     out: out.map(name), cut: cut.map(name), fetched: fetched.filter(u => !u.startsWith("data:")),
     fonts: [...inside.fonts].map(f => f.status), text: inside.body.innerText,
     formulas: inside.querySelectorAll("math").length,
+    marks: inside.querySelectorAll("math .changed").length,
+    struck: [...inside.querySelectorAll("math .changed")].filter(struck).map(name),
+    gaps: [...inside.querySelectorAll("msqrt")].filter(gap).map(name),
+    low: [...inside.querySelectorAll("msup")].filter(low).map(name),
+    paper: page.contentWindow.getComputedStyle(inside.body).backgroundColor,
   });
 };
 </script>"""
 
 
 class Seen(NamedTuple):
-    """What was found: pixels too many, elements outside or cut, addresses, fonts, words, lines of the console."""
+    """What was found: pixels too many, elements outside or cut, addresses, fonts, words, lines of the console.
+
+    `struck` are the marks whose line goes through what is marked, `gaps` the roots that are wider than what is in
+    them, `low` the brackets with an exponent that hang below their row, `paper` the colour behind all.
+    """
 
     width: int
     out: list[str]
@@ -54,6 +70,11 @@ class Seen(NamedTuple):
     fonts: list[str]
     text: str
     formulas: int
+    marks: int
+    struck: list[str]
+    gaps: list[str]
+    low: list[str]
+    paper: str
     console: list[str]
 
 
@@ -62,11 +83,12 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def seen(page: str, width: int, folder: Path) -> Seen:
-    """Return how a page looks in a window of this width."""
+def seen(page: str, width: int, folder: Path, dark: bool = False) -> Seen:
+    """Return how a page looks in a window of this width, by day or by night."""
     path = folder / "page.html"
     path.write_text(WRAPPER % (width, escape(page)), encoding="utf-8")
-    done = _run(["--virtual-time-budget=9000", "--dump-dom", path.as_uri()], folder)
+    night = ["--blink-settings=preferredColorScheme=0"] if dark else []
+    done = _run([*night, "--virtual-time-budget=9000", "--dump-dom", path.as_uri()], folder)
     written = done.stdout.split('<pre id="found">', 1)[1].split("</pre>", 1)[0]
     found: dict[str, Any] = json.loads(_unescaped(written))
     return Seen(**found, console=[line for line in done.stderr.splitlines() if "CONSOLE" in line])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import symback
 from symback.page.page import SHOWS, Cover, Display, Figure, Link, Paragraph, Section, Text
 from symback.page.prose import blocks_of_markdown
 from symback.page.solution import Solution
@@ -146,3 +148,76 @@ def test_a_formula_knows_its_width() -> None:
     assert short is not None
     assert long is not None
     assert 8 * short.width < long.width < 30 * short.width
+
+
+# --- laws, learners, long sheets -----------------------------------------------------------------------------------
+
+
+def steps_of(expression: str, **options: object) -> str:
+    return str(symback.render(symback.derive(expression, "x"), "html", **options))
+
+
+@pytest.mark.parametrize(
+    ("expression", "rule", "law"),
+    [
+        ("x^2 e^(3x)", "product rule", r"\left(u v\right)' = u' v + u v'"),
+        ("(x^2+1)/(x-1)", "quotient rule", r"\left(\frac{u}{v}\right)' = \frac{u' v - u v'}{v^{2}}"),
+        ("sin(x^2)", "derivative of sine", r"\left(\sin x\right)' = \cos x"),
+        ("(1+x^2)^(-1)", "power rule", r"\left(x^{n}\right)' = n x^{n - 1}"),
+    ],
+)
+def test_a_reason_opens_its_law(expression: str, rule: str, law: str) -> None:
+    page = steps_of(expression)
+    assert f'<div><span class="rule">{rule}</span>' in page
+    assert f'<annotation encoding="application/x-tex">{law.replace("&", "&amp;")}</annotation>' in page
+
+
+def test_the_letters_of_a_law_have_their_colours_in_the_line_too() -> None:
+    line = next(part for part in steps_of("x^2 e^(3x)").split('<div class="line') if "product rule" in part)
+    x_squared = "<msup><mi>x</mi><mn>2</mn></msup>"
+    assert line.count(f'<mrow class="l1">{x_squared}</mrow>') == line.count(x_squared) == 4
+    assert line.count('<mi class="l1">u</mi>') == 4  # its letter, and thrice in the law
+    assert line.count('<mi class="l2">v</mi>') == 4
+
+
+SHEET = """
+[[problem]]
+kind = "derive"
+expr = 'x^2 e^x'
+hints = ["Two factors.", "Take the first."]
+answer = '(x^2 + 2x) e^x'
+"""
+
+
+def sheet_with(problems: int, tmp_path: Path) -> Any:
+    path = tmp_path / "sheet.toml"
+    path.write_text('title = "Slopes"\n' + SHEET * problems)
+    return symback.solve(path)
+
+
+@pytest.mark.parametrize(
+    ("show", "folds", "confirmed"),
+    [
+        ("steps", [], 1),
+        ("answers", [], 0),
+        ("reveal", ["Hint 1", "Hint 2", "Step 1", "Step 2", "Check", "Answer"], 0),
+    ],
+)
+def test_what_a_learner_opens(show: str, folds: list[str], confirmed: int, tmp_path: Path) -> None:
+    page = sheet_with(1, tmp_path).render("html", show)
+    assert re.findall(r'<details class="fold">\n<summary>(.*?)</summary>', page) == folds
+    assert page.count("The given answer is right") == confirmed
+    assert "<script" not in page
+
+
+def test_a_long_sheet_has_contents_and_a_way_back(tmp_path: Path) -> None:
+    short, long = (sheet_with(count, tmp_path).render("html") for count in (3, 7))
+    assert '<nav class="contents"' not in short
+    assert [f'<a href="#problem-{n}">' in long for n in (1, 7, 8)] == [True, True, False]
+    assert '<a href="#top">' in long
+    assert f"Worked by symback {symback.__version__}" in short
+
+
+def test_a_sheet_to_print_has_room_to_write(tmp_path: Path) -> None:
+    sheet = sheet_with(2, tmp_path)
+    assert [sheet.render("html", show).count('class="room"') for show in ("problems", "hints", "steps")] == [2, 2, 0]

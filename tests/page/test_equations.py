@@ -40,6 +40,10 @@ def equations(found: list[Block]) -> list[Equation]:
     return [equation for block in found if isinstance(block, Display) for equation in block.equations]
 
 
+def without_laws(display: Display) -> Display:
+    return Display(tuple(one._replace(laws=()) for one in display.equations))
+
+
 def lines(found: list[Block]) -> list[str]:
     return [" = ".join(part.latex for part in (e.left, *e.links) if part) for e in equations(found)]
 
@@ -49,7 +53,7 @@ def lines(found: list[Block]) -> list[str]:
 
 def test_a_derivation() -> None:
     [display] = blocks(symback.derive("3x^2 y", "x"))
-    assert display == Display(
+    assert without_laws(display) == Display(
         (
             equation(
                 r"\frac{\partial}{\partial x}\left[3 x^{2} y\right]",
@@ -85,7 +89,7 @@ def test_what_changed_is_marked() -> None:
 def test_a_long_derivation_shows_each_step_by_itself() -> None:
     thing = symback.derive(" + ".join(f"x^{n}" for n in range(2, 400)), "x")
     found = equations(blocks(thing))
-    assert found[1] == equation(r"\frac{d}{dx}\left[x^{2}\right]", ("2 x",), "power rule", ("n = 2",))
+    assert found[1]._replace(laws=()) == equation(r"\frac{d}{dx}\left[x^{2}\right]", ("2 x",), "power rule", ("n = 2",))
     assert found[-1].left.latex.startswith("2 x + 3 x^{2} + ")
     assert lines(answers(thing)) == [rf"\frac{{df}}{{dx}} = {found[-1].left.latex}"]
 

@@ -88,6 +88,9 @@ HAVE_PICTURES = {
     "backprop": {"svg", "dot"},
     "backprop with values": {"svg", "dot"},
     "training": {"svg", "npz"},
+    "gradient": {"svg"},
+    "hessian": {"svg"},
+    "directional": {"svg"},
 }
 
 
@@ -140,6 +143,7 @@ IS: dict[str, Callable[[Any], bool]] = {  # whether what was written is of the f
     "typst": lambda text: text.startswith(("#", "//")),
     "pdf": lambda written: written.startswith(b"%PDF"),
     "notebook": _is_notebook,
+    "png": lambda written: written.startswith(b"\x89PNG"),
     "anki": lambda text: text.startswith("#separator"),
     "moodle": lambda text: text.startswith("<?xml"),
     "stack": lambda text: text.startswith("<?xml"),
@@ -187,7 +191,9 @@ def test_a_result_shows_itself(name: str) -> None:
     assert str(shown) == render(shown, "text")
     found = shown._repr_mimebundle_()
     assert found["text/plain"] == str(shown)
-    assert found["text/html"].startswith("<div><")
+    assert found["text/html"].startswith('<div class="symback"><style>')
+    assert "<math" in found["text/html"] or shown.kind == "matrix"
+    assert ("image/svg+xml" in found) == ("<svg" in found["text/html"])
     assert found["text/latex"] == shown._repr_latex_()
     assert found["text/markdown"] == shown._repr_markdown_()
     assert list(shown._repr_mimebundle_(include=["text/latex"])) == ["text/latex"]

@@ -109,7 +109,7 @@ def test_a_derivation_without_steps() -> None:
 
 def test_colour_marks_what_changed() -> None:
     shown = render(three_x_squared_y(), "text", "full", width=80, verify=False, colour=True).splitlines()[1]
-    assert "\x1b[1;36m2x\x1b[0m" in shown
+    assert "\x1b[1;4;94m2x\x1b[0m" in shown
     assert "\x1b[3mpower rule" in shown
 
 

@@ -66,11 +66,6 @@ def on_paper(moves: Iterable[Move], names: Sequence[Symbol], by: Symbol) -> list
     return made
 
 
-def rates_in(tree: Tree, name: Symbol, by: Symbol) -> Tree:
-    """Return the first derivative of a letter, as it stands in a tree."""
-    return Rate(name, by, Integer(1))
-
-
 def with_rates(tree: Tree, values: Mapping[Tree, Tree]) -> Tree:
     """Return a tree with derivatives such as dy/dx replaced."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from math import gcd
 from typing import NamedTuple
 
@@ -341,14 +341,3 @@ def _times(tree: Tree, factor: Tree) -> Tree:
     if isinstance(tree, Quotient):
         return Quotient(product_of([*_factors(factor), *_factors(tree._args[0])]), tree._args[1])
     return factor if tree == ONE else product_of([*_factors(factor), *_factors(tree)])
-
-
-def places(tree: Tree, wanted: Tree) -> Iterator[Path]:
-    """Yield the places of a subtree."""
-    stack: list[tuple[Tree, Path]] = [(tree, ())]
-    while stack:
-        node, path = stack.pop()
-        if node == wanted:
-            yield path
-        elif getattr(node, "_args", ()) and not node.is_Symbol and not node.is_Number:
-            stack.extend((a, (*path, i)) for i, a in reversed(list(enumerate(node._args))))

@@ -215,7 +215,8 @@ class Touching:
     def _letter(self) -> str:
         """Return what the height is called: y, or z above a plane."""
         held = {v.name for v in self.variables}
-        return next(str(c) for c in (*(("z",) if len(self.variables) > 1 else ()), "y", "z", "w", "u") if c not in held)
+        names = ("z", "w", "u", "y") if len(self.variables) > 1 else ("y", "z", "w", "u")
+        return next(name for name in names if name not in held)
 
     def _facts(self, height: Chain, slopes: Sequence[Slope], line: Tree) -> dict[str, Any]:
         facts: dict[str, Any] = {

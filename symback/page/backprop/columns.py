@@ -231,5 +231,6 @@ def _link(text: str, reason: str, lead: str, start: int, at: int, room: int) -> 
         lines[-1] += " " * (beside - visible(lines[-1])) + REASON + _wrapped_reason(reason, 10_000)[0] + END
         reason = ""
     yield from lines
-    for part in _wrapped_reason(reason, max(room - start - 2, NARROWEST)):
-        yield " " * (start + 2) + REASON + part + END
+    below = min(start + 2, max(room - NARROWEST, 2))
+    for part in _wrapped_reason(reason, room - below):
+        yield " " * below + REASON + part + END

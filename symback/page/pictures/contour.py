@@ -21,6 +21,7 @@ from symback.expr.tree import Neg, Plus, Tree, symbols_of, without_lets
 from symback.page.evaluated import RESULT, graph_of
 from symback.page.maths import unicode
 from symback.page.names import unicode_name
+from symback.page.options import Options
 from symback.page.prose import cleaned
 from symback.page.quantities import short_quantity
 from symback.page.solution import Picture
@@ -81,6 +82,11 @@ def svg(picture: Picture) -> str:
     return _plain_svg(_drawn(subject, window, *grid), picture.alt or _words(subject))
 
 
+def svg_of(thing: Any, options: Options) -> str:
+    """Return the contour picture of a result."""
+    return svg(Picture("contour", thing, "")) + "\n"
+
+
 # --- what is drawn ------------------------------------------------------------------------------------------------
 
 
@@ -93,7 +99,8 @@ def subject_of(thing: Any) -> Subject:
     if not isinstance(table, Partials) or len(table.functions) != 1 or len(table.variables) != 2:
         raise UsageError(
             "A contour picture shows one function of two variables.",
-            hint="Ask for it where the gradient of such a function is asked for.",
+            hint="Ask for it where the gradient of such a function is asked for; "
+            "or choose text, markdown, latex, json or html.",
         )
     values = {symbol.name: _float(tree) for symbol, tree in table.point}
     x, y = (symbol.name for symbol in table.variables)
@@ -223,6 +230,8 @@ def _levels(axes: Any, subject: Subject, window: Window, x: Any, y: Any, values:
     ticks = list(MaxNLocator(LEVELS).tick_values(low, high))
     near = APART * (ticks[1] - ticks[0])
     levels = [v for v in ticks if low < v < high and (own is None or abs(v - own) > near)]
+    if len(ticks) > 1:
+        axes.contourf(x, y, values, levels=ticks, colors=_tints(len(ticks) + 1), extend="both")
     if levels:
         lines = axes.contour(x, y, values, levels=levels, colors=LINE, linewidths=0.9, linestyles="solid")
         axes.clabel(lines, fmt=_number, fontsize=7.5, colors="#4b5563")
@@ -230,6 +239,14 @@ def _levels(axes: Any, subject: Subject, window: Window, x: Any, y: Any, values:
         line = axes.contour(x, y, values, levels=[own], colors=INK, linewidths=1.9)
         place = _place_of_label(line.get_paths()[0].vertices, subject, window)
         axes.clabel(line, fmt=_number, fontsize=8.5, colors=INK, manual=place or False)
+
+
+def _tints(count: int) -> list[str]:
+    """Return colours from white to a pale blue: lines and letters are read on all of them."""
+    ends = ((255, 255, 255), (196, 214, 236))
+    parts = [i / max(1, count - 1) for i in range(count)]
+    mixed = ([round(a + part * (b - a)) for a, b in zip(*ends, strict=True)] for part in parts)
+    return ["#" + "".join(f"{one:02x}" for one in colour) for colour in mixed]
 
 
 def _place_of_label(line: Any, subject: Subject, window: Window) -> list[tuple[float, float]]:

@@ -13,11 +13,12 @@ from typing import Any, NamedTuple
 
 from symback.errors import UsageError
 from symback.page.names import SUPERSCRIPTS, unicode_name
+from symback.page.pictures.numbers import drawn
 from symback.page.prose import cleaned
 from symback.page.quantities import number
 from symback.page.solution import Picture
 
-WIDE, HIGH, LEFT, FOOT, TOP, RIGHT = 448.0, 220.0, 64.0, 44.0, 40.0, 70.0  # points
+WIDE, HIGH, LEFT, FOOT, TOP, RIGHT = 448.0, 220.0, 64.0, 44.0, 40.0, 104.0  # points
 MOST_POINTS = 400  # of the curve
 FEW = 20  # epochs that get a dot each
 LARGEST = 1e300  # what is not finite, or nearly so, is left out
@@ -134,12 +135,15 @@ def _ticks(scale: Scale) -> Iterator[tuple[float, str]]:
     if scale.is_log:
         first, last = round(log10(scale.low)), round(log10(scale.high))
         for power in range(first, last + 1, max(1, ceil((last - first) / 6))):
-            yield 10.0**power, f"10{str(power).translate(SUPERSCRIPTS)}" if abs(power) > 3 else number(10.0**power, 3)
+            yield (
+                10.0**power,
+                f"10{str(power).translate(SUPERSCRIPTS)}" if abs(power) > 3 else drawn(number(10.0**power, 3)),
+            )
         return
     step = _step(scale.high - scale.low)
     for k in range(round((scale.high - scale.low) / step) + 1):
         value = _tidy(scale.low + k * step)
-        yield value, number(value, 6)
+        yield value, drawn(number(value, 6))
 
 
 # --- parts of the picture -----------------------------------------------------------------------------------------
@@ -207,7 +211,7 @@ def _ends(courses: Sequence[tuple[Course, Points]], scale: Scale, count: int) ->
         middle = sum(heights) / 2
         heights = [middle - APART / 2, middle + APART / 2]
     for y, (_, (epoch, loss), course) in zip(heights, ends, strict=True):
-        yield _text(number(loss, 4), _x(epoch, count) + 8, y + 4, "start", course.colour, bold=True)
+        yield _text(drawn(number(loss, 4)), _x(epoch, count) + 8, y + 4, "start", course.colour, bold=True)
 
 
 def _key(courses: Sequence[tuple[Course, Points]]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from symback.page.pictures.layers import Layout, layered
+from symback.page.pictures.numbers import drawn
 from symback.page.pictures.rows import Column, in_rows
 from symback.page.pictures.scene import Scene, Spot
 
@@ -225,9 +226,9 @@ def _spot(p: _Placed) -> Iterator[str]:
         yield _rounded(x, p.middle, box, BOX_HALF, 6, BOX, BOX_EDGE, 2.6 if p.spot.is_loss else 1.4)
         yield _text(p.spot.name, x + box / 2, p.middle + 5, NAME_SIZE, INK, weight="bold")
     if p.spot.value:
-        yield _text(p.spot.value, p.right + 6, p.middle - 5, VALUE_SIZE, INK, "start")
+        yield _text(drawn(p.spot.value), p.right + 6, p.middle - 5, VALUE_SIZE, INK, "start")
     if p.spot.gradient:
-        yield _text(p.spot.gradient, p.right + 6, p.middle + 14, VALUE_SIZE, GRADIENT, "start", slanted=True)
+        yield _text(drawn(p.spot.gradient), p.right + 6, p.middle + 14, VALUE_SIZE, GRADIENT, "start", slanted=True)
     yield "</g>"
 
 

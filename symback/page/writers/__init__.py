@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from symback import formats
 from symback.errors import UsageError
-from symback.page.page import SHOWS, Cover, Section
+from symback.page.kinds import kind_of
+from symback.page.page import SHOWN, Cover, Section
 from symback.page.solution import Document, Solution, Work
 
 
@@ -35,7 +36,7 @@ class Format(NamedTuple):
         return formats.row(self.name).endings[0]
 
 
-FORMATS = formats.names("sheet")
+FORMATS = formats.names("sheet", "image")
 
 
 def format_named(name: str) -> Format:
@@ -56,8 +57,30 @@ def format_named(name: str) -> Format:
 
 def of_works(works: Sequence[tuple[Any, Any]], format: str, detail: str = "normal", marks: bool = True) -> str | bytes:
     """Return worked things, each with the verdict on it, as a document of their own."""
+    if format == "png" and len(works) == 1 and (drawn := picture_of(works[0][0])):
+        return png_of(drawn)
     solutions = tuple(_solution(number, *work, detail, marks) for number, work in enumerate(works, 1))
     return write(Document("", solutions[0].title, solutions=solutions), format)
+
+
+def picture_of(thing: Any) -> str:
+    """Return the picture that a result has, as SVG; "" where it has none."""
+    from symback.page.options import Options
+
+    kind = kind_of(thing)
+    try:
+        if kind.scene is not None:
+            return str(importlib.import_module("symback.page.pictures").svg_of(thing, Options()))
+        return str(kind.formats["svg"](thing, Options())) if "svg" in kind.formats else ""
+    except UsageError:
+        return ""  # such as a contour of three variables
+
+
+def png_of(svg: str) -> bytes:
+    """Return an SVG picture as PNG."""
+    _ = format_named("png")  # which says what is missing
+    found: bytes = importlib.import_module("symback.page.writers.png").of_svg(svg)
+    return found
 
 
 def _solution(number: int, thing: Any, verdict: Any, detail: str, marks: bool) -> Solution:
@@ -70,7 +93,7 @@ def write(document: Document, format: str = "markdown", show: str = "steps") -> 
     from symback.page.layout_of_solutions import cover_of, section_of
 
     chosen = format_named(format)
-    if show not in SHOWS:
-        raise UsageError(f"There is no {show!r} to show.", hint=f"Choose one of: {', '.join(SHOWS)}.")
+    if show not in SHOWN:
+        raise UsageError(f"There is no {show!r} to show.", hint=f"Choose one of: {', '.join(SHOWN)}.")
     parts = [chosen.part(solution, section_of(solution), show) for solution in document.solutions]
     return chosen.document(cover_of(document, show), parts)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from io import StringIO
 
-from symback.page.page import SHOWS, Blocks, Cover, Section
+from symback.page.page import SHOWS, Blocks, Cover, Section, depth_of
 from symback.page.prose import cleaned
 from symback.page.solution import Solution
 from symback.page.writers import Format
@@ -79,14 +79,14 @@ def _html(blocks: Blocks) -> str:
 
 def _front(section: Section, show: str) -> str:
     title = f"<p><b>{line(section.title)}</b></p>" if section.title else ""
-    hints = section.hints if SHOWS.index(show) >= SHOWS.index("hints") else ()
+    hints = section.hints if depth_of(show) >= SHOWS.index("hints") else ()
     said = words(section.words.say("Hint"))
     more = "".join(f"<details><summary>{said}</summary>{_html((hint,))}</details>" for hint in hints)
     return title + _html(section.asked()) + more
 
 
 def _back(section: Section, show: str) -> str:
-    answers = section.answers if SHOWS.index(show) >= SHOWS.index("answers") else ()
+    answers = section.answers if depth_of(show) >= SHOWS.index("answers") else ()
     steps = section.steps if show == "steps" else ()
     between = "<hr>" if answers and steps else ""
     return _html(answers) + between + _html(steps)

@@ -15,6 +15,7 @@ from symback.page.page import (
     Display,
     Equation,
     Figure,
+    Law,
     Listing,
     Maths,
     Paragraph,
@@ -24,6 +25,7 @@ from symback.page.page import (
     Table,
     Text,
 )  # fmt: skip
+from symback.page.writers.html_letters import coloured
 from symback.page.writers.html_pictures import inline_svg
 from symback.page.writers.html_pieces import ROOM
 from symback.page.writers.html_words import flow, line, text, widest_piece, width
@@ -145,8 +147,9 @@ def _line(equation: Equation, grid: _Grid) -> str:
         links = "".join([flow(link.marked, grid.room, after_equals=True) for link in equation.links])
         parts.append(f'<div class="body"{_scrolling(grid.room, *equation.links)}>{links}</div>')
     if _has_reason(equation):
-        parts.append(f'<div class="why">{_reason(equation)}</div>')
-    return f'<div class="line{" long" if is_long else ""}">{"".join(parts)}</div>'
+        parts.append(f'<div class="why">{_why(equation)}</div>')
+    inside = coloured("".join(parts), equation.letters) if equation.laws else "".join(parts)
+    return f'<div class="line{" long" if is_long else ""}">{inside}</div>'
 
 
 def _scrolling(room: float, *formulas: Formula) -> str:
@@ -157,6 +160,19 @@ def _scrolling(room: float, *formulas: Formula) -> str:
 def _reached(name: str) -> str:
     """Return what makes a part that is wider than a telephone reachable from the keyboard, to be scrolled there."""
     return f' tabindex="0" role="group" aria-label="{name}"'
+
+
+def _why(equation: Equation) -> str:
+    """Return the reason of a line, which opens the laws that it names."""
+    said = _reason(equation)
+    if not equation.laws:
+        return said
+    laws = "".join(map(_law, equation.laws))
+    return f'<details class="law"><summary>{said}</summary>{laws}</details>'
+
+
+def _law(law: Law) -> str:
+    return f'<div><span class="rule">{text(law.name)}</span> {flow(law.formula.marked)}</div>'
 
 
 def _reason(equation: Equation) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from symback.page.json import SCHEMA, error_object
 from symback.page.kinds import as_object
 from symback.page.options import Options, distinct
-from symback.page.page import SHOWS, Cover, Section
+from symback.page.page import SHOWS, Cover, Section, depth_of
 from symback.page.prose import UNSEEN
 from symback.page.solution import NONE, AnswerCheck, Solution, Work
 from symback.page.writers import Format
@@ -31,7 +31,7 @@ STEPS = frozenset(("steps", "normalisation", "losses"))
 
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem as one line of JSON, with as much of its solution as is shown."""
-    return text_of(_object_of(solution, SHOWS.index(show)))
+    return text_of(_object_of(solution, depth_of(show)))
 
 
 def _object_of(solution: Solution, depth: int) -> Object:

@@ -13,7 +13,6 @@ from symback.page.fitting import WIDEST, fitting
 from symback.page.formula.latex_width import width
 from symback.page.latex_rows import block, placed
 from symback.page.page import (
-    SHOWS,
     Block,
     Blocks,
     Bullets,
@@ -29,6 +28,8 @@ from symback.page.page import (
     Section,
     Subheading,
     Table,
+    answers_of,
+    depth_of,
 )
 from symback.page.prose import cleaned
 from symback.page.solution import Solution
@@ -66,13 +67,15 @@ WORDS = {"note": "Note", "hint": "Hint", "error": "Error"}
 
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown."""
-    depth = SHOWS.index(show)
+    depth = depth_of(show)
     points = f" ({section.points})" if section.points else ""
-    blocks = [rf"\section*{{{section.number}. {line(section.title)}{points}}}", *map(_block, section.asked(depth))]
+    title = line(section.title)
+    title = f"{section.number}. {title}" if section.number else title or section.words.say("Problem")
+    blocks = [rf"\section*{{{title}{points}}}", *map(_block, section.asked(depth))]
     if depth >= 1:
         blocks += map(_block, section.hints)
     if depth >= 2:
-        blocks += _under(section.words.say("Answer"), section.answers)
+        blocks += _under(section.words.say("Answer"), answers_of(section, show))
     if depth >= 3:
         blocks += _under(section.words.say("Steps"), section.steps)
     return "\n\n".join(filter(None, blocks))

@@ -15,7 +15,6 @@ from symback.page.fitting import fitting
 from symback.page.latex_rows import rows_of
 from symback.page.markdown import formula_in_cell, formulas
 from symback.page.page import (
-    SHOWS,
     Block,
     Blocks,
     Bullets,
@@ -34,6 +33,8 @@ from symback.page.page import (
     Subheading,
     Table,
     Text,
+    answers_of,
+    depth_of,
 )  # fmt: skip
 from symback.page.prose import cleaned
 from symback.page.solution import Solution
@@ -47,14 +48,15 @@ WORDS = {"note": "Note", "hint": "Hint", "error": "Error"}
 
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown."""
-    depth = SHOWS.index(show)
+    depth = depth_of(show)
     points = f" ({section.points})" if section.points else ""
     title = f" {words_in_markdown(section.title)}" if section.title else ""
-    blocks = [f"## {section.number}.{title}{points}", *map(block_in_markdown, section.asked())]
+    heading = f"{section.number}.{title}" if section.number else title.strip() or section.words.say("Problem")
+    blocks = [f"## {heading}{points}", *map(block_in_markdown, section.asked())]
     if depth >= 1:
         blocks += map(block_in_markdown, section.hints)
     if depth >= 2:
-        blocks += _under(section.words.say("Answer"), section.answers)
+        blocks += _under(section.words.say("Answer"), answers_of(section, show))
     if depth >= 3:
         blocks += _under(section.words.say("Steps"), section.steps)
     return "\n\n".join(filter(None, blocks))
@@ -106,6 +108,9 @@ def _table(table: Table) -> str:
 
 
 def _figure(figure: Figure) -> str:
+    """Return a picture that was asked for; its data would be a long line in notes that others read."""
+    if figure.may_be_left_out:
+        return ""
     data = b64encode(figure.svg.encode()).decode()
     return f"![{escaped(figure.alt)}](data:image/svg+xml;base64,{data})"
 

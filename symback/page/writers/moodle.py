@@ -18,7 +18,7 @@ from zlib import crc32
 
 from symback.page.layout_of_parts import with_parts
 from symback.page.layout_of_tasks import option_inlines
-from symback.page.page import SHOWS, Blocks, Bullets, Cover, Figure, Paragraph, Remark, Section, Text, plain_words
+from symback.page.page import Blocks, Bullets, Cover, Figure, Paragraph, Remark, Section, Text, depth_of, plain_words
 from symback.page.prose import cleaned
 from symback.page.solution import Solution
 from symback.page.writers import Format
@@ -40,7 +40,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
     if any(leaf.error is not None for leaf in solution.leaves()):
         return ""
     pictures = Pictures(section.number)
-    level = SHOWS.index(show)
+    level = depth_of(show)
     answers, steps = for_students(section.answers, solution), for_students(section.steps, solution)
     told = (answers if level >= 2 else ()) + (steps if level >= 3 else ())
     fields = _fields(solution, section)

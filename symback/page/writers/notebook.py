@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from symback.page.page import SHOWS, Block, Blocks, Cover, Display, Figure, Listing, Section
+from symback.page.page import SHOWS, Block, Blocks, Cover, Display, Figure, Listing, Section, depth_of
 from symback.page.quantities import is_array
 from symback.page.solution import Solution
 from symback.page.writers import Format, checks, checks_of_arrays
@@ -34,7 +34,7 @@ else:
 
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return the cells of a problem as JSON."""
-    return json.dumps(list(_cells(solution, section, SHOWS.index(show))), ensure_ascii=False)
+    return json.dumps(list(_cells(solution, section, depth_of(show))), ensure_ascii=False)
 
 
 def document(cover: Cover, parts: Sequence[str]) -> str:
@@ -52,8 +52,9 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
 
 def _cells(solution: Solution, section: Section, level: int) -> Iterator[Cell]:
     points = f" ({section.points})" if section.points else ""
-    heading = f"## {section.number}. {_words(words_in_markdown(section.title))}{points}".rstrip()
-    yield _markdown("problem", "\n\n".join([heading, *map(_block, section.asked())]))
+    title = _words(words_in_markdown(section.title))
+    heading = f"{section.number}. {title}" if section.number else title or section.words.say("Problem")
+    yield _markdown("problem", "\n\n".join([f"## {heading}{points}".rstrip(), *map(_block, section.asked())]))
     if level >= SHOWS.index("hints"):
         yield from _part("hints", "", section.hints)
     if level >= SHOWS.index("answers"):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import ModuleType
+from typing import Any
 
 from symback.errors import SymbackError, UsageError
 from symback.page.page import Cover
@@ -18,7 +19,7 @@ from symback.page.writers import Format
 from symback.page.writers import typst as sheet
 from symback.page.writers.typst_words import BREAK, NO_LIGATURE
 
-STANDARD = "ua-1"
+TAGGED: Mapping[str, Any] = {"pdf_standards": ["ua-1"], "timestamp": 0}
 
 
 def document(cover: Cover, parts: Sequence[str]) -> bytes:
@@ -32,28 +33,29 @@ def document(cover: Cover, parts: Sequence[str]) -> bytes:
 FORMAT = Format("pdf", sheet.part, document, needs="typst")
 
 
-def compiled(source: str) -> bytes:
-    """Return a Typst source as tagged PDF."""
+def compiled(source: str, format: str = "pdf", **options: Any) -> bytes:
+    """Return a Typst source as tagged PDF, or as a picture."""
     compiler = _compiler()
+    options = {"format": format, **(TAGGED if format == "pdf" else {}), **options}
     try:
-        return _set(compiler, source)
+        return _set(compiler, source, options)
     except compiler.TypstError as error:
         missing = _without_glyph(error)
         if not missing:
             raise _explained(error) from error
     try:
-        return _set(compiler, source, own_fonts_only=False)
+        return _set(compiler, source, options, own_fonts_only=False)
     except compiler.TypstError as error:
         missing = _without_glyph(error)
     try:
-        return _set(compiler, _numbered(source, missing), own_fonts_only=False)
+        return _set(compiler, _numbered(source, missing), options, own_fonts_only=False)
     except compiler.TypstError as error:
         raise _explained(error) from error
 
 
-def _set(compiler: ModuleType, source: str, own_fonts_only: bool = True) -> bytes:
+def _set(compiler: ModuleType, source: str, options: Mapping[str, Any], own_fonts_only: bool = True) -> bytes:
     world = compiler.Compiler(source.encode(), ignore_system_fonts=own_fonts_only)
-    written: bytes = world.compile(format="pdf", pdf_standards=[STANDARD], timestamp=0)
+    written: bytes = world.compile(**options)
     return written
 
 

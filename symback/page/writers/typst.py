@@ -19,7 +19,6 @@ from symback.page.formula.breaking import Piece, fine_pieces, terms_of, width
 from symback.page.formula.read_latex import formula_of
 from symback.page.formula.value import Formula
 from symback.page.page import (
-    SHOWS,
     Block,
     Blocks,
     Bullets,
@@ -39,6 +38,8 @@ from symback.page.page import (
     Subheading,
     Table,
     Text,
+    answers_of,
+    depth_of,
     plain_words,
 )  # fmt: skip
 from symback.page.solution import Solution
@@ -58,14 +59,14 @@ FINER = 28.0  # letters: a unit that is wider is given in finer ones too
 
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown."""
-    depth = SHOWS.index(show)
+    depth = depth_of(show)
     title = words(section.title) or escaped(section.words.say("Problem"))
     points = f", points: {literal(section.points)}" if section.points else ""
-    blocks = [f"#problem({section.number}, [{title}]{points})", *_blocks(section.asked(depth), 2)]
+    blocks = [f"#problem({section.number or 'none'}, [{title}]{points})", *_blocks(section.asked(depth), 2)]
     if depth >= 1:
         blocks += _blocks(section.hints, 2)
     if depth >= 2:
-        blocks += _under(section.words.say("Answer"), section.answers)
+        blocks += _under(section.words.say("Answer"), answers_of(section, show))
     if depth >= 3:
         blocks += _under(section.words.say("Steps"), section.steps)
     return "\n\n".join(filter(None, blocks))
@@ -113,6 +114,8 @@ def _block(block: Block, level: int, following: Block | None) -> str:
         keep = ", keep: true" if isinstance(following, Remark) else ""
         equations = [_equation(e) for e in fitting(block) if e.left.marked.strip() or e.links]
         return f"#derivation({_tuple(equations, lines=True)}{keep})"
+    if isinstance(block, Paragraph) and isinstance(following, (Display, Table, Figure, Listing)):
+        return f"#block(sticky: true, width: 100%)[{words(block.inlines)}]"  # a lead-in is no last line of a page
     return _WRITERS[type(block)](block)
 
 

@@ -156,7 +156,7 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
     try:
         given = read_given(asked.given, answers.read)
     except Unreadable as problem:
-        return _Judgement(UNREADABLE, right_text(asked.right, False), reason=str(problem))
+        return _Judgement(UNREADABLE, right_text(asked.right, False), reason=getattr(problem, "message", str(problem)))
     entries = list(entries_of(given))
     as_formula = any(map(has_letters, entries))
     verdict, note, where = compared(given, asked.right, as_formula, digits_of(asked.given))

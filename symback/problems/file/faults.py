@@ -56,7 +56,9 @@ class FileFaults(FileError):
     """A problem file cannot be used; `faults` has everything that is wrong with it."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(_listed(faults), hint="`symback validate` shows each fault at its place.")
+        has_places = any(fault.line for fault in faults)  # a file that is not there has none
+        hint = "`symback validate` shows each fault at its place." if has_places else ""
+        super().__init__(_listed(faults), hint=hint)
         self.faults = tuple(faults)
 
 

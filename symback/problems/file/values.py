@@ -122,7 +122,7 @@ def a_flag(value: Any) -> bool:
     return value
 
 
-PICTURES = ("graph", "contour", "loss", "curve")
+PICTURES = ("graph", "contour", "loss", "curve", "none")
 
 
 def pictures(value: Any) -> tuple[str, ...]:

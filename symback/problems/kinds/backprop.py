@@ -30,6 +30,8 @@ class Backprop(Kind):
     details = ("brief", "normal", "full", "proof")
     details_say = "brief shows the gradients alone, full one step per line; proof derives the laws by indices."
     writes = ("svg", "dot")
+    picture = "graph"
+    draws = True
     example = "graph = 'd = 2b; e = a + d; L = c e'"
     said_by = ("graph",)
 

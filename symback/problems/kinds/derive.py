@@ -87,8 +87,7 @@ class Derive(Kind):
             yield Refused("needs a point", "Add at, as in at = {x = 2}.", ("differences",))
         if given.get("differences") and given.get("order", 1) > 1:
             yield Refused("belongs to a first derivative", "Leave order or differences out.", ("differences",))
-        other = given.get("strategy") in OTHER
-        is_other = other or given.get("of") or given.get("inverse")
+        is_other = given.get("strategy") in OTHER
         if is_other and any(map(given.get, ("differences", "mistake", "alternatives"))):
             yield Refused(
                 "goes with the rules alone", "Leave out differences, alternatives and mistake.", ("strategy",)

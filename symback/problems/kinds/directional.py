@@ -22,6 +22,8 @@ class Directional(Kind):
     symback directional "x^2/2 + y^2" --direction 3,4
     symback directional "x^2/2 + y^2" --direction -1/2,1 --at x=-0.8,y=0.4
     """
+    writes = ("svg",)
+    picture = "contour"
     example = "expr = 'x^2/2 + y^2' and direction = [3, 4]"
     said_by = ("expr", "direction")
 

@@ -21,7 +21,10 @@ class Gradient(Kind):
     \b
     symback gradient "x y^2 + 3x^2 z"
     symback gradient "x y^2 + 3x^2 z" --wrt x,y --at x=1,y=0,z=2
+    symback gradient "x^2 + 3y^2" --at x=1,y=1 -o contour.svg
     """
+    writes = ("svg",)
+    picture = "contour"
     example = "expr = 'x^2 y'"
 
     expr = f.Expression(EXPR)

@@ -25,6 +25,8 @@ class Hessian(Kind):
     symback hessian "x^3 + x y^2" --at x=1,y=2
     symback hessian "A: n x n; x: n; L = x.T @ A @ x" --wrt x
     """
+    writes = ("svg",)
+    picture = "contour"
     example = "expr = 'x^3 + x y^2'"
 
     expr = f.Expression(EXPR, None)
