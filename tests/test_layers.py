@@ -80,9 +80,9 @@ INSIDE: dict[str, list[set[str]]] = {
     "calculus/limits": [
         {"__init__"},
         {"ask"},
-        {"hospital", "infinite", "known", "pieces"},
+        {"conjugates", "hospital", "infinite", "known", "largest", "pieces", "rewriting"},
         {"algebra", "direct"},
-        {"laws", "result", "work"},
+        {"laws", "posing", "result", "work"},
     ],
     "calculus/extrema": [
         {"__init__"},
@@ -90,7 +90,8 @@ INSIDE: dict[str, list[set[str]]] = {
         {"constraint"},
         {"several"},
         {"one"},
-        {"result"},
+        {"signs"},
+        {"places", "result"},
         {"checking", "solving", "story"},
     ],
     "calculus/curves": [

@@ -44,7 +44,7 @@ from symback.words import ENGLISH, Words
 
 PICTURES: dict[str, str] = {
     "graph": "symback.page.pictures",
-    "curve": "symback.page.pictures.curve",
+    "curve": "symback.page.pictures.of_extrema",
     "contour": "symback.page.pictures.contour",
     "loss": "symback.page.pictures.loss",
 }  # the modules that draw, loaded when there is a picture

@@ -18,16 +18,17 @@ class Say(NamedTuple):
 
 
 class Work(NamedTuple):
-    """A derivation under a name of its own: "f'(x)" with the lines that lead to it."""
+    """A derivation under a name of its own: f'(x), or f at a place, with the lines that lead to it."""
 
     name: str
     derivation: Derivation
+    place: Tree | None = None
 
 
 class Equate(NamedTuple):
-    """Equations below each other, each with the reason beside it."""
+    """Equations below each other, each with the reason beside it: words, or an equation that it comes from."""
 
-    rows: tuple[tuple[Tree, Tree, str], ...]
+    rows: tuple[tuple[Tree, Tree, str | Tree], ...]
 
 
 class Grid(NamedTuple):

@@ -8,50 +8,35 @@ from typing import Any
 
 from mpmath import mp
 from sympy.core.expr import Expr
-from sympy.core.symbol import Symbol
 
 from symback.calculus.engine import tidy
-from symback.calculus.limits.algebra import (
-    as_exponential,
-    as_quotient,
-    conjugate,
-    divide,
-    factor_and_cancel,
-    factor_out,
-    in_sines,
-    join_logarithms,
-    one_fraction,
-    simpler,
-)  # fmt: skip
+from symback.calculus.limits.algebra import factor_and_cancel, in_sines, one_fraction
+from symback.calculus.limits.conjugates import conjugate
 from symback.calculus.limits.direct import by_laws, constant, constant_out, put_in, settle, squeeze
 from symback.calculus.limits.hospital import hospital
 from symback.calculus.limits.infinite import infinite
 from symback.calculus.limits.known import rewrite
+from symback.calculus.limits.largest import divide, factor_out, join_logarithms
 from symback.calculus.limits.pieces import on_this_side
+from symback.calculus.limits.posing import posed, require_plain
 from symback.calculus.limits.result import Limit
+from symback.calculus.limits.rewriting import as_exponential, as_quotient, simpler
 from symback.calculus.limits.work import Stuck, Work, run
-from symback.calculus.question import Question, as_number, names_in, read_question, read_variables
+from symback.calculus.question import Question, names_in, read_question
 from symback.calculus.tidy.surds import with_simple_roots
-from symback.errors import DomainError, NoRule, UsageError, VerificationFailed
-from symback.expr.functions import FUNCTIONS
+from symback.errors import DomainError, NoRule, VerificationFailed
 from symback.expr.rule import Rule, next_line
 from symback.expr.tree import (
     ONE,
     Apply,
-    Diff,
     Inert,
-    Int,
     Lim,
     Neg,
     Power,
     Tree,
-    is_free_of,
-    symbol,
     walk,
-    without_lets,
 )
 from symback.result import text_of
-from symback.syntax.limits import infinite as read_infinite
 from symback.verify.approach import Trend
 from symback.verify.limits import INFINITY, Side, letters_of, one_sided, points_for, sides_of
 
@@ -77,8 +62,6 @@ METHODS = (
     in_sines,
     simpler,
 )
-SIDES = {"left": -1, "right": 1, "-": -1, "+": 1, None: 0, "": 0}
-HINT = "Write --to x=0, --to x=oo or --to x=-oo."
 POWER_OF_ONE = Rule("power of one", "1^n = 1", minor=True)
 SWINGING = {
     "sin": "run through all numbers from -1 to 1",
@@ -114,104 +97,12 @@ def limit(
     question = f if isinstance(f, Question) else read_question(f, names, variables=names_in(x))
     question = question.with_originals(x)
     start, question = posed(question, x, to, side)
-    _require_plain(start)
+    require_plain(start)
     found = _worked(start, question)
     verdict = found.verify()
     if verdict.verdict == "failed":
         raise VerificationFailed(f"The result is not confirmed by numbers. {verdict.message}", hint=WITHHELD)
     return found
-
-
-# --- what is asked ----------------------------------------------------------------------------------------------------
-
-
-def posed(question: Question, x: Any, to: Any, side: str | None) -> tuple[Lim, Question]:
-    """Return the limit that is asked for; a limit sign says it all."""
-    tree = without_lets(question.tree)
-    if isinstance(tree, Lim):
-        if to is not None and not _same_target(tree, x, to, side):
-            raise UsageError("The expression says what its variable tends to.", hint="Leave the other place out.")
-        return tree, question._replace(tree=tree._args[0])
-    if any(isinstance(node, Lim) for node in walk(tree)):
-        raise UsageError(
-            "A limit stands within the expression.", hint="Put what it is the limit of in brackets: lim x->0 [x + 1]."
-        )
-    if side not in SIDES:
-        raise UsageError(f"There is no side {side!r}.", hint="Write left or right.")
-    if to is None:
-        raise UsageError("It is not said what the variable tends to.", hint=HINT)
-    variable = _variable(question, x)
-    return _limit_of(tree, variable, read_target(to), SIDES[side]), question
-
-
-def _same_target(tree: Lim, x: Any, to: Any, side: str | None) -> bool:
-    named = read_variables(x) if x not in (None, "") else [tree._args[1]]
-    return named == [tree._args[1]] and read_target(to) == tree._args[2] and SIDES.get(side, 9) in (0, tree.side)
-
-
-def _limit_of(tree: Tree, variable: Symbol, target: Tree, side: int) -> Lim:
-    is_far = target in (INFINITY, Neg(INFINITY))
-    if is_far and side:
-        raise UsageError("Far out there is one side only.", hint="Leave the side out.")
-    if not is_free_of(target, variable):
-        raise UsageError(f"{variable.name} tends to itself.", hint=HINT)
-    return Lim(tree, variable, target) if not side else Lim(tree, variable, target, ONE if side > 0 else Neg(ONE))
-
-
-def _variable(question: Question, x: Any) -> Symbol:
-    if x not in (None, ""):
-        found = read_variables(x)
-        if len(found) != 1:
-            raise UsageError("A limit is by one variable.", hint=HINT)
-        return found[0]
-    variables = question.variables()
-    if len(variables) > 1:
-        names = ", ".join(s.name for s in variables)
-        raise UsageError(f"The expression has {len(variables)} variables ({names}).", hint=HINT)
-    return variables[0] if variables else symbol("x")
-
-
-def read_target(value: Any) -> Tree:
-    """Return what a variable tends to: a number, a letter, oo or -oo.
-
-    >>> read_target("-oo"), read_target("pi/2")
-    (Neg(oo), Quotient(pi, 2))
-    """
-    if value in (INFINITY, Neg(INFINITY)):
-        return value
-    text = str(value)
-    return read_infinite(text) or as_number(value)
-
-
-def read_to(to: Any) -> tuple[str, Any]:
-    """Return the variable and its place from x=0, {"x": 0} or a place alone, whose variable is then not said.
-
-    >>> read_to("x=0"), read_to({"t": "oo"}), read_to("pi")
-    (('x', '0'), ('t', 'oo'), ('', 'pi'))
-    """
-    if isinstance(to, Mapping):
-        if len(to) != 1:
-            raise UsageError("A limit has one variable.", hint=HINT)
-        ((name, value),) = to.items()
-        return str(name), value
-    text = str(to).replace("->", "=").replace("→", "=")
-    name, equals, value = text.partition("=")
-    return (name.strip(), value.strip()) if equals else ("", to)
-
-
-def _require_plain(start: Lim) -> None:
-    body = start._args[0]
-    for node in walk(body):
-        if isinstance(node, (Int, Diff, Lim)):
-            raise UsageError("The expression is not worked out yet.", hint="Work out what stands within it first.")
-        if isinstance(node, Apply) and node.name not in FUNCTIONS and not _is_of_cases(node.name):
-            raise NoRule(f"The function {node.name} is not known.", hint="Write the function out, as in f(x) = x^2.")
-
-
-def _is_of_cases(name: str) -> bool:
-    from symback.expr.cases import CASES, CONDITIONS
-
-    return name == CASES or name in CONDITIONS
 
 
 # --- the work ---------------------------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from symback.calculus.extrema.story import Equate, Grid, Say, Work
-from symback.expr.tree import Tree
+from symback.expr.tree import ZERO, Tree
 from symback.page import json, maths
 from symback.page.equations import Part, part_blocks
-from symback.page.formula.value import Formula, formula, spelled_by
+from symback.page.formula.value import Formula, equation, formula, spelled_by
 from symback.page.kinds import Kind, Object
 from symback.page.kinds.integral import line_objects
 from symback.page.lines import has_several, is_long
@@ -27,15 +27,22 @@ def _blocks(extrema: Any, options: Options) -> Iterator[Block]:
         elif isinstance(part, Work):
             yield from _work(part, several, options)
         elif isinstance(part, Equate):
-            rows = (Equation(formula(a, several), (formula(b, several),), why) for a, b, why in part.rows)
-            yield Display(tuple(rows))
+            yield Display(tuple(_row(*row, several) for row in part.rows))
         elif isinstance(part, Grid):
             head = tuple(_inlines(cell, several) for cell in part.head)
             yield Table(head, tuple(tuple(_inlines(cell, several) for cell in row) for row in part.rows))
 
 
+def _row(left: Tree, right: Tree, why: str | Tree, several: bool) -> Equation:
+    """Return an equation with its reason, which may be the equation that it comes from."""
+    sides = formula(left, several), (formula(right, several),)
+    if isinstance(why, str):
+        return Equation(*sides, why)
+    return Equation(*sides, "from", (equation(formula(why, several), formula(ZERO)),), all_letters=True)
+
+
 def _work(part: Work, several: bool, options: Options) -> Iterator[Block]:
-    left = _named(part.name)
+    left = _named(part.name) if part.place is None else _at(part.name, part.place)
     if part.derivation.moves:
         yield from part_blocks(Part(left, part.derivation, several), options)
     else:
@@ -47,13 +54,24 @@ def _named(name: str) -> Formula:
     return spelled_by(lambda notation: _written(name, notation))
 
 
+def _at(name: str, place: Tree) -> Formula:
+    """Return f(1/2), as each notation writes it."""
+
+    def written(notation: Notation) -> str:
+        inside = maths.write(place, notation)
+        latex = notation.name == "latex"
+        return rf"{notation.symbol(name)}\left({inside}\right)" if latex else f"{name}({inside})"
+
+    return spelled_by(written)
+
+
 def _written(name: str, notation: Notation) -> str:
     letter, below, rest = name.partition("_")
     if notation.name == "latex":
         if below and not rest.startswith("{"):
             return f"{notation.symbol(letter)}_{{{rest}}}"
-        return name.replace("pi", r"\pi ")
-    return f"{letter}_{rest.strip('{}')}" if below else name.replace("pi", "π") if notation.superscripts else name
+        return name
+    return f"{letter}_{rest.strip('{}')}" if below else name
 
 
 def _inlines(said: Sequence[str | Tree], several: bool) -> tuple[Inline, ...]:
@@ -131,7 +149,7 @@ def _derivation(part: Work, options: Options) -> Object:
     derivation = part.derivation
     several = has_several(derivation)
     return {
-        "name": part.name,
+        "name": part.name if part.place is None else f"{part.name}({maths.text(part.place)})",
         "answer": json.expression(derivation.last, several),
         "steps": json.steps_of(derivation, several, is_long(derivation)),
         "lines": line_objects(derivation, options),

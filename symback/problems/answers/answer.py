@@ -16,7 +16,7 @@ from symback.page.solution import CONFIRMED, NARROWER, NONE, UNREADABLE, WRONG, 
 from symback.problems.answers.claims import Claim, claim_of, claims_of
 from symback.problems.answers.comparing import compared, counted, has_letters, right_text
 from symback.problems.answers.reading import Unreadable, digits_of, entries_of, given_text, read_given, split_at_commas
-from symback.problems.answers.rights import REFUSED, Answers, Right, Rights
+from symback.problems.answers.rights import REFUSED, Answers, Right, Rights, says_no_value
 from symback.syntax import parse
 from symback.verify import same_value
 
@@ -66,8 +66,10 @@ def check_answers(given: Any, answers: Answers) -> Checked:
 
 
 def that_it_exists(given: Any, answers: Answers) -> Checked:
-    """Return that an answer is wrong which says that there is none: it was found."""
+    """Return that an answer is wrong which says that there is none, unless a limit was found not to exist."""
     right = answers.by_key.get(answers.alone)
+    if isinstance(right, Right) and says_no_value(right.value):
+        return Checked((AnswerCheck(answers.alone, given_text(given), str(right.value), CONFIRMED),))
     text = "" if right is None else right_text(right, False)
     return Checked((AnswerCheck(answers.alone, given_text(given), text or "a value that exists", WRONG),))
 

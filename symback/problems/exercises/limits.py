@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from symback.calculus.limits.ask import limit, posed, read_to
+from symback.calculus.limits.ask import limit
+from symback.calculus.limits.posing import posed, read_to
 from symback.calculus.limits.result import DOES_NOT_EXIST
 from symback.expr.tree import symbols_of
 from symback.page.solution import Formula, Part
