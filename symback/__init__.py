@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 
 # Where each public name lives; a module is imported when one of its names is first asked for.
 _HOME = {
-    "derive": "symback.calculus.derive",
+    "derive": "symback.calculus.derivative",
     "gradient": "symback.calculus.partials",
     "jacobian": "symback.calculus.partials",
     "hessian": "symback.calculus.partials",
@@ -29,6 +29,12 @@ _HOME = {
     "evaluate": "symback.calculus.evaluate",
     "integrate": "symback.calculus.integrals",
     "Integral": "symback.calculus.integrals",
+    "implicit": "symback.calculus.curves",
+    "Implicit": "symback.calculus.curves",
+    "tangent": "symback.calculus.curves",
+    "Tangent": "symback.calculus.curves",
+    "taylor": "symback.calculus.curves",
+    "Taylor": "symback.calculus.curves",
     "extrema": "symback.calculus.extrema",
     "Extrema": "symback.calculus.extrema",
     "limit": "symback.calculus.limits",
@@ -63,7 +69,13 @@ _HOME = {
 __all__ = [*_HOME, "__version__"]
 
 if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a test holds the two lists together
-    from symback.calculus.derive import derive as derive
+    from symback.calculus.curves import Implicit as Implicit
+    from symback.calculus.curves import Tangent as Tangent
+    from symback.calculus.curves import Taylor as Taylor
+    from symback.calculus.curves import implicit as implicit
+    from symback.calculus.curves import tangent as tangent
+    from symback.calculus.curves import taylor as taylor
+    from symback.calculus.derivative import derive as derive
     from symback.calculus.differences import difference_table as difference_table
     from symback.calculus.evaluate import evaluate as evaluate
     from symback.calculus.extrema import Extrema as Extrema

@@ -178,6 +178,18 @@ class Edge(Inert):
     __slots__ = ()
 
 
+class Equal(Inert):
+    """An equation, `Equal(left, right)`: a line of a working whose rules act on both sides."""
+
+    __slots__ = ()
+
+
+class Rate(Inert):
+    """`Rate(y, x, 2)`: the second derivative of y by x, y being a function of x; printed as d²y/dx²."""
+
+    __slots__ = ()
+
+
 class Size(Inert):
     """`Size(Str("n"))`: a letter for the size of an array, as in `x: n`; it is a number, and no name of the graph."""
 

@@ -8,7 +8,7 @@ from sympy.core.basic import Basic
 from sympy.core.numbers import Exp1, Integer, Rational
 
 from symback.expr.scientific import MOST_DIGITS, decimal_text, integer_text, power_of_ten, scientific_text
-from symback.expr.tree import ONE, Edge, Gradient, Neg, Power, number_value
+from symback.expr.tree import ONE, Edge, Gradient, Neg, Power, Rate, Times, number_value
 from symback.page.names import MARKS, SUPERSCRIPTS
 from symback.page.notation import BARE, BETWEEN, DOT, RAISED, SPACE, SYMPY, TEXT, WORDS, Notation
 from symback.page.pieces import (
@@ -188,11 +188,21 @@ def quotient(node: Basic, inner: list[Piece], style: Style) -> Piece:
         opening, middle, closing = notation.fraction
         return Piece(f"{opening}{above.loose or above.text}{middle}{below.loose or below.text}{closing}", POWER)
     is_chain = above.head == "matmul" and notation is not SYMPY  # A @ B/n is (A @ B)/n
-    if (above.level < PRODUCT and not is_chain) or isinstance(bare(node._args[0]), (Gradient, Edge)):
+    if (
+        (above.level < PRODUCT and not is_chain)
+        or isinstance(bare(node._args[0]), (Gradient, Edge))
+        or _ends_with_rate(node)
+    ):
         above = bracketed(above, notation)
     if below.level <= DERIVATIVE:
         below = bracketed(below, notation)
     return Piece(f"{above.text}/{below.text}", QUOTIENT, loose=below.loose and f"{above.text}/{below.loose}")
+
+
+def _ends_with_rate(node: Basic) -> bool:
+    """Tell whether dy/dx, which has a line of its own, stands above a line: (x · dx/dt)/y."""
+    above = bare(node._args[0])
+    return isinstance(above, Rate) or (isinstance(above, Times) and any(isinstance(bare(f), Rate) for f in above._args))
 
 
 def power(node: Basic, inner: list[Piece], style: Style) -> Piece:
@@ -248,3 +258,9 @@ def _exponent(node: Basic, piece: Piece, notation: Notation) -> str:
             return notation.raise_by + piece.text
     opening, closing = notation.exponent
     return opening + short(piece, notation) + closing
+
+
+def equation(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    """Return an equation; no other expression holds one."""
+    left, right = (side.loose or side.text for side in inner)
+    return Piece(f"Eq({left}, {right})" if style.notation is SYMPY else f"{left} = {right}", SUM, "sum", "sum")

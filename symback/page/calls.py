@@ -58,8 +58,19 @@ def _is_a_name(written: str, style: Style) -> bool:
     return any(style.notation.symbol(word) == written for word in style.words)
 
 
+INVERSE = "^-1"  # in the name of an inverse function
+MOST_PRIMES = 4  # from so many on their number is written: f⁽⁴⁾
+
+
 def _unknown(name: str, notation: Notation) -> str:
+    if INVERSE in name and notation.name in ("latex", "unicode"):
+        return name.replace(INVERSE, "^{-1}" if notation.name == "latex" else "⁻¹")
     plain = name.rstrip("'")
+    primes = len(name) - len(plain)
+    if primes >= MOST_PRIMES and notation.name in ("latex", "unicode"):
+        count = str(primes)
+        raised = f"^{{({count})}}" if notation.name == "latex" else f"⁽{count.translate(SUPERSCRIPTS)}⁾"
+        return _unknown(plain, notation) + raised
     if notation.name != "latex" or len(plain) == 1:
         return name
     written = notation.symbol(plain)
@@ -246,6 +257,19 @@ def gradient(node: Basic, inner: list[Piece], style: Style) -> Piece:
         return matrices.gradient(node, inner, style)
     name, *by = (notation.symbol(s.name) for s in (first._args[0], node._args[1], first._args[1]))
     return Piece(_d_over_d(name, tuple(by), notation, notation.partial), DERIVATIVE, "diff", "diff")
+
+
+def rate(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    r"""Return dy/dx, or \frac{d^{2}y}{dx^{2}}; y'(x) in plain text, which reads back."""
+    function, variable, order = node._args
+    notation = style.notation
+    if notation.name == "sympy":
+        by = ", ".join([inner[1].text] * int(order))
+        return Piece(f"Derivative({inner[0].text}({inner[1].text}), {by})", ATOM, "call", "call")
+    if notation.name == "text":
+        return Piece(f"{function.name}{chr(39) * int(order)}({variable.name})", ATOM, "name", "call")
+    written = derivative_name(function.name, [variable] * int(order), notation)
+    return Piece(written, DERIVATIVE, "diff", "diff")
 
 
 def derivative_name(name: str, variables: Sequence[Symbol], notation: Notation, several: bool = False) -> str:

@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from symback.errors import SymbackError
-from symback.page.kinds import answers_of, blocks_of
+from symback.page.kinds import answers_of, blocks_of, kind_of
 from symback.page.layout_of_parts import with_parts
 from symback.page.layout_of_tasks import task_blocks
 from symback.page.options import Options
@@ -204,7 +204,8 @@ def _given(check: AnswerCheck) -> Inlines:
 
 def _steps(solution: Solution, works: Worked, pictures: Blocks) -> Iterator[Block]:
     for work, blocks in works:
-        yield from blocks
+        said = tuple(answers_of(work.thing, Options(), blocks)) if kind_of(work.thing).is_answer else ()
+        yield from (block for block in blocks if block not in said)
         if not work.thing.tells_verdict:
             yield from remarks_of(work.thing, work.verification, notes=False)
     yield from pictures

@@ -18,12 +18,14 @@ from symback.page.notation import TEXT, UNICODE, Notation, marked
 from symback.page.options import Options
 from symback.page.page import (
     Block,
+    Bullets,
     Display,
     Equation,
     Paragraph,
     Remark,
     Subheading,
     Table,
+    Text,
     plain_words,
     runs_of,
 )  # fmt: skip
@@ -39,7 +41,7 @@ SIGNS = {"verified": "✓ ", "failed": "✗ ", "unverified": "? "}
 def render(result: Any, options: Options) -> str:
     """Return a result as text for a terminal."""
     paper = Paper(notation_for(options), options.columns)
-    return finished(lines(tuple(page_of(result, options)), paper), options)
+    return finished(lines(tuple(page_of(result, options._replace(pictures=False))), paper), options)
 
 
 def notation_for(options: Options) -> Notation:
@@ -82,6 +84,12 @@ def _are_apart(before: Sequence[Block], block: Block) -> bool:
 def _paragraph(paragraph: Paragraph, paper: Paper) -> Iterator[str]:
     said = paper.inline(paragraph.inlines)
     yield from wrap(said, paper.columns, initial_indent=INDENT, subsequent_indent=INDENT * 2, break_long_words=False)
+
+
+def _bullets(bullets: Bullets, paper: Paper) -> Iterator[str]:
+    for i, item in enumerate(bullets.items, 1):
+        mark = f"{i}. " if bullets.ordered else "- "
+        yield from _paragraph(Paragraph((Text(mark), *item)), paper)
 
 
 def _subheading(heading: Subheading, paper: Paper) -> Iterator[str]:
@@ -229,6 +237,7 @@ def _column(cells: Sequence[str]) -> list[str]:
 
 _WRITERS: dict[type, Callable[[Any, Paper], Iterator[str]]] = {
     Paragraph: _paragraph,
+    Bullets: _bullets,
     Subheading: _subheading,
     Display: _display,
     Table: _table,

@@ -25,7 +25,7 @@ def schema() -> dict[str, Any]:
     places = {name: f"#/$defs/{one.__name__}" for name, one in kinds().items()}
     items = {
         "discriminator": {"propertyName": "kind", "mapping": places},
-        "anyOf": [{"$ref": place} for place in places.values()],
+        "anyOf": [*({"$ref": place} for place in places.values()), {"$ref": "#/$defs/WithParts"}],
     }
     made["properties"]["problem"] = {
         "title": "Problem",
@@ -36,7 +36,40 @@ def schema() -> dict[str, Any]:
         "items": items,
     }
     definitions = {one.__name__: _of_kind(name) for name, one in kinds().items()}
-    return {"$schema": DRAFT, **made, "required": ["problem"], "$defs": {"Values": Values.schema(), **definitions}}
+    definitions |= {
+        "Values": Values.schema(),
+        "WithParts": _with_parts(),
+        "Part": _part("A part of a problem.", "Part"),
+    }
+    return {"$schema": DRAFT, **made, "required": ["problem"], "$defs": definitions}
+
+
+def _with_parts() -> dict[str, Any]:
+    """Return the schema of a problem with parts: written one by one, or as a list of exercises."""
+    listed = {"properties": {"expr": {"type": "array"}}, "required": ["expr"]}
+    made = _part("A problem with parts, which have its keys where they do not say them.", "WithParts")
+    return {**made, "anyOf": [{"required": ["part"]}, listed]}
+
+
+def _part(says: str, title: str) -> dict[str, Any]:
+    """Return the schema of a table that may have the keys of all kinds, because parts have some from above."""
+    from symback.problems.common import Common
+    from symback.problems.file.tables import Table
+    from symback.problems.registry import kinds, names
+
+    said: dict[str, list[Any]] = {}
+    tables: tuple[type[Table], ...] = (Common, *kinds().values())
+    for table in tables:
+        for key, one in table.fields.items():
+            ways = said.setdefault(key, [])
+            ways += [one.schema()] if one.schema() not in ways else []
+    several = {"expr", "answer"}
+    properties: dict[str, Any] = {
+        key: {"anyOf": [*ways, *[{"type": "array"}] * (key in several)]} for key, ways in said.items()
+    }
+    properties |= {"kind": {"enum": list(names())}, "part": {"type": "array", "items": {"$ref": "#/$defs/Part"}}}
+    return {"title": title, "description": says, "type": "object", "properties": properties,
+            "additionalProperties": False}  # fmt: skip
 
 
 def _of_kind(name: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ AT = "A point, as in {x = 2, y = '1/2'}; the values there are worked out too."
 WRT_TYPED = "The variables, as in --wrt x,y or --wrt x --wrt y."
 AT_TYPED = "Work out the value at a point: --at x=2,y=-1/2."
 GIVEN = 'Values of functions that are not defined, as in {"g(1)" = 3}, or tables: {f = {1 = 3, 2 = 5}}.'
+ASSUME = "What is assumed, as in ['x > 0', 'n integer']; on a graph ['C = C.T']."
 GRAPH = "Instead of expr: a graph, one assignment per line."
 
 

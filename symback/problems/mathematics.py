@@ -107,6 +107,7 @@ class _Reading:
         self.parameters: list[str] = []  # of functions that are defined, as in f(x, y) = x^2 y
         self.occurring: list[str] = []  # variables
         self.in_products = False
+        self.assumed: list[Any] = []  # trees that are real where what is assumed holds
         self.graphs: list[tuple[frozenset[str], tuple[str, ...]]] = []  # names and sizes of the graph, once it is read
 
     def reader(self, field: f.Field[Any], value: Any) -> Reader | None:
@@ -114,8 +115,10 @@ class _Reading:
         match field:
             case f.Graph():
                 return self.graph
-            case f.Expression():
+            case f.Expression() | f.Forms():
                 return self.question
+            case f.Assumptions():
+                return self._assumption
             case f.Side():
                 return self._side_reader(field.key)
             case f.Options():
@@ -160,6 +163,15 @@ class _Reading:
 
         names, sizes = self.graphs[0]
         parse_expression(text, names, (), sizes)
+
+    def _assumption(self, text: str) -> None:
+        from symback.problems.assumptions import assumption_of, cannot_be_met
+
+        found = assumption_of(text, self.symbols)
+        self.assumed += [found.domain] if found.domain is not None else []
+        if cannot_be_met(self.assumed):
+            others = " together with those before it" if len(self.assumed) > 1 else ""
+            raise ParseError(f"This assumption cannot be met{others}.", text, 0, len(text), hint="Leave one out.")
 
     def _side_reader(self, key: str) -> Reader | None:
         """Return how a side is read: on a graph the left one is a derivative sign, the right one a formula."""

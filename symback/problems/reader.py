@@ -13,6 +13,7 @@ from symback.errors import ParseError, SymbackError
 from symback.page.heading import Heading
 from symback.problems.defaults import with_decimals, with_defaults
 from symback.problems.file import notes
+from symback.problems.file.escapes import lost_commands
 from symback.problems.file.faults import Fault, FileFaults, in_order
 from symback.problems.file.fields import Field, Products
 from symback.problems.file.messages import clipped, suggestion
@@ -59,6 +60,7 @@ class Reader:
         table = table_of(source)
         if isinstance(table, Fault):
             return Found(self.file, None, (table,))
+        self.faults += lost_commands(source)
         head = self._head(source, {key: value for key, value in table.items() if key != "problem"})
         self.defaults = head.get("defaults", {})
         entries = list(self._entries(source, table))
@@ -83,6 +85,7 @@ class Reader:
             if isinstance(table, Fault):
                 self.faults.append(table)
             else:
+                self.faults += lost_commands(source)
                 entries += self._entries_of_block(source, table, number)
         if len(entries) > MOST_PROBLEMS:
             self.faults.append(Fault(self.file, 0, 0, f"The file has more than {MOST_PROBLEMS:,} problems."))

@@ -18,6 +18,7 @@ from symback.problems.exercises.prose import DoesNotExist
 from symback.problems.file.sheet import Problem
 from symback.problems.parts.results import Found, Results, with_results
 from symback.problems.parts.shared import shared_by, without_shared
+from symback.problems.parts.unrevealed import task_of
 from symback.problems.registry import kind, names
 
 OTHER = "Choose other values."
@@ -41,7 +42,7 @@ def _with_answers(problem: Problem, results: Results) -> tuple[Solution, Found]:
     task: tuple[Part, ...] = ()
     try:
         exercise = _read(with_results(problem, results) if problem.label else problem)
-        task = without_shared(tuple(exercise.task()), exercise, problem.inherited)
+        task = without_shared(task_of(problem, exercise), exercise, problem.inherited)
         solution = _worked(replace(blank, task=task), exercise)
     except (SymbackError, ArithmeticError, RecursionError) as error:
         known = _explained(error)

@@ -23,6 +23,7 @@ from symback.expr.tree import (
     Decimal,
     Diff,
     E,
+    Equal,
     Inert,
     Int,
     Let,
@@ -31,6 +32,7 @@ from symback.expr.tree import (
     Plus,
     Power,
     Quotient,
+    Rate,
     Times,
     Tree,
     apply,
@@ -135,6 +137,15 @@ def _let(arguments: Sequence[Expr], evaluate: bool) -> Expr:
     return arguments[1]
 
 
+def _equation(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    return sympy.Eq(*arguments, evaluate=False)
+
+
+def _rate(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    function, variable, order = arguments
+    return sympy.Derivative(sympy.Function(function.name)(variable), (variable, order))
+
+
 def _diff(arguments: Sequence[Expr], evaluate: bool) -> Expr:
     function, variable = arguments
     if function.has(sympy.Piecewise):  # whose derivative SymPy gets wrong at the joints
@@ -208,6 +219,8 @@ _BUILDERS: dict[type, Callable[[Sequence[Any], bool], Expr]] = {
     Let: _let,
     Diff: _diff,
     Int: _integral,
+    Equal: _equation,
+    Rate: _rate,
     Lim: _limit,
     Apply: _apply,
 }

@@ -114,6 +114,14 @@ def test_parts_do_not_say_again_what_their_problem_says(tmp_path: Path) -> None:
     assert markdown[1].count("Take $a = 3$") == 1
 
 
+def test_a_sheet_does_not_give_earlier_answers_away(tmp_path: Path) -> None:
+    gradient, nested = (one.render("markdown", show="problems") for one in solved(GRADIENT + NESTED, tmp_path))
+    assert "Work out $A_{ax} + A_{ay}$ at" in gradient
+    assert "Here $A_{ax}$ is the answer of part (a) for x." in gradient
+    assert "3 x^{2}" not in gradient
+    assert "Differentiate $A_{a}$ with respect to $x$." in nested
+
+
 def test_json_has_the_parts(tmp_path: Path) -> None:
     path = tmp_path / "sheet.toml"
     path.write_text(GRADIENT + NESTED, encoding="utf-8")
@@ -236,3 +244,21 @@ def test_variants_of_parts(tmp_path: Path) -> None:
     path.write_text(VARIANTS.replace("[2, 5]", "[3, 3]"), encoding="utf-8")
     with pytest.raises(FileFaults, match="all 1 combinations"):
         read_sheets(path)
+
+
+# --- LaTeX that is lost between double quotation marks --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r'text = "$\theta$"', [(2, 10, "\\t is a tab here, not \\theta.")]),
+        (r'text = "a $\frac{1}{2}$ b"', [(2, 12, "\\f is a form feed here, not \\frac.")]),
+        (r'hints = ["x", "$\nabla f$"]', [(2, 17, "\\n is a new line here, not \\nabla.")]),
+        (r'text = "one\ttwo\nthree"', []),
+        (r'text = "$\\theta$ and $\\frac{1}{2}$"', []),
+        ("text = '$\\theta$'", []),
+    ],
+)
+def test_commands_that_toml_changes(text: str, expected: list[tuple[int, int, str]], tmp_path: Path) -> None:
+    assert faults(f"[[problem]]\n{text}\nexpr = 'x'\n", tmp_path) == expected

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sympy import (
+    Add,
     Dummy,
     Pow,
     cos,
@@ -37,6 +38,7 @@ from symback.expr.tree import Tree, symbols_of
 from symback.syntax.convert import from_sympy
 
 ONE_FRACTION = Rule("common denominator", "a/b + c/d = (a d + b c)/(b d), and what is above and below is factored")
+REDUCED = Rule("multiply or cancel above and below", "a/b = (a c)/(b c)")
 FACTORED = Rule("factor", "a b + a c = a (b + c)")
 DEFINITIONS = Rule("definitions of the functions", "tan u = sin u/cos u, tanh u = (e^u - e^-u)/(e^u + e^-u), and so on")
 ADDITION = Rule("addition formulas", "sin(u + v) = sin u cos v + cos u sin v, sin 2u = 2 sin u cos u, and so on")
@@ -63,8 +65,17 @@ def forms_of(tree: Tree) -> Iterator[tuple[Rule, Tree]]:
         except (SymbackError, ArithmeticError, TypeError, ValueError, NotImplementedError, AttributeError):
             continue
         if changed != expr and symbols_of(made) <= symbols_of(tree):
-            yield (FACTORED if rule is ONE_FRACTION and not _has_fraction(expr) else rule), made
+            yield _named(rule, expr), made
             expr = changed
+
+
+def _named(rule: Rule, expr: Any) -> Rule:
+    """Return what bringing an expression to one factored fraction is called: by what there is to be done in it."""
+    if rule not in (ONE_FRACTION, REDUCED):
+        return rule
+    if any(_has_fraction(term) for one in expr.atoms(Add) for term in one.args):
+        return ONE_FRACTION
+    return REDUCED if _has_fraction(expr) else FACTORED
 
 
 def _has_fraction(expr: Any) -> bool:
@@ -132,6 +143,6 @@ _CHANGES: tuple[tuple[Rule, Callable[[Any], Any]], ...] = (
     (ADDITION, lambda expr: expand_trig(expr) if expr.has(sin, cos) else expr),
     (EXPONENTS, lambda expr: _powers_apart(expr) if expr.has(exp) else expr),
     (LOGARITHMS, _logarithms),
-    (ONE_FRACTION, lambda expr: factor(together(expr))),
+    (REDUCED, lambda expr: factor(together(expr))),
     (PYTHAGORAS, lambda expr: _pythagoras(expr) if expr.has(sin) else expr),
 )

@@ -31,6 +31,7 @@ class Kind(NamedTuple):
     scene: Callable[[Any], Any] | None = None
     formats: Mapping[str, Callable[[Any, Options], str | bytes]] = MappingProxyType({})
     has_heading: bool = False
+    is_answer: bool = False  # its blocks are its answer, which a document says once
 
 
 def late(module: str, name: str) -> Callable[..., Any]:
@@ -61,9 +62,17 @@ FILES = {
     "matrix": "symback.page.kinds.products",
     "forward table": "symback.page.kinds.forward_table",
     "check": "symback.page.kinds.check",
+    "implicit": "symback.page.kinds.worked",
+    "tangent": "symback.page.kinds.worked",
+    "taylor": "symback.page.kinds.worked",
+    "logarithmic": "symback.page.kinds.worked",
+    "by definition": "symback.page.kinds.worked",
+    "parametric": "symback.page.kinds.worked",
+    "inverse": "symback.page.kinds.worked",
     "text": "symback.page.kinds.text",
     "choice": "symback.page.kinds.choice",
     "show": "symback.page.kinds.show",
+    "steps of descent": "symback.page.kinds.descent",
     "does not exist": "symback.page.kinds.does_not_exist",
 }
 

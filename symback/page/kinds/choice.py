@@ -13,7 +13,8 @@ from symback.page.page import Block, Bullets, Inlines, Paragraph, Text
 
 
 def _blocks(chosen: Any, options: Options) -> Iterator[Block]:
-    """Yield for each wrong option the mistake that leads there."""
+    """Yield the right option, and for each wrong one the mistake that leads there."""
+    yield _right(chosen)
     wrong = [(i, one) for i, one in enumerate(chosen.options, 1) if one.mistake]
     if wrong:
         yield Paragraph((Text("The other options come from mistakes:"),))
@@ -26,7 +27,11 @@ def _mistake(number: int, option: Any) -> Inlines:
 
 
 def _answers(chosen: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
-    yield Paragraph((Text(f"Option {chosen.right}: "), *option_inlines(chosen.options[chosen.right - 1].shown)))
+    yield _right(chosen)
+
+
+def _right(chosen: Any) -> Paragraph:
+    return Paragraph((Text(f"Option {chosen.right}: "), *option_inlines(chosen.options[chosen.right - 1].shown)))
 
 
 def _data(chosen: Any, options: Options) -> Object:
@@ -45,4 +50,4 @@ def _text(option: Any) -> str:
     return option.shown if isinstance(option.shown, str) else maths.text(option.shown)
 
 
-KIND = Kind(_blocks, _answers, _data)
+KIND = Kind(_blocks, _answers, _data, is_answer=True)

@@ -46,7 +46,11 @@ class AboutExpression(Exercise):
         yield from self.values_given()
 
     def values_given(self) -> Iterator[Part]:
-        """Yield the values of functions that are given: those of tables as a table."""
+        """Yield the values of functions that are given, those of tables as a table, and what is assumed."""
+        if "assume" in self.asked:
+            from symback.problems.assumptions import sentence
+
+            yield from sentence(given.texts(self.asked["assume"], "assume"))
         if self.known:
             from symback.problems.known import parts_of  # commands ask nothing in words
 
@@ -61,8 +65,20 @@ class AboutExpression(Exercise):
         return with_known_values(found, self.known)
 
     def asked_about(self) -> tuple[Tree, ...]:
-        """Return the functions of which the question speaks: answers are compared where they are real."""
-        return (without_lets(self.function.tree),)
+        """Return the functions of which the question speaks: answers are compared where they are real.
+
+        Beside them stand trees that are real where what is assumed holds.
+        """
+        return (without_lets(self.function.tree), *self.assumed())
+
+    def assumed(self) -> tuple[Tree, ...]:
+        """Return trees that are real where what is assumed holds."""
+        texts = given.texts(self.asked.get("assume"), "assume")
+        if not texts:
+            return ()
+        from symback.problems.assumptions import domains_of  # few problems assume anything
+
+        return domains_of(texts, self.names)
 
     def read(self, text: str) -> Tree:
         """Return the tree of an answer; the names of the problem are names there too."""

@@ -13,7 +13,9 @@ from symback.page.solution import CONFIRMED, NARROWER, NONE, WRONG, AnswerCheck,
 from symback.problems import wording
 from symback.problems.answers.answer import Checked
 from symback.problems.answers.comparing import where_text
+from symback.problems.answers.given import texts
 from symback.problems.answers.rights import Answers, Right
+from symback.problems.assumptions import domains_of, sentence
 from symback.problems.exercise import Exercise
 
 if TYPE_CHECKING:
@@ -29,7 +31,9 @@ class ShowThat(Exercise):
         super().__init__(problem)
         self.left, self.right = (str(self.asked[key]) for key in ("left", "right"))
         self.where = str(self.asked.get("where", ""))
-        self.found: Identity = show(self.left, self.right, self.where, problem.symbols)
+        self.assumed = texts(self.asked.get("assume"), "assume")
+        within = domains_of(self.assumed, problem.symbols)
+        self.found: Identity = show(self.left, self.right, self.where, problem.symbols, within)
 
     def question(self) -> Iterator[Part]:
         yield ("Show that ", self.found.start, " = ", self.found.right, ".")
@@ -44,6 +48,7 @@ class ShowThat(Exercise):
             found = read_question(text.strip(), self.problem.symbols)
             if found.name:
                 yield ("Here ", wording.called(found), " = ", found.tree, ".")
+        yield from sentence(self.assumed)
 
     def things(self) -> Iterator[Identity]:
         yield self.found

@@ -142,6 +142,12 @@ class Expression(Maths):
     """An expression, as in 'x^2 y', or a function with its name."""
 
 
+class Equation(Expression):
+    """An equation, as in 'x^2 + y^2 = 25'."""
+
+    metavar = "EQUATION"
+
+
 class Side(Maths):
     """A side of an equation, read with the definitions beside it, or on a graph."""
 
@@ -246,6 +252,18 @@ class Expressions(Texts):
 
     def argument(self, text: str) -> Any:
         return [part for part in text.replace("\n", ";").split(";") if part.strip()] or text
+
+
+class Forms(Texts):
+    """Other forms of the expression that is asked about."""
+
+    style: Style = "maths"
+
+
+class Assumptions(Texts):
+    """What is assumed, such as 'x > 0'."""
+
+    style: Style = "maths"
 
 
 class Options(Texts):
@@ -473,6 +491,37 @@ class Point(_Entries):
 
     def called(self, value: Any) -> Any:
         return {str(name): _number(entry) for name, entry in value.items()} if isinstance(value, Mapping) else value
+
+
+class Place(Point):
+    """A point of one variable, as in x = 0, or its value alone."""
+
+    metavar = "PLACE"
+
+    def refusals(self, value: Any) -> Iterator[Refused]:
+        if isinstance(value, dict):
+            yield from super().refusals(value)
+            if len(value) != 1:
+                yield Refused("must name one variable", "Write {x = 0}.")
+            return
+        try:
+            v.a_scalar(value)
+        except Refused as refused:
+            yield refused
+
+    def check(self, value: Any) -> Any:
+        for refused in self.refusals(value):
+            raise refused
+        return dict(value) if isinstance(value, dict) else value
+
+    def schema(self) -> Schema:
+        return {"anyOf": [super().schema(), _NUMBER_OR_TEXT]}
+
+    def typed(self, texts: Sequence[str]) -> Any:
+        return super().typed(texts) if "=" in "".join(texts) else texts[-1].strip()
+
+    def called(self, value: Any) -> Any:
+        return super().called(value) if isinstance(value, Mapping) else _number(value)
 
 
 def _number(value: Any) -> Any:

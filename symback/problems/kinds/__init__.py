@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 
 def names() -> tuple[str, ...]:
     """Return the names of the kinds, which are those of the files of this folder."""
+    return _names_in(tuple(__path__))
+
+
+@cache
+def _names_in(folders: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(_files()))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symback.problems.file import fields as f
 from symback.problems.file.values import Refused
-from symback.problems.kind import AT, EXPR, GIVEN, WRT, Kind
+from symback.problems.kind import ASSUME, AT, EXPR, GIVEN, WRT, Kind
 
 if TYPE_CHECKING:
     from symback.problems.exercise import Exercise
@@ -32,6 +32,7 @@ class Choice(Kind):
     order = f.Order("How often to differentiate.", 1)
     at = f.Point(AT, None)
     given = f.Given(GIVEN, None, option=None)
+    assume = f.Assumptions(ASSUME, (), option=None)
 
     @classmethod
     def disagree(cls, given: Mapping[str, Any]) -> Iterator[Refused]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symback.problems.file import fields as f
-from symback.problems.kind import GRAPH, Kind
+from symback.problems.kind import ASSUME, GRAPH, Kind
 
 if TYPE_CHECKING:
     from symback.problems.exercise import Exercise
@@ -23,6 +23,7 @@ class Show(Kind):
     where = f.Where("Definitions of functions in both sides, as in 's(x) = 1/(1 + e^-x)'.", "")
     graph = f.Graph(GRAPH, None)
     at = f.PointsOfGraph("Values of the graph's inputs.", None)
+    assume = f.Assumptions(ASSUME, ())
 
     @classmethod
     def exercise(cls, problem: Problem) -> Exercise:

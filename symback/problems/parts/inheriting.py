@@ -37,9 +37,19 @@ BRACKETS = "Begin each part with [[problem.part]]."
 
 def with_kind(entry: Entry) -> Entry:
     """Return a problem with the kind that its keys say, where it names none, and that by its own name."""
+    entry = _first_way(entry)
     given = entry.table.get("kind")
     said = ALSO_CALLED.get(given, "") if isinstance(given, str) else "" if given else said_kind(entry.table)
     return entry._replace(table={**entry.table, "kind": said}) if said else entry
+
+
+def _first_way(entry: Entry) -> Entry:
+    """Return a problem that has ways and no expr with the first way as its expr."""
+    ways = entry.table.get("ways")
+    if "expr" in entry.table or not isinstance(ways, list) or not ways[1:] or not isinstance(ways[0], str):
+        return entry
+    origins = {**entry.origins, "expr": (*entry.path, "ways", 0)}
+    return entry._replace(table={**entry.table, "expr": ways[0], "ways": ways[1:]}, origins=origins)
 
 
 def has_parts(entry: Entry) -> bool:
