@@ -26,6 +26,7 @@ _TAKES = {"number": _NUMBER, "formula": FORMULA}
 _DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?!\.?\d)")
 _SENTENCES, _COMMAS, _SEMICOLONS = re.compile(r"((?<=[.;:])\s+)(?=[^a-z])"), re.compile("(, )"), re.compile("(; )")
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_INDEXED = re.compile(r"\w+_\w+")  # a name such as f_xx
 _OF_MATHEMATICS = frozenset(
     (
         "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "sinh",
@@ -192,7 +193,7 @@ def is_word(text: str) -> bool:
     >>> is_word("(cos x)' = -sin x."), is_word("without a minus")
     (False, True)
     """
-    return any(word not in _OF_MATHEMATICS for word in _WORD.findall(text))
+    return any(word not in _OF_MATHEMATICS for word in _WORD.findall(_INDEXED.sub("", text)))
 
 
 ENGLISH = Words("en", {})
