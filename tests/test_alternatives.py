@@ -31,14 +31,14 @@ def test_the_other_ways(typed: str, names: tuple[str, ...], rules: set[str]) -> 
     found = alternatives(typed, "x")
     assert tuple(way.name for way in found.ways) == names
     first = {step.rule.name for step in found.derivation.steps}
-    last = {step.rule.name for step in found.ways[-1].derivation.steps}
+    last = {step.rule.name for step in found.ways[-1].result.steps}
     assert rules <= last
     assert rules - first
     for way in found.ways:
-        assert way.derivation.verify().verdict == "verified"
-        assert text(way.derivation.last) == text(found.derivation.last)
-        assert way.derivation.start == found.derivation.start
-        assert way.derivation.lines()[-1] == way.derivation.last
+        assert way.result.verify().verdict == "verified"
+        assert text(way.result.last) == text(found.derivation.last)
+        assert way.result.start == found.derivation.start
+        assert way.result.lines()[-1] == way.result.last
 
 
 @pytest.mark.parametrize("typed", NONE)
@@ -50,14 +50,23 @@ def test_where_there_is_one_way(typed: str) -> None:
 
 def test_the_first_step_of_a_way_is_a_line_of_its_own() -> None:
     [way] = alternatives("x/(x + 1)").ways
-    assert [text(line) for line in way.derivation.lines()[:2]] == ["d/dx [x/(x + 1)]", "d/dx [x(x + 1)^-1]"]
-    assert way.derivation.steps[0].rule.name == "write as a product"
+    assert [text(line) for line in way.result.lines()[:2]] == ["d/dx [x/(x + 1)]", "d/dx [x(x + 1)^-1]"]
+    assert way.result.steps[0].rule.name == "write as a product"
+
+
+def test_many_factors_are_worked_by_logarithms_too() -> None:
+    found = alternatives("x^2 e^x sin(x)/(x + 1)", "x")
+    [way] = [way for way in found.ways if way.name == "By logarithmic differentiation"]
+    assert way.result.verify().verdict == "verified"
+    shown = symback.render(found, "text").split("By logarithmic differentiation:")[1]
+    assert "take the logarithm" in shown
+    assert "logarithm of a product" in shown
 
 
 def test_at_a_point_the_first_way_has_the_value() -> None:
     found = alternatives("3/x^2", "x", {"x": 2})
     assert text(found.derivation.last) == "-3/4"
-    assert [text(way.derivation.last) for way in found.ways] == ["-6/x^3"]
+    assert [text(way.result.last) for way in found.ways] == ["-6/x^3"]
 
 
 def test_shown_below_the_first_way() -> None:

@@ -55,8 +55,8 @@ LATE = {
 # file that hands out what stands in its folder is at the top, one that is empty at the bottom.
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
-        {"derivative", "extrema"},
-        {"alternatives", "curves", "differences", "evaluate", "limits", "partials", "showing"},
+        {"alternatives", "derivative", "extrema"},
+        {"curves", "differences", "evaluate", "limits", "partials", "showing"},
         {"derive", "integrals"},
         {"at_point", "known_values"},
         {"engine"},
@@ -253,7 +253,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"latex", "layout_of_solutions", "markdown", "pictures", "terminal"},
         {"kinds"},
         {"forward_table", "layout_of_tasks"},
-        {"alternatives", "backprop", "products", "working"},
+        {"backprop", "products", "working"},
         {"json"},
         {"differences", "tables"},
         {"equations", "latex_rows", "prose", "training_blocks", "translated"},

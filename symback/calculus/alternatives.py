@@ -7,6 +7,7 @@ is shown only if it was verified and ends in the same derivative.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple
 
@@ -14,6 +15,7 @@ import sympy
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
+from symback.calculus.curves.logarithmic import logarithmic
 from symback.calculus.derive import derive, work_out
 from symback.calculus.question import Question, names_in, read_question
 from symback.errors import SymbackError, UsageError
@@ -22,8 +24,11 @@ from symback.expr.tree import ONE, Diff, Neg, Plus, Power, Quotient, Times, Tree
 from symback.hints import mention
 from symback.result import Result
 from symback.syntax.convert import from_sympy, to_sympy
+from symback.verify import judge
 
 MOST_TERMS = 6  # of a polynomial that is differentiated term by term
+MANY_FACTORS = 3  # of a product for which the logarithm is worth its while
+QUOTIENT_RULE = "quotient rule"
 MOST_FACTORS = 8  # degree: (x + 1)^9 is multiplied out by nobody
 
 AS_A_PRODUCT = Rule("write as a product", "u/v = u*v^(-1)")
@@ -34,10 +39,10 @@ SAME_FORM = Rule("simplify", "u = v")  # to the form of the first way, which has
 
 @dataclass(frozen=True)
 class Way:
-    """One more way to a derivative: what it is called ("As a product"), and its derivation."""
+    """One more way to a derivative: what it is called ("As a product"), and how it goes."""
 
     name: str
-    derivation: Derivation
+    result: Result
 
 
 @dataclass(frozen=True, repr=False)
@@ -110,6 +115,23 @@ def _ways(question: Question, variable: Symbol, first: Derivation) -> Iterator[W
         if way is not None and _rules_of(way) not in known:
             known.add(_rules_of(way))
             yield Way(name, way)
+    if _factors(question.tree, variable) >= MANY_FACTORS and question.called is None:
+        yield from _by_logarithms(question, variable, first)
+
+
+def _by_logarithms(question: Question, variable: Symbol, first: Derivation) -> Iterator[Way]:
+    """Yield logarithmic differentiation, where it is verified and ends in the same value."""
+    with suppress(SymbackError):
+        found = logarithmic(question, variable)
+        if found.verify().verdict == "verified" and judge(first.last, found.last, [question.tree]).verdict == "yes":
+            yield Way("By logarithmic differentiation", found)
+
+
+def _factors(tree: Tree, x: Symbol) -> int:
+    """Return how many factors that depend on x stand above and below the fraction bar."""
+    if isinstance(tree, (Times, Quotient)):
+        return sum(_factors(part, x) for part in tree._args)
+    return int(not is_free_of(tree, x))
 
 
 def _candidates(question: Question, variable: Symbol, first: Derivation) -> Iterator[tuple[str, Derivation]]:
@@ -117,15 +139,10 @@ def _candidates(question: Question, variable: Symbol, first: Derivation) -> Iter
         rewritten = None if question.called is not None else way.of(question.tree, variable)
         if rewritten is not None:
             yield way.name, _rewritten_first(question, variable, way.rule, rewritten)
-    for strategy, rule, name in _STRATEGIES:
-        if first.strategy == strategy or rule in _rules_of(first):
-            continue
-        try:
-            found = derive(question, variable, strategy=strategy)
-        except SymbackError:  # this strategy is for other functions, or there is none of this name
-            continue
-        if rule in _rules_of(found):
-            yield name, found
+    if first.strategy == "textbook" and QUOTIENT_RULE not in _rules_of(first):
+        found = derive(question, variable, strategy="literal")
+        if QUOTIENT_RULE in _rules_of(found):
+            yield "By the quotient rule", found
 
 
 def _rewritten_first(question: Question, variable: Symbol, rule: Rule, rewritten: Tree) -> Derivation:
@@ -206,8 +223,4 @@ _REWRITES = (
     _Rewrite("Multiplied out first", MULTIPLY_OUT, _multiplied_out),
     _Rewrite("Divided term by term first", DIVIDE, _divided),
     _Rewrite("As a product", AS_A_PRODUCT, _as_product),
-)
-_STRATEGIES = (
-    ("literal", "quotient rule", "By the quotient rule"),
-    ("logarithmic", "logarithmic differentiation", "By logarithmic differentiation"),
 )
