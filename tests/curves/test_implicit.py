@@ -233,3 +233,10 @@ def test_answers_in_files(tmp_path: Path, keys: str, verdict: str) -> None:
     [solution] = solve(file).solutions
     assert solution.error is None
     assert solution.answer_check == verdict
+
+
+def test_an_equation_of_sympy() -> None:
+    x, y = sympy.symbols("x y")
+    assert implicit(sympy.Eq(x**2 + y**2, 25), x).answer == implicit("x^2 + y^2 = 25", "x").answer
+    with pytest.raises(UsageError, match="equals sign"):
+        implicit(x**2 + y**2, x)
