@@ -266,7 +266,7 @@ def newcomer(name: str) -> Callable[..., Any]:
     return nth(0)
 
 
-CONSTANTS: dict[str, Any] = {"e": mp.e, "pi": mp.pi}
+CONSTANTS: dict[str, Any] = {"e": mp.e, "E": mp.e, "pi": mp.pi}  # SymPy prints E
 KINKS: list[Any] = []  # the signs met during one evaluation: which side of every kink the point lies on
 
 
