@@ -43,6 +43,7 @@ def table(wanted: Collection[str]) -> Iterator[str]:
         layers,
         networks,
         pace,
+        serve,
         start,
         training,
         working,
@@ -59,6 +60,7 @@ def table(wanted: Collection[str]) -> Iterator[str]:
         "integrals": (integrals.rows, integrals.report),
         "training": (training.rows, lambda: ()),
         "working": (lambda: (*working.rows(), *gradient_lines.rows()), lambda: ()),
+        "serve": (serve.rows, lambda: ()),
         "solve": (solve.rows, solve.report),
     }
     chosen = [benchmarks[name] for name in benchmarks if not wanted or name in wanted]
