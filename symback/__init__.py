@@ -19,7 +19,7 @@ __version__ = "0.1.0"
 
 # Where each public name lives; a module is imported when one of its names is first asked for.
 _HOME = {
-    "derive": "symback.calculus.derive",
+    "derive": "symback.calculus.derivative",
     "gradient": "symback.calculus.partials",
     "jacobian": "symback.calculus.partials",
     "hessian": "symback.calculus.partials",
@@ -29,6 +29,16 @@ _HOME = {
     "evaluate": "symback.calculus.evaluate",
     "integrate": "symback.calculus.integrals",
     "Integral": "symback.calculus.integrals",
+    "implicit": "symback.calculus.curves",
+    "Implicit": "symback.calculus.curves",
+    "tangent": "symback.calculus.curves",
+    "Tangent": "symback.calculus.curves",
+    "taylor": "symback.calculus.curves",
+    "Taylor": "symback.calculus.curves",
+    "extrema": "symback.calculus.extrema",
+    "Extrema": "symback.calculus.extrema",
+    "limit": "symback.calculus.limits",
+    "Limit": "symback.calculus.limits",
     "difference_table": "symback.calculus.differences",
     "check_working": "symback.working",
     "Working": "symback.working",
@@ -59,11 +69,21 @@ _HOME = {
 __all__ = [*_HOME, "__version__"]
 
 if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a test holds the two lists together
-    from symback.calculus.derive import derive as derive
+    from symback.calculus.curves import Implicit as Implicit
+    from symback.calculus.curves import Tangent as Tangent
+    from symback.calculus.curves import Taylor as Taylor
+    from symback.calculus.curves import implicit as implicit
+    from symback.calculus.curves import tangent as tangent
+    from symback.calculus.curves import taylor as taylor
+    from symback.calculus.derivative import derive as derive
     from symback.calculus.differences import difference_table as difference_table
     from symback.calculus.evaluate import evaluate as evaluate
+    from symback.calculus.extrema import Extrema as Extrema
+    from symback.calculus.extrema import extrema as extrema
     from symback.calculus.integrals import Integral as Integral
     from symback.calculus.integrals import integrate as integrate
+    from symback.calculus.limits import Limit as Limit
+    from symback.calculus.limits import limit as limit
     from symback.calculus.partials import Directional as Directional
     from symback.calculus.partials import Partials as Partials
     from symback.calculus.partials import directional as directional
@@ -100,7 +120,7 @@ if TYPE_CHECKING:  # the same names once more, for type checkers and editors; a 
 def __getattr__(name: str) -> Any:
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
-    if not name.startswith("_") and name in import_module("symback.problems.kinds").names():
+    if not name.startswith("_") and name in import_module("symback.problems.kinds").does():
         return import_module("symback.problems.asking").function(name)
     raise AttributeError(f"module 'symback' has no attribute {name!r}")
 

@@ -35,6 +35,7 @@ FORMATS = [
     _row("notebook", "notebook",     ".ipynb",       "result sheet"),
     _row("anki",     "Anki cards",   ".anki.tsv",    "sheet"),
     _row("moodle",   "Moodle quiz",  ".moodle.xml",  "sheet"),
+    _row("stack",    "STACK quiz",   ".stack.xml",   "sheet"),
     _row("png",      "PNG picture",  ".png",         "result image"),
     _row("svg",      "SVG picture",  ".svg",         "picture"),
     _row("dot",      "Graphviz",     ".dot .gv",     "picture"),

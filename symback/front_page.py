@@ -32,9 +32,13 @@ COMMANDS = {  # besides those of the kinds of problems
     "rules": "Print the laws that are used, or one of them with an example.",
     "solve": "Solve files of problems, and write documents with the solutions.",
     "validate": "Find all faults of problem files, each with its line and column.",
+    "init": "Write a first sheet of problems, to look at and to change.",
+    "words": "Print the table of words of pages, for sheets in other languages.",
     "schema": "Print the JSON Schema of problem files, for editors.",
     "completion": "Print the completion of commands, options and rules for a shell.",
     "help": "Explain a command, as symback COMMAND --help does.",
+    "serve": "Show the page in the browser, from this machine.",
+    "site": "Write the page as a static folder that runs in the browser.",
 }
 
 

@@ -47,7 +47,7 @@ def _sheet(text: str) -> Any:
     """Return a worked sheet."""
     from tempfile import TemporaryDirectory
 
-    import symback as package
+    from symback.problems import solve
 
     if "[[problem]]" not in text:
         raise UsageError("This cell says neither a question nor a sheet.", hint=USAGE)
@@ -55,7 +55,7 @@ def _sheet(text: str) -> Any:
         path = f"{folder}/cell.toml"
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
-        return package.solve(path)
+        return solve(path)
 
 
 __all__ = ["load_ipython_extension", "symback"]

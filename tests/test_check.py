@@ -15,6 +15,7 @@ from time import process_time
 import pytest
 from mpmath import mp, mpf
 
+import symback
 from symback.errors import UsageError
 from symback.expr.rule import Derivation, Move, Rule
 from symback.expr.tree import ONE, TWO, Diff, E, Let, Neg, Plus, Power, Times, Tree, apply, number, symbol
@@ -332,6 +333,31 @@ def test_the_slope_of_a_fast_oscillation_is_not_judged_by_a_coarse_difference() 
 
 
 # --- values -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("function", "right", "wrong"),
+    [
+        ("(x - 7)^(x^2) + cos x", "(x - 7)^(x^2) (2x ln(x - 7) + x^2/(x - 7)) - sin x", " + 1/10"),
+        ("e^(100x)", "100e^(100x)", " + 1"),
+        ("x^200", "200x^199", " + 1"),
+        ("10^40 x^2 + x", "2*10^40 x + 1", " + 1"),
+    ],
+)
+def test_a_term_is_seen_beside_huge_values(function: str, right: str, wrong: str) -> None:
+    """Where a value is 10^100, a term of ordinary size is lost in rounding, and agreement says nothing of it."""
+    assert judge(parse(right), parse(right), [parse(function)]).verdict == "yes"
+    assert judge(parse(right), parse(right + wrong), [parse(function)]).verdict == "no"
+
+
+def test_functions_that_are_huge_everywhere_are_compared_all_the_same() -> None:
+    assert same_value(parse("2*10^60 (x^2 + 1)"), parse("2*10^60 x^2 + 2*10^60")) == "yes"
+
+
+@pytest.mark.parametrize("function", ["arcsin(tanh((x x)^-2))", "sigmoid(sigmoid(mod(arccos(tanh x), 3)))"])
+def test_a_root_of_rounding_raises_no_false_alarm(function: str) -> None:
+    """tanh(u) is rounded to 1 at 200 digits, and the slope of arcsin(1) is 0 by differences."""
+    assert symback.derive(function, "x").verify().verdict == "verified"
 
 
 def test_evaluate() -> None:

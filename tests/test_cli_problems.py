@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from symback.problems.schema import schema
+from symback.problems.json_schema import schema
 from tests.running import Run
 
 GOOD = '[[problem]]\nkind = "derive"\nexpr = "x^2"\n'

@@ -48,7 +48,7 @@ def insert(copy: Path, file: str, line: str, before: str) -> None:
 
 def test_a_law_is_one_line(copy: Path) -> None:
     above = '    ("quotient rule",          "D(u/v) = (D(u)*v - u*D(v))/v^2", "x^2/y"),\n'
-    insert(copy, "laws.py", '    ("reciprocal rule", "D(1/v) = -D(v)/v^2", "1/(x^2 + 1)"),\n', above)
+    insert(copy, "calculus/laws.py", '    ("reciprocal rule", "D(1/v) = -D(v)/v^2", "1/(x^2 + 1)"),\n', above)
     derived = run(copy, "derive", "1/(x^2 + 1)", "--strategy", "literal")
     assert "reciprocal rule" in derived
     assert "verified at 12 points" in derived
@@ -57,7 +57,7 @@ def test_a_law_is_one_line(copy: Path) -> None:
 
 def test_a_wrong_law_is_withheld(copy: Path) -> None:
     above = '    ("quotient rule",          "D(u/v) = (D(u)*v - u*D(v))/v^2", "x^2/y"),\n'
-    insert(copy, "laws.py", '    ("reciprocal rule", "D(1/v) = D(v)/v^2", "1/(x^2 + 1)"),\n', above)
+    insert(copy, "calculus/laws.py", '    ("reciprocal rule", "D(1/v) = D(v)/v^2", "1/(x^2 + 1)"),\n', above)
     with pytest.raises(AssertionError, match=r"changes the value\.\s+It is withheld\."):
         run(copy, "derive", "1/(x^2 + 1)", "--strategy", "literal")
 

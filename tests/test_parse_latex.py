@@ -7,7 +7,7 @@ import pytest
 import symback
 from symback.errors import ParseError
 from symback.expr.functions import ABROAD
-from symback.expr.tree import dump
+from symback.expr.tree import dump, symbol
 from symback.syntax import parse, read
 
 READ = [
@@ -124,7 +124,7 @@ def test_error(typed: str, at: int, reason: str) -> None:
 
 @pytest.mark.parametrize(("typed", "names"), [("x^2 dx", "dx"), ("x d", "d"), ("Gamma(x)", "Gamma")])
 def test_a_declared_name_is_one(typed: str, names: str) -> None:
-    assert symback.tree.symbol(names) in parse(typed, [names]).free_symbols
+    assert symbol(names) in parse(typed, [names]).free_symbols
 
 
 NOTED = [

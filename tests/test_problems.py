@@ -18,7 +18,8 @@ from symback.page.solution import CONFIRMED, Solution
 from symback.problems import Problem, read_sheets, solve, work
 
 FOLDER = Path(__file__).parent.parent / "problems"
-SHEETS = sorted(path for path in FOLDER.glob("*.toml") if path.stem != "variants")
+SHEETS = sorted(FOLDER.glob("[0-9]*.toml"))
+HOMEWORK = ("values-of-functions", "softmax-homework")  # in the manner of sheets that are handed out, with parts
 LINES = [line for file in sorted(FOLDER.glob("*.txt")) for line in file.read_text(encoding="utf-8").splitlines()]
 CASES = range(1, 38)
 NOT_GIVEN = {"Two sigmoids learn one example"}  # a training that is there to be watched
@@ -94,6 +95,17 @@ def test_variants_are_worked_and_their_answers_follow_the_numbers() -> None:
         assert solution.error is None
         assert solution.answer_check == CONFIRMED
         assert {each.verification.verdict for each in solution.works} == {"verified"}
+
+
+@pytest.mark.parametrize("name", HOMEWORK)
+def test_every_part_of_a_homework_is_worked_verified_and_confirmed(name: str) -> None:
+    document = solve(FOLDER / f"{name}.toml")
+    leaves = [leaf for solution in document.solutions for leaf in solution.leaves()]
+    assert [leaf.error for leaf in leaves] == [None] * len(leaves)
+    works = [each for leaf in leaves for each in leaf.works if each.verification]
+    assert {each.verification.verdict for each in works if each.thing.kind != "forward table"} == {"verified"}
+    assert {check.verdict for leaf in leaves for check in leaf.checks} == {CONFIRMED}
+    assert all(leaf.checks for leaf in leaves if leaf.kind not in ("text", "choice"))
 
 
 def test_the_problems_in_the_lecture_notes_are_confirmed() -> None:

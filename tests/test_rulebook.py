@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from symback.calculus import laws
 from symback.cli import rulebook
-from symback.expr.rule import Rule
+from symback.cli.rulebook import Entry
 
-PAGE = Path(__file__).parent.parent / "docs" / "rules.md"
-
-
-@pytest.mark.parametrize("rule", laws.RULES, ids=lambda rule: f"{rule.name}: {rule.law}")
-def test_every_example_uses_its_rule_and_is_verified(rule: Rule) -> None:
-    derivation = rulebook.worked(rule)
-    assert derivation is not None, f"{laws.example_of(rule)!r} does not use {rule}"
-    assert derivation.verify().verdict == "verified"
+DOCS = Path(__file__).parent.parent / "docs"
+ENTRIES = [*rulebook.derivatives(), *rulebook.integrals()]
 
 
-def test_the_page_is_fresh() -> None:
-    made = rulebook.as_markdown(rulebook.find())
-    assert PAGE.read_text(encoding="utf-8") == made.rstrip("\n") + "\n", (
-        "stale: symback rules --format markdown -o docs/rules.md --force"
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.rule.name}: {entry.law}")
+def test_every_example_uses_its_rule_and_is_verified(entry: Entry) -> None:
+    result = entry.work(entry)
+    assert result is not None, f"{entry.example!r} does not use {entry.rule}"
+    assert result.verify().verdict == "verified"
+
+
+@pytest.mark.parametrize(
+    ("page", "option", "find"),
+    [("rules.md", "", rulebook.find), ("integral-rules.md", " --integrals", rulebook.find_integrals)],
+)
+def test_the_page_is_fresh(page: str, option: str, find: Callable[[], list[Entry]]) -> None:
+    made = rulebook.as_markdown(find())
+    assert (DOCS / page).read_text(encoding="utf-8") == made.rstrip("\n") + "\n", (
+        f"stale: symback rules{option} --format markdown -o docs/{page} --force"
     )
 
 
@@ -33,7 +39,13 @@ def test_the_page_is_fresh() -> None:
     [("power rule", "power rule"), ("Power", "power rule"), ("hyperbolic tangent", "derivative of hyperbolic tangent")],
 )
 def test_finding_a_rule(words: str, name: str) -> None:
-    assert rulebook.find(words)[0].name == name
+    assert rulebook.find(words)[0].rule.name == name
+
+
+def test_finding_a_rule_of_integration() -> None:
+    assert {entry.rule.name for entry in rulebook.find_integrals("parts")} == {"integration by parts"}
+    [law] = [entry for entry in rulebook.find_integrals("power rule") if entry.example == "x^3"]
+    assert law.law == "I(x^n) = x^(n + 1)/(n + 1), n != -1"
 
 
 def test_nothing_is_found_for_nonsense() -> None:
@@ -41,6 +53,6 @@ def test_nothing_is_found_for_nonsense() -> None:
 
 
 def test_all_rules_are_in_the_table_once() -> None:
-    assert sorted(map(repr, rulebook.find())) == sorted(map(repr, laws.RULES))
+    assert sorted(repr(entry.rule) for entry in rulebook.find()) == sorted(map(repr, laws.RULES))
     objects = [json.loads(line) for line in rulebook.as_json(rulebook.find()).splitlines()]
     assert {(o["name"], o["law"]) for o in objects} == {(rule.name, rule.law) for rule in laws.RULES}

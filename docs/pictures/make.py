@@ -35,8 +35,8 @@ main { display: grid; grid-template-columns: 690px 1fr; gap: 20px; height: 552px
 .left { display: grid; grid-template-rows: auto 1fr; gap: 20px; min-height: 0; }
 .panel { overflow: hidden; border: 1px solid var(--edge); border-radius: 10px; background: var(--paper); }
 .bar { padding: 8px 14px; border-bottom: 1px solid var(--edge); color: var(--quiet); font-size: 13px; }
-.bar i { display: inline-block; width: 10px; height: 10px; margin-right: 6px; border-radius: 5px; }
-.bar i { background: var(--edge); }
+.bar i { display: inline-block; width: 10px; height: 10px; margin-right: 6px; }
+.bar i { border-radius: 5px; background: var(--edge) }
 pre { margin: 0; padding: 14px 16px; font: 13px/1.5 "DejaVu Sans Mono", monospace; }
 pre b { font-weight: 600; }
 .graph { display: grid; place-items: center; height: calc(100% - 34px); padding: 8px; }

@@ -13,10 +13,12 @@ from symback.batch.folder import Names
 from symback.batch.names import folded, safe_name
 from symback.batch.task import Want
 from symback.errors import UsageError
+from symback.problems.file.settings import companions
 
 ENDINGS = (".toml", ".md")
 NOTES = ".md"
 WORTH_A_WORKER = 8000  # bytes of problem files: some 100 short problems
+KEYS = "keys"  # the folder of the keys of variants
 INDEX: Names = ("index.html",)
 
 
@@ -108,7 +110,9 @@ def _files_in(folder: Path) -> list[Path]:
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(place, name) for name in files if name.endswith(ENDINGS) and not name.startswith(".")]
-    return sorted(found, key=lambda path: path.parts)
+    others = companions(found)
+    sheets = [path for path in found if path.resolve() not in others] if others else found
+    return sorted(sheets, key=lambda path: path.parts)
 
 
 def outputs_of(source: Source, options: Options, suffixes: Mapping[str, str]) -> list[tuple[Output, ...]]:
@@ -124,7 +128,8 @@ def outputs_of(source: Source, options: Options, suffixes: Mapping[str, str]) ->
         name = f"{source.name}-{number:0{width}}"
         outputs = [*_outputs(source, name, options.shown, options, suffixes)]
         if options.shown != "steps":
-            outputs += _outputs(source, f"{name}-key", "steps", options, suffixes)
+            keys = source._replace(folders=(*source.folders, KEYS))
+            outputs += _outputs(keys, f"{name}-key", "steps", options, suffixes)
         sheets.append(tuple(outputs))
     return sheets
 

@@ -109,9 +109,15 @@ def _packed_sheet(sheet: Any, blob: bytearray) -> dict[str, Any]:
 def _packed_problem(problem: Any, blob: bytearray) -> dict[str, Any]:
     data = pickle.dumps(problem)
     key = sha256(f"{__version__} {problem!r}".encode("utf-8", "surrogatepass"))
-    for path in _data_of(problem):
+    key.update(repr(_parts_of(problem)).encode("utf-8", "surrogatepass") if problem.parts else b"")
+    for path in (path for leaf in problem.leaves() for path in _data_of(leaf)):
         key.update(path.read_bytes())
     return {"id": problem.id, "title": problem.title, "key": key.hexdigest()[:32], "span": _add(blob, data)}
+
+
+def _parts_of(problem: Any) -> list[Any]:
+    """Return all parts with what they have from above, which changes how they are shown."""
+    return [(part, sorted(part.inherited), _parts_of(part)) for part in problem.parts]
 
 
 def _data_of(problem: Any) -> Iterator[Path]:
@@ -187,17 +193,24 @@ def _shown(solution: Any, wants: Sequence[Want], start: float) -> Said:
 
 def _error_of(solution: Any) -> SymbackError | None:
     """Return why a solution is none: its error, or a verification that failed."""
-    for work in solution.works:
-        if getattr(work.verification, "verdict", "") == "failed":
-            return VerificationFailed(work.verification.message)
-    error: SymbackError | None = solution.error
-    return error
+    for leaf in solution.leaves():
+        for work in leaf.works:
+            if getattr(work.verification, "verdict", "") == "failed":
+                return VerificationFailed(work.verification.message)
+        if leaf.error is not None:
+            error: SymbackError = leaf.error
+            return error
+    return None
 
 
 def _failed(problem: Any, error: SymbackError, *, bare: bool = False) -> Any:
     from symback.page.solution import Solution
 
-    asked = {} if bare else {"title": problem.title, "text": problem.text, "hints": problem.hints}
+    asked = (
+        {"words": problem.words}
+        if bare
+        else {"words": problem.words, "title": problem.title, "text": problem.text, "hints": problem.hints}
+    )
     return Solution(
         **{"id": problem.id, "title": "", "kind": problem.kind, "number": problem.number, "points": problem.points}
         | asked,
@@ -228,8 +241,11 @@ def _document(want: Want, sheet: Any, parts: Sequence[str]) -> str | bytes:
 
         text: str = replaced(sheet.notes, parts)
         return text
-    title = sheet.title if sheet.variant is None else f"{sheet.title}, variant {sheet.variant}"
-    cover = cover_of(Document(sheet.file, title, sheet.text, (), sheet.language), want.show)
+    title = sheet.title if sheet.variant is None else f"{sheet.title}, {sheet.words.say(f'variant {sheet.variant}')}"
+    cover = cover_of(
+        Document(sheet.file, title, sheet.text, (), sheet.language, sheet.words, sheet.heading, sheet.variant),
+        want.show,
+    )
     return format_named(want.format).document(cover, parts)
 
 

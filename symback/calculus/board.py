@@ -8,7 +8,7 @@ from symback.calculus import laws
 from symback.calculus.immediate import AS_A_POWER, CHAIN, SMALL, SUMS, Hits, Immediate
 from symback.calculus.pace import ARITHMETIC, BOOKKEEPING, SUBSTITUTE, kind_of
 from symback.expr.rule import Derivation, Move
-from symback.expr.tree import Diff, Inert, Quotient, Tree, is_pending, put
+from symback.expr.tree import Diff, Equal, Inert, Quotient, Tree, is_pending, put
 
 MOST_STEPS = 8  # in a line of `brief`: a reader has to do them in the head
 MOST_ARITHMETIC, MOST_BESIDE_ARITHMETIC = 3, 6
@@ -70,7 +70,7 @@ class _Board:
     def lines(self, lines: Sequence[Group]) -> Iterator[Group]:
         for line in lines:
             names = {move.rule.name for move in line}
-            if names & OWN_LINE or not line[0].line:
+            if names & OWN_LINE or not line[0].line or isinstance(line[0].piece, Equal):
                 yield from self._taken()
                 yield line
                 self._go_on(line)

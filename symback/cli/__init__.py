@@ -67,8 +67,11 @@ def main() -> None:
 @click.option("--format", "format_", type=click.Choice(BOOKS), help="[default: by FILE, or text]")
 @click.option("-o", "--output", "path", metavar="FILE", help="Write to FILE (atomically) instead of stdout.")
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
+@click.option("--integrals", is_flag=True, help="Print the laws of integration instead.")
 @click.option("--mistakes", is_flag=True, help="Print the wrong laws that `symback check` knows instead.")
-def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: bool, mistakes: bool) -> Work:
+def rules(
+    name: tuple[str, ...], format_: str | None, path: str | None, force: bool, integrals: bool, mistakes: bool
+) -> Work:
     """Print the laws that are used, as a table; or those with a name, each with a solved example.
 
     \b
@@ -76,9 +79,12 @@ def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: b
     symback rules chain rule
     symback rules sine
     symback rules --format markdown -o rules.md
+    symback rules --integrals power
     symback rules --mistakes chain rule
     """
-    work = print_mistakes if mistakes else print_rules
+    if integrals and mistakes:
+        raise click.UsageError("--integrals and --mistakes are two tables; ask for one of them.")
+    work = print_mistakes if mistakes else partial(print_rules, of_integrals=integrals)
     return partial(work, " ".join(name), format_, path, force)
 
 
@@ -95,16 +101,17 @@ def print_mistakes(wanted: str, format_: str | None, path: str | None, force: bo
     )
 
 
-def print_rules(wanted: str, format_: str | None, path: str | None, force: bool) -> int:
+def print_rules(wanted: str, format_: str | None, path: str | None, force: bool, of_integrals: bool = False) -> int:
     """Print the rules that are wanted; UsageError where there are none."""
     from symback.cli import rulebook as book
     from symback.page.options import Options
 
+    what, find = ("rule of integration", book.find_integrals) if of_integrals else ("rule", book.find)
     plain = book.as_text_with_examples if wanted else book.as_text
     text = partial(plain, width=Options().columns)
     writers: Writers = {"markdown": book.as_markdown, "json": book.as_json, "text": text}
     return _print_rows(
-        "rule", book.find, writers, wanted, Page(arguments.format_among(BOOKS, format_, path), "full", path, force)
+        what, find, writers, wanted, Page(arguments.format_among(BOOKS, format_, path), "full", path, force)
     )
 
 
@@ -116,7 +123,7 @@ def _print_rows(
     load_engine()
     found = find(wanted)
     if not found:
-        option = " --mistakes" if what == "mistake" else ""
+        option = {"mistake": " --mistakes", "rule": ""}.get(what, " --integrals")
         near = arguments.nearest(wanted, {one.name for one in find("")})
         told = f" Did you mean: symback rules{option} {near}" if near else f" `symback rules{option}` lists them all."
         raise click.UsageError(f"There is no {what} {wanted[:60]!r}.{told}")

@@ -50,9 +50,13 @@ class FrontPage(click.Group):
             "solve": _solve,
             "validate": _validate,
             "schema": _schema,
+            "init": _init,
+            "words": _words,
             "check": _check,
             "completion": _completion,
             "help": _help,
+            "serve": lambda: _of_web("serve"),
+            "site": lambda: _of_web("site"),
         }
 
     def get_help(self, ctx: click.Context) -> str:
@@ -113,6 +117,18 @@ def _schema() -> click.Command:
     return schema
 
 
+def _init() -> click.Command:
+    from symback.cli.first_sheet import init
+
+    return init
+
+
+def _words() -> click.Command:
+    from symback.cli.first_sheet import words
+
+    return words
+
+
 def _completion() -> click.Command:
     from symback.cli.about import completion
 
@@ -129,6 +145,12 @@ def _check() -> click.Command:
     from symback.cli.check import check
 
     return check
+
+
+def _of_web(name: str) -> click.Command:
+    from symback.cli import web
+
+    return {"serve": web.serve, "site": web.site}[name]
 
 
 def nearest(word: str, words: Any) -> str:

@@ -15,7 +15,7 @@ from symback.cli import arguments, output
 from symback.cli.arguments import CONTEXT, ExpressionCommand, Problem, one_expression
 from symback.cli.output import Page
 from symback.errors import SymbackError
-from symback.problems.file.fields import Arrays, Direction, Field, Name, Point, PointsOfGraph, Texts
+from symback.problems.file.fields import Arrays, Direction, Field, Name, Place, Point, PointsOfGraph, Texts
 from symback.problems.file.values import Refused
 from symback.problems.kind import Kind
 from symback.problems.registry import exercise, kind
@@ -141,7 +141,10 @@ def _sentence(declared: type[Kind], refused: Refused, path: Sequence[str | int])
 def _is_read_late(one: Field[Any]) -> bool:
     """Tell whether the parser reads a field, which points at what is wrong, once SymPy is loaded."""
     return (
-        isinstance(one, (Point, Arrays, PointsOfGraph, Direction, Name)) or isinstance(one, Texts) and one.key == "wrt"
+        isinstance(one, (Point, Arrays, PointsOfGraph, Direction, Name))
+        and not isinstance(one, Place)
+        or isinstance(one, Texts)
+        and one.key == "wrt"
     )
 
 
@@ -191,6 +194,8 @@ def _read(declared: type[Kind], asked: arguments.Asked, options: Given) -> Itera
             yield key, one.typed(options[key])
         elif isinstance(one, Arrays) and key != "at" and options.get(key):
             yield key, import_module("symback.cli.values").merged(options[key], ())
+        elif isinstance(one, Point) and key != "at" and options.get(key) and not isinstance(one, Place):
+            yield key, arguments.read_options((), options[key], asked.names).point
 
 
 def load_engine() -> None:

@@ -51,7 +51,9 @@ def usable_cores() -> int:
     "--show",
     type=click.Choice(["problems", "hints", "answers", "steps", "reveal"]),
     default=None,
-    help="How much to show; each includes those before; reveal folds all.  [default: steps; problems with --variants]",
+    metavar="PART",
+    help="problems, hints, answers or steps, each with those before it; reveal folds all away.  [default: steps; "
+    "problems with --variants]",
 )
 @click.option("--variants", "count", type=click.IntRange(1, 9999), metavar="N", help="Write N variants of each sheet.")
 @click.option(
@@ -80,7 +82,7 @@ def solve(paths: tuple[str, ...], **options: Any) -> Callable[[], int]:
     DIR/lecture.md with the worked solutions in place of their problems; in other formats, the problems alone.
 
     With --variants 30 a sheet becomes DIR/sheet-01.html to DIR/sheet-30.html, which show what --show says. Each gets a
-    key with all steps, DIR/sheet-01-key.html (unless --show is steps).
+    key with all steps, DIR/keys/sheet-01-key.html (unless --show is steps).
 
     Each problem is limited to 5 s of processor time and 1 GiB; one that fails does not stop the others and is reported
     at the end with its reason. Only files that symback wrote itself are replaced. Exit code 0: done; 1: a given answer

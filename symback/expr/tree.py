@@ -143,6 +143,20 @@ class Int(Inert):
     __slots__ = ()
 
 
+class Lim(Inert):
+    """A limit still to be worked out: `Lim(u, x, a)` is the limit of u as x tends to a, which may be oo or -oo.
+
+    `Lim(u, x, a, 1)` is the limit from the right, `Lim(u, x, a, Neg(1))` the one from the left.
+    """
+
+    __slots__ = ()
+
+    @property
+    def side(self) -> int:
+        """1 from the right, -1 from the left, 0 from both sides."""
+        return 0 if len(self._args) == 3 else -1 if isinstance(self._args[3], Neg) else 1
+
+
 class Let(Inert):
     """A named inner function, `Let(o, -x + y^2)`: printed as its name, worth its definition."""
 
@@ -160,6 +174,18 @@ class Edge(Inert):
 
     It prints like a `Gradient` but is another thing: with one head the chain rule would match its own result for ever.
     """
+
+    __slots__ = ()
+
+
+class Equal(Inert):
+    """An equation, `Equal(left, right)`: a line of a working whose rules act on both sides."""
+
+    __slots__ = ()
+
+
+class Rate(Inert):
+    """`Rate(y, x, 2)`: the second derivative of y by x, y being a function of x; printed as d²y/dx²."""
 
     __slots__ = ()
 

@@ -8,9 +8,9 @@ from sympy.core.basic import Basic
 from sympy.core.numbers import Exp1, Integer, Rational
 
 from symback.expr.scientific import MOST_DIGITS, decimal_text, integer_text, power_of_ten, scientific_text
-from symback.expr.tree import ONE, Edge, Gradient, Neg, Power, number_value
+from symback.expr.tree import ONE, Edge, Gradient, Neg, Power, Rate, Times, number_value
 from symback.page.names import MARKS, SUPERSCRIPTS
-from symback.page.notation import BETWEEN, RAISED, SPACE, SYMPY, TEXT, WORDS, Notation
+from symback.page.notation import BARE, BETWEEN, DOT, RAISED, SPACE, SYMPY, TEXT, WORDS, Notation
 from symback.page.pieces import (
     ATOM,
     DERIVATIVE,
@@ -138,9 +138,10 @@ def product(node: Basic, inner: list[Piece], style: Style) -> Piece:
     written: list[str] = []
     for i in range(1, len(pieces)):
         left, right = pieces[i - 1], pieces[i]
-        ends = left.tail == "call" and right.head in ("call", "diff")  # sin x cos x, sin x * d/dx [3x]
+        join = SPACE if i in apart else BETWEEN[left.tail, right.head]
+        ends = left.tail == "call" and (right.head == "call" or join == DOT)  # sin x cos x, sin x * d/dx [3x]
         written.append(left.loose if ends and left.loose else left.text)
-        written.append(joins[SPACE if i in apart else BETWEEN[left.tail, right.head]])
+        written.append(joins[join])
     before, last = "".join(written), pieces[-1]
     return Piece(before + last.text, PRODUCT, loose=last.loose and before + last.loose)
 
@@ -187,11 +188,21 @@ def quotient(node: Basic, inner: list[Piece], style: Style) -> Piece:
         opening, middle, closing = notation.fraction
         return Piece(f"{opening}{above.loose or above.text}{middle}{below.loose or below.text}{closing}", POWER)
     is_chain = above.head == "matmul" and notation is not SYMPY  # A @ B/n is (A @ B)/n
-    if (above.level < PRODUCT and not is_chain) or isinstance(bare(node._args[0]), (Gradient, Edge)):
+    if (
+        (above.level < PRODUCT and not is_chain)
+        or isinstance(bare(node._args[0]), (Gradient, Edge))
+        or _ends_with_rate(node)
+    ):
         above = bracketed(above, notation)
     if below.level <= DERIVATIVE:
         below = bracketed(below, notation)
     return Piece(f"{above.text}/{below.text}", QUOTIENT, loose=below.loose and f"{above.text}/{below.loose}")
+
+
+def _ends_with_rate(node: Basic) -> bool:
+    """Tell whether dy/dx, which has a line of its own, stands above a line: (x · dx/dt)/y."""
+    above = bare(node._args[0])
+    return isinstance(above, Rate) or (isinstance(above, Times) and any(isinstance(bare(f), Rate) for f in above._args))
 
 
 def power(node: Basic, inner: list[Piece], style: Style) -> Piece:
@@ -201,8 +212,10 @@ def power(node: Basic, inner: list[Piece], style: Style) -> Piece:
     above = bare(node._args[1])
     if base.parts and base.parts[0] in RAISED and isinstance(above, Integer) and above > 1 and notation is not SYMPY:
         return _power_of_call(base, _exponent(above, exponent, notation), notation)
-    if base.level < ATOM:
+    if base.level < ATOM or _is_bare_call(base) and notation is not SYMPY:  # ln(2x)^2 may be the logarithm of a square
+        holds_together = base.tail in ("call", "root")  # 3(ln x)^2, as in 3(x + 1)^2
         base = bracketed(base, notation)
+        base = base._replace(head="sum") if holds_together else base
     written = base.text + _exponent(above, exponent, notation)
     parts = (SQUARED, inner[0].loose or inner[0].text) if isinstance(above, Integer) and above == 2 else ()
     if base.tail == "letter" and isinstance(above, Integer):
@@ -211,6 +224,10 @@ def power(node: Basic, inner: list[Piece], style: Style) -> Piece:
         return Piece(written, POWER, "power", "power")
     tail = "name" if base.tail == "name" else "power"
     return Piece(written, POWER, base.head, tail, letters=base.letters, parts=parts)
+
+
+def _is_bare_call(piece: Piece) -> bool:
+    return bool(piece.parts) and piece.parts[0] in BARE
 
 
 def _exponential(above: Basic, base: Piece, exponent: Piece, style: Style) -> Piece:
@@ -241,3 +258,9 @@ def _exponent(node: Basic, piece: Piece, notation: Notation) -> str:
             return notation.raise_by + piece.text
     opening, closing = notation.exponent
     return opening + short(piece, notation) + closing
+
+
+def equation(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    """Return an equation; no other expression holds one."""
+    left, right = (side.loose or side.text for side in inner)
+    return Piece(f"Eq({left}, {right})" if style.notation is SYMPY else f"{left} = {right}", SUM, "sum", "sum")

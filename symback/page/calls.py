@@ -58,8 +58,19 @@ def _is_a_name(written: str, style: Style) -> bool:
     return any(style.notation.symbol(word) == written for word in style.words)
 
 
+INVERSE = "^-1"  # in the name of an inverse function
+MOST_PRIMES = 4  # from so many on their number is written: f⁽⁴⁾
+
+
 def _unknown(name: str, notation: Notation) -> str:
+    if INVERSE in name and notation.name in ("latex", "unicode"):
+        return name.replace(INVERSE, "^{-1}" if notation.name == "latex" else "⁻¹")
     plain = name.rstrip("'")
+    primes = len(name) - len(plain)
+    if primes >= MOST_PRIMES and notation.name in ("latex", "unicode"):
+        count = str(primes)
+        raised = f"^{{({count})}}" if notation.name == "latex" else f"⁽{count.translate(SUPERSCRIPTS)}⁾"
+        return _unknown(plain, notation) + raised
     if notation.name != "latex" or len(plain) == 1:
         return name
     written = notation.symbol(plain)
@@ -123,6 +134,11 @@ def _unicode_root(arguments: list[Piece], notation: Notation) -> Piece:
     inside = short(arguments[0], notation)
     root = Piece(f"√{inside}" if is_atom(arguments[0]) else f"√({inside})", POWER, "root", "root")  # (√x)³
     return matrices.norm(arguments[0], notation) or root
+
+
+def _unicode_cube_root(arguments: list[Piece], notation: Notation) -> Piece:
+    inside = short(arguments[0], notation)
+    return Piece(f"∛{inside}" if is_atom(arguments[0]) else f"∛({inside})", POWER, "root", "root")
 
 
 def _latex_square_root(arguments: list[Piece], notation: Notation) -> Piece:
@@ -217,6 +233,23 @@ def _limits_of(ends: list[Piece], notation: Notation) -> str:
     return f"_{texts[0]}^{texts[1]}"
 
 
+def limit(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    """Return lim x→0 [sin(x)/x], lim x→0⁺ [1/x] from the right; Limit(u, x, a, '+-') in SymPy's words."""
+    notation, (body, by, target) = style.notation, inner[:3]
+    side = {1: "+", -1: "-", 0: ""}[node.side]
+    inside, place = body.loose or body.text, target.loose or target.text
+    if notation.name == "sympy":
+        way = "" if place in ("oo", "-oo") else f", '{side or '+-'}'"
+        return Piece(f"Limit({inside}, {by.text}, {place}{way})", ATOM, "call", "call")
+    if notation.name == "latex":
+        raised = f"^{{{side}}}" if side else ""
+        written = rf"\lim_{{{by.text} \to {place}{raised}}}\left[{inside}\right]"
+        return Piece(written, DERIVATIVE, "diff", "diff", parts=())
+    place = f"({place})" if " " in place else place
+    arrow, raised = ("→", {"+": "⁺", "-": "⁻", "": ""}[side]) if notation.superscripts else ("->", side)
+    return Piece(f"lim {by.text}{arrow}{place}{raised} [{inside}]", DERIVATIVE, "diff", "diff", parts=())
+
+
 def gradient(node: Basic, inner: list[Piece], style: Style) -> Piece:
     """Return ∂L/∂a, or ∂²L/∂b∂a of the gradient by a and then by b."""
     notation, first = style.notation, node._args[0]
@@ -224,6 +257,19 @@ def gradient(node: Basic, inner: list[Piece], style: Style) -> Piece:
         return matrices.gradient(node, inner, style)
     name, *by = (notation.symbol(s.name) for s in (first._args[0], node._args[1], first._args[1]))
     return Piece(_d_over_d(name, tuple(by), notation, notation.partial), DERIVATIVE, "diff", "diff")
+
+
+def rate(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    r"""Return dy/dx, or \frac{d^{2}y}{dx^{2}}; y'(x) in plain text, which reads back."""
+    function, variable, order = node._args
+    notation = style.notation
+    if notation.name == "sympy":
+        by = ", ".join([inner[1].text] * int(order))
+        return Piece(f"Derivative({inner[0].text}({inner[1].text}), {by})", ATOM, "call", "call")
+    if notation.name == "text":
+        return Piece(f"{function.name}{chr(39) * int(order)}({variable.name})", ATOM, "name", "call")
+    written = derivative_name(function.name, [variable] * int(order), notation)
+    return Piece(written, DERIVATIVE, "diff", "diff")
 
 
 def derivative_name(name: str, variables: Sequence[Symbol], notation: Notation, several: bool = False) -> str:
@@ -264,7 +310,7 @@ _SPECIAL: dict[tuple[str, str], Callable[[list[Piece], Notation], Piece]] = {
     ("text", "sqrt"): _root, ("unicode", "sqrt"): _unicode_root, ("latex", "sqrt"): _latex_square_root,
     ("latex", "floor"): _latex_rounded(r"\lfloor", r"\rfloor"),
     ("latex", "ceil"): _latex_rounded(r"\lceil", r"\rceil"), ("latex", "mod"): _latex_modulo,
-    ("latex", "cbrt"): _latex_cube_root, ("latex", "root"): _latex_root,
+    ("unicode", "cbrt"): _unicode_cube_root, ("latex", "cbrt"): _latex_cube_root, ("latex", "root"): _latex_root,
     ("text", "log"): _logarithm, ("unicode", "log"): _logarithm, ("latex", "log"): _latex_logarithm,
     **matrices.SPECIAL,
 }  # fmt: skip

@@ -14,7 +14,7 @@ from symback.page.kinds import page_of
 from symback.page.latex_escapes import escaped, text_in_maths
 from symback.page.latex_rows import block, rows_of
 from symback.page.options import Options
-from symback.page.page import Block, Display, Inline, Inlines, Maths, Paragraph, Remark, Subheading, Table
+from symback.page.page import Block, Bullets, Display, Inline, Inlines, Maths, Paragraph, Remark, Subheading, Table
 
 CHANGED = r"\providecommand{\changed}[1]{\textcolor{blue}{\underline{#1}}}"  # what marks what a step changed
 
@@ -23,7 +23,7 @@ def render(result: Any, options: Options) -> str:
     """Return a result as a LaTeX fragment."""
     display = _marked_display if options.mark else _display
     writers = _WRITERS | {Display: display}
-    lines = [line for part in page_of(result, options) for line in writers[type(part)](part)]
+    lines = [line for part in page_of(result, options._replace(pictures=False)) for line in writers[type(part)](part)]
     return "\n".join([CHANGED, *lines] if options.mark else lines)
 
 
@@ -42,6 +42,13 @@ def _subheading(heading: Subheading) -> Iterator[str]:
 def _paragraph(paragraph: Paragraph) -> Iterator[str]:
     yield ""
     yield _words(paragraph.inlines)
+
+
+def _bullets(bullets: Bullets) -> Iterator[str]:
+    name = "enumerate" if bullets.ordered else "itemize"
+    yield rf"\begin{{{name}}}"
+    yield from (rf"\item {_words(item)}" for item in bullets.items)
+    yield rf"\end{{{name}}}"
 
 
 def _remark(remark: Remark) -> Iterator[str]:
@@ -71,6 +78,7 @@ def _in_maths(part: Inline) -> str:
 _WRITERS: dict[type[Block], Callable[[Any], Iterator[str]]] = {
     Subheading: _subheading,
     Paragraph: _paragraph,
+    Bullets: _bullets,
     Remark: _remark,
     Table: _table,
 }

@@ -6,7 +6,8 @@ import importlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from symback.errors import SymbackError
-from symback.page.kinds import answers_of, blocks_of
+from symback.page.kinds import answers_of, blocks_of, kind_of
+from symback.page.layout_of_parts import with_parts
 from symback.page.layout_of_tasks import task_blocks
 from symback.page.options import Options
 from symback.page.page import (
@@ -17,7 +18,9 @@ from symback.page.page import (
     Equation,
     Figure,
     Inlines,
+    Paragraph,
     Remark,
+    Room,
     Section,
     Text,
 )
@@ -31,16 +34,23 @@ from symback.page.solution import (
     WRONG,
     AnswerCheck,
     Document,
+    Heading,
     Picture,
     Solution,
     Work,
 )  # fmt: skip
+from symback.page.translated import translated, with_own_words
+from symback.words import ENGLISH, Words
 
 PICTURES: dict[str, str] = {
     "graph": "symback.page.pictures",
+    "curve": "symback.page.pictures.of_extrema",
     "contour": "symback.page.pictures.contour",
     "loss": "symback.page.pictures.loss",
 }  # the modules that draw, loaded when there is a picture
+
+
+PROSE = "text"  # the kind whose answers are the author's words
 
 
 def section_of(solution: Solution) -> Section:
@@ -53,23 +63,53 @@ def section_of(solution: Solution) -> Section:
     """
     options = Options(solution.detail, verify=False, mark=None if solution.marks else False)
     works = [(work, tuple(blocks_of(work.thing, options))) for work in solution.works]
-    problem = tuple(task_blocks(solution))
-    return Section(
+    words = solution.words
+    steps = (*_pictures(solution.pictures), *_steps(solution, works))
+    section = Section(
         solution.id,
         solution.number,
         inlines_of_title(solution.title),
-        problem,
-        tuple(Remark("hint", inlines_of_markdown(hint)) for hint in solution.hints),
-        tuple(_answers(solution, works, options)),
-        (*_pictures(solution.pictures), *_steps(solution, works)),
-        points_in_words(solution.points),
+        (*blocks_of_markdown(solution.text), *with_own_words(task_blocks(solution), words)),
+        tuple(Remark("hint", inlines_of_markdown(hint), words) for hint in solution.hints),
+        translated(_answers(solution, works, options), words if solution.kind != PROSE else ENGLISH),
+        translated(steps, words),
+        words.say(points_in_words(solution.points)),
+        solution.label,
+        words=words,
     )
+    whole = with_parts(section, [section_of(part) for part in solution.parts]) if solution.parts else section
+    return whole._replace(problem=(*whole.problem, *_room(solution)))
+
+
+def _room(solution: Solution) -> Iterator[Block]:
+    if solution.space:
+        yield Room(solution.space)
 
 
 def cover_of(document: Document, show: str) -> Cover:
     """Return what a document says besides its problems."""
     title = " ".join(cleaned(document.title).split())
-    return Cover(title, blocks_of_markdown(document.text), document.language, show, document.file)
+    words, heading = document.words, tuple(_heading(document.heading, document.words))
+    text, language = blocks_of_markdown(document.text), document.language
+    return Cover(title, text, language, show, document.file, words, document.variant, heading)
+
+
+BLANK = "_" * 30  # to be filled in by hand
+
+
+def _heading(heading: Heading, words: Words) -> Iterator[Block]:
+    """Yield course and date in a line, then what is to be filled in, and how many points there are."""
+    first = [
+        Text(cleaned(" ".join(said.split())), style) for said, style in ((heading.course, "strong"), (heading.date, ""))
+    ]
+    said = [part for part in first if part.words]
+    if said:
+        yield Paragraph((said[0], *(piece for part in said[1:] for piece in (Text(", "), part))))
+    for line in heading.lines:
+        yield Paragraph((Text(f"{cleaned(line)}: {BLANK}"),))
+    if heading.total is not None:
+        points = words.say(points_in_words(heading.total))
+        yield Paragraph((Text(f"{words.say('Total')}: {points}", "strong"),))
 
 
 def points_in_words(points: float | None) -> str:
@@ -88,7 +128,7 @@ Worked = Sequence[tuple[Work, Blocks]]
 
 def _answers(solution: Solution, works: Worked, options: Options) -> Iterator[Block]:
     yield from _merged(block for work, blocks in works for block in answers_of(work.thing, options, blocks))
-    yield from _checks(solution.checks)
+    yield from _checks(solution.checks if not solution.parts else ())
 
 
 def _merged(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -164,7 +204,8 @@ def _given(check: AnswerCheck) -> Inlines:
 
 def _steps(solution: Solution, works: Worked) -> Iterator[Block]:
     for work, blocks in works:
-        yield from blocks
+        said = tuple(answers_of(work.thing, Options(), blocks)) if kind_of(work.thing).is_answer else ()
+        yield from (block for block in blocks if block not in said)
         if not work.thing.tells_verdict:
             yield from remarks_of(work.thing, work.verification, notes=False)
     notes = (*(note for work, _ in works for note in work.thing.notes), *solution.notes)
@@ -174,7 +215,7 @@ def _steps(solution: Solution, works: Worked) -> Iterator[Block]:
 def _pictures(pictures: Sequence[Picture]) -> Iterator[Block]:
     for picture in pictures:
         try:
-            yield Figure(_drawn(picture), cleaned(picture.alt), picture.may_be_left_out)
+            yield Figure(_drawn(picture), cleaned(picture.alt), may_be_left_out=picture.may_be_left_out)
         except SymbackError as error:
             if picture.may_be_left_out:
                 continue

@@ -20,11 +20,11 @@ from symback.page.formula.value import (
     name,
     words,
 )  # fmt: skip
-from symback.page.page import Block, Display, Equation, Inline, Inlines, Maths, Paragraph, Remark, Table, Text
+from symback.page.page import Block, Bullets, Display, Equation, Inline, Inlines, Maths, Paragraph, Remark, Table, Text
 from symback.page.page import Listing as PageListing
-from symback.page.prose import blocks_of_markdown, cleaned
+from symback.page.prose import cleaned, inlines_of_markdown
 from symback.page.quantities import is_array, shape_of, shape_words
-from symback.page.solution import Definitions, Listing, Part, Sentence, Solution, Values
+from symback.page.solution import Chart, Definitions, Listing, Options, Part, Sentence, Solution, Values
 from symback.page.solution import Formula as Asked
 
 WIDEST_INLINE = 40.0  # digits: a wider formula stands on a line of its own, because it cannot be broken within words
@@ -33,8 +33,7 @@ MOST_COLUMNS = 10  # of a matrix, or of a table with a row for each pass
 
 
 def task_blocks(solution: Solution) -> Iterator[Block]:
-    """Yield the author's words, what is asked, and why the problem could not be worked where it could not."""
-    yield from blocks_of_markdown(solution.text)
+    """Yield what is asked, and why the problem could not be worked where it could not."""
     for is_formula, parts in groupby(solution.task, lambda part: isinstance(part, Asked)):
         if is_formula:
             yield Display(tuple(_formula(part) for part in parts if isinstance(part, Asked)))
@@ -60,8 +59,18 @@ def _asked(part: Part) -> Iterator[Block]:
             yield from _values(part.tables)
         case Asked():
             yield Display((_formula(part),))
+        case Chart():
+            cells = [tuple(() if c is None else (Maths(formula(c)),) for c in row) for row in (part.head, *part.rows)]
+            yield Table(cells[0], tuple(cells[1:]))
+        case Options():
+            yield Bullets(tuple(map(option_inlines, part.items)), ordered=True)
         case _:
             yield from _sentence(part)
+
+
+def option_inlines(option: Any) -> Inlines:
+    """Return an option to choose: words with formulas, or an expression."""
+    return inlines_of_markdown(option) if isinstance(option, str) else (Maths(formula(option)),)
 
 
 def _sentence(sentence: Sentence) -> Iterator[Block]:

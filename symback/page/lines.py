@@ -14,7 +14,7 @@ from symback.calculus.immediate import CHAIN, SMALL
 from symback.calculus.reasons import goes_out_at_the_top, names_of
 from symback.errors import UsageError
 from symback.expr.rule import Derivation, Move
-from symback.expr.tree import Diff, Inert, Path, Plus, Times, Tree, at, number_value, put, symbols_of
+from symback.expr.tree import Diff, Inert, Path, Plus, Times, Tree, at, number_value, put, symbol, symbols_of
 from symback.page.formula.value import NOTHING, Formula, derivative_of, formula
 from symback.page.maths import text
 from symback.page.pieces import Mark
@@ -25,6 +25,7 @@ FEW, LOOKED_AT = 40, 8  # steps that are never long, and lines that are looked a
 LARGEST = 200_000  # characters: where all whole lines together are longer, each step is shown where it happens
 INNER = "uo"  # the letters of inner functions: all that is said of a chain rule
 MOST_REASONS = 3  # of one line: with more, nobody sees what each is about
+INFINITY = symbol("oo")  # of an integral or a limit, which is no variable
 _FRAMES = frozenset(("seed", "chain rule"))  # seen at once, so they count for nothing
 
 
@@ -61,7 +62,7 @@ class Reason(NamedTuple):
 
 def has_several(derivation: Derivation) -> bool:
     """Tell whether more than one variable occurs, so that ∂ is written for d."""
-    return len(symbols_of(derivation.start)) > 1
+    return len(symbols_of(derivation.start) - {INFINITY}) > 1
 
 
 def shown(derivation: Derivation, detail: str = "normal") -> tuple[Line, ...]:

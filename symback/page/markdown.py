@@ -11,7 +11,18 @@ from symback.page.fitting import fitting
 from symback.page.kinds import page_of
 from symback.page.latex_rows import block, rows_of
 from symback.page.options import Options
-from symback.page.page import Block, Display, Inlines, Maths, Paragraph, Remark, Subheading, Table, plain_words
+from symback.page.page import (
+    Block,
+    Bullets,
+    Display,
+    Inlines,
+    Maths,
+    Paragraph,
+    Remark,
+    Subheading,
+    Table,
+    plain_words,
+)
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|$~])")
 _SIGNS = {"verified": "✓ ", "failed": "✗ "}
@@ -19,7 +30,7 @@ _SIGNS = {"verified": "✓ ", "failed": "✗ "}
 
 def render(result: Any, options: Options) -> str:
     """Return a result as Markdown."""
-    shown = page_of(result, options)
+    shown = page_of(result, options._replace(pictures=False))
     if result.kind == "backprop":
         shown = _with_table(result, shown, options)
     return "\n\n".join([_WRITERS[type(part)](part) for part in shown])
@@ -57,6 +68,11 @@ def _subheading(heading: Subheading) -> str:
 
 def _paragraph(paragraph: Paragraph) -> str:
     return _words(paragraph.inlines)
+
+
+def _bullets(bullets: Bullets) -> str:
+    marks = (f"{i}." if bullets.ordered else "-" for i in range(1, len(bullets.items) + 1))
+    return "\n".join(f"{mark} {_words(item)}" for mark, item in zip(marks, bullets.items, strict=True))
 
 
 def _words(inlines: Inlines) -> str:
@@ -100,6 +116,7 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Display: _display,
     Subheading: _subheading,
     Paragraph: _paragraph,
+    Bullets: _bullets,
     Remark: _remark,
     Table: _table,
 }

@@ -15,6 +15,7 @@ class Options(NamedTuple):
 
     `verification` is the verdict to print; without one the thing is verified first, unless `verify` is off. What a step
     changed is marked in pages, and in a terminal that has `colour`; `mark` asks for it in LaTeX too, or nowhere.
+    `pictures` are for pages.
     """
 
     detail: str = "normal"
@@ -25,6 +26,7 @@ class Options(NamedTuple):
     width: int = 0
     colour: bool = False
     unicode: bool = True
+    pictures: bool = True
 
     def verdict_on(self, thing: Any) -> Any:
         """Return the verification to print, None for none: graphs and backpropagations say theirs themselves."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from symback.page.formula.value import NOTHING, Formula
+from symback.words import ENGLISH, Words
 
 
 class Text(NamedTuple):
@@ -133,7 +134,14 @@ class Figure(NamedTuple):
 
     svg: str
     alt: str
+    words: Words = ENGLISH
     may_be_left_out: bool = False
+
+
+class Room(NamedTuple):
+    """Room to write on paper, so high: 4cm."""
+
+    height: str
 
 
 class Remark(NamedTuple):
@@ -141,9 +149,10 @@ class Remark(NamedTuple):
 
     kind: str
     inlines: Inlines
+    words: Words = ENGLISH  # those of its label
 
 
-Block = Paragraph | Subheading | Bullets | Listing | Display | Table | Figure | Remark
+Block = Paragraph | Subheading | Bullets | Listing | Display | Table | Figure | Remark | Room
 Blocks = tuple[Block, ...]
 
 
@@ -158,6 +167,14 @@ class Section(NamedTuple):
     answers: Blocks = ()
     steps: Blocks = ()
     points: str = ""  # as it is written: "2 points"
+    label: str = ""  # of a part: "a"
+    parts: tuple[Section, ...] = ()  # whose blocks are among these already
+    words: Words = ENGLISH
+    own: Blocks = ()  # what a problem with parts says above them
+
+    def asked(self, depth: int = 9) -> Blocks:
+        """Return what is asked; room to write is in it where hints are the most that is shown."""
+        return tuple(block for block in self.problem if depth < SHOWS.index("answers") or not isinstance(block, Room))
 
 
 class Cover(NamedTuple):
@@ -168,6 +185,14 @@ class Cover(NamedTuple):
     language: str = "en"
     show: str = "steps"
     file: str = ""
+    words: Words = ENGLISH
+    variant: int | None = None
+    heading: Blocks = ()  # course and date, lines to be filled in by hand, how many points there are
+
+    @property
+    def opening(self) -> Blocks:
+        """What stands between the title and the first problem on paper."""
+        return (*self.heading, *self.introduction)
 
 
 SHOWS = ("problems", "hints", "answers", "steps")  # each shows what those before it show
@@ -194,5 +219,5 @@ def answers_of(section: Section, show: str) -> Blocks:
 def blocks_shown(section: Section, show: str) -> Blocks:
     """Return the blocks of a problem that are shown: `problems` alone, or with hints, answers, or all steps."""
     depth = SHOWS.index(show) + 1
-    parts = (section.problem, section.hints, section.answers, section.steps)
+    parts = (section.asked(depth - 1), section.hints, section.answers, section.steps)
     return tuple(block for part in parts[:depth] for block in part)

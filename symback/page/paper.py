@@ -9,7 +9,7 @@ from symback.page.notation import Notation
 from symback.page.page import Inlines, Maths
 
 
-class BackwardDerivation(NamedTuple):
+class Paper(NamedTuple):
     """What lines are written on: the notation of formulas, and how many columns there are."""
 
     notation: Notation

@@ -14,7 +14,10 @@ from typing import Any, ClassVar, NamedTuple
 from symback.content import ByContent
 from symback.errors import SymbackError
 from symback.expr.tree import Tree
+from symback.page.heading import NONE as NONE_ABOVE
+from symback.page.heading import Heading as Heading
 from symback.result import Result
+from symback.words import ENGLISH, Words
 
 Sentence = tuple[str | Tree, ...]  # plain words, and expressions between them
 
@@ -53,7 +56,20 @@ class Values(NamedTuple):
     tables: tuple[Mapping[str, Any], ...]
 
 
-Part = Sentence | Formula | Listing | Definitions | Values
+class Options(NamedTuple):
+    """What there is to choose from, counted from 1: Markdown of the author, or expressions."""
+
+    items: tuple[str | Tree, ...]
+
+
+class Chart(NamedTuple):
+    """A table of values: what each column holds, and the rows; None where nothing is given."""
+
+    head: tuple[Tree, ...]
+    rows: tuple[tuple[Tree | None, ...], ...]
+
+
+Part = Sentence | Formula | Listing | Definitions | Values | Options | Chart
 
 
 class Work(NamedTuple):
@@ -94,7 +110,8 @@ class Solution(Result, ByContent):
     """One problem, worked: the author's words and what is asked, hints, the works with their checks, pictures.
 
     `text` and `hints` are Markdown with formulas between dollar signs. A problem that could not be worked has an
-    `error` and no works.
+    `error` and no works. `parts` are solutions with a `label` each, a or i, and ids such as p3a; their problem has no
+    works of its own, and in `checks` those of all parts, under keys such as a.x.
     """
 
     id: str
@@ -113,6 +130,14 @@ class Solution(Result, ByContent):
     detail: str = "normal"
     marks: bool = True  # whether pages mark what each step changed
     asked: Mapping[str, Any] = field(default_factory=dict)
+    label: str = ""
+    parts: tuple[Solution, ...] = ()
+    words: Words = ENGLISH
+    space: str = ""
+
+    def leaves(self) -> tuple[Solution, ...]:
+        """Return the parts that have none themselves; of a problem without parts itself."""
+        return tuple(leaf for part in self.parts for leaf in part.leaves()) if self.parts else (self,)
 
     @property
     def answer_check(self) -> str:
@@ -129,7 +154,8 @@ class Solution(Result, ByContent):
 
     def render(self, format: str = "markdown", show: str = "steps") -> Any:
         """Return the solution as a document of its own in a format, as text (as bytes for pdf)."""
-        return Document("", self.title, solutions=(self,)).render(format, show)
+        own = Document("", self.title, solutions=(self,), language=self.words.code, words=self.words)
+        return own.render(format, show)
 
     def about(self) -> str:
         """Return the name of the problem, its title and its kind."""
@@ -149,6 +175,9 @@ class Document(Result, ByContent):
     text: str = ""
     solutions: tuple[Solution, ...] = ()
     language: str = "en"
+    words: Words = ENGLISH
+    heading: Heading = NONE_ABOVE
+    variant: int | None = None
 
     def __len__(self) -> int:
         return len(self.solutions)

@@ -18,16 +18,18 @@ from symback.page.notation import TEXT, UNICODE, Notation, marked
 from symback.page.options import Options
 from symback.page.page import (
     Block,
+    Bullets,
     Display,
     Equation,
     Paragraph,
     Remark,
     Subheading,
     Table,
+    Text,
     plain_words,
     runs_of,
 )  # fmt: skip
-from symback.page.paper import BackwardDerivation
+from symback.page.paper import Paper
 
 LONGEST_LETTERS = 60  # characters: what the letters of a rule stand for, beside a line
 BETWEEN = "   "  # between two columns of a table
@@ -41,8 +43,8 @@ SIGNS = {"verified": "✓ ", "failed": "✗ ", "unverified": "? "}
 
 def render(result: Any, options: Options) -> str:
     """Return a result as text for a terminal."""
-    paper = BackwardDerivation(notation_for(options), options.columns)
-    return finished(lines(tuple(page_of(result, options)), paper), options)
+    paper = Paper(notation_for(options), options.columns)
+    return finished(lines(tuple(page_of(result, options._replace(pictures=False))), paper), options)
 
 
 def notation_for(options: Options) -> Notation:
@@ -58,7 +60,7 @@ def finished(lines: Iterable[str], options: Options) -> str:
     return _coloured(text) if options.colour else text.translate(layout.NO_WIDTH)
 
 
-def lines(blocks: Sequence[Block], paper: BackwardDerivation) -> Iterator[str]:
+def lines(blocks: Sequence[Block], paper: Paper) -> Iterator[str]:
     """Yield blocks as lines, with empty lines between them."""
     for i, block in enumerate(blocks):
         if i and _are_apart(blocks[max(i - 2, 0) : i], block):
@@ -82,16 +84,22 @@ def _are_apart(before: Sequence[Block], block: Block) -> bool:
     return not is_announced and not (isinstance(last, Subheading) and isinstance(block, Display))
 
 
-def _paragraph(paragraph: Paragraph, paper: BackwardDerivation) -> Iterator[str]:
+def _paragraph(paragraph: Paragraph, paper: Paper) -> Iterator[str]:
     said = paper.inline(paragraph.inlines)
     yield from wrap(said, paper.columns, initial_indent=INDENT, subsequent_indent=INDENT * 2, break_long_words=False)
 
 
-def _subheading(heading: Subheading, paper: BackwardDerivation) -> Iterator[str]:
+def _bullets(bullets: Bullets, paper: Paper) -> Iterator[str]:
+    for i, item in enumerate(bullets.items, 1):
+        mark = f"{i}. " if bullets.ordered else "- "
+        yield from _paragraph(Paragraph((Text(mark), *item)), paper)
+
+
+def _subheading(heading: Subheading, paper: Paper) -> Iterator[str]:
     yield INDENT + paper.inline(heading.inlines)
 
 
-def _remark(remark: Remark, paper: BackwardDerivation) -> Iterator[str]:
+def _remark(remark: Remark, paper: Paper) -> Iterator[str]:
     """Yield the verdict in its colour, or a note."""
     said = paper.inline(remark.inlines)
     if remark.kind == "note":
@@ -104,7 +112,7 @@ def _remark(remark: Remark, paper: BackwardDerivation) -> Iterator[str]:
         yield f"{INDENT * (1 + bool(i))}{style}{line}{END}"
 
 
-def _under_heading(heading: Subheading, display: Display, paper: BackwardDerivation) -> Iterator[str]:
+def _under_heading(heading: Subheading, display: Display, paper: Paper) -> Iterator[str]:
     from symback.page.backprop.columns import section  # rows in columns are of graphs alone
 
     yield from section(paper.inline(heading.inlines), display, paper)
@@ -113,7 +121,7 @@ def _under_heading(heading: Subheading, display: Display, paper: BackwardDerivat
 # --- equations ----------------------------------------------------------------------------------------------------
 
 
-def _display(display: Display, paper: BackwardDerivation) -> Iterator[str]:
+def _display(display: Display, paper: Paper) -> Iterator[str]:
     """Yield equations: one with its lines, several of one line each, or several with lines, aligned."""
     runs = list(runs_of(display.equations))
     if len(runs) == 1 and runs[0][0].links and not _tall_lines(runs[0][0], paper):
@@ -137,37 +145,37 @@ def _display(display: Display, paper: BackwardDerivation) -> Iterator[str]:
     yield from _rows(rows, paper)
 
 
-def _rows(rows: Sequence[Row], paper: BackwardDerivation) -> Iterator[str]:
+def _rows(rows: Sequence[Row], paper: Paper) -> Iterator[str]:
     if rows:
         yield from layout.one_below_the_other(rows, paper.columns)
 
 
-def _whole(equation: Equation, paper: BackwardDerivation) -> Row:
+def _whole(equation: Equation, paper: Paper) -> Row:
     row = _row(equation, paper)
     left = paper.write(equation.left)
     return row._replace(body=" = ".join(filter(None, (left, row.body))))
 
 
-def _row(equation: Equation, paper: BackwardDerivation) -> Row:
+def _row(equation: Equation, paper: Paper) -> Row:
     body = " = ".join(map(paper.write, equation.links))
     return Row(body, equation.rule, _letters(equation, paper), _let(equation, paper))
 
 
-def _letters(equation: Equation, paper: BackwardDerivation) -> str:
+def _letters(equation: Equation, paper: Paper) -> str:
     """Return what belongs to a rule; letters that stand for too much are left out."""
     letters = ", ".join(map(paper.write, equation.letters))
     kept = letters if len(letters) <= LONGEST_LETTERS or equation.all_letters else ""
     return ", ".join(part for part in (kept, *equation.more) if part)
 
 
-def _let(equation: Equation, paper: BackwardDerivation) -> str:
+def _let(equation: Equation, paper: Paper) -> str:
     return f"Let {' and '.join(map(paper.write, equation.let))}." if equation.let else ""
 
 
 # --- matrices -----------------------------------------------------------------------------------------------------
 
 
-def _tall_lines(equation: Equation, paper: BackwardDerivation) -> list[str]:
+def _tall_lines(equation: Equation, paper: Paper) -> list[str]:
     """Return the matrix that an equation ends with as lines; nothing where it ends with something else."""
     if len(equation.links) != 1:
         return []
@@ -185,7 +193,7 @@ def _tall_lines(equation: Equation, paper: BackwardDerivation) -> list[str]:
     return []
 
 
-def _tall(equation: Equation, tall: list[str], paper: BackwardDerivation) -> Iterator[str]:
+def _tall(equation: Equation, tall: list[str], paper: Paper) -> Iterator[str]:
     """Yield a matrix in tall brackets, its name before it, or above it; one that is too wide by its entries."""
     left, wide = paper.write(equation.left), max(map(visible, tall))
     lead = f"{INDENT}{left} = "
@@ -204,7 +212,7 @@ def _tall(equation: Equation, tall: list[str], paper: BackwardDerivation) -> Ite
 # --- tables -------------------------------------------------------------------------------------------------------
 
 
-def _table(table: Table, paper: BackwardDerivation) -> Iterator[str]:
+def _table(table: Table, paper: Paper) -> Iterator[str]:
     """Yield a table in columns, or where it is too wide with a line for each of them; counts to the right."""
     rows = [list(map(paper.inline, row)) for row in (table.head, *table.rows)]
     if _wide(rows) > paper.columns:
@@ -230,8 +238,9 @@ def _column(cells: Sequence[str]) -> list[str]:
     return [" " * (wide - visible(cell)) + cell if is_counted else layout.padded(cell, wide) for cell in cells]
 
 
-_WRITERS: dict[type, Callable[[Any, BackwardDerivation], Iterator[str]]] = {
+_WRITERS: dict[type, Callable[[Any, Paper], Iterator[str]]] = {
     Paragraph: _paragraph,
+    Bullets: _bullets,
     Subheading: _subheading,
     Display: _display,
     Table: _table,

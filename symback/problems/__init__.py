@@ -76,7 +76,7 @@ def files_of(path: Path | str) -> tuple[Path, ...]:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a problem file."""
-    from symback.problems.schema import schema as made
+    from symback.problems.json_schema import schema as made
 
     return made()
 
@@ -114,9 +114,9 @@ def solve(path: Path | str, variants: int | None = None, seed: int = 0) -> Docum
 def _document(sheet: Sheet) -> Document:
     from symback.page.solution import Document
 
-    title = sheet.title if sheet.variant is None else f"{sheet.title}, variant {sheet.variant}"
+    title = sheet.title if sheet.variant is None else f"{sheet.title}, {sheet.words.say(f'variant {sheet.variant}')}"
     solutions = tuple(map(_worked, sheet.problems))
-    return Document(sheet.file, title, sheet.text, solutions, sheet.language)
+    return Document(sheet.file, title, sheet.text, solutions, sheet.language, sheet.words, sheet.heading, sheet.variant)
 
 
 def _worked(problem: Problem) -> Solution:
@@ -127,4 +127,12 @@ def _worked(problem: Problem) -> Solution:
         return work(problem)
     except SymbackError as error:
         asked = (problem.id, problem.title, problem.kind, problem.number, problem.points, problem.text)
-        return Solution(*asked, hints=problem.hints, error=error, detail=problem.detail, asked=problem.asked)
+        return Solution(
+            *asked,
+            hints=problem.hints,
+            error=error,
+            detail=problem.detail,
+            asked=problem.asked,
+            words=problem.words,
+            space=problem.space,
+        )

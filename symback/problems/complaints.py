@@ -11,7 +11,7 @@ from symback.problems.file.places import Path
 from symback.problems.file.ranges import Values
 from symback.problems.file.tables import Missing, Unknown
 from symback.problems.file.values import Refused
-from symback.problems.registry import kinds, names
+from symback.problems.registry import kind, kinds, names
 
 
 class Wrong(NamedTuple):
@@ -32,8 +32,15 @@ def of_problem(table: Mapping[str, Any]) -> Iterator[Wrong]:
         return
     given = {key: value for key, value in table.items() if key != "kind"}
     common, own = parted(given)
-    for refused in (*Common.faults(common), *kinds()[name].faults(own)):
+    its = kind(name)
+    faults = (*Common.faults(common), *its.faults(own))
+    for refused in faults or its.answered(own, common.get("answer")):
         yield _wrong(refused, name)
+
+
+def of_common(given: Mapping[str, Any]) -> Iterator[Wrong]:
+    """Yield everything that is wrong with the keys that every problem may have."""
+    return (_wrong(refused, "") for refused in Common.faults(given))
 
 
 def parted(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -44,7 +51,11 @@ def parted(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def of_head(table: Mapping[str, Any]) -> Iterator[Wrong]:
     """Yield everything that is wrong with the keys that stand above the problems of a file."""
-    return (_wrong(refused, "") for refused in Head.faults(table))
+    yield from (_wrong(refused, "") for refused in Head.faults(table))
+    defaults = table.get("defaults")
+    kind = defaults.get("kind") if isinstance(defaults, dict) else None
+    if isinstance(kind, str) and kind not in names():
+        yield _unknown_kind(kind)._replace(path=("defaults", "kind"))
 
 
 def _wrong(refused: Refused, kind: str) -> Wrong:
@@ -148,9 +159,9 @@ def _listed(words: list[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _unknown_kind(kind: Any) -> Wrong:
-    if not isinstance(kind, str):
-        return Wrong(("kind",), f"kind must be a text, not {clipped(kind)}.", f"The kinds are {', '.join(names())}.")
-    near = suggestion(kind, names())
+def _unknown_kind(given: Any) -> Wrong:
+    if not isinstance(given, str):
+        return Wrong(("kind",), f"kind must be a text, not {clipped(given)}.", f"The kinds are {', '.join(names())}.")
+    near = suggestion(given, names())
     hint = f"Did you mean {near}?" if near else f"The kinds are {', '.join(names())}."
-    return Wrong(("kind",), f"There is no kind {clipped(kind)}.", hint)
+    return Wrong(("kind",), f"There is no kind {clipped(given)}.", hint)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from symback.expr.tree import Tree
     from symback.page.solution import Part, Picture
+    from symback.problems.answers.answer import Checked
     from symback.problems.answers.rights import Answers
     from symback.problems.file.sheet import Problem
 
@@ -48,11 +49,24 @@ class Exercise(ABC):
     def answers(self, things: Sequence[Any]) -> Answers:
         """Return the right answers by the keys that a given answer may have."""
 
+    def check(self, given: Any, things: Sequence[Any]) -> Checked:
+        """Return what became of the answer that the author gives; None is no answer."""
+        from symback.problems.answers.answer import Checked, check_answers, that_it_exists  # commands do
+        from symback.problems.answers.rights import says_no_value  # without them
+
+        if given is None:
+            return Checked()
+        answers = self.answers(things)
+        return that_it_exists(given, answers) if says_no_value(given) else check_answers(given, answers)
+
     def picture(self, kind: str, things: Sequence[Any]) -> Picture:
         """Return a picture of what was worked out; UsageError where there is none of that kind."""
         from symback.errors import UsageError
 
-        hint = "graph goes with an expression or a graph, contour with a function of two variables, loss with train."
+        hint = (
+            "graph goes with an expression or a graph, contour with a function of two variables, loss with train, "
+            "curve with extrema."
+        )
         raise UsageError(f"A problem of the kind {self.problem.kind} has no picture {kind!r}.", hint=hint)
 
 

@@ -21,6 +21,8 @@ WRT = "The variables to differentiate by."
 AT = "A point, as in {x = 2, y = '1/2'}; the values there are worked out too."
 WRT_TYPED = "The variables, as in --wrt x,y or --wrt x --wrt y."
 AT_TYPED = "Work out the value at a point: --at x=2,y=-1/2."
+GIVEN = 'Values of functions that are not defined, as in {"g(1)" = 3}, or tables: {f = {1 = 3, 2 = 5}}.'
+ASSUME = "What is assumed, as in ['x > 0', 'n integer']; on a graph ['C = C.T']."
 GRAPH = "Instead of expr: a graph, one assignment per line."
 
 
@@ -35,6 +37,7 @@ class Kind(Table):
     details: ClassVar[tuple[str, ...]] = ("brief", "normal", "full")
     details_say: ClassVar[str] = "brief selects lines; full shows every step with what its letters stand for."
     writes: ClassVar[tuple[str, ...]] = ()  # formats besides those of every result
+    reads_answer: ClassVar[bool] = True  # as mathematics
     picture: ClassVar[str] = ""  # what the page of its command shows
     draws: ClassVar[bool] = False  # whether sheets show that too, unless they say picture = "none"
     said_by: ClassVar[tuple[str, ...]] = ()  # keys that say this kind where `kind` is left out
@@ -47,6 +50,11 @@ class Kind(Table):
     @classmethod
     def remarks(cls, given: Mapping[str, Any]) -> Iterator[str]:
         """Yield what whoever typed a question should know of how it was read."""
+        yield from ()
+
+    @classmethod
+    def answered(cls, given: Mapping[str, Any], answer: Any) -> Iterator[Refused]:
+        """Yield what is wrong with an answer beside the keys of the kind; None is no answer."""
         yield from ()
 
     @classmethod

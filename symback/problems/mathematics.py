@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from symback.errors import ParseError, SymbackError
 from symback.problems.common import Common
 from symback.problems.file import fields as f
-from symback.problems.file.parameters import Parameter, Value, extremes
+from symback.problems.file.parameters import Parameter, Value
 from symback.problems.file.places import Path
 from symback.problems.registry import kind, names
-from symback.problems.variants.placeholders import PLACEHOLDER, fill, names_in, style_of
+from symback.problems.variants.computed import all_extremes
+from symback.problems.variants.placeholders import PLACEHOLDER, fill, fill_all, names_in, style_of
 
 Reader = Callable[[str], Any]
 
@@ -43,6 +44,22 @@ def misread(table: Mapping[str, Any], values: Mapping[str, Value]) -> Iterator[M
         if reader is not None:
             page.check((key,), table.get(key), reader)
     yield from page.found
+    if name == "choice" and not page.found:
+        yield from _without_one_right_option(table, values)
+
+
+def _without_one_right_option(table: Mapping[str, Any], values: Mapping[str, Value]) -> Iterator[Misread]:
+    """Yield what is wrong with the options of a choice: working them out is the only way to tell."""
+    if "expr" not in table or "options" not in table:
+        return
+    from symback.problems.exercises.choices import options_are_wrong
+    from symback.problems.registry import Typed
+
+    asked = {key: fill_all(value, values, style_of(key)) for key, value in table.items() if key not in Common.fields}
+    symbols = table.get("symbols", ())
+    said = options_are_wrong(Typed("choice", asked, (symbols,) if isinstance(symbols, str) else symbols))
+    if said:
+        yield Misread(("options",), 0, 1, said)
 
 
 class _Page:
@@ -90,6 +107,7 @@ class _Reading:
         self.parameters: list[str] = []  # of functions that are defined, as in f(x, y) = x^2 y
         self.occurring: list[str] = []  # variables
         self.in_products = False
+        self.assumed: list[Any] = []  # trees that are real where what is assumed holds
         self.graphs: list[tuple[frozenset[str], tuple[str, ...]]] = []  # names and sizes of the graph, once it is read
 
     def reader(self, field: f.Field[Any], value: Any) -> Reader | None:
@@ -98,23 +116,28 @@ class _Reading:
             case f.Graph():
                 return self.graph
             case f.Expression():
+                return self._expression(field)
+            case f.Forms():
                 return self.question
+            case f.Assumptions():
+                return self._assumption
+            case f.Side():
+                return self._side_reader(field.key)
+            case f.Options():
+                return self._answer if "expr" in self.table else None
             case f.Products():
                 self.in_products = True
                 return None  # read where they are worked out
             case f.Expressions():
                 return self.questions if isinstance(value, str) else self.question
-            case f.Direction() if isinstance(value, str):
-                return _numbers
-            case f.Data():
-                return _number if isinstance(value, dict) and "file" not in value else None
-            case f.Point() | f.Arrays() | f.PointsOfGraph() | f.Direction() | f.Rate():
-                return _number
-            case f.Name():
-                return _name
             case f.Answer():
-                return self.answer()
-        return None
+                return self.answer() if kind(str(self.table["kind"])).reads_answer else None
+        return _reader_of_values(field, value)
+
+    def _expression(self, field: f.Expression) -> Reader:
+        if isinstance(field, f.Equation):
+            return self.equation
+        return self.curve if self.table.get("of") or self.table.get("kind") == "tangent" else self.question
 
     def question(self, text: str) -> None:
         from symback.calculus.question import read_question
@@ -122,6 +145,24 @@ class _Reading:
         found = read_question(text, (*self.symbols, *self.wrt), variables=self.wrt)
         self.parameters.extend(found.parameters)
         self.occurring.extend(s.name for s in found.variables())
+
+    def equation(self, text: str) -> None:
+        from symback.expr.tree import Equal, symbols_of
+        from symback.syntax import read_equation
+
+        found = read_equation(text, (*self.symbols, *self.wrt))
+        self.occurring.extend(s.name for s in symbols_of(Equal(found.left, found.right)))
+
+    def curve(self, text: str) -> None:
+        """Read a curve: an equation of its coordinates, one equation for each by a parameter, or a function."""
+        from symback.syntax import is_equation, read_system
+
+        if is_equation(text):
+            self.equation(text)
+        elif self.table.get("of"):
+            read_system(text, (*self.symbols, *self.wrt))
+        else:
+            self.question(text)
 
     def questions(self, text: str) -> None:
         from symback.calculus.question import read_questions
@@ -148,11 +189,44 @@ class _Reading:
         names, sizes = self.graphs[0]
         parse_expression(text, names, (), sizes)
 
+    def _assumption(self, text: str) -> None:
+        from symback.problems.assumptions import assumption_of, cannot_be_met
+
+        found = assumption_of(text, self.symbols)
+        self.assumed += [found.domain] if found.domain is not None else []
+        if cannot_be_met(self.assumed):
+            others = " together with those before it" if len(self.assumed) > 1 else ""
+            raise ParseError(f"This assumption cannot be met{others}.", text, 0, len(text), hint="Leave one out.")
+
+    def _side_reader(self, key: str) -> Reader | None:
+        """Return how a side is read: on a graph the left one is a derivative sign, the right one a formula."""
+        if not isinstance(self.table.get("graph"), str):
+            return self._side
+        return _derivative_sign if key == "left" else self.answer()
+
+    def _side(self, text: str) -> None:
+        from symback.calculus.showing import read_side
+
+        read_side(text, str(self.table.get("where", "")), self.symbols)
+
     def _answer(self, text: str) -> None:
         from symback.calculus.question import read_question
 
         variables = self.wrt or (self.occurring if len(self.occurring) == 1 else ())
         read_question(text, (*self.symbols, *self.wrt, *self.parameters), variables=variables)
+
+
+def _reader_of_values(field: f.Field[Any], value: Any) -> Reader | None:
+    match field:
+        case f.Direction() if isinstance(value, str):
+            return _numbers
+        case f.Data():
+            return _number if isinstance(value, dict) and "file" not in value else None
+        case f.Point() | f.Arrays() | f.PointsOfGraph() | f.Direction() | f.Rate():
+            return _number
+        case f.Name():
+            return _name
+    return None
 
 
 def _at(start: int, reader: Reader, part: str) -> None:
@@ -204,6 +278,15 @@ def _name(text: str) -> None:
     _list_of_names(text)
 
 
+def _derivative_sign(text: str) -> None:
+    from symback.problems.answers.claims import claim_of
+
+    claim = claim_of(f"{text} = 0")
+    if claim is None or len(claim.by) != 1:
+        hint = "Write it as in left = 'dL/dz'."
+        raise ParseError("On a graph, the left side is a derivative by one node.", text, 0, len(text), hint=hint)
+
+
 def _number(text: str) -> None:
     from symback.syntax import parse
 
@@ -219,9 +302,10 @@ def _numbers(text: str) -> None:
 def _answer(reader: Reader) -> Reader:
     """Return a reader of answers: also of lists in brackets, as in `[2x, 1]`, of decimals, and of f'(x) = 2x."""
     from symback.problems.answers.claims import claim_of
+    from symback.problems.answers.rights import says_no_value
 
     def read(text: str) -> None:
-        for start, part in _entries(text):
+        for start, part in () if says_no_value(text) else _entries(text):
             claim = claim_of(part)
             skipped = claim.start if claim else 0
             if not _DECIMAL.fullmatch(part, skipped):
@@ -274,7 +358,7 @@ def reads_otherwise(template: str, parameters: tuple[Parameter, ...], names: Ite
     used = [name for name, _, _ in names_in(template)]
     if not used or _part_of_a_name(template):
         return ""
-    for values in extremes(parameters):
+    for values in all_extremes(parameters):
         if all(values[name].number is not None for name in used if name in values):
             text = fill(template, values).text
             if _differs(template, text, values, tuple(names)):

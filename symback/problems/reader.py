@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symback.errors import ParseError, SymbackError
+from symback.page.heading import Heading
+from symback.problems.defaults import with_decimals, with_defaults
 from symback.problems.file import notes
+from symback.problems.file.escapes import lost_commands
 from symback.problems.file.faults import Fault, FileFaults, in_order
 from symback.problems.file.fields import Field, Products
 from symback.problems.file.messages import clipped, suggestion
-from symback.problems.file.parameters import combination, combinations
+from symback.problems.file.parameters import Value, combinations
 from symback.problems.file.places import Path as Key
 from symback.problems.file.scanner import MOST_PROBLEMS
+from symback.problems.file.settings import with_included, words_for
 from symback.problems.file.sheet import Problem, Sheet
 from symback.problems.file.toml import Source, table_of
+from symback.problems.parts.entry import Entry
+from symback.problems.parts.inheriting import has_parts, own_keys, with_parts
+from symback.problems.parts.references import dangling, without_references
+from symback.problems.variants.computed import values_of
 from symback.problems.variants.placeholders import FIXED, names_in, texts_of
+from symback.words import ENGLISH
+
+if TYPE_CHECKING:
+    from symback.problems.complaints import Wrong
 
 
 class Found(NamedTuple):
@@ -30,15 +43,6 @@ class Found(NamedTuple):
     remarks: tuple[Fault, ...] = ()
 
 
-class Entry(NamedTuple):
-    """A problem as it is in a file: the table, its path in the source, and the block of notes it is in."""
-
-    source: Source
-    path: Key
-    table: dict[str, Any]
-    block: int = 0
-
-
 class Reader:
     """Reads one file, and collects what is wrong with it."""
 
@@ -46,6 +50,8 @@ class Reader:
         self.path = path
         self.file = file
         self.mathematics = mathematics
+        self.words = ENGLISH
+        self.defaults: dict[str, Any] = {}
         self.faults: list[Fault] = []
         self.remarks: list[Fault] = []
 
@@ -54,14 +60,18 @@ class Reader:
         table = table_of(source)
         if isinstance(table, Fault):
             return Found(self.file, None, (table,))
+        self.faults += lost_commands(source)
         head = self._head(source, {key: value for key, value in table.items() if key != "problem"})
+        self.defaults = head.get("defaults", {})
         entries = list(self._entries(source, table))
         if "problem" in table or not self.faults:
             self._count(source, table, entries)
         problems = self._problems(entries)
         title = head.get("title", "").strip() or self.path.stem
         text, language = head.get("text", ""), head.get("language", "en")
-        return self._found(Sheet(self.file, self.path, title, text, language, problems))
+        heading = _heading(head, problems)
+        made = Sheet(self.file, self.path, title, text, language, problems, words=self.words, heading=heading)
+        return self._found(made)
 
     def notes(self, text: str) -> Found:
         """Return what lecture notes hold."""
@@ -75,6 +85,7 @@ class Reader:
             if isinstance(table, Fault):
                 self.faults.append(table)
             else:
+                self.faults += lost_commands(source)
                 entries += self._entries_of_block(source, table, number)
         if len(entries) > MOST_PROBLEMS:
             self.faults.append(Fault(self.file, 0, 0, f"The file has more than {MOST_PROBLEMS:,} problems."))
@@ -104,8 +115,18 @@ class Reader:
         from symback.problems.complaints import of_head
 
         wrong = list(of_head(table))
+        whole = with_included(source, self.path, table)
+        included = {key: value for key, value in whole.keys.items() if whole.homes[key] is not source}
+        for key, home in {key: whole.homes[key] for key in included}.items():
+            wrong_there = list(of_head({key: included[key]}))
+            self.faults += [home.fault_at(w.path, w.message, w.hint, w.is_key) for w in wrong_there]
         self.faults += [source.fault_at(w.path, w.message, w.hint, w.is_key) for w in wrong]
-        return {} if wrong else Head.read(table)
+        self.faults += whole.faults
+        if wrong or self.faults:
+            return {}
+        self.words, faults = words_for(source, self.path, whole)
+        self.faults += faults
+        return Head.read(whole.keys)
 
     def _entries(self, source: Source, table: dict[str, Any], block: int = 0) -> Iterator[Entry]:
         given = table.get("problem", [])
@@ -149,56 +170,100 @@ class Reader:
         from symback.problems.complaints import of_problem
 
         made: list[Problem] = []
-        for number, entry in enumerate(map(_with_kind, entries), 1):
-            wrong = list(of_problem(entry.table))
-            self._add(entry, wrong)
+        expanded = [self._expanded(self._completed(entry)) for entry in entries]
+        for number, entry in enumerate(expanded, 1):
+            if has_parts(entry) and not entry.parts:
+                continue  # what is wrong with its parts has been told
+            wrong = [(part, one) for part in entry.leaves() for one in of_problem(part.table)]
+            wrong += [(entry, one) for one in self._own_faults(entry)] if entry.parts else []
+            for part, one in wrong:
+                self._add(part, [one])
             problem = None if wrong else self._problem(entry, number)
             made += [problem] if problem else []
             self._check_placeholders(entry)
+            self._check_references(entry, expanded)
             if problem:
-                self._check_conditions(entry, problem)
+                self._check_conditions(entry)
             if self.mathematics:
                 self._check_mathematics(entry, problem)
-        self._check_ids(entries)
+        self._check_ids(expanded)
         return tuple(made)
+
+    def _completed(self, entry: Entry) -> Entry:
+        """Return a problem with points for its decimal commas, and with the defaults of the sheet."""
+        table = entry.table
+        if self.words.decimal == ",":
+            table = with_decimals(table)
+        if self.defaults:
+            table = with_defaults(table, self.defaults)
+        return entry._replace(table=table)
+
+    def _expanded(self, entry: Entry) -> Entry:
+        """Return a problem with its parts, and tell what is wrong with their form."""
+        wrong: list[tuple[Entry, Wrong]] = []
+        found = with_parts(entry, wrong)
+        for part, one in wrong:
+            self._add(part, [one])
+        return found
+
+    def _own_faults(self, entry: Entry) -> Iterator[Wrong]:
+        """Yield what is wrong with the keys that a problem with parts has for itself."""
+        from symback.problems.complaints import of_common
+
+        yield from of_common(own_keys(entry.table))
+        for part in entry.parts:
+            if part.parts:
+                yield from self._own_faults(part)
 
     def _add(self, entry: Entry, faults: Iterable[tuple[Key, str, str, bool]]) -> None:
         for path, message, hint, is_key in faults:
-            self.faults.append(entry.source.fault_at((*entry.path, *path), message, hint, is_key))
+            self._tell(entry, entry.source.fault_at(entry.place(path), message, hint, is_key))
 
-    def _problem(self, entry: Entry, number: int) -> Problem:
+    def _tell(self, entry: Entry, fault: Fault) -> None:
+        """Add a fault; what is wrong in a problem is wrong in each of its parts, and told once."""
+        if not ((entry.label or entry.parts) and fault in self.faults):
+            self.faults.append(fault)
+
+    def _problem(self, entry: Entry, number: int, above: str = "") -> Problem:
         from symback.problems.common import Common
         from symback.problems.complaints import parted
         from symback.problems.registry import kind
 
-        common, own = parted({key: value for key, value in entry.table.items() if key != "kind"})
+        name = "parts" if entry.parts else entry.table["kind"]
+        given_keys = {key: value for key, value in entry.table.items() if key != "kind"}
+        common, own = (own_keys(given_keys), {}) if entry.parts else parted(given_keys)
         given = {key: one.default for key, one in Common.fields.items()} | Common.read(common)
+        id_ = given["id"] or (f"{above}{entry.label}" if above else f"p{number}")
+        parts = tuple(self._problem(part, i, id_) for i, part in enumerate(entry.parts, 1))
         return Problem(
-            id=given["id"] or f"p{number}",
+            id=id_,
             number=number,
             title=" ".join(given["title"].split()),
-            kind=entry.table["kind"],
+            kind=name,
             text=given["text"],
             points=_plain(given["points"]),
             hints=_tuple(given["hints"]),
             pictures=given["picture"],
-            asked=kind(entry.table["kind"]).read(own),
+            asked=kind(name).read(own) if not parts else {},
             answer=given["answer"],
             symbols=_tuple(given["symbols"]),
             detail=given["detail"],
             file=self.file,
             line=entry.source.line_of(entry.path),
             block=entry.block,
-            parameters=tuple(given["parameters"]),
-            reject=_tuple(given["reject"]),
+            parameters=(*given["parameters"], *(one for part in parts for one in part.parameters)),
+            reject=(*_tuple(given["reject"]), *(one for part in parts for one in part.reject)),
+            parts=parts,
+            label=entry.label,
+            inherited=entry.inherited,
+            words=self.words,
+            space=given["space"],
         )
 
     def _check_ids(self, entries: list[Entry]) -> None:
         """Tell of ids that are the same, or would be as names of files."""
         known: dict[str, tuple[str, int]] = {}
-        for number, entry in enumerate(entries, 1):
-            given = entry.table.get("id")
-            name = given if isinstance(given, str) else f"p{number}"
+        for name, entry in (named for number, one in enumerate(entries, 1) for named in _names(one, f"p{number}")):
             plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
             if plain in known:
                 other, line = known[plain]
@@ -209,52 +274,76 @@ class Reader:
             else:
                 known[plain] = name, entry.source.line_of((*entry.path, "id"))
 
+    def _check_references(self, entry: Entry, entries: list[Entry]) -> None:
+        """Tell of references in parts that lead to no earlier part."""
+        if not entry.parts:
+            return
+        elsewhere = [name for i, one in enumerate(entries, 1) if one is not entry for name, _ in _names(one, f"p{i}")]
+        for one in dangling(entry, elsewhere):
+            place = one.entry.place(one.path)
+            self._tell(one.entry, entry.source.fault_in(place, one.at, one.end, one.message, one.hint))
+
     # --- texts ----------------------------------------------------------------------------------------------------
 
     def _check_placeholders(self, entry: Entry) -> None:
         """Tell of placeholders without a parameter, and remark on parameters that are not used."""
-        given = entry.table.get("parameters")
-        known = set(given) if isinstance(given, Mapping) else set()
-        used = set()
-        for key, value in entry.table.items():
-            if key in FIXED and key != "reject":
-                continue
-            for path, text in texts_of(value, (key,)):
-                for name, at, end in names_in(text):
-                    used.add(name)
-                    if name not in known:
-                        self.faults.append(_unknown_parameter(entry, path, name, (at, end), known))
-        for name in sorted(known - used):
-            path, message = (*entry.path, "parameters", name), f"The parameter {name[:40]} is not used."
-            hint = f"Write {{{{{name[:40]}}}}} where its value belongs."
-            self.remarks.append(entry.source.fault_at(path, message, hint, is_key=True))
+        known, used = {name for name, _ in _parameters(entry)}, set()
+        for path, (name, at, end) in _placeholders(entry.table):
+            used.add(name)
+            if name not in known:
+                self.faults.append(_unknown_parameter(entry, path, name, (at, end), known))
+        seen: set[str] = set()
+        for name, path in sorted(_parameters(entry)):
+            if name in seen:
+                message = f"The parameter {name[:40]} is that of another part too."
+                self.faults.append(entry.source.fault_at(path, message, "Give each a name of its own.", is_key=True))
+            if name not in used | seen:
+                message = f"The parameter {name[:40]} is not used."
+                hint = f"Write {{{{{name[:40]}}}}} where its value belongs."
+                self.remarks.append(entry.source.fault_at(path, message, hint, is_key=True))
+            seen.add(name)
 
     def _check_mathematics(self, entry: Entry, problem: Problem | None) -> None:
+        values = self._first_values(entry, problem) if problem and problem.parameters else {}
+        if list(_parameters(entry)) and not values:
+            return  # what the texts say is not known
+        for part in entry.leaves():
+            self._check_mathematics_of(part, values)
+        for leaf, one in zip(entry.leaves(), problem.leaves() if problem else (), strict=False):
+            self._check_reading(leaf, replace(one, parameters=problem.parameters if problem else ()))
+
+    def _first_values(self, entry: Entry, problem: Problem) -> dict[str, Value]:
+        """Return the values of the first variant, none where one cannot be worked out, which is told."""
+        index = Random(f"0 {problem.id}").randrange(combinations(problem.parameters))  # noqa: S311
+        try:
+            return values_of(problem.parameters, index)
+        except SymbackError as error:
+            name = next((one.name for one in problem.parameters if f"parameter {one.name} " in error.message), "")
+            path = next((path for own, path in _parameters(entry) if own == name), entry.path)
+            self.faults.append(entry.source.fault_at(path, error.message, error.to("file").hint))
+            return {}
+
+    def _check_mathematics_of(self, entry: Entry, values: Mapping[str, Value]) -> None:
         from symback.problems.mathematics import misread
 
-        values = {}
-        if problem and problem.parameters:
-            index = Random(f"0 {problem.id}").randrange(combinations(problem.parameters))  # noqa: S311
-            values = combination(problem.parameters, index)
-        if entry.table.get("parameters") and not values:
-            return  # what the texts say is not known
-        for at in misread(entry.table, values):
-            place = (*entry.path, *at.path)
-            self.faults.append(entry.source.fault_in(place, at.at, at.end, at.message, at.hint))
-        if problem:
-            self._check_reading(entry, problem)
+        table = without_references(entry.table) if entry.label else entry.table
+        for at in misread(table, values):
+            self._tell(entry, entry.source.fault_in(entry.place(at.path), at.at, at.end, at.message, at.hint))
 
-    def _check_conditions(self, entry: Entry, problem: Problem) -> None:
+    def _check_conditions(self, entry: Entry) -> None:
         from symback.problems.variants.conditions import condition_of
 
-        for i, text in enumerate(problem.reject):
-            path = (*entry.path, "reject", *([i] if isinstance(entry.table["reject"], list) else []))
+        given = entry.table.get("reject", ())
+        for i, text in enumerate(_tuple(given)):
+            path = (*entry.path, "reject", *([i] if isinstance(given, list) else []))
             try:
                 condition_of(text)
             except ParseError as error:
                 self.faults.append(
                     entry.source.fault_in(path, error.at, error.end, error.message, error.to("file").hint)
                 )
+        for part in entry.parts:
+            self._check_conditions(part)
 
     def _check_reading(self, entry: Entry, problem: Problem) -> None:
         """Tell where a value does not keep together in an expression."""
@@ -280,14 +369,52 @@ def _field(problem: Problem, key: str) -> Field[Any] | None:
     return kind(problem.kind).fields.get(key)
 
 
-def _with_kind(entry: Entry) -> Entry:
-    """Return a problem with the kind that its keys say, where it names none, and that by its own name."""
-    from symback.problems.complaints import said_kind
-    from symback.problems.registry import ALSO_CALLED
+def _heading(head: Mapping[str, Any], problems: Iterable[Problem]) -> Heading:
+    """Return what stands above the title of a sheet, and how many points it gives."""
+    total = sum(map(_points_of, problems)) if head.get("points") else None
+    return Heading(head.get("course", ""), head.get("date", ""), _tuple(head.get("lines", ())), total)
 
-    given = entry.table.get("kind")
-    said = ALSO_CALLED.get(given, "") if isinstance(given, str) else "" if given else said_kind(entry.table)
-    return entry._replace(table={**entry.table, "kind": said}) if said else entry
+
+def _points_of(problem: Problem) -> float:
+    """Return the points of a problem, or of its parts together."""
+    return problem.points if problem.points is not None else sum(map(_points_of, problem.parts))
+
+
+def _names(entry: Entry, name: str) -> Iterator[tuple[str, Entry]]:
+    """Yield the ids of a problem and of its parts, each with where it is."""
+    given = entry.table.get("id")
+    own = given if isinstance(given, str) else name
+    yield own, entry
+    for part in entry.parts:
+        yield from _names(part, f"{own}{part.label}")
+
+
+def _placeholders(table: Mapping[str, Any]) -> Iterator[tuple[Key, tuple[str, int, int]]]:
+    """Yield the placeholders in the texts of a problem and its parts, each with the path of its text and its span."""
+    for key, value in table.items():
+        if key == "part" and isinstance(value, list):
+            for i, part in enumerate(value):
+                inner = _placeholders(part) if isinstance(part, Mapping) else ()
+                yield from (((key, i, *path), found) for path, found in inner)
+        elif key == "parameters" and isinstance(value, Mapping):
+            formulas = (((key, name, "value"), one.get("value")) for name, one in value.items() if _is_table(one))
+            yield from ((path, found) for path, text in formulas if isinstance(text, str) for found in names_in(text))
+        elif key not in FIXED or key == "reject":
+            for path, text in texts_of(value, (key,)):
+                yield from ((path, found) for found in names_in(text))
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _parameters(entry: Entry) -> Iterator[tuple[str, Key]]:
+    """Yield the parameters of a problem and of its parts, each with its path."""
+    given = entry.table.get("parameters")
+    for name in given if isinstance(given, Mapping) else ():
+        yield name, (*entry.path, "parameters", name)
+    for part in entry.parts:
+        yield from _parameters(part)
 
 
 def _unknown_parameter(entry: Entry, path: Key, name: str, span: tuple[int, int], known: set[str]) -> Fault:

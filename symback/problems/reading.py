@@ -7,6 +7,7 @@ from pathlib import Path
 
 from symback.problems.file import notes
 from symback.problems.file.faults import Fault, FileFaults
+from symback.problems.file.settings import companions
 from symback.problems.file.sheet import Sheet
 from symback.problems.file.toml import read_text, source_of
 from symback.problems.reader import Found, Reader
@@ -25,6 +26,8 @@ def files_of(path: Path | str) -> tuple[Path, ...]:
     for folder, inner, names in os.walk(path):
         inner[:] = sorted(name for name in inner if not name.startswith("."))
         found += [Path(folder, name) for name in names if not name.startswith(".")]
+    others = companions(found)
+    found = [file for file in found if file.resolve() not in others] if others else found
     files = tuple(
         sorted(file for file in found if file.suffix == ".toml" or (file.suffix == ".md" and _has_blocks(file)))
     )

@@ -11,10 +11,14 @@ from typing import Any
 
 from symback import failures
 from symback.errors import DomainError, SymbackError, UsageError
-from symback.page.solution import Part, Picture, Solution, Work
-from symback.problems.answers.answer import check_answers
+from symback.page.solution import CONFIRMED, AnswerCheck, Part, Picture, Solution, Work
+from symback.problems.answers.rights import says_no_value
 from symback.problems.exercise import Exercise
+from symback.problems.exercises.prose import DoesNotExist
 from symback.problems.file.sheet import Problem
+from symback.problems.parts.results import Found, Results, with_results
+from symback.problems.parts.shared import shared_by, without_shared
+from symback.problems.parts.unrevealed import task_of
 from symback.problems.registry import kind, names
 
 OTHER = "Choose other values."
@@ -27,14 +31,56 @@ def work(problem: Problem) -> Solution:
     >>> solution.task, solution.works[0].thing.last, solution.answer_check
     ((('Differentiate ', Power(x, 3), ' with respect to ', x, '.'),), Times(3, Power(x, 2)), 'confirmed')
     """
-    blank = _without_works(problem)
+    return _with_answers(problem, {})[0]
+
+
+def _with_answers(problem: Problem, results: Results) -> tuple[Solution, Found]:
+    """Return the solution of a problem or of a part, and what later parts may use of it."""
+    if problem.parts:
+        return _of_parts(problem, results)
+    blank, found = _without_works(problem), Found(problem.label)
     task: tuple[Part, ...] = ()
     try:
-        exercise = _read(problem)
-        task = tuple(exercise.task())
-        return _worked(replace(blank, task=task), exercise)
+        exercise = _read(with_results(problem, results) if problem.label else problem)
+        task = without_shared(task_of(problem, exercise), exercise, problem.inherited)
+        solution = _worked(replace(blank, task=task), exercise)
     except (SymbackError, ArithmeticError, RecursionError) as error:
-        return replace(blank, task=task, error=_explained(error))
+        known = _explained(error)
+        if isinstance(error, DomainError) and says_no_value(problem.answer):
+            check = AnswerCheck("", str(problem.answer).strip(), str(problem.answer).strip(), CONFIRMED)
+            return replace(blank, task=task, works=(Work(DoesNotExist(known.message)),), checks=(check,)), found
+        return replace(blank, task=task, error=known), found
+    found.answers = lambda: exercise.answers(tuple(work.thing for work in solution.works))
+    return solution, found
+
+
+def _of_parts(problem: Problem, results: Results) -> tuple[Solution, Found]:
+    """Return the solution of a problem with parts: each in turn, with what those before it have found."""
+    known, inner, solutions = dict(results), {}, []
+    for part in problem.parts:
+        solution, found = _with_answers(part, known)
+        solutions.append(solution)
+        inner[part.label] = known[part.label] = known[part.id] = found
+    checks = (check._replace(key=_key(one.label, check.key)) for one in solutions for check in one.checks)
+    points = [one.points for one in solutions if one.points is not None]
+    total = problem.points if problem.points is not None or not points else sum(points)
+    blank = replace(_without_works(problem), points=total, parts=tuple(solutions), checks=tuple(checks))
+    return replace(blank, task=_shared(problem)), Found(problem.label, inner=inner)
+
+
+def _key(label: str, key: str) -> str:
+    return f"{label}.{key}" if key else label
+
+
+def _shared(problem: Problem) -> tuple[Part, ...]:
+    """Return what a problem says above its parts."""
+    first = next((leaf for leaf in problem.leaves() if {"expr", "graph", "given"} & leaf.inherited), None)
+    if first is None or problem.label:
+        return ()
+    try:
+        return shared_by(_read(first), first.inherited, problem.text)
+    except (SymbackError, ArithmeticError, RecursionError):
+        return ()  # told at the part
 
 
 def _without_works(problem: Problem) -> Solution:
@@ -49,6 +95,9 @@ def _without_works(problem: Problem) -> Solution:
         notes=problem.notes,
         detail=problem.detail,
         asked=problem.asked,
+        label=problem.label,
+        words=problem.words,
+        space=problem.space,
     )
 
 
@@ -62,8 +111,8 @@ def _worked(solution: Solution, exercise: Exercise) -> Solution:
     problem = exercise.problem
     works = tuple(Work(thing, failures.passed(exercise.verification(thing))) for thing in exercise.things())
     things = tuple(work.thing for work in works)
-    checked = check_answers(problem.answer, exercise.answers(things)) if problem.answer is not None else None
-    notes = [*solution.notes, *(note for thing in things for note in thing.notes), *(checked.notes if checked else ())]
+    checked = exercise.check(problem.answer, things)
+    notes = [*solution.notes, *(note for thing in things for note in thing.notes), *checked.notes]
     return replace(
         solution,
         works=works,

@@ -8,24 +8,30 @@ everything that cannot be read is a `ParseError` with its place, the reason and 
 from __future__ import annotations
 
 from symback.syntax.reading import (
+    Equation,
     Reading,
+    is_equation,
     is_system,
     parse,
     parse_law,
     parse_matrix,
     read,
+    read_equation,
     read_names,
     read_point,
     read_system,
 )
 
 __all__ = [
+    "Equation",
     "Reading",
+    "is_equation",
     "is_system",
     "parse",
     "parse_law",
     "parse_matrix",
     "read",
+    "read_equation",
     "read_names",
     "read_point",
     "read_system",

@@ -23,13 +23,16 @@ from symback.expr.tree import (
     Decimal,
     Diff,
     E,
+    Equal,
     Inert,
     Int,
     Let,
+    Lim,
     Neg,
     Plus,
     Power,
     Quotient,
+    Rate,
     Times,
     Tree,
     apply,
@@ -134,6 +137,15 @@ def _let(arguments: Sequence[Expr], evaluate: bool) -> Expr:
     return arguments[1]
 
 
+def _equation(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    return sympy.Eq(*arguments, evaluate=False)
+
+
+def _rate(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    function, variable, order = arguments
+    return sympy.Derivative(sympy.Function(function.name)(variable), (variable, order))
+
+
 def _diff(arguments: Sequence[Expr], evaluate: bool) -> Expr:
     function, variable = arguments
     if function.has(sympy.Piecewise):  # whose derivative SymPy gets wrong at the joints
@@ -150,6 +162,14 @@ def _integral(arguments: Sequence[Expr], evaluate: bool) -> Expr:
     limits = [sympy.oo if e == symbol("oo") else -sympy.oo if e == -symbol("oo") else e for e in ends]
     found = sympy.Integral(function.xreplace({variable: by}), (by, *limits))
     return found if by == variable else found.xreplace({by: variable})
+
+
+def _limit(arguments: Sequence[Expr], evaluate: bool) -> Expr:
+    function, variable, target, *side = arguments
+    ends = {symbol("oo"): sympy.oo, -symbol("oo"): -sympy.oo}
+    way = "+-" if not side else "+" if side[0] == 1 else "-"
+    place = ends.get(target, target)
+    return sympy.Limit(function, variable, place, "-" if place is sympy.oo else "+" if place is -sympy.oo else way)
 
 
 def _apply(arguments: Sequence[Any], evaluate: bool) -> Expr:
@@ -199,6 +219,9 @@ _BUILDERS: dict[type, Callable[[Sequence[Any], bool], Expr]] = {
     Let: _let,
     Diff: _diff,
     Int: _integral,
+    Equal: _equation,
+    Rate: _rate,
+    Lim: _limit,
     Apply: _apply,
 }
 

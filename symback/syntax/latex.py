@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symback.expr.composites import COMPOSITE_WORDS
 from symback.hints import mention
-from symback.syntax import integrals, norms, plain_tex
+from symback.syntax import integrals, limits, norms, plain_tex
 from symback.syntax.alphabet import (
     ASCII_LETTERS,
     GREEK,
@@ -70,6 +70,8 @@ def read_command(lexer: Lexer, at: int) -> int:
     if name == "int":
         lexer.emit(integrals.SIGN, None, at, end)
         return end
+    if name == limits.SIGN and (after := limits.read_sign(lexer, at, end)):
+        return after
     if name == "infty" and (after := integrals.read_infinity(lexer, at, end)):
         return after
     reader = _READERS.get(name)

@@ -417,3 +417,59 @@ def declared(names: Iterable[str]) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def _declared(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(canonical for name in names for canonical in read_names(name))
+
+
+# --- equations ------------------------------------------------------------------------------------------------------
+
+
+class Equation(NamedTuple):
+    """An equation as it was read: both sides, and what is to be said about the reading."""
+
+    left: Tree
+    right: Tree
+    notes: tuple[str, ...] = ()
+
+
+def read_equation(text: str, names: Iterable[str] = (), max_characters: int = MAX_CHARACTERS) -> Equation:
+    """Return the reading of an equation such as `x^2 + y^2 = 25`; what has no equals sign is a ParseError.
+
+    >>> read_equation("x^2 + y = 25").right
+    25
+    """
+    check_length(text, max_characters)
+    known = declared(names)
+    at, stop = strip_delimiters(text, 0, len(text))
+    equals = _equals_sign(text, at, stop)
+    if equals < 0:
+        hint = "Write both sides, as in `x^2 + y^2 = 25`."
+        raise Source(text).error("An equation needs an equals sign.", at, stop, hint=hint)
+    after = equals + 1
+    second = _equals_sign(text, after, stop)
+    if second >= 0:
+        hint = "Give one equation, as in `x^2 + y^2 = 25`."
+        raise Source(text).error("There are two equals signs.", second, second + 1, hint=hint)
+    sides, notes = [], list[str]()
+    for begin, end, which in ((at, equals, "left"), (after, stop, "right")):
+        source = Source(text, known)
+        if not text[begin:end].strip():
+            hint = "Write both sides, as in `x^2 + y^2 = 25`."
+            raise source.error(f"The {which} side of the equation is empty.", equals, equals + 1, hint=hint)
+        sides.append(_tree(source, tokenize(source, begin, end)))
+        notes += source.notes
+    return Equation(sides[0], sides[1], tuple(dict.fromkeys(notes)))
+
+
+def is_equation(text: str) -> bool:
+    """Tell whether a text is an equation, and not a function with its name such as `y = x^2` or `f(x) = x^2`.
+
+    >>> is_equation("x^2 + y^2 = 25"), is_equation("y = x^2"), is_equation("x = y^2"), is_equation("x^2")
+    (True, False, False, False)
+    """
+    at, stop = strip_delimiters(text, 0, len(text))
+    equals = _equals_sign(text, at, stop)
+    if equals < 0 or is_system(text):
+        return False
+    left = text[at:equals].strip()
+    return re.fullmatch(r"[^\W\d]\w*(\s*\([\w\s,]*\))?", left) is None or bool(
+        re.search(rf"\b{re.escape(left)}\b", text[equals + 1 : stop])
+    )

@@ -22,6 +22,8 @@ from symback.syntax.by_cases import cases_from, compared, joined_conditions
 from symback.syntax.derivatives import nested
 from symback.syntax.index_sums import KIND as SUM_SIGN
 from symback.syntax.index_sums import summed
+from symback.syntax.limits import SIGN as LIMIT_SIGN
+from symback.syntax.limits import limit_of
 from symback.syntax.source import MAX_DEPTH, Source
 from symback.syntax.tokens import Token
 
@@ -171,6 +173,9 @@ def _build_minus(parser: Parser) -> None:
     if operator.kind == DERIVATIVE:
         complaints.check_end_of_derivative(parser, operator)
         parser.terms.append(nested(term, operator.data[0]))
+        return
+    if operator.kind == LIMIT_SIGN:
+        parser.terms.append(limit_of(term, operator.data))
         return
     is_sum = operator.kind == SUM_SIGN
     parser.terms.append(summed(parser.source, operator.data[0], term, *operator.data[1:]) if is_sum else Neg(term))

@@ -12,7 +12,7 @@ from sympy.core.numbers import Integer
 
 from symback.expr.tree import Neg, Quotient, Tree
 from symback.syntax import errors as complaints
-from symback.syntax import integrals, own_functions
+from symback.syntax import integrals, limits, own_functions
 from symback.syntax import notes as remarks
 from symback.syntax.applications import Head, apply_function, root_of
 from symback.syntax.arrays import Arrays
@@ -52,6 +52,7 @@ STARTS_TERM = frozenset(
         SUM_SIGN,
         integrals.SIGN,
         integrals.CALL,
+        limits.SIGN,
         "function",
         "frac",
         "root",
@@ -521,10 +522,28 @@ def close_integral(parser: Parser, last: Tree, token: Token, arguments: list[Tre
     return False
 
 
+def _limit(parser: Parser) -> bool:
+    """Read a limit sign: a bracket that follows is its body, else the product that does."""
+    below = parser.tokens[parser.index].value
+    if parser.tokens[parser.index + 1].kind == "[":
+        parser.push(FRAME, "]", (_close_limit, below))
+        parser.index += 1
+    else:
+        parser.push(MINUS, limits.SIGN, below)
+    parser.index += 1
+    return True
+
+
+def _close_limit(parser: Parser, inside: Tree, below: limits.Below) -> bool:
+    parser.terms.append(limits.limit_of(inside, below))
+    return False
+
+
 TERM: dict[str, Callable[[Parser], bool]] = {
     "number": _number, "constant": _leaf, "name": _name, "function": _function, "(": _bracket, "{": _bracket,
     "|(": _bar, "-": _minus, "+": _plus_sign, "frac": _fraction, "root": _root, ":": take_first_colon,
     "⌊": _rounded, "⌈": _rounded, "begin": open_rows,
     SUM_SIGN: _sum_over_index, "[": _square_bracket, "keyword": take_keyword,
     "∂": _partial, integrals.SIGN: _integral, integrals.CALL: _integral_call,
+    limits.SIGN: _limit,
 }  # fmt: skip

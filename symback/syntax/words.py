@@ -27,6 +27,8 @@ from symback.syntax.arrays import entry_end, read_head, read_keyword, word_end
 from symback.syntax.by_cases import read_word_of_cases
 from symback.syntax.index_sums import read_sum
 from symback.syntax.integrals import read_sign as read_integral
+from symback.syntax.limits import SIGN as LIMIT
+from symback.syntax.limits import read_sign as read_limit
 from symback.syntax.refusals import DEGREES, closest, degrees_error
 from symback.syntax.source import MAX_NAME
 
@@ -62,7 +64,8 @@ def read_word(lexer: Lexer, at: int) -> int:
     after = read_word_of_cases(lexer, at, end)
     if after:
         return after
-    if is_integral(lexer, at, end) and (after := read_integral(lexer, at)):
+    after = _read_calculus(lexer, at, end)
+    if after:
         return after
     mixed = _mixed_end(lexer, end)
     if mixed and (lexer.whole_words or text[at:mixed] in lexer.source.names):
@@ -78,6 +81,13 @@ def read_word(lexer: Lexer, at: int) -> int:
         lexer.emit("name", "d", at, at + 1)
         at += 1
     return read_run(lexer, at, end)
+
+
+def _read_calculus(lexer: Lexer, at: int, end: int) -> int:
+    """Read the word for an integral or a limit sign; 0 where none stands there."""
+    if is_integral(lexer, at, end) and (after := read_integral(lexer, at)):
+        return after
+    return read_limit(lexer, at, end) if lexer.text[at:end] == LIMIT else 0
 
 
 def is_integral(lexer: Lexer, at: int, end: int) -> bool:

@@ -20,6 +20,7 @@ from symback.verify.program import Level, Program
 from symback.verify.values import Beyond, from_fraction, is_finite
 
 DIGITS = 220
+STEP = 100  # of the differences of a pending derivative
 LARGEST_DEGREE = 6
 MOST_BARS = 3
 LONGEST = 80  # operations: a longer condition is not expanded
@@ -138,19 +139,20 @@ def _zero(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
 
 
 class Values:
-    """A tree compiled once, and worked out along the variable."""
+    """A tree compiled once, and worked out along the variable; a pending derivative by differences of 2^-step."""
 
-    def __init__(self, tree: Tree, variable: Symbol, letters: Mapping[Symbol, Any]) -> None:
+    def __init__(self, tree: Tree, variable: Symbol, letters: Mapping[Symbol, Any], step: int = STEP) -> None:
         forest = InternTable()
+        self.level = Level(DIGITS, step)
         self.program = Program(forest, [forest.intern(tree)])
         self.tree, self.variable, self.letters = tree, variable, letters
 
     def __call__(self, place: Any) -> Any:
         """Return the value, None where there is none; raises Beyond."""
-        bits = int(DIGITS * 3.33)
+        bits = self.level.bits(0)
         known = {**self.letters, self.variable: place}
         point = [_raw(known[s], bits) for s in self.program.symbols]
-        (value,) = self.program.values(point, Level(DIGITS, 100))
+        (value,) = self.program.values(point, self.level)
         return mp.make_mpf(value) if is_finite(value) else None
 
 

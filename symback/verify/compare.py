@@ -32,6 +32,7 @@ SAME_BITS = 50  # bits that must agree where a derivative is worked out by diffe
 SAME_EXACT_BITS = 110  # bits that must agree otherwise
 LONG_PROGRAM = 4000  # operations; steps of a longer one are compared at fewer points
 POINTS_OF_LONG_STEPS = 4
+MOST_VAGUE = 60  # points with very large values, of a function that has no others
 REPEATS_BITS = 20  # bits to which a value must repeat at a higher precision
 MISSING = 3  # points at which the second value is missing and the first is not
 ORDINARY_BITS = 3  # |x| < 8
@@ -144,8 +145,10 @@ class _Comparison:
         self._program = Program(self._forest, [number for pair in self._pairs for number in pair])
         self._seed, self._deadline = seed, deadline
         self._points = 0
+        self._vague = 0  # points at which all agrees, but values are so large that a term of ordinary size is lost
         self._compared = [0] * len(pairs)
         self._missing = [0] * len(pairs)
+        self._is_vague = False
         self._reason = "no real values were found"
 
     def outcome(self) -> Outcome:
@@ -158,13 +161,16 @@ class _Comparison:
             different = self._different_at(point)
             if different:
                 return Outcome(self._points + 1, self._numbers(different))
-            self._points += different is not None
+            is_clear = different is not None and not self._is_vague
+            self._points += is_clear
+            self._vague += different is not None and self._is_vague
             if not self._program.symbols:  # numbers are compared once
                 return self._ended(1)
-            point = _after(chosen, different is not None)
+            point = _after(chosen, is_clear or (different is not None and self._vague > MOST_VAGUE))
         return self._ended(FEWEST)
 
     def _ended(self, fewest: int) -> Outcome:
+        self._points += self._vague if self._points < fewest else 0
         if self._points < fewest:
             return Outcome(self._points, reason=self._reason)
         missing = [i for i, times in enumerate(self._missing) if times >= IN_A_CELL]
@@ -197,6 +203,8 @@ class _Comparison:
 
     def _judge(self, values: Sequence[tuple[Raw, Raw]], point: Point) -> list[int] | None:
         verdicts: dict[int, bool | None] = {}
+        pairs = list(enumerate(values))[self._within :]
+        self._is_vague = any(is_finite(left) and size(left) > self._bits(i) // 2 for i, (left, _) in pairs)
         for i, (left, right) in enumerate(values):
             if not is_finite(left):
                 continue
@@ -282,6 +290,8 @@ def _verdict(before: tuple[Raw, Raw], now: tuple[Raw, Raw], noise: int, bits: in
         return False
     earlier, later = (subtract(*values, 120) for values in (before, now))
     limit = size(later)
+    if ZERO in now:  # a root takes the root of the rounding too: arcsin(tanh(u)), where tanh(u) is rounded to 1
+        noise = max(noise, noise // 2)
     if limit > noise and all(_settled(a, c, limit, noise) for a, c in zip(before, now, strict=True)):
         return True
     return False if limit < size(earlier) - SHRINKS_BITS else None

@@ -27,6 +27,7 @@ from symback.expr.tree import (
     Inert,
     Int,
     Let,
+    Lim,
     Neg,
     Plus,
     Power,
@@ -82,6 +83,8 @@ class InternTable:
             return self._function(node.name, inner)
         if isinstance(node, Int):
             raise UsageError("An integral stands in the expression.", hint="Ask for it with symback integrate.")
+        if isinstance(node, Lim):
+            raise UsageError("A limit stands in the expression.", hint="Ask for it with symback limit.")
         if isinstance(node, Let) and not isinstance(node._args[0], Symbol):
             return inner[0]  # f(2x), which stands for what it is defined by
         if isinstance(node, Inert) and not isinstance(node, Decimal):

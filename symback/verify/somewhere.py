@@ -23,6 +23,7 @@ from symback.expr.tree import (
     Inert,
     Int,
     Let,
+    Lim,
     Power,
     Quotient,
     Tree,
@@ -54,6 +55,8 @@ def require_real(tree: Tree, variables: Iterable[Basic]) -> None:
     """
     if any(isinstance(node, Int) for node in walk(tree)):
         raise UsageError("An integral stands in the expression.", hint="Ask for it with symback integrate.")
+    if any(isinstance(node, Lim) for node in walk(tree)):
+        raise UsageError("A limit stands in the expression.", hint="Ask for it with symback limit.")
     nodes = [node for node in walk(tree) if _may_fail(node)]
     if not nodes:
         return

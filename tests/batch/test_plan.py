@@ -70,13 +70,13 @@ def test_each_variant_is_a_sheet_and_its_key(tmp_path: Path) -> None:
     made(tmp_path, "a.toml")
     assert written([tmp_path / "a.toml"], count=2) == [
         "a-01.html problems",
-        "a-01-key.html steps",
+        "keys/a-01-key.html steps",
         "a-02.html problems",
-        "a-02-key.html steps",
+        "keys/a-02-key.html steps",
     ]
-    assert written([tmp_path / "a.toml"], count=1, show="hints") == ["a-01.html hints", "a-01-key.html steps"]
+    assert written([tmp_path / "a.toml"], count=1, show="hints") == ["a-01.html hints", "keys/a-01-key.html steps"]
     assert written([tmp_path / "a.toml"], count=1, show="steps") == ["a-01.html steps"]
-    assert written([tmp_path / "a.toml"], count=100)[-1] == "a-100-key.html steps"
+    assert written([tmp_path / "a.toml"], count=100)[-1] == "keys/a-100-key.html steps"
 
 
 @pytest.mark.parametrize(

@@ -212,12 +212,16 @@ def test_variants_are_the_same_for_the_same_seed(tmp_path: Path) -> None:
     for out, seed in (("one", 7), ("two", 7), ("three", 8)):
         solve(tmp_path / "v.toml", out=tmp_path / out, count=3, seed=seed)
     one = tree(tmp_path / "one")
-    assert sorted(one) == [".symback.json", *(f"v-0{n}{key}.md" for n in (1, 2, 3) for key in ("-key", ""))]
+    assert sorted(one) == [
+        ".symback.json",
+        *(f"keys/v-0{n}-key.md" for n in (1, 2, 3)),
+        *(f"v-0{n}.md" for n in (1, 2, 3)),
+    ]
     assert tree(tmp_path / "two") == one
     assert tree(tmp_path / "three") != one
     assert len({one[f"v-0{n}.md"] for n in (1, 2, 3)}) == 3
     assert b"Answer" not in one["v-01.md"]
-    assert b"Steps" in one["v-01-key.md"]
+    assert b"Steps" in one["keys/v-01-key.md"]
     assert one["v-02.md"].startswith(b"# Powers, variant 2\n")
 
 

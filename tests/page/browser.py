@@ -38,8 +38,8 @@ page.onload = async () => {
   const struck = e => [...e.querySelectorAll("*")].some(k => box(k).bottom > box(e).bottom - 1.5);
   const gap = e => e.lastElementChild && box(e).right > box(e.lastElementChild).right + 4;
   // a bracket with an exponent stands in its row: it reaches no lower than the row without the exponent
-  const hangs = e => box(e.firstElementChild).bottom > box(e.parentElement).bottom + 2;
-  const low = e => e.firstElementChild.matches("mrow, mo") && hangs(e);
+  const low = e => e.firstElementChild.matches("mrow, mo")
+    && box(e.firstElementChild).bottom > box(e.parentElement).bottom + 2;
   const fetched = page.contentWindow.performance.getEntriesByType("resource").map(r => r.name);
   document.getElementById("found").textContent = JSON.stringify({
     width: inside.documentElement.scrollWidth - inside.documentElement.clientWidth,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from base64 import b64decode
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 import symback
 from symback.page.page import Cover
-from symback.page.solution import AnswerCheck, Solution
+from symback.page.solution import AnswerCheck, Document, Solution
 from symback.page.writers import moodle
 from tests.page.sheets import HOSTILE, Page, section_with, sheet, squeezed, works
 from tests.page.test_documents_anki import ELEMENTS, assert_begins_no_formula, read_back
@@ -38,7 +39,7 @@ def test_the_file() -> None:
     assert first.get("type") == "category"
     assert of(first, "category") == "$course$/top/Slopes & gradients"
     assert r"\(e^x\)" in of(first, "info")
-    assert [q.get("type") for q in rest] == ["essay", "shortanswer", "essay", "numerical", "essay", "essay"]
+    assert [q.get("type") for q in rest] == ["essay", "essay", "essay", "numerical", "essay", "essay"]
     assert [q.findtext("idnumber") for q in rest] == ["g", "one", "two", "at", "net", "graph"]
     assert all([e.tag for e in q][: len(ORDER)] == ORDER for q in rest)
     assert sheet().render("moodle") == sheet().render("moodle")
@@ -97,14 +98,67 @@ def test_numbers(thing: Any, number: float, tolerance: float) -> None:
     assert answer(thing) == moodle.Answer("numerical", number, tolerance)
 
 
-def test_expressions() -> None:
-    given = AnswerCheck("x", "(6x + 6x^2) y e^(2x)", "", "confirmed")
-    wrong = AnswerCheck("x", "7", "", "wrong")
-    found = answer(symback.derive("3x^2y e^(2x)", "x"), given, wrong)
+SPELLINGS = (
+    "6x",
+    "6 x",
+    "6*x",
+    "6 * x",
+    "6·x",
+    "6 · x",
+    "6⋅x",
+    "6 ⋅ x",
+    "x*6",
+    "x * 6",
+    "x·6",
+    "x · 6",
+    "x⋅6",
+    "x ⋅ 6",
+)
+PRODUCT = (
+    "2x e^x + x^2 e^x", "2xe^x+x^2e^x", "2*x*e^x + x^2*e^x", "2*x*exp(x)+x^2*exp(x)", "x e^x (x + 2)", "x(x+2)e^x",
+    "e^x(x^2+2x)", "(x^2 + 2x) e^x", "x^2 e^x + 2x e^x", "x**2*exp(x) + 2*x*exp(x)", "e^x x (2 + x)", "x*(x+2)*exp(x)",
+    "exp(x)*(x^2+2*x)", "(2x+x²)eˣ",
+)  # fmt: skip
+
+
+def is_accepted(found: moodle.Answer, response: str) -> bool | None:
+    """Tell whether Moodle gives points for a response; None where a person decides."""
+    if found.type == "essay":
+        return None
+    return any(matches(text.replace("*", "\\*"), " ".join(response.split())) for text in found.texts)
+
+
+def test_every_usual_spelling_of_a_short_answer_gets_points() -> None:
+    found = answer(symback.derive("3x^2", "x"))
     assert found.type == "shortanswer"
-    assert {"6xy e^(2x) (x + 1)", "6*x*y*exp(2*x)*(x + 1)", given.given} <= set(found.texts)
-    assert "7" not in found.texts
-    assert answer(symback.derive("3x^2 y", "x")).texts == ("6xy", "6*x*y")
+    assert len(SPELLINGS) == 14
+    assert [text for text in SPELLINGS if not is_accepted(found, text)] == []
+    assert not any(is_accepted(found, text) for text in ("6", "x", "6y", "-6x", "6x^2", "66x", "6X"))
+
+
+def test_no_right_spelling_is_refused() -> None:
+    """What can be written in many ways is graded by a person."""
+    found = answer(symback.derive("x^2 e^x", "x"), AnswerCheck("x", PRODUCT[0], "", "confirmed"))
+    assert len(PRODUCT) == 14
+    assert [is_accepted(found, text) for text in PRODUCT] == [None] * 14
+
+
+@pytest.mark.parametrize(
+    ("expr", "some"),
+    [
+        ("x^3", ("3x^2", "3x²", "3*x**2", "3 x^2", "3*x^(2)", "x^2*3")),
+        ("-x^2", ("-2x", "- 2x", "-2*x", "-(2x)")),
+        ("x^2 y/2", ("xy", "x y", "y*x", "yx", "x*y")),
+    ],
+)
+def test_spellings(expr: str, some: tuple[str, ...]) -> None:
+    found = answer(symback.derive(expr, "x"))
+    assert [text for text in some if not is_accepted(found, text)] == []
+
+
+@pytest.mark.parametrize("expr", ["x^2/3 + x", "sin x", "x^2 y z", "rate^2 x^2", "x^3/9"])
+def test_no_spellings(expr: str) -> None:
+    assert answer(symback.derive(expr, "x", names=["rate"])) == moodle.Answer()
 
 
 @pytest.mark.parametrize(
@@ -128,9 +182,68 @@ def matches(pattern: str, response: str) -> bool:
 
 
 def test_an_asterisk_is_an_asterisk() -> None:
-    patterns = [of(a, ".").strip() for a in questions()[2].findall("answer")]
-    assert any(matches(pattern, "6*x*y*e^(2*x)*(x + 1)") for pattern in patterns)
-    assert not any(matches(pattern, "6*x*y*e^(2*x)*(x + 1) and more*x*(x + 1)") for pattern in patterns)
+    (_, question) = read(Document("a.toml", "A", solutions=(solved(symback.derive("3x^2", "x")),)).render("moodle"))
+    patterns = [of(a, ".").strip() for a in question.findall("answer")]
+    assert any(matches(pattern, "6*x") for pattern in patterns)
+    assert not any(matches(pattern, "6 and more x") for pattern in patterns)
+
+
+# --- several answers ----------------------------------------------------------------------------------------------
+
+
+def solved(thing: Any, **more: Any) -> Solution:
+    return Solution("p1", "", thing.kind, works=works(thing), **more)
+
+
+def one_question(solution: Solution, **more: Any) -> ET.Element:
+    return read(Document("a.toml", "A", solutions=(solution,), **more).render("moodle"))[-1]
+
+
+def test_the_components_of_a_gradient_are_fields() -> None:
+    part = solved(symback.gradient("x^2 + 3y", at={"x": 2, "y": 1}), label="a")
+    question = one_question(Solution("p1", "One", "gradient", parts=(replace(part, id="p1a"),)))
+    assert question.get("type") == "cloze"
+    assert question.find("defaultgrade") is None
+    text = of(question, "questiontext")
+    assert r"\(\frac{\partial f}{\partial x}\) = {1:NUMERICAL:=4.0:0.0}<br>" in text
+    assert r"\(\frac{\partial f}{\partial y}\) = {1:NUMERICAL:=3.0:0.0}" in text
+
+
+def test_parts_are_fields_behind_their_letters() -> None:
+    parts = (
+        solved(symback.derive("3x^2", "x"), label="a", points=2),
+        solved(symback.derive("3x^2", "x", at={"x": 1}), label="b"),
+    )
+    whole = Solution("p1", "Two", "derive", parts=tuple(replace(p, id=f"p1{p.label}") for p in parts))
+    text = of(one_question(whole), "questiontext")
+    first, second = text.index("{2:SHORTANSWER_C:=6x~=6 x~=6\\*x"), text.index("{1:NUMERICAL:=6.0:0.0}")
+    assert text.index("(a)") < first < text.index("(b)") < second
+
+
+def test_a_part_that_a_person_grades_makes_an_essay() -> None:
+    parts = (solved(symback.derive("x^2 e^x", "x"), label="a"), solved(symback.derive("3x^2", "x"), label="b"))
+    whole = Solution("p1", "Two", "derive", parts=tuple(replace(p, id=f"p1{p.label}") for p in parts))
+    assert one_question(whole).get("type") == "essay"
+
+
+def test_a_variant_is_in_the_category_of_its_problem() -> None:
+    solution = replace(solved(symback.derive("3x^2", "x")), title="A power")
+    made = Document("a.toml", "Quiz, variant 3", solutions=(solution,), variant=3)
+    category, question = read(made.render("moodle"))
+    assert of(category, "category") == "$course$/top/Quiz/1. A power"
+    assert of(question, "name") == "A power (variant 3)"
+    assert question.findtext("idnumber") == "p1-3"
+
+
+def test_remarks_for_the_author_are_not_in_it() -> None:
+    note = "This is the variant with a = 2; --variants draws others."
+    checked = (AnswerCheck("", "6x", "6x", "confirmed"),)
+    text = Document(
+        "a.toml", "A", solutions=(solved(symback.derive("3x^2", "x"), checks=checked, notes=(note,)),)
+    ).render("moodle")
+    assert "given answer" not in text
+    assert "--variants" not in text
+    assert "Verified at" in text
 
 
 # --- words --------------------------------------------------------------------------------------------------------

@@ -52,8 +52,8 @@ sin(x)               | sin x                  | sin x               | \sin x    
 sin(3x)              | sin(3x)                | sin(3x)             | \sin\left(3 x\right)                             | sin(3*x)
 sin(cos(tan(x)))     | sin(cos(tan x))        | sin(cos(tan x))     | \sin\left(\cos\left(\tan x\right)\right)         | sin(cos(tan(x)))
 sin(x)^2             | sin^2 x                | sin² x              | \sin^{2} x                                       | sin(x)**2
-sin(x)^(-1)          | sin(x)^-1              | sin(x)⁻¹            | \sin\left(x\right)^{-1}                          | sin(x)**(-1)
-ln(x)^2              | ln(x)^2                | ln(x)²              | \ln\left(x\right)^{2}                            | log(x)**2
+sin(x)^(-1)          | (sin x)^-1             | (sin x)⁻¹           | \left(\sin x\right)^{-1}                         | sin(x)**(-1)
+ln(x)^2              | (ln x)^2               | (ln x)²             | \left(\ln x\right)^{2}                           | log(x)**2
 sin(x)*cos(x)        | sin x cos x            | sin x cos x         | \sin x \cos x                                    | sin(x)*cos(x)
 sin(x)*y             | sin(x) y               | sin(x) y            | \sin\left(x\right) y                             | sin(x)*y
 x*sin(x)/2           | x sin(x)/2             | x sin(x)/2          | \frac{x \sin x}{2}                               | x*sin(x)/2
@@ -62,7 +62,7 @@ x*sin(x)/2           | x sin(x)/2             | x sin(x)/2          | \frac{x \s
 ln|x|                | ln|x|                  | ln|x|               | \ln \left|x\right|                               | log(Abs(x))
 log_2(x)             | log_2 x                | log₂ x              | \log_{2} x                                       | log(x, 2)
 log_a(3x)            | log_a(3x)              | log_a(3x)           | \log_{a}\left(3 x\right)                         | log(3*x, a)
-cbrt(x)              | cbrt(x)                | cbrt(x)             | \sqrt[3]{x}                                      | sign(x)*Abs(x)**(1/3)
+cbrt(x)              | cbrt(x)                | ∛x                  | \sqrt[3]{x}                                      | sign(x)*Abs(x)**(1/3)
 root(x, 4)           | root(x, 4)             | root(x, 4)          | \sqrt[4]{x}                                      | root(x, 4)
 arcsin(x)            | arcsin x               | arcsin x            | \arcsin x                                        | asin(x)
 sigmoid(w x + b)     | sigmoid(wx + b)        | σ(wx + b)           | \sigma\left(w x + b\right)                       | 1/(1 + exp(-(w*x + b)))

@@ -11,7 +11,7 @@ from textwrap import dedent
 import pytest
 
 TANGENT = '''
-"""The kind `tangent`."""
+"""The kind `touching`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Tangent(Kind, Exercise):
     usage = """Find the tangent to the graph of EXPR at a point.
 
     \\b
-    symback tangent "x^3 - x" --at x=2
+    symback touching "x^3 - x" --at x=2
     """
     example = "expr = 'x^3 - x' and at = {x = 2}"
 
@@ -74,10 +74,10 @@ class Tangent(Kind, Exercise):
 
         ((name, at),) = given.point(self.at).items()
         m, b = things[0].answer, evaluate(self.expr, {name: at}).answer
-        lines = {"tangent": parse(f"({m})*({name} - ({at.doit()})) + {b}")}
+        lines = {"touching": parse(f"({m})*({name} - ({at.doit()})) + {b}")}
         if self.normal:
             lines["normal"] = parse(f"{b} - ({name} - ({at.doit()}))/({m})")
-        return Answers({key: Right(formula=line) for key, line in lines.items()}, "tangent")
+        return Answers({key: Right(formula=line) for key, line in lines.items()}, "touching")
 '''
 HEAD = """
 import sys
@@ -92,7 +92,7 @@ def folder(tmp_path: Path) -> Path:
     """Return a folder that holds the file of one more kind."""
     made = tmp_path / "kinds"
     made.mkdir()
-    (made / "tangent.py").write_text(TANGENT.lstrip(), encoding="utf-8")
+    (made / "touching.py").write_text(TANGENT.lstrip(), encoding="utf-8")
     return made
 
 
@@ -107,13 +107,13 @@ def done(folder: Path, body: str) -> str:
 def test_it_is_a_command(folder: Path) -> None:
     said = done(folder, """
         run(["--help"])
-        run(["tangent", "--help"])
+        run(["touching", "--help"])
         assert "sympy" not in sys.modules
-        print("code", run(["tangent", "x^3 - x", "--at", "x=2", "--normal"]))
-        print("code", run(["tangent", "x^3 - x"]), run(["tangent", "x", "--at", "x=2,y=1"]))
-        print("code", run(["tangent", "x", "--at", "x=2", "--times", "40"]))
+        print("code", run(["touching", "x^3 - x", "--at", "x=2", "--normal"]))
+        print("code", run(["touching", "x^3 - x"]), run(["touching", "x", "--at", "x=2,y=1"]))
+        print("code", run(["touching", "x", "--at", "x=2", "--times", "40"]))
     """)  # fmt: skip
-    assert "  tangent      Find the tangent to the graph of a function at a point.\n" in said
+    assert "  touching     Find the tangent to the graph of a function at a point.\n" in said
     assert "Where the tangent touches: --at x=2." in said
     assert "= 11 " in said
     assert re.findall(r"code (.*)", said) == ["0", "2 2", "2"]
@@ -124,9 +124,9 @@ def test_it_is_a_command(folder: Path) -> None:
 
 def test_it_is_asked_in_a_file(folder: Path, tmp_path: Path) -> None:
     sheet, wrong = tmp_path / "sheet.toml", tmp_path / "wrong.toml"
-    head = "[[problem]]\nkind = 'tangent'\n"
+    head = "[[problem]]\nkind = 'touching'\n"
     sheet.write_text(
-        f"{head}expr = 'x^3 - x'\nat = {{x = 2}}\nnormal = true\nanswer = {{tangent = '11(x-2)+6', normal = 'x'}}\n",
+        f"{head}expr = 'x^3 - x'\nat = {{x = 2}}\nnormal = true\nanswer = {{touching = '11(x-2)+6', normal = 'x'}}\n",
         encoding="utf-8",
     )
     wrong.write_text(f"{head}expr = 5\nnormal = 1\natt = {{x = 2}}\n", encoding="utf-8")
@@ -140,21 +140,21 @@ def test_it_is_asked_in_a_file(folder: Path, tmp_path: Path) -> None:
             print(fault)
         print(schema()["$defs"]["Tangent"]["required"])
     """)  # fmt: skip
-    assert "[('tangent', 'confirmed'), ('normal', 'wrong')]" in said
+    assert "[('touching', 'confirmed'), ('normal', 'wrong')]" in said
     assert "3:8: expr must be a text between quotation marks, not 5." in said
     assert "4:10: normal must be true or false, not 1." in said
-    assert "5:1: There is no key 'att' in a problem of kind tangent. Did you mean at?" in said
-    assert "1:1: A problem of kind tangent needs at. Write expr = 'x^3 - x' and at = {x = 2}." in said
+    assert "5:1: There is no key 'att' in a problem of kind touching. Did you mean at?" in said
+    assert "1:1: A problem of kind touching needs at. Write expr = 'x^3 - x' and at = {x = 2}." in said
     assert "['expr', 'at']" in said
 
 
 def test_it_is_a_function(folder: Path) -> None:
     said = done(folder, """
         import symback, inspect
-        print(inspect.signature(symback.tangent))
-        print("slope", symback.tangent("x^3 - x", {"x": 2}).answer)
+        print(inspect.signature(symback.touching))
+        print("slope", symback.touching("x^3 - x", {"x": 2}).answer)
         try:
-            symback.tangent("x", {"x": 1, "y": 2})
+            symback.touching("x", {"x": 1, "y": 2})
         except symback.UsageError as error:
             print(error)
     """)  # fmt: skip

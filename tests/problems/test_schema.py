@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from symback.problems.json_schema import schema
 from symback.problems.registry import kinds, names
-from symback.problems.schema import schema
 
 PROBLEMS = Path(__file__).parents[2] / "problems"
 
@@ -71,7 +71,7 @@ def test_what_is_not_there_has_no_default(made: dict[str, Any]) -> None:
     assert properties["order"] == {**said, "type": "integer", "minimum": 1, "maximum": 20}
     assert "default" not in properties["at"]
     assert properties["at"]["additionalProperties"] == {"type": ["number", "string"]}
-    assert set(made["$defs"]["Values"]["properties"]) == {"range", "step", "not", "choice"}
+    assert set(made["$defs"]["Values"]["properties"]) == {"range", "step", "not", "choice", "value"}
 
 
 @pytest.mark.parametrize("path", sorted(PROBLEMS.glob("*.toml")), ids=lambda path: path.name)

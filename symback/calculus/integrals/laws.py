@@ -95,6 +95,19 @@ PARTS = Rule("integration by parts", "I(u*D(v)) = u*v - I(v*D(u))")
 SOLVE = Rule("solve for the integral", "I(u) = v + c*I(u) gives I(u) = v/(1 - c)")
 LOGARITHM = Rule("logarithm rule", "I(D(u)/u) = ln(abs(u))")
 
+EXAMPLES: dict[Rule, str] = {
+    CONSTANT_RULE: "7",
+    CONSTANT_MULTIPLE_RULE: "5 sin(x)",
+    SUM_RULE: "x^2 + sin(x)",
+    DIFFERENCE_RULE: "x^2 - sin(x)",
+    SUM_AND_DIFFERENCE_RULE: "x^3 - x^2 + x",
+    LINEAR: "cos(3x + 1)",
+    SUBSTITUTION: "x e^(x^2)",
+    PARTS: "x cos(x)",
+    SOLVE: "e^x sin(x)",
+    LOGARITHM: "2x/(x^2 + 1)",
+}
+
 
 class Law:
     """One line of the table: its rule, its condition, an example, and both sides as trees, read when first used."""

@@ -14,7 +14,7 @@ from symback.page.formula.value import Formula
 from symback.page.layout import CHANGED, END, GAP, INDENT, REASON, padded, visible, wrapped
 from symback.page.lines import are_many
 from symback.page.page import Display, Equation, runs_of
-from symback.page.paper import BackwardDerivation
+from symback.page.paper import Paper
 from symback.page.text_arrays import value_lines
 
 HEADING = 11  # columns of the words forward, backward, update
@@ -71,7 +71,7 @@ class _Columns(NamedTuple):
         return self.end + (3 + self.values if self.values else 0) + len(GAP)
 
 
-def section(heading: str, display: Display, paper: BackwardDerivation) -> Iterator[str]:
+def section(heading: str, display: Display, paper: Paper) -> Iterator[str]:
     """Yield equations under one heading: beside it, or below where it is long or the terminal is narrow."""
     rows = [_row_of(run, paper) for run in runs_of(display.equations)]
     heading = heading.removesuffix(" pass").lower()
@@ -84,14 +84,14 @@ def section(heading: str, display: Display, paper: BackwardDerivation) -> Iterat
         lead = " " * len(lead)
 
 
-def below(display: Display, paper: BackwardDerivation) -> Iterator[str]:
+def below(display: Display, paper: Paper) -> Iterator[str]:
     """Yield equations without a heading, a line each, aligned."""
     rows = [_row_of((equation,), paper) for equation in display.equations]
     for line in _rows(rows, max(paper.columns - len(INDENT), NARROWEST), own_lines=False):
         yield INDENT + line
 
 
-def _row_of(run: Sequence[Equation], paper: BackwardDerivation) -> Row:
+def _row_of(run: Sequence[Equation], paper: Paper) -> Row:
     """Return a line and those that go on from it as a row."""
     last = run[-1]
     value = _value(last.value, paper)
@@ -102,14 +102,14 @@ def _row_of(run: Sequence[Equation], paper: BackwardDerivation) -> Row:
     return Row(left, chain, value, reasons, shapes, _numbers(last.numbers, left, value, paper))
 
 
-def _value(value: Formula, paper: BackwardDerivation) -> tuple[str, ...]:
+def _value(value: Formula, paper: Paper) -> tuple[str, ...]:
     array = array_of(value)
     if array is None:
         return (paper.write(value),) if value else ()
     return tuple(value_lines(array, paper.unicode, paper.columns - BEFORE_A_MATRIX))
 
 
-def _numbers(numbers: Formula, left: str, value: Sequence[str], paper: BackwardDerivation) -> str:
+def _numbers(numbers: Formula, left: str, value: Sequence[str], paper: Paper) -> str:
     """Return a formula with its numbers put in, where a line has room for it and its value, and where it says more."""
     shown = paper.write(numbers)
     lead = len(INDENT) + HEADING if paper.columns >= ROOMY else len(INDENT) * 2

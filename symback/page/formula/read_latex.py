@@ -35,7 +35,7 @@ LONGEST = 100_000  # characters
 DEEPEST = 70  # groups in each other: whoever sets the formula has a limit too
 LONGEST_TYPED, DEEPEST_TYPED = 10_000, 30  # of what an author typed
 
-_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL)
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[0-9]+(?:(?:\.|\{,\})[0-9]+)?|\s+|.", re.DOTALL)
 _DIGITS = tuple("0123456789")
 _WORDS_GROUP = re.compile(r"\s*\{((?:\\text[a-z]+(?:\{\}|\{[23]\})|\\[ _%&#,{}$]|[^\\{}])*)\}")
 _TYPED_WORDS = re.compile(r"\s*\{((?:[^\\{}$&#^_%~`<>]|\\[ _%&#,])*)\}")
@@ -121,7 +121,7 @@ class _Reader:
         if sign in signs.CHARACTERS:
             return signs.CHARACTERS[sign]
         if sign[:1] in _DIGITS:
-            return Sign(sign, "number")
+            return Sign(sign.replace("{,}", ","), "number")
         if sign == "~":
             return Space(signs.SPACES[" "])
         if len(sign) == 1:

@@ -165,6 +165,9 @@ def formula(tree: Tree, several: bool = False) -> Formula:
 
 def name(of: str) -> Formula:
     """Return a name, or a function with its arguments such as f(x, y), as a formula."""
+    above, is_rate, below = of.partition("/")
+    if is_rate:  # dy/dx
+        return spelled(of, of, rf"\frac{{{above}}}{{{below}}}")
     own, bracket, arguments = of.partition("(")
     if not bracket:
         return _name(of)

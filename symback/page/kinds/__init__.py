@@ -31,6 +31,7 @@ class Kind(NamedTuple):
     scene: Callable[[Any], Any] | None = None
     formats: Mapping[str, Callable[[Any, Options], str | bytes]] = MappingProxyType({})
     has_heading: bool = False
+    is_answer: bool = False  # its blocks are its answer, which a document says once
 
 
 def late(module: str, name: str) -> Callable[..., Any]:
@@ -45,6 +46,7 @@ def late(module: str, name: str) -> Callable[..., Any]:
 FILES = {
     "derivation": "symback.page.kinds.derivation",
     "differences": "symback.page.kinds.differences",
+    "alternatives": "symback.page.kinds.alternatives",
     "gradient": "symback.page.kinds.partials",
     "jacobian": "symback.page.kinds.partials",
     "hessian": "symback.page.kinds.partials",
@@ -55,9 +57,23 @@ FILES = {
     "graph": "symback.page.kinds.graph",
     "training": "symback.page.kinds.training",
     "integral": "symback.page.kinds.integral",
+    "extrema": "symback.page.kinds.extrema",
+    "limit": "symback.page.kinds.limit",
     "matrix": "symback.page.kinds.products",
     "forward table": "symback.page.kinds.forward_table",
     "check": "symback.page.kinds.check",
+    "implicit": "symback.page.kinds.worked",
+    "tangent": "symback.page.kinds.worked",
+    "taylor": "symback.page.kinds.worked",
+    "logarithmic": "symback.page.kinds.worked",
+    "by definition": "symback.page.kinds.worked",
+    "parametric": "symback.page.kinds.worked",
+    "inverse": "symback.page.kinds.worked",
+    "text": "symback.page.kinds.text",
+    "choice": "symback.page.kinds.choice",
+    "show": "symback.page.kinds.show",
+    "steps of descent": "symback.page.kinds.descent",
+    "does not exist": "symback.page.kinds.does_not_exist",
 }
 
 

@@ -36,7 +36,7 @@ def _data(integral: Any, options: Options) -> Object:
         "answer": json.expression(integral.antiderivative, False, integral.originals),
         "constant": integral.constant,
         "steps": json.steps_of(integral, False, is_long(integral)),
-        "lines": _line_objects(integral, options),
+        "lines": line_objects(integral, options),
     }
     if integral.definite is not None:
         made |= _between(integral, options)
@@ -51,11 +51,11 @@ def _between(integral: Any, options: Options) -> Object:
         "limits": [maths.text(end) for end in definite.start._args[2:]],
         "value": {**json.expression(definite.last), "number": definite.approximate},
         "value_steps": json.steps_of(definite, False, is_long(definite)),
-        "value_lines": _line_objects(definite, options),
+        "value_lines": line_objects(definite, options),
     }
 
 
-def _line_objects(derivation: Derivation, options: Options) -> list[Object]:
+def line_objects(derivation: Derivation, options: Options) -> list[Object]:
     """Return the lines that are shown, each with its reason and the numbers of its steps."""
     made, first = [], 0
     for line in shown(derivation, options.detail)[1:]:

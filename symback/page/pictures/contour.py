@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from symback.calculus.partials import Partials
 from symback.errors import UsageError
 from symback.expr.numeric import numpy
-from symback.expr.tree import Tree, symbols_of, without_lets
+from symback.expr.tree import Neg, Plus, Tree, symbols_of, without_lets
 from symback.page.evaluated import RESULT, graph_of
 from symback.page.maths import unicode
 from symback.page.names import unicode_name
@@ -54,6 +54,8 @@ class Subject(NamedTuple):
     gradient: tuple[float, float] | None = None
     unit: tuple[float, float] | None = None
     others: Mapping[str, float] = {}
+    marks: tuple[tuple[float, float, str], ...] = ()
+    constraint: Tree | None = None
 
     @property
     def arrows(self) -> tuple[tuple[float, float], ...]:
@@ -75,7 +77,7 @@ def svg(picture: Picture) -> str:
     UsageError for what is no function of two variables, and where matplotlib is missing.
     """
     subject = subject_of(picture.thing)
-    window = window_of(subject.point, subject.arrows)
+    window = window_of(subject.point, subject.arrows) if not subject.marks else _around(subject.marks)
     grid = _values(subject, window)
     return _plain_svg(_drawn(subject, window, *grid), picture.alt or _words(subject))
 
@@ -91,6 +93,8 @@ def svg_of(thing: Any, options: Options) -> str:
 def subject_of(thing: Any) -> Subject:
     """Return what is drawn of a table of derivatives or a directional derivative."""
     kind = thing.kind
+    if kind == "extrema" and len(thing.variables) == 2:
+        return _of_extrema(thing)
     table = thing.gradient if kind == "directional" else thing
     if not isinstance(table, Partials) or len(table.functions) != 1 or len(table.variables) != 2:
         raise UsageError(
@@ -108,6 +112,15 @@ def subject_of(thing: Any) -> Subject:
     slopes = _pair_of(d.last for d in table.values[0]) if table.kind == "gradient" and table.values else None
     unit = _pair_of(thing.unit) if kind == "directional" else None
     return bare._replace(point=(values[x], values[y]), gradient=slopes, unit=unit)
+
+
+def _of_extrema(thing: Any) -> Subject:
+    """Return what is drawn of extrema: the points with their types, and the constraint as a line."""
+    x, y = (symbol.name for symbol in thing.variables)
+    marks = tuple((_float(p.place[0][1]), _float(p.place[1][1]), p.type) for p in thing.points)
+    left, right = thing.constraint or (None, None)
+    constraint = None if left is None else Plus(left, Neg(right))
+    return Subject(thing.name, without_lets(thing.function), (x, y), marks=marks, constraint=constraint)
 
 
 def _pair_of(trees: Iterable[Tree]) -> tuple[float, float]:
@@ -137,6 +150,11 @@ def window_of(point: tuple[float, float] | None, arrows: Sequence[tuple[float, f
     if max(map(abs, (*point, *ends))) <= MARGIN * HALF:
         return Window()
     return Window(*point, max(HALF, max(map(abs, point)) / 2))
+
+
+def _around(marks: Sequence[tuple[float, float, str]]) -> Window:
+    """Return a window with all marks well inside."""
+    return Window(half=max(HALF, *(1.7 * abs(v) for x, y, _ in marks for v in (x, y))))
 
 
 def _values(subject: Subject, window: Window) -> tuple[Any, Any, Any]:
@@ -186,9 +204,20 @@ def _drawn(subject: Subject, window: Window, x: Any, y: Any, values: Any) -> str
         axes.set_title(_caption(subject, window), fontsize=10, color=INK, parse_math=False)
         _levels(axes, subject, window, x, y, values)
         _arrows(axes, subject, window)
+        _constraint_and_marks(axes, subject, window, x, y)
         canvas: Any = FigureCanvasSVG(figure)
         canvas.print_svg(file, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     return file.getvalue()
+
+
+def _constraint_and_marks(axes: Any, subject: Subject, window: Window, x: Any, y: Any) -> None:
+    """Draw the line on which the constraint holds, and the extrema with their types."""
+    if subject.constraint is not None:
+        heights = _values(subject._replace(function=subject.constraint), window)[2]
+        axes.contour(x, y, heights, levels=[0.0], colors=ARROW, linewidths=1.6)
+    for a, b, kind in subject.marks:
+        axes.plot([a], [b], "o", color=INK, markersize=5)
+        axes.annotate(kind, (a, b), textcoords="offset points", xytext=(6, 6), fontsize=8, color=INK)
 
 
 def _levels(axes: Any, subject: Subject, window: Window, x: Any, y: Any, values: Any) -> None:

@@ -16,7 +16,7 @@ from symback.page.page import SHOWS, Blocks, Cover, Section, depth_of
 from symback.page.prose import cleaned
 from symback.page.solution import Solution
 from symback.page.writers import Format
-from symback.page.writers.html_fragment import html, line
+from symback.page.writers.html_fragment import html, line, words
 
 WIDEST = 30  # digits in a line of a telephone, in Anki's large letters
 COLUMNS = ("guid", "deck", "Front", "Back", "Tags")
@@ -80,8 +80,9 @@ def _html(blocks: Blocks) -> str:
 def _front(section: Section, show: str) -> str:
     title = f"<p><b>{line(section.title)}</b></p>" if section.title else ""
     hints = section.hints if depth_of(show) >= SHOWS.index("hints") else ()
-    more = "".join(f"<details><summary>Hint</summary>{_html((hint,))}</details>" for hint in hints)
-    return title + _html(section.problem) + more
+    said = words(section.words.say("Hint"))
+    more = "".join(f"<details><summary>{said}</summary>{_html((hint,))}</details>" for hint in hints)
+    return title + _html(section.asked()) + more
 
 
 def _back(section: Section, show: str) -> str:

@@ -21,10 +21,12 @@ from symback.page.page import (
     Display,
     Figure,
     Remark,
+    Room,
     Section,
     Subheading,
     Table,
     answers_of,
+    depth_of,
 )
 from symback.page.prose import cleaned
 from symback.page.solution import Solution
@@ -43,7 +45,8 @@ FONT = "STIXTwoMath-subset.woff2"
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown, as a section of a page."""
     name = f"problem-{section.number}"
-    shown = [_heading(section, name), blocks(section.problem, f"{name}-a")]
+    depth = depth_of(show)
+    shown = [_heading(section, name), blocks(section.asked(depth), f"{name}-a", section.words)]
     shown += _folded(section, name) if show == REVEAL else _open(section, name, show)
     inner = "\n".join(filter(None, shown))
     return f'<section class="problem" id="{name}" aria-labelledby="{name}-title">\n{inner}\n</section>'
@@ -51,35 +54,38 @@ def part(solution: Solution, section: Section, show: str) -> str:
 
 def _open(section: Section, name: str, show: str) -> Iterator[str]:
     """Yield what is shown of a solution; a sheet of problems alone has room to write on paper."""
-    depth = SHOWS.index(show)
+    depth, words = SHOWS.index(show), section.words
     if depth >= 1 and section.hints:
-        yield f'<div class="hints">\n{blocks(section.hints, f"{name}-b")}\n</div>'
+        yield f'<div class="hints">\n{blocks(section.hints, f"{name}-b", words)}\n</div>'
     if depth >= 2 and (answers := answers_of(section, show)):
-        yield f'<div class="answers">\n<h3>Answer</h3>\n{blocks(answers, f"{name}-c")}\n</div>'
+        inner = blocks(answers, f"{name}-c", words)
+        yield f'<div class="answers">\n<h3>{text(words.say("Answer"))}</h3>\n{inner}\n</div>'
     if depth >= 3 and section.steps:
-        steps = blocks(section.steps, f"{name}-d")
-        yield f'<details class="steps" open>\n<summary>Steps</summary>\n{steps}\n</details>'
-    if depth < 2:
+        steps = blocks(section.steps, f"{name}-d", words)
+        yield f'<details class="steps" open>\n<summary>{text(words.say("Steps"))}</summary>\n{steps}\n</details>'
+    if depth < 2 and not any(isinstance(block, Room) for block in section.problem):
         yield '<div class="room" aria-hidden="true"></div>'
 
 
 def _folded(section: Section, name: str) -> Iterator[str]:
     """Yield hints, the answer and each line of the steps, which a learner opens one after the other."""
+    words = section.words
     for number, hint in enumerate(section.hints, 1):
-        said = f"Hint {number}" if len(section.hints) > 1 else "Hint"
-        yield _fold(said, blocks((hint,), f"{name}-b{number}"))
+        said = f"{words.say('Hint')} {number}" if len(section.hints) > 1 else words.say("Hint")
+        yield _fold(said, blocks((hint,), f"{name}-b{number}", words))
     if section.steps:
         number = 0
         for i, block in enumerate(section.steps, 1):
             if not isinstance(block, Display):
-                inside = blocks((block,), f"{name}-d{i}")
-                yield inside if isinstance(block, Subheading) else _fold(_said_of(block), inside)
+                inside = blocks((block,), f"{name}-d{i}", words)
+                yield inside if isinstance(block, Subheading) else _fold(words.say(_said_of(block)), inside)
                 continue
             for equation in block.equations:
                 number += 1
-                yield _fold(f"Step {number}", blocks((Display((equation,), block.joins),), f"{name}-d{i}-{number}"))
+                inside = blocks((Display((equation,), block.joins),), f"{name}-d{i}-{number}", words)
+                yield _fold(f"{words.say('Step')} {number}", inside)
     if answers := answers_of(section, REVEAL):
-        yield _fold("Answer", blocks(answers, f"{name}-c"))
+        yield _fold(words.say("Answer"), blocks(answers, f"{name}-c", words))
 
 
 def _said_of(block: Block) -> str:
@@ -95,7 +101,7 @@ def _fold(said: str, inside: str) -> str:
 
 def _heading(section: Section, name: str) -> str:
     number = f'<span class="number">{section.number}.</span> ' if section.number else ""
-    title = line(section.title) or "Problem"
+    title = line(section.title) or text(section.words.say("Problem"))
     points = f' <span class="points">{text(section.points)}</span>' if section.points else ""
     return f'<h2 id="{name}-title">{number}<span class="title">{title}</span>{points}</h2>'
 
@@ -105,9 +111,9 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
     from markupsafe import Markup
 
     return template("document.html.jinja").render(
-        title=cleaned(cover.title),
+        title=cleaned(cover.title) or cover.words.say("Problems"),
         language=language(cover.language),
-        introduction=Markup(blocks(cover.introduction, "introduction")),  # noqa: S704
+        introduction=Markup(blocks(cover.opening, "introduction", cover.words)),  # noqa: S704
         parts=[Markup(part) for part in parts],  # noqa: S704
         contents=list(_contents(parts)) if len(parts) >= LONG else [],
         version=__version__,

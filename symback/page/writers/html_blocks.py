@@ -20,6 +20,7 @@ from symback.page.page import (
     Maths,
     Paragraph,
     Remark,
+    Room,
     Subheading,
     Table,
     Text,
@@ -28,6 +29,7 @@ from symback.page.writers.html_letters import coloured
 from symback.page.writers.html_pictures import inline_svg
 from symback.page.writers.html_pieces import ROOM
 from symback.page.writers.html_words import flow, line, text, widest_piece, width
+from symback.words import ENGLISH, Words
 
 NARROW_LEFT = 5.0  # ems: a left side that stands beside its equals sign even on a telephone
 WIDEST_LEFT = 14.0  # ems: beside a wider one there is no room for a line of formulas
@@ -51,9 +53,16 @@ REMARKS: dict[str, tuple[str, str]] = {
 }  # the sign and the word of each kind: its colour says nothing that these do not say
 
 
-def blocks(shown: Blocks, name: str) -> str:
-    """Return blocks one below the other; `name` begins the names inside their pictures, which must differ."""
-    return "\n".join([_block(block, f"{name}-{i}") for i, block in enumerate(shown, 1)])
+def blocks(shown: Blocks, name: str, words: Words = ENGLISH) -> str:
+    """Return blocks one below the other; `name` begins the names inside their pictures, which must differ.
+
+    What is read aloud for parts that scroll is said in the language of `words`.
+    """
+    written = "\n".join([_block(block, f"{name}-{i}") for i, block in enumerate(shown, 1)])
+    return _SCROLLED.sub(lambda found: f' aria-label="{text(words.say(found[1]))}"', written) if words else written
+
+
+_SCROLLED = re.compile(' aria-label="(long formula|table|picture)"')
 
 
 def _block(block: Block, name: str) -> str:
@@ -82,7 +91,8 @@ def _listing(listing: Listing) -> str:
 
 def _remark(remark: Remark) -> str:
     sign, word = REMARKS[remark.kind]
-    label = f'<strong class="label"><span class="sign" aria-hidden="true">{sign}</span> {word}:</strong>'
+    said = text(remark.words.say(word))
+    label = f'<strong class="label"><span class="sign" aria-hidden="true">{sign}</span> {said}:</strong>'
     return f'<p class="remark {remark.kind}">{label} {line(remark.inlines)}</p>'
 
 
@@ -217,4 +227,5 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Display: _display,
     Table: _table,
     Remark: _remark,
+    Room: lambda room: f'<div class="room" style="height:{room.height}"></div>',
 }

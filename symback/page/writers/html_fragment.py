@@ -26,6 +26,7 @@ from symback.page.page import (
     Maths,
     Paragraph,
     Remark,
+    Room,
     Subheading,
     Table,
     Text,
@@ -76,6 +77,8 @@ def _block(part: Block, show: Show, widest: float) -> str:
             return _table(head, rows)
         case Figure():
             return f"<p>{show(part)}</p>"
+        case Room():
+            return ""
         case Remark(kind, inlines):
             return f"<p><i>{SIGNS.get(kind, '')}{line(inlines)}</i></p>"
 

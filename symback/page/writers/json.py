@@ -31,17 +31,25 @@ STEPS = frozenset(("steps", "normalisation", "losses"))
 
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem as one line of JSON, with as much of its solution as is shown."""
-    depth = depth_of(show)
+    return text_of(_object_of(solution, depth_of(show)))
+
+
+def _object_of(solution: Solution, depth: int) -> Object:
+    """Return the object of a problem, or of a part, with those of its parts."""
     made: Object = {"schema": SCHEMA, "id": solution.id, "number": solution.number, "title": solution.title}
+    made |= {"label": solution.label} if solution.label else {}
     made |= {"points": solution.points} if solution.points is not None else {}
     made |= {"question": solution.text} if solution.text else {}
     made |= {"hints": list(solution.hints)} if solution.hints and depth >= 1 else {}
     if solution.error is not None:
-        return text_of(made | {"error": error_object(solution.error)})
+        return made | {"error": error_object(solution.error)}
     made |= {"answer_check": solution.answer_check if depth >= 2 else NONE}
     if solution.checks and depth >= 2:
         made["answers"] = [_answer(check) for check in solution.checks]
-    return text_of({**made, **_shown(_worked(solution), depth), **made})  # a training has a title of its own
+    if solution.parts:
+        parts = [_object_of(part, depth) for part in solution.parts]
+        return {**made, "kind": solution.kind, "notes": list(solution.notes), "parts": parts}
+    return {**made, **_shown(_worked(solution), depth), **made}  # a training has a title of its own
 
 
 def _answer(check: AnswerCheck) -> Object:

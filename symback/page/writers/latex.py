@@ -24,6 +24,7 @@ from symback.page.page import (
     Maths,
     Paragraph,
     Remark,
+    Room,
     Section,
     Subheading,
     Table,
@@ -59,36 +60,38 @@ BETWEEN_COLUMNS = 2.2  # digits
 
 LABELS = {
     "confirmed": r"$\checkmark$", "wrong": r"$\times$", "verified": r"$\checkmark$", "failed": r"$\times$",
-    "unverified": "?", "note": r"\textbf{Note:}", "hint": r"\textbf{Hint:}", "error": r"\textbf{Error:}",
+    "unverified": "?",
 }  # fmt: skip
+WORDS = {"note": "Note", "hint": "Hint", "error": "Error"}
 
 
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown."""
     depth = depth_of(show)
     points = f" ({section.points})" if section.points else ""
-    title = f"{section.number}. {line(section.title)}" if section.number else line(section.title) or "Problem"
-    blocks = [rf"\section*{{{title}{points}}}", *map(_block, section.problem)]
+    title = line(section.title)
+    title = f"{section.number}. {title}" if section.number else title or section.words.say("Problem")
+    blocks = [rf"\section*{{{title}{points}}}", *map(_block, section.asked(depth))]
     if depth >= 1:
         blocks += map(_block, section.hints)
     if depth >= 2:
-        blocks += _under("Answer", answers_of(section, show))
+        blocks += _under(section.words.say("Answer"), answers_of(section, show))
     if depth >= 3:
-        blocks += _under("Steps", section.steps)
+        blocks += _under(section.words.say("Steps"), section.steps)
     return "\n\n".join(filter(None, blocks))
 
 
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the whole document."""
     title = rf"\begin{{center}}\LARGE {words(cover.title)}\end{{center}}"
-    return "\n\n".join([PREAMBLE, title, *filter(None, map(_block, cover.introduction)), *parts, END]) + "\n"
+    return "\n\n".join([PREAMBLE, title, *filter(None, map(_block, cover.opening)), *parts, END]) + "\n"
 
 
 FORMAT = Format("latex", part, document)
 
 
 def _under(heading: str, blocks: Blocks) -> list[str]:
-    return [rf"\subsection*{{{heading}}}", *map(_block, blocks)] if blocks else []
+    return [rf"\subsection*{{{words(heading)}}}", *map(_block, blocks)] if blocks else []
 
 
 def _block(block: Block) -> str:
@@ -104,7 +107,9 @@ def _subheading(heading: Subheading) -> str:
 
 
 def _remark(remark: Remark) -> str:
-    return f"{LABELS[remark.kind]} {line(remark.inlines)}"
+    word = WORDS.get(remark.kind)
+    label = rf"\textbf{{{words(remark.words.say(word))}:}}" if word else LABELS[remark.kind]
+    return f"{label} {line(remark.inlines)}"
 
 
 def _bullets(bullets: Bullets) -> str:
@@ -127,7 +132,8 @@ def _typed(typed: str) -> str:
 
 
 def _figure(figure: Figure) -> str:
-    return rf"\fbox{{\parbox{{0.95\linewidth}}{{\textbf{{Picture:}} {words(figure.alt)}}}}}"
+    said = words(figure.words.say("Picture"))
+    return rf"\fbox{{\parbox{{0.95\linewidth}}{{\textbf{{{said}:}} {words(figure.alt)}}}}}"
 
 
 # --- formulas -----------------------------------------------------------------------------------------------------
@@ -200,4 +206,5 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Table: _table,
     Figure: _figure,
     Remark: _remark,
+    Room: lambda room: rf"\vspace*{{{room.height}}}",
 }

@@ -28,6 +28,7 @@ from symback.page.page import (
     Maths,
     Paragraph,
     Remark,
+    Room,
     Section,
     Subheading,
     Table,
@@ -40,9 +41,9 @@ from symback.page.solution import Solution
 from symback.page.writers import Format
 
 LABELS = {
-    "confirmed": "✓ ", "wrong": "✗ ", "verified": "✓ ", "failed": "✗ ", "unverified": "? ", "note": "**Note:** ",
-    "hint": "**Hint:** ", "error": "**Error:** ",
+    "confirmed": "✓ ", "wrong": "✗ ", "verified": "✓ ", "failed": "✗ ", "unverified": "? ",
 }  # fmt: skip
+WORDS = {"note": "Note", "hint": "Hint", "error": "Error"}
 
 
 def part(solution: Solution, section: Section, show: str) -> str:
@@ -50,20 +51,20 @@ def part(solution: Solution, section: Section, show: str) -> str:
     depth = depth_of(show)
     points = f" ({section.points})" if section.points else ""
     title = f" {words_in_markdown(section.title)}" if section.title else ""
-    heading = f"{section.number}.{title}" if section.number else title.strip() or "Problem"
-    blocks = [f"## {heading}{points}", *map(block_in_markdown, section.problem)]
+    heading = f"{section.number}.{title}" if section.number else title.strip() or section.words.say("Problem")
+    blocks = [f"## {heading}{points}", *map(block_in_markdown, section.asked())]
     if depth >= 1:
         blocks += map(block_in_markdown, section.hints)
     if depth >= 2:
-        blocks += _under("Answer", answers_of(section, show))
+        blocks += _under(section.words.say("Answer"), answers_of(section, show))
     if depth >= 3:
-        blocks += _under("Steps", section.steps)
+        blocks += _under(section.words.say("Steps"), section.steps)
     return "\n\n".join(filter(None, blocks))
 
 
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the whole document, which ends with the end of a line."""
-    blocks = [f"# {escaped(cover.title)}", *map(block_in_markdown, cover.introduction), *parts]
+    blocks = [f"# {escaped(cover.title)}", *map(block_in_markdown, cover.opening), *parts]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
@@ -115,7 +116,9 @@ def _figure(figure: Figure) -> str:
 
 
 def _remark(remark: Remark) -> str:
-    return f"> {LABELS[remark.kind]}{words_in_markdown(remark.inlines)}"
+    word = WORDS.get(remark.kind)
+    label = f"**{escaped(remark.words.say(word))}:** " if word else LABELS[remark.kind]
+    return f"> {label}{words_in_markdown(remark.inlines)}"
 
 
 def _subheading(heading: Subheading) -> str:
@@ -135,6 +138,7 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Table: _table,
     Figure: _figure,
     Remark: _remark,
+    Room: lambda room: "",
 }
 
 # --- words --------------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
 
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the notebook; its cells have names made from the place of their problem, so they are always the same."""
-    words = [f"# {_words(escaped(cover.title))}", *map(_block, cover.introduction)]
+    words = [f"# {_words(escaped(cover.title))}", *map(_block, cover.opening)]
     cells = [_markdown("title", "\n\n".join(filter(None, words)))]
     for number, text in enumerate(parts, 1):
         for cell in json.loads(text):
@@ -53,19 +53,19 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
 def _cells(solution: Solution, section: Section, level: int) -> Iterator[Cell]:
     points = f" ({section.points})" if section.points else ""
     title = _words(words_in_markdown(section.title))
-    heading = f"## {f'{section.number}. {title}' if section.number else title or 'Problem'}{points}".rstrip()
-    yield _markdown("problem", "\n\n".join([heading, *map(_block, section.problem)]))
+    heading = f"{section.number}. {title}" if section.number else title or section.words.say("Problem")
+    yield _markdown("problem", "\n\n".join([f"## {heading}{points}".rstrip(), *map(_block, section.asked())]))
     if level >= SHOWS.index("hints"):
         yield from _part("hints", "", section.hints)
     if level >= SHOWS.index("answers"):
-        yield from _part("answer", "### Answer", section.answers)
+        yield from _part("answer", f"### {section.words.say('Answer')}", section.answers)
     if level >= SHOWS.index("steps"):
-        yield from _part("steps", "### Steps", section.steps)
+        yield from _part("steps", f"### {section.words.say('Steps')}", section.steps)
     yield from _code_cells(solution, level >= SHOWS.index("answers"))
 
 
 def _code_cells(solution: Solution, reveal: bool) -> Iterator[Cell]:
-    things = [work.thing for work in solution.works]
+    things = [work.thing for leaf in solution.leaves() for work in leaf.works]
     for i, check in enumerate(checks_of(things, reveal), 1):
         yield _code(f"check-{i}" if i > 1 else "check", check)
     calls = [call_of(thing) for thing in things] if reveal else []

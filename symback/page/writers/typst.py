@@ -33,6 +33,7 @@ from symback.page.page import (
     Maths,
     Paragraph,
     Remark,
+    Room,
     Section,
     Subheading,
     Table,
@@ -47,6 +48,7 @@ from symback.page.writers.spoken import words_of_row
 from symback.page.writers.typst_maths import typst_of_node, typst_of_row
 from symback.page.writers.typst_pictures import cuts_of
 from symback.page.writers.typst_words import BREAK, LONGEST_WORD, escaped, literal, printable
+from symback.words import Words
 
 SHORT = 14.0  # letters: a formula that is narrower is not broken among words
 LONGEST_RUNNING = 60  # characters of the title at the foot of a page
@@ -58,26 +60,34 @@ FINER = 28.0  # letters: a unit that is wider is given in finer ones too
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown."""
     depth = depth_of(show)
-    title = words(section.title) or "Problem"
+    title = words(section.title) or escaped(section.words.say("Problem"))
     points = f", points: {literal(section.points)}" if section.points else ""
-    blocks = [f"#problem({section.number or 'none'}, [{title}]{points})", *_blocks(section.problem, 2)]
+    blocks = [f"#problem({section.number or 'none'}, [{title}]{points})", *_blocks(section.asked(depth), 2)]
     if depth >= 1:
         blocks += _blocks(section.hints, 2)
     if depth >= 2:
-        blocks += _under("Answer", answers_of(section, show))
+        blocks += _under(section.words.say("Answer"), answers_of(section, show))
     if depth >= 3:
-        blocks += _under("Steps", section.steps)
+        blocks += _under(section.words.say("Steps"), section.steps)
     return "\n\n".join(filter(None, blocks))
 
 
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the whole document, which ends with the end of a line."""
-    title = " ".join(printable(cover.title).split()) or "Problems"
+    title = " ".join(printable(cover.title).split()) or cover.words.say("Problems")
     running = title if len(title) <= LONGEST_RUNNING else f"{title[: LONGEST_RUNNING - 1].rstrip()}…"
     titles = f"title: {literal(title)}, shown: {literal(title, break_words=True)}, running: {literal(running)}"
     language = cover.language if re.fullmatch(r"[a-z]{2,3}", cover.language) else "en"
     opening = f'#show: sheet.with({titles}, language: "{language}")'
-    return "\n\n".join(filter(None, [_looks(), opening, *_blocks(cover.introduction, 1), *parts])) + "\n"
+    return "\n\n".join(filter(None, [_looks_in(cover.words), opening, *_blocks(cover.opening, 1), *parts])) + "\n"
+
+
+def _looks_in(words: Words) -> str:
+    """Return how the sheet looks, with the labels of its remarks in the language of the sheet."""
+    looks = _looks()
+    for label in ("Error", "Note", "Hint") if words else ():
+        looks = looks.replace(f"{label}:]", f"{escaped(words.say(label))}:]", 1)
+    return looks
 
 
 FORMAT = Format("typst", part, document)
@@ -148,8 +158,9 @@ def _cell(cell: Inlines, longest: int) -> str:
 
 
 def _figure(figure: Figure) -> str:
+    said = printable(figure.alt).strip() or figure.words.say("Picture")
     cuts = ", cuts: " + _tuple([f"{cut:.4f}" for cut in places]) if (places := cuts_of(figure.svg)) else ""
-    return f"#picture({literal(figure.svg)}, {literal(printable(figure.alt).strip() or 'Picture')}{cuts})"
+    return f"#picture({literal(figure.svg)}, {literal(said)}{cuts})"
 
 
 _WRITERS: dict[type[Block], Callable[[Any], str]] = {
@@ -158,6 +169,7 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Listing: lambda block: f"#listing({literal(block.text, break_words=True)})",
     Table: _table,
     Figure: _figure,
+    Room: lambda block: f"#v({block.height})",
     Remark: lambda block: f"#remark({literal(block.kind)}, [{words(block.inlines)}])",
 }
 

@@ -95,6 +95,8 @@ _UPRIGHT = frozenset("∇ΓΔΘΛΞΠΣΥΦΨΩ")  # as TeX sets them
 
 def _sign(node: Sign) -> str:
     sign = node.sign
+    if node.kind == "number" and "," in sign:
+        return sign.replace(",", r' class("normal", \,) ')  # a comma alone would part arguments
     if node.kind == "number" or (len(sign) == 1 and sign in _PLAIN):
         return sign
     if node.kind == "letter":

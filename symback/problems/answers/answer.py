@@ -16,10 +16,11 @@ from symback.page.solution import CONFIRMED, NARROWER, NONE, UNREADABLE, WRONG, 
 from symback.problems.answers.claims import Claim, claim_of, claims_of
 from symback.problems.answers.comparing import compared, counted, has_letters, right_text
 from symback.problems.answers.reading import Unreadable, digits_of, entries_of, given_text, read_given, split_at_commas
-from symback.problems.answers.rights import REFUSED, Answers, Right, Rights
+from symback.problems.answers.rights import REFUSED, Answers, Right, Rights, says_no_value
 from symback.syntax import parse
 from symback.verify import same_value
 
+WORDS = ("does not exist", "oo", "-oo")  # answers that are no number
 VERDICTS = {"yes": CONFIRMED, "no": WRONG, "narrower": NARROWER, "unknown": NONE}
 
 
@@ -62,6 +63,15 @@ def check_answers(given: Any, answers: Answers) -> Checked:
         if judged.note:
             notes.append(f"The answer {f'for {asked.key} ' if asked.key else ''}{judged.note}")
     return Checked(tuple(checks), tuple(notes))
+
+
+def that_it_exists(given: Any, answers: Answers) -> Checked:
+    """Return that an answer is wrong which says that there is none, unless a limit was found not to exist."""
+    right = answers.by_key.get(answers.alone)
+    if isinstance(right, Right) and says_no_value(right.value):
+        return Checked((AnswerCheck(answers.alone, given_text(given), str(right.value), CONFIRMED),))
+    text = "" if right is None else right_text(right, False)
+    return Checked((AnswerCheck(answers.alone, given_text(given), text or "a value that exists", WRONG),))
 
 
 # --- which answer belongs to what -----------------------------------------------------------------------------------
@@ -137,7 +147,9 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
         right = "" if asked.right is None else right_text(asked.right, False)
         return _Judgement(WRONG, right, asked.note)
     if _is_word(asked.right):
-        return _Judgement(CONFIRMED if asked.given == asked.right.value else WRONG, asked.right.value)
+        return _Judgement(CONFIRMED if _word(asked.given) == _word(asked.right.value) else WRONG, asked.right.value)
+    if _word(asked.given) in WORDS:
+        return _Judgement(WRONG, right_text(asked.right, False))
     other = _about_something_else(asked, answers)
     if other:
         return _Judgement(WRONG, right_text(asked.right, not _is_value(asked, answers)), other)
@@ -155,6 +167,17 @@ def _judged(asked: _Asked, answers: Answers) -> _Judgement:
 def _is_word(right: Rights) -> TypeGuard[Right]:
     """Tell whether what is right is a word, such as the name of a mistake, and nothing that is read."""
     return isinstance(right, Right) and isinstance(right.value, str) and right.value != REFUSED
+
+
+def _word(given: Any) -> str:
+    """Return a word in one spelling: ∞ is oo."""
+    if not isinstance(given, str):
+        return str(given)
+    plain = " ".join(given.replace("\\infty", "oo").replace("∞", "oo").replace("−", "-").split()).casefold()
+    signless = plain.lstrip("+- ")
+    if signless in ("oo", "infinity", "inf"):
+        return "-oo" if plain.startswith("-") else "oo"
+    return plain.rstrip(".")
 
 
 def _about_something_else(asked: _Asked, answers: Answers) -> str:

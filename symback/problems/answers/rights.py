@@ -11,6 +11,16 @@ from symback.syntax import parse
 from symback.verify import Judged
 
 REFUSED = "refused"  # the right answer where a product does not exist
+NO_VALUE = frozenset(("does not exist", "dne", "undefined", "not defined"))  # ways to say that there is no answer
+
+
+def says_no_value(given: Any) -> bool:
+    """Tell whether an answer says that what is asked for does not exist.
+
+    >>> says_no_value("Does not exist."), says_no_value("2x")
+    (True, False)
+    """
+    return isinstance(given, str) and given.strip().rstrip(".").casefold() in NO_VALUE
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class AboutExpression(Exercise):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
         self.point = given.point(self.asked.get("at"))
+        self.known = _known(self.asked["given"]) if "given" in self.asked else {}
         self.names = tuple(dict.fromkeys((*problem.symbols, *given.variables(self.asked.get("wrt")))))
         wrt = given.variables(self.asked.get("wrt"))
         self.function = read_question(given.text(self.asked.get("expr"), "expr"), self.names, variables=wrt)
@@ -42,10 +43,42 @@ class AboutExpression(Exercise):
 
         if self.point:
             yield ("Take ", *wording.point(self.point), ".")
+        yield from self.values_given()
+
+    def values_given(self) -> Iterator[Part]:
+        """Yield the values of functions that are given, those of tables as a table, and what is assumed."""
+        if "assume" in self.asked:
+            from symback.problems.assumptions import sentence
+
+            yield from sentence(given.texts(self.asked["assume"], "assume"))
+        if self.known:
+            from symback.problems.known import parts_of  # commands ask nothing in words
+
+            yield from parts_of(self.asked["given"], self.known)
+
+    def informed(self, found: Derivation) -> Derivation:
+        """Return a derivation that goes on with the values of functions that are given, where there are any."""
+        if not self.known:
+            return found
+        from symback.calculus.known_values import with_known_values  # few problems have them
+
+        return with_known_values(found, self.known)
 
     def asked_about(self) -> tuple[Tree, ...]:
-        """Return the functions of which the question speaks: answers are compared where they are real."""
-        return (without_lets(self.function.tree),)
+        """Return the functions of which the question speaks: answers are compared where they are real.
+
+        Beside them stand trees that are real where what is assumed holds.
+        """
+        return (without_lets(self.function.tree), *self.assumed())
+
+    def assumed(self) -> tuple[Tree, ...]:
+        """Return trees that are real where what is assumed holds."""
+        texts = given.texts(self.asked.get("assume"), "assume")
+        if not texts:
+            return ()
+        from symback.problems.assumptions import domains_of  # few problems assume anything
+
+        return domains_of(texts, self.names)
 
     def read(self, text: str) -> Tree:
         """Return the tree of an answer; the names of the problem are names there too."""
@@ -64,6 +97,12 @@ class AboutExpression(Exercise):
 
     def picture(self, kind: str, things: Sequence[Any]) -> Picture:
         return graph_of_expression(self.function) if kind == "graph" else super().picture(kind, things)
+
+
+def _known(values: Any) -> dict[Tree, Tree]:
+    from symback.problems.known import known_values  # few problems have them
+
+    return known_values(values)
 
 
 def graph_of_expression(question: Question) -> Picture:
@@ -91,6 +130,7 @@ class Derive(AboutExpression):
         self.groups = tuple(tuple(self.function.variables_for(group)) for group in groups)
         self.strategy = str(self.asked.get("strategy", "textbook"))
         self.differences = bool(self.asked.get("differences"))
+        self.alternatives = bool(self.asked.get("alternatives"))
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -117,6 +157,7 @@ class Derive(AboutExpression):
             yield (f"Then find {values} at ", *wording.point(self.point), ".")
         if self.differences:
             yield ("Compare it with difference quotients.",)
+        yield from self.values_given()
 
     def _asked(self, before: str, after: Sentence) -> Iterator[Part]:
         from symback.problems import wording  # commands ask nothing in words
@@ -150,9 +191,12 @@ class Derive(AboutExpression):
         for group in self.groups:
             if self.differences:
                 yield self._with_differences(group)
+            elif self.alternatives:
+                yield self._with_alternatives(group)
             else:
                 at = self.point or None
-                yield derive(self.function, list(group), order=self.order, at=at, strategy=self.strategy)
+                found = derive(self.function, list(group), order=self.order, at=at, strategy=self.strategy)
+                yield self.informed(found) if at else found
 
     def _with_differences(self, group: tuple[Symbol, ...]) -> Any:
         from symback.calculus.differences import difference_table
@@ -160,6 +204,11 @@ class Derive(AboutExpression):
         if self.order > 1:
             raise UsageError("Difference quotients belong to a first derivative.", hint="Leave out order.")
         return difference_table(self.function, list(group), self.point, strategy=self.strategy)
+
+    def _with_alternatives(self, group: tuple[Symbol, ...]) -> Any:
+        from symback.calculus.alternatives import alternatives
+
+        return alternatives(self.function, list(group), self.point or None, strategy=self.strategy)
 
     def answers(self, things: Sequence[Any]) -> Answers:
         from symback.problems.answers.rights import Answers, Right  # commands do without them
@@ -212,6 +261,7 @@ class Evaluate(AboutExpression):
 
         at: Sentence = (" at ", *wording.point(self.point)) if self.point else ()
         yield from wording.about("Work out", [self.function], at)
+        yield from self.values_given()
 
     def data(self) -> Iterator[Part]:
         from symback.problems import wording  # commands ask nothing in words
@@ -220,7 +270,7 @@ class Evaluate(AboutExpression):
         yield from self.point_sentence()
 
     def things(self) -> Iterator[Any]:
-        yield evaluate(self.function, self.point)
+        yield self.informed(evaluate(self.function, self.point))
 
     def answers(self, things: Sequence[Any]) -> Answers:
         from symback.problems.answers.rights import Answers, Right  # commands do without them

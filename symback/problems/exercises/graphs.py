@@ -43,7 +43,12 @@ class AboutGraph(Exercise):
         self.tables = self._tables(self.asked.get("at"))
         declared = [name for table in self.tables for name in table if "[" not in name]
         names = tuple(dict.fromkeys((*problem.symbols, *declared)))
-        self.graph = Graph(given.text(self.asked.get("graph"), "graph"), _alike(self.tables), symbols=names)
+        text = given.text(self.asked.get("graph"), "graph")
+        if "assume" in self.asked:
+            from symback.problems.assumptions import with_symmetric  # few problems assume anything
+
+            text = with_symmetric(text, given.texts(self.asked["assume"], "assume"))
+        self.graph = Graph(text, _alike(self.tables), symbols=names)
 
     @cached_property
     def formulas(self) -> Part:
@@ -74,6 +79,14 @@ class AboutGraph(Exercise):
     def data(self) -> Iterator[Part]:
         yield self.formulas
         yield from self.values()
+        yield from self.assumed()
+
+    def assumed(self) -> Iterator[Part]:
+        """Yield what is assumed, as a sentence."""
+        if "assume" in self.asked:
+            from symback.problems.assumptions import sentence  # few problems assume anything
+
+            yield from sentence(given.texts(self.asked["assume"], "assume"))
 
     def picture(self, kind: str, things: Sequence[Any]) -> Picture:
         if kind != "graph":
@@ -125,6 +138,7 @@ class Backpropagation(AboutGraph):
             yield (f"Find the {what} of ", symbol(self.loss), *by, " by backpropagation.")
         yield self.formulas
         yield from self.values()
+        yield from self.assumed()
         if self.rate is not None:
             rate = as_number(self.asked["learning_rate"])
             yield ("Then take one step of gradient descent with the learning rate ", rate, ".")

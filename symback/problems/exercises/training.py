@@ -46,7 +46,7 @@ class Training(Exercise):
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
-        table = {RENAMED.get(key, key): self._plain(key, value) for key, value in self.asked.items()}
+        table = {RENAMED.get(key, key): self._plain(key, value) for key, value in self.asked.items() if key != "show"}
         if problem.symbols:
             table["symbols"] = list(problem.symbols)
         self.plan: Plan = plan_of(table, Path(problem.file or "problem.toml"))
@@ -115,10 +115,15 @@ class Training(Exercise):
     # --- what is worked out -------------------------------------------------------------------------------------------
 
     def things(self) -> Iterator[Any]:
-        yield replace(train(self.plan), seconds=0.0)  # how long it took is no part of what came out
+        history = replace(train(self.plan), seconds=0.0)  # how long it took is no part of what came out
+        yield history
+        if self.asked.get("show") == "steps":
+            from symback.problems.exercises.descent import steps_of  # few trainings are written out
+
+            yield steps_of(self.plan, history)
 
     def verification(self, thing: Any) -> Any:
-        return verified(self.plan, thing)
+        return verified(self.plan, thing) if isinstance(thing, History) else thing.verify()
 
     def answers(self, things: Sequence[Any]) -> Answers:
         history: History = things[0]

@@ -142,6 +142,63 @@ class Expression(Maths):
     """An expression, as in 'x^2 y', or a function with its name."""
 
 
+class Equation(Expression):
+    """An equation, as in 'x^2 + y^2 = 25'."""
+
+    metavar = "EQUATION"
+
+
+class Side(Maths):
+    """A side of an equation, read with the definitions beside it, or on a graph."""
+
+
+class Where(Text):
+    """Definitions of functions, parted by semicolons or lines."""
+
+    style: Style = "maths"
+
+
+class Target(Field[Any]):
+    """What a variable tends to: a text such as "x = 0", or a table such as {x = "oo"}."""
+
+    metavar = "PLACE"
+
+    def check(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            if len(value) != 1:
+                v.must_be("one variable with its place, such as {x = 0}", value)
+            return {name: v.a_scalar(place) for name, place in value.items()}
+        return v.a_scalar(value)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [_NUMBER_OR_TEXT, {"type": "object", "additionalProperties": _NUMBER_OR_TEXT}]}
+
+    def called(self, value: Any) -> Any:
+        return {str(k): _number(x) for k, x in value.items()} if isinstance(value, Mapping) else _number(value)
+
+
+class Interval(Field[Any]):
+    """The two ends of an interval: a list of two numbers, or a text such as "0, pi"."""
+
+    metavar = "A,B"
+
+    def check(self, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            if len(value) != 2:
+                v.must_be("two ends, such as [0, 3]", list(value))
+            return [v.a_scalar(end) for end in value]
+        text = v.a_maths_text(value)
+        if text.count(",") != 1:
+            v.must_be("two ends, such as 0,3", text)
+        return text
+
+    def schema(self) -> Schema:
+        return {"type": ["string", "array"], "items": _NUMBER_OR_TEXT}
+
+    def called(self, value: Any) -> Any:
+        return [_number(end) for end in value] if isinstance(value, (list, tuple)) else str(value)
+
+
 class Name(Maths):
     """The name of a node of a graph."""
 
@@ -197,6 +254,24 @@ class Expressions(Texts):
         return [part for part in text.replace("\n", ";").split(";") if part.strip()] or text
 
 
+class Forms(Texts):
+    """Other forms of the expression that is asked about."""
+
+    style: Style = "maths"
+
+
+class Assumptions(Texts):
+    """What is assumed, such as 'x > 0'."""
+
+    style: Style = "maths"
+
+
+class Options(Texts):
+    """The options of a choice."""
+
+    style: Style = "maths"
+
+
 class Products(Expressions):
     """Products of vectors and matrices, in their own notation."""
 
@@ -219,6 +294,16 @@ class Language(Text):
 
     def schema(self) -> Schema:
         return {"type": "string", "examples": ["en", "en-GB"]}
+
+
+class Length(Text):
+    """A length on paper."""
+
+    def check(self, value: Any) -> str:
+        return v.a_length(value)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": v.LENGTH, "examples": ["4cm"]}
 
 
 class Choice(Field[str]):
@@ -316,6 +401,12 @@ class Positive(Whole):
     least = 1
 
 
+class Distractors(Whole):
+    """How many wrong options are made."""
+
+    least, most = 1, 8
+
+
 class Points(Field[Any]):
     """A number, 0 or more."""
 
@@ -402,12 +493,58 @@ class Point(_Entries):
         return {str(name): _number(entry) for name, entry in value.items()} if isinstance(value, Mapping) else value
 
 
+class Place(Point):
+    """A point of one variable, as in x = 0, or its value alone."""
+
+    metavar = "PLACE"
+
+    def refusals(self, value: Any) -> Iterator[Refused]:
+        if isinstance(value, dict):
+            yield from super().refusals(value)
+            if len(value) != 1:
+                yield Refused("must name one variable", "Write {x = 0}.")
+            return
+        try:
+            v.a_scalar(value)
+        except Refused as refused:
+            yield refused
+
+    def check(self, value: Any) -> Any:
+        for refused in self.refusals(value):
+            raise refused
+        return dict(value) if isinstance(value, dict) else value
+
+    def schema(self) -> Schema:
+        return {"anyOf": [super().schema(), _NUMBER_OR_TEXT]}
+
+    def typed(self, texts: Sequence[str]) -> Any:
+        return super().typed(texts) if "=" in "".join(texts) else texts[-1].strip()
+
+    def called(self, value: Any) -> Any:
+        return super().called(value) if isinstance(value, Mapping) else _number(value)
+
+
 def _number(value: Any) -> Any:
     from decimal import Decimal
 
     if isinstance(value, float):
         return Decimal(repr(value))
     return value if isinstance(value, (int, str, Decimal)) else str(value)
+
+
+def _given(value: Any) -> Any:
+    """Return a value of a function, or a table of its values by their places."""
+    return (
+        {str(place): v.below(place, v.a_scalar, one) for place, one in value.items()}
+        if isinstance(value, dict)
+        else v.a_scalar(value)
+    )
+
+
+class Given(_Entries):
+    """Values of functions: {"g(1)" = 3}, or tables of them: {f = {1 = 3, 2 = 5}}."""
+
+    metavar, of, values = "VALUES", staticmethod(_given), {"type": ["number", "string", "object"]}
 
 
 class Arrays(_Entries):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import prod
@@ -24,7 +24,10 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter: `low`, `low + step`, ... up to `size` values without those of the `barred` indices, or choices."""
+    """A parameter: `low`, `low + step`, ... up to `size` values without those of the `barred` indices, or choices.
+
+    One with a `formula` is worked out from others, and has one value for each combination of these.
+    """
 
     name: str
     low: Fraction = Fraction(0)
@@ -33,6 +36,7 @@ class Parameter:
     barred: tuple[int, ...] = ()
     choices: tuple[Value, ...] = ()
     decimal: bool = False
+    formula: str = field(default="", repr=False)
 
     @property
     def count(self) -> int:

@@ -66,6 +66,16 @@ class Step(Field[Value]):
         return {"type": ["number", "string"]}
 
 
+class Formula(Field[str]):
+    """A formula of other parameters."""
+
+    def check(self, value: Any) -> str:
+        return v.a_maths_text(value)
+
+    def schema(self) -> Schema:
+        return {"type": "string", "minLength": 1}
+
+
 class Values(Table):
     """The values that a parameter may take: a range with a step, or a choice; `{{name}}` stands for the value."""
 
@@ -74,9 +84,14 @@ class Values(Table):
     not_ = Listed("Values of the range that are left out.", None, key="not")
     choice = Choices("The values, one by one: numbers, fractions as texts, or words.", None)
 
+    value = Formula("A formula of other parameters, as in '{{a}} - 1'.", None)
+
     @classmethod
     def disagree(cls, given: Mapping[str, Any]) -> Iterator[Refused]:
-        if ("range" in given) == ("choice" in given):
+        if "value" in given:
+            if len(given) > 1:
+                yield Refused("has other keys beside value", "The value is worked out; leave them out.")
+        elif ("range" in given) == ("choice" in given):
             yield Refused("needs either range or choice", "Write {range = [2, 9]} or {choice = [1, 2, 5]}.")
         elif "choice" in given and given.keys() & {"step", "not"}:
             yield Refused("has step or not beside choice", "They belong to range.")
@@ -88,6 +103,8 @@ class Values(Table):
 
 def parameter(name: str, given: Mapping[str, Any]) -> Parameter:
     """Return the parameter that a checked table of values describes."""
+    if "value" in given:
+        return Parameter(name, size=1, formula=given["value"])
     if "choice" in given:
         return Parameter(name, choices=tuple(dict.fromkeys(given["choice"])))
     step = given.get("step", exact_number(1))

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from symback.page.heading import NONE, Heading
 from symback.problems.file.parameters import Parameter
+from symback.words import ENGLISH, Words
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,8 @@ class Problem:
     `asked` holds the keys of the problem's kind that the file gives, as it gives them (numbers are int or Decimal).
     `block` says in which fenced block of lecture notes the problem is, counted from 0. A problem with
     `parameters` has `{{name}}` in its texts; once their values are drawn it has `values`, as they are written, and no
-    parameters. `notes` are remarks for whoever prints the sheet.
+    parameters. `notes` are remarks for whoever prints the sheet. `parts` are problems with a `label` each, a or i;
+    `inherited` are the keys in `asked` that are those of the problem around a part.
     """
 
     id: str
@@ -39,6 +42,15 @@ class Problem:
     reject: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    parts: tuple[Problem, ...] = field(default=(), repr=False)
+    label: str = field(default="", repr=False)
+    inherited: frozenset[str] = field(default=frozenset(), repr=False)
+    words: Words = ENGLISH
+    space: str = ""
+
+    def leaves(self) -> tuple[Problem, ...]:
+        """Return the parts that have none themselves; of a problem without parts itself."""
+        return tuple(leaf for part in self.parts for leaf in part.leaves()) if self.parts else (self,)
 
 
 @dataclass(frozen=True)
@@ -58,4 +70,6 @@ class Sheet:
     problems: tuple[Problem, ...] = ()
     variant: int | None = None
     notes: str | None = None
+    words: Words = ENGLISH
+    heading: Heading = NONE
     template: Sheet | None = None

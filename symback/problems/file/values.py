@@ -98,6 +98,16 @@ def a_language(value: Any) -> str:
     return str(value)
 
 
+LENGTH = r"^[0-9]{1,2}(\.[0-9]{1,2})? ?(cm|mm)$"
+
+
+def a_length(value: Any) -> str:
+    """Return a length on paper: at most 99 cm, so that no page is torn."""
+    if not re.fullmatch(LENGTH, a_text(value).replace(",", ".")):
+        must_be("a length such as 4cm or 25mm", value)
+    return str(value).replace(",", ".").replace(" ", "")
+
+
 def one_of(words: tuple[str, ...], value: Any) -> str:
     """Return a text that is one of a few words."""
     if not isinstance(value, str) or value not in words:
@@ -112,7 +122,7 @@ def a_flag(value: Any) -> bool:
     return value
 
 
-PICTURES = ("graph", "contour", "loss", "none")
+PICTURES = ("graph", "contour", "loss", "curve", "none")
 
 
 def pictures(value: Any) -> tuple[str, ...]:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 
 def names() -> tuple[str, ...]:
     """Return the names of the kinds, which are those of the files of this folder."""
+    return _names_in(tuple(__path__))
+
+
+@cache
+def _names_in(folders: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(_files()))
 
 
 def does() -> dict[str, str]:
-    """Return what the command of each kind does, by name; it is read from the files, of which none is loaded.
+    """Return what the command of each kind does, by name; kinds that are asked in files alone have none.
+
+    It is read from the files, of which none is loaded.
 
     The front page of the command line is printed before anything else is loaded.
 
@@ -22,7 +30,7 @@ def does() -> dict[str, str]:
     for name, file in sorted(_files().items()):
         with open(file, encoding="utf-8") as source:
             said[name] = source.read().partition('\n    does = "')[2].partition('"\n')[0]
-    return said
+    return {name: does for name, does in said.items() if does}
 
 
 def _files() -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symback.problems.file import fields as f
-from symback.problems.kind import Kind
+from symback.problems.kind import ASSUME, Kind
 
 if TYPE_CHECKING:
     from symback.problems.exercise import Exercise
@@ -49,6 +49,7 @@ class Backprop(Kind):
     )
     exact = f.Flag("Keep fractions as fractions.", False)
     function = f.Flag("Also write the graph as one expression.", False, option=None)
+    assume = f.Assumptions(ASSUME, (), option=None)
     forward_only = f.Flag("Leave the backward pass out.", False, option=None)
 
     @classmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from symback.problems.file import fields as f
-from symback.problems.kind import AT_TYPED, EXPR, Kind
+from symback.problems.kind import ASSUME, AT_TYPED, EXPR, GIVEN, Kind
 
 if TYPE_CHECKING:
     from symback.problems.exercise import Exercise
@@ -26,6 +26,8 @@ class Evaluate(Kind):
 
     expr = f.Expression(EXPR)
     at = f.Point("The values of the variables, as in {x = 2, y = '1/2'}.", None, option=AT_TYPED)
+    given = f.Given(GIVEN, None, option=None)
+    assume = f.Assumptions(ASSUME, (), option=None)
 
     @classmethod
     def exercise(cls, problem: Problem) -> Exercise:

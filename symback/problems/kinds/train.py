@@ -62,6 +62,10 @@ class Train(Kind):
     )
     axis = f.Whole("The axis of the data that counts the examples.", 0)
 
+    show = f.Choice(
+        "steps: a table of parameters, gradient, step and loss for each epoch.", None, words=("steps",), option=None
+    )
+
     @classmethod
     def help(cls) -> str:
         return cls.usage.replace("KEYS", ", ".join(cls.fields))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
@@ -144,11 +144,26 @@ def _answer_is(condition: Condition, problem: Problem, values: Mapping[str, Valu
     """Tell whether the right answer is what is on the right side: it is given as the answer, and checked."""
     given: Any = fill(condition.right.strip(), values).text
     keys = condition.key[1:] if condition.key[0] == "answer" else condition.key
-    for key in reversed(keys):
-        given = {key: given}
-    solution = import_module("symback.problems.working").work(replace(problem, answer=given, pictures=()))
-    if solution.error is not None:
-        raise Unworkable(solution.error)
+    asked = _asking(problem, keys, given)
+    solution = import_module("symback.problems.working").work(replace(asked, pictures=()))
+    for leaf in solution.leaves():
+        if leaf.error is not None:
+            raise Unworkable(leaf.error)
     if not any(check.right for check in solution.checks):
         raise FileError(" ".join(solution.notes[-1:]) or "The problem has no such answer.", hint=HINT)
     return bool(solution.answer_check == "confirmed")
+
+
+def _asking(problem: Problem, keys: Sequence[str], given: Any) -> Problem:
+    """Return a problem whose only given answer is this one: that for the keys, of which the first may be of a part."""
+    if problem.parts:
+        named = [part for part in problem.parts if keys and keys[0] in (part.label, part.id)]
+        parts = (_asking(p, keys[1:], given) if p in named else _without_answers(p) for p in problem.parts)
+        return replace(problem, parts=tuple(parts))
+    for key in reversed(keys):
+        given = {key: given}
+    return replace(problem, answer=given)
+
+
+def _without_answers(problem: Problem) -> Problem:
+    return replace(problem, answer=None, parts=tuple(map(_without_answers, problem.parts)))

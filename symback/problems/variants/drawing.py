@@ -15,8 +15,9 @@ from random import Random
 
 from symback.errors import SymbackError, UsageError
 from symback.problems.file.faults import Fault, FileFaults
-from symback.problems.file.parameters import Value, combination, combinations
+from symback.problems.file.parameters import Value, combinations
 from symback.problems.file.sheet import Problem, Sheet
+from symback.problems.variants.computed import values_of
 from symback.problems.variants.conditions import Condition, Unworkable, condition_of, holds
 from symback.problems.variants.placeholders import fill, fill_all, style_of
 
@@ -58,8 +59,10 @@ def _note(problem: Problem) -> str:
 
 def filled(problem: Problem, values: Mapping[str, Value]) -> Problem:
     """Return a problem with values in place of its parameters."""
-    if not problem.parameters:
-        return problem
+    return _filled(problem, values) if problem.parameters else problem
+
+
+def _filled(problem: Problem, values: Mapping[str, Value]) -> Problem:
     return replace(
         problem,
         title=fill(problem.title, values, "prose").text,
@@ -71,6 +74,7 @@ def filled(problem: Problem, values: Mapping[str, Value]) -> Problem:
         parameters=(),
         reject=(),
         values={name: value.text for name, value in values.items()},
+        parts=tuple(_filled(part, values) for part in problem.parts),
     )
 
 
@@ -91,7 +95,7 @@ class _Draws:
 
     def filled(self, index: int) -> Problem:
         """Return the problem with the values of a combination."""
-        return self.accepted.get(index) or filled(self.problem, combination(self.problem.parameters, index))
+        return self.accepted.get(index) or filled(self.problem, values_of(self.problem.parameters, index))
 
     def __iter__(self) -> Iterator[int]:
         total = combinations(self.problem.parameters)
@@ -112,7 +116,7 @@ class _Draws:
 
     def _accepts(self, index: int) -> bool:
         if index not in self.accepted:
-            values = combination(self.problem.parameters, index)
+            values = values_of(self.problem.parameters, index)
             made = filled(self.problem, values)
             self.accepted[index] = None if any(self._holds(c, made, values) for c in self._conditions()) else made
         return self.accepted[index] is not None
