@@ -169,6 +169,7 @@ class Run:
         self.report.undecided += said.get("undecided", 0)
         wrong = [WrongAnswer(place, what, *answer) for answer in said.get("wrong", ())]
         self.report.wrong += wrong
+        sheet.right += said.get("right", 0)
         sheet.wrong += sum(answer.verdict == "wrong" for answer in wrong)
         empty = tuple(want for want in sheet.wants if str(want) not in parts)
         if empty and key.attempt < LAST_ATTEMPT:

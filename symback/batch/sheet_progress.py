@@ -30,6 +30,7 @@ class SheetProgress:
     reasons: dict[int, Reason] = field(default_factory=dict)
     written: list[Output] = field(default_factory=list)
     wrong: int = 0
+    right: int = 0
 
     @property
     def wants(self) -> tuple[Want, ...]:
@@ -64,7 +65,7 @@ class SheetProgress:
         first = self.outputs[0].want.show
         written = [output for output in self.outputs if output in self.written]
         files = [(output.want.format, str(output), output.want.show != first) for output in written]
-        return Listed(title, files, len(self.about), len(self.reasons), self.wrong)
+        return Listed(title, files, len(self.about), len(self.reasons), self.wrong, self.right)
 
     def key(self, problem: int) -> str:
         """Return the key under which the journal keeps a problem: it tells what is asked and how it is written."""

@@ -257,6 +257,7 @@ class Listed(NamedTuple):
     problems: int
     failed: int
     wrong: int
+    right: int = 0
 
 
 def index(entries: Sequence[Listed]) -> Said:

@@ -47,8 +47,9 @@ def _kinds() -> Sequence[str]:
 
 def _words_of_rules() -> list[str]:
     """Return the words of the names of rules: a name is typed without quotes."""
-    rules = import_module("symback.cli.rulebook").in_order()
-    return sorted({word for rule in rules for word in rule.name.split() if word.isalpha()})
+    book = import_module("symback.cli.rulebook")
+    names = {entry.rule.name for entry in (*book.derivatives(), *book.integrals())}
+    return sorted({word for name in names for word in name.split() if word.isalpha()})
 
 
 @click.command("help", cls=Command, short_help=COMMANDS["help"], context_settings=CONTEXT)

@@ -51,7 +51,9 @@ def usable_cores() -> int:
     "--show",
     type=click.Choice(["problems", "hints", "answers", "steps", "reveal"]),
     default=None,
-    help="How much to show; each includes those before; reveal folds all.  [default: steps; problems with --variants]",
+    metavar="PART",
+    help="problems, hints, answers or steps, each with those before it; reveal folds all away.  [default: steps; "
+    "problems with --variants]",
 )
 @click.option("--variants", "count", type=click.IntRange(1, 9999), metavar="N", help="Write N variants of each sheet.")
 @click.option(

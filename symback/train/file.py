@@ -171,7 +171,8 @@ class _Reader:
             if key not in known:
                 self.faults.append(f"There is no key {key[:60]!r}.")
                 near = _meant(key, known)
-                self.hint = f"Did you mean {near}?" if near else f"The keys are {', '.join(known)}."
+                meant = f"Did you mean {near}? " if near else ""
+                self.hint = f"{meant}The keys are {', '.join(known)}."
 
     def _settings(self) -> dict[str, Any]:
         given = {RENAMED.get(key, key): value for key, value in self.table.items() if RENAMED.get(key, key) in NAMES}

@@ -186,7 +186,7 @@ def test_notes() -> None:
 def test_colour() -> None:
     shown = render(EXAMPLE_AT, width=100, colour=True)
     assert "\x1b[1;4;94m  2\x1b[0m" in shown
-    assert "\x1b[32m✓ gradient check" in shown
+    assert "\x1b[36m✓ gradient check" in shown
 
 
 def test_a_graph_alone() -> None:

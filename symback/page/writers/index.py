@@ -9,10 +9,12 @@ from urllib.parse import quote
 from symback.formats import FORMATS
 from symback.page.prose import cleaned
 from symback.page.writers.html import style, template
+from symback.page.writers.html_blocks import REMARKS
 
 
 class Entry(NamedTuple):
-    """One document: its title, its files by format, how many problems it has, how many failed, and wrong answers.
+    """One document: its title, its files by format, how many problems it has, how many failed, and how many of the
+    given answers are wrong and right.
 
     The files are named from the folder in which the index stands: "rules/powers.html".
     """
@@ -22,6 +24,7 @@ class Entry(NamedTuple):
     problems: int
     failed: int = 0
     wrong: int = 0
+    right: int = 0
 
 
 def index(entries: Sequence[Entry], title: str) -> str:
@@ -34,7 +37,7 @@ def index(entries: Sequence[Entry], title: str) -> str:
             "title": cleaned(entry.title),
             "problems": entry.problems,
             "files": [(called.get(name, name), address(file)) for name, file in entry.files.items()],
-            "remarks": list(_remarks(entry)),
+            "remarks": [(kind, *REMARKS[kind], words) for kind, words in _remarks(entry)],
         }
         for entry in entries
     ]
@@ -56,6 +59,9 @@ def _remarks(entry: Entry) -> Iterator[tuple[str, str]]:
         yield "error", f"{_count(entry.failed, 'problem')} could not be worked"
     if entry.wrong:
         yield "wrong", f"{_count(entry.wrong, 'given answer')} {'is' if entry.wrong == 1 else 'are'} wrong"
+
+    if entry.right and not entry.wrong and not entry.failed:
+        yield "confirmed", f"{_count(entry.right, 'given answer')} {'is' if entry.right == 1 else 'are'} right"
 
 
 def _count(number: int, noun: str) -> str:
