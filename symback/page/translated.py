@@ -151,7 +151,9 @@ def _equation(equation: Equation, words: Words) -> Equation:
         **made,
         rule=rules(equation.rule, words),
         more=tuple(words.say(one) for one in equation.more),
-        laws=tuple(law._replace(name=words.say(law.name), formula=formula(law.formula, words)) for law in equation.laws),
+        laws=tuple(
+            law._replace(name=words.say(law.name), formula=formula(law.formula, words)) for law in equation.laws
+        ),
     )
 
 
