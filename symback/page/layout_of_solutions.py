@@ -165,7 +165,9 @@ def _wrong(check: AnswerCheck) -> Inlines:
     comma = "," if check.key else ""
     if not check.right:
         return (*_given(check), Text(f"{comma} belongs to nothing that is asked."))
-    return (*_given(check), Text(f"{comma} is wrong; the right one is "), Text(check.right, "code"), Text("."))
+    why = f" ({check.reason})" if check.right.endswith(f" ({check.reason})") else ""
+    right = Text(check.right.removesuffix(why), "code")
+    return (*_given(check), Text(f"{comma} is wrong; the right one is "), right, Text(f"{why}."))
 
 
 def _undecided(check: AnswerCheck) -> Inlines:

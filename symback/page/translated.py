@@ -148,7 +148,12 @@ def _equation(equation: Equation, words: Words) -> Equation:
         if isinstance(value, Formula) or (isinstance(value, tuple) and value and isinstance(value[0], Formula))
     }
     return equation._replace(
-        **made, rule=rules(equation.rule, words), more=tuple(words.say(one) for one in equation.more)
+        **made,
+        rule=rules(equation.rule, words),
+        more=tuple(words.say(one) for one in equation.more),
+        laws=tuple(
+            law._replace(name=words.say(law.name), formula=formula(law.formula, words)) for law in equation.laws
+        ),
     )
 
 

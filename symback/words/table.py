@@ -4,7 +4,10 @@ The name of a hole says what it takes:
 
 - `{number}` a number, in which the table's decimal sign is put
 - `{formula}` one formula, or one text in letters of one width
-- `{list}` formulas and names with commas and an `and` between them
+- `{list}` formulas and names with commas, an `and` or a `with` between them
+- `{formulas}` text that does not go beyond the end of its sentence
+- `{letter}` a name without spaces
+- `{where}` a letter, an equals sign and one formula
 - `{words}` words that are in the table themselves
 - any other name: text that stays as it is
 
@@ -22,7 +25,13 @@ from typing import NamedTuple
 FORMULA = "[\ue000-\uf8ff]"  # what stands for a formula within a sentence
 HOLE = re.compile(r"\{([a-z]+)(\d?)\}")
 _NUMBER = r"[-+]?[\d.,]*\d(?:e[-+]?\d+)?%?"
-_TAKES = {"number": _NUMBER, "formula": FORMULA}
+_TAKES = {
+    "number": _NUMBER,
+    "formula": FORMULA,
+    "formulas": r"(?:(?!\.\s).)+?",
+    "letter": r"[^\s;,]+",
+    "where": rf"\w+ = {FORMULA}",
+}
 _DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?!\.?\d)")
 _SENTENCES, _COMMAS, _SEMICOLONS = re.compile(r"((?<=[.;:])\s+)(?=[^a-z])"), re.compile("(, )"), re.compile("(; )")
 _WORD = re.compile(r"[A-Za-z]{2,}")
@@ -35,7 +44,7 @@ _OF_MATHEMATICS = frozenset(
         "tr", "pi",
     )
 )  # fmt: skip
-_AND = re.compile(r" and |, ")
+_AND = re.compile(r" and | with |, ")
 
 
 class Template(NamedTuple):

@@ -206,7 +206,8 @@ class Touching:
             pieces += more
             facts["near"] = fact
         if not several:
-            pieces.append(self._plot(line, last if self.normal and not isinstance(asked, Equal) else None, height))
+            is_drawn = self.normal and asked != self.variables[0]  # a vertical line is no curve over x
+            pieces.append(self._plot(line, last if is_drawn else None, height))
         notes = self.question.notes
         return Tangent(tuple(pieces), last, asked, tuple(facts.items()), notes, self.source, self.function,
                        self.question.originals, function=self.function,

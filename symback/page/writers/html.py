@@ -116,7 +116,8 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
         introduction=Markup(blocks(cover.opening, "introduction", cover.words)),  # noqa: S704
         parts=[Markup(part) for part in parts],  # noqa: S704
         contents=list(_contents(parts)) if len(parts) >= LONG else [],
-        version=__version__,
+        contents_title=cover.words.say("Contents"),
+        worked_by=cover.words.say(f"Worked by symback {__version__}"),
         style=Markup(font() + style()),  # noqa: S704
     )
 

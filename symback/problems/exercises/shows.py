@@ -68,4 +68,4 @@ class ShowThat(Exercise):
         right = f"{write(found.last)} ({found.differs})" if found.differs else write(found.right)
         verdict = VERDICTS[found.verdict.verdict]
         where = where_text(found.verdict) if verdict == NARROWER else ""
-        return Checked((AnswerCheck("", f"{self.left} = {self.right}", right, verdict, where),), notes)
+        return Checked((AnswerCheck("", f"{self.left} = {self.right}", right, verdict, where, found.differs),), notes)
