@@ -49,7 +49,8 @@ def forms(given: Object | None = None) -> Object:
     >>> [field["key"] for field in found["kinds"]["derive"]["fields"]][:2]
     ['expr', 'wrt']
     """
-    return {"kinds": {name: _form(one) for name, one in kinds().items()}, "formats": _formats()}
+    asked = {name: _form(one) for name, one in kinds().items() if one.does}  # the others are asked in sheets alone
+    return {"kinds": asked, "formats": _formats()}
 
 
 def _form(kind: type[Kind]) -> Object:
@@ -58,7 +59,7 @@ def _form(kind: type[Kind]) -> Object:
     return {
         "kind": kind.kind(),
         "title": kind.kind().replace("_", " ").capitalize(),
-        "does": kind.does or kind.summary(),
+        "does": kind.does,
         "takes": kind.takes,
         "details": list(kind.details),
         "writes": list(kind.writes),

@@ -92,7 +92,7 @@ WRITTEN = [
     (r"x \cdot 2", f'<mrow>{X}<mo lspace="0.2222em" rspace="0.2222em">⋅</mo>{TWO}</mrow>'),
     ("{} + x", f"<mrow><mrow></mrow><mo>+</mo>{X}</mrow>"),  # a piece of a formula that was broken before the sign
     ("x^{n - 2}", f"<msup>{X}<mrow>{N}<mo {TIGHT}>−</mo>{TWO}</mrow></msup>"),
-    ("1{,}5", f"<mrow><mn>1</mn><mo {TIGHT}>,</mo><mn>5</mn></mrow>"),
+    ("1{,}5", "<mn>1,5</mn>"),
     ("|-x|", f'<mrow>{LOW[:-1]} {TIGHT}>|</mo><mo form="prefix">−</mo>{X}{LOW[:-1]} {TIGHT}>|</mo></mrow>'),
     # fractions, roots, scripts
     (r"\frac{x}{2}", f"{BAR}{X}{TWO}</mfrac>"),

@@ -122,7 +122,7 @@ def test_latex_is_copied_and_every_format_is_saved(server: Server, chrome: Any) 
             assert found.value.suggested_filename.startswith("derive.")
 
 
-@pytest.mark.parametrize("name", [name for name in names() if kind(name).fields and name not in ELSEWHERE])
+@pytest.mark.parametrize("name", [name for name in names() if kind(name).does and name not in ELSEWHERE])
 def test_every_kind_once_from_its_form(server: Server, chrome: Any, name: str) -> None:
     with page_at(chrome, server.address) as page:
         page.select_option("#ask-kind", name)

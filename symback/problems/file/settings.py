@@ -139,6 +139,8 @@ def companions(files: Iterable[Path]) -> frozenset[Path]:
 
 
 def _companions_of(file: Path) -> Iterator[Path]:
+    if not file.is_file():  # a pipe would be waited for
+        return
     try:
         with open(file, encoding="utf-8", errors="replace") as stream:
             text = stream.read(_LOOKED_AT)

@@ -118,6 +118,9 @@ function prepare({ line }) {
   if (!line) return;
   const step = (rule) => (found.data.parts || [found.data, ...(found.data.partials || [])])
     .flatMap((one) => one.steps || []).find((one) => one.rule === rule);
+  for (const law of line.querySelectorAll(".why details.law")) {  // here a rule opens its law beside the page
+    law.replaceWith(...law.querySelector("summary").childNodes);
+  }
   for (const rule of line.querySelectorAll(".why .rule")) {
     const names = rule.textContent.split(", ");
     rule.replaceChildren(...names.flatMap((name, i) => [i ? ", " : "",
