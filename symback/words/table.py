@@ -25,10 +25,12 @@ from typing import NamedTuple
 FORMULA = "[\ue000-\uf8ff]"  # what stands for a formula within a sentence
 HOLE = re.compile(r"\{([a-z]+)(\d?)\}")
 _NUMBER = r"[-+]?[\d.,]*\d(?:e[-+]?\d+)?%?"
+_WITHIN_A_SENTENCE = r"(?:(?!\.\s).)+?"
 _TAKES = {
     "number": _NUMBER,
     "formula": FORMULA,
-    "formulas": r"(?:(?!\.\s).)+?",
+    "formulas": _WITHIN_A_SENTENCE,
+    "list": _WITHIN_A_SENTENCE,
     "letter": r"[^\s;,]+",
     "where": rf"\w+ = {FORMULA}",
 }
