@@ -166,3 +166,14 @@ def test_pictures(tmp_path: Path, keys: str, words: tuple[str, ...]) -> None:
     assert "<svg" in page
     for said in words:
         assert said in page
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("|x - 1| + |x + 2|", "f'(x) is 0 only on whole intervals, which the table shows."),
+        ("|x|", "f'(x) is nowhere 0."),
+    ],
+)
+def test_a_derivative_without_single_zeros(function: str, said: str) -> None:
+    assert said in str(symback.extrema(function))
