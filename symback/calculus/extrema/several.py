@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sympy
@@ -12,17 +12,15 @@ from sympy.core.symbol import Symbol
 from symback.calculus.derive import derive
 from symback.calculus.extrema.one import FACTOR, Found
 from symback.calculus.extrema.result import Point
+from symback.calculus.extrema.slopes import require_slopes, with_values
 from symback.calculus.extrema.solving import number_of, shown, solutions
 from symback.calculus.extrema.story import Equate, Grid, Part, Say, Words, Work, listed
 from symback.calculus.integrals.forms import form_of, value_of
 from symback.calculus.partials import gradient
 from symback.calculus.question import Question
 from symback.errors import DomainError
-from symback.expr.functions import FUNCTIONS
 from symback.expr.rule import Derivation, Move
-from symback.expr.tree import ZERO, Apply, Tree, symbols_of, walk
-from symback.verify import Undefined
-from symback.verify.compare import evaluate
+from symback.expr.tree import ZERO, Tree
 
 MOST = 12  # points
 ORDER = 6  # of the first term along a line
@@ -40,7 +38,8 @@ def of_several(question: Question, function: Tree, variables: Sequence[Symbol]) 
     story.append(Say(("The slopes are 0:",)))
     story.append(Equate(tuple((d.last, ZERO, f"{name}_{v.name} = 0") for v, d in zip(variables, slopes, strict=True))))
     places, complete = critical([value_of(d.last) for d in slopes], variables)
-    _require_slopes(function, slopes, places, name)
+    places = with_values(function, places)
+    require_slopes(function, [d.last for d in slopes], places, name)
     if not places:
         story.append(Say((f"No point has slopes of 0, so {name} has no extremum.",)))
         return Found((), tuple(story), complete, ())
@@ -81,27 +80,6 @@ def _factored(slope: Derivation) -> Derivation:
         slope.start, (*slope.moves, Move(FACTOR, (), slope.last, tree)), tree, slope.variables, slope.notes,
         slope.name, slope.source, originals=slope.originals,
     )  # fmt: skip
-
-
-def _require_slopes(
-    function: Tree, slopes: Sequence[Derivation], places: Sequence[Mapping[Symbol, Tree]], name: str
-) -> None:
-    """Refuse a function that may have an extremum where its slopes do not exist, as |x| + |y| has."""
-    nodes = [n for n in walk(function) if isinstance(n, Apply) and symbols_of(n)]
-    missing = any(FUNCTIONS[n.name].kinks for n in nodes if n.name in FUNCTIONS)
-    missing = missing or (not places and any(n.name in ("sqrt", "cbrt") for n in nodes))
-    for place in places:
-        point = {letter: number_of(tree) for letter, tree in place.items()}
-        try:
-            for found in slopes:
-                evaluate(found.last, point)
-        except Undefined:
-            missing = True
-    if missing:
-        raise DomainError(
-            f"The slopes of {name} do not exist everywhere, and it may have an extremum where they do not.",
-            hint="Look at the points where they do not exist by themselves.",
-        )
 
 
 # --- the points -------------------------------------------------------------------------------------------------------
