@@ -91,7 +91,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"several"},
         {"one"},
         {"signs"},
-        {"places", "result"},
+        {"places", "result", "slopes"},
         {"checking", "solving", "story"},
     ],
     "calculus/curves": [

@@ -112,6 +112,7 @@ REFUSED: list[tuple[str, dict[str, object], type[SymbackError], str]] = [
     ("x^2 + y^2 = 25", {"x": 3}, UsageError, "two coordinates"),
     ("x^2 + y^2 = 25", {"x": 3, "y": 5}, DomainError, "not on the curve"),
     ("y = x^2", {"x": 3, "y": 8}, DomainError, "y is 9 there, not 8"),
+    ("x^2 + y^2 + z^2 = 14", {"x": 1, "y": 2, "z": 3}, UsageError, "gives a surface"),
     ("x^2", {"x": 1, "y": 2}, UsageError, "y does not occur"),
 ]
 

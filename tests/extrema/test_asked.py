@@ -106,6 +106,13 @@ def test_exit_codes(symback: Run, arguments: tuple[str, ...], code: int, said: s
         (lambda: symback.extrema("x y", subject_to="y^2 = x^3"), DomainError, "all of its slopes are 0"),
         (lambda: symback.extrema("x y", subject_to="z = 1"), UsageError, "no variable"),
         (lambda: symback.extrema("floor(x)"), NoRule, "floor"),
+        (lambda: symback.extrema("|x| + |y|"), DomainError, "do not exist everywhere"),
+        (lambda: symback.extrema("sqrt(x^2 + y^2)"), DomainError, "do not exist everywhere"),
+        (lambda: symback.extrema("x^2 + max(y, -y)"), DomainError, "do not exist everywhere"),
+        (lambda: symback.extrema("x + sqrt(y)"), DomainError, "do not exist everywhere"),
+        (lambda: symback.extrema("x^(2/3) + y^(2/3)"), DomainError, "do not exist everywhere"),
+        (lambda: symback.extrema("|x| + y", subject_to="x^2 + y^2 = 1"), DomainError, "slopes of f do not exist"),
+        (lambda: symback.extrema("x + y", subject_to="|x| + |y| = 1"), DomainError, "slopes of g do not exist"),
         (lambda: symback.extrema("a x^2", "x"), UsageError, "has no value"),
         (lambda: symback.extrema("x", on=("a", 1)), UsageError, "must be numbers"),
         (lambda: symback.extrema("x^2", subject_to="x = 1"), UsageError, "two variables"),
@@ -166,3 +173,14 @@ def test_pictures(tmp_path: Path, keys: str, words: tuple[str, ...]) -> None:
     assert "<svg" in page
     for said in words:
         assert said in page
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        ("|x - 1| + |x + 2|", "f'(x) is 0 only on whole intervals, which the table shows."),
+        ("|x|", "f'(x) is nowhere 0."),
+    ],
+)
+def test_a_derivative_without_single_zeros(function: str, said: str) -> None:
+    assert said in str(symback.extrema(function))

@@ -142,6 +142,21 @@ def test_what_is_assumed_of_a_letter_is_said() -> None:
     assert symback.integrate("1/(x^2 + a^2)", "x").notes == ("It is assumed that a is not 0.",)
 
 
+@pytest.mark.parametrize(
+    ("integrand", "assumed"),
+    [
+        ("e^(a x)", ["a"]),
+        ("x sin(k x)", ["k"]),
+        ("1/(b - 3a x)", ["a"]),
+        ("sin(a x) cos(b x)", ["a - b", "a + b"]),
+        ("e^(x/a)", []),
+        ("cos(2x + c)", []),
+    ],
+)
+def test_a_slope_that_divides_is_not_zero(integrand: str, assumed: list[str]) -> None:
+    assert symback.integrate(integrand, "x").notes == tuple(f"It is assumed that {a} is not 0." for a in assumed)
+
+
 def test_a_name_that_does_not_occur_is_a_constant() -> None:
     found = symback.integrate("a^2", "x")
     assert text(found.antiderivative) == "a^2x"

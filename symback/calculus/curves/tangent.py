@@ -371,6 +371,11 @@ class OfEquation(Tangent):
 
 def _curve(text: str, values: Mapping[str, Tree], names: Iterable[str]) -> Asked:
     """Return the question for the slope of a curve; UsageError where the point is not one of two letters."""
+    if {"x", "y", "z"} <= values.keys():
+        raise UsageError(
+            "An equation in x, y and z gives a surface, and this draws tangents to curves.",
+            hint="Solve it for z and give the function, as in sqrt(14 - x^2 - y^2) with --at x=1,y=2.",
+        )
     if len(values) < 2:
         name = next(iter(values))
         other = "y" if name != "y" else "x"

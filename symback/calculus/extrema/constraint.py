@@ -13,6 +13,7 @@ from sympy.core.symbol import Symbol
 from symback.calculus.extrema.one import Found
 from symback.calculus.extrema.result import Point
 from symback.calculus.extrema.several import MOST, by_minors
+from symback.calculus.extrema.slopes import require_slopes
 from symback.calculus.extrema.solving import number_of, shown, solutions
 from symback.calculus.extrema.story import Equate, Grid, Part, Say, Words, Work, listed
 from symback.calculus.integrals.forms import form_of, value_of
@@ -51,6 +52,8 @@ def under_constraint(
     slopes = [value_of(d.last) for d in of_f], [value_of(d.last) for d in of_g]
     _require_slopes(slopes[1], difference, variables)
     places, complete = _places(*slopes, difference, variables, multiplier)
+    for letter, tree, entries in ((name, function, of_f), ("g", condition, of_g)):
+        require_slopes(tree, [d.last for d in entries], [{v: p[v] for v in variables} for p in places], letter)
     if not places:
         story.append(Say((f"The system has no solution: {name} has no extremum under the constraint.",)))
         return Found((), tuple(story), complete, ())

@@ -55,6 +55,9 @@ def of_one(question: Question, function: Tree, variable: Symbol, interval: tuple
     roots = _roots(function, slope.last, variable, ends, story, name)
     places = places_of(function, slope.last, variable, roots, ends)
     rows = SignTable(function, slope.last, variable, places, ends)
+    if not roots.found:
+        flat = "0 only on whole intervals, which the table shows" if rows.has_constant else "nowhere 0"
+        story.append(Say((f"{name}'({variable.name}) is {flat}.",)))
     story += rows.parts(name)
     points = rows.points(interval is not None)
     story += _values(question, function, variable, points, name)
@@ -138,8 +141,6 @@ def _roots(function: Tree, slope: Tree, variable: Symbol, ends: tuple[Any, Any],
     if rows:
         story.append(Say((f"{sign} where a factor is 0:" if len({why for _, _, why in rows}) > 1 else f"{sign}:",)))
         story.append(Equate(tuple(rows)))
-    else:
-        story.append(Say((f"{name}'({variable.name}) is nowhere 0.",)))
     return Roots(tuple(sorted(found, key=number_of)), complete, rounded)
 
 

@@ -12,6 +12,7 @@ from sympy.core.symbol import Symbol
 from symback.calculus.derive import derive
 from symback.calculus.extrema.one import FACTOR, Found
 from symback.calculus.extrema.result import Point
+from symback.calculus.extrema.slopes import require_slopes, with_values
 from symback.calculus.extrema.solving import number_of, shown, solutions
 from symback.calculus.extrema.story import Equate, Grid, Part, Say, Words, Work, listed
 from symback.calculus.integrals.forms import form_of, value_of
@@ -37,6 +38,8 @@ def of_several(question: Question, function: Tree, variables: Sequence[Symbol]) 
     story.append(Say(("The slopes are 0:",)))
     story.append(Equate(tuple((d.last, ZERO, f"{name}_{v.name} = 0") for v, d in zip(variables, slopes, strict=True))))
     places, complete = critical([value_of(d.last) for d in slopes], variables)
+    places = with_values(function, places)
+    require_slopes(function, [d.last for d in slopes], places, name)
     if not places:
         story.append(Say((f"No point has slopes of 0, so {name} has no extremum.",)))
         return Found((), tuple(story), complete, ())

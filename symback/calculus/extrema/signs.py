@@ -66,6 +66,11 @@ class SignTable:
             )
         return _Row(low[0], high[0], low[1], high[1], signs.pop(), defined)
 
+    @property
+    def has_constant(self) -> bool:
+        """Whether the function is constant on one of the intervals."""
+        return any(row.defined and row.sign == 0 for row in self.rows)
+
     def parts(self, name: str) -> Iterator[Part]:
         """Yield the table of signs."""
         lettered = f"({self.variable.name})"

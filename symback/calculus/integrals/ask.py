@@ -55,6 +55,8 @@ def integrate(
     integrand = without_lets(question.tree)
     _require_plain(integrand, variable)
     require_real(integrand, [variable])
+    if ends is not None:
+        _require_numbers(integrand, variable)
     start, moves, last, assumed = _worked(integrand, variable, question, budget)
     constant = next(c for c in CONSTANTS if symbol(c) not in symbols_of(integrand))
     shown = with_constant(start, moves, symbol(constant))
@@ -144,6 +146,16 @@ def _require_plain(integrand: Tree, variable: Symbol) -> None:
     if any(isinstance(node, Int) for node in walk(integrand)):
         raise UsageError(
             "An integral stands within the expression.", hint="Integrate the inner one first, and give its answer."
+        )
+
+
+def _require_numbers(integrand: Tree, variable: Symbol) -> None:
+    """Refuse letters beside the variable between limits, where breaks and values are looked for by numbers."""
+    letters = sorted(s.name for s in symbols_of(integrand) if s != variable)
+    if letters:
+        raise UsageError(
+            f"Between limits the integrand must not have a letter beside {variable.name}: {', '.join(letters)}.",
+            hint="Give numbers for the letters, or leave out the limits for the antiderivative.",
         )
 
 

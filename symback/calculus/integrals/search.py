@@ -48,6 +48,7 @@ from symback.expr.tree import (
     symbol,
     walk,
 )
+from symback.result import text_of
 
 DEEPEST = 9  # moves within moves
 MOST_PARTS = 4
@@ -290,8 +291,14 @@ def _linear(integrand: Tree, variable: Symbol) -> Plan | None:
         result = substituted(hit.result, {stand_in: inner})
         whole = result if slope == ONE else Quotient(result, slope)
         rule = Rule(f"{hit.rule.name}, {LINEAR.name}", LINEAR.law)
-        return Plan(rule, whole, (("u", inner),), assumed=hit.assumed)
+        return Plan(rule, whole, (("u", inner),), assumed=(*_not_zero(slope), *hit.assumed))
     return None
+
+
+def _not_zero(slope: Tree) -> tuple[str, ...]:
+    """Return what the division by a slope assumes of the letters in it."""
+    above = value_of(slope).as_numer_denom()[0].as_coeff_Mul()[1]
+    return (f"{text_of(form_of(above))} != 0",) if above.free_symbols else ()
 
 
 def _linear_parts(tree: Tree, variable: Symbol) -> Iterator[Tree]:
