@@ -234,3 +234,12 @@ def test_answers_in_files(tmp_path: Path, keys: str, verdict: str) -> None:
     [solution] = solve(file).solutions
     assert solution.error is None
     assert solution.answer_check == verdict
+
+
+@pytest.mark.parametrize(
+    ("function", "value", "place"), [("sin x", "1/2", "x=pi/6"), ("x^3 - 3x", "0", "x=sqrt(3)"), ("x^2", "4", "x=2")]
+)
+def test_the_hint_for_an_inverse_is_one_of_the_places_exactly(function: str, value: str, place: str) -> None:
+    with pytest.raises(DomainError) as caught:
+        symback.derive(function, "x", inverse=True, at={"y": value})
+    assert caught.value.hint.endswith(f",{place}.")

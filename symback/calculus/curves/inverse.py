@@ -18,6 +18,7 @@ from symback.calculus.worked import Chain, Said, Worked
 from symback.errors import DomainError, SymbackError, UsageError
 from symback.expr.rule import Derivation, Move
 from symback.expr.tree import ONE, Neg, Plus, Quotient, Tree, apply, number_value, symbols_of
+from symback.result import text_of
 from symback.syntax.convert import from_sympy
 from symback.verify import Verification
 from symback.verify.boundaries import Values
@@ -131,10 +132,12 @@ class _Work:
             raise DomainError(f"No place was found at which the function is {b}.",
                               hint=f"Give it, as in --at y={b},{self.x.name}=1.")  # fmt: skip
         if len(found) > 1:
-            shown = " and ".join(f"{self.x.name} = {said(v)}" for v in found[:3])
+            exactly = [(v, _exact(v, shift, self.x)) for v in found[:3]]
+            some = [said(v) if tree is None else text_of(tree) for v, tree in exactly]
+            shown = " and ".join(f"{self.x.name} = {place}" for place in some)
             raise DomainError(
                 f"The function is {b} at {shown}, so it has an inverse only on a part of its domain.",
-                hint=f"Say which place is meant, as in --at y={b},{self.x.name}={said(found[-1])}.",
+                hint=f"Say which place is meant, as in --at y={b},{self.x.name}={some[-1].replace(' ', '*')}.",
             )
         exact = _exact(found[0], shift, self.x)
         if exact is None:
