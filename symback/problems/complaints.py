@@ -43,6 +43,16 @@ def of_common(given: Mapping[str, Any]) -> Iterator[Wrong]:
     return (_wrong(refused, "") for refused in Common.faults(given))
 
 
+def of_total(table: Mapping[str, Any], parts: Iterable[Mapping[str, Any]]) -> Iterator[Wrong]:
+    """Yield that a problem gives other points than its parts together, where all of them have points."""
+    whole, each = table.get("points"), [part.get("points") for part in parts]
+    numbers = [one for one in each if isinstance(one, int | float)]
+    if whole is None or len(numbers) < len(each) or abs(whole - sum(numbers)) < 1e-9:
+        return
+    message = f"The problem gives {whole} points, its parts together {sum(numbers):g}."
+    yield Wrong(("points",), message, "Leave out points of the problem, which are those of its parts together.")
+
+
 def parted(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the keys that every problem may have, and the others."""
     common = {key: value for key, value in given.items() if key in Common.fields}

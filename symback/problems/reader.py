@@ -208,9 +208,10 @@ class Reader:
 
     def _own_faults(self, entry: Entry) -> Iterator[Wrong]:
         """Yield what is wrong with the keys that a problem with parts has for itself."""
-        from symback.problems.complaints import of_common
+        from symback.problems.complaints import of_common, of_total
 
-        yield from of_common(own_keys(entry.table))
+        wrong = list(of_common(own_keys(entry.table)))
+        yield from wrong or of_total(entry.table, [part.table for part in entry.parts])
         for part in entry.parts:
             if part.parts:
                 yield from self._own_faults(part)

@@ -262,3 +262,35 @@ def test_variants_of_parts(tmp_path: Path) -> None:
 )
 def test_commands_that_toml_changes(text: str, expected: list[tuple[int, int, str]], tmp_path: Path) -> None:
     assert faults(f"[[problem]]\n{text}\nexpr = 'x'\n", tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "expected"),
+    [
+        ("4", ("1", "2"), [(3, 10, "The problem gives 4 points, its parts together 3.")]),
+        ("3", ("1", "2"), []),
+        ("0.3", ("0.1", "0.2"), []),
+        ("4", ("1", None), []),
+    ],
+)
+def test_points_of_a_problem_are_those_of_its_parts(
+    whole: str, parts: tuple[str | None, ...], expected: list[tuple[int, int, str]], tmp_path: Path
+) -> None:
+    text = f"\n[[problem]]\npoints = {whole}\nexpr = 'x^2'\n"
+    text += "".join("[[problem.part]]\n" + (f"points = {one}\n" if one else "kind = 'derive'\n") for one in parts)
+    assert faults(text, tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("(p - y) @ x.T", "confirmed"),
+        ("outer(p - y, x)", "confirmed"),
+        ("(y - p) @ x.T", "wrong"),
+        ("x @ (p - y).T", "wrong"),
+    ],
+)
+def test_a_gradient_by_a_matrix_is_a_product_of_columns(answer: str, status: str, tmp_path: Path) -> None:
+    graph = "W: 3x3\nx: 3\ny: 3\np = softmax(W @ x)\nL = cross_entropy(p, y)"
+    (one,) = solved(f"[[problem]]\ngraph = '''\n{graph}\n'''\nwrt = ['W']\nanswer = {{W = '{answer}'}}", tmp_path)
+    assert one.answer_check == status

@@ -116,20 +116,27 @@ def same_gradient(b: Backprop, name: str) -> Callable[[Tree], str]:
 
     def same(tree: Tree) -> str:
         formulas = _Formulas(b, name)
+        if len(b.shapes[name]) == 2 and _same_as(formulas, formulas.of_columns(tree)) == "yes":
+            return "yes"  # on paper vectors are columns: a gradient by a matrix is (p - y) x^T
         try:
-            given = formulas.function(tree)
+            return _same_as(formulas, formulas.function(tree))
         except SymbackError:
             return "no"  # shapes that do not fit
-        found = compared(given, formulas.gradient, random_points(b.graph, b.shapes))
-        if found == "yes":
-            return found
-        try:  # the formula that is shown may rest on what random values do not keep, such as labels that sum to 1
-            shown = formulas.function(_with_names(b, b.gradients.get(name, b.derivations[name].last)))
-        except SymbackError:
-            return found
-        return "yes" if compared(given, shown, random_points(b.graph, b.shapes)) == "yes" else found
 
     return same
+
+
+def _same_as(formulas: _Formulas, given: Callable[[Values], Any]) -> str:
+    """Tell whether a function is the gradient, or the formula that is shown for it."""
+    b, name = formulas.b, formulas.name
+    found = compared(given, formulas.gradient, random_points(b.graph, b.shapes))
+    if found == "yes":
+        return found
+    try:  # the formula that is shown may rest on what random values do not keep, such as labels that sum to 1
+        shown = formulas.function(_with_names(b, b.gradients.get(name, b.derivations[name].last)))
+    except SymbackError:
+        return found
+    return "yes" if compared(given, shown, random_points(b.graph, b.shapes)) == "yes" else found
 
 
 class _Formulas:
@@ -155,6 +162,17 @@ class _Formulas:
             results = numbers.run(self.program.nodes, point) if used else []
             known = {gradient_name(i): results[self.program.gradients[self.nodes[i]]] for i in used}
             return graph.forward({**point, **known})[GIVEN]
+
+        return value
+
+    def of_columns(self, tree: Tree) -> Callable[[Values], Any]:
+        """Return the value of a formula of matrices as a function of the inputs; vectors are columns in it."""
+        sizes = {size(length): float(length) for length in letters_of(self.b.shapes.values()).values()}
+
+        def value(point: Values) -> Any:
+            results = numbers.run(self.program.nodes, point)
+            known = {gradient_name(i): results[self.program.gradients[n]] for i, n in enumerate(self.nodes)}
+            return formula_value(tree, {**point, **self.b.graph.forward(point), **known}, sizes)
 
         return value
 
