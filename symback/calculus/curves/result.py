@@ -143,6 +143,8 @@ class Implicit(Worked):
     def _checks(self) -> Iterable[Verification]:
         """Compare dy/dx with -F_x/F_y, and the second derivative with its formula in partial derivatives."""
         left, right = self.equation._args
+        if not any(True for _ in points_on(left, right, self.of, 1)):
+            yield Verification("unverified", 0, "No point with real values was found on this curve.")
         function = Plus(left, Neg(right))
         yield judged([(self._plain(_slope(function, self)), self._plain(self.answers[0]))], [-1])
         if len(self.answers) > 1:

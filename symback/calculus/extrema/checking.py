@@ -36,6 +36,10 @@ def verify_points(found: Any) -> Verification:
             verdict = "failed" if judged is False else "unverified"
             said = "is not" if judged is False else "could not be confirmed to be"
             return Verification(verdict, 0, f"The point {_said(here)} {said} a {point.type}.")  # type: ignore[arg-type]
+    undecided = [point for point in found.points if point.type == "undecided"]
+    if undecided:
+        here = {symbol: _number(tree) for symbol, tree in undecided[0].place}
+        return Verification("unverified", 0, f"Of what type the point {_said(here)} is, stays undecided.")
     count = len(found.points)
     message = f"Verified: {count} point{'s' * (count != 1)} by the values around" if count else "Verified by numbers"
     return Verification("verified", max(count, 1), f"{message}{' each' * (count > 1)}.")
@@ -46,7 +50,7 @@ def _number(tree: Tree) -> Any:
 
 
 def _said(here: dict[Symbol, Any]) -> str:
-    return ", ".join(f"{s.name} = {mp.nstr(v, 6)}" for s, v in here.items())
+    return ", ".join(f"{s.name} = {float(v):.6g}" for s, v in here.items())
 
 
 def _value(function: Tree, place: dict[Symbol, Any]) -> Any:
