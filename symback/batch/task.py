@@ -10,6 +10,7 @@ import gc
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
@@ -192,15 +193,21 @@ def _shown(solution: Any, wants: Sequence[Want], start: float) -> Said:
 
 
 def _error_of(solution: Any) -> SymbackError | None:
-    """Return why a solution is none: its error, or a verification that failed."""
+    """Return why a solution is none: its error, or a verification that failed; of a part with its name before it."""
     for leaf in solution.leaves():
+        error = leaf.error
         for work in leaf.works:
             if getattr(work.verification, "verdict", "") == "failed":
-                return VerificationFailed(work.verification.message)
-        if leaf.error is not None:
-            error: SymbackError = leaf.error
-            return error
+                error = VerificationFailed(work.verification.message)
+        if error is not None:
+            return error if leaf is solution else _of_part(leaf.id, error)
     return None
+
+
+def _of_part(name: str, error: SymbackError) -> SymbackError:
+    told = copy(error)
+    told.message = f"Part {name}: {error.message}"
+    return told
 
 
 def _failed(problem: Any, error: SymbackError, *, bare: bool = False) -> Any:

@@ -11,6 +11,7 @@ import symback
 from symback.page.solution import Solution
 from symback.problems import FileFaults, faults_of, read_sheets, work
 from symback.problems.variants.drawing import draw
+from tests.running import Run
 
 
 def solved(text: str, folder: Path) -> list[Solution]:
@@ -166,6 +167,14 @@ def test_a_part_after_one_that_failed_says_so(tmp_path: Path) -> None:
         "The expression has 2 variables (x, y).",
         "Part (a) could not be worked, so that {a} has no value.",
     ]
+
+
+def test_the_report_names_the_part_that_failed(tmp_path: Path, symback: Run) -> None:
+    (tmp_path / "s.toml").write_text("[[problem]]\nexpr = 'f(x) = 1/x'\n[[problem.part]]\nkind = 'derive'\n"
+                                     "[[problem.part]]\nkind = 'evaluate'\nat = {x = 0}\n")  # fmt: skip
+    code, _, told = symback("solve", str(tmp_path), "--out", str(tmp_path / "out"))
+    assert code == 4
+    assert "Part p1b: There is no real value at x = 0: it divides by zero." in told
 
 
 SEVERAL = "[[problem]]\nexpr = 'x y'\n[[problem.part]]\nwrt = ['x', 'y']\n[[problem.part]]\nkind = 'evaluate'\n"
