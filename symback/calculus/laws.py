@@ -357,6 +357,7 @@ _TIDYING: tuple[tuple[Rule, str], ...] = (
     (tidy_rules.POWER_OF_PRODUCT, "(2x)^3"),
     (tidy_rules.EXPONENT_ONE, "x^1 e^x"),
     (tidy_rules.EXPONENT_ZERO, "x^1"),
+    (tidy_rules.BASE_ONE, "1^y x"),
     (tidy_rules.NUMBER_POWER, "2^3 x"),
     (tidy_rules.CLEAR_FRACTIONS, "arctan(x/a)"),
     (tidy_rules.FACTOR, "(x^2-1)/(x-1)"),

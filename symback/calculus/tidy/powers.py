@@ -39,6 +39,7 @@ NEGATIVE_POWER = Rule("write a negative power as a fraction", "x^(-2) = 1/x^2", 
 POWER_OF_POWER = Rule("power of a power", "(x^2)^3 = x^6", minor=True)
 POWER_OF_PRODUCT = Rule("power of a product", "(2x)^2 = 4x^2", minor=True)
 EXPONENT_ONE = Rule("exponent one", "x^1 = x", minor=True)
+BASE_ONE = Rule("power of one", "1^x = 1", minor=True)
 EXPONENT_ZERO = Rule("exponent zero", "x^0 = 1", minor=True)
 NUMBER_POWER = Rule("work out the power", "2^3 = 8", minor=True)
 
@@ -289,7 +290,7 @@ def tidy_power(node: Power) -> tuple[Rule, Tree] | None:
     base, exponent = node._args
     value = number_value(exponent)
     if value is None:
-        return None
+        return (BASE_ONE, ONE) if base == ONE else None
     if value == 1:
         return EXPONENT_ONE, base
     if value == 0:  # x^0 is 1 for x = 0 too; a 0^0 that was written is refused before anything is worked out

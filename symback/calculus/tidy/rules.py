@@ -27,6 +27,7 @@ from symback.calculus.tidy.logarithms import (
 from symback.calculus.tidy.numbers import NUMBER_LOGARITHM, NUMBER_ROOT, SIMPLIFY_ROOT, SIZE_OF_NUMBER
 from symback.calculus.tidy.polynomials import FACTOR
 from symback.calculus.tidy.powers import (
+    BASE_ONE,
     CANCEL,
     COMBINE_POWERS,
     EXPONENT_ONE,
@@ -63,6 +64,7 @@ __all__ = [
     "ABSOLUTE_VALUE",
     "ADD_FRACTIONS",
     "ADD_NUMBERS",
+    "BASE_ONE",
     "CANCEL",
     "CHANGE_BASE",
     "CHOOSE",
