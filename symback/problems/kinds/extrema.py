@@ -26,8 +26,6 @@ class Extrema(Kind):
 
     If EXPR is - or missing, each line of standard input is one problem.
     """
-    picture = "curve"  # of several variables the level lines
-    draws = True
     example = "expr = 'x^3 - 3x'"
 
     expr = f.Expression("The function, as in 'x^3 - 3x' or 'f(x, y) = x^2 + y^2'.")
