@@ -30,7 +30,7 @@ def passed(verdict: Any) -> Any:
 def explained(error: BaseException) -> SymbackError:
     """Return whatever went wrong as an error that symback can explain; what nobody foresaw is a bug, with its place.
 
-    >>> print(explained(KeyError("versin")))
+    >>> print(explained(KeyError("versin")).message)
     This is a bug in symback: KeyError: 'versin'
     """
     match error:

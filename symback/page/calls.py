@@ -59,18 +59,12 @@ def _is_a_name(written: str, style: Style) -> bool:
 
 
 INVERSE = "^-1"  # in the name of an inverse function
-MOST_PRIMES = 4  # from so many on their number is written: f⁽⁴⁾
 
 
 def _unknown(name: str, notation: Notation) -> str:
     if INVERSE in name and notation.name in ("latex", "unicode"):
         return name.replace(INVERSE, "^{-1}" if notation.name == "latex" else "⁻¹")
     plain = name.rstrip("'")
-    primes = len(name) - len(plain)
-    if primes >= MOST_PRIMES and notation.name in ("latex", "unicode"):
-        count = str(primes)
-        raised = f"^{{({count})}}" if notation.name == "latex" else f"⁽{count.translate(SUPERSCRIPTS)}⁾"
-        return _unknown(plain, notation) + raised
     if notation.name != "latex" or len(plain) == 1:
         return name
     written = notation.symbol(plain)

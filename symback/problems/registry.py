@@ -22,7 +22,7 @@ def names() -> tuple[str, ...]:
     """Return the names of all kinds, those of the files; none of them is loaded.
 
     >>> names()[:3]
-    ('backprop', 'check', 'derive')
+    ('backprop', 'check', 'choice')
     """
     return folder.names()
 

@@ -70,7 +70,7 @@ FORMULAS = [
     ("L = (1-x)^2 + 100(y-x^2)^2", "y x", "-400x"),
     ("L = (1-x)^2 + 100(y-x^2)^2", "y y", "200"),
     ("d = 2b; e = a + d; L = c e", "b c", "2"),
-    ("k = ln(u); L = u^k", "k k", "u^k ln(u)^2"),
+    ("k = ln(u); L = u^k", "k k", "u^k (ln u)^2"),
     (NETWORK, "w2 w2", "2h @ h.T"),
     (NETWORK, "b1 b2", "2 w2 * (1 - h^2)"),
 ]

@@ -15,6 +15,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[2]
+# A process that was started in the background ignores Ctrl-C; the server of a test does not.
+STARTED = (
+    "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "runpy.run_module('symback', run_name='__main__')"
+)
 JSON = {"content-type": "application/json"}
 
 
@@ -63,12 +68,11 @@ def free_port() -> int:
 def serving(folder: Path, *options: str) -> Iterator[Server]:
     """Start a server, wait until it answers, and stop it as Ctrl-C does."""
     port, log = free_port(), folder / "serve.log"
-    command = [sys.executable, "-m", "symback", "serve", "--port", str(port), "--jobs", "2", *options]
+    command = [sys.executable, "-c", STARTED, "serve", "--port", str(port), "--jobs", "2", *options]
     with open(log, "wb") as said:
         process = subprocess.Popen(
-            command, stderr=said, stdout=said, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-        )  # fmt: skip
+            command, stderr=said, stdout=said, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
     server = Server(port, process, log)
     try:
         _wait(server)

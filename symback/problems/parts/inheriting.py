@@ -200,7 +200,7 @@ def with_function(own: Any, above: Any) -> Any:
         return own
     if own.strip() == found[1]:
         return above
-    is_used = re.search(rf"(?<![^\W_]){re.escape(found[1])}\s*(?:'|\(|_)", own)
+    is_used = re.search(rf"(?<![^\W\d_]){re.escape(found[1])}\s*(?:'|\(|_)", own)
     return f"{own}; {above.strip()}" if is_used else own
 
 
