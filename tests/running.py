@@ -1,7 +1,8 @@
 """Running the command line in a test, and how a run ended."""
 
-from __future__ import gc
+from __future__ import annotations
 
+import gc
 import signal
 import subprocess
 from collections.abc import Callable, Sequence
