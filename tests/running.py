@@ -23,16 +23,13 @@ Run = Callable[..., Result]
 
 def takes_less_than(seconds: float, work: Callable[[], Any]) -> bool:
     """Tell whether work takes so little processor time; three times it may try, because a machine may be busy."""
-    gc.freeze()  # what other tests have left in memory is not looked through while this works
-    try:
-        for _ in range(3):
-            start = process_time()
-            work()
-            if process_time() - start < seconds:
-                return True
-        return False
-    finally:
-        gc.unfreeze()
+    for _ in range(3):
+        gc.freeze()  # what other tests have left in memory is not looked through while this works
+        start = process_time()
+        work()
+        if process_time() - start < seconds:
+            return True
+    return False
 
 
 def interruptible(command: Sequence[str], **options: Any) -> subprocess.Popen[Any]:

@@ -226,10 +226,9 @@ def test_towers_of_powers_never_hang(tower: list[int]) -> None:
     tree: Tree = number(Fraction(tower[-1]))
     for base in reversed(tower[:-1]):
         tree = Power(number(Fraction(base)), tree)
-    began = process_time()
-    for bomb in (tree, Times(tree, X), apply("sin", tree), Diff(Power(X, tree), X)):
-        assert same_value(bomb, bomb) == "unknown"
-    assert process_time() - began < 2
+    bombs = (tree, Times(tree, X), apply("sin", tree), Diff(Power(X, tree), X))
+    assert takes_less_than(4, lambda: [same_value(bomb, bomb) for bomb in bombs])
+    assert all(same_value(bomb, bomb) == "unknown" for bomb in bombs)
 
 
 def test_towers_of_exponentials_never_hang() -> None:
@@ -561,4 +560,4 @@ def test_a_long_derivation_says_how_many_steps_were_checked() -> None:
 
 def test_a_typical_derivation_is_verified_in_milliseconds() -> None:
     verify(derivation())
-    assert takes_less_than(0.03, lambda: verify(derivation()))  # 2 ms here; ten times that on a slow machine
+    assert takes_less_than(0.05, lambda: verify(derivation()))  # 2 ms here; ten times that on a slow machine

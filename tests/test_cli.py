@@ -18,7 +18,7 @@ import pytest
 from symback import cli
 from symback.cli import arguments, output
 from symback.front_page import commands, front_page
-from tests.running import Result, Run, interruptible
+from tests.running import Result, Run, interruptible, takes_less_than
 
 SYMBACK = [sys.executable, "-m", "symback"]
 
@@ -166,12 +166,11 @@ HUGE = {"sum": "x+" * 500_000, "brackets": "(" * 10_000 + "x" + ")" * 10_000, "d
 
 @pytest.mark.parametrize("text", HUGE.values(), ids=HUGE)
 def test_a_megabyte_is_refused_at_once(symback: Run, text: str) -> None:
-    start = time.perf_counter()
+    assert takes_less_than(4, lambda: symback("derive", stdin=text))
     code, out, err = symback("derive", stdin=text)
     assert (code, out) == (3, "")
     assert len(err) < 1000
     assert "10,000" in err or "10000" in err or "400" in err or "60" in err
-    assert time.perf_counter() - start < 2
 
 
 @pytest.mark.parametrize("wrt", ["2", "x+y", "sin x", "", "x,,y", "f(x)", "__class__"])
@@ -190,9 +189,8 @@ def test_a_point_that_is_none(symback: Run, at: str) -> None:
 
 
 def test_a_tower_of_powers_never_hangs(symback: Run) -> None:
-    start = time.perf_counter()
+    assert takes_less_than(4, lambda: symback("derive", "9**9**9**9*x"))
     assert symback("derive", "9**9**9**9*x").code in (0, 3)
-    assert time.perf_counter() - start < 2
 
 
 def test_an_error_as_json_is_an_object_on_stdout(symback: Run) -> None:

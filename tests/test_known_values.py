@@ -59,6 +59,8 @@ EXACT = [  # expression, its value as a book prints it, a rule that leads there
     ("sigmoid(0)", "1/2", "known value"), ("relu(-1)", "0", "work out the value"),
     ("leaky_relu(-1)", "-0.01", "work out the value"), ("softsign(-1)", "-1/2", "work out the value"),
     ("elu(-1)", "e^-1 - 1", "work out the value"), ("erf(0)", "0", "known value"), ("|-3|", "3", "work out the value"),
+    ("sign(sin 4)", "-1", "work out the value"), ("floor(e^2)", "7", "work out the value"),
+    ("round(pi)", "3", "work out the value"), ("sign(pi - 4)", "-1", "work out the value"),
 ]
 LEFT_AS_THEY_ARE = ["sin 1", "sin 0.5", "erf 1", "sigmoid 1", "sin(pi/5)", "log_2 3", "ln 2", "arcsin 0.5", "cbrt 2",
                       "ln 6", "ln pi", "e^(1 + sqrt 2)"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symback.calculus import laws
-from symback.calculus.immediate import CONSTANT_MULTIPLE, SMALL, SUMS
+from symback.calculus.immediate import AS_A_POWER, CONSTANT_MULTIPLE, SMALL, SUMS
 from symback.calculus.pace import ARITHMETIC, kind_of
 from symback.expr.rule import Move
 from symback.expr.tree import Diff, Neg, Plus, Tree, symbols_of
@@ -14,6 +14,7 @@ MOST = 3
 MOST_IDEAS = 2
 SEVERAL = "simplify"  # said of arithmetic of several kinds
 OF, OF_SEVERAL = "derivative of ", "derivatives of "
+FIRST_LEFT_OUT = (CONSTANT_MULTIPLE, AS_A_POWER)  # where more was done than is said: they only prepare the rules beside
 LEAVES = frozenset(("power rule", "exponential rule", "logarithm rule"))
 
 
@@ -35,7 +36,15 @@ def names_of(moves: Sequence[Move], brief: bool = False, constants_out: bool = F
         said.insert(0, CONSTANT_MULTIPLE)
     if said == ["power rule"] and laws.CONSTANT_RULE.name in small and not has_sum and not brief:
         said.append(laws.CONSTANT_RULE.name)
-    return tuple(said[:MOST])
+    return tuple(_the_most(said))
+
+
+def _the_most(names: Sequence[str]) -> Sequence[str]:
+    """Return as many names as are said."""
+    for name in FIRST_LEFT_OUT:
+        if len(names) > MOST:
+            names = [other for other in names if other != name]
+    return names[:MOST]
 
 
 def _structure(names: list[str], beside_leaves: bool) -> list[str]:

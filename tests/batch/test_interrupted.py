@@ -109,7 +109,7 @@ def test_ctrl_c_ends_soon_and_keeps_what_is_done(
     begin = time.monotonic()
     run.send_signal(signal.SIGINT)
     _, said = run.communicate(timeout=10)
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 5
     assert run.returncode == 130
     assert "stopped" in said
     assert "--resume goes on" in said

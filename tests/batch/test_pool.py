@@ -147,7 +147,7 @@ def test_closing_ends_every_worker_at_once() -> None:
         list(pool.answers(wait=False))
         workers = pool.workers
         start = time.monotonic()
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 5  # they would sleep for a minute
     assert len(workers) == 2
     assert all(worker.process.returncode == -signal.SIGKILL for worker in workers)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -45,7 +44,7 @@ def test_a_bomb_is_refused_at_once(write: Write, name: str) -> None:
     path = write(text)
     _ = faults_of(write(HEAD, "warm.toml"))  # load what reads files
     faults = faults_of(path)
-    assert takes_less_than(0.5, lambda: faults_of(path))  # 0.2 s on a machine that does nothing else
+    assert takes_less_than(1.0, lambda: faults_of(path))  # 0.2 s on a machine that does nothing else
     assert [fault.message for fault in faults] == [message]
     assert len(faults[0].explain()) < 1000
 
@@ -79,10 +78,8 @@ def test_a_thousand_problems_are_read_in_little_time(write: Write) -> None:
     )
     path = write("".join(f"[[problem]]\n{problem}" % (i, 2 * i) for i in range(1000)))
     _ = read_sheets(write(HEAD, "warm.toml"))
-    start = time.process_time()
-    (sheet,) = read_sheets(path)
-    assert time.process_time() - start < 1.0  # half of it on a machine that does nothing else
-    assert len(sheet.problems) == 1000
+    assert takes_less_than(2.5, lambda: read_sheets(path))  # a fifth of it on a machine that does nothing else
+    assert len(read_sheets(path)[0].problems) == 1000
 
 
 # --- bytes -----------------------------------------------------------------------------------------------------------

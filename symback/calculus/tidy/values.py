@@ -7,13 +7,15 @@ turn, negative arguments and hyperbolic functions of logarithms are brought to t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, lru_cache
+from math import ceil, floor
 
 from sympy.core.numbers import Integer
 
 from symback.calculus.tidy.logarithms import of_logarithms
-from symback.calculus.tidy.numbers import value_of_numbers
+from symback.calculus.tidy.numbers import SIZE_OF_NUMBER, value_of_numbers
 from symback.calculus.tidy.surds import Surd, key_of, surd
 from symback.expr.functions import FUNCTIONS, ROWS, Function
 from symback.expr.match import fill, match
@@ -33,6 +35,7 @@ from symback.expr.tree import (
     symbols_of,
 )
 from symback.syntax import parse_law
+from symback.verify.compare import approximate
 
 KNOWN_VALUE = "known value"
 ODD = Rule("odd function", "sin(-u) = -sin(u)", minor=True)
@@ -125,6 +128,14 @@ def _values_by_argument(name: str) -> dict[object, Tree]:
 
 
 _NO_VARIABLE = symbol("no_variable")
+LARGEST_WHOLE, TOO_NEAR = 1e6, 1e-6
+_WHOLE_VALUES: dict[str, Callable[[float], int]] = {
+    "sign": lambda value: 1 if value > 0 else -1,
+    "step": lambda value: int(value > 0),
+    "floor": floor,
+    "ceil": ceil,
+    "round": round,
+}
 
 
 def known_value(node: Tree) -> Hit | None:
@@ -142,7 +153,17 @@ def known_value(node: Tree) -> Hit | None:
         return of_logarithms(node)
     if not is_number or not isinstance(node, Apply) or node.name not in FUNCTIONS:
         return None
-    return value_of_numbers(node) or of_logarithms(node) or _from_row(node)
+    return value_of_numbers(node) or of_logarithms(node) or _from_row(node) or _whole_value(node)
+
+
+def _whole_value(node: Apply) -> Hit | None:
+    """Return the whole number that a sign or a floor of a constant is: sign(sin 4) = -1, floor(pi) = 3."""
+    if node.name not in _WHOLE_VALUES:
+        return None
+    value = approximate(node.arguments[0])
+    if value is None or abs(value) > LARGEST_WHOLE or abs(2 * value - round(2 * value)) < TOO_NEAR:
+        return None  # so near to a step nobody can tell by numbers on which side it is
+    return SIZE_OF_NUMBER, number(Fraction(_WHOLE_VALUES[node.name](value)))
 
 
 def _from_row(node: Apply) -> Hit | None:
