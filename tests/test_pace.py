@@ -62,6 +62,10 @@ LINES = [  # expression, the lines at normal with their reasons, which of them a
         ("5 * (-6(2x - 1)^-4)", "difference rule, constant multiple rule"),
         ("-30/(2x - 1)^4", "simplify"),
     ], [3]),
+    ("cos(3/x^-1)", [
+        ("-sin(3/x^-1) * d/dx [3/x^-1]", "chain rule, u = 3/x^-1, derivative of cosine"),
+        ("-3 sin(3/x^-1)", "write as a power, n = -1"),
+    ], [1]),
     ("e^(sin(x^2))", [
         ("e^(sin(x^2)) * d/dx [sin(x^2)]", "chain rule, u = sin(x^2), exponential rule"),
         ("e^(sin(x^2)) cos(x^2) * d/dx [x^2]", "chain rule, u = x^2, derivative of sine"),
@@ -107,6 +111,7 @@ BRIEF_REASONS = [
     ("(x^3 - 2x)/(x^2 + 4)", ["quotient rule, power rule", "expand and collect like terms"]),
     ("5/(2x - 1)^3", ["write as a power, chain rule, power rule"]),
     ("(x^2 + 1)^3", ["chain rule, u = x^2 + 1, power rule"]),
+    ("log_x 2", ["change of base, chain rule, power rule"]),  # of more than three the rules that prepare go unsaid
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy.core.symbol import Symbol
 
 from symback.calculus import laws
-from symback.expr.tree import Diff, Inert, Let, Neg, Plus, Tree, is_pending, walk
+from symback.expr.tree import Diff, Inert, Let, Neg, Plus, Power, Tree, is_pending, walk
 
 SUMS = frozenset((laws.SUM_RULE.name, laws.DIFFERENCE_RULE.name, laws.SUM_AND_DIFFERENCE_RULE.name))
 CONSTANT_MULTIPLE = "constant multiple rule"
@@ -64,7 +64,7 @@ class Immediate:
             if not self.brief:
                 return chains > 0 and self._is_linear(inner, deep - 1)
             return chains > 0 and self._is_immediate(inner, chains - 1, False, deep - 1)
-        if rule.name == AS_A_POWER and not (self.brief or isinstance(result._args[0]._args[0], Symbol)):
+        if rule.name == AS_A_POWER and not (self.brief or isinstance(_base(result._args[0]), Symbol)):
             return False
         goes_on = rule.name in SUMS or rule.name in (CONSTANT_MULTIPLE, AS_A_POWER)
         if goes_on or (rule.name == PRODUCT and self.brief and in_quotient):
@@ -78,6 +78,10 @@ class Immediate:
         if deep == 0 or not (rule.name in SUMS or rule.name == CONSTANT_MULTIPLE):
             return False
         return all(self._is_linear(d, deep - 1) for d in pending_in(result))
+
+
+def _base(tree: Tree) -> Tree:
+    return tree._args[0] if isinstance(tree, Power) else tree  # 1/x^(-1) has become x itself
 
 
 def pending_in(result: Tree) -> list[Diff]:
