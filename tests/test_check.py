@@ -57,7 +57,7 @@ def test_every_wrong_derivative_is_refused(function: str, derivative: str) -> No
 
 @pytest.mark.parametrize(("function", "derivative"), SOME)
 def test_the_table_is_right_by_the_oracle(function: str, derivative: str) -> None:
-    assert not pairs.is_wrong(function, derivative)
+    assert not pairs.is_wrong(function, derivative, tries=100)
 
 
 @pytest.mark.parametrize(
@@ -286,6 +286,7 @@ def test_a_named_inner_function_is_worth_its_definition() -> None:
     assert same_value(Diff(outer, Y), parse("2*(-x + 0.5*y**2)")) == "no"
 
 
+@pytest.mark.slow
 def test_an_inner_function_that_is_almost_zero_raises_no_false_alarm() -> None:
     for outer, inner, right in [
         (Power(TWO, parse("z**x")), parse("z**x"), "2**(z**x)*ln(2)"),
@@ -503,6 +504,7 @@ def test_several_derivations_are_as_good_as_the_worst() -> None:
     assert verify_all([]).verdict == "unverified"
 
 
+@pytest.mark.slow
 def test_the_verdict_is_the_same_every_time() -> None:
     program = """if True:
         from symback.verify import same_value, verify

@@ -6,6 +6,7 @@ A late binding, `import_module("symback.x")` at the moment it is needed, may rea
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -370,10 +371,16 @@ COMPUTED = {
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
+IMPORTING = ast.Import | ast.ImportFrom | ast.Call | ast.Name | ast.If
+WORDS = re.compile("import|__import__|find_spec")
+
+
 @cache
 def nodes_of(source: str) -> tuple[ast.AST, ...]:
-    """Return all nodes of a file's syntax tree: every test here reads them, and parsing takes longer than that."""
-    return tuple(ast.walk(ast.parse(source)))
+    """Return the nodes of a file's syntax tree that may import something; the others would only fill the memory."""
+    if not WORDS.search(source):
+        return ()
+    return tuple(node for node in ast.walk(ast.parse(source)) if isinstance(node, IMPORTING))
 
 
 def unit_of(name: str) -> str:

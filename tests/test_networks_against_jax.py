@@ -208,6 +208,7 @@ def parameters_of(graph: Graph) -> list[str]:
     return [name for name in graph.inputs if name not in DATA]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", SOME)
 def test_it_is_the_network_of_jax(jax: ModuleType, case: Case) -> None:
     graph = case.graph()
@@ -240,6 +241,7 @@ def test_its_code_for_torch_is_python(case: Case) -> None:
     ast.parse(source)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", every(4, [case for case in CASES if case.name != "lstm"]), ids=str)
 def test_it_is_derived_without_values(case: Case) -> None:
     graph = case.graph()

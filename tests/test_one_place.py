@@ -89,6 +89,7 @@ FORMAT = Format("asciidoc", part, document)
 '''
 
 
+@pytest.mark.slow
 def test_a_format_is_one_file_and_one_row(copy: Path, tmp_path: Path) -> None:
     insert(copy, "formats.py", '    _row("asciidoc", "AsciiDoc", ".adoc", "result sheet"),\n', "]  # fmt: skip")
     (copy / "symback/page/writers/asciidoc.py").write_text(ASCIIDOC.lstrip(), encoding="utf-8")

@@ -227,6 +227,7 @@ def test_a_nest_is_a_line_for_each_level() -> None:
     assert len(lines_of(derivation.moves)) == 300
 
 
+@pytest.mark.slow
 def test_depth_is_harmless() -> None:
     tower = X
     for _ in range(400):

@@ -765,8 +765,9 @@ def _assert_read_or_refused(text: str) -> None:
             error.explain()
 
 
-def test_every_prefix_and_suffix_is_read_or_refused() -> None:
-    for text in GOOD:
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.slow)])
+def test_every_prefix_and_suffix_is_read_or_refused(every: int) -> None:
+    for text in GOOD[::every]:
         for cut in range(len(text)):
             _assert_read_or_refused(text[:cut])
             _assert_read_or_refused(text[cut:])
@@ -775,7 +776,7 @@ def test_every_prefix_and_suffix_is_read_or_refused() -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_random_text_is_read_or_refused(seed: int) -> None:
     rng = random.Random(seed)
-    for _ in range(400):
+    for _ in range(150):
         _assert_read_or_refused(
             "".join(rng.choice(PIECES_OF_TEXT) + " " * rng.randint(0, 1) for _ in range(rng.randint(1, 14)))
         )

@@ -36,7 +36,7 @@ X = symbol("x")
 STRATEGIES = ("textbook", "literal")
 
 SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-quick = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=SLOW_IS_FINE)
+quick = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=SLOW_IS_FINE)
 long_run = settings(quick, max_examples=3000)
 
 
@@ -143,13 +143,13 @@ def test_derivations_of_algebra(text: str) -> None:
 
 
 @given(text=expressions(depth=3), order=st.integers(2, 3))
-@settings(quick, max_examples=25)
+@settings(quick, max_examples=10)
 def test_higher_derivatives(text: str, order: int) -> None:
     check_derivation(text, "textbook", ("x",) * order)
 
 
 @given(text=expressions(depth=3, names=("x", "y")))
-@settings(quick, max_examples=25)
+@settings(quick, max_examples=10)
 def test_mixed_derivatives(text: str) -> None:
     check_derivation(text, "textbook", ("x", "y"))
 
@@ -180,20 +180,20 @@ def agree(left: Tree, right: Tree) -> None:
 
 
 @given(expressions(depth=3), expressions(depth=3))
-@settings(quick, max_examples=35)
+@settings(quick, max_examples=12)
 def test_the_derivative_of_a_sum(f: str, g: str) -> None:
     both, first, second = derived(f"{f} + {g}"), derived(f), derived(g)
     agree(parse(f"({maths.text(first.last)}) + ({maths.text(second.last)})"), both.last)
 
 
 @given(expressions(depth=3), st.sampled_from(["3", "0.5", "(1/7)", "pi"]))
-@settings(quick, max_examples=25)
+@settings(quick, max_examples=10)
 def test_the_derivative_of_a_multiple(f: str, c: str) -> None:
     agree(parse(f"{c}*({maths.text(derived(f).last)})"), derived(f"{c}*{f}").last)
 
 
 @given(expressions(depth=4))
-@settings(quick, max_examples=35)
+@settings(quick, max_examples=12)
 def test_the_name_of_the_variable_does_not_matter(text: str) -> None:
     original = derived(text)
     renamed = derived(re.sub(r"\bx\b", "t", text), "t")
@@ -201,20 +201,20 @@ def test_the_name_of_the_variable_does_not_matter(text: str) -> None:
 
 
 @given(expressions(depth=3))
-@settings(quick, max_examples=35)
+@settings(quick, max_examples=12)
 def test_twice_the_variable(text: str) -> None:
     doubled = derived(re.sub(r"\bx\b", "(2*x)", text)).last
     agree(replaced(parse("2*u"), {symbol("u"): replaced(derived(text).last, {X: parse("2*x")})}), doubled)
 
 
 @given(expressions(depth=3, names=("x", "y")))
-@settings(quick, max_examples=35)
+@settings(quick, max_examples=12)
 def test_mixed_partial_derivatives_commute(text: str) -> None:
     agree(derived(text, ("x", "y")).last, derived(text, ("y", "x")).last)
 
 
 @given(expressions(depth=5, names=("x", "y")))
-@settings(quick, max_examples=35)
+@settings(quick, max_examples=12)
 def test_blanks_and_brackets_change_nothing(text: str) -> None:
     spaced = re.sub(r"([-+*/(),])(?!\*)(?<!\*)", r" \1 ", text)
     assert derived(f" (({spaced})) ").moves == derived(text).moves
@@ -264,12 +264,13 @@ LETTERS: dict[str, tuple[tuple[str, ...], int]] = {  # what a letter may hold, a
 }
 
 
+@pytest.mark.parametrize("seeds", [5, pytest.param(24, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("text", ALL_LAWS)
-def test_every_law_is_sound(text: str) -> None:
+def test_every_law_is_sound(text: str, seeds: int) -> None:
     left, right = ALL_LAWS[text].sides
-    answers = [same_value(*filled(left, right, Random(seed))) for seed in range(12)]
+    answers = [same_value(*filled(left, right, Random(seed))) for seed in range(seeds)]
     assert "no" not in answers
-    assert answers.count("yes") >= 3
+    assert answers.count("yes") >= seeds // 4
 
 
 def filled(left: Tree, right: Tree, rng: Random) -> tuple[Tree, Tree]:
@@ -311,7 +312,7 @@ def test_every_rule_fires_on_its_example(rule: Any) -> None:
 
 
 @given(expressions(depth=3), st.integers(0, 10**6), st.sampled_from(["text", "markdown", "latex", "json"]))
-@settings(quick, max_examples=80, suppress_health_check=[*SLOW_IS_FINE, HealthCheck.function_scoped_fixture])
+@settings(quick, max_examples=30, suppress_health_check=[*SLOW_IS_FINE, HealthCheck.function_scoped_fixture])
 def test_a_wrong_step_is_withheld_aloud(
     symback: Run, monkeypatch: pytest.MonkeyPatch, text: str, place: int, to: str
 ) -> None:

@@ -98,7 +98,7 @@ SAME: dict[str, Callable[[], str]] = {
     **{f"backprop as {f}": lambda f=f: command("backprop", SCALAR, "--at", POINT, "--format", f)  # type: ignore[misc]
        for f in ("html", "json", "markdown", "latex", "typst")},
     **{f"solve {name}": lambda name=name: solved(name)  # type: ignore[misc]
-       for name in ("01-rules.toml", "06-graphs.toml", "variants.toml")},
+       for name in ("06-graphs.toml", "variants.toml")},
 }  # fmt: skip
 
 # Formulas of arrays, without values: derived and written, and said not to be checked; never a tick.

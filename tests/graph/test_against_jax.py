@@ -406,6 +406,7 @@ def test_gradients_by_inner_nodes_are_slopes(seed: int) -> None:
     assert check.verdict != "failed", check.worst_error
 
 
+@pytest.mark.slow
 def test_the_graphs_hold_every_operation() -> None:
     """Every operation that a text can name occurs among the graphs; the others only gradients need."""
     met = {node.op for seed in range(GRAPHS) for node in of_symback(drawn(seed))[0].nodes}

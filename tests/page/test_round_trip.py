@@ -19,13 +19,13 @@ def names_in(tree: Tree) -> tuple[str, ...]:
 
 
 @given(trees)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_text_reads_back(tree: Tree) -> None:
     assert parse(maths.text(tree), names_in(tree)) == tree
 
 
 @given(trees)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_unicode_reads_back(tree: Tree) -> None:
     for several in (False, True):
         assert parse(maths.unicode(tree, several), names_in(tree)) == tree

@@ -104,7 +104,7 @@ SENSIBLE = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.one_of(st.text(max_size=12), st.lists(PIECES, max_size=10).map("".join), SENSIBLE), max_size=25))
 def test_typst_sets_whatever_comes(formulas: list[str]) -> None:
     set_by_typst(formulas)

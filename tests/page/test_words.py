@@ -65,6 +65,7 @@ def test_every_sentence_of_the_sheets_is_in_the_table(detail: str) -> None:
     assert list(GERMAN.missed) == []
 
 
+@pytest.mark.slow
 def test_no_english_word_on_a_german_page() -> None:
     """The author's words are taken away; what is left is ours."""
     sheet = next(document for document in sheets() if document.file.endswith("05-gradients.toml"))

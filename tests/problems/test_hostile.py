@@ -158,7 +158,7 @@ def test_a_file_that_may_not_be_read(write: Write, monkeypatch: pytest.MonkeyPat
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_sheet_with_any_piece_cut_out_or_put_in_never_raises(write: Write, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(SHEET)))
     cut = data.draw(st.integers(0, 8))

@@ -139,6 +139,7 @@ def keeps_together(template: str, a: Any, b: Any) -> None:
     assert same_value(substituted(asked, numbers), parse(fill(template, values).text)) != "no", with_letters
 
 
+@pytest.mark.slow
 @given(templates(), VALUES, VALUES)
 @settings(max_examples=120, deadline=None)
 def test_a_value_keeps_together_as_a_letter_would(template: str, a: Any, b: Any) -> None:
@@ -147,6 +148,6 @@ def test_a_value_keeps_together_as_a_letter_would(template: str, a: Any, b: Any)
 
 @pytest.mark.slow
 @given(templates(), VALUES, VALUES)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_a_value_keeps_together_at_length(template: str, a: Any, b: Any) -> None:
     keeps_together(template, a, b)

@@ -11,6 +11,7 @@ from symback import check_working
 SOME = TEXTS[3::25]
 
 
+@pytest.mark.slow
 def test_mistakes_are_named() -> None:
     sample = list(injected(SOME))
     good, _, wrong = named(sample)
