@@ -36,7 +36,7 @@ E, PI = S.Exp1, S.Pi
 class Inert(Expr):  # type: ignore[misc]
     """A node that holds its arguments as they are; `doit()` gives the ordinary, evaluated SymPy expression."""
 
-    __slots__ = ("_names", "_pending", "_taken", "_weight")
+    __slots__ = ("_names", "_pending", "_taken", "_weight", "_written")
     is_commutative = True
 
     def __new__(cls, *args: Basic) -> Inert:
