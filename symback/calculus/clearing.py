@@ -11,7 +11,6 @@ from fractions import Fraction
 from math import prod
 from typing import NamedTuple
 
-from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.calculus.tidy.fractions import (
@@ -25,7 +24,7 @@ from symback.calculus.tidy.fractions import (
 from symback.calculus.tidy.powers import NEGATIVE_POWER, POWER_OF_POWER, negative_powers_as_fractions, tidy_power
 from symback.calculus.tidy.product import in_order, take_apart
 from symback.calculus.tidy.signs import SIMPLIFY_SIGNS
-from symback.calculus.tidy.sums import ZEROS, drop_zeros
+from symback.calculus.tidy.sums import drop_zeros, is_zero
 from symback.expr.rule import Rule
 from symback.expr.tree import (
     ONE,
@@ -59,9 +58,9 @@ def cleared(tree: Tree, new: Places, bare: Places) -> Iterator[Hit]:
             yield hit
     elif isinstance(tree, Neg):
         inner = tree._args[0]
-        if isinstance(inner, Neg) or inner == ZERO:
+        if isinstance(inner, Neg) or inner is ZERO:
             yield SIMPLIFY_SIGNS, inner._args[0] if isinstance(inner, Neg) else ZERO
-    elif isinstance(tree, Quotient) and tree._args[0] in ZEROS and number_value(tree._args[1]) != 0:
+    elif isinstance(tree, Quotient) and is_zero(tree._args[0]) and number_value(tree._args[1]) != 0:
         yield ZERO_NUMERATOR, ZERO
 
 
@@ -75,10 +74,10 @@ class _Factor(NamedTuple):
 
 def _product(tree: Times, new: Places, bare: Places) -> Iterator[Hit]:
     factors = [_Factor(f, i in new, i in bare) for i, f in enumerate(tree._args)]
-    if any(f.is_new and f.tree in ZEROS for f in factors):
+    if any(f.is_new and is_zero(f.tree) for f in factors):
         yield MULTIPLY_BY_ZERO, ZERO
         return
-    kept = [f for f in factors if not (f.is_new and f.tree == ONE)]
+    kept = [f for f in factors if not (f.is_new and f.tree is ONE)]
     if len(kept) < len(factors):
         yield MULTIPLY_BY_ONE, product_of([f.tree for f in kept])
     if len(kept) < 2:
@@ -104,7 +103,7 @@ def _without_signs(factors: list[_Factor]) -> tuple[list[_Factor], int]:
         minuses += 1
         inner = tree._args[0]
         parts = inner._args if isinstance(inner, Times) else (inner,)
-        kept += [factor._replace(tree=part) for part in parts if part != ONE]  # u * (-1) is -u, and not -(u * 1)
+        kept += [factor._replace(tree=part) for part in parts if part is not ONE]  # u * (-1) is -u, and not -(u * 1)
     return kept, minuses
 
 
@@ -132,24 +131,19 @@ def _with_number(numbers: Sequence[Tree], others: Sequence[Tree]) -> Tree:
     """Return the product of numbers in front of the other factors."""
     value = prod((number_value(n) or Fraction(0) for n in numbers), start=Fraction(1))
     front = number(abs(value), any(map(is_decimal, numbers)))
-    result = product_of([*(() if front == ONE and others else (front,)), *others])
+    result = product_of([*(() if front is ONE and others else (front,)), *others])
     return Neg(result) if value < 0 else result
 
 
 def needs_clearing(head: type, arguments: Sequence[Tree], new: Places, bare: Places) -> bool:
     """Tell quickly whether there may be something to clear; only the arguments that are new are looked at."""
     if head is Times:
-        return bool(bare) or any(isinstance(arguments[i], Neg) and (i == 0 or _is_zero(arguments[i])) for i in new)
+        return bool(bare) or any(isinstance(arguments[i], Neg) and (i == 0 or is_zero(arguments[i])) for i in new)
     if head is Plus:
-        return any(_is_zero(arguments[i]) for i in new)
+        return any(is_zero(arguments[i]) for i in new)
     if head is Neg:
-        return bool(new) and (isinstance(arguments[0], Neg) or _is_zero(arguments[0]))
-    return head is Quotient and 0 in new and _is_zero(arguments[0])
-
-
-def _is_zero(tree: Tree) -> bool:
-    bare = tree._args[0] if isinstance(tree, Neg) else tree
-    return isinstance(bare, Integer) and int(bare) == 0
+        return bool(new) and (isinstance(arguments[0], Neg) or is_zero(arguments[0]))
+    return head is Quotient and 0 in new and is_zero(arguments[0])
 
 
 # --- inside a greater thing -------------------------------------------------------------------------------------------

@@ -101,8 +101,11 @@ class _Tidy:
         return self.known.get(node, node)  # the first of equal trees, so that comparing them again costs nothing
 
     def arguments(self, node: Inert, key: Place) -> list[tuple[Tree, Any]]:
-        last = len(node._args) - 1
-        return [(a, place_below(node, key, last - i)) for i, a in enumerate(reversed(node._args))]
+        if isinstance(node, Quotient):
+            top, bottom = node._args
+            return [(bottom, place_below(node, key, 1)), (top, place_below(node, key, 0))]
+        below = place_below(node, key, 0)
+        return [(a, below) for a in node._args[::-1]]
 
     def before(self, node: Inert, key: Place, path: Any, stack: list[_Frame]) -> bool:
         hit = zero_at_once(node) or cancel_at_once(node)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from sympy.core.symbol import Symbol
 
@@ -63,7 +64,7 @@ def free_letters(law: str, bound: Bound, piece: Tree, held: frozenset[str]) -> d
     """
     if not law.startswith(_LAW):
         return {}
-    words = list(dict.fromkeys((*_WORD.findall(law), *(letter for letter, _ in bound))))
+    words = list(dict.fromkeys((*_words_of(law), *(letter for letter, _ in bound))))
     named = {letter: name for letter, tree in bound if (name := _own_name(letter, tree))}
     letters = [w for w in words if w in _IN_PLACE and w not in named and (w in _SAID or w in dict(bound))]
     if "x" in words and "x" in held and isinstance(piece, (Diff, Int)) and _name_of(piece._args[1]) != "x":
@@ -72,6 +73,11 @@ def free_letters(law: str, bound: Bound, piece: Tree, held: frozenset[str]) -> d
         letters += [] if name else ["x"]
     changed = named | _chosen(letters, held | frozenset(named.values()))
     return {own: name for own, name in changed.items() if own != name}
+
+
+@lru_cache(maxsize=1000)
+def _words_of(law: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(law))
 
 
 def _chosen(letters: Sequence[str], held: frozenset[str]) -> dict[str, str]:

@@ -51,22 +51,26 @@ def match(pattern: Tree, tree: Tree, variable: Tree) -> Bindings | None:
 
 
 def _fits(pattern: Tree, tree: Tree, variable: Tree, bound: Bindings) -> bool:
-    if isinstance(pattern, Symbol):
+    head = type(pattern)
+    if head is Symbol:
         return _bind(pattern, tree, variable, bound)
-    if not isinstance(pattern, Inert):
-        return bool(pattern == tree)
-    if type(pattern) is not type(tree):
+    if head is not type(tree):
         return False
-    if isinstance(pattern, Times) and _is_constant_letter(pattern._args[0]):
+    if not isinstance(pattern, Inert):
+        return bool(pattern is tree or pattern == tree)
+    if head is Times and _is_constant_letter(pattern._args[0]):
         return _split_constants(pattern, tree, variable, bound)
-    if isinstance(pattern, Apply) and pattern.name == ANY_FUNCTION:
-        if len(tree.arguments) != 1:
+    if head is Apply and pattern.name == ANY_FUNCTION:
+        if len(tree._args) != 2:
             return False
         bound[ANY_FUNCTION] = tree._args[0]
         return _fits(pattern._args[1], tree._args[1], variable, bound)
     if len(pattern._args) != len(tree._args):
         return False
-    return all(_fits(p, t, variable, bound) for p, t in zip(pattern._args, tree._args, strict=True))
+    for part, argument in zip(pattern._args, tree._args, strict=True):  # a loop, as laws are matched all the time
+        if not _fits(part, argument, variable, bound):
+            return False
+    return True
 
 
 def _is_constant_letter(pattern: Tree) -> bool:
@@ -75,7 +79,7 @@ def _is_constant_letter(pattern: Tree) -> bool:
 
 def _bind(letter: Symbol, tree: Tree, variable: Tree, bound: Bindings) -> bool:
     name = letter.name
-    if letter == VARIABLE:
+    if name == VARIABLE.name:
         return bool(tree is variable or tree == variable)
     if name in bound:
         return bool(bound[name] == tree)
@@ -107,22 +111,23 @@ def fill(template: Tree, bound: Mapping[str, Tree], variable: Tree) -> Tree:
     The law's own arithmetic on numbers is carried out (`n - 1` with n = 3 is 2, an exponent 1 is not written), and a
     product put into a product, or a sum into a sum, joins it.
     """
-    if isinstance(template, Symbol):
-        return variable if template == VARIABLE else bound.get(template.name, template)
+    head = type(template)
+    if head is Symbol:
+        return variable if template.name == VARIABLE.name else bound.get(template.name, template)
     if not isinstance(template, Inert):
         return template
     arguments = [fill(a, bound, variable) for a in template._args]
-    if isinstance(template, Plus):
+    if head is Plus:
         return _sum(template, arguments)
-    if isinstance(template, Times):
+    if head is Times:
         return joined_product(arguments)
-    if isinstance(template, Power) and arguments[1] == ONE:
+    if head is Power and arguments[1] is ONE:
         return arguments[0]
-    if isinstance(template, Neg):
+    if head is Neg:
         return negated(arguments[0])
-    if isinstance(template, Apply) and ANY_FUNCTION in bound and template.name == ANY_FUNCTION:
+    if head is Apply and ANY_FUNCTION in bound and template.name == ANY_FUNCTION:
         return Apply(bound[ANY_FUNCTION], *arguments[1:])
-    return type(template)(*arguments)
+    return head(*arguments)
 
 
 def _sum(template: Tree, terms: Sequence[Tree]) -> Tree:
@@ -131,7 +136,7 @@ def _sum(template: Tree, terms: Sequence[Tree]) -> Tree:
         values = [number_value(t) for t in terms]
         if values[0] is not None and values[1] is not None:
             return number(values[0] + values[1], any(map(is_decimal, terms)))
-    if len(terms) == 2 and terms[1] == ZERO and isinstance(template._args[1], Neg):
+    if len(terms) == 2 and terms[1] is ZERO and isinstance(template._args[1], Neg):
         return terms[0]
     return Plus(*(part for t in terms for part in (t._args if isinstance(t, Plus) else (t,))))
 
@@ -142,7 +147,7 @@ def joined_product(factors: Sequence[Tree]) -> Tree:
     A leading -1 is only that sign: the power rule gives -x^(-2), not -1 * x^(-2).
     """
     flat = [part for f in factors for part in (f._args if isinstance(f, Times) else (f,))]
-    if len(flat) > 1 and flat[0] == Neg(ONE):
+    if len(flat) > 1 and isinstance(flat[0], Neg) and flat[0]._args[0] is ONE:
         return Neg(product_of(flat[1:]))
     if flat and isinstance(flat[0], Neg) and isinstance(flat[0]._args[0], (Integer, Decimal)):
         return Neg(product_of([flat[0]._args[0], *flat[1:]]))
@@ -153,4 +158,4 @@ def negated(tree: Tree) -> Tree:
     """Return -u, where -(-u) is u and -0 is 0."""
     if isinstance(tree, Neg):
         return tree._args[0]
-    return tree if tree == ZERO else Neg(tree)
+    return tree if tree is ZERO else Neg(tree)

@@ -36,12 +36,15 @@ E, PI = S.Exp1, S.Pi
 class Inert(Expr):  # type: ignore[misc]
     """A node that holds its arguments as they are; `doit()` gives the ordinary, evaluated SymPy expression."""
 
-    __slots__ = ("_names", "_pending", "_weight")
+    __slots__ = ("_names", "_pending", "_taken", "_weight", "_written")
     is_commutative = True
 
     def __new__(cls, *args: Basic) -> Inert:
         node: Inert = Basic.__new__(cls, *args)
         node._mhash = hash((cls.__name__, args))  # from the cached hashes of the arguments: deep trees never recurse
+        node._names, node._pending = _names_in(args[1:] if cls is Let else args)
+        if cls is Diff or cls is Edge:
+            node._pending = True
         return node
 
     def __hash__(self) -> int:
@@ -72,6 +75,35 @@ class Inert(Expr):  # type: ignore[misc]
 
     def _sympystr(self, printer: Any) -> str:
         return dump(self)
+
+
+_NONE: frozenset[Symbol] = frozenset()
+
+
+@lru_cache(maxsize=100_000)
+def _alone(name: Symbol) -> frozenset[Symbol]:
+    return frozenset((name,))
+
+
+def _names_in(arguments: Sequence[Basic]) -> tuple[frozenset[Symbol], bool]:
+    """Return the symbols in the arguments of a node, and whether one of them is pending; each argument knows its own."""
+    sets: list[frozenset[Symbol]] = []
+    last, pending = _NONE, False
+    for argument in arguments:
+        if isinstance(argument, Inert):
+            names = argument._names
+            pending = pending or argument._pending
+        elif isinstance(argument, Symbol):
+            names = _alone(argument)
+        else:
+            continue
+        if names is not last and names:
+            sets.append(names)
+            last = names
+    if len(sets) < 2:
+        return last, pending
+    first, *others = sets
+    return first if all(s <= first for s in others) else first.union(*others), pending
 
 
 class Plus(Inert):
@@ -263,18 +295,37 @@ def _is_finite_decimal(denominator: int) -> bool:
 
 def number_value(tree: Tree) -> Fraction | None:
     """Return the exact value of a number (integer, decimal, fraction of integers, or a negative one), else None."""
-    if isinstance(tree, Integer):
-        return Fraction(int(tree))
-    if isinstance(tree, Decimal):
-        return Fraction(int(tree._args[0].p), int(tree._args[0].q))
-    if isinstance(tree, Neg):
-        value = number_value(tree._args[0])
-        return None if value is None else -value
-    if isinstance(tree, Quotient):
-        top, bottom = tree._args
-        if isinstance(top, Integer) and isinstance(bottom, Integer) and bottom != 0:
-            return Fraction(int(top), int(bottom))
+    read = _VALUES.get(type(tree))
+    return None if read is None else read(tree)
+
+
+@lru_cache(maxsize=10_000)
+def _whole(value: int) -> Fraction:
+    return Fraction(value)
+
+
+def _decimal_value(tree: Tree) -> Fraction:
+    return Fraction(int(tree._args[0].p), int(tree._args[0].q))
+
+
+def _negative_value(tree: Tree) -> Fraction | None:
+    value = number_value(tree._args[0])
+    return None if value is None else -value
+
+
+def _quotient_value(tree: Tree) -> Fraction | None:
+    top, bottom = tree._args
+    if isinstance(top, Integer) and isinstance(bottom, Integer) and bottom.p:
+        return Fraction(top.p, bottom.p)
     return None
+
+
+_VALUES: dict[type, Callable[[Tree], Fraction | None]] = {
+    **dict.fromkeys(map(type, (Integer(2), ZERO, ONE, Integer(-1))), lambda tree: _whole(tree.p)),
+    Decimal: _decimal_value,
+    Neg: _negative_value,
+    Quotient: _quotient_value,
+}
 
 
 def is_decimal(tree: Tree) -> bool:
@@ -362,45 +413,41 @@ def same_tree(a: object, b: object) -> bool:
     return True
 
 
-_NONE: frozenset[Symbol] = frozenset()
-
-
 def symbols_of(tree: Basic) -> frozenset[Symbol]:
-    """Return the symbols that occur in the tree; remembered in each node, so asking again costs nothing.
+    """Return the symbols that occur in the tree; each node knows its own, so asking costs nothing.
 
     The name of a `Let` is not one of them, what it is defined by is.
     """
-    if not isinstance(tree, Inert):
-        return frozenset((tree,)) if isinstance(tree, Symbol) else _NONE
-    return _remembered(tree, "_names", _symbols_from_arguments)  # type: ignore[no-any-return]
-
-
-def _symbols_from_arguments(node: Inert) -> frozenset[Symbol]:
-    inner = node._args[1:] if isinstance(node, Let) else node._args
-    sets = [s for s in map(symbols_of, inner) if s]
-    if not sets:
-        return _NONE
-    first = sets[0]
-    return first if all(s is first or s <= first for s in sets) else first.union(*sets)
+    if isinstance(tree, Inert):
+        return tree._names  # type: ignore[no-any-return]
+    return _alone(tree) if isinstance(tree, Symbol) else _NONE
 
 
 def is_pending(tree: Basic) -> bool:
     """Tell whether a derivative is still to be worked out somewhere in the tree."""
-    return isinstance(tree, Inert) and _remembered(tree, "_pending", _pending_from_arguments)
-
-
-def _pending_from_arguments(node: Inert) -> bool:
-    return isinstance(node, (Diff, Edge)) or any(map(is_pending, node._args))
+    return isinstance(tree, Inert) and tree._pending
 
 
 def weight_of(tree: Basic) -> int:
     """Return how long the tree is on paper, one for each number, letter, sign and bracket, to compare forms by."""
-    return _remembered(tree, "_weight", _weight_from_arguments) if isinstance(tree, Inert) else 1
+    if not isinstance(tree, Inert):
+        return 1
+    if not hasattr(tree, "_weight"):
+        stack = [tree]
+        while stack:
+            node = stack[-1]
+            missing = [n for n in node._args if isinstance(n, Inert) and not hasattr(n, "_weight")]
+            if missing:
+                stack.extend(missing)
+            else:
+                node._weight = _weight_from_arguments(node)
+                stack.pop()
+    return tree._weight  # type: ignore[no-any-return]
 
 
 def _weight_from_arguments(node: Inert) -> int:
     args = node._args
-    total = sum(map(weight_of, args))
+    total = sum([a._weight if isinstance(a, Inert) else 1 for a in args])
     if isinstance(node, Plus):
         return total + len(args) - 1 - sum(isinstance(a, Neg) for a in args[1:])
     if isinstance(node, (Times, Power, Neg)):
@@ -409,25 +456,6 @@ def _weight_from_arguments(node: Inert) -> int:
     if isinstance(node, Decimal):
         return 1
     return total + 1
-
-
-def _remembered(tree: Inert, slot: str, compute: Callable[[Inert], Any]) -> Any:
-    """Return the value kept in a node's slot, filling it for the nodes below first, without recursion."""
-    try:
-        return getattr(tree, slot)
-    except AttributeError:
-        pass
-    stack = [tree]
-    while stack:
-        node = stack[-1]
-        missing = [n for n in node._args if isinstance(n, Inert) and not hasattr(n, slot)]
-        if missing:
-            stack.extend(missing)
-        else:
-            if not hasattr(node, slot):
-                setattr(node, slot, compute(node))
-            stack.pop()
-    return getattr(tree, slot)
 
 
 def is_free_of(tree: Basic, variable: Basic) -> bool:

@@ -22,6 +22,7 @@ from symback.expr.tree import (
     Edge,
     Equal,
     Gradient,
+    Inert,
     Int,
     Let,
     Lim,
@@ -33,7 +34,6 @@ from symback.expr.tree import (
     Size,
     Times,
     Tree,
-    fold,
     symbols_of,
 )  # fmt: skip
 from symback.page import arithmetic, calls, matrices
@@ -66,13 +66,56 @@ def sympy(tree: Tree) -> str:
 def write(tree: Tree, notation: Notation, several: bool = False) -> str:
     """Return the tree in a notation, with ∂ for d where it has several variables."""
     names = [s.name for s in symbols_of(tree)]
-    words = frozenset(name for name in names if len(name) > 1)
-    style = Style(notation, notation.partial if several else notation.d, words, "e" in names)
-    piece = fold(tree, lambda node, inner: _WRITERS.get(type(node), arithmetic.other_leaf)(node, inner, style))
+    words = frozenset([name for name in names if len(name) > 1])
+    piece = _piece(tree, _style(notation, notation.partial if several else notation.d, words, "e" in names))
     if piece.level == COMPARISON:
         piece = bracketed(piece, notation)  # beside an equals sign
     written = piece.loose or piece.text
     return _with_marks(written, notation) if OPEN in written else written
+
+
+_styles: dict[tuple[int, str, frozenset[str], bool], Style] = {}
+MOST_STYLES = 200
+LONGEST_KEPT = 200  # characters; what is longer is seldom the same in two lines
+
+
+def _style(notation: Notation, d: str, words: frozenset[str], plain_exp: bool) -> Style:
+    """Return the one style of its kind, so that what is written in it is known again."""
+    key = (id(notation), d, words, plain_exp)  # the style keeps the notation, whose number nothing else can get
+    style = _styles.get(key)
+    if style is None:
+        if len(_styles) >= MOST_STYLES:
+            _styles.clear()
+        style = _styles[key] = Style(notation, d, words, plain_exp)
+    return style
+
+
+def _piece(tree: Tree, style: Style) -> Piece:
+    """Write a tree; a node keeps what it was last written as, because the lines of a derivation share most of theirs."""
+    results: dict[int, Piece] = {}
+    stack: list[tuple[Basic, bool]] = [(tree, False)]
+    while stack:
+        node, is_ready = stack.pop()
+        place = id(node)
+        if place in results:
+            continue
+        if not isinstance(node, Inert):
+            results[place] = _WRITERS.get(type(node), arithmetic.other_leaf)(node, [], style)
+            continue
+        arguments = node._args
+        if is_ready:
+            inner = [results[id(a)] for a in arguments]
+            piece = results[place] = _WRITERS.get(type(node), arithmetic.other_leaf)(node, inner, style)
+            if len(piece.text) <= LONGEST_KEPT:
+                node._written = style, piece
+            continue
+        known = getattr(node, "_written", None)
+        if known is not None and known[0] is style:
+            results[place] = known[1]
+            continue
+        stack.append((node, True))
+        stack += [(a, False) for a in arguments[::-1]]
+    return results[id(tree)]
 
 
 def _let(node: Basic, inner: list[Piece], style: Style) -> Piece:

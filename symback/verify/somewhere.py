@@ -38,6 +38,7 @@ from symback.verify.domain import check_value, point_of
 from symback.verify.intern_table import InternTable
 from symback.verify.points import good_points
 from symback.verify.program import SEARCH, Program
+from symback.verify.quick_look import is_surely_real
 from symback.verify.values import Beyond, is_finite
 
 BUDGET = 1.0  # seconds
@@ -53,11 +54,13 @@ def require_real(tree: Tree, variables: Iterable[Basic]) -> None:
 
     The letters that are not among the variables may be whole numbers, as the n of (-1)^n x^n.
     """
-    if any(isinstance(node, Int) for node in walk(tree)):
+    whole = list(walk(tree))
+    heads = set(map(type, whole))
+    if Int in heads:
         raise UsageError("An integral stands in the expression.", hint="Ask for it with symback integrate.")
-    if any(isinstance(node, Lim) for node in walk(tree)):
+    if Lim in heads:
         raise UsageError("A limit stands in the expression.", hint="Ask for it with symback limit.")
-    nodes = [node for node in walk(tree) if _may_fail(node)]
+    nodes = [node for node in whole if _may_fail(node)] if heads & _HEADS else []
     if not nodes:
         return
     variables = frozenset(variables)
@@ -106,6 +109,9 @@ def require_constants(tree: Tree) -> None:
         _require_value(part)
 
 
+_HEADS = {Apply, Power, Quotient}
+
+
 def _may_fail(node: Basic) -> bool:
     """Tell whether a node may have no real value though its arguments have one."""
     if isinstance(node, Apply):
@@ -147,6 +153,8 @@ def _require_value(part: Inert) -> None:
 
 def _is_nowhere_real(tree: Tree, variables: frozenset[Basic]) -> bool:
     """Tell whether no point with a real value is found; where numbers mostly grow beyond bounds, nothing is said."""
+    if is_surely_real(tree):
+        return False
     forest = InternTable()
     program = Program(forest, [forest.intern(tree)])
     deadline = process_time() + BUDGET

@@ -8,7 +8,7 @@ cosine, `values` what everybody knows by heart, `choices` the case that holds.
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from sympy.core.numbers import Integer
 
@@ -23,7 +23,6 @@ from symback.calculus.tidy.signs import SIMPLIFY_SIGNS, number_out_of, sign_of_n
 from symback.calculus.tidy.sums import (
     EXPAND,
     FACTOR_OUT,
-    ZEROS,
     change_base,
     collected,
     drop_zeros,
@@ -32,6 +31,7 @@ from symback.calculus.tidy.sums import (
     factor_brackets,
     factor_out,
     factor_out_above,
+    is_zero,
     tidy_sum,
 )
 from symback.calculus.tidy.trigonometry import COMPLEMENT, complement, ratio
@@ -61,7 +61,7 @@ __all__ = ["Place", "Rule", "place_below", "tidy_once", "zero_at_once"]
 LONGEST_REWORKED = 160
 
 
-class Place(Enum):
+class Place(IntEnum):
     """Where a node is, which decides whether its brackets may be multiplied out."""
 
     LINE = auto()  # the line itself
@@ -98,9 +98,9 @@ def zero_at_once(node: Tree) -> Hit | None:
         return choose_case(node)
     if isinstance(node, Plus):
         return drop_zeros(node)
-    if isinstance(node, Times) and any(a in ZEROS for a in node._args):
+    if isinstance(node, Times) and any(map(is_zero, node._args)):
         return MULTIPLY_BY_ZERO, ZERO
-    if isinstance(node, Quotient) and node._args[0] in ZEROS and number_value(node._args[1]) != 0:
+    if isinstance(node, Quotient) and is_zero(node._args[0]) and number_value(node._args[1]) != 0:
         return ZERO_NUMERATOR, ZERO
     return None
 
@@ -138,7 +138,7 @@ def _tidy_here(node: Tree, place: Place, keep_negative_powers: bool, is_factor: 
         return hit or tidy_product(node, keep_negative_powers, False)
     if place is Place.LINE and isinstance(node, Neg) and isinstance(node._args[0], Plus):
         return negative_sum(node._args[0])
-    if isinstance(node, Neg) and node._args[0] == ZERO:
+    if isinstance(node, Neg) and node._args[0] is ZERO:
         return (SIMPLIFY_SIGNS, ZERO) if place is Place.LINE else None  # in a sum it is dropped with the other zeros
     if isinstance(node, (Times, Quotient, Neg)):
         hit = tidy_product(node, keep_negative_powers, place is Place.LINE)

@@ -42,7 +42,7 @@ def cancel_in_every_term(node: Quotient) -> Tree | None:
     base, exponent = shared
     divided = [_divided(t, base, exponent) for t in terms]
     bottom = _divided(below, base, exponent)
-    return sum_of(divided) if bottom == ONE else Quotient(sum_of(divided), bottom)
+    return sum_of(divided) if bottom is ONE else Quotient(sum_of(divided), bottom)
 
 
 def _shared_power(terms: list[Product], below: Product) -> tuple[Tree, Fraction] | None:
@@ -129,7 +129,7 @@ def clear_fractions_below(node: Quotient) -> Tree | None:
             raised = [Power(f, power.exponent) if exponent > 1 else f for f in multiplier]
             below = terms if exponent == 1 else Power(terms, power.exponent)
             bottom = product_of([*factors[:index], below, *factors[index + 1 :]])
-            top = [f for f in _factors(numerator) if f != ONE]
+            top = [f for f in _factors(numerator) if f is not ONE]
             return Quotient(product_of([*raised, *top]), bottom)
     return None
 

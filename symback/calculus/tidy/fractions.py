@@ -16,7 +16,15 @@ from symback.calculus.tidy.powers import (
     combine_powers,
     negative_powers_as_fractions,
 )
-from symback.calculus.tidy.product import Product, is_in_order, number_of, put_together, take_apart
+from symback.calculus.tidy.product import (
+    Product,
+    in_typed_order,
+    is_in_order,
+    number_of,
+    put_together,
+    split_number,
+    take_apart,
+)
 from symback.calculus.tidy.signs import ABSOLUTE_VALUE, SIMPLIFY_SIGNS, absolute_values, take_signs_out, turn_sum_around
 from symback.errors import DomainError
 from symback.expr.rule import Rule
@@ -60,11 +68,11 @@ def tidy_product(node: Tree, keep_negative_powers: bool, is_line: bool) -> Hit |
     if isinstance(node, Neg) and isinstance(node._args[0], (Neg, Plus)):
         return (SIMPLIFY_SIGNS, node._args[0]._args[0]) if isinstance(node._args[0], Neg) else None
     product = take_apart(node)
-    if any(number_value(n) == 0 for n in product.numbers_below):
+    if product.coefficient is None:
         raise DomainError(
             "The expression divides by zero.", hint="Choose another point, or look at the fraction as typed."
         )
-    if any(number_value(n) == 0 for n in product.numbers_above):
+    if not product.coefficient:
         return (ZERO_NUMERATOR if isinstance(node, Quotient) else MULTIPLY_BY_ZERO), ZERO
     return (
         _combined(node, product)
@@ -142,32 +150,12 @@ def _only_letters_differ(node: Tree, product: Product, result: Tree) -> bool:
         return False
     if isinstance(bare, Quotient) and not all(_is_flat(a) for a in bare._args):
         return False
-    front = [*product.numbers_above[:1]] if len(product.numbers_above) == 1 else []
     if len(product.numbers_above) > 1 or len(product.numbers_below) > 1:
         return False
-    if not is_in_order([*front, *product.above]) or not is_in_order(product.below):
+    if not is_in_order([*product.numbers_above, *product.above]) or not is_in_order(product.below):
         return False
-    plain = put_together(number_of(product), (), (), product.negative, product.is_decimal)
-    as_typed = _in_typed_order(product, plain)
-    return bool(as_typed == node)
-
-
-def _in_typed_order(product: Product, plain: Tree) -> Tree:
-    """Return what the normal form would be with the factors in the order in which they stand."""
-    value = number_value(plain)
-    assert value is not None
-    front = number(abs(value), product.is_decimal)
-    bottom = list(product.below)
-    if isinstance(front, Quotient):
-        bottom = [front._args[1], *bottom]
-        front = front._args[0]
-    top = list(product.above)
-    if number_value(front) != 1 or not top:
-        top = [front, *top]
-    tree = product_of(top)
-    if bottom:
-        tree = Quotient(tree, product_of(bottom))
-    return Neg(tree) if value < 0 else tree
+    front, under, negative = split_number(number_of(product), product.negative, product.is_decimal)
+    return bool(in_typed_order(front, under, [*product.above], [*product.below], negative) == node)
 
 
 def _is_flat(tree: Tree) -> bool:
@@ -185,7 +173,7 @@ def _name_of_change(node: Tree, product: Product, coefficient: Fraction) -> Rule
         return MULTIPLY_NUMBERS
     if above and below and not _is_reduced(above[0], below[0], coefficient):
         return MULTIPLY_NUMBERS if isinstance(_bare(node), Times) else REDUCE_FRACTION
-    if isinstance(node, Quotient) and node._args[1] == ONE:
+    if isinstance(node, Quotient) and node._args[1] is ONE:
         return DIVIDE_BY_ONE
     if product.is_fraction and any(isinstance(f, Quotient) for f in outer):
         return DIVIDE_FRACTIONS if isinstance(node, Quotient) else MULTIPLY_FRACTIONS
@@ -202,8 +190,8 @@ def _has_a_spare_one(node: Tree, outer: Sequence[Tree]) -> bool:
     bare = _bare(node)
     if not isinstance(bare, Times) and not isinstance(node, Quotient):
         return False
-    needed = isinstance(bare, Quotient) and bool(bare._args[0] == ONE)
-    return len([f for f in outer if f == ONE]) > needed
+    needed = isinstance(bare, Quotient) and bare._args[0] is ONE
+    return len([f for f in outer if f is ONE]) > needed
 
 
 def _bare(node: Tree) -> Tree:

@@ -58,7 +58,7 @@ def _logarithm(inside: Tree) -> Hit | None:
 
 def _of_reciprocal(inside: Tree) -> Hit | None:
     """Return -ln 3 for ln(1/3); ln(2/3) stays."""
-    if isinstance(inside, Quotient) and inside._args[0] == ONE:
+    if isinstance(inside, Quotient) and inside._args[0] is ONE:
         return LOGARITHM_OF_RECIPROCAL, Neg(apply("ln", inside._args[1]))
     return None
 

@@ -35,7 +35,7 @@ def factor_numerator(node: Quotient) -> Tree | None:
         quotient = divide(dividend, below[1])
         if quotient is not None:
             other = polynomial(letter, quotient)
-            return Quotient(bracket if other == ONE else Times(bracket, other), denominator)
+            return Quotient(bracket if other is ONE else Times(bracket, other), denominator)
     return None
 
 

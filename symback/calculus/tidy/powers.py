@@ -64,10 +64,16 @@ def as_power(factor: Tree) -> Factor:
 
     Only whole outer exponents are multiplied in, because (x^2)^(1/2) is |x|.
     """
+    if isinstance(factor, Power):
+        inner, outer = factor._args
+        if isinstance(outer, Integer) and not isinstance(inner, (Power, Apply)):
+            return Factor(inner, outer)  # x^3, as most are
+    elif not isinstance(factor, Apply):
+        return Factor(factor, ONE)
     base: Tree = factor
     exponent: Tree = ONE
     rooted = False
-    while True:
+    while isinstance(base, (Power, Apply)):
         outer = number_value(exponent)
         if isinstance(base, Power) and outer is not None and outer.denominator == 1:
             inner = base._args[1]
@@ -80,7 +86,8 @@ def as_power(factor: Tree) -> Factor:
             exponent = number(outer / _root_degree(base))
             base, rooted = base._args[1], True
         else:
-            return Factor(base, exponent, rooted)
+            break
+    return Factor(base, exponent, rooted)
 
 
 def _root_degree(tree: Tree) -> int:
@@ -201,7 +208,7 @@ def _with_opposites_turned(product: Product) -> Product:
         if opposite is not None and exponent is not None and exponent.denominator == 1:
             above[index] = opposite if exponent == 1 else Power(opposite, power.exponent)
             negative ^= exponent % 2 == 1
-    return product._replace(above=tuple(above), negative=negative)
+    return product.with_factors(negative, tuple(above))
 
 
 def _negated(bracket: Plus) -> Plus:
@@ -290,7 +297,7 @@ def tidy_power(node: Power) -> tuple[Rule, Tree] | None:
     base, exponent = node._args
     value = number_value(exponent)
     if value is None:
-        return (BASE_ONE, ONE) if base == ONE else None
+        return (BASE_ONE, ONE) if base is ONE else None
     if value == 1:
         return EXPONENT_ONE, base
     if value == 0:  # x^0 is 1 for x = 0 too; a 0^0 that was written is refused before anything is worked out

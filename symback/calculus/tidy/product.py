@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple
 
 from sympy.core.numbers import Integer
 from sympy.core.symbol import Symbol
 
 from symback.expr.tree import (
+    ONE,
     PI,
     Apply,
     Decimal,
@@ -37,35 +37,43 @@ from symback.expr.tree import (
 Factors = tuple[Tree, ...]
 
 
-class Product(NamedTuple):
+class Product:
     """sign * number * above / below; the numbers are still apart: `numbers_above`, `numbers_below`."""
 
-    negative: bool
-    numbers_above: Factors
-    numbers_below: Factors
-    above: Factors
-    below: Factors
+    __slots__ = ("above", "below", "coefficient", "is_decimal", "is_fraction", "negative", "numbers_above", "numbers_below")
 
-    @property
-    def coefficient(self) -> Fraction | None:
+    def __init__(
+        self, negative: bool, numbers_above: Factors, numbers_below: Factors, above: Factors, below: Factors
+    ) -> None:
+        self.negative = negative
+        self.numbers_above = numbers_above
+        self.numbers_below = numbers_below
+        self.above = above
+        self.below = below
+        self.coefficient = _coefficient(numbers_above, numbers_below)
         """The number in front, without the sign; None where it divides by zero."""
-        value = Fraction(1)
-        for n in self.numbers_above:
-            value *= _value(n)
-        for n in self.numbers_below:
-            if _value(n) == 0:
-                return None
-            value /= _value(n)
-        return value
-
-    @property
-    def is_decimal(self) -> bool:
+        self.is_decimal = any(isinstance(n, Decimal) for n in numbers_above + numbers_below)
         """A decimal makes the whole number a decimal."""
-        return any(isinstance(n, Decimal) for n in (*self.numbers_above, *self.numbers_below))
+        self.is_fraction = bool(below or numbers_below)
 
-    @property
-    def is_fraction(self) -> bool:
-        return bool(self.below or self.numbers_below)
+    def with_factors(self, negative: bool, above: Factors) -> Product:
+        """Return the product with another sign and other factors above the line."""
+        return Product(negative, self.numbers_above, self.numbers_below, above, self.below)
+
+
+def _coefficient(above: Factors, below: Factors) -> Fraction | None:
+    value = _ONE
+    for n in above:
+        value = _value(n) if value is _ONE else value * _value(n)
+    for n in below:
+        divisor = _value(n)
+        if divisor == 0:
+            return None
+        value /= divisor
+    return value
+
+
+_ONE = Fraction(1)
 
 
 def number_of(product: Product) -> Fraction:
@@ -82,53 +90,92 @@ def _value(leaf: Tree) -> Fraction:
 
 
 def take_apart(node: Tree) -> Product:
-    """Return the node (product, fraction, negative, or single factor) as a `Product`, with those inside it."""
+    """Return the node (product, fraction, negative, or single factor) as a `Product`, with those inside it.
+
+    A node remembers it: the rules of tidying all ask for it.
+    """
+    if not isinstance(node, Inert):
+        return _single(node)
+    try:
+        return node._taken  # type: ignore[no-any-return]
+    except AttributeError:
+        node._taken = taken = _taken_apart(node) if isinstance(node, _COMPOUND) else _single(node)
+        return taken
+
+
+_COMPOUND = (Times, Quotient, Neg)
+_NUMBERS = (Integer, Decimal)
+
+
+def _single(factor: Tree) -> Product:
+    is_number = isinstance(factor, _NUMBERS)
+    return Product(False, (factor,), (), (), ()) if is_number else Product(False, (), (), (factor,), ())
+
+
+def _taken_apart(node: Tree) -> Product:
     negative = False
-    parts: dict[tuple[bool, bool], list[Tree]] = {(n, b): [] for n in (True, False) for b in (True, False)}
+    numbers: tuple[list[Tree], list[Tree]] = ([], [])
+    others: tuple[list[Tree], list[Tree]] = ([], [])
     stack = [(node, False)]
     while stack:
         factor, below = stack.pop()
-        if isinstance(factor, Times):
-            stack.extend((f, below) for f in reversed(factor._args))
-        elif isinstance(factor, Quotient):
+        head = type(factor)
+        if head is Times:
+            stack += [(f, below) for f in factor._args[::-1]]
+        elif head is Quotient:
             top, bottom = factor._args
             stack += [(bottom, not below), (top, below)]
-        elif isinstance(factor, Neg):
+        elif head is Neg:
             negative = not negative
             stack.append((factor._args[0], below))
         else:
-            parts[isinstance(factor, (Integer, Decimal)), below].append(factor)
-    return Product(
-        negative,
-        tuple(parts[True, False]),
-        tuple(parts[True, True]),
-        tuple(parts[False, False]),
-        tuple(parts[False, True]),
-    )
+            (numbers if isinstance(factor, _NUMBERS) else others)[below].append(factor)
+    return Product(negative, tuple(numbers[0]), tuple(numbers[1]), tuple(others[0]), tuple(others[1]))
 
 
 def put_together(
     coefficient: Fraction, above: Iterable[Tree], below: Iterable[Tree], negative: bool = False, decimal: bool = False
 ) -> Tree:
     """Return the product in textbook form: the sign, one number, the factors in order, in one fraction."""
-    value = -coefficient if negative else coefficient
+    front, under, negative = split_number(coefficient, negative, decimal)
+    return in_typed_order(front, under, in_order(above), in_order(below), negative)
+
+
+def split_number(value: Fraction, negative: bool, decimal: bool) -> tuple[Tree, Tree | None, bool]:
+    """Return a number as what stands above the line, what stands below it (None for nothing), and whether it is < 0."""
+    top = value.numerator
+    if top < 0:
+        negative = not negative
+    if value.denominator == 1 and not decimal:
+        return Integer(abs(top)), None, negative and top != 0
     front = number(abs(value), decimal)
-    top: list[Tree] = in_order(above)
-    bottom: list[Tree] = in_order(below)
     if isinstance(front, Quotient):
-        bottom = [front._args[1], *bottom]
-        front = front._args[0]
-    if number_value(front) != 1 or not top:
+        return front._args[0], front._args[1], negative and top != 0
+    return front, None, negative and top != 0
+
+
+def in_typed_order(front: Tree, under: Tree | None, top: list[Tree], bottom: list[Tree], negative: bool) -> Tree:
+    """Return the fraction of a number and factors as they stand; a 1 in front of factors is not written."""
+    if not top:
+        top = [front]
+    elif not _is_one(front):
         top = [front, *top]
+    if under is not None:
+        bottom = [under, *bottom]
     tree = product_of(top)
     if bottom:
         tree = Quotient(tree, product_of(bottom))
-    return Neg(tree) if value < 0 else tree
+    return Neg(tree) if negative else tree
+
+
+def _is_one(front: Tree) -> bool:
+    return front is ONE or number_value(front) == 1
 
 
 def in_order(factors: Iterable[Tree]) -> list[Tree]:
     """Return the factors in textbook order; functions and sums stay as they came."""
-    return sorted(factors, key=_place)
+    factors = list(factors)
+    return sorted(factors, key=_place) if len(factors) > 1 else factors
 
 
 def is_in_order(factors: Sequence[Tree]) -> bool:

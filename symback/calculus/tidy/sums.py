@@ -49,9 +49,13 @@ EXPAND = Rule("expand", "(x + 1)(x - 1) = x^2 - x + x - 1", minor=True)
 CHANGE_BASE = Rule("change of base", "log(u, v) = ln(u)/ln(v)", minor=True)
 PYTHAGORAS = Rule("Pythagorean identity", "sin(u)^2 + cos(u)^2 = 1", minor=True)
 
-ZEROS = (ZERO, Neg(ZERO))
 MOST_TERMS = 40  # an expansion with more terms is not what a textbook prints
 Hit = tuple[Rule, Tree]
+
+
+def is_zero(tree: Tree) -> bool:
+    """Tell whether a tree is 0 or -0."""
+    return tree is ZERO or (isinstance(tree, Neg) and tree._args[0] is ZERO)
 
 
 def tidy_sum(node: Plus) -> Hit | None:
@@ -64,7 +68,7 @@ def tidy_sum(node: Plus) -> Hit | None:
 
 def drop_zeros(node: Plus) -> Hit | None:
     """Leave out the terms 0 and -0 of a sum."""
-    kept = [t for t in node._args if t not in ZEROS]
+    kept = [t for t in node._args if not is_zero(t)]
     return None if len(kept) == len(node._args) else (DROP_ZEROS, sum_of(kept))
 
 

@@ -64,8 +64,15 @@ _Place = tuple[int, Factor]
 
 def _functions(factors: Sequence[Tree]) -> list[_Place]:
     """Return the powers of functions among the factors, with their places; no roots of them."""
-    powers = ((i, as_power(f)) for i, f in enumerate(factors) if isinstance(f, (Apply, Power)))
+    powers = [(i, as_power(f)) for i, f in enumerate(factors) if _holds_function(f)]
     return [(i, p) for i, p in powers if isinstance(p.base, Apply) and p.base.name in _SQUARES and p.number is not None]
+
+
+def _holds_function(factor: Tree) -> bool:
+    """Tell quickly whether a factor may be a power of one of the functions."""
+    while isinstance(factor, Power):
+        factor = factor._args[0]
+    return isinstance(factor, Apply) and factor.name in _SQUARES
 
 
 def _quotient(product: Product, above: Sequence[_Place], below: Sequence[_Place]) -> tuple[Rule, Tree] | None:
