@@ -1,7 +1,8 @@
 r"""A document for TeX: one file that plain pdflatex sets, with nothing but amsmath, amssymb and geometry.
 
-A formula that is too wide is broken at its signs, and where it has none set smaller. TeX alone cannot draw SVG, so a
-picture is said in words. Whatever an author wrote is set as words or as checked mathematics, never as a command.
+A formula that is too wide is broken at its signs, and where it has none set smaller. TeX cannot draw SVG: TikZ
+draws pictures, and is asked for where there is one. Whatever an author wrote is set as words or as checked mathematics,
+never as a command.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from symback.page.prose import cleaned
 from symback.page.solution import Solution
 from symback.page.writers import Format
 from symback.page.writers.latex_words import formula, line, words
+from symback.page.writers.tikz import PICTURE, tikz
 
 PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
 \usepackage[utf8]{inputenc}
@@ -47,8 +49,9 @@ PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
 \setlength{\emergencystretch}{6em}
 \renewcommand{\arraystretch}{1.15}
 \allowdisplaybreaks
-\sloppy
-\begin{document}
+\sloppy"""
+PICTURES = r"\usepackage{tikz}"
+BEGIN = r"""\begin{document}
 \abovedisplayskip=3pt plus 2pt
 \belowdisplayskip=3pt plus 2pt"""
 END = r"\end{document}"
@@ -84,7 +87,9 @@ def part(solution: Solution, section: Section, show: str) -> str:
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the whole document."""
     title = rf"\begin{{center}}\LARGE {words(cover.title)}\end{{center}}"
-    return "\n\n".join([PREAMBLE, title, *filter(None, map(_block, cover.opening)), *parts, END]) + "\n"
+    shown = [*filter(None, map(_block, cover.opening)), *parts]
+    preamble = [PREAMBLE, *([PICTURES] if any(PICTURE in part for part in shown) else []), BEGIN]
+    return "\n\n".join(["\n".join(preamble), title, *shown, END]) + "\n"
 
 
 FORMAT = Format("latex", part, document)
@@ -132,6 +137,9 @@ def _typed(typed: str) -> str:
 
 
 def _figure(figure: Figure) -> str:
+    """Return a picture; one that cannot be drawn is said in words."""
+    if drawn := tikz(figure.svg):
+        return drawn
     said = words(figure.words.say("Picture"))
     return rf"\fbox{{\parbox{{0.95\linewidth}}{{\textbf{{{said}:}} {words(figure.alt)}}}}}"
 
