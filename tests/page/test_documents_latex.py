@@ -28,7 +28,7 @@ from symback.page.page import (
 )
 from symback.page.solution import Document, Solution, Work
 from symback.page.writers import write
-from symback.page.writers.latex import BEGIN, FORMAT, PREAMBLE
+from symback.page.writers.latex import BEGIN, FORMAT, MARKS, PREAMBLE
 from symback.page.writers.latex_words import formula, line, words
 
 from .hostile import UNSEEN, WORDS
@@ -184,6 +184,14 @@ def test_a_document() -> None:
             "\\end{document}\n",
         ]
     )
+
+
+def test_marks_and_their_commands() -> None:
+    product = symback.derive("x^2 e^(3x)", "x")
+    text = str(write(Document("a.toml", "A", "", (Solution("p1", "", "derive", 1, works=(Work(product),)),)), "latex"))
+    assert r"&= \taken{\frac{d}{dx}\left[x^{2}\right]} \cdot e^{3 x} + \taken{x^{2}" in text
+    assert r"&= \changed{2 x} e^{3 x} + \changed{3 x^{2} e^{3 x}}" in text
+    assert MARKS in text
 
 
 def test_packages() -> None:
