@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import pty
+import re
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import which
 
@@ -130,6 +135,53 @@ def test_completion_in_bash(symback: Run, tmp_path: Path) -> None:
             [which("bash") or "", "-c", script], capture_output=True, text=True, check=True, env={"PATH": ""}
         )
         assert (done.stdout.split(), done.stderr) == (found, "")
+
+
+@pytest.mark.skipif(not which("zsh"), reason="zsh is not installed")
+def test_completion_in_zsh(symback: Run, tmp_path: Path) -> None:
+    """Each line is typed in a terminal, Tab is pressed, and what the line has become is printed."""
+    (tmp_path / "completion.zsh").write_text(symback("completion", "zsh").out)
+    (tmp_path / "a-sheet.toml").touch()
+    start = "PROMPT=; autoload -Uz compinit; compinit -u -D; source completion.zsh\n"
+    cases = [*COMPLETED, (["solve", "a-sh"], ["a-sheet.toml"])]
+    typed = "".join(f"{' '.join(['symback', *words])}\t\x01print -r -- '=='\n" for words, _ in cases)
+    shown = in_a_terminal([which("zsh") or "", "-f", "-i"], f"{start}{typed}exit\n", tmp_path)
+    found = [line.strip() for line in re.split("[\r\n]+", shown) if line.startswith("==")]
+    assert found == [" ".join(["==symback", *words[:-1], *whole]) for words, whole in cases]
+
+
+def in_a_terminal(command: Sequence[str], typed: str, folder: Path) -> str:
+    """Return what a program shows in a terminal in which this is typed; it must end."""
+    ours, theirs = pty.openpty()
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "ZDOTDIR": str(folder), "TERM": "dumb", "COLUMNS": "200"}
+    with subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, env=env, start_new_session=True, cwd=folder
+    ):
+        os.close(theirs)
+        os.write(ours, typed.encode())
+        shown = b""
+        with contextlib.suppress(OSError):  # which says that the other side is closed
+            while chunk := os.read(ours, 4096):
+                shown += chunk
+    os.close(ours)
+    return shown.decode(errors="replace")
+
+
+@pytest.mark.skipif(not which("fish"), reason="fish is not installed")
+def test_completion_in_fish(symback: Run, tmp_path: Path) -> None:
+    (tmp_path / "completion.fish").write_text(symback("completion", "fish").out)
+    (tmp_path / "a-sheet.toml").touch()
+    cases = [*COMPLETED, (["solve", "a-sh"], ["a-sheet.toml"]), (["derive", "--format", ""], [])]
+    asked = "; ".join(f"complete -C 'symback {' '.join(words)}'; echo ==" for words, _ in cases)
+    done = subprocess.run(
+        [which("fish") or "", "--no-config", "-c", f"source completion.fish; {asked}"],
+        capture_output=True, text=True, check=True, cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+    )  # fmt: skip
+    found = [[line.partition("\t")[0] for line in part.split("\n") if line] for part in done.stdout.split("==\n")]
+    assert found[: len(cases) - 1] == [whole for _, whole in cases[:-1]]
+    assert {"html", "latex", "pdf"} <= set(found[len(cases) - 1])
+    assert done.stderr == ""
 
 
 def test_the_front_page_gives_way_to_completion() -> None:

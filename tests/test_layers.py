@@ -283,6 +283,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"html_letters", "html_pieces", "notebook", "pdf"},
         {"checks_of_arrays", "mathml", "stack", "typst"},
         {"anki", "checks", "json", "latex", "markdown", "mathml_width", "moodle", "typst_maths"},
+        {"tikz"},
         {
             "__init__",
             "calls",

@@ -60,8 +60,12 @@ def _flag(option: click.Option, context: click.Context) -> Flag:
 
 
 def _plain(words: str) -> str:
-    """Return words without the signs that mean something to a shell, in one line."""
-    kept = "".join(c if c.isalnum() or c in " .,-/=+" else " " for c in words)
+    """Return words without the signs that mean something in a quoted description, in one line.
+
+    >>> _plain("brief: few lines; 'full' [all] (each step)")
+    'brief, few lines; full all (each step)'
+    """
+    kept = "".join(c if c.isalnum() or c in " .,;()-/=+" else " " for c in words.replace(": ", ", "))
     return " ".join(kept.split())
 
 

@@ -6,17 +6,18 @@ The fragment needs the package amsmath, and where the changed parts are marked x
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from operator import attrgetter
 from typing import Any
 
-from symback.page.fitting import WIDEST, fitting
+from symback.page.fitting import fitting
 from symback.page.kinds import page_of
 from symback.page.latex_escapes import escaped, text_in_maths
-from symback.page.latex_rows import block, rows_of
+from symback.page.latex_rows import block, rows_of, with_marks
 from symback.page.options import Options
 from symback.page.page import Block, Bullets, Display, Inline, Inlines, Maths, Paragraph, Remark, Subheading, Table
 
-CHANGED = r"\providecommand{\changed}[1]{\textcolor{blue}{\underline{#1}}}"  # what marks what a step changed
+# What a step changed, and what the next one takes.
+CHANGED = r"""\providecommand{\changed}[1]{\textcolor{blue}{\underline{#1}}}
+\providecommand{\taken}[1]{\underbrace{\textcolor{brown}{#1}}}"""
 
 
 def render(result: Any, options: Options) -> str:
@@ -32,7 +33,7 @@ def _display(display: Display) -> Iterator[str]:
 
 
 def _marked_display(display: Display) -> Iterator[str]:
-    yield block("align*", rows_of(fitting(display), WIDEST, attrgetter("marked")))
+    yield block("align*", rows_of(fitting(display), write=with_marks))
 
 
 def _subheading(heading: Subheading) -> Iterator[str]:

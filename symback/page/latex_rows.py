@@ -3,7 +3,7 @@ r"""The parts of LaTeX that every display is made from: equations in rows that f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -16,12 +16,14 @@ from symback.page.page import Equation
 PLAIN: Callable[[Formula], str] = attrgetter("latex")  # formulas as they are, without marks
 ALONE = "& "  # what stands before a row that has no equals sign of its own
 EQUALS, GAP, HANGING, QUAD = 2.7, 4.0, 4.0, 2.0  # digits: of an equals sign, of spaces
+WIDEST_MARKED = 56.0  # digits of a formula that has its marks
 NARROWEST = 30.0  # digits: rows are not made shorter than this for the sake of their reasons
 
 
-def block(environment: str, rows: Sequence[str]) -> str:
-    """Return the rows in an environment."""
-    inner = " \\\\\n".join(f"  {row}" for row in rows)
+def block(environment: str, rows: Sequence[str], kept: Container[int] = ()) -> str:
+    """Return the rows in an environment; no page ends behind the rows with the numbers `kept`."""
+    ends = [r" \\*" if i in kept else r" \\" for i in range(len(rows) - 1)]
+    inner = "\n".join(f"  {row}{end}" for row, end in zip(rows, [*ends, ""], strict=True))
     return f"\\begin{{{environment}}}\n{inner}\n\\end{{{environment}}}"
 
 
@@ -49,6 +51,16 @@ class _Lines(NamedTuple):
     lead: str
     rows: list[str]
     reason: _Reason
+
+
+def with_marks(shown: Formula) -> str:
+    """Return a formula with its marks, unless it must be broken: a row begins and ends in no mark."""
+    return shown.marked if width(shown.latex) <= WIDEST_MARKED else shown.latex
+
+
+def with_portable_marks(shown: Formula) -> str:
+    """Return a formula with marks that need no package, unless it must be broken."""
+    return shown.portable if width(shown.latex) <= WIDEST_MARKED else shown.latex
 
 
 def rows_of(

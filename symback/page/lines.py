@@ -17,7 +17,7 @@ from symback.expr.rule import Derivation, Move
 from symback.expr.tree import Diff, Inert, Path, Plus, Times, Tree, at, number_value, put, symbol, symbols_of
 from symback.page.formula.value import NOTHING, Formula, derivative_of, formula
 from symback.page.maths import text
-from symback.page.pieces import Mark
+from symback.page.pieces import Mark, Taken
 
 SUBSTITUTE = "substitute"  # the rule that puts in the values of a point
 DETAILS = ("brief", "normal", "full", "proof")  # proof is normal, with more said of backpropagations
@@ -30,21 +30,23 @@ _FRAMES = frozenset(("seed", "chain rule"))  # seen at once, so they count for n
 
 
 class Line(NamedTuple):
-    """A line to show: the tree, the moves that lead to it, and the places that they changed."""
+    """A line to show: the tree, the moves that lead to it, the places that they changed, and those taken next."""
 
     tree: Tree
     moves: tuple[Move, ...] = ()
     marks: tuple[Path, ...] = ()
     decimal: float | None = None  # the value of a last line that is a constant, but no plain number
+    taken: tuple[Path, ...] = ()  # what the moves of the next line take
     constants_out: bool = False  # whether a constant factor goes out of the question itself, or of a term of it
 
     @property
     def marked(self) -> Tree:
-        """The tree with a `Mark` around everything that changed."""
+        """The tree with a `Mark` around all that changed, and a `Taken` around all that the next line takes."""
         tree = self.tree
-        for path in self.marks:
-            if path or len(self.marks) > 1:  # a line that is new as a whole needs no mark
-                tree = put(tree, path, Mark(at(tree, path)))
+        places = [(path, Mark) for path in self.marks] + [(path, Taken) for path in self.taken]
+        for path, mark in sorted(places, key=lambda place: len(place[0]), reverse=True):  # what is inside comes first
+            if path:  # a line that is new, or taken, as a whole needs no mark
+                tree = put(tree, path, mark(at(tree, path)))
         return tree
 
 
@@ -74,7 +76,9 @@ def shown(derivation: Derivation, detail: str = "normal") -> tuple[Line, ...]:
         raise UsageError(f"There is no detail {detail!r}.", hint=f"Choose one of: {', '.join(DETAILS)}.")
     lines = [Line(derivation.start)]
     for group in groups_of(derivation, detail):
-        lines.append(_after(lines[-1].tree, group))
+        line, taken = _after(lines[-1].tree, group)
+        lines[-1] = lines[-1]._replace(taken=taken)
+        lines.append(line)
     return (*lines[:-1], lines[-1]._replace(decimal=decimal_of(derivation)))
 
 
@@ -146,19 +150,37 @@ def by_order(derivation: Derivation) -> tuple[Derivation, ...]:
 # --- lines and marks ----------------------------------------------------------------------------------------------
 
 
-def _after(tree: Tree, group: Sequence[Move]) -> Line:
+def _after(before: Tree, group: Sequence[Move]) -> tuple[Line, tuple[Path, ...]]:
+    """Return the line that a group of moves leads to, and the places in the line before that they take."""
+    tree = before
     marks: list[Path] = []
+    taken: list[Path] = []
+    done: list[_Done] = []
     constants_out = False
     for move in group:
         constants_out = constants_out or goes_out_at_the_top(tree, move)
         new, shift = places_after(tree, move)
+        taken += _places_before(move.path, done)
+        done.append((new, shift))
         kept = (shifted(mark, shift) for mark in marks if mark[: len(move.path)] != move.path)
         marks = [*kept, *new]
         tree = put(tree, move.path, move.result)
-    return Line(tree, tuple(group), _outermost(tree, marks), constants_out=constants_out)
+    return Line(tree, tuple(group), _outermost(tree, marks), constants_out=constants_out), _outermost(before, taken)
 
 
 _Shift = tuple[Path, int, int]  # in the sum or product at the path, arguments behind the index moved by so many places
+_Done = tuple[list[Path], _Shift]  # where the result of a move stands, and what that moved
+
+
+def _places_before(path: Path, done: Sequence[_Done]) -> Iterator[Path]:
+    """Yield where a place stood before some moves; nothing where one of them made what stands there."""
+    for places, (parent, index, by) in reversed(done):
+        if any(path[: len(place)] == place for place in places):
+            return
+        depth = len(parent)
+        if by and len(path) > depth and path[:depth] == parent and path[depth] > index + by:
+            path = (*parent, path[depth] - by, *path[depth + 1 :])
+    yield path
 
 
 def places_after(tree: Tree, move: Move) -> tuple[list[Path], _Shift]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from symback.page.fitting import fitting
 from symback.page.kinds import page_of
-from symback.page.latex_rows import block, rows_of
+from symback.page.latex_rows import block, rows_of, with_portable_marks
 from symback.page.options import Options
 from symback.page.page import (
     Block,
@@ -33,7 +33,8 @@ def render(result: Any, options: Options) -> str:
     shown = page_of(result, options._replace(pictures=False))
     if result.kind == "backprop":
         shown = _with_table(result, shown, options)
-    return "\n\n".join([_WRITERS[type(part)](part) for part in shown])
+    writers = _WRITERS | {Display: _marked_display} if options.mark else _WRITERS
+    return "\n\n".join([writers[type(part)](part) for part in shown])
 
 
 def _with_table(b: Any, blocks: Iterator[Block], options: Options) -> Iterator[Block]:
@@ -55,6 +56,10 @@ def escaped(text: str) -> str:
 
 def _display(display: Display) -> str:
     return formulas(rows_of(fitting(display)))
+
+
+def _marked_display(display: Display) -> str:
+    return formulas(rows_of(fitting(display), write=with_portable_marks))
 
 
 def formulas(rows: list[str]) -> str:

@@ -38,7 +38,7 @@ from symback.expr.tree import (
 )  # fmt: skip
 from symback.page import arithmetic, calls, matrices
 from symback.page.notation import LATEX, SYMPY, TEXT, UNICODE, Notation
-from symback.page.pieces import COMPARISON, NEGATIVE, Mark, Piece, Style, bracketed
+from symback.page.pieces import COMPARISON, NEGATIVE, Mark, Piece, Style, Taken, bracketed
 
 
 def text(tree: Tree, several: bool = False) -> str:
@@ -71,7 +71,7 @@ def write(tree: Tree, notation: Notation, several: bool = False) -> str:
     if piece.level == COMPARISON:
         piece = bracketed(piece, notation)  # beside an equals sign
     written = piece.loose or piece.text
-    return _with_marks(written, notation) if OPEN in written else written
+    return _with_marks(written, notation) if OPEN in written or TAKEN in written else written
 
 
 _styles: dict[tuple[int, str, frozenset[str], bool], Style] = {}
@@ -122,26 +122,34 @@ def _let(node: Basic, inner: list[Piece], style: Style) -> Piece:
     return inner[0]
 
 
-OPEN, CLOSE = "\x02", "\x03"  # stand round what is marked until the whole is written
+OPEN, CLOSE, TAKEN, LET_GO = "\x02", "\x03", "\x04", "\x05"  # stand round what is marked until the whole is written
 
 
 def _mark(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    return _between(inner[0], OPEN, CLOSE) if any(style.notation.mark) else inner[0]
+
+
+def _taken(node: Basic, inner: list[Piece], style: Style) -> Piece:
+    return _between(inner[0], TAKEN, LET_GO) if any(style.notation.taken) else inner[0]
+
+
+def _between(piece: Piece, opening: str, closing: str) -> Piece:
     """Return the piece with a mark around it; a minus stays outside, where a sum looks for it."""
-    piece = inner[0]
     sign = 1 if piece.level == NEGATIVE else 0
 
     def around(written: str) -> str:
-        return f"{written[:sign]}{OPEN}{written[sign:]}{CLOSE}" if written else ""
+        return f"{written[:sign]}{opening}{written[sign:]}{closing}" if written else ""
 
     return piece._replace(text=around(piece.text), loose=around(piece.loose), parts=())
 
 
 def _with_marks(written: str, notation: Notation) -> str:
     """Return the text with the notation's own marks; neighbours that are both marked share one."""
-    for between in (*notation.joins, notation.plus, notation.minus):
-        written = written.replace(CLOSE + between + OPEN, between)
-    opening, closing = notation.mark
-    return written.replace(OPEN, opening).replace(CLOSE, closing)
+    for first, last, (opening, closing) in ((OPEN, CLOSE, notation.mark), (TAKEN, LET_GO, notation.taken)):
+        for between in (*notation.joins, notation.plus, notation.minus):
+            written = written.replace(last + between + first, between)
+        written = written.replace(first, opening).replace(last, closing)
+    return written
 
 
 _Writer = Callable[[Basic, list[Piece], Style], Piece]
@@ -169,4 +177,5 @@ _WRITERS: dict[type, _Writer] = {
     Rate: calls.rate,
     Let: _let,
     Mark: _mark,
+    Taken: _taken,
 }

@@ -74,7 +74,8 @@ class Notation(NamedTuple):
     call: tuple[str, str] = ("(", ")")
     d: str = "d"
     partial: str = "d"
-    mark: tuple[str, str] = ("", "")
+    mark: tuple[str, str] = ("", "")  # around what a step changed
+    taken: tuple[str, str] = ("", "")  # and around what the next one takes
 
 
 TEXT = Notation("text", functions={name: name for name in FUNCTIONS})

@@ -21,6 +21,12 @@ class Mark(Inert):
     __slots__ = ()
 
 
+class Taken(Mark):
+    """What the next step takes, with a mark of its own."""
+
+    __slots__ = ()
+
+
 class Piece(NamedTuple):
     """A written subtree, and what its surroundings must know of it."""
 

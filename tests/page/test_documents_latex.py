@@ -28,7 +28,7 @@ from symback.page.page import (
 )
 from symback.page.solution import Document, Solution, Work
 from symback.page.writers import write
-from symback.page.writers.latex import FORMAT, PREAMBLE
+from symback.page.writers.latex import BEGIN, FORMAT, MARKS, PREAMBLE
 from symback.page.writers.latex_words import formula, line, words
 
 from .hostile import UNSEEN, WORDS
@@ -122,6 +122,13 @@ def test_lines(inlines: tuple[Text | Maths | Link, ...], written: str) -> None:
     assert line(inlines) == written
 
 
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20" viewBox="0 0 20 20"><circle r="9"/></svg>'
+TIKZ = (
+    "\\begin{tikzpicture}\n\\clip (0pt,0pt) rectangle (15.06pt,-15.06pt);\n"
+    r"\path[fill={rgb,255:red,0;green,0;blue,0}] (0pt,0pt) circle[radius=6.78pt];"
+)
+
+
 def shown(*blocks: Block) -> str:
     return FORMAT.part(Solution("p1", "", ""), Section("p1", 1, (), blocks), "problems").partition("\n\n")[2]
 
@@ -136,6 +143,7 @@ def shown(*blocks: Block) -> str:
         (Listing("a  b\n[c]"), "\\begin{quote}\\ttfamily\n\\mbox{}a\\ \\ b\\\\\n\\mbox{}{[}c{]}\n\\end{quote}"),
         (Remark("hint", (Text("a"),)), r"\textbf{Hint:} a"),
         (Remark("confirmed", (Text("a"),)), r"$\checkmark$ a"),
+        (Figure(PICTURE, "a dot"), f"{TIKZ}\n\\end{{tikzpicture}}"),
         (Figure("<svg/>", "a_b"), r"\fbox{\parbox{0.95\linewidth}{\textbf{Picture:} a\_b}}"),
         (Display((equation("f", ("2 x",)),)), "\\begin{align*}\n  f &= 2 x\n\\end{align*}"),
         (
@@ -166,7 +174,7 @@ def test_a_document() -> None:
     text = write(Document("a.toml", "Powers & more", "All.", (solution,)), "latex", "answers")
     assert text == "\n\n".join(
         [
-            PREAMBLE,
+            f"{PREAMBLE}\n{BEGIN}",
             r"\begin{center}\LARGE Powers \& more\end{center}",
             "All.",
             r"\section*{1. A power (2 points)}",
@@ -178,6 +186,14 @@ def test_a_document() -> None:
     )
 
 
+def test_marks_and_their_commands() -> None:
+    product = symback.derive("x^2 e^(3x)", "x")
+    text = str(write(Document("a.toml", "A", "", (Solution("p1", "", "derive", 1, works=(Work(product),)),)), "latex"))
+    assert r"&= \taken{\frac{d}{dx}\left[x^{2}\right]} \cdot e^{3 x} + \taken{x^{2}" in text
+    assert r"&= \changed{2 x} e^{3 x} + \changed{3 x^{2} e^{3 x}}" in text
+    assert MARKS in text
+
+
 def test_packages() -> None:
     assert re.findall(r"\\usepackage(?:\[.*\])?\{(.*)\}", PREAMBLE) == ["inputenc", "amsmath", "amssymb", "geometry"]
 
@@ -187,16 +203,31 @@ def test_packages() -> None:
 needs_tex = pytest.mark.skipif(not shutil.which("pdflatex"), reason="pdflatex is not installed")
 
 
+SHEETS = sorted((Path(__file__).parents[2] / "problems").glob("**/*.toml"))
+
+
+def set_by_tex(text: str, folder: Path) -> list[float]:
+    """Return by how many points lines are too wide in what pdflatex makes of a document."""
+    (folder / "a.tex").write_text(text, encoding="utf-8")
+    command = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "a.tex"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, timeout=100, check=False)
+    log = (folder / "a.log").read_text(encoding="latin-1")
+    assert done.returncode == 0, log[-2000:]
+    return [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)]
+
+
 @needs_tex
 @pytest.mark.slow
 @pytest.mark.parametrize("document", [one_of_each, lambda: one_of_each("full"), hostile, formulas])
 def test_pdflatex_sets_it(document: Callable[[], Document], tmp_path: Path) -> None:
-    text = write(document(), "latex")
-    assert isinstance(text, str)
-    (tmp_path / "a.tex").write_text(text, encoding="utf-8")
-    command = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "a.tex"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=100, check=False)
-    log = (tmp_path / "a.log").read_text(encoding="latin-1")
-    assert done.returncode == 0, log[-2000:]
-    too_wide = [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)]
-    assert max(too_wide, default=0) < 10  # points
+    assert max(set_by_tex(str(write(document(), "latex")), tmp_path), default=0) < 10  # points
+
+
+@needs_tex
+@pytest.mark.parametrize(
+    "path", [pytest.param(p, marks=() if p.stem == "06-graphs" else pytest.mark.slow, id=p.stem) for p in SHEETS]
+)
+def test_pdflatex_sets_every_sheet_within_its_margins(path: Path, tmp_path: Path) -> None:
+    text = str(write(symback.solve(path), "latex"))
+    assert ("tikzpicture" in text) == (r"\usepackage{tikz}" in text)
+    assert set_by_tex(text, tmp_path) == []

@@ -8,6 +8,7 @@ import symback
 from symback.errors import UsageError
 from symback.expr.tree import at
 from symback.page import maths
+from symback.page.formula.value import formula
 from symback.page.lines import Reason, reason_of, shown
 
 from .fixtures import product_with_exponential, three_x_squared_y
@@ -61,13 +62,41 @@ def test_the_last_line_is_the_answer_and_marks_stand(typed: str, detail: str) ->
     assert lines[0].tree == derivation.start
     assert lines[-1].tree == derivation.last
     for line in lines:
-        assert all(at(line.tree, path) is not None for path in line.marks)
+        assert all(at(line.tree, path) is not None for path in (*line.marks, *line.taken))
         assert maths.text(line.marked) == maths.text(line.tree)
 
 
 def test_marks_follow_the_folded_steps() -> None:
     line = shown(product_with_exponential())[2]
     assert [maths.text(at(line.tree, path)) for path in line.marks] == ["2", "x", "3x^2 e^(3x)"]
+
+
+TAKEN = [
+    ("x^2 e^(3x)", [["d/dx [x^2]", "x^2 * d/dx [e^(3x)]"], []]),
+    ("ln(x^2 + 1)", [["d/dx [x^2 + 1]"], [], []]),  # the last step takes the whole line
+    ("x^5 - 4x^3 + 2x^2 + 3", [[], ["4 * 3x^2", "2 * 2x"], []]),  # a zero goes from the whole sum
+    ("(x^2 + 1)/(x - 1)", [
+        ["d/dx [x^2 + 1]", "(x^2 + 1) * d/dx [x - 1]"], ["2x(x - 1) - (x^2 + 1)"], ["2x^2 - 2x - x^2 - 1"], [],
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "taken"), TAKEN, ids=[typed for typed, _ in TAKEN])
+def test_each_line_knows_what_the_next_one_takes(typed: str, taken: list[list[str]]) -> None:
+    lines = shown(symback.derive(typed, "x"))
+    found = [[maths.text(at(line.tree, path)) for path in line.taken if path] for line in lines]
+    assert found[1:] == taken
+
+
+def test_both_marks_stand_inside_each_other() -> None:
+    formulas = [formula(line.marked) for line in shown(symback.derive("(x^2 + 1)/(x - 1)", "x"))]
+    assert formulas[2].marked == (
+        r"\frac{\taken{\changed{2 x} \left(x - 1\right) - \left(\changed{x^{2} + 1}\right)}}{\left(x - 1\right)^{2}}"
+    )
+    assert formulas[2].portable == formulas[2].marked.replace(r"\taken", r"\underbrace").replace(
+        r"\changed", r"\underline"
+    )
+    assert formulas[2].latex == r"\frac{2 x \left(x - 1\right) - \left(x^{2} + 1\right)}{\left(x - 1\right)^{2}}"
 
 
 def test_named_inner_functions_are_said_by_name() -> None:

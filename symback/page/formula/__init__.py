@@ -90,9 +90,10 @@ class Styled(NamedTuple):
 
 
 class Changed(NamedTuple):
-    """A row that a step changed."""
+    """A row that a step changed; `kind` is changed, or taken where the next one will."""
 
     inside: Row
+    kind: str = "changed"
 
 
 class Stacked(NamedTuple):

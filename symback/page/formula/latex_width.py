@@ -12,7 +12,22 @@ from symback.page.names import GREEK
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\\]")
 
-_NOTHING = frozenset(("\\left", "\\right", "\\displaystyle", "\\limits", "\\nolimits", "\\hline", " ", "~", "\\!", "."))
+_NOTHING = frozenset(
+    (
+        "\\left",
+        "\\right",
+        "\\displaystyle",
+        "\\limits",
+        "\\nolimits",
+        "\\hline",
+        " ",
+        "~",
+        "\\!",
+        ".",
+        "\\changed",
+        "\\taken",
+    )
+)
 _STYLES = frozenset("\\" + name for name in ("mathrm", "mathbf", "mathbb", "mathcal", "boldsymbol", "operatorname"))
 _WORDS = frozenset(("\\text", "\\textbf", "\\textit", "\\texttt"))
 _WIDTHS: dict[str, float] = {

@@ -226,7 +226,7 @@ class _Reader:
 
     def changed(self, name: str) -> Node:
         _needs(not self.typed)
-        return Changed(self.argument())
+        return Changed(self.argument(), name)
 
     def remainder(self, name: str) -> Node:
         inside = self.argument()
@@ -315,6 +315,7 @@ _COMMANDS: dict[str, Callable[[_Reader, str], Node]] = {
     **dict.fromkeys(signs.SIZES, _Reader.sized),
     "sqrt": _Reader.root,
     "changed": _Reader.changed,
+    "taken": _Reader.changed,
     "pmod": _Reader.remainder,
     "bmod": _Reader.modulo,
     "left": _Reader.fence,

@@ -19,7 +19,8 @@ from symback.page.calls import derivative_name
 from symback.page.latex_escapes import text_in_maths
 from symback.page.notation import LATEX, TEXT, UNICODE, Notation, marked
 
-MARKED = marked(LATEX, r"\changed{", "}")  # LaTeX with the mark that pages show where a step changed something
+# LaTeX with the marks that pages show, where a step changed something and where the next one will
+MARKED = marked(LATEX, r"\changed{", "}")._replace(taken=(r"\taken{", "}"))
 
 
 class Part(Protocol):
@@ -60,7 +61,7 @@ class Plain(NamedTuple):
     formula: Formula
 
     def write(self, notation: Notation) -> str:
-        return self.formula.write(notation._replace(mark=("", "")))
+        return self.formula.write(notation._replace(mark=("", ""), taken=("", "")))
 
 
 class Formula:
@@ -94,8 +95,13 @@ class Formula:
 
     @property
     def marked(self) -> str:
-        r"""The formula in LaTeX, with `\changed{...}` around what a step changed."""
+        r"""The formula in LaTeX, `\changed{...}` around what a step changed, `\taken{...}` around what one takes."""
         return self.write(MARKED)
+
+    @property
+    def portable(self) -> str:
+        r"""The formula in LaTeX with marks that need no package: a line below what changed, a brace below the taken."""
+        return self.marked.replace(r"\changed{", r"\underline{").replace(r"\taken{", r"\underbrace{")
 
     @property
     def plain(self) -> Formula:
@@ -128,24 +134,24 @@ EQUALS = Formula(Spelled(" = ", " = ", " = "))
 
 # --- marks ----------------------------------------------------------------------------------------------------------
 
-_CHANGED = r"\changed{"
-_BRACES = re.compile(r"\\changed\{|\\.|[{}]")
+_MARKS = (r"\changed{", r"\taken{")
+_BRACES = re.compile(r"\\(?:changed|taken)\{|\\.|[{}]")
 
 
 def without_marks(latex: str) -> str:
-    r"""Return a formula without the marks of what a step changed.
+    r"""Return a formula without the marks of what steps change.
 
     >>> print(without_marks(r"3 \changed{x^{2}} + 1"))
     3 x^{2} + 1
     """
-    if _CHANGED not in latex:
+    if not any(mark in latex for mark in _MARKS):
         return latex
     kept, start = [], 0
     are_marks: list[bool] = []  # of the braces that are open
     for found in _BRACES.finditer(latex):
         sign = found[0]
-        is_mark = sign == _CHANGED
-        if sign in ("{", _CHANGED):
+        is_mark = sign in _MARKS
+        if sign == "{" or is_mark:
             are_marks.append(is_mark)
         elif sign == "}" and are_marks:
             is_mark = are_marks.pop()

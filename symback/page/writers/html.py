@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
+MARKS = "In each step dots stand below what is taken, and a line below what came in its place."
 FONT = "STIXTwoMath-subset.woff2"
 
 
@@ -117,6 +118,7 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
         parts=[Markup(part) for part in parts],  # noqa: S704
         contents=list(_contents(parts)) if len(parts) >= LONG else [],
         contents_title=cover.words.say("Contents"),
+        marks=cover.words.say(MARKS) if any('class="taken"' in part for part in parts) else "",
         worked_by=cover.words.say(f"Worked by symback {__version__}"),
         style=Markup(font() + style()),  # noqa: S704
     )

@@ -118,7 +118,7 @@ def _parts_of_mark(latex: str, room: float) -> list[str]:
         inner = "".join(tokens[mark.start + 2 : mark.stop])
         parts = [] if _fits(inner, room / 3) else _smaller(inner, room)
         if parts:
-            marked = [rf"\changed{{{part}}}" for part in parts]
+            marked = [f"{tokens[mark.start]}{{{part}}}" for part in parts]
             marked[0] = "".join(tokens[: mark.start]) + marked[0]
             marked[-1] += "".join(tokens[mark.stop + 1 :])
             return marked
@@ -129,7 +129,7 @@ def _marks(tokens: list[str]) -> Iterator[_Pair]:
     """Yield the marks that stand in no group: from the command to the brace that closes it."""
     depth, start = 0, -1
     for i, part in enumerate(tokens):
-        if depth == 0 and part == r"\changed":
+        if depth == 0 and part in (r"\changed", r"\taken"):
             start = i
         depth = max(0, depth + _step(part))
         if depth == 0 and part == "}" and start >= 0:

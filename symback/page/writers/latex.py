@@ -1,17 +1,18 @@
 r"""A document for TeX: one file that plain pdflatex sets, with nothing but amsmath, amssymb and geometry.
 
-A formula that is too wide is broken at its signs, and where it has none set smaller. TeX alone cannot draw SVG, so a
-picture is said in words. Whatever an author wrote is set as words or as checked mathematics, never as a command.
+A formula that is too wide is broken at its signs, and where it has none set smaller. TeX cannot draw SVG: TikZ
+draws pictures, and is asked for where there is one. Whatever an author wrote is set as words or as checked mathematics,
+never as a command.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from symback.page.fitting import WIDEST, fitting
 from symback.page.formula.latex_width import width
-from symback.page.latex_rows import block, placed
+from symback.page.latex_rows import block, placed, with_marks
 from symback.page.page import (
     Block,
     Blocks,
@@ -35,6 +36,7 @@ from symback.page.prose import cleaned
 from symback.page.solution import Solution
 from symback.page.writers import Format
 from symback.page.writers.latex_words import formula, line, words
+from symback.page.writers.tikz import PICTURE, tikz
 
 PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
 \usepackage[utf8]{inputenc}
@@ -47,10 +49,18 @@ PREAMBLE = r"""\documentclass[11pt,a4paper,fleqn]{article}
 \setlength{\emergencystretch}{6em}
 \renewcommand{\arraystretch}{1.15}
 \allowdisplaybreaks
-\sloppy
-\begin{document}
+\sloppy"""
+# What a step changed has a line below, what the next one takes dots; both are tinted, as on other pages.
+MARKS = r"""\usepackage{xcolor}
+\newcommand{\changed}[1]{\underline{\textcolor{blue!55!black}{#1}}}
+\newcommand{\taken}[1]{\mathpalette\dotted{\textcolor{orange!50!black}{#1}}}
+\newcommand{\dotted}[2]{\setbox0\hbox{$#1#2$}\vtop{\hbox{\copy0}\nointerlineskip\kern1.6pt
+  \hbox to\wd0{\leaders\hbox to2pt{\hss\vrule height.6pt width.9pt\hss}\hfill}\kern1pt}}"""
+PICTURES = r"\usepackage{tikz}"
+BEGIN = r"""\begin{document}
 \abovedisplayskip=3pt plus 2pt
-\belowdisplayskip=3pt plus 2pt"""
+\belowdisplayskip=3pt plus 2pt
+\postdisplaypenalty=10000"""
 END = r"\end{document}"
 
 # How much narrower a line is in each size of letters that a document of 11 points has.
@@ -71,9 +81,9 @@ def part(solution: Solution, section: Section, show: str) -> str:
     points = f" ({section.points})" if section.points else ""
     title = line(section.title)
     title = f"{section.number}. {title}" if section.number else title or section.words.say("Problem")
-    blocks = [rf"\section*{{{title}{points}}}", *map(_block, section.asked(depth))]
+    blocks = [rf"\section*{{{title}{points}}}", *_blocks(section.asked(depth))]
     if depth >= 1:
-        blocks += map(_block, section.hints)
+        blocks += _blocks(section.hints)
     if depth >= 2:
         blocks += _under(section.words.say("Answer"), answers_of(section, show))
     if depth >= 3:
@@ -84,14 +94,29 @@ def part(solution: Solution, section: Section, show: str) -> str:
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the whole document."""
     title = rf"\begin{{center}}\LARGE {words(cover.title)}\end{{center}}"
-    return "\n\n".join([PREAMBLE, title, *filter(None, map(_block, cover.opening)), *parts, END]) + "\n"
+    shown = [*filter(None, _blocks(cover.opening)), *parts]
+    return "\n\n".join([_preamble(shown), title, *shown, END]) + "\n"
+
+
+def _preamble(shown: Sequence[str]) -> str:
+    """Return what stands before a document: packages for marks and pictures only where there are any."""
+    needs = ((MARKS, (r"\changed{", r"\taken{")), (PICTURES, (PICTURE,)))
+    found = [lines for lines, commands in needs if any(command in part for command in commands for part in shown)]
+    return "\n".join([PREAMBLE, *found, BEGIN])
 
 
 FORMAT = Format("latex", part, document)
 
 
 def _under(heading: str, blocks: Blocks) -> list[str]:
-    return [rf"\subsection*{{{words(heading)}}}", *map(_block, blocks)] if blocks else []
+    return [rf"\subsection*{{{words(heading)}}}", *_blocks(blocks)] if blocks else []
+
+
+def _blocks(blocks: Blocks) -> Iterator[str]:
+    """Yield blocks; a page may end behind a formula, but not before a remark on it."""
+    for before, shown in zip((None, *blocks), blocks, strict=False):
+        may_end = isinstance(before, Display) and not isinstance(shown, Remark)
+        yield ("\\pagebreak[0]\n" if may_end else "") + _block(shown)
 
 
 def _block(block: Block) -> str:
@@ -132,6 +157,9 @@ def _typed(typed: str) -> str:
 
 
 def _figure(figure: Figure) -> str:
+    """Return a picture; one that cannot be drawn is said in words."""
+    if drawn := tikz(figure.svg):
+        return drawn
     said = words(figure.words.say("Picture"))
     return rf"\fbox{{\parbox{{0.95\linewidth}}{{\textbf{{{said}:}} {words(figure.alt)}}}}}"
 
@@ -140,8 +168,13 @@ def _figure(figure: Figure) -> str:
 
 
 def _display(display: Display) -> str:
-    rows, wide = placed(fitting(display))
-    return _sized(block("align*", [formula(row) for row in rows]), wide)
+    rows, wide = placed(fitting(display), write=with_marks)
+    return _sized(block("align*", [formula(row) for row in rows], _kept(rows)), wide)
+
+
+def _kept(rows: Sequence[str]) -> frozenset[int]:
+    """Return the rows behind which no page ends: that of a left side, and the last but one."""
+    return frozenset(i for i, row in enumerate(rows) if i + 2 == len(rows) or not row.startswith("&"))
 
 
 def _sized(written: str, wide: float) -> str:

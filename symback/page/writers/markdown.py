@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from symback.page.fitting import fitting
-from symback.page.latex_rows import rows_of
+from symback.page.latex_rows import rows_of, with_portable_marks
 from symback.page.markdown import formula_in_cell, formulas
 from symback.page.page import (
     Block,
@@ -84,7 +84,7 @@ def block_in_markdown(block: Block) -> str:
 
 
 def _display(display: Display) -> str:
-    rows = rows_of(fitting(display))
+    rows = rows_of(fitting(display), write=with_portable_marks)
     if len(rows) == 1 and rows[0].startswith("& "):
         return f"$$\n{_without_angles(rows[0][2:])}\n$$"
     return formulas([_without_angles(row) for row in rows])

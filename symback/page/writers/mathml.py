@@ -226,7 +226,7 @@ def _styled(node: Styled, style: Style) -> str:
 
 
 def _changed(node: Changed, style: Style) -> str:
-    return f'<mrow class="changed">{_inner(node.inside, style)}</mrow>'
+    return f'<mrow class="{node.kind}">{_inner(node.inside, style)}</mrow>'
 
 
 def _stacked(node: Stacked, style: Style) -> str:

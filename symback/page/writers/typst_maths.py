@@ -210,7 +210,7 @@ def _styled(node: Styled) -> str:
 
 
 def _changed(node: Changed) -> str:
-    return f"changed({typst_of_row(node.inside)})"
+    return f"{node.kind}({typst_of_row(node.inside)})"
 
 
 def _stacked(node: Stacked) -> str:
