@@ -65,7 +65,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"board", "idea", "reasons"},
         {"immediate"},
         {"clearing", "laws", "pace", "question"},
-        {"__init__", "equations", "tidy", "worked"},
+        {"__init__", "equation", "equations", "tidy", "worked"},
     ],
     "calculus/integrals": [
         {"__init__"},
@@ -83,7 +83,9 @@ INSIDE: dict[str, list[set[str]]] = {
         {"ask"},
         {"conjugates", "hospital", "infinite", "known", "largest", "pieces", "rewriting"},
         {"algebra", "direct"},
-        {"laws", "posing", "result", "work"},
+        {"growth", "posing", "result"},
+        {"sequences", "work"},
+        {"laws"},
     ],
     "calculus/extrema": [
         {"__init__"},
@@ -92,7 +94,8 @@ INSIDE: dict[str, list[set[str]]] = {
         {"several"},
         {"one"},
         {"signs"},
-        {"places", "result", "slopes"},
+        {"result", "second", "slopes"},
+        {"places"},
         {"checking", "solving", "story"},
     ],
     "calculus/curves": [

@@ -13,7 +13,7 @@ from symback.cli import rulebook
 from symback.cli.rulebook import Entry
 
 DOCS = Path(__file__).parent.parent / "docs"
-ENTRIES = [*rulebook.derivatives(), *rulebook.integrals()]
+ENTRIES = [*rulebook.derivatives(), *rulebook.integrals(), *rulebook.limits()]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry.rule.name}: {entry.law}")
@@ -25,7 +25,11 @@ def test_every_example_uses_its_rule_and_is_verified(entry: Entry) -> None:
 
 @pytest.mark.parametrize(
     ("page", "option", "find"),
-    [("rules.md", "", rulebook.find), ("integral-rules.md", " --integrals", rulebook.find_integrals)],
+    [
+        ("rules.md", "", rulebook.find),
+        ("integral-rules.md", " --integrals", rulebook.find_integrals),
+        ("limit-rules.md", " --limits", rulebook.find_limits),
+    ],
 )
 def test_the_page_is_fresh(page: str, option: str, find: Callable[[], list[Entry]]) -> None:
     made = rulebook.as_markdown(find())
@@ -46,6 +50,11 @@ def test_finding_a_rule_of_integration() -> None:
     assert {entry.rule.name for entry in rulebook.find_integrals("parts")} == {"integration by parts"}
     [law] = [entry for entry in rulebook.find_integrals("power rule") if entry.example == "x^3"]
     assert law.law == "I(x^n) = x^(n + 1)/(n + 1), n != -1"
+
+
+def test_finding_a_law_of_limits() -> None:
+    assert len(rulebook.find_limits("squeeze theorem")) == 4
+    assert "lim ln(u)^a/u^b = 0" in rulebook.find_limits("powers outgrow logarithms")[0].law
 
 
 def test_nothing_is_found_for_nonsense() -> None:

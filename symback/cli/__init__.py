@@ -68,10 +68,9 @@ def main() -> None:
 @click.option("-o", "--output", "path", metavar="FILE", help="Write to FILE (atomically) instead of stdout.")
 @click.option("--force", is_flag=True, help="Let -o replace a file.")
 @click.option("--integrals", is_flag=True, help="Print the laws of integration instead.")
+@click.option("--limits", is_flag=True, help="Print the laws of limits instead.")
 @click.option("--mistakes", is_flag=True, help="Print the wrong laws that `symback check` knows instead.")
-def rules(
-    name: tuple[str, ...], format_: str | None, path: str | None, force: bool, integrals: bool, mistakes: bool
-) -> Work:
+def rules(name: tuple[str, ...], format_: str | None, path: str | None, force: bool, **tables: bool) -> Work:
     """Print the laws that are used, as a table; or those with a name, each with a solved example.
 
     \b
@@ -80,11 +79,14 @@ def rules(
     symback rules sine
     symback rules --format markdown -o rules.md
     symback rules --integrals power
+    symback rules --limits squeeze theorem
     symback rules --mistakes chain rule
     """
-    if integrals and mistakes:
-        raise click.UsageError("--integrals and --mistakes are two tables; ask for one of them.")
-    work = print_mistakes if mistakes else partial(print_rules, of_integrals=integrals)
+    wanted = [table for table, is_wanted in tables.items() if is_wanted]
+    if len(wanted) > 1:
+        raise click.UsageError(f"--{wanted[0]} and --{wanted[1]} are two tables; ask for one of them.")
+    table = wanted[0] if wanted else ""
+    work = print_mistakes if table == "mistakes" else partial(print_rules, table=table)
     return partial(work, " ".join(name), format_, path, force)
 
 
@@ -101,18 +103,25 @@ def print_mistakes(wanted: str, format_: str | None, path: str | None, force: bo
     )
 
 
-def print_rules(wanted: str, format_: str | None, path: str | None, force: bool, of_integrals: bool = False) -> int:
-    """Print the rules that are wanted; UsageError where there are none."""
+def print_rules(wanted: str, format_: str | None, path: str | None, force: bool, table: str = "") -> int:
+    """Print the rules of a table ("", "integrals" or "limits") that are wanted; UsageError where there are none."""
     from symback.cli import rulebook as book
     from symback.page.options import Options
 
-    what, find = ("rule of integration", book.find_integrals) if of_integrals else ("rule", book.find)
+    what, find = {
+        "": ("rule", book.find),
+        "integrals": ("rule of integration", book.find_integrals),
+        "limits": ("law of limits", book.find_limits),
+    }[table]
     plain = book.as_text_with_examples if wanted else book.as_text
     text = partial(plain, width=Options().columns)
     writers: Writers = {"markdown": book.as_markdown, "json": book.as_json, "text": text}
     return _print_rows(
         what, find, writers, wanted, Page(arguments.format_among(BOOKS, format_, path), "full", path, force)
     )
+
+
+OPTIONS = {"rule": "", "rule of integration": " --integrals", "law of limits": " --limits", "mistake": " --mistakes"}
 
 
 def _print_rows(
@@ -123,7 +132,7 @@ def _print_rows(
     load_engine()
     found = find(wanted)
     if not found:
-        option = {"mistake": " --mistakes", "rule": ""}.get(what, " --integrals")
+        option = OPTIONS[what]
         near = arguments.nearest(wanted, {one.name for one in find("")})
         told = f" Did you mean: symback rules{option} {near}" if near else f" `symback rules{option}` lists them all."
         raise click.UsageError(f"There is no {what} {wanted[:60]!r}.{told}")

@@ -48,7 +48,7 @@ def _kinds() -> Sequence[str]:
 def _words_of_rules() -> list[str]:
     """Return the words of the names of rules: a name is typed without quotes."""
     book = import_module("symback.cli.rulebook")
-    names = {entry.rule.name for entry in (*book.derivatives(), *book.integrals())}
+    names = {entry.rule.name for entry in (*book.derivatives(), *book.integrals(), *book.limits())}
     return sorted({word for name in names for word in name.split() if word.isalpha()})
 
 

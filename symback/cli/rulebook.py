@@ -1,4 +1,4 @@
-"""The laws as a table for people: `symback rules`, `symback rules --integrals`, and the pages of docs made from them.
+"""The laws as tables for people, `symback rules`, with --integrals or --limits, and the pages of docs made from them.
 
 Every law has its example beside it, and the worked example is derived when the page is made, never written by hand.
 """
@@ -14,6 +14,8 @@ from symback.calculus import laws
 from symback.calculus.derive import derive
 from symback.calculus.integrals import integrate
 from symback.calculus.integrals import laws as integral_laws
+from symback.calculus.limits import laws as limit_laws
+from symback.calculus.limits import limit
 from symback.cli.columns import table
 from symback.expr.rule import Derivation, Rule
 from symback.page import render
@@ -35,6 +37,12 @@ INTEGRALS = """\
 Made by `symback rules --integrals --format markdown`. The law shown here is the law that is run, where its condition
 holds. `I(u)` is the integral of u by x; `x` is the variable, `c`, `k` and `n` are free of it, every other letter stands
 for anything.
+"""
+LIMITS = """\
+# The laws of limits
+
+Made by `symback rules --limits --format markdown`: the methods, then the limits that are known by heart, then functions
+far out. `x` is the variable, `c` is a constant, every other letter stands for anything that tends to what is said.
 """
 
 
@@ -71,6 +79,11 @@ def find_integrals(name: str = "") -> list[Entry]:
     return find(name, list(integrals()))
 
 
+def find_limits(name: str = "") -> list[Entry]:
+    """Return the laws of limits of that name; see `find`."""
+    return find(name, list(limits()))
+
+
 def derivatives() -> list[Entry]:
     """Return the laws of differentiation."""
     return [Entry(rule, laws.example_of(rule), derived) for rule in laws.RULES]
@@ -82,6 +95,11 @@ def integrals() -> Iterator[Entry]:
     for law in integral_laws.LAWS:
         conditions = ", ".join(f"{c.letter} {c.sign} {c.value}" for c in law.conditions)
         yield Entry(law.rule, law.example, integrated, conditions)
+
+
+def limits() -> Iterator[Entry]:
+    """Yield the laws of limits."""
+    yield from (Entry(rule, example, worked_limit) for rule, example in limit_laws.examples())
 
 
 def _together(entries: Sequence[Entry]) -> list[Entry]:
@@ -109,7 +127,8 @@ def as_text_with_examples(entries: Sequence[Entry], width: int = WIDTH) -> str:
 
 def as_markdown(entries: Sequence[Entry]) -> str:
     """Return a page with a section for each name, and each of its laws with its example worked out."""
-    parts = [INTEGRALS if entries and entries[0].work is integrated else RULES]
+    heads: dict[object, str] = {integrated: INTEGRALS, worked_limit: LIMITS}
+    parts = [heads.get(entries[0].work, RULES) if entries else RULES]
     previous = ""
     for entry in entries:
         heading = "" if entry.rule.name == previous else f"## {entry.rule.name}\n\n"
@@ -149,4 +168,10 @@ def derived(entry: Entry) -> Derivation | None:
 def integrated(entry: Entry) -> Result | None:
     """Integrate the example; None where another law is used (a test finds that)."""
     found = integrate(entry.example, "x")
+    return found if any(entry.rule.name in move.rule.name for move in found.moves) else None
+
+
+def worked_limit(entry: Entry) -> Result | None:
+    """Find the limit of the example; None where another law is used (a test finds that)."""
+    found = limit(entry.example)
     return found if any(entry.rule.name in move.rule.name for move in found.moves) else None

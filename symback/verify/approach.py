@@ -73,7 +73,7 @@ def approach(function: Callable[[Any], Any], seed: int = 0) -> Approach:
     rng = Random(seed)  # noqa: S311
     for powers, samples in ((QUICK, QUICK_SAMPLES), (NEAR, SAMPLES), (FAR, SAMPLES), (FARTHEST, SAMPLES)):
         try:
-            found = _judged([[function(_distance(n, rng)) for _ in range(samples)] for n in powers])
+            found = judged([[function(_distance(n, rng)) for _ in range(samples)] for n in powers])
         except (Beyond, libmp.ComplexResult, ZeroDivisionError):
             continue
         if found.trend is not Trend.UNKNOWN:
@@ -85,7 +85,8 @@ def _distance(power: int, rng: Random) -> Any:
     return mpf(10) ** -power * (1 + 8 * mpf(rng.getrandbits(200)) / 2**200)
 
 
-def _judged(rows: Sequence[Sequence[Any]]) -> Approach:
+def judged(rows: Sequence[Sequence[Any]], good: Any = GOOD) -> Approach:
+    """Tell what values do, a row for each distance, the farthest first; `good` is what a limit may be off."""
     values = [value for row in rows for value in row]
     if all(value is None for value in values):
         return Approach(Trend.NOT_REAL)
@@ -102,7 +103,7 @@ def _judged(rows: Sequence[Sequence[Any]]) -> Approach:
     if len(rows) == len(QUICK):
         return Approach(Trend.UNKNOWN)
     error = _falls(rows, last)
-    if error is not None and error <= GOOD * size:
+    if error is not None and error <= good * size:
         return Approach(Trend.SETTLES, last, error)
     if _grows(rows):
         return Approach(Trend.GROWS)

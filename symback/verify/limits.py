@@ -40,6 +40,7 @@ from symback.expr.tree import (
 from symback.verify.approach import Trend, approach
 from symback.verify.boundaries import DIGITS, Values
 from symback.verify.compare import Undefined, evaluate
+from symback.verify.slow import slow_approach
 from symback.verify.values import Beyond
 from symback.verify.verification import Verification
 
@@ -52,6 +53,7 @@ FINE = tuple(Fraction(n, 10**k) for k in (5, 7, 9) for n in (113, 271, 577))
 SAMPLES = (Fraction(731, 1000), Fraction(2413, 1000), Fraction(-1287, 1000), Fraction(-377, 1000), Fraction(3617, 1000))
 BY_LOGARITHMS = {"arsinh": ONE, "arcosh": Neg(ONE)}  # arsinh u = ln(u + sqrt(u^2 + 1))
 FAR = DISTANCES[3:]
+CLOSE = mp.mpf(10) ** -3
 FEWEST = 3
 FEWEST_POINTS = 2
 NOT_REAL = (Beyond, libmp.ComplexResult, ZeroDivisionError, ValueError, OverflowError, TypeError)
@@ -151,11 +153,27 @@ def _one_sided(tree: Tree, variable: Symbol, target: Tree, side: int, letters: t
             place = place_of(target, dict(letters))
             function = Values(_by_exponentials(tree), variable, dict(letters), STEP)
             found = approach(lambda h: function(beside(place, side, h)))
+            if found.trend is Trend.UNKNOWN or (found.trend is Trend.GROWS and _has_logarithms(tree)):
+                slow = _slow_side(_by_exponentials(tree), variable, place, side, dict(letters))
+                if slow.is_known or found.trend is Trend.UNKNOWN:
+                    return slow
         except (Undefined, *NOT_REAL):
             return UNKNOWN
         if found.trend is Trend.GROWS:
             return _infinite(function, place, side)
     return Side(found.trend, found.value, found.error) if found.settles else Side(found.trend)
+
+
+def _has_logarithms(tree: Tree) -> bool:
+    """Tell whether a logarithm is in a function, which may outgrow what wins in the end for very long."""
+    return any(isinstance(node, Apply) and node.name == "ln" for node in walk(tree))
+
+
+def _slow_side(tree: Tree, variable: Symbol, place: Any, side: int, letters: Letters) -> Side:
+    found = slow_approach(tree, lambda h: beside(place, side, h), variable, letters)
+    if found.trend is Trend.GROWS:
+        return Side(found.trend, mp.inf * mp.sign(found.value))
+    return Side(found.trend, found.value, found.error)
 
 
 def _by_exponentials(tree: Tree) -> Tree:
@@ -270,18 +288,28 @@ def _first_limit(line: Tree) -> Lim:
     return next(node for node in walk(line) if isinstance(node, Lim))
 
 
+class _Values:
+    """The values of the lines of a limit, each worked out once."""
+
+    def __init__(self, lines: Sequence[Tree], moves: Sequence[Move], letters: Letters) -> None:
+        self.lines, self.moves, self.letters = lines, moves, letters
+        self.known: dict[int, Side] = {}
+
+    def __getitem__(self, index: int) -> Side:
+        """Return what a line comes to; steps inside of a limit, which are checked too, do not change that."""
+        if index not in self.known:
+            found = value_of_line(self.lines[index], self.letters)
+            is_inside = index < len(self.moves) and _limit_around(self.lines[index], self.moves[index].path) is not None
+            self.known[index] = self[index + 1] if is_inside and not found.is_known else found
+        return self.known[index]
+
+
 def _verified_at(start: Tree, moves: Sequence[Move], last: Tree, letters: Letters) -> Verification:
     lines = [start]
     for move in moves:
         lines.append(put(lines[-1], move.path, move.result))
-    known: dict[int, Side] = {}
-
-    def value(index: int) -> Side:
-        if index not in known:
-            known[index] = value_of_line(lines[index], letters)
-        return known[index]
-
-    first, answer = value(0), value_of_line(last, letters)
+    values = _Values(lines, moves, letters)
+    first, answer = values[0], value_of_line(last, letters)
     if not first.is_known or not answer.is_known:
         return Verification("unverified", 0, "Not verified: numbers could not tell what the values come to.")
     if not first.agrees(answer):
@@ -289,7 +317,7 @@ def _verified_at(start: Tree, moves: Sequence[Move], last: Tree, letters: Letter
     for index, (move, (before, _)) in enumerate(zip(moves, pairwise(lines), strict=True)):
         found = _step(move, before, letters)
         if found is None:
-            found = value(index).agrees(value(index + 1)) if value(index + 1).is_known else None
+            found = values[index].agrees(values[index + 1]) if values[index + 1].is_known else None
         if found is False:
             return Verification("failed", 0, f"Step {index + 1} changes the value.", index)
         if found is None:
@@ -348,6 +376,52 @@ def values_beside(tree: Tree, limit: Lim, side: int, letters: Letters) -> list[A
             except NOT_REAL:
                 continue
     return found
+
+
+# The numbers of the places that are looked at: the first for which all can be worked out.
+ALONG = ((10**5, 10**8, 10**12, 10**16), (10**3, 10**5, 10**7, 10**9), (2, 4, 7, 11))
+
+
+def comes_to_along(limit: Lim, places: Tree, counter: Symbol, value: Tree) -> bool:
+    """Tell whether a function comes to a value, which may be infinite, along places that tend to where the limit is."""
+    with mp.workdps(DIGITS):
+        to, wanted = place_of(limit._args[2], {}), place_of(value, {})
+        at, found = _values_along(limit, places, counter)
+        sides = [x - to if not mp.isinf(to) else -x for x in at]
+        is_there = all(mp.sign(side) == sides_of(limit)[0] for side in sides) and _nears(at, to)
+        return bool(found) and is_there and _nears(found, wanted)
+
+
+def _values_along(limit: Lim, places: Tree, counter: Symbol) -> tuple[list[Any], list[Any]]:
+    """Return some places and the values there; none where they cannot be worked out."""
+    where, function = Values(places, counter, {}, STEP), Values(limit._args[0], limit._args[1], {}, STEP)
+    for numbers in ALONG:
+        try:
+            at = [where(mp.mpf(n)) for n in numbers]
+            found = [function(x) for x in at]
+        except NOT_REAL:
+            continue
+        if None not in (*at, *found):
+            return at, found
+    return [], []
+
+
+def _nears(values: Sequence[Any], to: Any) -> bool:
+    """Tell whether numbers come closer and closer to one, or grow towards an infinity."""
+    if mp.isinf(to):
+        return all(mp.sign(v) == mp.sign(to) for v in values) and all(abs(b) > abs(a) for a, b in pairwise(values))
+    far = [abs(v - to) for v in values]
+    return far[-1] < CLOSE and all(b <= a or b < SAME_NEAR for a, b in pairwise(far))
+
+
+def verify_two_sequences(start: Lim, along: Sequence[tuple[Tree, Symbol, Tree]]) -> Verification:
+    """Check that a function comes to different values along two sequences of places."""
+    one = start if len(sides_of(start)) == 1 else Lim(*start._args[:3], ONE)
+    with mp.workdps(DIGITS):
+        first, second = (place_of(value, {}) for _, _, value in along)
+    if first == second or not all(comes_to_along(one, *sequence) for sequence in along):
+        return Verification("failed", 0, "The values along the two sequences do not come to what is said.")
+    return Verification("verified", 12, "Verified: the values along the two sequences come to different ends.")
 
 
 def verify_does_not_exist(start: Lim) -> Verification:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sympy
 
 import symback
 from symback import solve
 from symback.calculus.extrema.checking import verify_points
 from symback.calculus.extrema.story import Equate, Grid, Say
-from symback.errors import DomainError, NoRule, SymbackError, UsageError
+from symback.errors import DomainError, NoRule, ParseError, SymbackError, UsageError
 from symback.expr.tree import TWO
 from symback.page.maths import text
 from symback.page.solution import CONFIRMED, WRONG
@@ -87,7 +88,7 @@ def test_zeros_found_by_numbers_are_said() -> None:
         (("x^2 + y^2", "--on", "0,1"), 2, "belongs to a function of one variable"),
         (("x^2", "--on", "3"), 2, "two ends"),
         (("x + y", "--subject-to", "x^2 + y^2 = -1"), 1, "No point meets the constraint"),
-        (("x + y", "--subject-to", "x^2 + y^2"), 2, "one equation"),
+        (("x + y", "--subject-to", "x^2 + y^2"), 3, "needs an equals sign"),
         (("5",), 2, "no variable"),
         (("sin x sin y",), 1, "infinitely many"),
         (("0 x + 1",), 1, "constant"),
@@ -184,3 +185,47 @@ def test_pictures(tmp_path: Path, keys: str, words: tuple[str, ...]) -> None:
 )
 def test_a_derivative_without_single_zeros(function: str, said: str) -> None:
     assert said in str(symback.extrema(function))
+
+
+def test_a_constraint_is_read_like_any_equation() -> None:
+    for written in ("x^2 + y^2 = 2", r"\(x^2 + y^2 = 2\)", "2 = x^2 + y^2"):
+        found = symback.extrema("x y", ["x", "y"], subject_to=written)
+        assert len(found.points) == 4
+    with pytest.raises(ParseError, match="two equals signs"):
+        symback.extrema("x y", ["x", "y"], subject_to="x = y = 1")
+
+
+@pytest.mark.parametrize(
+    ("asked", "least", "most"),
+    [
+        ("x sqrt(4 - x^2)", -2, 2),
+        ("sqrt(x) + sqrt(1 - x)", 1, sympy.sqrt(2)),
+        ("arcsin(x)", -sympy.pi / 2, sympy.pi / 2),
+    ],
+)
+def test_the_ends_of_the_domain_count_too(asked: str, least: object, most: object) -> None:
+    found = symback.extrema(asked, "x")
+    best = {p.type: p.value for p in found.points if p.is_global}
+    assert best == {"minimum": least, "maximum": most}
+    assert found.verify().verdict == "verified"
+
+
+@pytest.mark.parametrize("asked", ["x + sqrt(x)", "1/sqrt(1 - x^2)", "x^3 - 3x"])
+def test_no_largest_value_is_claimed_where_the_domain_has_an_open_end(asked: str) -> None:
+    assert not any(p.is_global and p.type == "maximum" for p in symback.extrema(asked, "x").points)
+
+
+@pytest.mark.parametrize(
+    ("asked", "signs"),
+    [
+        ("x^3 - 3x", ["-6 < 0 maximum", "6 > 0 minimum"]),
+        ("x^4", ["0 the test tells nothing"]),
+        ("x e^(-x)", ["-e^-1 < 0 maximum"]),
+        ("x sqrt(x + 1)", []),
+    ],
+)
+def test_the_second_derivative_stands_beside_the_table_of_signs(asked: str, signs: list[str]) -> None:
+    found = symback.extrema(asked, "x")
+    tables = [part for part in found.story if isinstance(part, Grid) and part.head[2] == ("second derivative test",)]
+    rows = [row for table in tables for row in table.rows]
+    assert [f"{text(value)}{sign} {said}" for _, (value, sign), (said,) in rows] == signs

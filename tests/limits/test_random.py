@@ -45,6 +45,41 @@ def test_numbers_from_both_sides_agree(seed: int) -> None:
             assert abs(number - float(found.answer)) < 1e-9
 
 
+def growing(seed: int) -> tuple[str, int]:
+    """Return a quotient of a logarithm's, a power's and an exponential's powers, and which of both parts wins."""
+    rng = Random(seed)
+    parts = [f"ln(x)^{rng.randint(1, 9)}", f"x^{rng.randint(1, 30)}", f"{rng.choice(('2', 'e', '3'))}^x"]
+    (i, first), (j, second) = rng.sample(list(enumerate(parts)), 2)
+    return f"{rng.randint(2, 9)}{first}/({second})", 1 if i > j else -1
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_what_grows_faster_wins(seed: int) -> None:
+    function, wins = growing(seed)
+    found = symback.limit(function, "x", "oo")
+    assert text(found.last) == ("oo" if wins > 0 else "0")
+    assert found.verify().verdict == "verified"
+
+
+SWINGING = ("x^{n} sin({k}x)", "cos({k}/x)/x^{n}", "ln(x) sin({k}x) + {n}", "e^x cos({k}x)", "x^{n} ({k} + {k}cos x)")
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_two_sequences_lead_apart_by_numbers(seed: int) -> None:
+    rng = Random(seed)
+    function = SWINGING[seed % len(SWINGING)].format(n=rng.randint(1, 4), k=rng.randint(1, 5))
+    found = symback.limit(function, "x", 0 if "/x" in function else "oo")
+    assert not found.exists
+    ends = []
+    for one in found.along:
+        x = one.places.doit().subs(symback.parse("n"), 400)
+        value = float(symback.parse(function).doit().subs(symback.parse("x"), x).evalf(30))
+        ends.append(value)
+        end = text(one.limit.last)
+        assert (value > 5) if end == "oo" else (value < -5) if end == "-oo" else abs(value - float(end)) < 1e-6
+    assert abs(ends[0] - ends[1]) > 1
+
+
 @pytest.mark.parametrize(("example", "value", "to"), [(row[3], row[1], row[2]) for row in KNOWN])
 def test_every_known_limit_is_met_and_right(example: str, value: str, to: str) -> None:
     found = symback.limit(example, "x", to)

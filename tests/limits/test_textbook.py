@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 import symback
+from symback.errors import NoRule
 from symback.page.maths import text
 from symback.syntax import parse
 
@@ -186,6 +187,35 @@ LIMITS = [
     ("lim x->0 sinh(x)/x", "1", "known limit of sinh(u)/u"),
     ("lim x->3 (x^2-9)/abs(x-3)", "does not exist", "cancel"),
     ("lim x->oo (x^2+sin x)/x^2", "1", "squeeze theorem"),
+    ("lim x->oo e^x/x^100", "oo", "exponentials outgrow powers"),
+    ("lim x->oo x^20 e^(-x)", "0", "exponentials outgrow powers"),
+    ("lim x->oo x^5/2^x", "0", "exponentials outgrow powers"),
+    ("lim x->oo e^sqrt(x)/x^2", "oo", "exponentials outgrow powers"),
+    ("lim x->oo x^3/e^(x^2)", "0", "exponentials outgrow powers"),
+    ("lim x->oo ln(x)^20/x", "0", "powers outgrow logarithms"),
+    ("lim x->oo x/ln(x)^8", "oo", "powers outgrow logarithms"),
+    ("lim x->oo ln(x)^9/2^x", "0", "exponentials outgrow logarithms"),
+    ("lim x->0+ sqrt(x) ln(x)^3", "0", "powers outgrow logarithms"),
+    ("lim x->oo (e^x + x^50)/(2e^x - x)", "1/2", "divide by the largest term"),
+    ("lim x->oo ln(x)/x^(1/10)", "0", "L'Hôpital's rule, form ∞/∞"),
+    ("lim x->oo ln(x)/ln(ln x)", "oo", "L'Hôpital's rule, form ∞/∞"),
+    ("lim x->oo ln(ln x)", "oo", "ln u tends to ∞"),
+    ("lim x->oo 1/ln x", "0", "terms tend to 0"),
+    ("lim x->oo 2^x/3^x", "0", "powers with one exponent"),
+    ("lim x->oo x^x/e^x", "oo", "form ∞^∞"),
+    ("lim x->oo cosh(x)/e^x", "1/2", "in exponentials"),
+    ("lim x->oo e^(2x)/sinh(2x)", "2", "in exponentials"),
+    ("lim x->oo floor(x)/x", "1", "squeeze theorem"),
+    ("lim x->oo sin(x)/ln x", "0", "squeeze theorem"),
+    ("lim x->0 x^2 sin(1/x)/sin x", "0", "squeeze theorem"),
+    ("lim x->0+ x ln(x) sin(1/x)", "0", "squeeze theorem"),
+    ("lim x->oo x sin x", "does not exist", "limit of the variable"),
+    ("lim x->0 cos(1/x)/x", "does not exist", "form 1/0+"),
+    ("lim x->oo x^2 (1 + sin x)", "does not exist", "form 2 · ∞"),
+    ("lim x->oo e^x sin x", "does not exist", "e^u tends to ∞"),
+    ("lim x->oo tan x", "does not exist", "limit of a constant"),
+    ("lim x->0+ sin(ln x)", "does not exist", "limit of a constant"),
+    ("lim x->oo ln(x) cos(x)", "does not exist", "ln u tends to ∞"),
 ]
 # fmt: on
 NONE = "does not exist"
@@ -203,6 +233,26 @@ def test_a_limit(asked: str, value: str, label: str) -> None:
         assert text(found.last) == value
     assert not label or label in labels(found)
     assert found.verify().verdict == "verified"
+
+
+def test_two_sequences_are_named() -> None:
+    found = symback.limit("x sin x", "x", "oo")
+    assert [text(one.places) for one in found.along] == ["pi/2 + 2pi n", "2pi n"]
+    assert [text(one.limit.last) for one in found.along] == ["oo", "0"]
+    assert found.verify().verdict == "verified"
+
+
+def test_a_repeated_rule_of_hospital_takes_a_line_each_time() -> None:
+    found = symback.limit("e^x/x^3", "x", "oo")
+    shown = symback.render(found, "text", width=100).splitlines()
+    assert sum("L'Hôpital's rule" in line for line in shown) == 3
+    assert len(shown) == 6
+
+
+@pytest.mark.parametrize("asked", ["x + 1/sin(x)", "x/(1 + sin x)", "x + ln(abs(sin x))"])
+def test_no_limit_is_claimed_where_poles_lie_close_by(asked: str) -> None:
+    with pytest.raises(NoRule, match="may have poles"):
+        symback.limit(asked, "x", "oo")
 
 
 @pytest.mark.parametrize("asked", [row[0] for row in LIMITS[::9]])

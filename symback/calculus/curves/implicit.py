@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 
 from sympy.core.numbers import Integer
-from sympy.core.relational import Equality
 from sympy.core.symbol import Symbol
 
 from symback.calculus.at_point import value_at
@@ -18,13 +17,13 @@ from symback.calculus.curves.linear import Solver, without_rates_above
 from symback.calculus.curves.on_the_curve import shortened
 from symback.calculus.curves.result import Implicit
 from symback.calculus.engine import differentiate, tidy
+from symback.calculus.equation import as_equation
 from symback.calculus.question import names_in, read_values, read_variables, refuse_huge_powers
 from symback.calculus.worked import Chain
 from symback.errors import DomainError, UsageError
 from symback.expr.rule import Derivation, Move, Rule, next_line
 from symback.expr.tree import Diff, Equal, Rate, Tree, apply, is_pending, put, symbol, symbols_of, walk
-from symback.syntax import Equation, read_equation
-from symback.syntax.convert import from_sympy
+from symback.syntax import Equation
 from symback.verify.compare import unknown_functions
 
 LARGEST_ORDER = 6
@@ -57,17 +56,6 @@ def implicit(
     return Asked(equation, wrt, of, order, at, rates, names).result()
 
 
-def _read(equation: Any, declared: Sequence[str]) -> Equation:
-    """Return an equation given as text, as read before, or as SymPy's Eq."""
-    if isinstance(equation, str):
-        return read_equation(equation, declared)
-    if isinstance(equation, Equality):
-        return Equation(from_sympy(equation.lhs), from_sympy(equation.rhs))
-    if isinstance(equation, Equation):
-        return equation
-    raise UsageError("An equation is a text with an equals sign, or SymPy's Eq.", hint="Write 'x^2 + y^2 = 25'.")
-
-
 class Asked:
     """The question: the equation, its variable, the letters that depend on it, the one whose derivative is asked."""
 
@@ -79,7 +67,7 @@ class Asked:
         self.rates = read_values(rates) if rates else {}
         declared = (*names, *names_in(wrt), *names_in(of), *self.values, *self.rates)
         self.source = equation if isinstance(equation, str) else ""
-        self.read = _read(equation, declared)
+        self.read = as_equation(equation, declared)
         self.left, self.right = self.read.left, self.read.right
         if self.source:
             refuse_huge_powers(Equal(self.left, self.right), self.source)

@@ -8,6 +8,7 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
+from symback.calculus.equation import as_equation
 from symback.calculus.extrema.constraint import under_constraint
 from symback.calculus.extrema.one import of_one
 from symback.calculus.extrema.result import Extrema
@@ -16,7 +17,7 @@ from symback.calculus.extrema.solving import number_of
 from symback.calculus.question import Question, as_number, names_in, read_question
 from symback.errors import NoRule, UsageError, VerificationFailed
 from symback.expr.functions import FUNCTIONS
-from symback.expr.tree import Apply, Int, Lim, Neg, Tree, is_pending, symbol, symbols_of, walk, without_lets
+from symback.expr.tree import Apply, Equal, Int, Lim, Neg, Tree, is_pending, symbol, symbols_of, walk, without_lets
 from symback.syntax.limits import infinite
 from symback.verify.somewhere import require_real
 
@@ -49,7 +50,7 @@ def extrema(
     variables = _variables(question, wrt, function)
     _require_plain(function, variables)
     interval = None if on is None else read_interval(on)
-    constraint = None if subject_to is None else read_equation(subject_to, names, variables)
+    constraint = None if subject_to is None else read_constraint(subject_to, names, variables)
     if interval is not None and (len(variables) > 1 or constraint is not None):
         raise UsageError("An interval belongs to a function of one variable.", hint="Leave it out.")
     if constraint is not None:
@@ -126,16 +127,11 @@ def _is_after(low: Tree, high: Tree) -> bool:
     return bool(number_of(low) >= number_of(high))
 
 
-def read_equation(text: Any, names: Iterable[str], variables: Sequence[Symbol]) -> tuple[Tree, Tree]:
-    """Return both sides of a constraint."""
-    written = getattr(text, "lhs", None), getattr(text, "rhs", None)
-    sides = [str(side) for side in written] if None not in written else str(text).split("=")
-    if len(sides) != 2 or not all(side.strip() for side in sides):
-        raise UsageError("A constraint is one equation.", hint=EQUATION)
-    known = (*names, *(v.name for v in variables))
-    left, right = (read_question(side, known).tree for side in sides)
-    others = (symbols_of(left) | symbols_of(right)) - set(variables)
+def read_constraint(given: Any, names: Iterable[str], variables: Sequence[Symbol]) -> tuple[Tree, Tree]:
+    """Return both sides of a constraint, in which no other letter stands."""
+    read = as_equation(given, (*names, *(v.name for v in variables)))
+    others = symbols_of(Equal(read.left, read.right)) - set(variables)
     if others:
-        given = ", ".join(sorted(str(s.name) for s in others))
-        raise UsageError(f"The constraint has the letter {given} in it, which is no variable.", hint=EQUATION)
-    return left, right
+        letters = ", ".join(sorted(str(s.name) for s in others))
+        raise UsageError(f"The constraint has the letter {letters} in it, which is no variable.", hint=EQUATION)
+    return read.left, read.right

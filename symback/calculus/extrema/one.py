@@ -14,6 +14,7 @@ from symback.calculus.derive import derive
 from symback.calculus.evaluate import evaluate as work_out
 from symback.calculus.extrema.places import TINY, factors, is_zero_of, places_of
 from symback.calculus.extrema.result import Point
+from symback.calculus.extrema.second import has_roots, second_derivative_test
 from symback.calculus.extrema.signs import SignTable
 from symback.calculus.extrema.solving import Roots, is_rounded, number_of, value_at, zeros
 from symback.calculus.extrema.story import Equate, Part, Say, Words, Work, listed
@@ -26,9 +27,13 @@ from symback.expr.tree import (
     Apply,
     Diff,
     Neg,
+    Plus,
     Power,
+    Quotient,
+    Times,
     Tree,
     is_free_of,
+    product_of,
     symbol,
     walk,
 )  # fmt: skip
@@ -46,7 +51,8 @@ class Found(NamedTuple):
 
 def of_one(question: Question, function: Tree, variable: Symbol, interval: tuple[Tree, Tree] | None) -> Found:
     """Return the extrema of a function of one variable, over an interval or wherever it is defined."""
-    slope = _factored(derive(question._replace(tree=function), variable), variable)
+    derived = derive(question._replace(tree=function), variable)
+    plain, slope = derived.last, _factored(derived, variable)
     name = question.name or "f"
     story: list[Part] = [Work(f"{name}'({variable.name})", slope)]
     if is_free_of(slope.last, variable) and slope.last == ZERO:
@@ -59,6 +65,7 @@ def of_one(question: Question, function: Tree, variable: Symbol, interval: tuple
         flat = "0 only on whole intervals, which the table shows" if rows.has_constant else "nowhere 0"
         story.append(Say((f"{name}'({variable.name}) is {flat}.",)))
     story += rows.parts(name)
+    story += second_derivative_test(question, plain, variable, rows.places, name)
     points = rows.points(interval is not None)
     story += _values(question, function, variable, points, name)
     points = tuple(_with_global(p, points, rows, interval is not None, period) for p in points)
@@ -76,8 +83,7 @@ def of_one(question: Question, function: Tree, variable: Symbol, interval: tuple
 def _factored(slope: Derivation, variable: Symbol) -> Derivation:
     """Return the derivation with its last line factored, where that makes factors visible."""
     try:
-        value = sympy.factor(sympy.together(value_of(slope.last)))
-        tree = form_of(value)
+        tree = _in_factors(slope.last, variable)
     except (SymbackError, NotImplementedError, sympy.PolynomialError):
         return slope
     if tree == slope.last or len(list(factors(tree))) <= len(list(factors(slope.last))):
@@ -87,6 +93,39 @@ def _factored(slope: Derivation, variable: Symbol) -> Derivation:
         slope.start, (*slope.moves, move), tree, slope.variables, slope.notes, slope.name, slope.source,
         originals=slope.originals,
     )  # fmt: skip
+
+
+def _in_factors(slope: Tree, variable: Symbol) -> Tree:
+    """Return a derivative in factors; what stands under a root stays as it is."""
+    top, bottom = sympy.fraction(sympy.together(value_of(slope)))
+    if not has_roots(slope, variable):
+        return _without_minus(form_of(sympy.factor(top / bottom)))
+    top = sympy.factor_terms(sympy.expand(top))
+    return _without_minus(form_of((sympy.factor(top) if top.is_polynomial(variable) else top) / bottom))
+
+
+def _without_minus(tree: Tree) -> Tree:
+    """Return (1 - x) e^(-x) for -e^(-x) (x - 1): a minus goes into a difference, which is then turned round."""
+    if not isinstance(tree, Neg):
+        return tree
+    inner = tree._args[0]
+    top = inner._args[0] if isinstance(inner, Quotient) else inner
+    parts = top._args if isinstance(top, Times) else (top,)
+    turned = next((p for p in parts if _is_difference(p)), None)
+    if turned is None:
+        return tree
+    first, second = turned._args
+    made = product_of([Plus(second._args[0], Neg(first)) if p is turned else p for p in parts])
+    return Quotient(made, inner._args[1]) if isinstance(inner, Quotient) else made
+
+
+def _is_difference(tree: Tree) -> bool:
+    return (
+        isinstance(tree, Plus)
+        and len(tree._args) == 2
+        and isinstance(tree._args[1], Neg)
+        and not isinstance(tree._args[0], Neg)
+    )
 
 
 def _ends(
@@ -168,7 +207,7 @@ def _with_global(point: Point, points: tuple[Point, ...], rows: SignTable, close
     is_best = value <= min(better) + TINY if point.type == "minimum" else value >= max(better) - TINY
     if not (whole and is_best):
         return point
-    bounded = (closed and not any(map(mp.isinf, rows.ends))) or period is not None
+    bounded = (closed and not any(map(mp.isinf, rows.ends))) or period is not None or rows.is_compact
     return Point(point.place, point.value_tree, point.type, bounded or _turns_once(rows, point.type))
 
 
@@ -194,6 +233,10 @@ def _conclusions(
         of_kind = [p for p in points if p.type == kind]
         if of_kind:
             yield Say((f"{title}: ", *listed([_said_of(p) for p in of_kind]), "."))
+    if interval is None and rows.is_compact:
+        ends = ("[", rows.domain[0], ", ", rows.domain[1], "]")
+        so = " and defined there alone: it has a smallest and a largest value."
+        yield Say((f"{name} is continuous on ", *ends, so))
     for kind, said in (("minimum", "smallest"), ("maximum", "largest")):
         best = [p for p in points if p.is_global and p.type == kind]
         if best:

@@ -94,6 +94,23 @@ class SignTable:
         inside = [p for p, (a, b) in zip(self.places, pairwise(self.rows), strict=True) if a.defined and b.defined]
         return all(p.is_candidate for p in inside) and sum(a != b for a, b in pairwise([False, *defined, False])) == 2
 
+    @property
+    def domain(self) -> tuple[Tree, Tree]:
+        """The ends of the interval on which the function is defined, where it is one."""
+        defined = [row for row in self.rows if row.defined]
+        return defined[0].low_tree, defined[-1].high_tree
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether the function is continuous on an interval with both ends, and defined nowhere else."""
+        rows = [row for row in self.rows if row.defined]
+        if not self.is_whole or len(rows) == len(self.rows):
+            return False
+        beside = list(zip(self.rows, self.rows[1:], self.places, strict=False))
+        edges = [p for a, b, p in beside if a.defined != b.defined and p.is_candidate]
+        inside = [(p, a, b) for a, b, p in beside if a.defined or b.defined]
+        return len(edges) == 2 and all(self._is_continuous(p, a, b) for p, a, b in inside)
+
     def points(self, closed: bool) -> tuple[Point, ...]:
         """Return the candidates with their types by the signs beside them."""
         found = []

@@ -13,6 +13,7 @@ from symback.calculus.engine import tidy
 from symback.calculus.limits.algebra import factor_and_cancel, in_sines, one_fraction
 from symback.calculus.limits.conjugates import conjugate
 from symback.calculus.limits.direct import by_laws, constant, constant_out, put_in, settle, squeeze
+from symback.calculus.limits.growth import growth, same_exponent
 from symback.calculus.limits.hospital import hospital
 from symback.calculus.limits.infinite import infinite
 from symback.calculus.limits.known import rewrite
@@ -20,7 +21,8 @@ from symback.calculus.limits.largest import divide, factor_out, join_logarithms
 from symback.calculus.limits.pieces import on_this_side
 from symback.calculus.limits.posing import posed, require_plain
 from symback.calculus.limits.result import Limit
-from symback.calculus.limits.rewriting import as_exponential, as_quotient, simpler
+from symback.calculus.limits.rewriting import as_exponential, as_quotient, in_exponentials, simpler
+from symback.calculus.limits.sequences import has_poles_near, two_sequences, waves_of
 from symback.calculus.limits.work import Stuck, Work, run
 from symback.calculus.question import Question, names_in, read_question
 from symback.calculus.tidy.surds import with_simple_roots
@@ -47,6 +49,8 @@ METHODS = (
     settle,
     squeeze,
     infinite,
+    same_exponent,
+    growth,
     constant_out,
     factor_and_cancel,
     rewrite,
@@ -54,6 +58,7 @@ METHODS = (
     conjugate,
     one_fraction,
     join_logarithms,
+    in_exponentials,
     factor_out,
     as_quotient,
     hospital,
@@ -111,10 +116,18 @@ def limit(
 def _worked(start: Lim, question: Question) -> Limit:
     sides = {side: _by_numbers(start, side) for side in sides_of(start)}
     _require_defined(start, sides)
-    if len(sides) == 2 and not _agree(sides):
-        return _by_sides(start, question)
     if all(found[0].trend is Trend.SWINGS for found in sides.values()) and _only_swings(sides):
         return _swinging(start, question)
+    waves = waves_of(start)
+    if waves and not all(side.trend is Trend.SETTLES for found in sides.values() for side in found):
+        along = two_sequences(start, lambda limit: _worked(limit, question._replace(notes=())))
+        if along is not None:
+            return _result(start, question, exists=False, why="two sequences lead to different limits", along=along)
+    if len(sides) == 2 and not _agree(sides):
+        return _by_sides(start, question)
+    if waves and has_poles_near(start):
+        hint = "Cancel what can be cancelled first."
+        raise NoRule("The function may have poles as close to the place as one likes.", hint=hint)
     try:
         return _two_sided(start, question)
     except Stuck:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symback.calculus.integrals.forms import multiple, split_constants
+from symback.calculus.limits.growth import FEW, grown
 from symback.calculus.limits.laws import (
     CONSTANT,
     CONSTANT_MULTIPLE,
@@ -16,7 +17,9 @@ from symback.calculus.limits.laws import (
     PUT_IN,
     QUOTIENT,
     SQUEEZE,
+    SQUEEZE_BY,
     SQUEEZE_QUOTIENT,
+    SQUEEZE_STEPS,
     SUM,
     VANISH,
     known_hit,
@@ -42,10 +45,12 @@ from symback.expr.tree import (
     Tree,
     is_free_of,
     number_value,
+    product_of,
     walk,
 )  # fmt: skip
 from symback.syntax import parse_law
 
+BELOW_1 = 0.999
 BOUNDED = frozenset(("sin", "cos", "arctan", "tanh", "sign", "erf", "sigmoid"))
 STEPS = frozenset(("floor", "ceil", "round", "sign", "step"))
 CONTINUOUS = frozenset(FUNCTIONS) - STEPS - {"max", "min", "mod"}  # where they are defined
@@ -96,8 +101,8 @@ def constant_out(work: Work, path: Path, body: Tree) -> bool:
 class Settled:
     """A function with each part replaced by what it comes to; `used` are the laws, with their letters."""
 
-    def __init__(self, work: Work) -> None:
-        self.work = work
+    def __init__(self, work: Work, body: Tree) -> None:
+        self.work, self.body = work, body
         self.used: list[tuple[Rule, tuple[tuple[str, Tree], ...]]] = []
 
     def of(self, tree: Tree) -> Tree | None:
@@ -105,7 +110,7 @@ class Settled:
         work = self.work
         if is_free_of(tree, work.variable):
             return tree
-        for found in (self._known(tree), self._vanishing(tree)):
+        for found in (self._known(tree), self._vanishing(tree), self._outgrown(tree)):
             if found is not None:
                 return found
         if not work.is_far and not jumps(tree, work) and work.comes_to(tree, work.put_in(tree)):
@@ -145,11 +150,24 @@ class Settled:
         self.used.append((VANISH, ()))
         return ZERO
 
+    def _outgrown(self, tree: Tree) -> Tree | None:
+        """Return 0 for a term such as x^3/e^x; a function that is nothing else is left to L'Hôpital's rule."""
+        found = None if tree is self.body else grown(self.work, tree)
+        if found is None or not found.to_zero or (isinstance(self.body, Power) and found.times <= FEW):
+            return None
+        self.used.append((found.rule, found.bound))
+        return ZERO
+
 
 def _is_small_power(work: Work, tree: Tree) -> bool:
-    """Tell whether a tree is a power such as (2/3)^u, where u grows beyond all bounds."""
-    base = number_value(tree._args[0]) if isinstance(tree, Power) else None
-    return base is not None and 0 < base < 1 and tends(work, tree._args[1], "oo")
+    """Tell whether a tree is a power such as (2/3)^u or (1/u)^u, where u grows beyond all bounds."""
+    if not isinstance(tree, Power) or not tends(work, tree._args[1], "oo"):
+        return False
+    base = number_value(tree._args[0])
+    if base is not None:
+        return 0 < base < 1
+    found = work.tendency(tree._args[0])
+    return found.sign > 0 and (found.kind == "zero" or (found.value is not None and found.value < BELOW_1))
 
 
 def outer(settled: Settled, tree: Tree) -> Tree | None:
@@ -185,7 +203,7 @@ def settle(work: Work, path: Path, body: Tree) -> bool:
     """Replace every part by what it comes to: known limits, parts that vanish, values put in."""
     if not work.tendency(body).settles:
         return False
-    settled = Settled(work)
+    settled = Settled(work, body)
     value = settled.of(body)
     if value is None or not work.comes_to(body, value):
         return False
@@ -217,24 +235,54 @@ def _names(names: list[str]) -> list[str]:
 
 
 def squeeze(work: Work, path: Path, body: Tree) -> bool:
-    """A bounded factor times what vanishes, or over what grows."""
+    """A bounded factor times what vanishes, or over what grows; a step function over what grows."""
     if isinstance(body, Times):
-        bounded = [f for f in body._args if is_bounded(f) and not is_free_of(f, work.variable)]
-        others = [f for f in body._args if f not in bounded]
-        if not bounded or not others or not any(work.tendency(f).kind in ("swings", "unknown") for f in bounded):
-            return False
-        rest = Times(*others) if len(others) > 1 else others[0]
-        if work.tendency(rest).kind != "zero":
-            return False
-        inside = Times(*bounded) if len(bounded) > 1 else bounded[0]
-        work.apply(SQUEEZE, path, ZERO, (("u", inside), ("v", rest)))
-        return True
-    if isinstance(body, Quotient) and is_bounded(body._args[0]) and not is_free_of(body._args[0], work.variable):
-        if work.tendency(body._args[0]).settles or work.tendency(body._args[1]).kind != "infinite":
-            return False
-        work.apply(SQUEEZE_QUOTIENT, path, ZERO, (("u", body._args[0]), ("v", body._args[1])))
-        return True
+        return _squeezed_product(work, path, body)
+    if isinstance(body, Quotient):
+        return _squeezed_quotient(work, path, body)
     return False
+
+
+def _squeezed_product(work: Work, path: Path, body: Times) -> bool:
+    bounded = [f for f in body._args if is_bounded(f) and not is_free_of(f, work.variable)]
+    others = [f for f in body._args if f not in bounded]
+    if not bounded or not others or all(work.tendency(f).settles for f in bounded):
+        return False
+    rest, inside = product_of(others), product_of(bounded)
+    if work.tendency(rest).kind != "zero":
+        return False
+    _squeeze(work, path, rest, (("u", inside), ("v", rest)))
+    return True
+
+
+def _squeeze(work: Work, path: Path, rest: Tree, bound: tuple[tuple[str, Tree], ...]) -> None:
+    """Write 0; where it takes more to see that the other factor vanishes, its limit, which is worked out next."""
+    value = Settled(work, rest).of(rest)
+    is_seen = value is not None and work.comes_to(rest, value)
+    work.apply(SQUEEZE if is_seen else SQUEEZE_BY, path, ZERO if is_seen else work.new(rest), bound)
+
+
+def _squeezed_quotient(work: Work, path: Path, body: Quotient) -> bool:
+    top, bottom = body._args
+    if isinstance(top, Apply) and top.name in ("floor", "ceil", "round") and work.is_far:
+        if work.tendency(bottom).kind != "infinite":
+            return False
+        inner = top.arguments[0]
+        work.apply(SQUEEZE_STEPS, path, work.new(Quotient(inner, bottom)), (("u", inner), ("v", bottom)))
+        return True
+    factors = top._args if isinstance(top, Times) else (top,)
+    bounded = [f for f in factors if is_bounded(f) and not is_free_of(f, work.variable)]
+    if not bounded or all(work.tendency(f).settles for f in bounded):
+        return False
+    others = [f for f in factors if f not in bounded]
+    if not others and work.tendency(bottom).kind == "infinite":
+        work.apply(SQUEEZE_QUOTIENT, path, ZERO, (("u", top), ("v", bottom)))
+        return True
+    rest = Quotient(product_of(others), bottom)
+    if work.tendency(rest).kind != "zero":
+        return False
+    _squeeze(work, path, rest, (("u", product_of(bounded)), ("v", rest)))
+    return True
 
 
 def is_bounded(tree: Tree) -> bool:

@@ -6,7 +6,7 @@ from mpmath import mp
 
 from symback.calculus.integrals.forms import value_of
 from symback.calculus.limits.direct import inner_functions, tends
-from symback.calculus.limits.laws import outer_limits
+from symback.calculus.limits.laws import FORM, POWER_GROWS, VARIABLE, outer_limits
 from symback.calculus.limits.work import Work, is_exact
 from symback.expr.match import match
 from symback.expr.rule import Rule
@@ -15,9 +15,7 @@ from symback.result import text_of
 from symback.syntax.convert import from_sympy
 from symback.verify.limits import INFINITY
 
-POWER_GROWS = Rule("c^u tends to ∞", "lim c^u = oo for c > 1 and u -> oo")
-VARIABLE = Rule("limit of the variable", "lim x = oo for x -> oo")
-LAW = "what grows beyond all bounds stays so: oo + c = oo, c*oo = oo for c > 0, c/0+ = oo for c > 0"
+ABOVE_1 = 1.001
 BY_SINES = {"tan": ("sin", "cos"), "cot": ("cos", "sin"), "sec": ("", "cos"), "csc": ("", "sin")}
 
 Said = tuple[Rule, tuple[tuple[str, Tree], ...]]
@@ -49,7 +47,7 @@ def _outer(work: Work, body: Tree) -> Said | None:
 
 def _by_form(work: Work, body: Tree) -> Said | None:
     form = _form(work, body)
-    return None if form is None else (Rule(f"form {form.replace('oo', '∞')}", LAW), ())
+    return None if form is None else (Rule(f"{FORM.name} {form.replace('oo', '∞')}", FORM.law), ())
 
 
 def _form(work: Work, body: Tree) -> str | None:
@@ -84,10 +82,22 @@ def _of_parts(work: Work, body: Tree) -> str | None:
 
 
 def _of_power(work: Work, body: Power) -> str | None:
+    grows = work.tendency(body._args[1])
+    if grows.kind == "infinite" and grows.sign > 0:
+        return _of_growing_exponent(work, body)
     exponent = number_value(body._args[1])
     if exponent is None or exponent <= 0 or work.tendency(body._args[0]).kind != "infinite":
         return None
     return f"{_bracketed(_said(work, body._args[0]))}^{text_of(body._args[1])}"
+
+
+def _of_growing_exponent(work: Work, body: Power) -> str | None:
+    """Return oo^oo or 2^oo; what comes to 1 or less tells nothing."""
+    base = work.tendency(body._args[0])
+    above_1 = base.kind == "finite" and base.value is not None and base.value > ABOVE_1
+    if base.sign < 1 or not (base.kind == "infinite" or above_1):
+        return None
+    return f"{_bracketed(_said(work, body._args[0]))}^∞"
 
 
 def _of_quotient(work: Work, body: Quotient) -> str | None:

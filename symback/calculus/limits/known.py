@@ -46,7 +46,7 @@ def rewrite(work: Work, path: Path, body: Tree) -> bool:
     if work.target != ZERO or not isinstance(body, (Quotient, Times)):
         return False
     known, power, others, constant = [], 0, [], sympy.Integer(1)
-    for factor, sign in _factors(body, 1):
+    for factor, sign in _factors(body, 1, work.variable):
         small = _small(factor, work.variable)
         if small is not None:
             scale, degree = _monomial(small.inner, work.variable)
@@ -72,15 +72,15 @@ def rewrite(work: Work, path: Path, body: Tree) -> bool:
     return True
 
 
-def _factors(tree: Tree, sign: int) -> Iterator[tuple[Tree, int]]:
+def _factors(tree: Tree, sign: int, variable: Symbol) -> Iterator[tuple[Tree, int]]:
     """Yield the factors of a product or quotient, each with 1 above the bar and -1 below; powers one by one."""
     if isinstance(tree, Times):
         for factor in tree._args:
-            yield from _factors(factor, sign)
+            yield from _factors(factor, sign, variable)
     elif isinstance(tree, Quotient) and number_value(tree) is None:
-        yield from _factors(tree._args[0], sign)
-        yield from _factors(tree._args[1], -sign)
-    elif isinstance(tree, Power) and number_value(tree._args[1]) in (2, 3, 4) and isinstance(tree._args[0], Apply):
+        yield from _factors(tree._args[0], sign, variable)
+        yield from _factors(tree._args[1], -sign, variable)
+    elif isinstance(tree, Power) and number_value(tree._args[1]) in (2, 3, 4) and _small(tree._args[0], variable):
         for _ in range(int(number_value(tree._args[1]) or 0)):
             yield tree._args[0], sign
     elif tree != ONE:

@@ -5,6 +5,7 @@ In the table `x` stands for any function that tends to what the column says; the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -49,8 +50,6 @@ OUTER: tuple[tuple[str, str, str], ...] = (
     # function      for x to    comes to
     ("e^x",         "-oo",      "0"),
     ("e^x",         "oo",       "oo"),
-    ("e^(-x)",      "oo",       "0"),
-    ("e^(-x)",      "-oo",      "oo"),
     ("ln(x)",       "oo",       "oo"),
     ("ln(x)",       "0",        "-oo"),
     ("sqrt(x)",     "oo",       "oo"),
@@ -89,9 +88,17 @@ QUOTIENT = Rule("quotient rule", "lim (u/v) = lim(u)/lim(v), where lim(v) is not
 CONTINUITY = Rule("continuity", "lim f(u) = f(lim u), where f is continuous there")
 PUT_IN = Rule("put in", "lim u(x) = u(a) for x -> a, where u is continuous at a")
 VANISH = Rule("terms tend to 0", "lim v/u = 0, where v tends to a number and u to oo or -oo")
-POWER_VANISHES = Rule("powers tend to 0", "lim c^u = 0 for 0 < c < 1 and u -> oo")
+POWER_VANISHES = Rule("powers tend to 0", "lim u^v = 0 for u -> c with 0 <= c < 1, u >= 0, and v -> oo")
 KNOWN_LIMIT = "known limit"
+EXPONENTIALS_WIN = Rule("exponentials outgrow powers", "lim u^a/c^u = 0 and lim c^u/u^a = oo for u -> oo and c > 1")
+POWERS_WIN = Rule("powers outgrow logarithms", "lim ln(u)^a/u^b = 0 and lim u^b/ln(u)^a = oo for u -> oo and b > 0")
+LOGARITHMS_LOSE = Rule("exponentials outgrow logarithms", "lim ln(u)^a/c^u = 0 for u -> oo and c > 1")
+POWERS_WIN_AT_0 = Rule("powers outgrow logarithms", "lim u^b*ln(u)^a = 0 for u -> 0+ and b > 0")
+SAME_EXPONENT = Rule("powers with one exponent", "u^n/v^n = (u/v)^n")
+HYPERBOLIC = Rule("in exponentials", "cosh(u) = (e^u + e^(-u))/2, sinh(u) = (e^u - e^(-u))/2")
 SQUEEZE = Rule("squeeze theorem", "-c*abs(v) <= u*v <= c*abs(v) for abs(u) <= c, and v tends to 0")
+SQUEEZE_BY = Rule("squeeze theorem", "abs(u*v) <= c*abs(v) for abs(u) <= c, so u*v tends to 0 as v does")
+SQUEEZE_STEPS = Rule("squeeze theorem", "u - 1 <= f(u) <= u + 1 for floor, ceil, round: f(u)/v tends to what u/v does")
 SQUEEZE_QUOTIENT = Rule("squeeze theorem", "abs(u/v) <= c/abs(v) for abs(u) <= c, and v grows beyond all bounds")
 EXPAND = Rule("expand", "u*(v + w) = u*v + u*w")
 FACTOR = Rule("factor", "u*v + u*w = u*(v + w)")
@@ -114,6 +121,53 @@ ABSOLUTE = Rule("absolute value", "abs(u) = u for u > 0, and -u for u < 0")
 NEAR_A_STEP = Rule("constant on this side", "a step function does not change between its jumps")
 THE_CASE = Rule("the case that holds", "near the place one case holds")
 GREATER = Rule("the one that is taken", "near the place one of the two is the greater one")
+FORM = Rule("form", "what grows beyond all bounds stays so: oo + c = oo, c*oo = oo for c > 0, c/0+ = oo for c > 0")
+POWER_GROWS = Rule("c^u tends to ∞", "lim c^u = oo for c > 1 and u -> oo")
+VARIABLE = Rule("limit of the variable", "lim x = oo for x -> oo")
+
+EXAMPLES: tuple[tuple[Rule, str], ...] = (
+    (CONSTANT, "lim x->2 [7]"),
+    (IDENTITY, "lim x->2 [x]"),
+    (VARIABLE, "lim x->oo [x]"),
+    (CONSTANT_MULTIPLE, "lim x->0 [(x - sin(x))/(2x^3)]"),
+    (SUM, "lim x->oo [(x + sin(x))/x]"),
+    (QUOTIENT, "lim x->oo [(x + sin(x))/(2x - cos(x))]"),
+    (CONTINUITY, "lim x->0 [(1 + 2x)^(1/x)]"),
+    (PUT_IN, "lim x->3 [x^2 - 2x + 1]"),
+    (EXPAND, "lim h->0 [((3 + h)^2 - 9)/h]"),
+    (FACTOR, "lim x->2 [(x^2 - 4)/(x - 2)]"),
+    (CANCEL, "lim x->1 [(x^3 - 1)/(x - 1)]"),
+    (CONJUGATE, "lim x->0 [(sqrt(x + 4) - 2)/x]"),
+    (THIRD_BINOMIAL, "lim x->oo [sqrt(x + 1) - sqrt(x)]"),
+    (COMMON, "lim x->2 [(1/x - 1/2)/(x - 2)]"),
+    (REWRITE_KNOWN, "lim x->0 [sin(5x)/sin(3x)]"),
+    (SINES, "lim x->pi/2 [sec(x) - tan(x)]"),
+    (Rule(HOSPITAL, HOSPITAL_LAW), "lim x->0 [(e^x - 1 - x)/x^2]"),
+    (AS_QUOTIENT, "lim x->0+ [x ln(x)]"),
+    (Rule(AS_EXPONENTIAL, AS_EXPONENTIAL_LAW), "lim x->0+ [x^x]"),
+    (SQUEEZE, "lim x->0 [x^2 sin(1/x)]"),
+    (SQUEEZE_BY, "lim x->0 [x^2 sin(1/x)/sin(x)]"),
+    (SQUEEZE_QUOTIENT, "lim x->oo [cos(x)/x^2]"),
+    (SQUEEZE_STEPS, "lim x->oo [floor(x)/x]"),
+    (FORM, "lim x->2 [1/(x - 2)^2]"),
+    (VANISH, "lim x->oo [5/x^3]"),
+    (DIVIDE, "lim x->oo [(2x - 1)/(x + 3)]"),
+    (DIVIDE_BY, "lim x->oo [(e^x - e^(-x))/(e^x + e^(-x))]"),
+    (FACTOR_OUT, "lim x->oo [e^x - x^2]"),
+    (JOIN_LOGARITHMS, "lim x->oo [ln(2x + 1) - ln(x)]"),
+    (EXPONENTIALS_WIN, "lim x->oo [x^100/e^x]"),
+    (LOGARITHMS_LOSE, "lim x->oo [ln(x)^5/2^x]"),
+    (POWERS_WIN, "lim x->oo [ln(x)^5/x]"),
+    (POWERS_WIN_AT_0, "lim x->0+ [sqrt(x) ln(x)^3]"),
+    (SAME_EXPONENT, "lim x->oo [2^x/3^x]"),
+    (POWER_VANISHES, "lim x->oo [(1/2)^x]"),
+    (POWER_GROWS, "lim x->oo [2^x]"),
+    (HYPERBOLIC, "lim x->oo [cosh(x)/e^x]"),
+    (ABSOLUTE, "lim x->3+ [abs(x - 3)/(x - 3)]"),
+    (NEAR_A_STEP, "lim x->2- [floor(x)]"),
+    (THE_CASE, "lim x->1+ [cases(x^2, x < 1, 2x)]"),
+    (GREATER, "lim x->0+ [max(x, -x)/x]"),
+)  # fmt: skip
 
 
 class KnownLimit(NamedTuple):
@@ -164,6 +218,15 @@ def outer_limits() -> tuple[Outer, ...]:
         )
         for text, to, value in OUTER
     )
+
+
+def examples() -> Iterator[tuple[Rule, str]]:
+    """Yield every law with an example of its use: the methods, the limits known by heart, the functions far out."""
+    yield from EXAMPLES
+    for known, (_, _, to, example) in zip(known_limits(), KNOWN, strict=True):
+        yield known.rule, f"lim x->{to} [{example}]"
+    for outer, (function, to, _) in zip(outer_limits(), OUTER, strict=True):
+        yield outer.rule, f"lim x->{to}{'+' if to == '0' else ''} [{function}]"
 
 
 def known_hit(tree: Tree, variable: Tree) -> tuple[KnownLimit, Tree, Bindings] | None:

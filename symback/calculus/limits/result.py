@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 import sympy
 from sympy.core.symbol import Symbol
 
+from symback.calculus.limits.sequences import Along
 from symback.expr.rule import Derivation
 from symback.expr.tree import Tree
 from symback.result import text_of
 from symback.verify import Verification
-from symback.verify.limits import INFINITY, verify_does_not_exist, verify_limit
+from symback.verify.limits import INFINITY, verify_does_not_exist, verify_limit, verify_two_sequences
 
 DOES_NOT_EXIST = "does not exist"
 
@@ -23,7 +24,8 @@ class Limit(Derivation):
     """The limit of a function: its steps and its value, which may be infinite.
 
     Where the two sides are worked out each by itself, `left` and `right` are their limits. `exists` is False where the
-    sides differ, or where the values never settle; then `why` says so, and there is no `answer`.
+    sides differ, or where the values never settle; then `why` says so, and there is no `answer`. `along` are two
+    sequences of places whose limits differ.
 
     >>> import symback
     >>> symback.limit("sin(3x)/x", "x", 0).answer
@@ -37,6 +39,7 @@ class Limit(Derivation):
     right: Limit | None = None
     exists: bool = True
     why: str = ""
+    along: tuple[Along, ...] = ()
 
     @property
     def variable(self) -> Symbol:
@@ -68,6 +71,8 @@ class Limit(Derivation):
 
     def derivations(self) -> tuple[Derivation, ...]:
         """Return the derivations that are shown: that of the limit, or one for each side."""
+        if self.along:
+            return tuple(one.limit for one in self.along)
         return tuple(side for side in (self.left, self.right) if side is not None) if self.is_by_sides else (self,)
 
     @cached_property
@@ -76,6 +81,8 @@ class Limit(Derivation):
         for verdict in parts:
             if verdict.verdict != "verified":
                 return verdict
+        if self.along:
+            return verify_two_sequences(self.start, [(a.places, a.counter, a.limit.last) for a in self.along])
         if not self.exists:
             return verify_does_not_exist(self.start)
         return verify_limit(self.start, (), self.last) if self.is_by_sides else parts[0]

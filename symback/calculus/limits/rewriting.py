@@ -15,21 +15,27 @@ from symback.calculus.limits.laws import (
     AS_EXPONENTIAL,
     AS_EXPONENTIAL_LAW,
     AS_QUOTIENT,
+    HYPERBOLIC,
 )  # fmt: skip
 from symback.calculus.limits.work import Work
 from symback.errors import SymbackError
 from symback.expr.rule import Rule
 from symback.expr.tree import (
     ONE,
+    TWO,
     Apply,
     E,
+    Inert,
     Neg,
     Path,
+    Plus,
     Power,
     Quotient,
     Times,
     Tree,
     apply,
+    at,
+    fold,
     is_free_of,
     number_value,
     product_of,
@@ -120,6 +126,23 @@ def _times_exponent(exponent: Tree, logarithm: Tree) -> Tree:
     if isinstance(exponent, Quotient):
         return Quotient(joined(exponent._args[0], logarithm), exponent._args[1])
     return joined(exponent, logarithm)
+
+
+def in_exponentials(work: Work, path: Path, body: Tree) -> bool:
+    """Write cosh and sinh by exponentials far out, where they grow like them."""
+    names = {node.name for node in walk(body) if isinstance(node, Apply)}
+    if not work.is_far or not names & {"sinh", "cosh"} or work.tendency(body).kind == "unknown":
+        return False
+
+    def written(node: Tree, inner: list[Tree]) -> Tree:
+        if isinstance(node, Apply) and node.name in ("sinh", "cosh"):
+            grows, falls = Power(E, inner[1]), Power(E, Neg(inner[1]))
+            return Quotient(Plus(grows, falls if node.name == "cosh" else Neg(falls)), TWO)
+        return type(node)(*inner) if isinstance(node, Inert) and inner else node
+
+    work.apply(HYPERBOLIC, inside(path), fold(body, written))
+    simpler(work, path, at(work.line, inside(path)))
+    return True
 
 
 def simpler(work: Work, path: Path, body: Tree) -> bool:

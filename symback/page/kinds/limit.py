@@ -15,6 +15,9 @@ from symback.page.page import Block, Display, Equation, Inline, Maths, Paragraph
 
 
 def _blocks(limit: Any, options: Options) -> Iterator[Block]:
+    if limit.along:
+        yield from _two_sequences(limit, options)
+        return
     if not limit.is_by_sides:
         if limit.moves:
             yield from equations.derivation_blocks(limit, options)
@@ -25,6 +28,21 @@ def _blocks(limit: Any, options: Options) -> Iterator[Block]:
         yield Paragraph((Text(said),))
         yield from _blocks(side, options)
     yield _conclusion(limit)
+
+
+def _two_sequences(limit: Any, options: Options) -> Iterator[Block]:
+    """Yield the places of each sequence, what the function comes to along them, and what that means."""
+    several = has_several(limit)
+    for one in limit.along:
+        places = Maths(equation(formula(limit.variable), formula(one.places)))
+        wave = Maths(equation(formula(one.wave), formula(one.value)))
+        yield Paragraph((Text("Along "), places, Text(" there is "), wave, Text(":")))
+        if one.limit.moves:
+            yield from equations.derivation_blocks(one.limit, options)
+    first, second = (Maths(formula(one.limit.last, several)) for one in limit.along)
+    said = Text("The function tends to "), first, Text(" along the first places and to "), second
+    shown = Maths(formula(limit.start, several))
+    yield Paragraph((*said, Text(" along the second, so "), shown, Text(" does not exist.")))
 
 
 def _conclusion(limit: Any) -> Block:
@@ -52,6 +70,9 @@ def _equation(limit: Any) -> Maths:
 
 
 def _answers(limit: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block]:
+    if limit.along:
+        yield blocks[-1]
+        return
     if not limit.exists:
         yield _conclusion(limit)
         return
@@ -75,9 +96,16 @@ def _data(limit: Any, options: Options) -> Object:
     if limit.is_by_sides:
         made |= {name: _worked(side, options) | {"answer": _answer(side)} for name, side in
                  (("left", limit.left), ("right", limit.right))}  # fmt: skip
+    if limit.along:
+        made["along"] = [_sequence(one, options, several=has_several(limit)) for one in limit.along]
     made |= _worked(limit, options)
     verdict = options.verdict_on(limit)
     return made if verdict is None else made | {"verified": {"verdict": verdict.verdict, "points": verdict.points}}
+
+
+def _sequence(one: Any, options: Options, several: bool) -> Object:
+    places = {"places": json.expression(one.places, several), "answer": _answer(one.limit)}
+    return places | _worked(one.limit, options)
 
 
 def _answer(limit: Any) -> Object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from symback.calculus.extrema.ask import extrema, read_equation, read_interval
+from symback.calculus.extrema.ask import extrema, read_constraint, read_interval
 from symback.expr.tree import symbol
 from symback.page.solution import Part, Picture
 from symback.problems.answers import given
@@ -34,7 +34,7 @@ class FindExtrema(AboutExpression):
         self.on = None if on is None else read_interval(on)
         self.variables_asked = [symbol(v) for v in self.wrt] if self.wrt else self.function.variables()
         condition = self.asked.get("subject_to")
-        self.condition = None if condition is None else read_equation(condition, self.names, self.variables_asked)
+        self.condition = None if condition is None else read_constraint(condition, self.names, self.variables_asked)
 
     def question(self) -> Iterator[Part]:
         from symback.problems import wording  # commands ask nothing in words

@@ -158,25 +158,6 @@ class Where(Text):
     style: Style = "maths"
 
 
-class Target(Field[Any]):
-    """What a variable tends to: a text such as "x = 0", or a table such as {x = "oo"}."""
-
-    metavar = "PLACE"
-
-    def check(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            if len(value) != 1:
-                v.must_be("one variable with its place, such as {x = 0}", value)
-            return {name: v.a_scalar(place) for name, place in value.items()}
-        return v.a_scalar(value)
-
-    def schema(self) -> Schema:
-        return {"anyOf": [_NUMBER_OR_TEXT, {"type": "object", "additionalProperties": _NUMBER_OR_TEXT}]}
-
-    def called(self, value: Any) -> Any:
-        return {str(k): _number(x) for k, x in value.items()} if isinstance(value, Mapping) else _number(value)
-
-
 class Interval(Field[Any]):
     """The two ends of an interval: a list of two numbers, or a text such as "0, pi"."""
 

@@ -33,7 +33,7 @@ class Extrema(Kind):
     on = f.Interval(
         "The ends of an interval, as in [0, 3] or '0, pi'.", None, option="A closed interval, as in --on 0,3."
     )
-    subject_to = f.Maths(
+    subject_to = f.Equation(
         "A constraint, as in 'x^2 + y^2 = 25'.", None, option="A constraint, as in --subject-to 'x^2 + y^2 = 25'."
     )
 

@@ -31,7 +31,7 @@ class Limit(Kind):
     example = "expr = 'sin(x)/x' and to = 'x = 0'"
 
     expr = f.Expression("The function, as in 'sin(x)/x', or a limit such as 'lim x->0 [sin(x)/x]'.")
-    to = f.Target(
+    to = f.Place(
         "What the variable tends to, as in 'x = 0', 'x = oo' or {x = '-oo'}.",
         None,
         option="What the variable tends to: --to x=0, --to x=oo, --to x=-oo.",
