@@ -27,6 +27,10 @@ VALUES = [
     ("x sign(x - 1)", 0, 2, "1"),
     ("x ln x", 1, "e", "exp(2)/4 + 1/4"),
     ("0.5x", 0, 1, "1/4"),
+    ("1/(2 + cos x)", 0, "pi", "sqrt(3)*pi/3"),
+    ("1/(2 + cos x)", 0, "2pi", "2*sqrt(3)*pi/3"),
+    ("1/(2 + cos x)", "3pi", 0, "-sqrt(3)*pi"),
+    ("1/cbrt(x^2)", -1, 1, "6"),
 ]
 
 
@@ -49,6 +53,16 @@ def test_the_steps_between_limits() -> None:
     assert text(found.definite.last) == "26/3"
 
 
+def test_an_antiderivative_that_jumps_is_taken_piece_by_piece() -> None:
+    found = symback.integrate("1/(2 + cos x)", limits=(0, "2pi"))
+    assert found.definite is not None
+    split, put_in = found.definite.steps[:2]
+    assert split.rule.name == "split at x = pi"
+    assert text(split.after) == "int(1/(2 + cos x), x, 0, pi) + int(1/(2 + cos x), x, pi, 2 pi)"
+    assert put_in.rule.name == "fundamental theorem of calculus, limit of the antiderivative"
+    assert text(found.definite.last) == "2 pi sqrt(3)/3"
+
+
 REFUSED = [
     ("1/x", -1, 1, "a pole at x = 0"),
     ("1/x^2", -1, 1, "a pole at x = 0"),
@@ -61,7 +75,6 @@ REFUSED = [
     ("1/x", 1, "oo", "diverges"),
     ("sin x", 0, "oo", "diverges"),
     ("e^x", 0, "oo", "diverges"),
-    ("1/(2 + cos x)", 0, "2pi", "jumps at x = pi"),
     ("x", 0, "a", "must be numbers"),
     ("x", 0, "ln(-1)", "no real value"),
 ]

@@ -9,7 +9,10 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from symback.calculus.integrals.definite import INFINITY, jump_of, work_out
+from symback.calculus.integrals.assumptions import ABOVE, Assumed, assumptions
+from symback.calculus.integrals.breaks import jump_of
+from symback.calculus.integrals.definite import INFINITY, work_out
+from symback.calculus.integrals.discriminant import other_cases
 from symback.calculus.integrals.elementary import not_elementary
 from symback.calculus.integrals.finishing import finished, with_constant
 from symback.calculus.integrals.moves import MOVES
@@ -60,7 +63,9 @@ def integrate(
     start, moves, last, assumed = _worked(integrand, variable, question, budget)
     constant = next(c for c in CONSTANTS if symbol(c) not in symbols_of(integrand))
     shown = with_constant(start, moves, symbol(constant))
-    notes = (*question.notes, *(f"It is assumed that {said}." for said in assumed))
+    notes = (*question.notes, *(f"It is assumed that {each}." for each in assumed))
+    positive = (each for each in assumed if each.sign == ABOVE)
+    notes = (*notes, *(case for each in positive for case in other_cases(integrand, variable, each)))
     if variable not in symbols_of(integrand):
         notes = (*notes, f"{variable.name} does not occur in the expression, which is a constant.")
     found = Integral(
@@ -74,6 +79,7 @@ def integrate(
         originals=question.originals,
         antiderivative=last,
         constant=constant,
+        assumed=assumed,
         **_between(integrand, variable, ends, last, question),
     )
     return _without_jumps(_confirmed(found))
@@ -161,7 +167,7 @@ def _require_numbers(integrand: Tree, variable: Symbol) -> None:
 
 def _worked(
     integrand: Tree, variable: Symbol, question: Question, budget: float
-) -> tuple[Int, list[Move], Tree, tuple[str, ...]]:
+) -> tuple[Int, list[Move], Tree, tuple[Assumed, ...]]:
     """Return the start, the moves without a constant, the antiderivative, and what is assumed of letters."""
     taken = frozenset(s.name for s in symbols_of(integrand)) | frozenset(question.parameters)
     search = Search(taken, budget, MOVES)
@@ -178,9 +184,9 @@ def _worked(
     moves, line = steps_of(start, plan)
     last = finished(line, moves, variable)
     require_constants(last)
-    said = (a.replace("!=", "is not").replace(">", "is greater than") for p in plan.everything() for a in p.assumed)
-    assumed = dict.fromkeys(said)
-    return start, moves, last, tuple(assumed)
+    of_laws = [each for p in plan.everything() for each in p.assumed]
+    lines = [without_lets(move.result) for move in moves]
+    return start, moves, last, tuple(assumptions(integrand, [*lines, last], variable, of_laws))
 
 
 def _not_found(search: Search, integrand: Tree, variable: Symbol, ended: str) -> NoRule:

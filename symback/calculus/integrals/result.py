@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from sympy.core.symbol import Symbol
 
+from symback.calculus.integrals.assumptions import Assumed
 from symback.calculus.integrals.checking import verify_antiderivative, verify_value
 from symback.expr.rule import Derivation
 from symback.expr.tree import Tree
@@ -20,7 +21,7 @@ class Integral(Derivation):
     """The integral of a function: its steps, its antiderivative, and between limits its value.
 
     `antiderivative` is the answer as a tree, without the constant, whose letter is `constant`; `answer` is the same as
-    a SymPy expression. Between limits `definite` is the derivation of the `value`.
+    a SymPy expression, `assumed` is what is assumed of letters. Between limits `definite` derives the `value`.
 
     >>> import symback
     >>> symback.integrate("x e^(x^2)").answer
@@ -35,6 +36,7 @@ class Integral(Derivation):
     definite: Derivation | None = None
     ends: tuple[Any, ...] = ()
     breaks: tuple[Any, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
 
     @property
     def variable(self) -> Symbol:
