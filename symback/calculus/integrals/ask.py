@@ -15,6 +15,7 @@ from symback.calculus.integrals.definite import INFINITY, work_out
 from symback.calculus.integrals.discriminant import other_cases
 from symback.calculus.integrals.elementary import not_elementary
 from symback.calculus.integrals.finishing import finished, with_constant
+from symback.calculus.integrals.lettered import has_letters, work_out_with_letters
 from symback.calculus.integrals.moves import MOVES
 from symback.calculus.integrals.plan import steps_of
 from symback.calculus.integrals.result import Integral
@@ -58,12 +59,12 @@ def integrate(
     integrand = without_lets(question.tree)
     _require_plain(integrand, variable)
     require_real(integrand, [variable])
-    if ends is not None:
-        _require_numbers(integrand, variable)
     start, moves, last, assumed = _worked(integrand, variable, question, budget)
     constant = next(c for c in CONSTANTS if symbol(c) not in symbols_of(integrand))
     shown = with_constant(start, moves, symbol(constant))
-    notes = (*question.notes, *(f"It is assumed that {each}." for each in assumed))
+    between = _between(integrand, variable, ends, last, question, assumed)
+    said = (*map(str, between.get("assumed", assumed)), *between.get("conditions", ()))
+    notes = (*question.notes, *(f"It is assumed that {each}." for each in dict.fromkeys(said)))
     positive = (each for each in assumed if each.sign == ABOVE)
     notes = (*notes, *(case for each in positive for case in other_cases(integrand, variable, each)))
     if variable not in symbols_of(integrand):
@@ -79,8 +80,7 @@ def integrate(
         originals=question.originals,
         antiderivative=last,
         constant=constant,
-        assumed=assumed,
-        **_between(integrand, variable, ends, last, question),
+        **{"assumed": assumed, **between},
     )
     return _without_jumps(_confirmed(found))
 
@@ -155,16 +155,6 @@ def _require_plain(integrand: Tree, variable: Symbol) -> None:
         )
 
 
-def _require_numbers(integrand: Tree, variable: Symbol) -> None:
-    """Refuse letters beside the variable between limits, where breaks and values are looked for by numbers."""
-    letters = sorted(s.name for s in symbols_of(integrand) if s != variable)
-    if letters:
-        raise UsageError(
-            f"Between limits the integrand must not have a letter beside {variable.name}: {', '.join(letters)}.",
-            hint="Give numbers for the letters, or leave out the limits for the antiderivative.",
-        )
-
-
 def _worked(
     integrand: Tree, variable: Symbol, question: Question, budget: float
 ) -> tuple[Int, list[Move], Tree, tuple[Assumed, ...]]:
@@ -209,12 +199,23 @@ def _last(start: Tree, moves: Sequence[Move]) -> Tree:
 
 
 def _between(
-    integrand: Tree, variable: Symbol, ends: tuple[Tree, Tree] | None, last: Tree, question: Question
+    integrand: Tree,
+    variable: Symbol,
+    ends: tuple[Tree, Tree] | None,
+    last: Tree,
+    question: Question,
+    assumed: tuple[Assumed, ...],
 ) -> dict[str, Any]:
     """Return what the limits add to a result."""
     if ends is None:
         return {}
     start = Int(integrand, variable, *ends)
+    if has_letters(start):
+        lettered = work_out_with_letters(start, last, assumed)
+        definite = Derivation(
+            start, lettered.moves, lettered.last, originals=question.originals, source=question.source
+        )
+        return {"definite": definite, "conditions": lettered.conditions, "assumed": lettered.assumed}
     found = work_out(start, last)
     definite = Derivation(start, found.moves, found.last, originals=question.originals, source=question.source)
     return {"definite": definite, "ends": found.ends, "breaks": found.breaks}

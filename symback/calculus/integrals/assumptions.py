@@ -44,10 +44,15 @@ def assumptions(integrand: Tree, lines: Iterable[Tree], variable: Symbol, of_law
     known = set(_not_zero(integrand, letters))
     found = [simple for each in of_laws for simple in _simple(each)]
     found += [each for line in lines for each in _not_zero(line, letters)]
-    positive = {each.tree for each in found if each.sign == ABOVE and each.value == 0}
+    return without_implied(each for each in found if each not in known)
+
+
+def without_implied(found: Iterable[Assumed]) -> list[Assumed]:
+    """Return assumptions, each once: what is greater than 0 is not 0."""
+    kept = dict.fromkeys(found)
+    positive = {each.tree for each in kept if each.sign == ABOVE and each.value == 0}
     positive |= {positive_first(-value_of(tree)) for tree in positive}
-    kept = dict.fromkeys(each for each in found if each not in known)
-    return [each for each in kept if each.sign != NOT or each.value or each.tree not in positive]
+    return [each for each in kept if each.sign != NOT or each.value > 0 or each.tree not in positive]
 
 
 def only_there(tree: Tree, assumed: Iterable[Assumed]) -> Tree:

@@ -54,11 +54,24 @@ def breaks_inside(integrand: Tree, antiderivative: Tree, variable: Symbol, ends:
     f, big_f = (Values(tree, variable, {}) for tree in (integrand, antiderivative))
     with mp.workdps(40):
         places = sorted({p for t in (integrand, antiderivative) for p in places_of(t, variable, low, high)})
-        inside = [p for p in places if low < p < high]
+        inside = [p for p in places if low + SMALLER < p < high - SMALLER]
         _require_values(f, [low, *inside, high], variable.name)
         jumps = [place for place in inside if _jumps(big_f, f, place, variable)]
         apart = [b for a, b in pairwise([low, *jumps]) if b - a > SMALLER]  # a place may be found twice
     return Breaks(tuple(inside), tuple(apart))
+
+
+def barriers(integrand: Tree, antiderivative: Tree, variable: Symbol, widest: Any) -> Iterator[Any]:
+    """Yield the places over which no integral may reach: poles, jumps of the antiderivative, ends of the domain."""
+    f, big_f = (Values(tree, variable, {}) for tree in (integrand, antiderivative))
+    with mp.workdps(40):
+        for place in sorted({p for t in (integrand, antiderivative) for p in places_of(t, variable, -widest, widest)}):
+            try:
+                is_open = all(value_or_none(f, place + side * SMALL) is not None for side in (-1, 1))
+                if not is_open or _jumps(big_f, f, place, variable):
+                    yield place
+            except DomainError:
+                yield place
 
 
 def _require_values(f: Values, edges: list[Any], name: str) -> None:

@@ -15,7 +15,7 @@ MOVES: tuple[tuple[str, Move], ...] = (
     ("algebra", powers_of_x),
     ("substitution", mixed_radicals),
     ("substitution", substitution),
-    ("the discriminant", one_over_quadratic),
+    ("partial fractions", one_over_quadratic),
     ("partial fractions", rational),
     ("substitution", radicals),
     ("undetermined coefficients", roots),
