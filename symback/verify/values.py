@@ -246,11 +246,12 @@ def _table_function(name: str, column: str) -> Operation:
     raw = getattr(libmp, f"mpf_{column}", None)
     whole = getattr(_context, column)
     limit = LARGEST_EXPONENT if column.endswith("h") else LARGEST_ANGLE
+    is_inverse = column.startswith("a")  # whose values stay small, however large x is
 
     def function(x: Raw, bits: int) -> Raw:
         if not is_finite(x):
             return NAN
-        if size(x) > limit:
+        if size(x) > limit and not is_inverse:
             raise Beyond
         if name == "arccot" and not x[1]:
             return NAN  # it jumps there

@@ -69,7 +69,9 @@ def test_a_wrong_law_would_be_seen() -> None:
         ("-1", Condition("n", "!=", -1), False),
         ("a", Condition("n", "!=", -1), None),
         ("a^2 + 1", Condition("c", ">", 0), True),
-        ("a", Condition("c", ">", 0), False),
+        ("a", Condition("c", ">", 0), None),
+        ("a", Condition("n", ">", 2), False),
+        ("-a^2", Condition("c", ">", 0), False),
         ("sqrt(2)", Condition("c", ">", 0), True),
     ],
 )

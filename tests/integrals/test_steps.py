@@ -7,8 +7,10 @@ import pytest
 
 import symback
 from symback.calculus.integrals.checking import slope_of, verify_antiderivative
-from symback.expr.tree import symbol
+from symback.expr.tree import Diff, number, substituted, symbol
 from symback.page.maths import text
+from symback.syntax import parse
+from symback.verify import judge
 
 LINES = [
     (
@@ -151,10 +153,60 @@ def test_what_is_assumed_of_a_letter_is_said() -> None:
         ("sin(a x) cos(b x)", ["a - b", "a + b"]),
         ("e^(x/a)", []),
         ("cos(2x + c)", []),
+        ("sin(a x)^2", ["a"]),
+        ("e^(a x) sin(b x)", ["a", "a^2 + b^2"]),
+        ("1/(x (x - a))", ["a"]),
+        ("x e^(a x^2)", ["a"]),
+        ("1/(a^2 + b^2 x^2)", ["a", "b"]),
+        ("1/sqrt(a^2 - b^2 x^2)", ["a", "b"]),
+        ("1/((x - a)(x - b))", ["a - b"]),
+        ("x^2/(x^2 + a^2)", ["a"]),
+        ("1/(a x)", []),
     ],
 )
-def test_a_slope_that_divides_is_not_zero(integrand: str, assumed: list[str]) -> None:
+def test_what_a_line_divides_by_is_not_zero(integrand: str, assumed: list[str]) -> None:
     assert symback.integrate(integrand, "x").notes == tuple(f"It is assumed that {a} is not 0." for a in assumed)
+
+
+@pytest.mark.parametrize(
+    ("integrand", "answer", "assumed"),
+    [
+        ("1/(x^2 + a)", "arctan(x/sqrt(a))/sqrt(a)", ["a is greater than 0"]),
+        ("1/(x^2 - a)", "ln(|(x - sqrt(a))/(x + sqrt(a))|)/(2sqrt(a))", ["a is greater than 0"]),
+        ("1/sqrt(a - x^2)", "arcsin(x/sqrt(a))", ["a is greater than 0"]),
+        ("e^(-a x^2)", "sqrt(pi/a) erf(x sqrt(a))/2", ["a is greater than 0"]),
+        ("1/(x^2 + x + a^2 + 1)", "2 arctan((2x + 1)/sqrt(4a^2+3))/sqrt(4a^2+3)", []),
+        (
+            "1/sqrt(x^2 + b x + c)",
+            "ln|b/2 + x + sqrt((b/2 + x)^2 + (-b^2 + 4c)/4)|",
+            ["b^2 - 4c is not 0"],
+        ),
+        ("a^x", "a^x/ln a", ["a is not 1"]),
+    ],
+)
+def test_what_a_law_asks_for_is_assumed(integrand: str, answer: str, assumed: list[str]) -> None:
+    found = symback.integrate(integrand, "x")
+    assert text(found.antiderivative) == answer
+    assert found.notes[: len(assumed)] == tuple(f"It is assumed that {each}." for each in assumed)
+
+
+@pytest.mark.parametrize(
+    ("integrand", "special"),
+    [
+        ("1/(a x^2 + b x + c)", {"a": (2, 1, 1), "b": (1, 3, 2), "c": (1, 1, 1)}),
+        ("1/(x^2 + 2b x + c)", {"b": (1, 3, 2), "c": (2, 1, 4)}),
+        ("5/(a - x^2)", {"a": (3, -2, 0)}),
+        ("1/(2x^2 + b)", {"b": (3, -2, 0)}),
+    ],
+)
+def test_a_quadratic_with_letters_is_answered_by_cases(integrand: str, special: dict[str, tuple[int, ...]]) -> None:
+    found = symback.integrate(integrand, "x")
+    said = [note.split("the integral is ")[1].removesuffix(" + C.") for note in found.notes if "the integral" in note]
+    assert len(said) == 2
+    for i, answer in enumerate((text(found.antiderivative), *said)):
+        values = {symbol(name): number(given[i]) for name, given in special.items()}
+        function, its = (substituted(parse(each), values) for each in (integrand, answer))
+        assert judge(function, Diff(its, symbol("x")), [function]).verdict == "yes", answer
 
 
 def test_a_name_that_does_not_occur_is_a_constant() -> None:

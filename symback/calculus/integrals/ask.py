@@ -9,9 +9,13 @@ from typing import Any
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from symback.calculus.integrals.definite import INFINITY, jump_of, work_out
+from symback.calculus.integrals.assumptions import ABOVE, Assumed, assumptions
+from symback.calculus.integrals.breaks import jump_of
+from symback.calculus.integrals.definite import INFINITY, work_out
+from symback.calculus.integrals.discriminant import other_cases
 from symback.calculus.integrals.elementary import not_elementary
 from symback.calculus.integrals.finishing import finished, with_constant
+from symback.calculus.integrals.lettered import has_letters, work_out_with_letters
 from symback.calculus.integrals.moves import MOVES
 from symback.calculus.integrals.plan import steps_of
 from symback.calculus.integrals.result import Integral
@@ -55,12 +59,14 @@ def integrate(
     integrand = without_lets(question.tree)
     _require_plain(integrand, variable)
     require_real(integrand, [variable])
-    if ends is not None:
-        _require_numbers(integrand, variable)
     start, moves, last, assumed = _worked(integrand, variable, question, budget)
     constant = next(c for c in CONSTANTS if symbol(c) not in symbols_of(integrand))
     shown = with_constant(start, moves, symbol(constant))
-    notes = (*question.notes, *(f"It is assumed that {said}." for said in assumed))
+    between = _between(integrand, variable, ends, last, question, assumed)
+    said = (*map(str, between.get("assumed", assumed)), *between.get("conditions", ()))
+    notes = (*question.notes, *(f"It is assumed that {each}." for each in dict.fromkeys(said)))
+    positive = (each for each in assumed if each.sign == ABOVE)
+    notes = (*notes, *(case for each in positive for case in other_cases(integrand, variable, each)))
     if variable not in symbols_of(integrand):
         notes = (*notes, f"{variable.name} does not occur in the expression, which is a constant.")
     found = Integral(
@@ -74,7 +80,7 @@ def integrate(
         originals=question.originals,
         antiderivative=last,
         constant=constant,
-        **_between(integrand, variable, ends, last, question),
+        **{"assumed": assumed, **between},
     )
     return _without_jumps(_confirmed(found))
 
@@ -149,19 +155,9 @@ def _require_plain(integrand: Tree, variable: Symbol) -> None:
         )
 
 
-def _require_numbers(integrand: Tree, variable: Symbol) -> None:
-    """Refuse letters beside the variable between limits, where breaks and values are looked for by numbers."""
-    letters = sorted(s.name for s in symbols_of(integrand) if s != variable)
-    if letters:
-        raise UsageError(
-            f"Between limits the integrand must not have a letter beside {variable.name}: {', '.join(letters)}.",
-            hint="Give numbers for the letters, or leave out the limits for the antiderivative.",
-        )
-
-
 def _worked(
     integrand: Tree, variable: Symbol, question: Question, budget: float
-) -> tuple[Int, list[Move], Tree, tuple[str, ...]]:
+) -> tuple[Int, list[Move], Tree, tuple[Assumed, ...]]:
     """Return the start, the moves without a constant, the antiderivative, and what is assumed of letters."""
     taken = frozenset(s.name for s in symbols_of(integrand)) | frozenset(question.parameters)
     search = Search(taken, budget, MOVES)
@@ -178,9 +174,9 @@ def _worked(
     moves, line = steps_of(start, plan)
     last = finished(line, moves, variable)
     require_constants(last)
-    said = (a.replace("!=", "is not").replace(">", "is greater than") for p in plan.everything() for a in p.assumed)
-    assumed = dict.fromkeys(said)
-    return start, moves, last, tuple(assumed)
+    of_laws = [each for p in plan.everything() for each in p.assumed]
+    lines = [without_lets(move.result) for move in moves]
+    return start, moves, last, tuple(assumptions(integrand, [*lines, last], variable, of_laws))
 
 
 def _not_found(search: Search, integrand: Tree, variable: Symbol, ended: str) -> NoRule:
@@ -203,12 +199,23 @@ def _last(start: Tree, moves: Sequence[Move]) -> Tree:
 
 
 def _between(
-    integrand: Tree, variable: Symbol, ends: tuple[Tree, Tree] | None, last: Tree, question: Question
+    integrand: Tree,
+    variable: Symbol,
+    ends: tuple[Tree, Tree] | None,
+    last: Tree,
+    question: Question,
+    assumed: tuple[Assumed, ...],
 ) -> dict[str, Any]:
     """Return what the limits add to a result."""
     if ends is None:
         return {}
     start = Int(integrand, variable, *ends)
+    if has_letters(start):
+        lettered = work_out_with_letters(start, last, assumed)
+        definite = Derivation(
+            start, lettered.moves, lettered.last, originals=question.originals, source=question.source
+        )
+        return {"definite": definite, "conditions": lettered.conditions, "assumed": lettered.assumed}
     found = work_out(start, last)
     definite = Derivation(start, found.moves, found.last, originals=question.originals, source=question.source)
     return {"definite": definite, "ends": found.ends, "breaks": found.breaks}

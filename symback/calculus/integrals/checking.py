@@ -12,6 +12,7 @@ from typing import Any
 from mpmath import mp
 from sympy.core.symbol import Symbol
 
+from symback.calculus.integrals.assumptions import only_there
 from symback.calculus.integrals.plan import count_integrals
 from symback.expr.tree import Diff, Int, Neg, Plus, Quotient, Times, Tree, without_lets
 from symback.verify import Verification
@@ -54,7 +55,11 @@ def verify_antiderivative(integral: Any) -> Verification:
     variable = integral.variable
     integrand = without_lets(integral.start._args[0])
     slopes = [slope_of(line, variable) for line in integral.lines()]
-    pairs = [(integrand, slopes[-1]), (integrand, slopes[0]), *pairwise(slopes)]
+    pairs = [
+        (only_there(integrand, integral.assumed), only_there(slopes[-1], integral.assumed)),
+        (integrand, slopes[0]),
+        *pairwise(slopes),
+    ]
     outcome = compare(pairs, budget=BUDGET)
     if outcome.different:
         steps = [i for i in outcome.different if i > 1]

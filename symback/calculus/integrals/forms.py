@@ -15,10 +15,12 @@ from symback.calculus.engine import differentiate, tidy
 from symback.errors import SymbackError
 from symback.expr.tree import (
     ONE,
+    TWO,
     Diff,
     Int,
     Neg,
     Plus,
+    Power,
     Quotient,
     Times,
     Tree,
@@ -107,6 +109,13 @@ def terms_of(value: Expr) -> list[Expr]:
 def as_sum(values: list[Expr]) -> Tree:
     """Return the sum of some values, each in textbook form."""
     return sum_of([form_of(v) for v in values])
+
+
+def square_form(value: Expr) -> Tree:
+    """Return a value as a square where letters in it stand as squares: (a/b)^2 for a^2/b^2."""
+    root = sympy.sqrt(sympy.factor(value)).replace(sympy.Abs, lambda u: u)
+    is_square = root.free_symbols and not any(not p.exp.is_Integer for p in root.atoms(sympy.Pow))
+    return Power(form_of(root), TWO) if is_square else form_of(value)
 
 
 def fraction(top: list[Tree], bottom: list[Tree]) -> Tree:

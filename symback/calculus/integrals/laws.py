@@ -12,11 +12,11 @@ from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
+from symback.calculus.integrals.assumptions import ABOVE, NOT, Assumed
 from symback.expr.functions import ROWS
 from symback.expr.match import Bindings, fill, match
 from symback.expr.rule import Rule
-from symback.expr.tree import Apply, Diff, Inert, Int, Plus, Times, Tree, fold, number_value, symbols_of
-from symback.result import text_of
+from symback.expr.tree import Apply, Diff, Inert, Int, Neg, Plus, Times, Tree, fold, number_value, symbols_of
 from symback.syntax import parse_law
 from symback.verify import Undefined, evaluate
 
@@ -79,6 +79,7 @@ TABLE: Table = (
     ("reduction formula", "I(csc(x)^n) = -csc(x)^(n - 2)*cot(x)/(n - 1) + (n - 2)/(n - 1)*I(csc(x)^(n - 2))",
                                                                                         "n > 2",     "csc(x)^3"),
     ("error function",           "I(e^(-x^2)) = sqrt(pi)/2*erf(x)",                    "",          "e^(-x^2)"),
+    ("error function",           "I(e^(-(x^2/c))) = sqrt(pi*c)/2*erf(x/sqrt(c))",     "c > 0",     "e^(-x^2/2)"),
     ("error function",           "I(e^(-(c*x^2))) = sqrt(pi/c)/2*erf(sqrt(c)*x)",      "c > 0",     "e^(-3x^2)"),
 )
 # fmt: on
@@ -131,6 +132,9 @@ class Condition(NamedTuple):
     value: int
 
 
+POSITIVE = Condition("c", ABOVE, 0)
+
+
 def _condition(text: str) -> Condition:
     letter, sign, value = text.split()
     return Condition(letter, sign, int(value))
@@ -170,7 +174,7 @@ class Hit(NamedTuple):
     rule: Rule
     result: Tree
     bound: Bindings
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
 
 
 @cache
@@ -203,11 +207,11 @@ def _apply(law: Law, integrand: Tree, variable: Tree) -> Hit | None:
     assumed = []
     for condition in law.conditions:
         found = holds(condition, bound[condition.letter])
-        if found is None:
+        if found is None and (condition.sign == NOT or not isinstance(bound[condition.letter], Neg)):
             assumed.append(condition)
         elif not found:
             return None
-    said = tuple(f"{text_of(bound[c.letter])} {c.sign} {c.value}" for c in assumed)
+    said = tuple(Assumed(bound[c.letter], c.sign, c.value) for c in assumed)
     return Hit(law.rule, fill(right, bound, variable), bound, said)
 
 
@@ -235,11 +239,11 @@ def holds(condition: Condition, tree: Tree) -> bool | None:
     """Tell whether a condition holds for what a letter stands for; None where that depends on letters in it."""
     value = number_value(tree)
     values = [value] if value is not None else list(values_of(tree))
-    checks = {"!=": lambda v: v != condition.value, ">": lambda v: v > condition.value}
+    checks = {NOT: lambda v: v != condition.value, ABOVE: lambda v: v > condition.value}
     found = {bool(checks[condition.sign](v)) for v in values}
-    if condition.sign == "!=" and symbols_of(tree):
+    if symbols_of(tree) and (condition.sign == NOT or (len(found) == 2 and condition.value == 0)):
         return None
-    return found.pop() if len(found) == 1 else False
+    return found == {True}
 
 
 def values_of(tree: Tree) -> Iterator[float]:

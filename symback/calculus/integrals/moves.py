@@ -1,6 +1,7 @@
 """The moves of the search, in the order in which they are tried, each under the name of its technique."""
 
 from symback.calculus.integrals.algebra import algebra, hyperbolic, powers_of_x
+from symback.calculus.integrals.discriminant import one_over_quadratic
 from symback.calculus.integrals.parts import by_parts
 from symback.calculus.integrals.radicals import mixed_radicals, radicals
 from symback.calculus.integrals.rational import rational
@@ -14,6 +15,7 @@ MOVES: tuple[tuple[str, Move], ...] = (
     ("algebra", powers_of_x),
     ("substitution", mixed_radicals),
     ("substitution", substitution),
+    ("partial fractions", one_over_quadratic),
     ("partial fractions", rational),
     ("substitution", radicals),
     ("undetermined coefficients", roots),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sympy.core.basic import Basic
 
+from symback.calculus.integrals.assumptions import Assumed
 from symback.calculus.integrals.laws import INSERT, SOLVE
 from symback.expr.rule import Move, Rule
 from symback.expr.tree import (
@@ -49,7 +50,7 @@ class Plan(NamedTuple):
     let: Let | None = None
     solved: Tree | None = None
     loop: int = 0
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
 
     def everything(self) -> list[Plan]:
         """Return the plan and all plans in it."""

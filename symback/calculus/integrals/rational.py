@@ -9,7 +9,7 @@ from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
 from symback.calculus.integrals.algebra import EXPAND
-from symback.calculus.integrals.forms import as_sum, form_of, is_small, polynomial, value_of
+from symback.calculus.integrals.forms import as_sum, form_of, is_small, polynomial, square_form, value_of
 from symback.calculus.integrals.laws import LOGARITHM
 from symback.calculus.integrals.plan import Plan
 from symback.calculus.integrals.search import Room, Search
@@ -84,7 +84,7 @@ def _over_a_power(top: sympy.Poly, bottom: sympy.Poly, variable: Symbol) -> Iter
         factor = top.as_expr() / a**power
         yield COMPLETE_SQUARE, _times(form_of(factor), Int(Quotient(ONE, under), variable))
     elif top.degree() == 0 and a != 1:
-        inside = form_of(variable**2 + c / a)
+        inside = sum_of([Power(variable, number(2)), square_form(c / a)])
         under = Power(inside, number(power)) if power > 1 else inside
         yield TAKE_OUT, _times(form_of(top.as_expr() / a**power), Int(Quotient(ONE, under), variable))
 
@@ -107,7 +107,7 @@ def _times(constant: Tree, tree: Tree) -> Tree:
 def _square(a: Expr, b: Expr, c: Expr, variable: Symbol) -> Tree:
     """Return x^2 + (b/a) x + c/a as a square and a number."""
     shift = b / (2 * a)
-    left = form_of(c / a - shift**2)
+    left = square_form(sympy.together(c / a - shift**2))
     inner = form_of(variable + shift)
     return sum_of([Power(inner, number(2)), left])
 

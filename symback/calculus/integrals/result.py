@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 
 from sympy.core.symbol import Symbol
 
+from symback.calculus.integrals.assumptions import Assumed
 from symback.calculus.integrals.checking import verify_antiderivative, verify_value
+from symback.calculus.integrals.lettered import verify_with_letters
 from symback.expr.rule import Derivation
 from symback.expr.tree import Tree
 from symback.result import text_of
@@ -20,7 +22,8 @@ class Integral(Derivation):
     """The integral of a function: its steps, its antiderivative, and between limits its value.
 
     `antiderivative` is the answer as a tree, without the constant, whose letter is `constant`; `answer` is the same as
-    a SymPy expression. Between limits `definite` is the derivation of the `value`.
+    a SymPy expression. `assumed` is what is assumed of letters, `conditions` what is assumed of limits with letters.
+    Between limits `definite` derives the `value`.
 
     >>> import symback
     >>> symback.integrate("x e^(x^2)").answer
@@ -35,6 +38,8 @@ class Integral(Derivation):
     definite: Derivation | None = None
     ends: tuple[Any, ...] = ()
     breaks: tuple[Any, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
+    conditions: tuple[str, ...] = ()
 
     @property
     def variable(self) -> Symbol:
@@ -62,7 +67,10 @@ class Integral(Derivation):
         if self.definite is None or found.verdict != "verified":
             return found
         integrand, variable = self.start._args[:2]
-        value = verify_value(integrand, variable, self.ends, self.definite.approximate, list(self.breaks))
+        if self.ends:
+            value = verify_value(integrand, variable, self.ends, self.definite.approximate, list(self.breaks))
+        else:
+            value = verify_with_letters(self.definite.start, self.antiderivative, self.definite.last, self.assumed)
         if value.verdict != "verified":
             return value
         return found._replace(message=f"{found.message.rstrip('.')}, and the value by quadrature.")

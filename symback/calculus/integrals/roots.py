@@ -8,7 +8,9 @@ import sympy
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
-from symback.calculus.integrals.forms import form_of, is_small, multiple, polynomial, value_of
+from symback.calculus.integrals.assumptions import ABOVE, Assumed
+from symback.calculus.integrals.forms import form_of, is_small, multiple, polynomial, square_form, value_of
+from symback.calculus.integrals.laws import POSITIVE, holds
 from symback.calculus.integrals.plan import Plan
 from symback.calculus.integrals.rational import COMPLETE_SQUARE, TAKE_OUT
 from symback.calculus.integrals.search import Room, Search
@@ -33,8 +35,11 @@ def roots(search: Search, integrand: Tree, variable: Symbol, room: Room) -> Iter
     base = polynomial(quadratics.pop(), variable)
     if base is None or base.degree() != 2:
         return
+    leading = base.LC() * (-1 if base.LC().could_extract_minus_sign() else 1)
+    is_known = holds(POSITIVE, form_of(leading))
+    assumed = () if is_known else (Assumed(form_of(leading), ABOVE, 0),)
     for rule, result in _moves(value, base, variable):
-        plan = search.plan(rule, result, variable, room.less())
+        plan = search.plan(rule, result, variable, room.less(), assumed=assumed)
         if plan is not None:
             yield plan
 
@@ -45,13 +50,13 @@ def _moves(value: Expr, base: sympy.Poly, variable: Symbol) -> Iterator[tuple[Ru
         yield from _undetermined(value, base, variable)
         return
     a, b, c = base.all_coeffs()
-    if not a.is_number:
-        return
-    scale, sign = sympy.sqrt(abs(a)), (1 if a > 0 else -1)
+    sign = -1 if a.could_extract_minus_sign() else 1
+    scale = sympy.sqrt(sign * a)
     if b != 0:
-        inside, rule = _completed(sign, b / (2 * a), sign * (c / a - (b / (2 * a)) ** 2), variable), COMPLETE_SQUARE
+        left = sympy.together(sign * (c / a - (b / (2 * a)) ** 2))
+        inside, rule = _completed(sign, b / (2 * a), left, variable), COMPLETE_SQUARE
     elif abs(a) != 1:
-        inside, rule = form_of(sign * variable**2 + c / abs(a)), TAKE_OUT
+        inside, rule = _completed(sign, sympy.Integer(0), sign * c / a, variable), TAKE_OUT
     else:
         return
     factor = form_of(sympy.cancel(value * root) / scale)
@@ -61,8 +66,8 @@ def _moves(value: Expr, base: sympy.Poly, variable: Symbol) -> Iterator[tuple[Ru
 def _completed(sign: int, shift: Expr, left: Expr, variable: Symbol) -> Tree:
     square = Power(form_of(variable + shift), number(2))
     if sign > 0:
-        return sum_of([square, form_of(left)])
-    return Plus(form_of(left), Neg(square))
+        return sum_of([square, square_form(left)])
+    return Plus(square_form(left), Neg(square))
 
 
 def _undetermined(value: Expr, base: sympy.Poly, variable: Symbol) -> Iterator[tuple[Rule, Tree]]:

@@ -11,9 +11,11 @@ from itertools import chain, count
 from time import process_time
 from typing import NamedTuple
 
+import sympy
 from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
+from symback.calculus.integrals.assumptions import Assumed
 from symback.calculus.integrals.forms import LARGEST, form_of, multiple, split_constants, terms, tidied, value_of
 from symback.calculus.integrals.laws import (
     CONSTANT_MULTIPLE_RULE,
@@ -45,10 +47,10 @@ from symback.expr.tree import (
     is_free_of,
     put,
     substituted,
+    sum_of,
     symbol,
     walk,
 )
-from symback.result import text_of
 
 DEEPEST = 9  # moves within moves
 MOST_PARTS = 4
@@ -113,7 +115,7 @@ class Search:
         room: Room,
         bound: Bound = (),
         let: Let | None = None,
-        assumed: tuple[str, ...] = (),
+        assumed: tuple[Assumed, ...] = (),
     ) -> Plan | None:
         """Return the plan of a move with all integrals of its result worked out; None where one cannot be."""
         inner: list[Plan] = []
@@ -237,8 +239,9 @@ class Search:
         if back == 1:
             return None
         known = tidied(put(line, path, ZERO))
-        left = form_of(1 - back)
-        return plan._replace(solved=known if left == ONE else Quotient(known, left))
+        above, below = (form_of(part) for part in sympy.fraction(sympy.together(1 - back)))
+        known = known if below == ONE else tidied(sum_of([tidied(multiple(below, t)) for t in terms(known)]))
+        return plan._replace(solved=known if above == ONE else Quotient(known, above))
 
 
 NotSimple = object()
@@ -291,14 +294,8 @@ def _linear(integrand: Tree, variable: Symbol) -> Plan | None:
         result = substituted(hit.result, {stand_in: inner})
         whole = result if slope == ONE else Quotient(result, slope)
         rule = Rule(f"{hit.rule.name}, {LINEAR.name}", LINEAR.law)
-        return Plan(rule, whole, (("u", inner),), assumed=(*_not_zero(slope), *hit.assumed))
+        return Plan(rule, whole, (("u", inner),), assumed=hit.assumed)
     return None
-
-
-def _not_zero(slope: Tree) -> tuple[str, ...]:
-    """Return what the division by a slope assumes of the letters in it."""
-    above = value_of(slope).as_numer_denom()[0].as_coeff_Mul()[1]
-    return (f"{text_of(form_of(above))} != 0",) if above.free_symbols else ()
 
 
 def _linear_parts(tree: Tree, variable: Symbol) -> Iterator[Tree]:
