@@ -110,7 +110,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"choices", "logarithms", "product", "surds"},
     ],
     "graph": [
-        {"hessians"},
+        {"hessians", "upstream"},
         {"backprop", "jacobians", "laws_used"},
         {"__init__", "derivation", "forward_table", "networks", "trained"},
         {"graph"},
@@ -242,6 +242,7 @@ INSIDE: dict[str, list[set[str]]] = {
             "shows_of_graphs",
             "tables",
             "training",
+            "upstream",
             "ways",
             "working",
         },
