@@ -112,7 +112,7 @@ INSIDE: dict[str, list[set[str]]] = {
     "graph": [
         {"hessians", "upstream"},
         {"backprop", "jacobians", "laws_used"},
-        {"__init__", "derivation", "forward_table", "networks", "trained"},
+        {"__init__", "derivation", "forward_table", "networks", "one_entry", "trained"},
         {"graph"},
         {"gradient_check", "second_order"},
         {"at_joints", "backward", "indices"},
@@ -238,6 +238,7 @@ INSIDE: dict[str, list[set[str]]] = {
             "extrema",
             "integrals",
             "limits",
+            "one_entry",
             "other_ways",
             "shows_of_graphs",
             "tables",

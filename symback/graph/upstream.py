@@ -6,7 +6,7 @@ worked out and checked; nothing of it is shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -36,7 +36,7 @@ def letter_for(graph: Graph, node: str) -> str:
     return next((one for one in letters if one not in taken), "upstream")
 
 
-def with_loss(graph: Graph, given: Upstream, names: Mapping[str, Any], symbols: Sequence[str] = ()) -> Graph:
+def with_loss(graph: Graph, given: Upstream, names: Mapping[str, Any], symbols: Iterable[str] = ()) -> Graph:
     """Return the graph with a loss whose gradient by the node is the letter.
 
     Raises UsageError where the node or the loss cannot be meant.
@@ -77,7 +77,7 @@ def backprop_from(
         moves = (Move(GIVEN, (), start, letter),)
         derivations[given.node] = Derivation(start, moves, letter, old.variables, name=old.name, names=old.names)
     updates = {name: new for name, new in found.updates.items() if name != given.letter}
-    return replace(found, derivations=derivations, updates=updates, given=given.node)
+    return replace(found, derivations=derivations, updates=updates, shows_loss=False)
 
 
 def names_before(graph: Graph, given: Upstream) -> set[str]:

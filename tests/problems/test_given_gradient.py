@@ -43,8 +43,10 @@ def test_nothing_of_the_loss_is_shown() -> None:
     solution = worked(graph=LINEAR, given={"dL/dz": [0.5, -2]}, at=AT)
     (thing,) = (work.thing for work in solution.works)
     shown = render(thing, "text")
-    assert "∂L/∂z = G = [0.5, -2]" in shown and "given gradient" in shown
-    assert "sum(" not in shown and "L  " not in shown
+    assert "∂L/∂z = G  " in shown
+    assert "given gradient" in shown
+    assert "sum(" not in shown
+    assert "L =" not in shown
 
 
 WRONG = [
@@ -64,4 +66,5 @@ WRONG = [
 @pytest.mark.parametrize(("graph", "given", "more", "message"), WRONG)
 def test_wrong(graph: str, given: dict[str, Any], more: dict[str, Any], message: str) -> None:
     error = worked(graph=graph, given=given, **more).error
-    assert error is not None and message in error.message, error
+    assert error is not None
+    assert message in error.message

@@ -44,8 +44,6 @@ def as_object(b: Any, options: Options) -> Object:
     }
     if options.detail == "proof":
         made["proofs"] = [_proof(law, _expression) for law in proofs(b)]
-    if b.given:
-        made["given"] = b.given
     if b.updates:
         made |= {"learning_rate": plain(b.lr), "update": {name: plain(new) for name, new in b.updates.items()}}
     if b.check is not None:

@@ -92,8 +92,8 @@ def formulas(graph: Any) -> dict[str, Tree]:
 
 
 def shown_formulas(b: Any) -> dict[str, Tree]:
-    """Return the right-hand sides of a backward pass, without that of a loss of which only a gradient is given."""
-    return {name: tree for name, tree in formulas(b.graph).items() if not (b.given and name == b.loss)}
+    """Return the right-hand sides of a backward pass, without that of a loss which is not shown."""
+    return {name: tree for name, tree in formulas(b.graph).items() if b.shows_loss or name != b.loss}
 
 
 def backward_rows(b: Any, detail: str) -> Iterator[Backward]:

@@ -22,7 +22,7 @@ from symback.problems.pictures import graph_picture
 if TYPE_CHECKING:
     from symback.problems.file.sheet import Problem
 
-HINT = "Write it as in given = {\"dL/dz\" = [1, -2]}, or with a letter, {\"dL/dz\" = 'G'}."
+HINT = 'Write it as in given = {"dL/dz" = [1, -2]}, or with a letter, {"dL/dz" = \'G\'}.'
 
 
 class FromGradient(Backpropagation):
@@ -64,7 +64,7 @@ class FromGradient(Backpropagation):
     def things(self) -> Iterator[Any]:
         at = self.tables[0] if self.tables else None
         options: dict[str, Any] = {"lr": self.rate, "layout": self.layout, "exact": self.exact}
-        yield backprop_from(self.graph, self.given, at, self.wrt, **options)
+        yield backprop_from(self.graph, self.given, at, self.wrt or (), **options)
 
     def picture(self, kind: str, things: Sequence[Any]) -> Picture:
         return graph_picture(self.shown) if kind == "graph" else super().picture(kind, things)
