@@ -215,7 +215,7 @@ INSIDE: dict[str, list[set[str]]] = {
     ],
     "problems/file": [
         {"ranges"},
-        {"escapes", "notes", "settings", "tables"},
+        {"escapes", "images", "notes", "settings", "tables"},
         {"fields", "toml"},
         {"scanner", "sheet", "values"},
         {"__init__", "decimals", "faults", "messages", "parameters", "places", "references"},
@@ -268,7 +268,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"arithmetic", "by_cases", "display", "operations"},
         {"pieces", "text_arrays"},
         {"layout", "notation", "solution", "training"},
-        {"evaluated", "heading", "latex_escapes", "names", "numbers", "options", "quantities", "sympy_form"},
+        {"evaluated", "heading", "image", "latex_escapes", "names", "numbers", "options", "quantities", "sympy_form"},
     ],
     "page/formula": [
         {"subset"},

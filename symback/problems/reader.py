@@ -16,6 +16,7 @@ from symback.problems.file import notes
 from symback.problems.file.escapes import lost_commands
 from symback.problems.file.faults import Fault, FileFaults, in_order
 from symback.problems.file.fields import Field, Products
+from symback.problems.file.images import images_of
 from symback.problems.file.messages import clipped, suggestion
 from symback.problems.file.parameters import Value, combinations
 from symback.problems.file.places import Path as Key
@@ -178,6 +179,7 @@ class Reader:
             wrong += [(entry, one) for one in self._own_faults(entry)] if entry.parts else []
             for part, one in wrong:
                 self._add(part, [one])
+            self._check_images(entry, is_right=not wrong)
             problem = None if wrong else self._problem(entry, number)
             made += [problem] if problem else []
             self._check_placeholders(entry)
@@ -188,6 +190,16 @@ class Reader:
                 self._check_mathematics(entry, problem)
         self._check_ids(expanded)
         return tuple(made)
+
+    def _check_images(self, entry: Entry, is_right: bool) -> None:
+        """Tell of images that cannot be shown; those in a text are remarks, because their words stand for them."""
+        if not is_right:
+            return
+        for path, message, hint in images_of(entry.table, self.path.parent)[1]:
+            told = self.remarks if path == ("text",) else self.faults
+            told.append(entry.source.fault_at(entry.place(path), message, hint))
+        for part in entry.parts:
+            self._check_images(part, is_right)
 
     def _completed(self, entry: Entry) -> Entry:
         """Return a problem with points for its decimal commas, and with the defaults of the sheet."""
@@ -259,6 +271,7 @@ class Reader:
             inherited=entry.inherited,
             words=self.words,
             space=given["space"],
+            images=tuple(images_of(common, self.path.parent)[0]),
         )
 
     def _check_ids(self, entries: list[Entry]) -> None:

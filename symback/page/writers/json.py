@@ -41,6 +41,8 @@ def _object_of(solution: Solution, depth: int) -> Object:
     made |= {"points": solution.points} if solution.points is not None else {}
     made |= {"question": solution.text} if solution.text else {}
     made |= {"hints": list(solution.hints)} if solution.hints and depth >= 1 else {}
+    if solution.images:
+        made["images"] = [{"file": image.file, "alt": image.alt, "media": image.media} for image in solution.images]
     if solution.error is not None:
         return made | {"error": error_object(solution.error)}
     made |= {"answer_check": solution.answer_check if depth >= 2 else NONE}

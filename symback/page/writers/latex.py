@@ -6,6 +6,7 @@ picture is said in words. Whatever an author wrote is set as words or as checked
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ from symback.page.page import (
     Listing,
     Maths,
     Paragraph,
+    Photo,
     Remark,
     Room,
     Section,
@@ -84,7 +86,10 @@ def part(solution: Solution, section: Section, show: str) -> str:
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the whole document."""
     title = rf"\begin{{center}}\LARGE {words(cover.title)}\end{{center}}"
-    return "\n\n".join([PREAMBLE, title, *filter(None, map(_block, cover.opening)), *parts, END]) + "\n"
+    preamble = PREAMBLE
+    if any(r"\includegraphics" in part for part in parts):
+        preamble = preamble.replace(r"\setlength", "\\usepackage{graphicx}\n\\setlength", 1)
+    return "\n\n".join([preamble, title, *filter(None, map(_block, cover.opening)), *parts, END]) + "\n"
 
 
 FORMAT = Format("latex", part, document)
@@ -134,6 +139,18 @@ def _typed(typed: str) -> str:
 def _figure(figure: Figure) -> str:
     said = words(figure.words.say("Picture"))
     return rf"\fbox{{\parbox{{0.95\linewidth}}{{\textbf{{{said}:}} {words(figure.alt)}}}}}"
+
+
+def _photo(photo: Photo) -> str:
+    """Return an image that lies beside the document, and what it shows where it does not."""
+    image = photo.image
+    width = image.width or r"0.6\linewidth"
+    name = re.sub(r"[^\w./-]", "", image.file)
+    said = rf"\fbox{{\parbox{{0.95\linewidth}}{{\textbf{{{words(photo.words.say('Picture'))}:}} {words(photo.alt)}}}}}"
+    if image.media not in ("png", "jpeg") or name != image.file:
+        return said
+    shown = rf"\includegraphics[width={width}]{{{name}}}"
+    return rf"\par\noindent\IfFileExists{{{name}}}{{{shown}}}{{{said}}}\par"
 
 
 # --- formulas -----------------------------------------------------------------------------------------------------
@@ -205,6 +222,7 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Display: _display,
     Table: _table,
     Figure: _figure,
+    Photo: _photo,
     Remark: _remark,
     Room: lambda room: rf"\vspace*{{{room.height}}}",
 }
