@@ -73,13 +73,21 @@ def section_of(solution: Solution) -> Section:
         (*_words_and_images(solution), *with_own_words(task_blocks(solution), words)),
         tuple(Remark("hint", inlines_of_markdown(hint), words) for hint in solution.hints),
         translated(_answers(solution, works, options), words if solution.kind != PROSE else ENGLISH),
-        translated(steps, words),
+        (*_rubric(solution), *translated(steps, words)),
         words.say(points_in_words(solution.points)),
         solution.label,
         words=words,
     )
     whole = with_parts(section, [section_of(part) for part in solution.parts]) if solution.parts else section
     return whole._replace(problem=(*whole.problem, *_room(solution)))
+
+
+def _rubric(solution: Solution) -> Iterator[Block]:
+    """Yield for what the points are given."""
+    if solution.rubric:
+        say = solution.words.say
+        said = ", ".join(f"{cleaned(what)} ({say(points_in_words(points))})" for what, points in solution.rubric)
+        yield Paragraph((Text(f"{say('Points')}: ", "strong"), Text(said)))
 
 
 def _words_and_images(solution: Solution) -> Iterator[Block]:

@@ -136,6 +136,7 @@ class Solution(Result, ByContent):
     words: Words = ENGLISH
     space: str = ""
     images: tuple[Image, ...] = ()
+    rubric: tuple[tuple[str, float], ...] = ()
 
     def leaves(self) -> tuple[Solution, ...]:
         """Return the parts that have none themselves; of a problem without parts itself."""

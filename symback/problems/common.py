@@ -19,7 +19,7 @@ class Common(Table):
     id = f.Id(f"A name for links and results (p1, p2, ...). {ID_RULE}", None)
     title = f.Text("The heading of the problem.", "")
     text = f.Text("The words of the problem: Markdown, with formulas between dollar signs.", "")
-    points = f.Points("How many points the problem gives.", None)
+    points = f.Points("How many points the problem gives; or for what: {rule = 1, answer = 2}.", None)
     hints = f.Words("A hint, or several in the order in which they help.", ())
     answer = f.Answer("The right answer. It is checked, never trusted.", None)
     picture = f.Pictures("A picture: graph, contour or loss; or a list of them.", ())

@@ -239,7 +239,7 @@ class Reader:
 
     def _problem(self, entry: Entry, number: int, above: str = "") -> Problem:
         from symback.problems.common import Common
-        from symback.problems.complaints import parted
+        from symback.problems.complaints import parted, points_together
         from symback.problems.registry import kind
 
         name = "parts" if entry.parts else entry.table["kind"]
@@ -254,7 +254,8 @@ class Reader:
             title=" ".join(given["title"].split()),
             kind=name,
             text=given["text"],
-            points=_plain(given["points"]),
+            points=_plain(points_together(given["points"])),
+            rubric=_rubric(given["points"]),
             hints=_tuple(given["hints"]),
             pictures=given["picture"],
             asked=kind(name).read(own) if not parts else {},
@@ -442,6 +443,11 @@ def _unknown_parameter(entry: Entry, path: Key, name: str, span: tuple[int, int]
 
 def _tuple(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _rubric(points: Any) -> tuple[tuple[str, float], ...]:
+    """Return for what points are given, each with how many; nothing where they are given for the whole."""
+    return tuple((what, float(one)) for what, one in points.items()) if isinstance(points, Mapping) else ()
 
 
 def _plain(points: Any) -> int | float | None:

@@ -99,6 +99,7 @@ def _without_works(problem: Problem) -> Solution:
         words=problem.words,
         space=problem.space,
         images=problem.images,
+        rubric=problem.rubric,
     )
 
 

@@ -49,6 +49,7 @@ class Problem:
     words: Words = ENGLISH
     space: str = ""
     images: tuple[Image, ...] = ()
+    rubric: tuple[tuple[str, float], ...] = ()
 
     def leaves(self) -> tuple[Problem, ...]:
         """Return the parts that have none themselves; of a problem without parts itself."""
