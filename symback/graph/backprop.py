@@ -60,6 +60,7 @@ class Backprop(Result, ByContent):
     check: GradientCheck | None = None
     notes: tuple[str, ...] = ()
     layout: str = "denominator"
+    shows_loss: bool = True  # whether the loss is one of the graph's own nodes, and no help for working it
 
     def verify(self) -> Any:
         """Return the gradient check, with its verdict and what it says; None where there is none."""

@@ -19,6 +19,7 @@ from symback.page.page import (
     Figure,
     Inlines,
     Paragraph,
+    Photo,
     Remark,
     Room,
     Section,
@@ -69,16 +70,31 @@ def section_of(solution: Solution) -> Section:
         solution.id,
         solution.number,
         inlines_of_title(solution.title),
-        (*blocks_of_markdown(solution.text), *with_own_words(task_blocks(solution), words)),
+        (*_words_and_images(solution), *with_own_words(task_blocks(solution), words)),
         tuple(Remark("hint", inlines_of_markdown(hint), words) for hint in solution.hints),
         translated(_answers(solution, works, options), words if solution.kind != PROSE else ENGLISH),
-        translated(steps, words),
+        (*_rubric(solution), *translated(steps, words)),
         words.say(points_in_words(solution.points)),
         solution.label,
         words=words,
     )
     whole = with_parts(section, [section_of(part) for part in solution.parts]) if solution.parts else section
     return whole._replace(problem=(*whole.problem, *_room(solution)))
+
+
+def _rubric(solution: Solution) -> Iterator[Block]:
+    """Yield for what the points are given."""
+    if solution.rubric:
+        say = solution.words.say
+        said = ", ".join(f"{cleaned(what)} ({say(points_in_words(points))})" for what, points in solution.rubric)
+        yield Paragraph((Text(f"{say('Points')}: ", "strong"), Text(said)))
+
+
+def _words_and_images(solution: Solution) -> Iterator[Block]:
+    """Yield the author's words, then the images that stand apart from them."""
+    shown = {image.file: image for image in solution.images if not image.apart}
+    photos = (Photo(image, solution.words) for image in solution.images if image.apart)
+    yield from (*blocks_of_markdown(solution.text, shown), *photos)
 
 
 def _room(solution: Solution) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from symback.page.formula.value import NOTHING, Formula
+from symback.page.image import Image
 from symback.words import ENGLISH, Words
 
 
@@ -138,6 +139,18 @@ class Figure(NamedTuple):
     may_be_left_out: bool = False
 
 
+class Photo(NamedTuple):
+    """An image of the author."""
+
+    image: Image
+    words: Words = ENGLISH
+
+    @property
+    def alt(self) -> str:
+        """What it shows in words."""
+        return self.image.alt or self.words.say("Picture")
+
+
 class Room(NamedTuple):
     """Room to write on paper, so high: 4cm."""
 
@@ -152,7 +165,7 @@ class Remark(NamedTuple):
     words: Words = ENGLISH  # those of its label
 
 
-Block = Paragraph | Subheading | Bullets | Listing | Display | Table | Figure | Remark | Room
+Block = Paragraph | Subheading | Bullets | Listing | Display | Table | Figure | Photo | Remark | Room
 Blocks = tuple[Block, ...]
 
 

@@ -7,13 +7,16 @@ control and bidirectional characters are dropped, and a formula that holds more 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from symback.page.dollars import by_itself, in_line, maths_or_code, with_formulas
 from symback.page.formula.subset import safe_latex
 from symback.page.formula.value import typed
+from symback.page.image import Image
 from symback.page.page import (
     Block,
     Blocks,
@@ -26,6 +29,7 @@ from symback.page.page import (
     Listing,
     Maths,
     Paragraph,
+    Photo,
     Table,
     Text,
 )  # fmt: skip
@@ -34,14 +38,15 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+NO_IMAGES: Mapping[str, Image] = MappingProxyType({})
 ADDRESSES = ("http:", "https:", "mailto:")
 _STYLES = {"strong_open": "strong", "em_open": "emphasis"}
 _PLAIN = re.compile(r"[^\\`*_{}\[\]<>#|$~&!\n\r]*")  # words that Markdown takes as they are ...
 _BEGINS = re.compile(r"\s{0,3}(?:[-+=]|\d{1,9}[.)])|\s{4}")  # ... unless they begin so
 
 
-def blocks_of_markdown(text: str) -> Blocks:
-    r"""Return Markdown as blocks.
+def blocks_of_markdown(text: str, images: Mapping[str, Image] = NO_IMAGES) -> Blocks:
+    r"""Return Markdown as blocks; `images` are those that it may show, by the names of their files.
 
     >>> blocks_of_markdown("Find *all* slopes of $x^2$.")[0].inlines[1:4:2]
     (Text(words='all', style='emphasis'), Maths(formula=Formula('x^2')))
@@ -51,7 +56,7 @@ def blocks_of_markdown(text: str) -> Blocks:
         return ()
     if _PLAIN.fullmatch(text) and not _BEGINS.match(text):
         return (Paragraph((Text(" ".join(text.split())),)),)
-    return tuple(_blocks(_parser().parse(text)))
+    return tuple(_blocks(_parser().parse(text), images))
 
 
 def inlines_of_markdown(text: str) -> Inlines:
@@ -106,7 +111,7 @@ def _parser() -> MarkdownIt:
 # --- blocks -------------------------------------------------------------------------------------------------------
 
 
-def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
+def _blocks(tokens: Sequence[Token], images: Mapping[str, Image] = NO_IMAGES) -> Iterator[Block]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
@@ -117,15 +122,15 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
         elif token.type == "table_open":
             yield _table(inside)
         elif token.type == "blockquote_open":
-            yield from _blocks(inside)
+            yield from _blocks(inside, images)
         else:
-            yield from _block(token, inside)
+            yield from _block(token, inside, images)
         at = end + 1
 
 
-def _block(token: Token, inside: Sequence[Token]) -> Iterator[Block]:
+def _block(token: Token, inside: Sequence[Token], images: Mapping[str, Image]) -> Iterator[Block]:
     if token.type == "paragraph_open":
-        yield from _paragraph(_inlines(inside[0].children or ()))
+        yield from _with_images(inside[0].children or (), images)
     elif token.type == "heading_open":
         words = _inlines(inside[0].children or ())
         yield Paragraph(tuple(part._replace(style="strong") if isinstance(part, Text) else part for part in words))
@@ -133,6 +138,18 @@ def _block(token: Token, inside: Sequence[Token]) -> Iterator[Block]:
         yield Listing(token.content.rstrip("\n"))
     elif token.type == "display":
         yield _displayed(token.content)
+
+
+def _with_images(tokens: Sequence[Token], images: Mapping[str, Image]) -> Iterator[Block]:
+    """Yield a paragraph; an image that is there stands by itself between the words around it."""
+    start = 0
+    for i, token in enumerate(tokens):
+        image = images.get(unquote(str(token.attrGet("src")))) if token.type == "image" else None
+        if image is not None:
+            yield from _paragraph(_inlines(tokens[start:i]))
+            yield Photo(image)
+            start = i + 1
+    yield from _paragraph(_inlines(tokens[start:]))
 
 
 def _paragraph(inlines: Inlines) -> Iterator[Block]:

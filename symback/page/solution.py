@@ -16,6 +16,7 @@ from symback.errors import SymbackError
 from symback.expr.tree import Tree
 from symback.page.heading import NONE as NONE_ABOVE
 from symback.page.heading import Heading as Heading
+from symback.page.image import Image
 from symback.result import Result
 from symback.words import ENGLISH, Words
 
@@ -134,6 +135,8 @@ class Solution(Result, ByContent):
     parts: tuple[Solution, ...] = ()
     words: Words = ENGLISH
     space: str = ""
+    images: tuple[Image, ...] = ()
+    rubric: tuple[tuple[str, float], ...] = ()
 
     def leaves(self) -> tuple[Solution, ...]:
         """Return the parts that have none themselves; of a problem without parts itself."""

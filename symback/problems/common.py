@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from symback.problems.file import fields as f
+from symback.problems.file.images import Images
 from symback.problems.file.messages import clipped
 from symback.problems.file.ranges import Parameters
 from symback.problems.file.tables import Table
@@ -18,10 +19,11 @@ class Common(Table):
     id = f.Id(f"A name for links and results (p1, p2, ...). {ID_RULE}", None)
     title = f.Text("The heading of the problem.", "")
     text = f.Text("The words of the problem: Markdown, with formulas between dollar signs.", "")
-    points = f.Points("How many points the problem gives.", None)
+    points = f.Points("How many points the problem gives; or for what: {rule = 1, answer = 2}.", None)
     hints = f.Words("A hint, or several in the order in which they help.", ())
     answer = f.Answer("The right answer. It is checked, never trusted.", None)
     picture = f.Pictures("A picture: graph, contour or loss; or a list of them.", ())
+    image = Images('An image beside the sheet: "a.png", or {file = "a.png", alt = "what it shows"}.', ())
     symbols = f.Texts("Multi-letter names, which would otherwise be read as products.", ())
     detail = f.Detail("How many steps are shown.", "normal")
     space = f.Length("Room to write on paper, where the solution is not shown, such as '4cm'.", "")

@@ -45,12 +45,21 @@ def of_common(given: Mapping[str, Any]) -> Iterator[Wrong]:
 
 def of_total(table: Mapping[str, Any], parts: Iterable[Mapping[str, Any]]) -> Iterator[Wrong]:
     """Yield that a problem gives other points than its parts together, where all of them have points."""
-    whole, each = table.get("points"), [part.get("points") for part in parts]
-    numbers = [one for one in each if isinstance(one, int | float)]
-    if whole is None or len(numbers) < len(each) or abs(whole - sum(numbers)) < 1e-9:
+    whole, *each = (points_together(one.get("points")) for one in (table, *parts))
+    numbers = [one for one in each if one is not None]
+    if whole is None or len(numbers) < len(each) or abs(float(whole) - float(sum(numbers))) < 1e-9:
         return
-    message = f"The problem gives {whole} points, its parts together {sum(numbers):g}."
+    message = f"The problem gives {whole} points, its parts together {float(sum(numbers)):g}."
     yield Wrong(("points",), message, "Leave out points of the problem, which are those of its parts together.")
+
+
+def points_together(given: Any) -> Any:
+    """Return how many points are given, of a table the sum.
+
+    >>> points_together({"rule": 1, "answer": 2}), points_together(None)
+    (3, None)
+    """
+    return sum(given.values()) if isinstance(given, Mapping) else given
 
 
 def parted(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -16,6 +16,7 @@ from symback.problems.file import notes
 from symback.problems.file.escapes import lost_commands
 from symback.problems.file.faults import Fault, FileFaults, in_order
 from symback.problems.file.fields import Field, Products
+from symback.problems.file.images import images_of
 from symback.problems.file.messages import clipped, suggestion
 from symback.problems.file.parameters import Value, combinations
 from symback.problems.file.places import Path as Key
@@ -178,6 +179,7 @@ class Reader:
             wrong += [(entry, one) for one in self._own_faults(entry)] if entry.parts else []
             for part, one in wrong:
                 self._add(part, [one])
+            self._check_images(entry, is_right=not wrong)
             problem = None if wrong else self._problem(entry, number)
             made += [problem] if problem else []
             self._check_placeholders(entry)
@@ -188,6 +190,16 @@ class Reader:
                 self._check_mathematics(entry, problem)
         self._check_ids(expanded)
         return tuple(made)
+
+    def _check_images(self, entry: Entry, is_right: bool) -> None:
+        """Tell of images that cannot be shown; those in a text are remarks, because their words stand for them."""
+        if not is_right:
+            return
+        for path, message, hint in images_of(entry.table, self.path.parent)[1]:
+            told = self.remarks if path == ("text",) else self.faults
+            told.append(entry.source.fault_at(entry.place(path), message, hint))
+        for part in entry.parts:
+            self._check_images(part, is_right)
 
     def _completed(self, entry: Entry) -> Entry:
         """Return a problem with points for its decimal commas, and with the defaults of the sheet."""
@@ -227,7 +239,7 @@ class Reader:
 
     def _problem(self, entry: Entry, number: int, above: str = "") -> Problem:
         from symback.problems.common import Common
-        from symback.problems.complaints import parted
+        from symback.problems.complaints import parted, points_together
         from symback.problems.registry import kind
 
         name = "parts" if entry.parts else entry.table["kind"]
@@ -242,7 +254,8 @@ class Reader:
             title=" ".join(given["title"].split()),
             kind=name,
             text=given["text"],
-            points=_plain(given["points"]),
+            points=_plain(points_together(given["points"])),
+            rubric=_rubric(given["points"]),
             hints=_tuple(given["hints"]),
             pictures=given["picture"],
             asked=kind(name).read(own) if not parts else {},
@@ -259,6 +272,7 @@ class Reader:
             inherited=entry.inherited,
             words=self.words,
             space=given["space"],
+            images=tuple(images_of(common, self.path.parent)[0]),
         )
 
     def _check_ids(self, entries: list[Entry]) -> None:
@@ -429,6 +443,11 @@ def _unknown_parameter(entry: Entry, path: Key, name: str, span: tuple[int, int]
 
 def _tuple(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _rubric(points: Any) -> tuple[tuple[str, float], ...]:
+    """Return for what points are given, each with how many; nothing where they are given for the whole."""
+    return tuple((what, float(one)) for what, one in points.items()) if isinstance(points, Mapping) else ()
 
 
 def _plain(points: Any) -> int | float | None:

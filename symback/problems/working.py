@@ -98,6 +98,8 @@ def _without_works(problem: Problem) -> Solution:
         label=problem.label,
         words=problem.words,
         space=problem.space,
+        images=problem.images,
+        rubric=problem.rubric,
     )
 
 

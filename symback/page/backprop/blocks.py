@@ -115,8 +115,9 @@ def answers(b: Any, options: Options, blocks: Sequence[Block]) -> Iterator[Block
     A gradient that the formulas call by its name is among them.
     """
     written = writer(b)
-    is_small = len(b.forward) <= MOST_VALUES and not any(map(is_array, b.forward.values()))
-    shown = b.forward if is_small else {own: value for own, value in b.forward.items() if own == b.loss}
+    values = {own: value for own, value in b.forward.items() if b.shows_loss or own != b.loss}
+    is_small = len(values) <= MOST_VALUES and not any(map(is_array, values.values()))
+    shown = values if is_small else {own: value for own, value in values.items() if own == b.loss}
     equations = [Equation(written(symbol(own)), (computed(value),)) for own, value in shown.items()]
     for own, tree in _asked_and_mentioned(b).items():
         value = b.values.get(own, b.node_values.get(own))

@@ -13,7 +13,7 @@ from symback.graph.nodes import Dim, Shape
 from symback.page.backprop.lines import lines_of
 from symback.page.backprop.local import LocalDerivatives, value_at
 from symback.page.backprop.proofs import proofs
-from symback.page.backprop.rows import formulas, gradient_shape, value_of_gradient
+from symback.page.backprop.rows import formulas, gradient_shape, shown_formulas, value_of_gradient
 from symback.page.json import SCHEMA, expression, steps_of
 from symback.page.lines import is_long
 from symback.page.options import Options, distinct
@@ -27,7 +27,7 @@ Expression = Callable[[Tree], Object]
 def as_object(b: Any, options: Options) -> Object:
     """Return a backpropagation as its object; in the detail `proof` with the laws that were used."""
     signed = _signed(b)
-    trees, local = formulas(b.graph), _local_derivatives(b, signed)
+    trees, local = shown_formulas(b), _local_derivatives(b, signed)
     made: Object = {
         "schema": SCHEMA,
         "kind": "backprop",

@@ -75,7 +75,7 @@ class Update(NamedTuple):
 def forward_rows(b: Any, detail: str) -> Iterator[Forward]:
     """Yield the named nodes in order, each with its formula in other named nodes."""
     known = {} if detail == "brief" else numbers_of(b)
-    for name, formula in formulas(b.graph).items():
+    for name, formula in shown_formulas(b).items():
         yield Forward(name, formula, b.forward.get(name), with_numbers(formula, known) if known else None)
 
 
@@ -89,6 +89,11 @@ def numbers_of(b: Any) -> dict[Tree, Any]:
 def formulas(graph: Any) -> dict[str, Tree]:
     """Return the right-hand sides of a graph by name, in order."""
     return dict(graph.trees)
+
+
+def shown_formulas(b: Any) -> dict[str, Tree]:
+    """Return the right-hand sides of a backward pass, without that of a loss which is not shown."""
+    return {name: tree for name, tree in formulas(b.graph).items() if b.shows_loss or name != b.loss}
 
 
 def backward_rows(b: Any, detail: str) -> Iterator[Backward]:

@@ -20,7 +20,10 @@ def of_graph(graph: Any) -> Scene:
 
 def of_backprop(thing: Any) -> Scene:
     """Return the picture of a backward pass."""
-    nodes, named = thing.graph.program({name: thing.shapes[name] for name in thing.graph.inputs})
+    from symback.graph.graph import shapes_of
+
+    shapes = shapes_of(thing.inputs) if thing.inputs else {name: thing.shapes[name] for name in thing.graph.inputs}
+    nodes, named = thing.graph.program(shapes)
     formulas = _formulas(thing.graph, named)
     loss = named[thing.loss]
     if thing.inputs:

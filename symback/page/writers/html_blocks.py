@@ -19,6 +19,7 @@ from symback.page.page import (
     Listing,
     Maths,
     Paragraph,
+    Photo,
     Remark,
     Room,
     Subheading,
@@ -216,6 +217,13 @@ def _figure(figure: Figure, name: str) -> str:
     return f'<figure><div class="panel"{reached}>{drawn}</div></figure>'
 
 
+def _photo(photo: Photo) -> str:
+    image = photo.image
+    width = f";width:{image.width}" if image.width else ""
+    style = f"display:block;max-width:100%;margin:0 auto{width}"
+    return f'<figure><img src="{image.address}" alt="{text(photo.alt)}" style="{style}"></figure>'
+
+
 _WIDTH = re.compile(r"--width:([\d.]+)")
 
 
@@ -227,5 +235,6 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Display: _display,
     Table: _table,
     Remark: _remark,
+    Photo: _photo,
     Room: lambda room: f'<div class="room" style="height:{room.height}"></div>',
 }

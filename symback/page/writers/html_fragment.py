@@ -25,6 +25,7 @@ from symback.page.page import (
     Listing,
     Maths,
     Paragraph,
+    Photo,
     Remark,
     Room,
     Subheading,
@@ -37,7 +38,7 @@ WIDEST = 60  # digits in a line of a page on a screen
 SIGNS = {"confirmed": "✓ ", "verified": "✓ ", "wrong": "✗ ", "failed": "✗ ", "error": "✗ "}
 STYLES = {"strong": "b", "emphasis": "i", "code": "code"}
 
-Show = Callable[[Figure], str]
+Show = Callable[[Figure | Photo], str]
 
 
 def data_address(svg: str) -> str:
@@ -45,9 +46,18 @@ def data_address(svg: str) -> str:
     return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
 
 
-def inside(figure: Figure) -> str:
+def inside(figure: Figure | Photo) -> str:
     """Return a picture that stands in the page itself."""
-    return f'<img src="{data_address(figure.svg)}" alt="{attribute(figure.alt)}">'
+    address = figure.image.address if isinstance(figure, Photo) else data_address(figure.svg)
+    return f'<img src="{address}" alt="{attribute(figure.alt)}"{width_of(figure)}>'
+
+
+def width_of(figure: Figure | Photo) -> str:
+    """Return the attribute of how wide a picture is shown."""
+    if not isinstance(figure, Photo):
+        return ""
+    width = f"; width: {figure.image.width}" if figure.image.width else ""
+    return f' style="max-width: 100%{width}"'
 
 
 def html(blocks: Blocks, show: Show = inside, widest: float = WIDEST) -> str:
@@ -75,7 +85,7 @@ def _block(part: Block, show: Show, widest: float) -> str:
             return displayed(aligned(part, widest))
         case Table(head, rows):
             return _table(head, rows)
-        case Figure():
+        case Figure() | Photo():
             return f"<p>{show(part)}</p>"
         case Room():
             return ""

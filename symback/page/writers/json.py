@@ -39,8 +39,11 @@ def _object_of(solution: Solution, depth: int) -> Object:
     made: Object = {"schema": SCHEMA, "id": solution.id, "number": solution.number, "title": solution.title}
     made |= {"label": solution.label} if solution.label else {}
     made |= {"points": solution.points} if solution.points is not None else {}
+    made |= {"rubric": dict(solution.rubric)} if solution.rubric and depth >= 3 else {}
     made |= {"question": solution.text} if solution.text else {}
     made |= {"hints": list(solution.hints)} if solution.hints and depth >= 1 else {}
+    if solution.images:
+        made["images"] = [{"file": image.file, "alt": image.alt, "media": image.media} for image in solution.images]
     if solution.error is not None:
         return made | {"error": error_object(solution.error)}
     made |= {"answer_check": solution.answer_check if depth >= 2 else NONE}

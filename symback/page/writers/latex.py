@@ -7,6 +7,7 @@ never as a command.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from symback.page.page import (
     Listing,
     Maths,
     Paragraph,
+    Photo,
     Remark,
     Room,
     Section,
@@ -57,6 +59,7 @@ MARKS = r"""\usepackage{xcolor}
 \newcommand{\dotted}[2]{\setbox0\hbox{$#1#2$}\vtop{\hbox{\copy0}\nointerlineskip\kern1.6pt
   \hbox to\wd0{\leaders\hbox to2pt{\hss\vrule height.6pt width.9pt\hss}\hfill}\kern1pt}}"""
 PICTURES = r"\usepackage{tikz}"
+IMAGES = r"\usepackage{graphicx}"
 BEGIN = r"""\begin{document}
 \abovedisplayskip=3pt plus 2pt
 \belowdisplayskip=3pt plus 2pt
@@ -100,7 +103,7 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
 
 def _preamble(shown: Sequence[str]) -> str:
     """Return what stands before a document: packages for marks and pictures only where there are any."""
-    needs = ((MARKS, (r"\changed{", r"\taken{")), (PICTURES, (PICTURE,)))
+    needs = ((MARKS, (r"\changed{", r"\taken{")), (PICTURES, (PICTURE,)), (IMAGES, (r"\includegraphics",)))
     found = [lines for lines, commands in needs if any(command in part for command in commands for part in shown)]
     return "\n".join([PREAMBLE, *found, BEGIN])
 
@@ -162,6 +165,18 @@ def _figure(figure: Figure) -> str:
         return drawn
     said = words(figure.words.say("Picture"))
     return rf"\fbox{{\parbox{{0.95\linewidth}}{{\textbf{{{said}:}} {words(figure.alt)}}}}}"
+
+
+def _photo(photo: Photo) -> str:
+    """Return an image that lies beside the document, and what it shows where it does not."""
+    image = photo.image
+    width = image.width or r"0.6\linewidth"
+    name = re.sub(r"[^\w./-]", "", image.file)
+    said = rf"\fbox{{\parbox{{0.95\linewidth}}{{\textbf{{{words(photo.words.say('Picture'))}:}} {words(photo.alt)}}}}}"
+    if image.media not in ("png", "jpeg") or name != image.file:
+        return said
+    shown = rf"\includegraphics[width={width}]{{{name}}}"
+    return rf"\par\noindent\IfFileExists{{{name}}}{{{shown}}}{{{said}}}\par"
 
 
 # --- formulas -----------------------------------------------------------------------------------------------------
@@ -238,6 +253,7 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Display: _display,
     Table: _table,
     Figure: _figure,
+    Photo: _photo,
     Remark: _remark,
     Room: lambda room: rf"\vspace*{{{room.height}}}",
 }

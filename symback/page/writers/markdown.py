@@ -27,6 +27,7 @@ from symback.page.page import (
     Listing,
     Maths,
     Paragraph,
+    Photo,
     Remark,
     Room,
     Section,
@@ -115,6 +116,10 @@ def _figure(figure: Figure) -> str:
     return f"![{escaped(figure.alt)}](data:image/svg+xml;base64,{data})"
 
 
+def _photo(photo: Photo) -> str:
+    return f"![{escaped(photo.alt)}]({photo.image.address})"
+
+
 def _remark(remark: Remark) -> str:
     word = WORDS.get(remark.kind)
     label = f"**{escaped(remark.words.say(word))}:** " if word else LABELS[remark.kind]
@@ -137,6 +142,7 @@ _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Display: _display,
     Table: _table,
     Figure: _figure,
+    Photo: _photo,
     Remark: _remark,
     Room: lambda room: "",
 }

@@ -18,11 +18,23 @@ from zlib import crc32
 
 from symback.page.layout_of_parts import with_parts
 from symback.page.layout_of_tasks import option_inlines
-from symback.page.page import Blocks, Bullets, Cover, Figure, Paragraph, Remark, Section, Text, depth_of, plain_words
+from symback.page.page import (
+    Blocks,
+    Bullets,
+    Cover,
+    Figure,
+    Paragraph,
+    Photo,
+    Remark,
+    Section,
+    Text,
+    depth_of,
+    plain_words,
+)
 from symback.page.prose import cleaned
 from symback.page.solution import Solution
 from symback.page.writers import Format
-from symback.page.writers.html_fragment import attribute, html, inline_formula
+from symback.page.writers.html_fragment import attribute, html, inline_formula, width_of
 from symback.page.writers.moodle_answers import Answer, Blank, answer_of, blanks_of
 from symback.words import Words
 
@@ -220,12 +232,13 @@ class Pictures:
         self.files: list[str] = []
         self.count = 0
 
-    def show(self, figure: Figure) -> str:
+    def show(self, figure: Figure | Photo) -> str:
         self.count += 1
-        name = f"problem-{self.number}-{self.count}.svg"
-        data = b64encode(figure.svg.encode()).decode()
+        ending = figure.image.media if isinstance(figure, Photo) else "svg"
+        name = f"problem-{self.number}-{self.count}.{ending}"
+        data = figure.image.in_text if isinstance(figure, Photo) else b64encode(figure.svg.encode()).decode()
         self.files.append(f'<file name="{name}" path="/" encoding="base64">{data}</file>')
-        return f'<img src="@@PLUGINFILE@@/{name}" alt="{attribute(figure.alt)}">'
+        return f'<img src="@@PLUGINFILE@@/{name}" alt="{attribute(figure.alt)}"{width_of(figure)}>'
 
     def taken(self) -> str:
         """Return the files since the last time."""

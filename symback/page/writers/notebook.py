@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from symback.page.page import SHOWS, Block, Blocks, Cover, Display, Figure, Listing, Section, depth_of
+from symback.page.page import SHOWS, Block, Blocks, Cover, Display, Figure, Listing, Photo, Section, depth_of
 from symback.page.quantities import is_array
 from symback.page.solution import Solution
 from symback.page.writers import Format, checks, checks_of_arrays
@@ -117,7 +117,7 @@ def _code(name: str, text: str) -> Cell:
 
 
 def _block(block: Block) -> str:
-    if isinstance(block, Figure):
+    if isinstance(block, (Figure, Photo)):
         return inside(block)  # Markdown's own form of a picture is refused for SVG in some notebooks
     written = block_in_markdown(block)
     if isinstance(block, Listing):

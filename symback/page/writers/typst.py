@@ -32,6 +32,7 @@ from symback.page.page import (
     Listing,
     Maths,
     Paragraph,
+    Photo,
     Remark,
     Room,
     Section,
@@ -163,12 +164,25 @@ def _figure(figure: Figure) -> str:
     return f"#picture({literal(figure.svg)}, {literal(said)}{cuts})"
 
 
+def _photo(photo: Photo) -> str:
+    image = photo.image
+    data = f"{literal(image.data.decode(errors='replace'))}" if image.media == "svg" else _numbers(image.data)
+    kind = {"jpeg": "jpg"}.get(image.media, image.media)
+    width = f", width: {image.width}" if image.width else ""
+    return f'#photo({data}, "{kind}", {literal(printable(photo.alt).strip())}{width})'
+
+
+def _numbers(data: bytes) -> str:
+    return f"({', '.join(map(str, data))},)"
+
+
 _WRITERS: dict[type[Block], Callable[[Any], str]] = {
     Paragraph: lambda block: words(block.inlines),
     Bullets: _bullets,
     Listing: lambda block: f"#listing({literal(block.text, break_words=True)})",
     Table: _table,
     Figure: _figure,
+    Photo: _photo,
     Room: lambda block: f"#v({block.height})",
     Remark: lambda block: f"#remark({literal(block.kind)}, [{words(block.inlines)}])",
 }

@@ -126,6 +126,23 @@ def same_gradient(b: Backprop, name: str) -> Callable[[Tree], str]:
     return same
 
 
+def same_entry(b: Backprop, name: str, place: tuple[int, ...]) -> Callable[[Tree], str]:
+    """Return what tells whether a formula on the nodes is an entry of the gradient of the loss by a node."""
+
+    def same(tree: Tree) -> str:
+        formulas = _Formulas(b, name)
+
+        def entry(point: Values) -> Any:
+            return np.asarray(formulas.gradient(point))[place]
+
+        try:
+            return compared(formulas.function(tree), entry, random_points(b.graph, b.shapes))
+        except SymbackError:
+            return "no"  # shapes that do not fit
+
+    return same
+
+
 def _same_as(formulas: _Formulas, given: Callable[[Values], Any]) -> str:
     """Tell whether a function is the gradient, or the formula that is shown for it."""
     b, name = formulas.b, formulas.name

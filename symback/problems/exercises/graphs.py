@@ -48,7 +48,7 @@ class AboutGraph(Exercise):
             from symback.problems.assumptions import with_symmetric  # few problems assume anything
 
             text = with_symmetric(text, given.texts(self.asked["assume"], "assume"))
-        self.graph = Graph(text, _alike(self.tables), symbols=names)
+        self.graph = Graph(text, alike(self.tables), symbols=names)
 
     @cached_property
     def formulas(self) -> Part:
@@ -94,7 +94,7 @@ class AboutGraph(Exercise):
         return graph_picture(next((thing for thing in things if isinstance(thing, Backprop)), self.graph))
 
 
-def _alike(tables: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def alike(tables: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the values of the first pass, without those that have another shape in another pass."""
     first = tables[0] if tables else {}
     return {n: v for n, v in first.items() if all(n in t and np.shape(v) == np.shape(t[n]) for t in tables)}

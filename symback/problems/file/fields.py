@@ -389,15 +389,20 @@ class Distractors(Whole):
 
 
 class Points(Field[Any]):
-    """A number, 0 or more."""
+    """A number, 0 or more, or a table of them by what they are given for: {rule = 1, answer = 2}."""
 
     metavar = "NUMBER"
 
     def check(self, value: Any) -> Any:
-        return v.at_least_zero(value)
+        if not isinstance(value, dict):
+            return v.at_least_zero(value)
+        if not value:
+            v.must_be("a number, or a table such as {rule = 1, answer = 2}", value)
+        return {str(what): v.below(what, v.at_least_zero, one) for what, one in value.items()}
 
     def schema(self) -> Schema:
-        return {"type": "number", "minimum": 0}
+        number = {"type": "number", "minimum": 0}
+        return {"anyOf": [number, {"type": "object", "additionalProperties": number, "minProperties": 1}]}
 
 
 class Rate(Field[Any]):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from symback.page.heading import NONE, Heading
+from symback.page.image import Image
 from symback.problems.file.parameters import Parameter
 from symback.words import ENGLISH, Words
 
@@ -47,6 +48,8 @@ class Problem:
     inherited: frozenset[str] = field(default=frozenset(), repr=False)
     words: Words = ENGLISH
     space: str = ""
+    images: tuple[Image, ...] = ()
+    rubric: tuple[tuple[str, float], ...] = ()
 
     def leaves(self) -> tuple[Problem, ...]:
         """Return the parts that have none themselves; of a problem without parts itself."""

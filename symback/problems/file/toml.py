@@ -166,9 +166,25 @@ def _syntax(source: Source, said: str) -> Fault:
         at = source.own.starts[int(found[1]) - 1] + int(found[2]) - 1
     else:
         at = _end_of_what_is_open(source)
+    comma = _with_comma(source, at)
+    if comma:
+        return comma
     known = (words for begin, *words in _SAID if begin in said)
     message, hint = next(known, [f"Not valid TOML: {said}.", ""])
     return source.fault(at, at + 1, message, hint)
+
+
+_COMMA = re.compile(r"=[ \t]*([-+]?\d+),(\d+)(?=[ \t]*(?:[}\]\n#]|$))")
+
+
+def _with_comma(source: Source, at: int) -> Fault | None:
+    """Return the fault of a number with a decimal comma in the line of a place; None where it has none."""
+    start = source.text.rfind("\n", 0, at) + 1
+    found = _COMMA.search(source.text, start)
+    if found is None or "\n" in source.text[start : found.start()]:
+        return None
+    hint = f"Write {found[1]}.{found[2]}: numbers in a TOML file have a point, in every language."
+    return source.fault(found.start(1), found.end(2), "This number has a decimal comma.", hint)
 
 
 def _end_of_what_is_open(source: Source) -> int:

@@ -47,6 +47,9 @@ class Backprop(Kind):
     layout = f.Layout(
         "denominator: a gradient has the shape of what it is taken by; numerator: it is transposed.", "denominator"
     )
+    given = f.Arrays(
+        "The gradient of a loss that is not in the graph: {'dL/dz' = [1, -2]}, or a letter for it.", {}, option=None
+    )
     exact = f.Flag("Keep fractions as fractions.", False)
     function = f.Flag("Also write the graph as one expression.", False, option=None)
     assume = f.Assumptions(ASSUME, (), option=None)
@@ -54,6 +57,10 @@ class Backprop(Kind):
 
     @classmethod
     def exercise(cls, problem: Problem) -> Exercise:
+        if problem.asked.get("given"):
+            from symback.problems.exercises.upstream import FromGradient
+
+            return FromGradient(problem)
         from symback.problems.exercises.graphs import Backpropagation
 
         return Backpropagation(problem)

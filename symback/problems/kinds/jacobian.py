@@ -31,11 +31,11 @@ class Jacobian(Kind):
     expr = f.Expressions("The functions: a list, or one text with semicolons between them.", None)
     graph = f.Graph(GRAPH, None, option=None)
     of = f.Name(
-        "With graph: the name of the vector that is differentiated.",
+        "With graph: the name of the vector that is differentiated, or one entry of it, as in 'y[0]'.",
         None,
         option="The vector of a graph to differentiate (default: the last).",
     )
-    wrt = f.Texts(f"{WRT} With graph: one name.", None, option=WRT_TYPED)
+    wrt = f.Texts(f"{WRT} With graph: one name, or an entry, as in 'x[1]'.", None, option=WRT_TYPED)
     at = f.Arrays(AT, None, option=AT_TYPED)
     layout = f.Layout("numerator: one row per function; denominator: transposed.", "numerator")
 
@@ -49,6 +49,10 @@ class Jacobian(Kind):
     @classmethod
     def exercise(cls, problem: Problem) -> Exercise:
         if "graph" in problem.asked:
+            from symback.problems.exercises.one_entry import EntryOfJacobian, is_entry
+
+            if is_entry(problem.asked["of"]) or is_entry(problem.asked["wrt"]):
+                return EntryOfJacobian(problem)
             from symback.problems.exercises.graphs import GraphJacobian
 
             return GraphJacobian(problem)

@@ -25,6 +25,7 @@ OWN = frozenset(
         "hints",
         "answer",
         "picture",
+        "image",
         "reject",
         "parameters",
         "space",
