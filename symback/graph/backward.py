@@ -234,7 +234,7 @@ def _by_own_law(builder: Builder, node: Node, place: int, upstream: int) -> int 
         if place == 1:
             return None
         definition = builder.functions[node.params[0]]
-        names = {symbol(definition.parameter): node.inputs[0]}
+        names = definition.bound(node.inputs[:1])
         return builder.add("multiply", (upstream, builder.lower(definition.derivative, names)))
     if node.op == "concat":
         axis = node.params[0] % len(node.shape)

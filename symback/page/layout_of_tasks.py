@@ -136,10 +136,10 @@ def _definitions(part: Definitions) -> Iterator[Block]:
 
 def _function(function: Any) -> Iterator[Equation]:
     r"""Yield the definition of a function, and of its derivative where there is one: psi(t) = ..., psi'(t) = ..."""
-    parameter = symbol(function.parameter)
-    yield Equation(formula(apply(function.name, parameter)), (formula(function.body),))
+    parameters = [symbol(name) for name in function.parameters]
+    yield Equation(formula(apply(function.name, *parameters)), (formula(function.body),))
     if function.derivative is not None:
-        yield Equation(formula(apply(f"{function.name}'", parameter)), (formula(function.derivative),))
+        yield Equation(formula(apply(f"{function.name}'", *parameters)), (formula(function.derivative),))
 
 
 def _shapes(arrays: Sequence[tuple[str, tuple[int, ...]]]) -> Iterator[Inline]:

@@ -158,14 +158,17 @@ def _check_arity(source: Source, head: Head, arguments: list[Tree], arity: int, 
     values = "1 value" if arity == 1 else f"{arity} values"
     given = "1 is" if len(arguments) == 1 else f"{len(arguments)} are"
     reason = f"{head.name} takes {values}, but {given} given."
-    raise source.error(reason, head.at, end, hint=_arity_hint(head.name, arity))
+    raise source.error(reason, head.at, end, hint=_arity_hint(source, head.name, arity))
 
 
-def _arity_hint(name: str, arity: int) -> str:
+def _arity_hint(source: Source, name: str, arity: int) -> str:
+    own = source.arrays.functions.get(name) if source.arrays is not None else None
+    if own is not None:
+        return f"It is defined with the parameter{'s' * (len(own) > 1)} {', '.join(own)}."
     if name in ("max", "min"):
         return f"Write `{name}(a, b)`, or `{name}(a, {name}(b, c))` for three values."
     if name == "where":
         return "Write where(x > 0, a, b): a where the comparison holds, b elsewhere."
     if arity == 1:
         return f"Write `{name}(x)`; a decimal is written with a point, as `0.5`."
-    return f"Write `{name}(x, 2)`."
+    return f"Write `{name}({', '.join(['x', '2', '3', '4'][:arity])})`."

@@ -48,7 +48,7 @@ class Call(NamedTuple):
 class Arrays(NamedTuple):
     """What a text about arrays may use: functions of the user's, the shapes that are known by name, and operations."""
 
-    functions: frozenset[str] = frozenset()
+    functions: Mapping[str, tuple[str, ...]] = MappingProxyType({})  # with their parameters
     shapes: Mapping[str, tuple[int, ...]] = MappingProxyType({})
     calls: Mapping[str, Call] = MappingProxyType({})
     words: Mapping[str, str] = MappingProxyType({})  # names of operations where a bracket follows
@@ -256,8 +256,9 @@ def call_of(source: Source, name: str) -> Call | None:
     """Return how a function of graphs is called: one of whole arrays, of the user's, or a law's own."""
     if source.arrays is None:
         return None
-    if name.rstrip("'") in source.arrays.functions:
-        return Call(name, 1, 1)
+    own = source.arrays.functions.get(name.rstrip("'"))
+    if own is not None:
+        return Call(name, len(own), len(own))
     known = source.arrays.calls.get(name.partition("[")[0]) or _CALLS.get(name)
     if known is not None:
         return known

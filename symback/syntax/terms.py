@@ -197,7 +197,8 @@ def _lone_prime(parser: Parser, name: str, first: int) -> bool:
 
 def _may_have_primes(source: Source, name: str, primes: str) -> bool:
     if source.arrays is not None and name in source.arrays.functions:
-        return primes == "'"  # def psi'(t) = ... gives the first derivative only
+        # def psi'(t) = ... gives the first derivative only, and that of one parameter
+        return primes == "'" and len(source.arrays.functions[name]) == 1
     return name in UNKNOWN_FUNCTIONS and name not in source.names
 
 

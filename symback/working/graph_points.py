@@ -45,10 +45,10 @@ class Point:
         """The author's own functions, as they are worked out."""
         found: dict[str, Any] = {}
         for name, own in self.graph.functions.items():
-            variable = symbol(own.parameter)
-            slope = own.derivative if own.derivative is not None else tidied(Diff(own.body, variable))
-            for key, body in ((name, own.body), (name + "'", slope)):
-                found[key] = lambda t, body=body, variable=variable: value_of(body, {variable: t})
+            found[name] = lambda *us, own=own: value_of(own.body, own.bound(us))
+            if len(own.parameters) == 1:
+                slope = own.derivative if own.derivative is not None else tidied(Diff(own.body, symbol(own.parameter)))
+                found[name + "'"] = lambda u, own=own, slope=slope: value_of(slope, own.bound([u]))
         return found
 
     @cached_property

@@ -185,6 +185,23 @@ def test_a_given_derivative_is_used_and_its_error_is_said() -> None:
     assert b.check.verdict == "unverified"
 
 
+@pytest.mark.parametrize(("call", "loss", "slopes"), [
+    ("p(u, v)", 12, {"u": 12, "v": 4}),
+    ("p(v, u)", 18, {"u": 9, "v": 12}),
+    ("sum(p(x, u))", 20, {"x": [4, 12], "u": 10}),
+    ("sum(p(x, p(x, x)))", 244, {"x": [5, 405]}),
+])  # fmt: skip
+def test_a_function_of_several_parameters(call: str, loss: float, slopes: dict[str, Any]) -> None:
+    graph = Graph(f"def p(a, b) = a^2 b\nx: 2\nL = {call}")
+    values = {name: {"u": 2, "v": 3, "x": [1, 3]}[name] for name in graph.inputs}
+    b = graph.backprop(at=values)
+    for name, slope in slopes.items():
+        assert np.allclose(b.values[name], slope), name
+    assert b.check is not None
+    assert b.check.verdict == graph.backprop().check.verdict == "verified"
+    assert graph.lambdify()(values)[0] == pytest.approx(loss)
+
+
 def test_shapes_follow_from_values() -> None:
     graph = Graph("L = sum((W @ x - y)^2)")
     b = graph.backprop(at={"W": [[1, 2], [3, 4]], "x": [1, -1], "y": [0, 0]}, wrt=["W"])

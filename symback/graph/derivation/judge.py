@@ -35,6 +35,7 @@ from symback.expr.tree import (
 from symback.graph.derivation.points import Point
 from symback.graph.derivation.user_functions import replaced
 from symback.graph.graph import Graph, shapes_of
+from symback.graph.language.definitions import Definition
 from symback.graph.program import numbers
 from symback.graph.program.formula_values import NotAlone, product, value_of
 
@@ -263,11 +264,11 @@ def functions_of(graph: Graph) -> dict[str, Callable[..., Array]]:
     """Return the functions of the author's, and with a prime the derivatives that were given."""
     made: dict[str, Callable[..., Array]] = {}
 
-    def of(parameter: str, body: Tree) -> Callable[..., Array]:
-        return lambda u: value_of(body, {symbol(parameter): u}, made) + 0 * u
+    def of(definition: Definition, body: Tree) -> Callable[..., Array]:
+        return lambda *us: value_of(body, definition.bound(us), made) + 0 * sum(us)
 
     for name, definition in graph.functions.items():
-        made[name] = of(definition.parameter, definition.body)
+        made[name] = of(definition, definition.body)
         if definition.derivative is not None:
-            made[name + "'"] = of(definition.parameter, definition.derivative)
+            made[name + "'"] = of(definition, definition.derivative)
     return made

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from symback.expr.composites import COMPOSITES
-from symback.expr.tree import Apply, Inert, Tree, fold, symbol
+from symback.expr.tree import Apply, Inert, Tree, fold
 from symback.graph.nodes import Shape
 from symback.graph.program.composite_bodies import body_of
 from symback.graph.program.formula_shapes import shape_of
@@ -15,7 +15,7 @@ from symback.graph.program.formula_shapes import shape_of
 def replaced(tree: Tree, values: Mapping[Tree, Tree]) -> Tree:
     """Return a formula in which parts stand for others, all at once.
 
-    >>> from symback.expr.tree import Plus
+    >>> from symback.expr.tree import Plus, symbol
     >>> x, y = symbol("x"), symbol("y")
     >>> replaced(Plus(x, y), {x: y, y: x})
     Plus(y, x)
@@ -46,7 +46,7 @@ def written_out(tree: Tree, functions: Mapping[str, Any], shapes: Mapping[str, S
         if isinstance(node, Apply) and node.name in own:
             definition = own[node.name]
             body = written_out(definition.body, {n: d for n, d in functions.items() if n != node.name}, known)
-            return replaced(body, {symbol(definition.parameter): inner[1]})
+            return replaced(body, definition.bound(inner[1:]))
         if not isinstance(node, Inert) or all(a is b for a, b in zip(inner, node._args, strict=True)):
             return node
         return type(node)(*inner)
@@ -59,6 +59,6 @@ def given_derivatives(functions: Mapping[str, Any]) -> dict[str, Callable[[Tree]
 
     def of(definition: Any) -> Callable[[Tree], Tree]:
         body = written_out(definition.derivative, functions)
-        return lambda u: replaced(body, {symbol(definition.parameter): u})
+        return lambda u: replaced(body, definition.bound([u]))
 
     return {name: of(d) for name, d in functions.items() if d.derivative is not None}

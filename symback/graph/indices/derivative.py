@@ -130,7 +130,7 @@ def derivative_at(function: str, argument: Form, out: Form, functions: Mapping[s
     if definition is None:
         return reader.read(_row(function)).form
     assert definition.derivative is not None, "other functions are written out when they are read"
-    return reader.of_number(definition.derivative, definition.parameter, number(argument)).form
+    return reader.of_numbers(definition.derivative, {definition.parameters[0]: number(argument)}).form
 
 
 # --- functions of a whole axis or matrix: `inner` is the differential of the argument at the indices `names` ----------

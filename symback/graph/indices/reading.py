@@ -37,7 +37,7 @@ from symback.graph.indices.forms import E_FORM, Constant, Entry, axes, constant,
 from symback.graph.indices.heads import COMPOSITES, CONDITIONS, HEADS, OF_ONE_SHAPE
 from symback.graph.indices.sizes import size_form, size_sum, size_text
 from symback.graph.indices.sums import scaled, total
-from symback.graph.indices.tensors import Tensor, elementwise, number
+from symback.graph.indices.tensors import Tensor, broadcast, elementwise, number
 from symback.syntax import parse_matrix
 from symback.syntax.arrays import ALONG_THE_LAST
 
@@ -45,10 +45,10 @@ Shapes = Mapping[str, Sequence[int]]
 
 
 class Definition(Protocol):
-    """A function of one number that the text of a graph defines."""
+    """A function of numbers that the text of a graph defines."""
 
     @property
-    def parameter(self) -> str: ...
+    def parameters(self) -> tuple[str, ...]: ...
     @property
     def body(self) -> Tree: ...
     @property
@@ -111,7 +111,7 @@ class Reader:
     def _call(self, node: Apply, given: Sequence[Tensor]) -> Tensor:
         name = node.name
         if name in self.functions:
-            return self._defined(name, *given)
+            return self._defined(name, given)
         if name == "onehot":
             return self._one_hot(node.arguments[0], given[0].shape, _size_or_number(node.arguments[1]))
         numbers = [_size_or_number(argument) for argument in node.arguments]
@@ -138,16 +138,17 @@ class Reader:
             raise NotCovered("a choice by numbers that may be others than 1 and 0")
         return replace(self, values=dict(zip("abc", given, strict=False))).read(_composite(name))
 
-    def _defined(self, name: str, given: Tensor) -> Tensor:
+    def _defined(self, name: str, given: Sequence[Tensor]) -> Tensor:
         """Write a function of the author's out, or leave one alone whose derivative is given."""
         definition = self.functions[name]
         if definition.derivative is not None:
-            return elementwise(lambda u: call(name, u), given)
-        return Tensor(given.shape, self.of_number(definition.body, definition.parameter, given).form)
+            return elementwise(lambda u: call(name, u), *given)
+        own = dict(zip(definition.parameters, given, strict=True))
+        return Tensor(broadcast(given), self.of_numbers(definition.body, own).form)
 
-    def of_number(self, body: Tree, parameter: str, given: Tensor) -> Tensor:
-        """Return a formula in one number for each entry of an array."""
-        return replace(self, values={**self.values, parameter: given}).read(body)
+    def of_numbers(self, body: Tree, given: Mapping[str, Tensor]) -> Tensor:
+        """Return a formula in numbers, for the entries of arrays."""
+        return replace(self, values={**self.values, **given}).read(body)
 
     def _one_hot(self, labels: Tree, shape: tuple[str, ...], classes: str | None) -> Tensor:
         if not isinstance(labels, Symbol) or classes is None:

@@ -15,7 +15,7 @@ from symback.syntax.reading import one_name
 from symback.syntax.source import Source
 from symback.syntax.words import FUNCTION_WORDS, canonical
 
-_FUNCTION_LEFT = re.compile(r"(?P<name>[^'′(]*)(?P<prime>['′]?)\s*\((?P<parameter>[^()]*)\)")
+_FUNCTION_LEFT = re.compile(r"(?P<name>[^'′(]*)(?P<prime>['′]?)\s*\((?P<parameters>[^()]*)\)")
 # a word beside @, on its left (perhaps transposed or with an index) or on its right (no function)
 _BESIDE = re.compile(
     r"(?<![\w\\])\d*([A-Za-z]{2}\w*)(?:\.T|\^T|\[[^\[\]]*\])*\s*(?=@)"
@@ -33,14 +33,14 @@ class Names:
     plain: set[str] = field(default_factory=set)
     families: dict[str, int] = field(default_factory=dict)
     shaped: set[str] = field(default_factory=set)
-    functions: set[str] = field(default_factory=set)
+    functions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
     sizes: dict[str, Span] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
     def all(self) -> frozenset[str]:
-        others = self.shaped | self.functions | self.given | self.sizes.keys()
+        others = self.shaped | self.functions.keys() | self.given | self.sizes.keys()
         return frozenset(self.plain | self.families.keys() | others)
 
 
@@ -57,7 +57,8 @@ def names_of(text: str, items: Iterable[Item], given: Iterable[str]) -> Names:
                 if not size.isdigit():
                     names.sizes.setdefault(size, item.right)
         elif isinstance(item, FunctionLine):
-            names.functions.add(function_left(text, item)[0])
+            function, _, parameters = function_left(text, item)
+            names.functions.setdefault(function, parameters)
         else:
             loops.append(item)
     _check_functions(text, items, names)
@@ -128,29 +129,32 @@ def _check_sizes(text: str, loops: Iterable[Loop], names: Names) -> None:
 # --- functions -------------------------------------------------------------------------------------------------------
 
 
-def function_left(text: str, item: FunctionLine) -> tuple[str, bool, str]:
-    """Return the name of a function, whether its derivative is given, and its parameter."""
+def function_left(text: str, item: FunctionLine) -> tuple[str, bool, tuple[str, ...]]:
+    """Return the name of a function, whether its derivative is given, and its parameters."""
     found = _FUNCTION_LEFT.fullmatch(text, *item.left)
-    if not found:
-        hint = "Write def psi(t) = t^2, and def psi'(t) = 2t for a derivative of your own."
-        raise error_at(text, item.left, "A function has a name and one parameter.", hint)
-    if found["parameter"].count(",") or not found["parameter"].strip():
-        hint = "Write def psi(t) = t^2, and a node for what has several, as in y = a b^2."
-        raise error_at(text, item.left, "A function of a graph has exactly one parameter.", hint)
+    if not found or not found["parameters"].strip():
+        hint = "Write def psi(t) = t^2, or def p(a, b) = a b^2."
+        raise error_at(text, item.left, "A function has a name, and its parameters in brackets.", hint)
     source = Source(text)
+    parameters = tuple(one_name(source, *span) for span in pieces_of(text, *found.span("parameters"), ","))
+    if len(set(parameters)) < len(parameters):
+        raise error_at(text, item.left, "A parameter is named twice.", "Give each its own name.")
+    if found["prime"] and len(parameters) > 1:
+        hint = "Leave this line out: its derivatives follow from its definition."
+        raise error_at(text, item.left, "Only the derivative of a function of one parameter may be given.", hint)
     name = one_name(source, *found.span("name"))
     if name in FUNCTION_WORDS or name in RESERVED:
         hint = "Leave this line out, or choose another name."
         raise error_at(text, item.left, f"{name} is a function that is known already.", hint)
-    return name, bool(found["prime"]), one_name(source, *found.span("parameter"))
+    return name, bool(found["prime"]), parameters
 
 
 def _check_functions(text: str, items: Iterable[Item], names: Names) -> None:
     others = names.plain | names.families.keys() | names.shaped
     for item in _all_items(items):
         if isinstance(item, FunctionLine):
-            name, _, parameter = function_left(text, item)
-            if name in others or name == parameter:
+            name, _, parameters = function_left(text, item)
+            if name in others or name in parameters:
                 message = f"{name} is a function here, and another thing too."
                 raise error_at(text, item.left, message, "Choose another name for one of them.")
 

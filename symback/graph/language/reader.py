@@ -1,6 +1,7 @@
 """A graph's text, read: its statements written out and in order, its shapes, its functions, its inputs.
 
     def psi(t) = 1/(1 + 3^-t)        a function; def psi'(t) = ... gives its derivative
+    def p(a, b) = a b^2              a function of several numbers
     W1: 3x2; x: 2; s:                shapes: a matrix, a vector, a number
     A: n x n symmetric; y in R^n     sizes may be letters, which are numbers in the formulas
     for t in 1..3:                   written out; h[t] are nodes, x[t] are entries of the array x
@@ -121,25 +122,32 @@ def read_graph(
 def parse_expression(
     text: str,
     names: Iterable[str] = (),
-    functions: Iterable[str] = (),
+    functions: Mapping[str, Definition] | Iterable[str] = (),
     sizes: Iterable[str] = (),
     shapes: Mapping[str, Shape] | None = None,
 ) -> Tree:
     """Return the tree of one right-hand side; a name such as `h[3]` is that node, `sizes` are letters for sizes.
 
-    `shapes` are those of names: with one, `ix` in C[ix] is an array of row numbers.
+    `functions` are those of a graph, or names of functions of one number. `shapes` are those of names: with one,
+    `ix` in C[ix] is an array of row numbers.
 
     >>> parse_expression("W @ h[3] + x[2]", ["h[3]"]), parse_expression("sum(x)/n + ones(n)", sizes=["n"])
     (Plus(Apply(matmul, W, h[3]), Apply(index, x, 2)), Plus(Quotient(Apply(sum, x), Size(n)), Apply(ones, Size(n))))
     """
-    own, letters = frozenset(functions), frozenset(sizes)
+    own, letters = _parameters(functions), frozenset(sizes)
     known = declared(names) | letters
     families = {array: name[len(array) :].count(",") + 1 for name in known if (array := array_of(name))}
-    tree = tree_in(Reader(text, known | families.keys() | own, arrays=arrays(own, shapes)))
+    tree = tree_in(Reader(text, known | families.keys() | own.keys(), arrays=arrays(own, shapes)))
     tree = Meaning(known, letters, {}).of(tree, lambda remark: None)
     item = Assignment(Span(0, 0), Span(0, len(text)), False)
     (written,) = Unroller(text, families, shapes=shapes).written((Template(item, "", (), tree, 0, True),), {})
     return written.tree
+
+
+def _parameters(functions: Mapping[str, Definition] | Iterable[str]) -> dict[str, tuple[str, ...]]:
+    if isinstance(functions, Mapping):
+        return {name: definition.parameters for name, definition in functions.items()}
+    return dict.fromkeys(functions, ("t",))
 
 
 def _read(text: str, plain: str, known: frozenset[str], given: Mapping[str, Shape], max_statements: int) -> Source:
@@ -148,7 +156,7 @@ def _read(text: str, plain: str, known: frozenset[str], given: Mapping[str, Shap
     lines = [item for item in items if isinstance(item, ShapeLine)]
     shapes = shapes_of(plain, lines, names.families)
     function_lines = [item for item in items if isinstance(item, FunctionLine)]
-    functions, function_notes = definitions_of(plain, function_lines, frozenset(names.functions))
+    functions, function_notes = definitions_of(plain, function_lines, names.functions)
     templates = _Templates(plain, names, {**given, **shapes.shapes})
     unroller = Unroller(plain, names.families, max_statements, {**given, **shapes.shapes})
     written = list(unroller.written(templates.of(items, ()), {}))
@@ -208,7 +216,7 @@ class _Templates:
     def __init__(self, text: str, names: Names, shapes: Mapping[str, Shape]) -> None:
         self.text = text
         self.names = names.all
-        self.arrays = arrays(frozenset(names.functions), shapes)
+        self.arrays = arrays(names.functions, shapes)
         self.sizes = frozenset(names.sizes)
         about_matrices = "@" in text or any(len(shape) > 1 for shape in shapes.values())
         self.meaning = Meaning(self.names, self.sizes, shapes, about_matrices)

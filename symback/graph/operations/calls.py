@@ -21,9 +21,9 @@ BASIC_CALLS: dict[str, tuple[int, int]] = {
 RESERVED: dict[str, str] = {name: name for name in (*BASIC_CALLS, *ALONG_AN_AXIS, *ALONG_THE_LAST)} | _SPELLINGS
 
 
-def arrays(functions: frozenset[str] = frozenset(), shapes: Mapping[str, Shape] | None = None) -> Arrays:
-    """Return what a text about arrays may use: functions of the user's, shapes by name, and all operations."""
-    return Arrays(functions, shapes or {}, _calls(tuple(TABLE)), WORDS, RESERVED)
+def arrays(functions: Mapping[str, tuple[str, ...]] | None = None, shapes: Mapping[str, Shape] | None = None) -> Arrays:
+    """Return what a text about arrays may use: functions with their parameters, shapes by name, and all operations."""
+    return Arrays(functions or {}, shapes or {}, _calls(tuple(TABLE)), WORDS, RESERVED)
 
 
 @cache

@@ -32,7 +32,6 @@ from symback.expr.tree import (
     Tree,
     fold,
     number_value,
-    symbol,
 )
 from symback.graph.language.clashes import clash
 from symback.graph.nodes import Dim, Node, Program, Shape, shape_text
@@ -306,7 +305,7 @@ class Builder:
     def _user_function(self, name: str, inner: list[int]) -> int:
         """Write a function of the user's out; with a given derivative the result is one node, `call`."""
         definition = self.functions[name]
-        result = self.lower(definition.body, {symbol(definition.parameter): inner[0]})
+        result = self.lower(definition.body, definition.bound(inner))
         return result if definition.derivative is None else self.add("call", (inner[0], result), (name,))
 
 

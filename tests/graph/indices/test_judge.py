@@ -111,7 +111,7 @@ def test_verdicts(text: str, name: str, formula: str, verdict: bool | None) -> N
 class Square:
     """A function that a graph's text would define."""
 
-    parameter = "t"
+    parameters = ("t",)
     body = read("t: ; L = t^2").statements["L"]
     derivative: Tree | None = None
 
