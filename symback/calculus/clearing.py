@@ -21,8 +21,8 @@ from symback.calculus.tidy.fractions import (
     ZERO_NUMERATOR,
     tidy_product,
 )
-from symback.calculus.tidy.powers import NEGATIVE_POWER, POWER_OF_POWER, negative_powers_as_fractions, tidy_power
-from symback.calculus.tidy.product import in_order, take_apart
+from symback.calculus.tidy.powers import POWER_OF_POWER, tidy_power
+from symback.calculus.tidy.product import in_order
 from symback.calculus.tidy.signs import SIMPLIFY_SIGNS
 from symback.calculus.tidy.sums import drop_zeros, is_zero
 from symback.expr.rule import Rule
@@ -165,12 +165,6 @@ def multiplied(tree: Tree) -> Hit | None:
 def _is_simple(factor: Tree) -> bool:
     base = factor._args[0] if isinstance(factor, Power) else factor
     return isinstance(base, Symbol)
-
-
-def as_fraction(tree: Tree) -> Hit | None:
-    """Return what was written as a power as a fraction again: -x^(-2) = -1/x^2."""
-    result = negative_powers_as_fractions(take_apart(tree))
-    return None if result is None else (NEGATIVE_POWER, result)
 
 
 def squared(tree: Tree) -> Iterator[tuple[tuple[int, ...], Tree, Hit]]:

@@ -34,8 +34,12 @@ class _Frame:
     def rebuilt(self) -> Tree:
         """Return the node with its worked-out arguments; the same object where nothing changed."""
         old, new = self.node._args, self.done
-        if len(old) == len(new) and all(a is b for a, b in zip(old, new, strict=True)):
-            return self.node
+        if len(old) == len(new):
+            for before, after in zip(old, new, strict=True):
+                if before is not after:
+                    break
+            else:
+                return self.node
         return type(self.node)(*new)
 
 
@@ -46,8 +50,7 @@ class _Tidy:
         self.base = base
         self.rewrites: list[tuple[Rule, Path, Tree, Tree]] = []
         self.keep_negative_powers = keep_negative_powers
-        self.finished: set[tuple[Tree, Place]] = set()
-        self.known: dict[Tree, Tree] = {}
+        self.known: dict[Tree, tuple[Tree, int]] = {}  # the first of equal trees, and the places where it is finished
 
     def run(self, tree: Tree, key: Any) -> Tree:
         root = _Frame(tree, None, None, [(tree, key)])
@@ -74,8 +77,7 @@ class _Tidy:
 
     def _leave(self, frame: _Frame, stack: list[_Frame]) -> None:
         node = frame.rebuilt()
-        if not self.after(node, frame, stack):
-            stack[-1].done.append(self.settled(node))
+        self.after(node, frame, stack)
 
     def _place(self, stack: list[_Frame]) -> Any:
         """Return the path of the argument being worked on, as linked pairs (parent's path, index)."""
@@ -95,10 +97,15 @@ class _Tidy:
             parent.todo.append((result, key))
 
     def done(self, node: Inert, key: Place) -> Tree | None:
-        return self.known[node] if (node, key) in self.finished else None
+        first, places = self.known.get(node, (None, 0))
+        return first if places >> key & 1 else None
 
-    def settled(self, node: Tree) -> Tree:
-        return self.known.get(node, node)  # the first of equal trees, so that comparing them again costs nothing
+    def settled(self, node: Tree, key: Place | None = None) -> Tree:
+        """Return the first of equal trees, so that comparing them again costs nothing; note where it is finished."""
+        first, places = self.known.get(node, (node, 0))
+        if key is not None and isinstance(node, Inert):
+            self.known[first] = first, places | 1 << key
+        return first
 
     def arguments(self, node: Inert, key: Place) -> list[tuple[Tree, Any]]:
         if isinstance(node, Quotient):
@@ -115,15 +122,14 @@ class _Tidy:
         self.again(hit[1], key, stack)
         return True
 
-    def after(self, node: Tree, frame: _Frame, stack: list[_Frame]) -> bool:
+    def after(self, node: Tree, frame: _Frame, stack: list[_Frame]) -> None:
         # x^(-2) as a factor becomes a fraction together with its product: -2x^(-3) = -2/x^3 in one step
         is_factor = self._is_factor(stack)
         waits = is_factor and has_negative_power(node)
         found = tidy_once(node, frame.key, self.keep_negative_powers or waits, is_factor)
         if found is None:
-            if not waits:
-                self.finished.add((self.known.setdefault(node, node), frame.key))
-            return False
+            stack[-1].done.append(self.settled(node, None if waits else frame.key))
+            return
         (rule, result), in_numerator = found
         if in_numerator:
             self.record(rule, (frame.path, 0), node._args[0], result)
@@ -131,7 +137,6 @@ class _Tidy:
         else:
             self.record(rule, frame.path, node, result)
         self.again(result, frame.key, stack)
-        return True
 
     def _is_factor(self, stack: list[_Frame]) -> bool:
         return len(stack) > 1 and isinstance(stack[-1].node, (Times, Quotient, Neg))

@@ -12,9 +12,9 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from symback.calculus import laws
-from symback.calculus.clearing import as_fraction, cleared, multiplied, squared
+from symback.calculus.clearing import cleared, multiplied, squared
 from symback.calculus.immediate import AS_A_POWER, CHAIN, CONSTANT_MULTIPLE, DEEPEST, QUOTIENT, SUMS, Hits, Immediate
-from symback.calculus.tidy.fractions import NUMBER_FIRST
+from symback.calculus.tidy.fractions import NUMBER_FIRST, as_fraction
 from symback.expr.rule import Rule
 from symback.expr.tree import Diff, Let, Neg, Path, Plus, Quotient, Times, Tree, is_pending, number_value, put
 

@@ -83,6 +83,8 @@ def _value(node: Basic, inner: list[Between], point: dict[Symbol, Between]) -> B
         return _about(math.e if node is E else math.pi) if node in (E, PI) else NOTHING
     if isinstance(node, Let):
         return inner[1]
+    if isinstance(node, Apply) and node.name == "log" and len(inner) == 3:
+        return _quotient([_FUNCTIONS["ln"](*inner[1]), _FUNCTIONS["ln"](*inner[2])])
     if isinstance(node, Apply) and len(inner) == 2:
         found = _FUNCTIONS.get(node.name)
         return _raise() if found is None else found(*inner[1])
@@ -113,10 +115,14 @@ def _product(factors: list[Between]) -> Between:
 
 
 def _quotient(parts: list[Between]) -> Between:
-    above, (low, high) = parts
+    above, below = parts
+    return _product([above, _inverse(*below)])
+
+
+def _inverse(low: float, high: float) -> Between:
     if low <= 0.0 <= high:
         raise _Unsure
-    return _product([above, _widened(1.0 / high, 1.0 / low)])
+    return _widened(1.0 / high, 1.0 / low)
 
 
 def _power(parts: list[Between]) -> Between:
@@ -173,22 +179,26 @@ def _cosh(low: float, high: float) -> Between:
 
 
 _sine, _cosine, _tanh = _wave(math.sin), _wave(math.cos), _rising(math.tanh)
+_sinh = _rising(math.sinh)
 _FUNCTIONS: dict[str, _Function] = {
     "sin": _sine,
     "cos": _cosine,
     "tan": lambda low, high: _quotient([_sine(low, high), _cosine(low, high)]),
     "cot": lambda low, high: _quotient([_cosine(low, high), _sine(low, high)]),
-    "sec": lambda low, high: _quotient([(1.0, 1.0), _cosine(low, high)]),
-    "csc": lambda low, high: _quotient([(1.0, 1.0), _sine(low, high)]),
+    "sec": lambda low, high: _inverse(*_cosine(low, high)),
+    "csc": lambda low, high: _inverse(*_sine(low, high)),
     "arcsin": _rising(math.asin, -1.0, 1.0),
     "arccos": lambda low, high: _sum([_about(math.pi / 2), _OPERATIONS[Neg]([_FUNCTIONS["arcsin"](low, high)])]),
     "arctan": _rising(math.atan),
-    "sinh": _rising(math.sinh),
+    "arccot": lambda low, high: _FUNCTIONS["arctan"](*_inverse(low, high)),
+    "arcsec": lambda low, high: _FUNCTIONS["arccos"](*_inverse(low, high)),
+    "arccsc": lambda low, high: _FUNCTIONS["arcsin"](*_inverse(low, high)),
+    "sinh": _sinh,
     "cosh": _cosh,
     "tanh": _tanh,
-    "csch": lambda low, high: _quotient([(1.0, 1.0), _rising(math.sinh)(low, high)]),
-    "coth": lambda low, high: _quotient([(1.0, 1.0), _tanh(low, high)]),
-    "sech": lambda low, high: _quotient([(1.0, 1.0), _cosh(low, high)]),
+    "csch": lambda low, high: _inverse(*_sinh(low, high)),
+    "coth": lambda low, high: _inverse(*_tanh(low, high)),
+    "sech": lambda low, high: _inverse(*_cosh(low, high)),
     "arsinh": _rising(math.asinh),
     "arcosh": _rising(math.acosh, 1.0),
     "artanh": _rising(math.atanh, -1.0, 1.0),

@@ -15,7 +15,14 @@ from sympy.core.numbers import Integer
 from symback.calculus.tidy.choices import choose_case
 from symback.calculus.tidy.compound import CLEAR_FRACTIONS, cancel_in_every_term, clear_fractions, clear_fractions_below
 from symback.calculus.tidy.degrees import are_monomials
-from symback.calculus.tidy.fractions import MULTIPLY_BY_ZERO, ZERO_NUMERATOR, Hit, negative_sum, tidy_product
+from symback.calculus.tidy.fractions import (
+    MULTIPLY_BY_ZERO,
+    ZERO_NUMERATOR,
+    Hit,
+    as_fraction,
+    negative_sum,
+    tidy_product,
+)
 from symback.calculus.tidy.polynomials import FACTOR, factor_numerator
 from symback.calculus.tidy.powers import CANCEL, tidy_power
 from symback.calculus.tidy.product import take_apart
@@ -94,13 +101,14 @@ def _is_root(node: Tree) -> bool:
 
 def zero_at_once(node: Tree) -> Hit | None:
     """Return 0 for a product with a factor 0, drop the zeros of a sum, choose a case, before anything else is done."""
-    if isinstance(node, Apply):
-        return choose_case(node)
-    if isinstance(node, Plus):
+    head = type(node)
+    if head is Plus:
         return drop_zeros(node)
-    if isinstance(node, Times) and any(map(is_zero, node._args)):
-        return MULTIPLY_BY_ZERO, ZERO
-    if isinstance(node, Quotient) and is_zero(node._args[0]) and number_value(node._args[1]) != 0:
+    if head is Times:
+        return (MULTIPLY_BY_ZERO, ZERO) if any(map(is_zero, node._args)) else None
+    if head is Apply:
+        return choose_case(node)
+    if head is Quotient and is_zero(node._args[0]) and number_value(node._args[1]) != 0:
         return ZERO_NUMERATOR, ZERO
     return None
 
@@ -135,7 +143,7 @@ def _tidy_here(node: Tree, place: Place, keep_negative_powers: bool, is_factor: 
         return known_value(node) or number_out_of(node)
     if isinstance(node, Power):
         hit = known_value(node) or tidy_power(node)
-        return hit or tidy_product(node, keep_negative_powers, False)
+        return hit if hit or keep_negative_powers else as_fraction(node)
     if place is Place.LINE and isinstance(node, Neg) and isinstance(node._args[0], Plus):
         return negative_sum(node._args[0])
     if isinstance(node, Neg) and node._args[0] is ZERO:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import gcd, prod
 
 from sympy.core.numbers import Integer
+from sympy.core.symbol import Symbol
 
 from symback.calculus.tidy.powers import (
     CANCEL,
@@ -68,6 +69,8 @@ def tidy_product(node: Tree, keep_negative_powers: bool, is_line: bool) -> Hit |
     if isinstance(node, Neg) and isinstance(node._args[0], (Neg, Plus)):
         return (SIMPLIFY_SIGNS, node._args[0]._args[0]) if isinstance(node._args[0], Neg) else None
     product = take_apart(node)
+    if isinstance(node, Neg) and isinstance(node._args[0], Symbol):
+        return None
     if product.coefficient is None:
         raise DomainError(
             "The expression divides by zero.", hint="Choose another point, or look at the fraction as typed."
@@ -84,6 +87,12 @@ def tidy_product(node: Tree, keep_negative_powers: bool, is_line: bool) -> Hit |
         or _labelled(SIMPLIFY_SIGNS, take_signs_out(product), node)
         or (_labelled(SIMPLIFY_SIGNS, turn_sum_around(product), node) if is_line else None)
     )
+
+
+def as_fraction(node: Power) -> Hit | None:
+    """Return a power such as x^(-2) as a fraction, all that there is to tidy about a power as a product."""
+    result = negative_powers_as_fractions(take_apart(node))
+    return None if result is None else (NEGATIVE_POWER, result)
 
 
 def _labelled(rule: Rule, result: Tree | None, node: Tree) -> Hit | None:
