@@ -109,10 +109,11 @@ ROWS: tuple[Function, ...] = (
     _F("arcsec", "arcsecant", "1/(abs(x) sqrt(x^2 - 1))", ("asec",), mpmath="asec", sympy="asec",
        latex=r"\operatorname{arcsec}", numpy="np.arccos(1/{x})", domain="abs(x) >= 1",
        known="1: 0, 2 sqrt(3)/3: pi/6, sqrt(2): pi/4, 2: pi/3, -2: 2pi/3, -sqrt(2): 3pi/4, "
-             "-2 sqrt(3)/3: 5pi/6, -1: pi"),
+             "-2 sqrt(3)/3: 5pi/6, -1: pi", antiderivative="x*arcsec(x) - ln(abs(x) + sqrt(x^2 - 1))"),
     _F("arccsc", "arccosecant", "-1/(abs(x) sqrt(x^2 - 1))", ("acsc", "arccosec"), mpmath="acsc", sympy="acsc",
        latex=r"\operatorname{arccsc}", numpy="np.arcsin(1/{x})", domain="abs(x) >= 1", parity="odd",
-       known="1: pi/2, 2 sqrt(3)/3: pi/3, sqrt(2): pi/4, 2: pi/6"),
+       known="1: pi/2, 2 sqrt(3)/3: pi/3, sqrt(2): pi/4, 2: pi/6",
+       antiderivative="x*arccsc(x) + ln(abs(x) + sqrt(x^2 - 1))"),
     # --- hyperbolic and inverse hyperbolic ---------------------------------------------------------------------------
     _F("sinh", "hyperbolic sine", "cosh(x)", ("sh",), mpmath="sinh", sympy="sinh", latex=r"\sinh",
        numpy="np.sinh({x})", parity="odd", known="0: 0", antiderivative="cosh(x)"),

@@ -78,7 +78,7 @@ class Equation(NamedTuple):
     sign (mostly one); a formula that is no equation has a `left` alone. `rule` is plain words, `letters` are formulas,
     `more` further words. `let` are the inner functions that are named in a sentence before the line: Let u = 3x. With
     `all_letters` the letters are shown however long they are. `numbers` is the last link with its numbers put in, which
-    may be left out, and `value` what it is worth.
+    may be left out, and `value` what it is worth. A line that `is_quiet` is grey where there is colour.
     """
 
     left: Formula
@@ -91,6 +91,7 @@ class Equation(NamedTuple):
     numbers: Formula = NOTHING
     value: Formula = NOTHING
     laws: tuple[Law, ...] = ()
+    is_quiet: bool = False
 
 
 class Display(NamedTuple):

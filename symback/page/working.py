@@ -8,10 +8,11 @@ from typing import Any
 from symback.expr.tree import Gradient, Tree, at, put, symbols_of
 from symback.page import json
 from symback.page.formula.value import NOTHING, Formula, derivative_of, formula, spelled, spelled_by, words
+from symback.page.law_lines import law_formula
 from symback.page.maths import text, unicode, write
 from symback.page.notation import Notation, marked
 from symback.page.options import Options, distinct
-from symback.page.page import Block, Display, Equation, Paragraph, Remark, Text
+from symback.page.page import Block, Display, Equation, Law, Paragraph, Remark, Text
 from symback.page.pieces import Mark
 from symback.page.remarks import sentence as whole_sentence
 from symback.working.facts import Fact
@@ -37,7 +38,7 @@ Write = Callable[[Tree], str]
 def said(line: Line, written: Write) -> str:
     """Return what stands beside a line: the fact of a wrong one, why another is not simply right."""
     words = {
-        RIGHT: "",
+        RIGHT: line.why,
         ROUNDED: "rounded",
         MENDED: "right again, though it does not follow from the line before",
         FOLLOWS: f"follows from line {line.follows}",
@@ -101,7 +102,15 @@ def _equation(line: Line, several: bool) -> Equation:
     beside = f"{SIGNS.get(line.verdict, '')} {_short(line)}".strip()
     left = left_of(line, several)
     is_bare = bool(not left and line.parts and not line.parts[0][0])
-    return Equation(parts[0] if is_bare else left, tuple(about[1 if is_bare else 0 :]), beside)
+    links = tuple(about[1 if is_bare else 0 :])
+    return Equation(parts[0] if is_bare else left, links, beside, laws=_laws(line), is_quiet=line.verdict == FOLLOWS)
+
+
+def _laws(line: Line) -> tuple[Law, ...]:
+    """Return the wrong law of a line, which a page opens where the reason stands."""
+    if line.mistake is None:
+        return ()
+    return (Law(line.mistake.name, law_formula(line.mistake.law) or words(line.mistake.law)),)
 
 
 def _short(line: Line) -> str:

@@ -144,11 +144,11 @@ def _of_term(line: Tree, place: int, shown: Tree, given: Tree, right: Tree) -> t
     if right == ZERO and path:
         others = [t for j, t in enumerate(line._args) if j != place]
         return 1.0, Fact(TOO_MANY, shown, None, sum_of(others), path)
-    ratio = _ratio(given, right)
+    ratio = ratio_of(given, right)
     if ratio == -1:
         return 0.4, made(SIGN, negated(shown))
     if ratio is not None and ratio != 1:
-        return 0.5, made(COEFFICIENT, _scaled(shown, 1 / ratio))
+        return 0.5, made(COEFFICIENT, scaled(shown, 1 / ratio))
     is_power = _powers(given) == _powers(right)
     return (1.0, made(EXPONENTS, right)) if is_power else (1.5, made(TERM, right))
 
@@ -204,7 +204,7 @@ def _size(expression: Expr) -> float:
     return float(expression.count_ops()) + len(expression.free_symbols) + 1
 
 
-def _ratio(given: Tree, right: Tree) -> Fraction | None:
+def ratio_of(given: Tree, right: Tree) -> Fraction | None:
     """Return the number by which a term differs from the right one, None where it is no number."""
     points = points_for(tuple(symbols_of(given) | symbols_of(right)))
     pairs = zip(values_at(given, points), values_at(right, points), strict=True)
@@ -215,10 +215,10 @@ def _ratio(given: Tree, right: Tree) -> Fraction | None:
     return ratio if ratio and abs(complex(float(ratio)) - found[0]) <= 1e-9 * abs(found[0]) else None
 
 
-def _scaled(term: Tree, factor: Fraction) -> Tree:
+def scaled(term: Tree, factor: Fraction) -> Tree:
     """Return a term times a number, its own number first."""
     if isinstance(term, Neg):
-        return negated(_scaled(term._args[0], factor))
+        return negated(scaled(term._args[0], factor))
     return (
         tidied(Times(number(factor), term))
         if number_value(term) is None

@@ -104,7 +104,7 @@ class Chain:
                 return Verdict(FOLLOWS)
             if self.verdict in (ROUNDED, NARROWER):
                 return Verdict(self.verdict)
-        condition = _for_positive(self.question, tree)
+        condition = for_positive(self.question, tree)
         if condition:
             return Verdict(NARROWER, condition)
         if sign == ABOUT and not any(isinstance(n, Decimal) for n in walk(tree)):
@@ -157,7 +157,7 @@ def where_text(found: Judged) -> str:
     return f"right for {said} only"
 
 
-def _for_positive(right: Tree, given: Tree) -> str:
+def for_positive(right: Tree, given: Tree) -> str:
     """Return the condition x > 0 where two expressions agree for positive values alone, and nothing has a kink."""
     symbols = symbols_of(right) | symbols_of(given)
     if len(symbols) != 1 or any(isinstance(n, Apply) and _has_kinks(n) for t in (right, given) for n in walk(t)):

@@ -19,6 +19,7 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})\s*(\w*)")
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:align|aligned|equation|gather|eqnarray|split|alignat)\*?\}")
 _REMARK = re.compile(r"(?:^|\s)#.*$")
 _TEXT = re.compile(r"\\(?:text|mathrm|textrm|tag\*?)\s*\{([^{}]*)\}\s*$")
+_LET = re.compile(r"^\s*(?:let|with|where|put|set)\s+(?=[^\W\d]\w*\s*=)", re.IGNORECASE)
 _SIGN = re.compile(r"(?P<about>≈|\\approx\b)|(?<![<>!=+])=(?!=)")
 MOST_PARTS = 30  # of a line, between its signs
 LONGEST_REASON = 300  # characters
@@ -102,7 +103,7 @@ def _lines(block: Numbered) -> Iterator[tuple[int, str]]:
 def _row(number: int, line: str) -> Row | None:
     remark = _REMARK.search(line)
     plain = line[: remark.start()] if remark else line
-    plain, reason = _without_reason(plain.rstrip())
+    plain, reason = _without_reason(_LET.sub("", plain.rstrip()))
     if not plain.strip():
         return None
     said = remark[0].strip().lstrip("#").strip() if remark else ""

@@ -15,6 +15,7 @@ from symback.syntax.derivatives import MAX_ORDER, nested
 from symback.syntax.reading import read_functions
 from symback.working.judging import Chain, Verdict, digits_in
 from symback.working.labels import fault
+from symback.working.of_integrals import AntiderivativeChain, answer_of, chain_of, has_integral
 from symback.working.result import FOLLOWS, GIVEN, RIGHT, UNKNOWN, WRONG, Line, or_unreadable, worst
 from symback.working.right import tidied
 from symback.working.rows_of_text import Piece, Row, check_parts
@@ -191,17 +192,23 @@ class Scalars:
         first, second, *others = row.pieces
         found = self.defined.define(first.text, second.text)
         shown = apply(name, *map(symbol, parameters)) if parameters else symbol(name)
+        if isinstance(self.chain, AntiderivativeChain) and not others:
+            return shown, [second._replace(sign=DEFINES)]  # let u = x^2, within a chain that goes on
         self.chain, self.left, self.variables = Chain(found.value), shown, parameters
         self.is_definition, self.question = True, 0
         return shown, [second._replace(sign=DEFINES), *others]
 
     def _begin(self, shown: Tree | None, asked: Tree, by: Sequence[str], is_open: bool = False) -> None:
-        self.chain, self.left, self.variables = Chain(asked, is_open), shown, tuple(dict.fromkeys(by))
+        self.chain, self.left, self.variables = chain_of(asked, is_open), shown, tuple(dict.fromkeys(by))
         self.blamed, self.is_definition = 0, False
         self.question = len(self.answers) if self._note_answer(shown, asked) else 0
 
     def _note_answer(self, shown: Tree | None, asked: Tree) -> bool:
         """Keep the right answer, where the verifier confirms it."""
+        if has_integral(asked):
+            found = answer_of(asked)
+            self.answers += [] if found is None else [(shown, found)]
+            return found is not None
         try:
             answer = tidied(asked)
         except (SymbackError, ArithmeticError, RecursionError):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import symback
 from symback import UsageError, check_working
 from symback.working import Line, Working
 
@@ -52,6 +53,22 @@ WORKINGS = [
     ("d/dx [x f(x)] = f(x) + x f'(x)\n= x f'(x)", "right wrong", ["the term f(x) is missing"], [None]),
     ("f(x) = x^2\nf'(3) = 6\nf'(3) = 9", "given right wrong", ["9 should be 6: wrong coefficient"], [None]),
     ("d/dx [x^2] = 2x = 2 = x", "wrong", ["2 should be 2x: wrong term"], [None]),
+    ("int x^2 dx = x^3/3 + C", "right", [], []),
+    ("int x^2 dx = x^3/3 + 5", "right", [], []),
+    ("int 1/x dx = ln x + C", "narrower", [], []),
+    ("int x cos x dx\n= x sin x - int sin x dx\n= x sin x - cos x + C\n= C + x sin x + cos x",
+     "given right wrong mended", ["-cos x should be cos x: wrong sign"], [None]),
+    ("int cos(3x) dx = sin(3x) + C", "wrong", ["sin(3x) should be sin(3x)/3: wrong coefficient"], [None]),
+    ("∫ x ln x dx = x^2/2 ln x + ∫ x/2 dx\n= x^2/2 ln x + x^2/4 + C", "wrong follows",
+     ["∫ x/2 dx should be -∫ x/2 dx: wrong sign"], [None]),
+    ("int x^2 dx = x^3 + 2x + C", "wrong", ["x³ + 2x + C should be x³/3 + C"], [None]),
+    ("int x e^(x^2) dx\nLet u = x^2\n= 1/2 int e^u du\n= 1/2 e^u + C\n= 1/2 e^(x^2) + C",
+     "given given right right right", [], []),
+    ("f(x) = x^2\nint f(x) dx = x^3 + C\nint_0^3 f(x) dx = 9", "given wrong right",
+     ["x³ should be x³/3: wrong coefficient"], [None]),
+    ("int_0^1 x e^(x^2) dx\n= 1/2 e^1 - 1/2 e^0\n= e/2\n= 0.86", "given right wrong rounded",
+     ["the term -1/2 is missing"], [None]),
+    ("int sin(x)/x dx = cos(x)/x + C", "wrong", [], [None]),
 ]  # fmt: skip
 
 
@@ -194,3 +211,32 @@ def test_public_errata(case: dict[str, object]) -> None:
 
 def _first_wrong(found: Working) -> Line:
     return next(line for line in found.lines if line.number == found.first_wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("int x^2 dx = x^3/3", "the constant is missing"),
+        ("int x^n dx = x^(n+1)/(n+1) + C", "where n is not -1"),
+        ("int n^x dx = n^x/ln n + C", "where n is not 1"),
+        ("int e^(a x)/b dx = e^(a x)/(a b)", "the constant is missing, where a is not 0"),
+        ("int x^2 dx = x^3/3 + C", ""),
+        ("int x^2 dx = 2 int x^2/2 dx", ""),
+        ("int_0^1 1/x dx = 3", "the integral between the limits was not found"),
+    ],
+)
+def test_what_is_said_of_a_line_about_an_integral(text: str, said: str) -> None:
+    assert check_working(text).lines[-1].why == said
+
+
+def test_the_answer_of_an_integral_has_a_constant() -> None:
+    assert str(check_working("int 2x dx = x^3").answer) == "Plus(Power(x, 2), C)"
+
+
+def test_a_page_opens_the_wrong_law_and_greys_what_follows() -> None:
+    found = check_working("d/dx [(3x + 1)^5]\n= 5(3x + 1)^4\n= 5(1 + 3x)^4")
+    page = symback.render(found, "html")
+    assert '<details class="law">' in page
+    assert "forgot the inner derivative" in page.split('<details class="law">')[1].split("</details>")[0]
+    assert page.count('<div class="line quiet">') == 1
+    assert '<details class="law">' not in symback.render(check_working("d/dx [x^2]\n= 2x"), "html")

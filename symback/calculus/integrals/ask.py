@@ -230,7 +230,7 @@ def _without_jumps(found: Integral) -> Integral:
     place = jump_of(integrand, found.antiderivative, found.variable)
     if not place:
         return found
-    if is_kinked:
+    if is_kinked and found.definite is None:
         raise NoRule(
             f"No antiderivative was found: the formula that was tried jumps at {found.variable.name} = {place}.",
             hint="Integrate piece by piece.",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sympy
 from mpmath import mp
+from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
 from symback.calculus.at_point import value_at
@@ -21,6 +22,7 @@ from symback.expr.tree import (
     Int,
     Neg,
     Plus,
+    Quotient,
     Tree,
     at,
     put,
@@ -40,8 +42,9 @@ FUNDAMENTAL = Rule("fundamental theorem of calculus", "the integral of f from a 
 LIMIT = Rule("limit of the antiderivative", "at the end where the integral is improper")
 INFINITY = symbol("oo")
 MOST_CUTS = 12
-PERIODIC = ("tan", "cot", "sec", "csc")  # functions with poles
-FAR, FARTHER = mp.mpf(10) ** 6, mp.mpf(10) ** 9
+FAR = tuple(mp.mpf(10) ** n for n in (3, 6, 9, 100, 1000))
+NEARER = tuple(mp.mpf(10) ** -n for n in (9, 18, 30))
+CLOSE = 1e-2  # as a part of a limit: a logarithm is slow
 
 
 class Worked(NamedTuple):
@@ -81,7 +84,10 @@ def _put_in(line: Tree, antiderivative: Tree, corners: list[Tree], moves: list[M
     is_improper = False
     for a, b in pairwise(corners):
         ends = (number_of(a), number_of(b))
-        top, bottom = (_at_end(antiderivative, variable, *end, ends) for end in ((b, ends[1]), (a, ends[0])))
+        top, bottom = (
+            _at_end(antiderivative, variable, end, place, ends, is_cut=end in corners[1:-1])
+            for end, place in ((b, ends[1]), (a, ends[0]))
+        )
         found += [top.tree, Neg(bottom.tree)]
         is_improper = is_improper or top.improper or bottom.improper
     name = f"{FUNDAMENTAL.name}, {LIMIT.name}" if is_improper else FUNDAMENTAL.name
@@ -126,9 +132,9 @@ class _End(NamedTuple):
     improper: bool
 
 
-def _at_end(antiderivative: Tree, variable: Symbol, end: Tree, place: Any, ends: tuple[Any, Any]) -> _End:
+def _at_end(antiderivative: Tree, variable: Symbol, end: Tree, place: Any, ends: tuple[Any, Any], is_cut: bool) -> _End:
     """Return the antiderivative at an end, or its limit where it has no value there."""
-    if not mp.isinf(place):
+    if not mp.isinf(place) and not is_cut:
         put_in = substituted(antiderivative, {variable: end})
         if not has_pole(put_in):
             return _End(put_in, False)
@@ -141,9 +147,9 @@ def has_pole(tree: Tree) -> bool:
     >>> has_pole(parse("arctan(tan(pi/2))")), has_pole(parse("ln(0)")), has_pole(parse("ln(2)"))
     (True, True, False)
     """
-    for node in walk(tree):
-        if isinstance(node, Apply) and node.name in PERIODIC and value_of(node).has(sympy.zoo):
-            return True
+    functions = (node for node in walk(tree) if isinstance(node, (Apply, Quotient)))
+    if any(value_of(node).has(sympy.zoo, sympy.oo, sympy.nan) for node in functions):
+        return True
     try:
         evaluate(tree, {})
     except (Undefined, Beyond):
@@ -153,32 +159,39 @@ def has_pole(tree: Tree) -> bool:
 
 def _limit(antiderivative: Tree, variable: Symbol, end: Tree, place: Any, ends: tuple[Any, Any]) -> Tree:
     """Return the limit of an antiderivative towards an end, which numbers confirm; DomainError where it has none."""
-    values = Values(antiderivative, variable, {})
     side = 1 if place == min(ends) else -1
+    proposed = _proposed(antiderivative, variable, end, place, side)
+    where = f"{variable.name} -> " + ("oo" if place == mp.inf else "-oo" if place == -mp.inf else said(place))
+    if proposed is None:
+        raise DomainError(f"The limit of the antiderivative for {where} was not found.", hint="Choose other limits.")
+    if not proposed.is_finite:
+        raise DomainError(
+            f"The integral diverges: the antiderivative has no finite limit for {where}.", hint="Choose other limits."
+        )
+    limit = from_sympy(proposed)
+    if not _tends_to(antiderivative, variable, evaluate(limit, {}), place, side):
+        raise DomainError(f"The limit of the antiderivative for {where} was not found.", hint="Choose other limits.")
+    return limit
+
+
+def _tends_to(antiderivative: Tree, variable: Symbol, limit: Any, place: Any, side: int) -> bool:
+    """Tell whether numbers confirm a limit: values come closer and closer to it, and very close at last."""
+    values = Values(antiderivative, variable, {})
     with mp.workdps(40):
-        if mp.isinf(place):
-            near = [value_or_none(values, mp.sign(place) * x) for x in (mp.mpf(2000), mp.mpf(4000), FAR, FARTHER)]
-            known = [v for v in near if v is not None]
-        else:
-            known = [value_or_none(values, place + side * h) for h in (SMALL, SMALLER)]
-        where = "oo" if place == mp.inf else "-oo" if place == -mp.inf else said(place)
-        if len(known) < 2 or None in known or abs(known[-1] - known[-2]) > 1e-3 * (1 + abs(known[-2])):
-            raise DomainError(
-                f"The integral diverges: the antiderivative has no finite limit for {variable.name} -> {where}.",
-                hint="Choose other limits.",
-            )
-        proposed = _proposed(antiderivative, variable, end, place, side)
-        if abs(evaluate(proposed, {}) - known[-1]) > 1e-3 * (1 + abs(known[-1])):
-            raise DomainError(f"The limit for {variable.name} -> {where} was not found.", hint="Choose other limits.")
-    return proposed
+        places = [mp.sign(place) * x for x in FAR] if mp.isinf(place) else [place + side * h for h in NEARER]
+        known = [v for v in (value_or_none(values, p) for p in places) if v is not None]
+        off = [abs(v - limit) / (1 + abs(limit)) for v in known]
+    comes_closer = all(b < a or b < SMALL for a, b in pairwise(off[1:]))  # the first place may not be far enough
+    return len(off) > 1 and comes_closer and off[-1] < CLOSE
 
 
-def _proposed(antiderivative: Tree, variable: Symbol, end: Tree, place: Any, side: int) -> Tree:
+def _proposed(antiderivative: Tree, variable: Symbol, end: Tree, place: Any, side: int) -> Expr | None:
+    """Return what SymPy says of a limit, infinite or not; None where it says nothing."""
     target = sympy.oo * int(mp.sign(place)) if mp.isinf(place) else value_of(end)
     try:
         found = sympy.limit(value_of(antiderivative), variable, target, "+" if side > 0 else "-")
-        if found.is_number and found.is_finite:
-            return from_sympy(found)
     except (NotImplementedError, ValueError, TypeError, AttributeError):
-        pass
-    raise DomainError("The limit of the antiderivative was not found.", hint="Choose other limits.")
+        return None
+    if isinstance(found, sympy.AccumBounds):
+        return sympy.oo
+    return found if found.is_number and not found.has(sympy.Limit) and found.is_finite is not None else None

@@ -150,7 +150,7 @@ def _line(equation: Equation, grid: _Grid) -> str:
     if _has_reason(equation):
         parts.append(f'<div class="why">{_why(equation)}</div>')
     inside = coloured("".join(parts), equation.letters) if equation.laws else "".join(parts)
-    return f'<div class="line{" long" if is_long else ""}">{inside}</div>'
+    return f'<div class="line{" long" if is_long else ""}{" quiet" if equation.is_quiet else ""}">{inside}</div>'
 
 
 def _scrolling(room: float, *formulas: Formula) -> str:
