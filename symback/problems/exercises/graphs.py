@@ -44,11 +44,18 @@ class AboutGraph(Exercise):
         declared = [name for table in self.tables for name in table if "[" not in name]
         names = tuple(dict.fromkeys((*problem.symbols, *declared)))
         text = given.text(self.asked.get("graph"), "graph")
+        self.labels: tuple[str, ...] = ()
         if "assume" in self.asked:
-            from symback.problems.assumptions import with_symmetric  # few problems assume anything
+            from symback.problems.assumptions import labels_in, with_symmetric  # few problems assume anything
 
-            text = with_symmetric(text, given.texts(self.asked["assume"], "assume"))
+            assumed = given.texts(self.asked["assume"], "assume")
+            text, self.labels = with_symmetric(text, assumed), labels_in(assumed)
         self.graph = Graph(text, alike(self.tables), symbols=names)
+
+        for name in (*self.labels,):
+            if not self.graph.shapes.get(name) or name in self.graph.trees:
+                message = f"The graph has no array {name} that is given, so its entries cannot be assumed to sum to 1."
+                raise UsageError(message, hint="Name an input that is an array.")
 
     @cached_property
     def formulas(self) -> Part:
@@ -169,7 +176,7 @@ class Backpropagation(AboutGraph):
         if isinstance(last, ForwardTable):
             return _of_passes(last)
         formulas: dict[str, Rights] = {
-            name: Right(formula=last.gradients.get(name, d.last), same=same_gradient(last, name))
+            name: Right(formula=last.gradients.get(name, d.last), same=same_gradient(last, name, self.labels))
             for name, d in last.derivations.items()
         }
         values = {**last.node_values, **last.values}
