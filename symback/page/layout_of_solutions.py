@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from symback.errors import SymbackError
 from symback.page.kinds import answers_of, blocks_of, kind_of
 from symback.page.layout_of_parts import with_parts
-from symback.page.layout_of_tasks import task_blocks
+from symback.page.layout_of_tasks import error_blocks, task_blocks
 from symback.page.options import Options
 from symback.page.page import (
     Block,
@@ -65,7 +65,8 @@ def section_of(solution: Solution) -> Section:
     options = Options(solution.detail, verify=False, mark=None if solution.marks else False)
     works = [(work, tuple(blocks_of(work.thing, options))) for work in solution.works]
     words = solution.words
-    steps = (*_pictures(solution.pictures), *_steps(solution, works))
+    failed = error_blocks(solution.error)  # for the author: nothing of it is on a sheet without solutions
+    steps = (*failed, *_pictures(solution.pictures), *_steps(solution, works))
     section = Section(
         solution.id,
         solution.number,
