@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from symback.errors import SymbackError
 from symback.page.kinds import answers_of, blocks_of, kind_of
-from symback.page.layout_of_parts import with_parts
+from symback.page.layout_of_parts import hinted, with_parts
 from symback.page.layout_of_tasks import error_blocks, task_blocks
 from symback.page.options import Options
 from symback.page.page import (
@@ -80,7 +80,9 @@ def section_of(solution: Solution) -> Section:
         words=words,
     )
     whole = with_parts(section, [section_of(part) for part in solution.parts]) if solution.parts else section
-    return whole._replace(problem=(*whole.problem, *_room(solution)))
+    room = tuple(_room(solution))
+    whole = whole._replace(problem=(*whole.problem, *room), hinted=(*whole.hinted, *room) if whole.hinted else ())
+    return whole if solution.parts or not (room and solution.hints) else whole._replace(hinted=hinted(whole))
 
 
 def _rubric(solution: Solution) -> Iterator[Block]:
