@@ -16,8 +16,8 @@ from symback.problems.reader import Found, Reader
 def files_of(path: Path | str) -> tuple[Path, ...]:
     """Return a file itself, or the problem files of a folder and of the folders in it, sorted.
 
-    Those are all .toml files, and the .md and .qmd files with `symback` blocks. Hidden files and folders are left out, and links
-    to folders are not followed. FileFaults where a folder has none.
+    Those are all .toml files, and the .md and .qmd files with `symback` blocks. Hidden files and folders are left out,
+    and links to folders are not followed. FileFaults where a folder has none.
     """
     path = Path(path)
     if not is_folder(path):
