@@ -324,8 +324,27 @@ class Reader:
             return  # what the texts say is not known
         for part in entry.leaves():
             self._check_mathematics_of(part, values)
+        if problem and not problem.parameters:
+            self._check_questions(entry, problem)
         for leaf, one in zip(entry.leaves(), problem.leaves() if problem else (), strict=False):
             self._check_reading(leaf, replace(one, parameters=problem.parameters if problem else ()))
+
+    def _check_questions(self, entry: Entry, problem: Problem) -> None:
+        """Tell of what is wrong with a problem as a question, where each of its texts can be read.
+
+        What goes on from the answer of an earlier part is not known.
+        """
+        from symback.problems.mathematics import cannot_be_asked, does_not_occur
+
+        if any(fault.line >= entry.source.line_of(entry.path) for fault in self.faults):
+            return
+        for leaf, one in zip(entry.leaves(), problem.leaves(), strict=True):
+            if leaf.label and without_references(leaf.table) != leaf.table:
+                continue
+            for path, message, hint in cannot_be_asked(one):
+                self._tell(leaf, leaf.source.fault_at(leaf.place(path), message, hint))
+            for path, message, hint in does_not_occur(one):
+                self.remarks.append(leaf.source.fault_at(leaf.place(path), message, hint))
 
     def _first_values(self, entry: Entry, problem: Problem) -> dict[str, Value]:
         """Return the values of the first variant, none where one cannot be worked out, which is told."""

@@ -57,6 +57,14 @@ class AboutGraph(Exercise):
                 message = f"The graph has no array {name} that is given, so its entries cannot be assumed to sum to 1."
                 raise UsageError(message, hint="Name an input that is an array.")
 
+    def require(self, names: Sequence[str]) -> None:
+        """Raise UsageError where the graph does not have one of the names."""
+        known = {*self.graph.inputs, *self.graph.trees}
+        for name in names:
+            if name not in known:
+                listed = ", ".join((*self.graph.inputs, *self.graph.trees))
+                raise UsageError(f"The graph has no node {name}.", hint=f"Its nodes are {listed}.")
+
     @cached_property
     def formulas(self) -> Part:
         """The graph as it is printed, with its shapes."""
@@ -115,6 +123,7 @@ class Backpropagation(AboutGraph):
         loss = self.asked.get("loss")
         self.loss = canonical(given.text(loss, "loss")) if loss is not None else self.graph.last
         self.wrt = tuple(map(canonical, given.texts(self.asked.get("wrt"), "wrt"))) or None
+        self.require((*([self.loss] if not self.asked.get("given") else []), *(self.wrt or ())))
         self.layout = str(self.asked.get("layout", "denominator"))
         self.exact = bool(self.asked.get("exact"))
         self.rate = self._rate(self.asked.get("learning_rate"))
@@ -290,6 +299,7 @@ class GraphJacobian(AboutGraph):
         of = self.asked.get("of")
         self.of = canonical(given.text(of, "of")) if of is not None else self.graph.last
         self.wrt = tuple(map(canonical, given.texts(self.asked.get("wrt"), "wrt"))) or None
+        self.require((self.of, *(self.wrt or ())))
         self.layout = str(self.asked.get("layout", "numerator"))
 
     def question(self) -> Iterator[Part]:
@@ -326,6 +336,7 @@ class GraphHessian(AboutGraph):
         loss = self.asked.get("loss")
         self.loss = canonical(given.text(loss, "loss")) if loss is not None else self.graph.last
         self.wrt = tuple(map(canonical, given.texts(self.asked.get("wrt"), "wrt"))) or None
+        self.require((self.loss, *(self.wrt or ())))
 
     def question(self) -> Iterator[Part]:
         by = wording.names(tuple(dict.fromkeys(self.wrt or self.graph.inputs)))
