@@ -187,6 +187,7 @@ class Reader:
             if problem:
                 self._check_conditions(entry)
             if self.mathematics:
+                self._check_words(entry)
                 self._check_mathematics(entry, problem)
         self._check_ids(expanded)
         return tuple(made)
@@ -200,6 +201,15 @@ class Reader:
             told.append(entry.source.fault_at(entry.place(path), message, hint))
         for part in entry.parts:
             self._check_images(part, is_right)
+
+    def _check_words(self, entry: Entry) -> None:
+        """Remark on words that come out otherwise than they were meant: formulas that cannot be set, LaTeX brackets."""
+        from symback.problems.file.words import strange_words
+
+        for path, at, end, message, hint in strange_words(entry.table):
+            self.remarks.append(entry.source.fault_in((*entry.path, *path), at, end, message, hint))
+        for part in entry.parts:
+            self._check_words(part)
 
     def _completed(self, entry: Entry) -> Entry:
         """Return a problem with points for its decimal commas, and with the defaults of the sheet."""

@@ -79,7 +79,7 @@ class OneOfSeveral(Exercise):
         if not self.given:
             return self._made(self.derive)
         shown = [self.derive.read(text) for text in self.given]
-        if self.problem.values:  # x^(n - 1) with 7 put in for n
+        if getattr(self.problem, "values", None):  # x^(n - 1) with 7 put in for n
             shown = list(map(with_numbers_together, shown))
         return Chosen(tuple(map(Option, shown)), self._only_right(self.derive))
 
