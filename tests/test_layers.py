@@ -223,7 +223,7 @@ INSIDE: dict[str, list[set[str]]] = {
     ],
     "problems/file": [
         {"ranges"},
-        {"escapes", "images", "notes", "settings", "tables"},
+        {"escapes", "images", "notes", "settings", "tables", "words"},
         {"fields", "toml"},
         {"scanner", "sheet", "values"},
         {"__init__", "decimals", "faults", "messages", "parameters", "places", "references"},

@@ -15,8 +15,8 @@ from symback.batch.task import Want
 from symback.errors import UsageError
 from symback.problems.file.settings import companions
 
-ENDINGS = (".toml", ".md")
-NOTES = ".md"
+NOTES = (".md", ".qmd")
+ENDINGS = (".toml", *NOTES)
 WORTH_A_WORKER = 8000  # bytes of problem files: some 100 short problems
 KEYS = "keys"  # the folder of the keys of variants
 INDEX: Names = ("index.html",)
@@ -46,7 +46,7 @@ class Options:
 
     def formats_of(self, source: Source) -> tuple[str, ...]:
         """Return the formats in which a file is written."""
-        return self.formats or (("markdown",) if source.path.suffix == NOTES else ("html",))
+        return self.formats or (("markdown",) if source.path.suffix in NOTES else ("html",))
 
     @property
     def shown(self) -> str:
@@ -136,7 +136,8 @@ def outputs_of(source: Source, options: Options, suffixes: Mapping[str, str]) ->
 
 def _outputs(source: Source, name: str, show: str, options: Options, suffixes: Mapping[str, str]) -> Iterator[Output]:
     for format_ in options.formats_of(source):
-        yield Output((*source.folders, name + suffixes[format_]), Want(format_, show))
+        suffix = source.path.suffix if source.path.suffix in NOTES and format_ == "markdown" else suffixes[format_]
+        yield Output((*source.folders, name + suffix), Want(format_, show))
 
 
 def check_distinct(sources: Sequence[Source], outputs: Sequence[list[tuple[Output, ...]]]) -> None:

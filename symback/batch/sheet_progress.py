@@ -11,6 +11,7 @@ from symback.batch.failures import Reason
 from symback.batch.plan import Output, Source
 from symback.batch.report import Place
 from symback.batch.task import Listed, Want
+from symback.words import words_of
 
 
 @dataclass
@@ -20,6 +21,7 @@ class SheetProgress:
     place: Place
     source: Source
     title: str
+    language: str
     cover: bytes
     problems: list[bytes]
     about: list[dict[str, Any]]
@@ -61,11 +63,12 @@ class SheetProgress:
 
     def listed(self) -> Listed:
         """Return what the page of contents says of the sheet."""
-        title = f"{self.title}, variant {self.variant}" if self.variant else self.title
+        said = words_of(self.language)
+        title = f"{self.title}, {said.say(f'variant {self.variant}')}" if self.variant else self.title
         first = self.outputs[0].want.show
         written = [output for output in self.outputs if output in self.written]
         files = [(output.want.format, str(output), output.want.show != first) for output in written]
-        return Listed(title, files, len(self.about), len(self.reasons), self.wrong, self.right)
+        return Listed(title, files, self.language, len(self.about), len(self.reasons), self.wrong, self.right)
 
     def key(self, problem: int) -> str:
         """Return the key under which the journal keeps a problem: it tells what is asked and how it is written."""
@@ -92,6 +95,7 @@ def sheets_of(
                 place=place._replace(sheet=number),
                 source=source,
                 title=about["title"],
+                language=about["language"],
                 cover=blob[slice(*about["cover"])],
                 problems=[blob[slice(*problem["span"])] for problem in problems],
                 about=problems,

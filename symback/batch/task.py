@@ -19,7 +19,6 @@ from typing import Any, NamedTuple
 from symback import __version__
 from symback.batch.failures import explained, packed, unpacked
 from symback.errors import SymbackError, VerificationFailed
-from symback.formats import row
 
 Said = tuple[dict[str, Any], bytes]
 DATA = (".csv", ".npz")  # the ends of names of files with data
@@ -100,6 +99,7 @@ def _packed_sheet(sheet: Any, blob: bytearray) -> dict[str, Any]:
     problems = [_packed_problem(problem, blob) for problem in sheet.problems]
     return {
         "title": sheet.title,
+        "language": sheet.words.code,
         "variant": sheet.variant,
         "is_notes": sheet.notes is not None,
         "cover": _add(blob, pickle.dumps(cover)),
@@ -261,6 +261,7 @@ class Listed(NamedTuple):
 
     title: str
     files: Sequence[tuple[str, str, bool]]  # format, name, whether it is a key
+    language: str
     problems: int
     failed: int
     wrong: int
@@ -271,15 +272,19 @@ def index(entries: Sequence[Listed]) -> Said:
     """Write the page that leads to all documents."""
     from symback.page.writers.index import Entry
     from symback.page.writers.index import index as page
+    from symback.words import ENGLISH, words_of
+
+    languages = {words_of(one.language) for one in entries}
+    said = languages.pop() if len(languages) == 1 else ENGLISH  # sheets of several languages have it in English
 
     def words(name: str, key: bool) -> str:
-        return f"key, {row(name).called}" if key else name
+        return f"{said.say('key')}, {name}" if key else name
 
     listed = [
         Entry(title, {words(name, key): path for name, path, key in files}, *counts)
-        for title, files, *counts in entries
+        for title, files, _, *counts in entries
     ]
-    return {}, _in_bytes(page(listed, "Problems"))
+    return {}, _in_bytes(page(listed, said.say("Problems"), said))
 
 
 def _in_bytes(content: str | bytes) -> bytes:

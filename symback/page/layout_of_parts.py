@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from symback.page.page import Block, Blocks, Inlines, Paragraph, Section, Text
+from symback.page.page import Block, Blocks, Inlines, Paragraph, Room, Section, Text
 
 
 def with_parts(whole: Section, parts: Sequence[Section]) -> Section:
@@ -21,7 +21,19 @@ def with_parts(whole: Section, parts: Sequence[Section]) -> Section:
         steps=(*whole.steps, *_each(parts, lambda part: part.steps)),
         parts=tuple(parts),
         own=whole.problem,
+        hinted=(*whole.problem, *whole.hints, *_each(parts, hinted, asked=True))
+        if any(part.hints for part in parts)
+        else (),
     )
+
+
+def hinted(section: Section) -> Blocks:
+    """Return what a problem or a part asks with its hints, which stand above the room to write."""
+    if section.hinted:
+        return section.hinted
+    blocks = section.problem
+    room = len(blocks) - 1 if blocks and isinstance(blocks[-1], Room) else len(blocks)
+    return (*blocks[:room], *section.hints, *blocks[room:])
 
 
 def _each(parts: Sequence[Section], blocks_of: Callable[[Section], Blocks], asked: bool = False) -> Iterator[Block]:

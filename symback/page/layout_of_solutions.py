@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from symback.errors import SymbackError
 from symback.page.kinds import answers_of, blocks_of, kind_of
-from symback.page.layout_of_parts import with_parts
-from symback.page.layout_of_tasks import task_blocks
+from symback.page.layout_of_parts import hinted, with_parts
+from symback.page.layout_of_tasks import error_blocks, task_blocks
 from symback.page.options import Options
 from symback.page.page import (
     Block,
@@ -65,7 +65,8 @@ def section_of(solution: Solution) -> Section:
     options = Options(solution.detail, verify=False, mark=None if solution.marks else False)
     works = [(work, tuple(blocks_of(work.thing, options))) for work in solution.works]
     words = solution.words
-    steps = (*_pictures(solution.pictures), *_steps(solution, works))
+    failed = error_blocks(solution.error)  # for the author: nothing of it is on a sheet without solutions
+    steps = (*failed, *_pictures(solution.pictures), *_steps(solution, works))
     section = Section(
         solution.id,
         solution.number,
@@ -79,7 +80,9 @@ def section_of(solution: Solution) -> Section:
         words=words,
     )
     whole = with_parts(section, [section_of(part) for part in solution.parts]) if solution.parts else section
-    return whole._replace(problem=(*whole.problem, *_room(solution)))
+    room = tuple(_room(solution))
+    whole = whole._replace(problem=(*whole.problem, *room), hinted=(*whole.hinted, *room) if whole.hinted else ())
+    return whole if solution.parts or not (room and solution.hints) else whole._replace(hinted=hinted(whole))
 
 
 def _rubric(solution: Solution) -> Iterator[Block]:

@@ -33,15 +33,13 @@ MOST_COLUMNS = 10  # of a matrix, or of a table with a row for each pass
 
 
 def task_blocks(solution: Solution) -> Iterator[Block]:
-    """Yield what is asked, and why the problem could not be worked where it could not."""
+    """Yield what is asked."""
     for is_formula, parts in groupby(solution.task, lambda part: isinstance(part, Asked)):
         if is_formula:
             yield Display(tuple(_formula(part) for part in parts if isinstance(part, Asked)))
         else:
             for part in parts:
                 yield from _asked(part)
-    if solution.error is not None:
-        yield from _error(solution.error)
 
 
 def _formula(asked: Asked) -> Equation:
@@ -113,8 +111,10 @@ def _ended(shown: Formula, is_open: bool) -> Iterator[Inline]:
         yield Text(" = ")
 
 
-def _error(error: SymbackError) -> Iterator[Block]:
-    """Yield what is wrong with a problem that could not be worked, what to do about it, and where it stands."""
+def error_blocks(error: SymbackError | None) -> Iterator[Block]:
+    """Yield why a problem could not be worked where it could not, what to do about it, and where it stands."""
+    if error is None:
+        return
     yield Remark("error", (Text(cleaned(" ".join(filter(None, (error.message, error.hint))))),))
     if isinstance(error, ParseError) and error.text.strip():
         place, _, _ = error.explain().partition(f"\n{error.message}")

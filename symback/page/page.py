@@ -185,10 +185,21 @@ class Section(NamedTuple):
     parts: tuple[Section, ...] = ()  # whose blocks are among these already
     words: Words = ENGLISH
     own: Blocks = ()  # what a problem with parts says above them
+    hinted: Blocks = ()  # of one with parts: what is asked, with the hints of each part beside it
 
     def asked(self, depth: int = 9) -> Blocks:
         """Return what is asked; room to write is in it where hints are the most that is shown."""
-        return tuple(block for block in self.problem if depth < SHOWS.index("answers") or not isinstance(block, Room))
+        return _with_room(self.problem, depth)
+
+    def asked_with_hints(self, depth: int, room: int = 9) -> Blocks:
+        """Return what is asked, and from the level `hints` on the hints: those of a part stand beside it."""
+        if depth < SHOWS.index("hints"):
+            return _with_room(self.problem, room)
+        return _with_room(self.hinted or (*self.problem, *self.hints), room)
+
+
+def _with_room(blocks: Blocks, depth: int) -> Blocks:
+    return tuple(block for block in blocks if depth < SHOWS.index("answers") or not isinstance(block, Room))
 
 
 class Cover(NamedTuple):
@@ -233,5 +244,5 @@ def answers_of(section: Section, show: str) -> Blocks:
 def blocks_shown(section: Section, show: str) -> Blocks:
     """Return the blocks of a problem that are shown: `problems` alone, or with hints, answers, or all steps."""
     depth = SHOWS.index(show) + 1
-    parts = (section.asked(depth - 1), section.hints, section.answers, section.steps)
-    return tuple(block for part in parts[:depth] for block in part)
+    others = (section.answers, section.steps)[: max(0, depth - 2)]
+    return (*section.asked_with_hints(depth - 1, depth - 1), *(block for part in others for block in part))

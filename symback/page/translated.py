@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from symback.page.computed import Array
 from symback.page.fitting import fitting
 from symback.page.formula.value import Expression, Formula, Matrix, Plain, Spelled
 from symback.page.notation import Notation
@@ -101,6 +102,22 @@ class InWords(NamedTuple):
         return in_maths(self.inner.write(notation), notation.name == "latex", self.words)
 
 
+class ArrayInWords(Array):
+    """An array with the decimal sign of a language; where that is a comma, semicolons part the entries."""
+
+    __slots__ = ("words",)
+
+    def __init__(self, value: Any, words: Words) -> None:
+        super().__init__(value)
+        self.words = words
+
+    def write(self, notation: Notation) -> str:
+        written = super().write(notation)
+        if self.words.decimal == ",":
+            written = written.replace(", ", "; ")
+        return in_maths(written, notation.name == "latex", self.words)
+
+
 def formula(shown: Formula, words: Words) -> Formula:
     """Return a formula with the words and the decimal sign of a language."""
     return Formula(*(_of_formula(part, words) for part in shown.parts))
@@ -111,7 +128,10 @@ def _of_formula(part: Any, words: Words) -> Any:
         case Expression():
             return InWords(part, words)
         case Matrix():
-            return part._replace(rows=tuple(tuple(formula(cell, words) for cell in row) for row in part.rows))
+            rows = tuple(tuple(formula(cell, words) for cell in row) for row in part.rows)
+            return part._replace(rows=rows, between=part.between if words.decimal == "." else "; ")
+        case Array():
+            return ArrayInWords(part.value, words)
         case Plain():
             return Plain(formula(part.formula, words))
         case Spelled():

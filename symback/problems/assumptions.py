@@ -7,26 +7,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from symback.errors import ParseError
-from symback.expr.tree import Neg, Plus, Tree, apply, symbol
+from symback.expr.tree import ONE, Neg, Plus, Tree, apply, symbol
 from symback.syntax import parse
 
 HINT = "Write it as in 'x > 0', 'a < b', 'n integer', 'x positive', or on a graph 'C = C.T' and 'sum(y) = 1'."
 _COMPARED = re.compile(r"(?P<left>[^<>=≤≥]+)(?P<sign><=|>=|<|>|≤|≥)(?P<right>[^<>=≤≥]+)")
 _WORD = re.compile(r"\s*(?P<name>\w+)\s+(?:is\s+)?(?P<word>integer|positive|negative|real)\s*")
 _SYMMETRIC = re.compile(r"\s*(?P<name>\w+)\s*=\s*(?P=name)\s*(?:\.T|\^T)\s*")
-_LABELS = re.compile(r"\s*sum\(\s*\w+\s*\)\s*=\s*1\s*")
+_LABELS = re.compile(r"\s*sum\(\s*(?P<name>\w+)\s*\)\s*=\s*1\s*")
 SAID = {"<=": " <= ", ">=": " >= ", "≤": " <= ", "≥": " >= ", "<": " < ", ">": " > "}
 
 
 class Assumption(NamedTuple):
     """An assumption as it is typed; `domain` is real exactly where it holds, None where it is about no points.
 
-    `symmetric` names a matrix of a graph.
+    `symmetric` names a matrix of a graph, `label` an array whose entries, or those of each row, sum to 1.
+    "n integer" has the domain floor(n), which the judge of answers knows.
     """
 
     text: str
     domain: Tree | None = None
     symmetric: str = ""
+    label: str = ""
 
 
 def assumption_of(text: str, names: Iterable[str] = ()) -> Assumption:
@@ -41,12 +43,13 @@ def assumption_of(text: str, names: Iterable[str] = ()) -> Assumption:
         return Assumption(text, apply("ln" if found["sign"] in "<>" else "sqrt", Plus(larger, Neg(smaller))))
     if found := _WORD.fullmatch(text):
         one = symbol(found["name"])
-        domain = {"positive": apply("ln", one), "negative": apply("ln", Neg(one))}.get(found["word"])
+        domains = {"positive": apply("ln", one), "negative": apply("ln", Neg(one)), "integer": apply("floor", one)}
+        domain = domains.get(found["word"])
         return Assumption(text, domain)
     if found := _SYMMETRIC.fullmatch(text):
         return Assumption(text, symmetric=found["name"])
-    if _LABELS.fullmatch(text):
-        return Assumption(text)
+    if found := _LABELS.fullmatch(text):
+        return Assumption(text, label=found["name"])
     raise ParseError("This is no assumption that is known.", text, 0, len(text), hint=HINT)
 
 
@@ -78,6 +81,15 @@ def cannot_be_met(domains: Sequence[Tree]) -> bool:
     return compare([(whole, whole)]).points == 0
 
 
+def labels_in(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the arrays whose entries are assumed to sum to 1.
+
+    >>> labels_in(["sum(y) = 1", "C = C.T"])
+    ('y',)
+    """
+    return tuple(label for text in texts if (label := assumption_of(text).label))
+
+
 def with_symmetric(graph: str, texts: Sequence[str]) -> str:
     """Return the text of a graph in which matrices that are assumed symmetric are declared so.
 
@@ -95,9 +107,24 @@ def with_symmetric(graph: str, texts: Sequence[str]) -> str:
 def sentence(texts: Sequence[str]) -> Iterator[tuple[str | Tree, ...]]:
     """Yield what is assumed as a sentence, in the signs of mathematics where it compares two sides."""
     words: list[str | Tree] = []
-    for i, text in enumerate(texts):
-        found = _COMPARED.fullmatch(text)
-        said = (parse(found["left"]), SAID[found["sign"]], parse(found["right"])) if found else (text,)
-        words += [" and " if i else "Assume that ", *said]
+    for said in filter(None, map(_in_signs, texts)):
+        words += [" and " if words else "Assume that ", *said]
     if words:
         yield (*words, ".")
+    for found in filter(None, map(_WORD.fullmatch, texts)):
+        yield ("Here ", symbol(found["name"]), f" is {KINDS[found['word']]}.")
+
+
+KINDS = {"integer": "an integer", "positive": "positive", "negative": "negative", "real": "a real number"}
+
+
+def _in_signs(text: str) -> tuple[str | Tree, ...]:
+    """Return an assumption in the signs of mathematics; nothing for one in words."""
+    if found := _COMPARED.fullmatch(text):
+        return (parse(found["left"]), SAID[found["sign"]], parse(found["right"]))
+    if found := _SYMMETRIC.fullmatch(text):
+        own = symbol(found["name"])
+        return (own, " = ", apply("transpose", own))
+    if found := _LABELS.fullmatch(text):
+        return (apply("sum", symbol(found["name"])), " = ", ONE)
+    return ()

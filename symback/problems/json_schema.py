@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+LISTED = ("jacobian", "matrix")  # kinds whose expr is a list without being parts
 SHEET = "A sheet of problems that symback solves: `symback solve FILE`."
 
 
@@ -23,10 +25,7 @@ def schema() -> dict[str, Any]:
 
     made = object_of(Head.fields, SHEET, "Problems for symback")
     places = {name: f"#/$defs/{one.__name__}" for name, one in kinds().items()}
-    items = {
-        "discriminator": {"propertyName": "kind", "mapping": places},
-        "anyOf": [*({"$ref": place} for place in places.values()), {"$ref": "#/$defs/WithParts"}],
-    }
+    items = _of_any_kind(places)
     made["properties"]["problem"] = {
         "title": "Problem",
         "description": "The problems, each [[problem]].",
@@ -42,6 +41,34 @@ def schema() -> dict[str, Any]:
         "Part": _part("A part of a problem.", "Part"),
     }
     return {"$schema": DRAFT, **made, "required": ["problem"], "$defs": definitions}
+
+
+def _of_any_kind(places: Mapping[str, str]) -> dict[str, Any]:
+    """Return the schema of a problem: `kind` says which keys it has, so that an editor marks the key that is wrong.
+
+    A problem with parts, and one whose keys say the kind, may have the keys of all kinds.
+    """
+    from symback.problems.registry import ALSO_CALLED
+
+    has_parts = {"anyOf": [{"required": ["part"]}, {"properties": {"expr": {"type": "array"}}, "required": ["expr"]}]}
+    called = {name: [name, *(other for other, own in ALSO_CALLED.items() if own == name)] for name in places}
+    known = [name for names in called.values() for name in names]
+    of_kinds = [
+        {
+            "if": {"properties": {"kind": {"enum": called[name]}}, "required": ["kind"]},
+            "then": {"if": has_parts, "then": {"$ref": "#/$defs/WithParts"}, "else": {"$ref": place}}
+            if name not in LISTED
+            else {"if": {"required": ["part"]}, "then": {"$ref": "#/$defs/WithParts"}, "else": {"$ref": place}},
+        }
+        for name, place in places.items()
+    ]
+    without = {"if": {"not": {"required": ["kind"]}}, "then": {"$ref": "#/$defs/Part"}}
+    return {
+        "type": "object",
+        "properties": {"kind": {"title": "Kind", "description": "What is asked.", "enum": known}},
+        "discriminator": {"propertyName": "kind", "mapping": dict(places)},
+        "allOf": [*of_kinds, without],
+    }
 
 
 def _with_parts() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from symback.problems.common import Common
 from symback.problems.file import fields as f
 from symback.problems.file.parameters import Parameter, Value
 from symback.problems.file.places import Path
+from symback.problems.file.sheet import Problem
 from symback.problems.registry import kind, names
 from symback.problems.variants.computed import all_extremes
 from symback.problems.variants.placeholders import PLACEHOLDER, fill, fill_all, names_in, style_of
@@ -388,3 +389,41 @@ def _differs(template: str, text: str, values: Mapping[str, Value], names: tuple
         return same_value(meant, without_lets(read_question(text, names).tree), budget=0.1) == "no"
     except SymbackError:
         return False  # what cannot be read is told elsewhere
+
+
+# --- questions -----------------------------------------------------------------------------------------------------
+
+
+def cannot_be_asked(problem: Problem) -> Iterator[tuple[Path, str, str]]:
+    """Yield what is wrong with a problem whose keys can be read: its path, a message and a hint; nothing is worked.
+
+    It is told at the key that the message is about, as far as the text of an error says which one it is.
+    """
+    try:
+        kind(problem.kind).exercise(problem)
+    except (SymbackError, ArithmeticError) as error:
+        message = error.message if isinstance(error, SymbackError) else "A number here is too large, or has no value."
+        hint = error.to("file").hint if isinstance(error, SymbackError) else ""
+        text = getattr(error, "text", "")
+        key = next((key for key, value in problem.asked.items() if isinstance(value, str) and value == text), "")
+        yield (key,) if key else (), message, hint or ""
+
+
+def does_not_occur(problem: Problem) -> Iterator[tuple[Path, str, str]]:
+    """Yield the variables of an expression that is differentiated which do not occur in it."""
+    from symback.calculus.question import read_question
+
+    expr, wrt = problem.asked.get("expr"), problem.asked.get("wrt")
+    if problem.kind not in ("derive", "gradient", "hessian") or not isinstance(expr, str) or wrt is None:
+        return
+    if problem.answer is not None:  # whoever gives the answer means it: the derivative of a constant letter
+        return
+    names = [name for text in ([wrt] if isinstance(wrt, str) else wrt) for name in _list_of_names(text)]
+    try:
+        found = read_question(expr, (*problem.symbols, *names), variables=names)
+    except SymbackError:
+        return  # told, or read in another way
+    occurring = {s.name for s in found.variables()} | set(found.parameters)
+    for name in dict.fromkeys(names):
+        if name not in occurring:
+            yield ("wrt",), f"{name[:40]} does not occur in the expression.", ""

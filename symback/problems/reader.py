@@ -187,6 +187,7 @@ class Reader:
             if problem:
                 self._check_conditions(entry)
             if self.mathematics:
+                self._check_words(entry)
                 self._check_mathematics(entry, problem)
         self._check_ids(expanded)
         return tuple(made)
@@ -200,6 +201,15 @@ class Reader:
             told.append(entry.source.fault_at(entry.place(path), message, hint))
         for part in entry.parts:
             self._check_images(part, is_right)
+
+    def _check_words(self, entry: Entry) -> None:
+        """Remark on words that come out otherwise than they were meant: formulas that cannot be set, LaTeX brackets."""
+        from symback.problems.file.words import strange_words
+
+        for path, at, end, message, hint in strange_words(entry.table):
+            self.remarks.append(entry.source.fault_in((*entry.path, *path), at, end, message, hint))
+        for part in entry.parts:
+            self._check_words(part)
 
     def _completed(self, entry: Entry) -> Entry:
         """Return a problem with points for its decimal commas, and with the defaults of the sheet."""
@@ -324,8 +334,27 @@ class Reader:
             return  # what the texts say is not known
         for part in entry.leaves():
             self._check_mathematics_of(part, values)
+        if problem and not problem.parameters:
+            self._check_questions(entry, problem)
         for leaf, one in zip(entry.leaves(), problem.leaves() if problem else (), strict=False):
             self._check_reading(leaf, replace(one, parameters=problem.parameters if problem else ()))
+
+    def _check_questions(self, entry: Entry, problem: Problem) -> None:
+        """Tell of what is wrong with a problem as a question, where each of its texts can be read.
+
+        What goes on from the answer of an earlier part is not known.
+        """
+        from symback.problems.mathematics import cannot_be_asked, does_not_occur
+
+        if any(fault.line >= entry.source.line_of(entry.path) for fault in self.faults):
+            return
+        for leaf, one in zip(entry.leaves(), problem.leaves(), strict=True):
+            if leaf.label and without_references(leaf.table) != leaf.table:
+                continue
+            for path, message, hint in cannot_be_asked(one):
+                self._tell(leaf, leaf.source.fault_at(leaf.place(path), message, hint))
+            for path, message, hint in does_not_occur(one):
+                self.remarks.append(leaf.source.fault_at(leaf.place(path), message, hint))
 
     def _first_values(self, entry: Entry, problem: Problem) -> dict[str, Value]:
         """Return the values of the first variant, none where one cannot be worked out, which is told."""

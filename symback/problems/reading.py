@@ -16,8 +16,8 @@ from symback.problems.reader import Found, Reader
 def files_of(path: Path | str) -> tuple[Path, ...]:
     """Return a file itself, or the problem files of a folder and of the folders in it, sorted.
 
-    Those are all .toml files, and the .md files with `symback` blocks. Hidden files and folders are left out, and links
-    to folders are not followed. FileFaults where a folder has none.
+    Those are all .toml files, and the .md and .qmd files with `symback` blocks. Hidden files and folders are left out,
+    and links to folders are not followed. FileFaults where a folder has none.
     """
     path = Path(path)
     if not is_folder(path):
@@ -29,10 +29,10 @@ def files_of(path: Path | str) -> tuple[Path, ...]:
     others = companions(found)
     found = [file for file in found if file.resolve() not in others] if others else found
     files = tuple(
-        sorted(file for file in found if file.suffix == ".toml" or (file.suffix == ".md" and _has_blocks(file)))
+        sorted(file for file in found if file.suffix == ".toml" or (file.suffix in notes.ENDINGS and _has_blocks(file)))
     )
     if not files:
-        hint = "Problem files end with .toml, or with .md and have blocks that begin with ```symback."
+        hint = "Problem files end with .toml, or with .md or .qmd and have blocks that begin with ```symback."
         raise FileFaults([Fault(str(path), 0, 0, "The folder has no problem files.", hint)])
     return files
 
@@ -90,6 +90,6 @@ def inspect(path: Path | str, mathematics: bool = True) -> Found:
         text = read_text(path, file)
     except FileFaults as error:
         return Found(file, None, error.faults)
-    if path.suffix == ".md":
+    if path.suffix in notes.ENDINGS:
         return Reader(path, file, mathematics).notes(text)
     return Reader(path, file, mathematics).sheet(source_of(file, text))

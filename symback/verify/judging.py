@@ -7,12 +7,15 @@ and 1/sqrt(x) * 1/(2 sqrt x) is simply right for that of ln sqrt x, though 1/(2x
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from importlib import import_module
 from time import process_time
 from typing import Literal, NamedTuple
 
+from sympy.core.symbol import Symbol
+
 from symback.expr.cases import has_cases
-from symback.expr.tree import Plus, Tree
+from symback.expr.tree import Apply, Plus, Tree, number, substituted
 from symback.verify.compare import BUDGET, Outcome, compare
 from symback.verify.where import Condition, where_real
 
@@ -47,9 +50,43 @@ def judge(
     Judged(verdict='yes', where=(), note='')
     >>> judge(parse("x"), parse("sqrt(x)^2")).verdict
     'narrower'
+
+    A domain that is floor(n) alone says that n is a whole number.
+
+    >>> judge(parse("cos(n pi)"), parse("(-1)^n"), within=[parse("floor(n)")]).verdict
+    'yes'
     """
+    whole = [one.arguments[0] for one in within if _is_whole(one)]
+    if whole:
+        others = [one for one in within if not _is_whole(one)]
+        return _at_whole_numbers(whole, right, given, others, seed, budget)
     found = _at_random(right, given, within, seed, budget)
     return found if found.verdict == "no" else _with_joints(found, right, given, pending)
+
+
+WHOLE = (2, 3, 1, 4, -1, 5, 0, -2, 7)  # the whole numbers that are tried
+FEWEST_WHOLE = 4
+
+
+def _is_whole(tree: Tree) -> bool:
+    return isinstance(tree, Apply) and tree.name == "floor" and isinstance(tree.arguments[0], Symbol)
+
+
+def _at_whole_numbers(
+    whole: Sequence[Tree], right: Tree, given: Tree, within: Sequence[Tree], seed: int, budget: float
+) -> Judged:
+    """Judge with whole numbers put in for some letters: what is wrong for one of them is wrong."""
+    found: list[Judged] = []
+    for i in range(len(WHOLE)):
+        values = {letter: number(Fraction(WHOLE[(i + 4 * k) % len(WHOLE)])) for k, letter in enumerate(whole)}
+        sides = [substituted(tree, values) for tree in (right, given, *within)]
+        found.append(_at_random(sides[0], sides[1], sides[2:], seed, budget))
+        if found[-1].verdict == "no":
+            return found[-1]
+    known = [one for one in found if one.verdict != "unknown"]
+    if len(known) < FEWEST_WHOLE:
+        return Judged("unknown")
+    return next((one for one in known if one.verdict == "narrower"), known[0])
 
 
 def _with_joints(found: Judged, right: Tree, given: Tree, pending: Tree | None) -> Judged:

@@ -7,6 +7,7 @@ The name of a hole says what it takes:
 - `{list}` formulas and names with commas, an `and` or a `with` between them
 - `{formulas}` text that does not go beyond the end of its sentence
 - `{letter}` a name without spaces
+- `{name}`, `{size}`, `{shape}` text without what parts the members of a list
 - `{where}` a letter, an equals sign and one formula
 - `{words}` words that are in the table themselves
 - any other name: text that stays as it is
@@ -32,6 +33,9 @@ _TAKES = {
     "formulas": _WITHIN_A_SENTENCE,
     "list": _WITHIN_A_SENTENCE,
     "letter": r"[^\s;,]+",
+    "name": r"(?:(?!, ).)+?",
+    "size": r"(?:(?! and |, ).)+?",
+    "shape": r"(?:(?! and |, ).)+?",
     "where": rf"\w+ = {FORMULA}",
 }
 _DECIMAL = re.compile(r"(?<![\w.])(\d+)\.(\d+)(?!\.?\d)")

@@ -70,7 +70,7 @@ def test_problems_that_hurt_are_failed_problems(tmp_path: Path) -> None:
     ]
     assert (report.problems, report.exit_code, report.written) == (8, 4, 1)
     text = (tmp_path / "out/a.md").read_text()
-    assert "What it asks.\n\n> **Error:** This was not finished after 0.7 s." in text
+    assert "What it asks.\n\n### Steps\n\n> **Error:** This was not finished after 0.7 s." in text
     assert text.count("> **Error:**") == 4
     assert [line for line in text.splitlines() if line.startswith("## ")][-2:] == ["## 7.", "## 8."]
 

@@ -66,7 +66,7 @@ def test_what_stands_in_them() -> None:
     assert source(found["problem-1-hints"]).startswith("> **Hint:** Use the **power rule** on $x^2/2$.")
     assert r"&& \text{sum rule}" in source(found["problem-1-steps"])
     assert '<img src="data:image/svg+xml;base64,' in source(found["problem-1-steps"])
-    assert "**Error:**" in source(found["problem-7-problem"])
+    assert "**Error:**" in source(found["problem-7-steps"])
     assert not [name for name in found if name.startswith("problem-7-") and found[name]["cell_type"] == "code"]
 
 

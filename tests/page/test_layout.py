@@ -159,14 +159,14 @@ def test_detail() -> None:
 
 def test_an_error_is_shown_with_the_problem() -> None:
     section = section_of(solution(error=UsageError("There is no x.", hint="Choose y.")))
-    assert remarks(section.problem) == [("error", "There is no x. Choose y.")]
-    assert section.answers == section.steps == ()
+    assert remarks(section.steps) == [("error", "There is no x. Choose y.")]
+    assert section.answers == section.problem == ()
 
 
 def test_an_error_of_reading_shows_the_place() -> None:
     with pytest.raises(SymbackError) as caught:
         symback.derive("2 sin x +", "x")
-    remark, listing = section_of(solution(error=caught.value)).problem
+    remark, listing = section_of(solution(error=caught.value)).steps
     assert remarks((remark,)) == [("error", "The sum has no right-hand side. Write a term after +.")]
     assert listing == Listing("2 sin x +\n        ^")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import symback
-from symback.page.solution import Solution
+from symback.page.solution import Document, Solution
 from symback.problems import FileFaults, faults_of, read_sheets, work
 from symback.problems.variants.drawing import draw
 from tests.running import Run
@@ -303,3 +303,45 @@ def test_a_gradient_by_a_matrix_is_a_product_of_columns(answer: str, status: str
     graph = "W: 3x3\nx: 3\ny: 3\np = softmax(W @ x)\nL = cross_entropy(p, y)"
     (one,) = solved(f"[[problem]]\ngraph = '''\n{graph}\n'''\nwrt = ['W']\nanswer = {{W = '{answer}'}}", tmp_path)
     assert one.answer_check == status
+
+
+def sheet_of(text: str, folder: Path) -> Document:
+    path = folder / "sheet.toml"
+    path.write_text(text, encoding="utf-8")
+    return symback.solve(path)
+
+
+HINTED = """
+[[problem]]
+hints = "of the whole"
+expr = 'f(x) = 1/x'
+[[problem.part]]
+hints = "first part"
+answer = '-1/x^2'
+[[problem.part]]
+hints = ["second part", "once more"]
+at = {x = 0}
+[[problem.part]]
+kind = "evaluate"
+at = {x = 2}
+answer = '1/3'
+"""
+
+
+def test_hints_stand_beside_their_part(tmp_path: Path) -> None:
+    written = sheet_of(HINTED, tmp_path).render("markdown", "hints")
+    places = [written.index(words) for words in ("of the whole", "(a)", "first part", "(b)", "second part", "(c)")]
+    assert places == sorted(places)
+    assert "Hint" not in sheet_of(HINTED, tmp_path).render("markdown", "problems")
+
+
+@pytest.mark.parametrize("name", ["markdown", "html", "latex", "typst", "notebook"])
+def test_a_part_that_fails_says_so_in_the_key_alone_and_hides_no_other(tmp_path: Path, name: str) -> None:
+    document = sheet_of(HINTED, tmp_path)
+    for show in ("problems", "hints", "answers"):
+        assert "divides by zero" not in document.render(name, show), show
+    key = document.render(name)
+    assert "divides by zero" in key
+    assert "1/3" in key
+    (problem,) = document
+    assert [check.verdict for check in problem.checks] == ["confirmed", "wrong"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,3 +81,39 @@ def test_the_sheets_are_accepted(path: Path, made: dict[str, Any]) -> None:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     assert list(Draft202012Validator(made).iter_errors(table)) == []
     assert table.keys() <= made["properties"].keys()
+
+
+WRONG = [
+    ("[[problem]]\nkind = 'derive'\nexpr = 'x^2'\nwtr = 'x'\n", ["problem", 0], "wtr"),
+    ("[[problem]]\nkind = 'derive'\nexpr = 'x^2'\norder = 'two'\n", ["problem", 0, "order"], "'two' is not"),
+    ("[[problem]]\nexpr = 'x^2'\nwtr = 'x'\n", ["problem", 0], "wtr"),
+    ("[[problem]]\nkind = 'derve'\nexpr = 'x^2'\n", ["problem", 0, "kind"], "'derve' is not one of"),
+    ("[[problem]]\nkind = 'derive'\nwrt = 'x'\n", ["problem", 0], "'expr' is a required"),
+    ("[[problem]]\nexpr = 'x^2'\n[[problem.part]]\npionts = 2\n", ["problem", 0, "part", 0], "pionts"),
+    ("[[problem]]\nexpr = 'x^2'\npoints = -1\n", ["problem", 0, "points"], "not valid"),
+]
+
+
+@pytest.mark.parametrize(("text", "path", "message"), WRONG)
+def test_one_thing_that_is_wrong_is_one_error_at_its_key(
+    text: str, path: list[Any], message: str, made: dict[str, Any]
+) -> None:
+    (error,) = Draft202012Validator(made).iter_errors(tomllib.loads(text))
+    assert list(error.absolute_path) == path
+    assert message in error.message
+
+
+@pytest.mark.parametrize(("text", "path", "message"), WRONG)
+def test_a_language_server_for_toml_marks_the_same(
+    text: str, path: list[Any], message: str, made: dict[str, Any], tmp_path: Path
+) -> None:
+    taplo = shutil.which("taplo")
+    if taplo is None:
+        pytest.skip("taplo is not installed")
+    (tmp_path / "schema.json").write_text(json.dumps(made), encoding="utf-8")
+    (tmp_path / "sheet.toml").write_text(text, encoding="utf-8")
+    command = [taplo, "lint", "--schema", f"file://{tmp_path / 'schema.json'}", str(tmp_path / "sheet.toml")]
+    found = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False)
+    assert found.returncode != 0
+    said = found.stderr.replace('"', "'")
+    assert (path[-1] if isinstance(path[-1], str) else message) in said

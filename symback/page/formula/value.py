@@ -222,16 +222,17 @@ DOTS = spelled("...", "…", r"\cdots")
 
 
 class Matrix(NamedTuple):
-    """Rows of formulas; a single row may stand for a vector, which is written in round brackets."""
+    """Rows of formulas; a single row may stand for a vector, in round brackets and with `between` its entries."""
 
     rows: tuple[tuple[Formula, ...], ...]
     is_row: bool = False
+    between: str = ", "
 
     def write(self, notation: Notation) -> str:
         rows = [[cell.write(notation) for cell in row] for row in self.rows]
         if notation.name == "latex":
-            return in_brackets(rows[0]) if self.is_row else matrix(rows)
-        written = [f"[{', '.join(row)}]" for row in rows]
+            return in_brackets(rows[0], self.between) if self.is_row else matrix(rows)
+        written = [f"[{self.between.join(row)}]" for row in rows]
         return written[0] if self.is_row else f"[{', '.join(written)}]"
 
 
@@ -241,9 +242,9 @@ def matrix(rows: Sequence[Sequence[str]]) -> str:
     return rf"\begin{{pmatrix}} {inside} \end{{pmatrix}}"
 
 
-def in_brackets(cells: Sequence[str]) -> str:
+def in_brackets(cells: Sequence[str], between: str = ", ") -> str:
     """Return cells as a vector in LaTeX."""
-    return rf"\left({', '.join(cells)}\right)"
+    return rf"\left({between.join(cells)}\right)"
 
 
 def matrix_of(shown: Formula) -> Matrix | None:

@@ -47,7 +47,9 @@ def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown, as a section of a page."""
     name = f"problem-{section.number}"
     depth = depth_of(show)
-    shown = [_heading(section, name), blocks(section.asked(depth), f"{name}-a", section.words)]
+    beside = section.parts and section.hinted and show != REVEAL  # the hints stand beside their parts
+    asked = section.asked_with_hints(depth, depth) if beside else section.asked(depth)
+    shown = [_heading(section, name), blocks(asked, f"{name}-a", section.words)]
     shown += _folded(section, name) if show == REVEAL else _open(section, name, show)
     inner = "\n".join(filter(None, shown))
     return f'<section class="problem" id="{name}" aria-labelledby="{name}-title">\n{inner}\n</section>'
@@ -56,7 +58,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
 def _open(section: Section, name: str, show: str) -> Iterator[str]:
     """Yield what is shown of a solution; a sheet of problems alone has room to write on paper."""
     depth, words = SHOWS.index(show), section.words
-    if depth >= 1 and section.hints:
+    if depth >= 1 and section.hints and not (section.parts and section.hinted):
         yield f'<div class="hints">\n{blocks(section.hints, f"{name}-b", words)}\n</div>'
     if depth >= 2 and (answers := answers_of(section, show)):
         inner = blocks(answers, f"{name}-c", words)

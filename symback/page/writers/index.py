@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from symback.formats import FORMATS
 from symback.page.prose import cleaned
-from symback.page.writers.html import style, template
+from symback.page.writers.html import language, style, template
 from symback.page.writers.html_blocks import REMARKS
+from symback.words import ENGLISH, Words
 
 
 class Entry(NamedTuple):
@@ -27,22 +28,35 @@ class Entry(NamedTuple):
     right: int = 0
 
 
-def index(entries: Sequence[Entry], title: str) -> str:
-    """Return the page that leads to each document in each of its formats."""
+def index(entries: Sequence[Entry], title: str, said: Words = ENGLISH) -> str:
+    """Return the page that leads to each document in each of its formats, in a language."""
     from markupsafe import Markup
 
-    called = {one.name: one.called for one in FORMATS}
     rows = [
         {
             "title": cleaned(entry.title),
-            "problems": entry.problems,
-            "files": [(called.get(name, name), address(file)) for name, file in entry.files.items()],
-            "remarks": [(kind, *REMARKS[kind], words) for kind, words in _remarks(entry)],
+            "problems": said.say(_count(entry.problems, "problem")),
+            "files": [(_name_of(name, said), address(file)) for name, file in entry.files.items()],
+            "remarks": [_remark(kind, words, said) for kind, words in _remarks(entry)],
         }
         for entry in entries
     ]
     sheet = Markup(style())  # noqa: S704
-    return template("index.html.jinja").render(title=cleaned(title), rows=rows, style=sheet)
+    return template("index.html.jinja").render(
+        title=cleaned(title) or said.say("Problems"), rows=rows, style=sheet, language=language(said.code)
+    )
+
+
+def _name_of(file: str, said: Words) -> str:
+    """Return what a file is called: web page; key, web page."""
+    called = {one.name: one.called for one in FORMATS}
+    return ", ".join(said.say(called.get(part, part)) for part in file.split(", "))
+
+
+def _remark(kind: str, words: str, said: Words) -> tuple[str, str, str, str]:
+    """Return a remark: its kind, its sign, its word, and what is said."""
+    sign, word = REMARKS[kind]
+    return kind, sign, said.say(word), said.say(words)
 
 
 def address(file: str) -> str:

@@ -84,9 +84,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
     points = f" ({section.points})" if section.points else ""
     title = line(section.title)
     title = f"{section.number}. {title}" if section.number else title or section.words.say("Problem")
-    blocks = [rf"\section*{{{title}{points}}}", *_blocks(section.asked(depth))]
-    if depth >= 1:
-        blocks += _blocks(section.hints)
+    blocks = [rf"\section*{{{title}{points}}}", *_blocks(section.asked_with_hints(depth, depth))]
     if depth >= 2:
         blocks += _under(section.words.say("Answer"), answers_of(section, show))
     if depth >= 3:

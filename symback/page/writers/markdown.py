@@ -53,9 +53,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
     points = f" ({section.points})" if section.points else ""
     title = f" {words_in_markdown(section.title)}" if section.title else ""
     heading = f"{section.number}.{title}" if section.number else title.strip() or section.words.say("Problem")
-    blocks = [f"## {heading}{points}", *map(block_in_markdown, section.asked())]
-    if depth >= 1:
-        blocks += map(block_in_markdown, section.hints)
+    blocks = [f"## {heading}{points}", *map(block_in_markdown, section.asked_with_hints(depth))]
     if depth >= 2:
         blocks += _under(section.words.say("Answer"), answers_of(section, show))
     if depth >= 3:

@@ -54,8 +54,10 @@ def _cells(solution: Solution, section: Section, level: int) -> Iterator[Cell]:
     points = f" ({section.points})" if section.points else ""
     title = _words(words_in_markdown(section.title))
     heading = f"{section.number}. {title}" if section.number else title or section.words.say("Problem")
-    yield _markdown("problem", "\n\n".join([f"## {heading}{points}".rstrip(), *map(_block, section.asked())]))
-    if level >= SHOWS.index("hints"):
+    asked = section.hinted if section.parts and level >= SHOWS.index("hints") else ()
+    asked = asked or section.asked()
+    yield _markdown("problem", "\n\n".join([f"## {heading}{points}".rstrip(), *map(_block, asked)]))
+    if level >= SHOWS.index("hints") and not (section.parts and section.hinted):
         yield from _part("hints", "", section.hints)
     if level >= SHOWS.index("answers"):
         yield from _part("answer", f"### {section.words.say('Answer')}", section.answers)

@@ -63,9 +63,8 @@ def part(solution: Solution, section: Section, show: str) -> str:
     depth = depth_of(show)
     title = words(section.title) or escaped(section.words.say("Problem"))
     points = f", points: {literal(section.points)}" if section.points else ""
-    blocks = [f"#problem({section.number or 'none'}, [{title}]{points})", *_blocks(section.asked(depth), 2)]
-    if depth >= 1:
-        blocks += _blocks(section.hints, 2)
+    asked = _blocks(section.asked_with_hints(depth, depth), 2)
+    blocks = [f"#problem({section.number or 'none'}, [{title}]{points})", *asked]
     if depth >= 2:
         blocks += _under(section.words.say("Answer"), answers_of(section, show))
     if depth >= 3:

@@ -62,7 +62,25 @@ def check_answers(given: Any, answers: Answers) -> Checked:
         checks.append(AnswerCheck(asked.key, text, judged.right, judged.verdict, judged.where, judged.reason))
         if judged.note:
             notes.append(f"The answer {f'for {asked.key} ' if asked.key else ''}{judged.note}")
+        if judged.verdict == WRONG:
+            notes += (f"In the answer {text}: {note}" for note in reading_notes(asked.given))
     return Checked(tuple(checks), tuple(notes))
+
+
+def reading_notes(given: Any) -> tuple[str, ...]:
+    """Return how a given answer was read, where it may have been meant otherwise.
+
+    >>> reading_notes("cos y x")
+    ('x belongs to the argument of cos; write cos(...) with brackets to end it before.',)
+    """
+    if not isinstance(given, str):
+        return ()
+    from symback.calculus.question import read_question  # few answers are wrong
+
+    try:
+        return read_question(given).notes
+    except SymbackError:
+        return ()
 
 
 def that_it_exists(given: Any, answers: Answers) -> Checked:

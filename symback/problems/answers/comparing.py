@@ -93,7 +93,7 @@ def _one(given: Any, right: Right, as_formula: bool, digits: Digits) -> Compared
         is_rounded = isinstance(given, Decimal) and right.formula is not None and not has_letters(right.formula)
         found = _same_number(given, right.formula, digits) if is_rounded else _same_formula(given, right, digits)
     else:
-        found = _same_number(given, right.value, digits)
+        found = _same_number(given, right.value, digits, right.within[1:])  # the first is the function itself
         if found.verdict != "yes" and as_formula and right.formula is not None:
             found = _same_formula(given, right, digits)
     if found.verdict != "unknown" or found.note:
@@ -126,14 +126,14 @@ def where_text(found: Judged) -> str:
     return "".join(part if isinstance(part, str) else written(part) for part in parts_of(found.where))
 
 
-def _same_number(given: Any, value: Any, digits: Digits) -> Compared:
+def _same_number(given: Any, value: Any, digits: Digits, assumed: Sequence[Tree] = ()) -> Compared:
     """Tell whether a given number or expression is a value that was worked out, exactly or as a float."""
     if has_unknown_functions(value):
         is_tree = hasattr(given, "_args")
         return _judged(value, given, (), digits) if is_tree else Compared("unknown", UNKNOWN_FUNCTION)
     if has_letters(given) or has_letters(value):
         is_exact = not isinstance(value, (int, float, Fraction))
-        return _judged(value, _tree(given), (), digits) if is_exact else Compared("no")
+        return _judged(value, _tree(given), assumed, digits) if is_exact else Compared("no")
     right = known(value)
     if right is None:
         return Compared("unknown")

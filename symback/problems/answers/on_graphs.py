@@ -7,7 +7,7 @@ values that they have in a forward pass, and both formulas are worked out there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from symback.errors import ParseError, SymbackError
 from symback.expr.numeric import generator, np, quiet
 from symback.expr.tree import Gradient, Inert, Tree, fold, size, symbol, symbols_of
 from symback.graph.backprop import Backprop
+from symback.graph.derivation.normal import labels_of
 from symback.graph.graph import Graph
 from symback.graph.hessians.result import ArrayHessian
 from symback.graph.hessians.values import by_backward_passes
@@ -66,10 +67,11 @@ def gradient_name(number: int) -> str:
 # --- points -----------------------------------------------------------------------------------------------------------
 
 
-def random_points(graph: Graph, shapes: Mapping[str, Shape]) -> Iterator[Values]:
+def random_points(graph: Graph, shapes: Mapping[str, Shape], labels: Sequence[str] = ()) -> Iterator[Values]:
     """Yield values for the inputs of a graph, of several sizes: of both signs, and (for logarithms) positive ones.
 
-    Matrices are symmetric where the text says so, and class numbers are whole.
+    Matrices are symmetric where the text says so, and class numbers are whole; the entries of `labels`, or those of
+    each row, sum to 1.
     """
     shapes = {name: shapes[name] for name in graph.inputs}
     random = generator(0, shapes.values())
@@ -79,7 +81,13 @@ def random_points(graph: Graph, shapes: Mapping[str, Shape]) -> Iterator[Values]
         low = -scale if k % 2 else scale / 10
         point: Values = {name: random.uniform(low, scale, shape) for name, shape in shapes.items()}
         point |= {name: random.integers(0, count, shapes[name]) * 1.0 for name, count in classes.items()}
-        yield {name: (a + a.T) / 2 if name in graph.symmetric else a for name, a in point.items()}
+        point = {name: (a + a.T) / 2 if name in graph.symmetric else a for name, a in point.items()}
+        yield point | {name: _shares(point[name]) for name in labels}
+
+
+def _shares(array: Any) -> Any:
+    """Return an array whose entries, or those of each row, sum to 1."""
+    return np.abs(array) / np.sum(np.abs(array), axis=-1, keepdims=True)
 
 
 def compared(given: Callable[[Values], Any], right: Callable[[Values], Any], points: Iterator[Values]) -> str:
@@ -111,11 +119,14 @@ def _agree(given: Any, right: Any) -> bool:
 # --- gradients --------------------------------------------------------------------------------------------------------
 
 
-def same_gradient(b: Backprop, name: str) -> Callable[[Tree], str]:
-    """Return what tells whether a formula on the nodes is the gradient of the loss by a node."""
+def same_gradient(b: Backprop, name: str, labels: Sequence[str] = ()) -> Callable[[Tree], str]:
+    """Return what tells whether a formula on the nodes is the gradient of the loss by a node.
+
+    `labels` are assumed to sum to 1.
+    """
 
     def same(tree: Tree) -> str:
-        formulas = _Formulas(b, name)
+        formulas = _Formulas(b, name, tuple(labels))
         if len(b.shapes[name]) == 2 and _same_as(formulas, formulas.of_columns(tree)) == "yes":
             return "yes"  # on paper vectors are columns: a gradient by a matrix is (p - y) x^T
         try:
@@ -146,21 +157,24 @@ def same_entry(b: Backprop, name: str, place: tuple[int, ...]) -> Callable[[Tree
 def _same_as(formulas: _Formulas, given: Callable[[Values], Any]) -> str:
     """Tell whether a function is the gradient, or the formula that is shown for it."""
     b, name = formulas.b, formulas.name
-    found = compared(given, formulas.gradient, random_points(b.graph, b.shapes))
+    found = compared(given, formulas.gradient, random_points(b.graph, b.shapes, formulas.labels))
     if found == "yes":
         return found
+    labels = labels_of(b.graph.trees, b.graph.inputs, b.shapes)  # those of a cross-entropy: their entries sum to 1
+    if labels and compared(given, formulas.gradient, random_points(b.graph, b.shapes, labels)) == "yes":
+        return "yes"
     try:  # the formula that is shown may rest on what random values do not keep, such as labels that sum to 1
         shown = formulas.function(_with_names(b, b.gradients.get(name, b.derivations[name].last)))
     except SymbackError:
         return found
-    return "yes" if compared(given, shown, random_points(b.graph, b.shapes)) == "yes" else found
+    return "yes" if compared(given, shown, random_points(b.graph, b.shapes, formulas.labels)) == "yes" else found
 
 
 class _Formulas:
     """Formulas on the nodes of a graph as functions of its inputs, beside the gradient by one node."""
 
-    def __init__(self, b: Backprop, name: str) -> None:
-        self.b, self.name = b, name
+    def __init__(self, b: Backprop, name: str, labels: tuple[str, ...] = ()) -> None:
+        self.b, self.name, self.labels = b, name, labels
         self.nodes = tuple(b.graph.trees)
         shapes = {n: b.shapes[n] for n in b.graph.inputs}
         self.program = b.graph.gradient_program(b.loss, tuple(dict.fromkeys((name, *self.nodes))), shapes)
@@ -240,7 +254,7 @@ def same_hessian(found: ArrayHessian, pair: tuple[str, str]) -> Callable[[Tree],
 def points_with_labels(found: ArrayHessian) -> Iterator[Values]:
     """Yield points at which what the formulas take to sum to 1, the labels of a cross-entropy, does so."""
     for point in random_points(found.graph, found.shapes):
-        yield point | {n: np.abs(point[n]) / np.sum(np.abs(point[n]), axis=-1, keepdims=True) for n in found.labels}
+        yield point | {name: _shares(point[name]) for name in found.labels}
 
 
 def same_jacobian(found: ArrayJacobian, name: str) -> Callable[[Tree], str]:

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib import import_module
+from math import prod
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from symback.errors import SymbackError, UsageError
-from symback.expr.tree import Diff, Tree, without_lets
+from symback.expr.tree import (
+    Diff,
+    Inert,
+    Neg,
+    Plus,
+    Power,
+    Times,
+    Tree,
+    fold,
+    is_decimal,
+    number,
+    number_value,
+    without_lets,
+)
 from symback.page.solution import CONFIRMED, WRONG, AnswerCheck, Options, Part
 from symback.problems.answers.answer import Checked, check_answers
 from symback.problems.answers.rights import Answers, Right
@@ -63,7 +78,10 @@ class OneOfSeveral(Exercise):
             return Chosen(tuple(map(Option, self.given)), int(self.problem.answer))
         if not self.given:
             return self._made(self.derive)
-        return Chosen(tuple(Option(self.derive.read(text)) for text in self.given), self._only_right(self.derive))
+        shown = [self.derive.read(text) for text in self.given]
+        if getattr(self.problem, "values", None):  # x^(n - 1) with 7 put in for n
+            shown = list(map(with_numbers_together, shown))
+        return Chosen(tuple(map(Option, shown)), self._only_right(self.derive))
 
     def _only_right(self, derive: Derive) -> int:
         """Return which of the given options is right; UsageError where none is, or several are."""
@@ -118,6 +136,44 @@ class OneOfSeveral(Exercise):
             return Checked()
         verdict = CONFIRMED if given == self.chosen.right else WRONG
         return Checked((AnswerCheck("", f"option {given}", f"option {self.chosen.right}", verdict),))
+
+
+def with_numbers_together(tree: Tree) -> Tree:
+    """Return an expression in which numbers beside each other are worked out, as people write it.
+
+    >>> from symback.syntax import parse
+    >>> with_numbers_together(parse("7x^(7 - 1)")), with_numbers_together(parse("3*2 x^(2 - 1) + (4 - 4)"))
+    (Times(7, Power(x, 6)), Times(6, x))
+    """
+    return fold(tree, _together)
+
+
+def _together(node: Any, inner: list[Any]) -> Any:
+    if not inner:
+        return node
+    values = [None if is_decimal(one) else number_value(one) for one in inner]
+    match node:
+        case Plus() | Times():
+            return _joined(type(node), inner, values)
+        case Neg() if values[0] is not None:
+            return number(-values[0])
+        case Power() if values[1] == 1:
+            return inner[0]
+    return type(node)(*inner) if isinstance(node, Inert) else node
+
+
+def _joined(kind: type[Plus | Times], inner: list[Any], values: list[Fraction | None]) -> Any:
+    """Return a sum or a product with its numbers as one: before the others in a product, behind them in a sum."""
+    known = [value for value in values if value is not None]
+    others = [one for one, value in zip(inner, values, strict=True) if value is None]
+    if len(known) < 2 and not (known and known[0] == (1 if kind is Times else 0)):
+        return kind(*inner)
+    one = sum(known, Fraction(0)) if kind is Plus else prod(known, start=Fraction(1))
+    if kind is Times and one == 0:
+        return number(one)
+    kept = [] if others and one == (1 if kind is Times else 0) else [number(one)]
+    made = [*kept, *others] if kind is Times else [*others, *kept]
+    return kind(*made) if len(made) > 1 else made[0]
 
 
 def options_are_wrong(problem: Any) -> str:

@@ -215,8 +215,11 @@ class Derive(AboutExpression):
 
         keys = tuple(",".join(symbol.name for symbol in group) for group in self.groups)
         derivations = [getattr(thing, "derivation", thing) for thing in things]
-        values = [Right(_value_of(d)) if self.point else Right(formula=d.last) for d in derivations]
         within = self.asked_about()
+        values = [
+            Right(_value_of(d), within=within) if self.point else Right(formula=d.last, within=within)
+            for d in derivations
+        ]
         pending = [self._pending(within[0], group) for group in self.groups]
         rights: dict[str, Rights] = {
             key: Right(_value_of(d) if self.point else None, formula_of(d), within=within, pending=asked)
@@ -275,7 +278,8 @@ class Evaluate(AboutExpression):
     def answers(self, things: Sequence[Any]) -> Answers:
         from symback.problems.answers.rights import Answers, Right  # commands do without them
 
-        return self.named(Answers({"value": Right(things[0].last)}, "value", read=self.read))
+        right = Right(things[0].last, within=self.asked_about())
+        return self.named(Answers({"value": right}, "value", read=self.read))
 
 
 __all__ = ["AboutExpression", "Derive", "Evaluate", "formula_of", "unicode"]

@@ -44,11 +44,26 @@ class AboutGraph(Exercise):
         declared = [name for table in self.tables for name in table if "[" not in name]
         names = tuple(dict.fromkeys((*problem.symbols, *declared)))
         text = given.text(self.asked.get("graph"), "graph")
+        self.labels: tuple[str, ...] = ()
         if "assume" in self.asked:
-            from symback.problems.assumptions import with_symmetric  # few problems assume anything
+            from symback.problems.assumptions import labels_in, with_symmetric  # few problems assume anything
 
-            text = with_symmetric(text, given.texts(self.asked["assume"], "assume"))
+            assumed = given.texts(self.asked["assume"], "assume")
+            text, self.labels = with_symmetric(text, assumed), labels_in(assumed)
         self.graph = Graph(text, alike(self.tables), symbols=names)
+
+        for name in (*self.labels,):
+            if not self.graph.shapes.get(name) or name in self.graph.trees:
+                message = f"The graph has no array {name} that is given, so its entries cannot be assumed to sum to 1."
+                raise UsageError(message, hint="Name an input that is an array.")
+
+    def require(self, names: Sequence[str]) -> None:
+        """Raise UsageError where the graph does not have one of the names."""
+        known = {*self.graph.inputs, *self.graph.trees}
+        for name in names:
+            if name not in known:
+                listed = ", ".join((*self.graph.inputs, *self.graph.trees))
+                raise UsageError(f"The graph has no node {name}.", hint=f"Its nodes are {listed}.")
 
     @cached_property
     def formulas(self) -> Part:
@@ -108,6 +123,7 @@ class Backpropagation(AboutGraph):
         loss = self.asked.get("loss")
         self.loss = canonical(given.text(loss, "loss")) if loss is not None else self.graph.last
         self.wrt = tuple(map(canonical, given.texts(self.asked.get("wrt"), "wrt"))) or None
+        self.require((*([self.loss] if not self.asked.get("given") else []), *(self.wrt or ())))
         self.layout = str(self.asked.get("layout", "denominator"))
         self.exact = bool(self.asked.get("exact"))
         self.rate = self._rate(self.asked.get("learning_rate"))
@@ -169,7 +185,7 @@ class Backpropagation(AboutGraph):
         if isinstance(last, ForwardTable):
             return _of_passes(last)
         formulas: dict[str, Rights] = {
-            name: Right(formula=last.gradients.get(name, d.last), same=same_gradient(last, name))
+            name: Right(formula=last.gradients.get(name, d.last), same=same_gradient(last, name, self.labels))
             for name, d in last.derivations.items()
         }
         values = {**last.node_values, **last.values}
@@ -283,6 +299,7 @@ class GraphJacobian(AboutGraph):
         of = self.asked.get("of")
         self.of = canonical(given.text(of, "of")) if of is not None else self.graph.last
         self.wrt = tuple(map(canonical, given.texts(self.asked.get("wrt"), "wrt"))) or None
+        self.require((self.of, *(self.wrt or ())))
         self.layout = str(self.asked.get("layout", "numerator"))
 
     def question(self) -> Iterator[Part]:
@@ -319,6 +336,7 @@ class GraphHessian(AboutGraph):
         loss = self.asked.get("loss")
         self.loss = canonical(given.text(loss, "loss")) if loss is not None else self.graph.last
         self.wrt = tuple(map(canonical, given.texts(self.asked.get("wrt"), "wrt"))) or None
+        self.require((self.loss, *(self.wrt or ())))
 
     def question(self) -> Iterator[Part]:
         by = wording.names(tuple(dict.fromkeys(self.wrt or self.graph.inputs)))

@@ -52,7 +52,7 @@ class GradientIs(AboutGraph):
     def answers(self, things: Sequence[Any]) -> Answers:
         (found,) = things
         if self._is_number():
-            right = Right(formula=found.gradients[self.by], same=same_gradient(found, self.by))
+            right = Right(formula=found.gradients[self.by], same=same_gradient(found, self.by, self.labels))
         else:
             right = Right(formula=found.jacobians[self.by], same=same_jacobian(found, self.by))
         return Answers({self.by: right}, self.by, read=reader(self.graph, self.of, matrices=True))

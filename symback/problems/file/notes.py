@@ -13,6 +13,8 @@ from symback.problems.file.scanner import places_in
 from symback.problems.file.toml import Source
 
 LANGUAGE = "symback"
+ENDINGS = (".md", ".qmd")  # of notes
+_FENCE = re.compile(rf"(?:{LANGUAGE}|\{{\s*\.?{LANGUAGE}(?=[\s}}])[^}}]*\}})(?=\s|$)")  # as Quarto writes it too
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|$)")
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -40,7 +42,7 @@ class Block(NamedTuple):
 
 
 def fenced(text: str) -> tuple[Block, ...]:
-    """Return the fenced `symback` blocks of a Markdown text, with their places in it.
+    """Return the fenced `symback` blocks of a Markdown text, with their places in it; ```{.symback} is one too.
 
     >>> block, = fenced("# Notes\\n\\n```symback\\nkind = 'derive'\\n```\\n")
     >>> block.content, block.line
@@ -79,7 +81,7 @@ def _tokens(text: str) -> list[Any]:
 
 
 def _is_ours(token: Any) -> bool:
-    return bool(token.type == "fence" and token.info.split()[:1] == [LANGUAGE])
+    return bool(token.type == "fence" and _FENCE.match(token.info.strip()))
 
 
 def _block(token: Any, lines: list[str], starts: list[int]) -> Block:

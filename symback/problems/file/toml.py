@@ -169,11 +169,14 @@ def _syntax(source: Source, said: str) -> Fault:
     comma = _with_comma(source, at)
     if comma:
         return comma
+    if source.text[at : at + 1] in _CURLY:
+        return source.fault(at, at + 1, "This is a quotation mark of print, not one of TOML.", "Write ' or \".")
     known = (words for begin, *words in _SAID if begin in said)
     message, hint = next(known, [f"Not valid TOML: {said}.", ""])
     return source.fault(at, at + 1, message, hint)
 
 
+_CURLY = tuple("“”„‘’‚«»")
 _COMMA = re.compile(r"=[ \t]*([-+]?\d+),(\d+)(?=[ \t]*(?:[}\]\n#]|$))")
 
 

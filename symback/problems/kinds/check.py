@@ -19,6 +19,7 @@ class Check(Kind):
     usage = "Judge a working line by line: the first wrong line, the wrong term, and the mistake by its name."
     example = "working = '''d/dx [x^2 sin x]\n= 2x cos x'''"
     said_by = ("working",)
+    reads_answer = False  # it is lines and words
 
     working = f.Maths("The working, a line each: what is asked or given, and below it what is said to be equal.")
     given = f.Text("What stands above it: definitions, or a graph whose gradients the lines claim.", "")
