@@ -40,6 +40,7 @@ from symback.syntax import is_system, parse, read, read_names, read_point, read_
 from symback.syntax.convert import Originals, from_sympy, originals_of, own_symbol, written_number
 from symback.syntax.reading import read_functions, refuse_infinite
 from symback.syntax.source import MAX_CHARACTERS, Source
+from symback.verify.unanswered import refuse_unanswered
 
 
 class Question(NamedTuple):
@@ -139,6 +140,7 @@ class Question(NamedTuple):
             found = self.variables()
             if len(found) == 1:
                 return found
+            refuse_unanswered(set(map(type, walk(self.tree))))
             names = ", ".join(s.name for s in found)
             if not found and self.called is not None and is_pending(self.called):
                 hint = "For the value of a derivative at a point ask for it with symback evaluate."

@@ -92,7 +92,8 @@ for _quote in "“”„‘«»":
 # LaTeX: what a command is read as. Functions and Greek letters are found by their names.
 LATEX_SYMBOLS: dict[str, str] = {
     "cdot": "*", "times": "*", "ast": "*", "odot": "*", "div": "/", "partial": "∂", "lvert": "|(", "rvert": "|)",
-    "vert": "|", "mid": "|", "lbrack": "[", "rbrack": "]", "prime": "'",
+    "vert": "|", "mid": "|", "lbrack": "[", "rbrack": "]", "{": "[", "}": "]",
+    "lbrace": "[", "rbrace": "]", "prime": "'",
     "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "bmod": "mod", "mod": "mod", "land": "and",
     "wedge": "and", "lor": "or", "vee": "or",
 }  # fmt: skip
@@ -124,8 +125,6 @@ LATEX_REFUSED: dict[str, tuple[str, str]] = {
     "lim": ("Limits are not part of the language.", "Write the function itself."),
     "begin": ("LaTeX environments are not part of the language.", "Write one formula."),
     "\\": ("A line break is not part of an expression.", "Write one formula."),
-    "{": ("Curly brackets for sets or cases are not part of the language.", "Write round brackets."),
-    "}": ("Curly brackets for sets or cases are not part of the language.", "Write round brackets."),
     "|": ("The bars of a norm are not part of the language.", "Write `sqrt(x^2 + y^2)`."),
     "binom": ("Binomial coefficients are not part of the language.", "Write the number it stands for."),
 }  # fmt: skip

@@ -158,7 +158,7 @@ def take_ampersand(parser: Parser) -> bool:
 
 def _end_of_value(parser: Parser, frame: Operator) -> bool:
     if len(frame.data[1]) % 2:
-        raise complaints.at_token(parser, "A row has one value and one condition.", "Leave it out.")
+        raise complaints.at_token(parser, "A row has one value and one condition.", r"Begin the next row with \\.")
     while parser.tokens[parser.index].kind in ("&", "if", ","):
         parser.index += 1
     if parser.tokens[parser.index].kind == "else":

@@ -133,8 +133,7 @@ def no_operator(parser: Parser) -> NoReturn:
 
 
 def square_bracket(parser: Parser) -> ParseError:
-    hint = "Write round brackets; square ones are only for d/dx [...]."
-    return at_token(parser, "Square brackets are only for the expression after d/dx.", hint)
+    return at_token(parser, f"{typed(parser, parser.tokens[parser.index])} is not read here.", "Write round brackets.")
 
 
 def check_modulo(parser: Parser, in_sum: bool) -> None:

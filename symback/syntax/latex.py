@@ -164,7 +164,7 @@ def _sized_bracket(lexer: Lexer, name: str, at: int, end: int) -> int:
         if lexer.text.startswith(bars, place, lexer.stop):
             return norms.read_sign(lexer, place, place + len(bars))
     bracket = SYMBOLS.get(lexer.peek(place), "")
-    if lexer.text.startswith(("\\lbrack", "\\rbrack", *_ROUNDED), place):
+    if lexer.text.startswith((*_BRACKETS, *_ROUNDED), place):
         return place
     if bracket not in ("(", ")", "[", "]"):
         command = lexer.text[at:end]
@@ -292,6 +292,7 @@ def _accented_letter(lexer: Lexer, at: int) -> int:
     return end if name in GREEK_NAMES or name in LATEX_GREEK else at
 
 
+_BRACKETS = ("\\lbrack", "\\rbrack", "\\lbrace", "\\rbrace", "\\{", "\\}")
 _ROUNDED = ("\\lfloor", "\\rfloor", "\\lceil", "\\rceil", "⌊", "⌋", "⌈", "⌉")
 _OF_CASES: dict[str, Callable[[Lexer, int], int]] = {
     "begin": begin_of_cases, "left": begin_of_cases, "end": end_of_cases, "\\": read_row_end,

@@ -22,6 +22,7 @@ from symback.syntax.latex import strip_delimiters
 from symback.syntax.own_functions import joined_primes, used_in
 from symback.syntax.plain_tex import with_fractions
 from symback.syntax.source import MAX_CHARACTERS, Source, check_length
+from symback.syntax.square_brackets import with_round_brackets
 from symback.syntax.tokens import Token, tokenize
 from symback.syntax.words import RESERVED
 
@@ -228,6 +229,8 @@ def _pieces(text: str, separators: str, brackets: bool = False) -> list[tuple[in
 
 
 def _tree(source: Source, tokens: list[Token]) -> Tree:
+    if source.arrays is None:
+        tokens = with_round_brackets(source, tokens)
     tokens = with_differentials(source, joined_primes(tokens))
     source.functions = used_in(source, tokens)
     misreadings.check(source, tokens)

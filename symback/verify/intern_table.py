@@ -16,7 +16,6 @@ from sympy.core.expr import Expr
 from sympy.core.numbers import Rational
 from sympy.core.symbol import Symbol
 
-from symback.errors import UsageError
 from symback.expr.functions import FUNCTIONS
 from symback.expr.tree import (
     PI,
@@ -25,9 +24,7 @@ from symback.expr.tree import (
     Diff,
     E,
     Inert,
-    Int,
     Let,
-    Lim,
     Neg,
     Plus,
     Power,
@@ -37,6 +34,7 @@ from symback.expr.tree import (
     fold,
 )
 from symback.verify import values
+from symback.verify.unanswered import refuse_unanswered
 
 NO_TREE = -1
 LARGEST_EXACT = 512  # bits of a constant that is worked out exactly
@@ -81,10 +79,7 @@ class InternTable:
     def _node(self, node: Basic, inner: tuple[int, ...]) -> int:
         if isinstance(node, Apply):
             return self._function(node.name, inner)
-        if isinstance(node, Int):
-            raise UsageError("An integral stands in the expression.", hint="Ask for it with symback integrate.")
-        if isinstance(node, Lim):
-            raise UsageError("A limit stands in the expression.", hint="Ask for it with symback limit.")
+        refuse_unanswered((type(node),))
         if isinstance(node, Let) and not isinstance(node._args[0], Symbol):
             return inner[0]  # f(2x), which stands for what it is defined by
         if isinstance(node, Inert) and not isinstance(node, Decimal):

@@ -16,14 +16,12 @@ from mpmath import mp
 from sympy.core.basic import Basic
 from sympy.core.numbers import Integer
 
-from symback.errors import DomainError, UsageError
+from symback.errors import DomainError
 from symback.expr.functions import FUNCTIONS
 from symback.expr.tree import (
     Apply,
     Inert,
-    Int,
     Let,
-    Lim,
     Power,
     Quotient,
     Tree,
@@ -39,6 +37,7 @@ from symback.verify.intern_table import InternTable
 from symback.verify.points import good_points
 from symback.verify.program import SEARCH, Program
 from symback.verify.quick_look import is_surely_real
+from symback.verify.unanswered import refuse_unanswered
 from symback.verify.values import Beyond, is_finite
 
 BUDGET = 1.0  # seconds
@@ -56,10 +55,7 @@ def require_real(tree: Tree, variables: Iterable[Basic]) -> None:
     """
     whole = list(walk(tree))
     heads = set(map(type, whole))
-    if Int in heads:
-        raise UsageError("An integral stands in the expression.", hint="Ask for it with symback integrate.")
-    if Lim in heads:
-        raise UsageError("A limit stands in the expression.", hint="Ask for it with symback limit.")
+    refuse_unanswered(heads)
     nodes = [node for node in whole if _may_fail(node)] if heads & _HEADS else []
     if not nodes:
         return
