@@ -22,7 +22,7 @@ from tests.test_properties import check_against_oracle, some_points
 
 SHAPES = (*COMMON, *NEW, *NEW)
 CHUNK, CHUNKS = 2_000, 50
-DEGENERATE = ("positive", "divides by zero", "There is no real value")  # of a part, or as sqrt(x - x) whose slope has none
+DEGENERATE = ("positive", "divides by zero", "There is no real value")  # sqrt(x - x)
 MOST_UNKNOWN = 4  # in a chunk: wrong answers that nothing tells at the points chosen, as 2 sech(e^(2x + 7))^2
 
 
