@@ -41,7 +41,10 @@ x^3 (2x - 1)^4                             | x   | x^2 (2x - 1)^3 (14x - 3)
 (3x^2 + 2x + 1)^5                          | x   | 5(3x^2 + 2x + 1)^4 (6x + 2)
 (x + 1)^2 (x - 1)                          | x   | 3x^2 + 2x - 1
 (x - 1)(x - 2)(x - 3)                      | x   | 3x^2 - 12x + 11
-x^2 e^x                                    | x   | 2x e^x + x^2 e^x
+x^2 e^x                                    | x   | x e^x (x + 2)
+x^2 e^(-x)                                 | x   | x e^(-x) (2 - x)
+e^(-a x) sin(b x)                          | x   | e^(-ax) (b cos(bx) - a sin(bx))
+x e^x                                      | x   | e^x + x e^x
 (x - y)^2                                  | y   | 2(y - x)
 (1 - 2x)^3                                 | x   | -6(1 - 2x)^2
 tanh(x)                                    | x   | sech^2 x

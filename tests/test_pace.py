@@ -48,7 +48,8 @@ LINES = [  # expression, the lines at normal with their reasons, which of them a
     ("x^2 e^(3x)", [
         ("d/dx [x^2] * e^(3x) + x^2 * d/dx [e^(3x)]", "product rule, u = x^2, v = e^(3x)"),
         ("2x e^(3x) + 3x^2 e^(3x)", "chain rule, u = 3x, power rule, exponential rule"),
-    ], [1]),
+        ("x e^(3x) (3x + 2)", "factor out"),
+    ], [1, 2]),
     ("(x^3 - 2x)/(x^2 + 4)", [
         ("(d/dx [x^3 - 2x] * (x^2 + 4) - (x^3 - 2x) * d/dx [x^2 + 4])/(x^2 + 4)^2",
          "quotient rule, u = x^3 - 2x, v = x^2 + 4"),

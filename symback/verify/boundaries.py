@@ -20,7 +20,7 @@ from symback.verify.program import Level, Program
 from symback.verify.values import Beyond, from_fraction, is_finite
 
 DIGITS = 220
-STEP = 100  # of the differences of a pending derivative
+STEP = 200  # of the differences of a pending derivative
 LARGEST_DEGREE = 6
 MOST_BARS = 3
 LONGEST = 80  # operations: a longer condition is not expanded

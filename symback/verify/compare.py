@@ -147,6 +147,7 @@ class _Comparison:
         self._points = 0
         self._vague = 0  # points at which all agrees, but values are so large that a term of ordinary size is lost
         self._compared = [0] * len(pairs)
+        self._bits = [SAME_BITS if any(self._forest.orders[n] for n in pair) else SAME_EXACT_BITS for pair in self._pairs]
         self._missing = [0] * len(pairs)
         self._is_vague = False
         self._reason = "no real values were found"
@@ -204,21 +205,17 @@ class _Comparison:
     def _judge(self, values: Sequence[tuple[Raw, Raw]], point: Point) -> list[int] | None:
         verdicts: dict[int, bool | None] = {}
         pairs = list(enumerate(values))[self._within :]
-        self._is_vague = any(is_finite(left) and size(left) > self._bits(i) // 2 for i, (left, _) in pairs)
+        self._is_vague = any(is_finite(left) and size(left) > self._bits[i] // 2 for i, (left, _) in pairs)
         for i, (left, right) in enumerate(values):
             if not is_finite(left):
                 continue
-            if agree(left, right, self._bits(i)):
+            if agree(left, right, self._bits[i]):
                 self._compared[i] += 1
             else:
                 verdicts[i] = self._repeats(i, point)
                 self._compared[i] += verdicts[i] is False
         different = [i for i, verdict in verdicts.items() if verdict]
         return None if not different and verdicts.get(0, True) is None else different
-
-    def _bits(self, pair: int) -> int:
-        pending = any(self._forest.orders[number] for number in self._pairs[pair])
-        return SAME_BITS if pending else SAME_EXACT_BITS
 
     def _repeats(self, index: int, point: Point) -> bool | None:
         """Tell whether a difference repeats with more digits; None where it may come from the method itself."""
@@ -233,7 +230,7 @@ class _Comparison:
             return None
         if not (is_finite(b) and is_finite(d)):
             return self._missing_at(index, program, own)
-        return _verdict((a, b), (c, d), noise, self._bits(index))
+        return _verdict((a, b), (c, d), noise, self._bits[index])
 
     def _is_at_a_kink(self, program: Program, point: Sequence[Raw]) -> bool:
         """Tell whether some |u| or relu(u) is exactly at its kink, as in relu(x - x)."""

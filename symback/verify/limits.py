@@ -45,7 +45,7 @@ from symback.verify.values import Beyond
 from symback.verify.verification import Verification
 
 INFINITY = symbol("oo")
-STEP = 330  # so that differences are much finer than the smallest distance from the place
+STEP = 660  # so that differences are much finer than the smallest distance from the place
 SAME = mp.mpf(10) ** -12  # as a part of the value
 SAME_NEAR = mp.mpf(10) ** -25
 DISTANCES = tuple(Fraction(n, 10**k) for k in (2, 3, 4) for n in (113, 271, 577))  # up to about 5, for x - a

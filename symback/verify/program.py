@@ -1,8 +1,8 @@
 """Compile trees into one flat list of operations, and run the list at many points.
 
-A pending derivative d/dx [u] is not an operation of its own: u is evaluated at x + h, x - h, x + 2h and x - 2h, and
-where u holds another pending derivative the shifts add up, so the n-th derivative takes 4n + 1 values of the function
-and not 4^n. What is shifted may be a symbol, an inner function, or a `Let`.
+A pending derivative d/dx [u] is not an operation of its own: u is evaluated at x + h and x - h, and where u holds
+another pending derivative the shifts add up, so the n-th derivative takes n + 1 values of the function and not 2^n. What
+is shifted may be a symbol, an inner function, or a `Let`.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Level(NamedTuple):
         return int(self.digits * 3.33) + 10 + order * self.step
 
 
-SEARCH = Level(20, 12)
-LEVELS = (Level(50, 33), Level(100, 73), Level(200, 150))  # 2^-33 is about 1e-10
+SEARCH = Level(20, 24)
+LEVELS = (Level(50, 66), Level(100, 146), Level(200, 300))  # 2^-66 is about 1e-20: its square is the error
 
 
 class Program:
@@ -73,7 +73,7 @@ class Program:
         return self._count - 1
 
     def _constant(self, what: Any) -> int:
-        """Return the slot of a constant: a fraction, `e`, `pi`, ("shift", k) for k h, or "slope" for 1/(12 h)."""
+        """Return the slot of a constant: a fraction, `e`, `pi`, ("shift", k) for k h, or "slope" for 1/(2 h)."""
         if what not in self._fixed:
             self._fixed[what] = self._new()
         return self._fixed[what]
@@ -108,6 +108,8 @@ class Program:
     def _needs(self, number: int, shift: Shift) -> list[Key]:
         """Return what must be known first."""
         forest = self.forest
+        if not shift and forest.heads[number] is not Diff and number not in forest.pins:
+            return [] if forest.exact[number] is not None else [(n, ()) for n in forest.arguments[number]]
         for place, (what, _) in enumerate(shift):
             if what == number:
                 return [self._key(number, shift[:place] + shift[place + 1 :])]
@@ -115,10 +117,8 @@ class Program:
             argument, variable = forest.differentiated(number)
             if not forest.holds(argument, variable):
                 return [self._key(argument, shift)]
-            keys = [self._key(argument, _shifted(shift, variable, by)) for by in (1, -1, 2, -2)]
+            keys = [self._key(argument, _shifted(shift, variable, by)) for by in (1, -1)]
             return [*keys, self._key(variable, tuple([s for s in shift if s[0] != variable]))]
-        if not shift and forest.exact[number] is not None:
-            return []
         if number in forest.pins:
             return [(forest.pins[number], ())]
         return [self._key(n, shift) for n in forest.arguments[number]]
@@ -218,7 +218,7 @@ class Program:
 
     def differentiated_by(self) -> list[int]:
         """Return the slots of what the pending derivatives are by."""
-        return [place[2][4] for place in self.places if place[0] is values.slope]
+        return [place[2][2] for place in self.places if place[0] is values.slope]
 
     def failures(self, slots: Sequence[Raw], end: int | None = None) -> list[Failure]:
         """Return the operations that gave no value although their arguments have one, and these arguments."""
@@ -242,7 +242,7 @@ def _constant_value(what: Any, level: Level, bits: int) -> Raw:
     if isinstance(what, Fraction):
         return values.from_fraction(what, bits)
     if what == "slope":
-        return libmp.mpf_shift(values.from_fraction(Fraction(1, 12), bits), level.step)  # type: ignore[no-any-return]
+        return libmp.mpf_shift(values.ONE, level.step - 1)  # type: ignore[no-any-return]
     if isinstance(what, tuple):
         return libmp.mpf_shift(libmp.from_int(what[1]), -level.step)  # type: ignore[no-any-return]
     return libmp.mpf_e(bits, values.NEAREST) if what is E else libmp.mpf_pi(bits, values.NEAREST)  # type: ignore[no-any-return]

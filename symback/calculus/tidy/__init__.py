@@ -138,7 +138,7 @@ def tidy_once(node: Tree, place: Place, keep_negative_powers: bool, is_factor: b
 
 def _tidy_here(node: Tree, place: Place, keep_negative_powers: bool, is_factor: bool) -> Hit | None:
     if isinstance(node, Plus):
-        return tidy_sum(node) or _complement(node, place) or _expanded(node, place)
+        return tidy_sum(node) or _complement(node, place) or _expanded(node, place, is_factor)
     if isinstance(node, Apply):
         return known_value(node) or number_out_of(node)
     if isinstance(node, Power):
@@ -163,7 +163,7 @@ def _ratio(node: Tree, place: Place, is_factor: bool) -> Hit | None:
     return None if place.is_closed else ratio(take_apart(node), not is_factor)
 
 
-def _expanded(node: Tree, place: Place) -> Hit | None:
+def _expanded(node: Tree, place: Place, is_factor: bool = False) -> Hit | None:
     """Multiply brackets out, or take a common bracket out: in a whole line, or in all terms of a sum together."""
     if place is Place.BELOW:
         return _collected_below(node)
@@ -172,7 +172,7 @@ def _expanded(node: Tree, place: Place) -> Hit | None:
     if not isinstance(node, Plus):
         result = None if weight_of(node) > LONGEST_REWORKED else expand_sum(node)
         return None if result is None else (EXPAND, result)
-    return change_base(node) or _of_sum(node)
+    return change_base(node) or _of_sum(node, is_factor)
 
 
 def _collected_below(node: Tree) -> Hit | None:
@@ -181,10 +181,13 @@ def _collected_below(node: Tree) -> Hit | None:
     return (EXPAND, result) if result is not None and weight_of(collected(result)) < weight_of(node) else None
 
 
-def _of_sum(node: Plus) -> Hit | None:
-    """Return a sum multiplied out, or as a product of brackets, whichever is the shorter."""
+def _of_sum(node: Plus, is_factor: bool) -> Hit | None:
+    """Return a sum multiplied out, or as a product of brackets, whichever is the shorter.
+
+    An exponential comes out of a factor together with all else that its product takes out (`_factored_bracket`).
+    """
     result = expand_sum(node)
-    brackets = factor_brackets(node)
+    brackets = factor_brackets(node, exponentials=not is_factor)
     if brackets is not None and (result is None or weight_of(brackets.simplified) < weight_of(collected(result))):
         return FACTOR_OUT, brackets.tree
     if result is None:

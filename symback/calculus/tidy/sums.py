@@ -188,22 +188,24 @@ class Factored(NamedTuple):
     simplified: Tree
 
 
-def factor_brackets(node: Plus) -> Factored | None:
-    """Return the sum as a product where all terms have a bracket in common, if that is shorter; else None.
+def factor_brackets(node: Plus, exponentials: bool = True) -> Factored | None:
+    """Return the sum as a product where all terms share a bracket or an exponential, if that is shorter; else None.
 
-    6(2x + 1)^2 (x^2 + 1)^2 + 4x(2x + 1)^3 (x^2 + 1) = 2(2x + 1)^2 (x^2 + 1)(3(x^2 + 1) + 2x(2x + 1)).
+    6(2x + 1)^2 (x^2 + 1)^2 + 4x(2x + 1)^3 (x^2 + 1) = 2(2x + 1)^2 (x^2 + 1)(3(x^2 + 1) + 2x(2x + 1)), and
+    2x e^(3x) + 3x^2 e^(3x) = x e^(3x) (2 + 3x).
     """
-    if not _has_bracket(node._args[0]):
+    if not (_has_bracket(node._args[0]) or (exponentials and _has_exponential(node._args[0]))):
         return None
     terms = [take_apart(t) for t in node._args]
     if any(not t.coefficient for t in terms):
         return None
     common = _common_powers([_by_base(t.above) for t in terms], fractions=True)
-    if not any(isinstance(power.base, Plus) for power in common.values()):
+    usual = [p for p in common.values() if isinstance(p.base, Plus) or (exponentials and is_exponential(Power(*p[:2])))]
+    if not usual:
         return None
     front = _common_number(terms)
     rest = [_with_number(t, number_of(t) / front, _divided(t.above, common)) for t in terms]
-    bracket = sum_of([part for r in rest for part in (r._args if isinstance(r, Plus) else (r,))])
+    bracket = in_reading_order([part for r in rest for part in (r._args if isinstance(r, Plus) else (r,))])
     expanded = expand_sum(bracket)
     short = collected(bracket if expanded is None else expanded)
     factors = [f for p in common.values() for f in as_factors(*p)]
@@ -341,6 +343,10 @@ def factor_out_above(node: Quotient) -> Tree | None:
 def _has_bracket(term: Tree) -> bool:
     """Tell whether a power of a bracket is a factor of a term."""
     return any(isinstance(f, (Plus, Power)) and isinstance(as_power(f).base, Plus) for f in take_apart(term).above)
+
+
+def _has_exponential(term: Tree) -> bool:
+    return any(map(is_exponential, take_apart(term).above))
 
 
 def _factored_with_brackets(numerator: Plus) -> Tree | None:
