@@ -113,6 +113,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"hessians"},
         {"backprop", "jacobians", "laws_used"},
         {"__init__", "derivation", "forward_table", "networks", "trained"},
+        {"undefined"},
         {"graph"},
         {"gradient_check", "second_order"},
         {"at_joints", "backward", "indices"},
