@@ -54,7 +54,10 @@ def summed(source: Source, index: str, body: Tree, at: int, end: int) -> Tree:
         )
         raise source.error(f"{missing} is not an entry of a vector.", at, end, hint=hint)
     if not vectors or symbol(index) in symbols_of(body):
-        hint = f"Write sum(x) for all entries of a vector or matrix x, or entries x_{index} of a vector; a loop with += adds terms of other kinds."
+        hint = (
+            f"Write sum(x) for all entries of a vector or matrix x, or entries x_{index} of a vector; "
+            "a loop with += adds terms of other kinds."
+        )
         raise source.error(f"This sum over {index} has no entries of vectors.", at, end, hint=hint)
 
     def combine(node: Any, inner: list[Any]) -> Any:
