@@ -121,6 +121,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"hessians", "upstream"},
         {"backprop", "jacobians", "laws_used"},
         {"__init__", "derivation", "forward_table", "networks", "one_entry", "trained"},
+        {"undefined"},
         {"graph"},
         {"gradient_check", "second_order"},
         {"at_joints", "backward", "indices"},

@@ -37,6 +37,20 @@ def joint_notes(trees: Iterable[Tree], values: Mapping[str, Any]) -> list[str]:
     return notes
 
 
+def norm_notes(trees: Iterable[Tree], values: Mapping[str, Any]) -> list[str]:
+    """Say of each norm of a whole array that is 0 at the values which derivative is taken there."""
+    known = {symbol(name): _number_or_array(value) for name, value in values.items()}
+    text = import_module("symback.page.maths").text  # page stands above this file
+    norms = (node for tree in trees for node in walk(tree) if _is_norm(node))
+    at_0 = [n for n in dict.fromkeys(norms) if np.all(np.equal(_value(n, known), 0.0))]
+    return [f"{text(n)} has no derivative where it is 0, as here; by convention 0 is taken." for n in at_0]
+
+
+def _is_norm(node: Any) -> bool:
+    inner = node.arguments[0] if isinstance(node, Apply) and node.name == "sqrt" else None
+    return isinstance(inner, Apply) and inner.name == "norm2" and len(inner.arguments) == 1
+
+
 def _number_or_array(value: Any) -> Any:
     return float(value) if isinstance(value, (int, float)) else np.asarray(value, dtype=float)
 

@@ -17,7 +17,7 @@ from symback.expr.functions import FUNCTIONS
 from symback.expr.numeric import np
 from symback.expr.rule import Derivation
 from symback.expr.tree import Tree, symbol
-from symback.graph.at_joints import joint_notes
+from symback.graph.at_joints import joint_notes, norm_notes
 from symback.graph.derivation.checking import Checking
 from symback.graph.derivation.names import sums_to_one
 from symback.graph.derivation.normal import labels_of, sum_to_one
@@ -29,6 +29,7 @@ from symback.graph.nodes import Dim, GradientProgram, Shape
 from symback.graph.program import numbers
 from symback.graph.program.build import Builder
 from symback.graph.trained import trained
+from symback.graph.undefined import require_values
 from symback.result import Result
 
 LAYOUTS = ("denominator", "numerator")
@@ -101,7 +102,7 @@ def backprop(
     result: dict[str, Any] = {"shapes": shapes}
     changed, said = trained(graph, None if wrt is None else chosen)
     if at is not None:
-        result |= _numbers(graph, program, arrays, chosen, every, layout, exact)
+        result |= _numbers(graph, program, arrays, chosen, every, layout, exact, target)
         result["updates"] = {} if lr is None else _updates(arrays, result["node_values"], changed, lr, exact)
     checking = Checking(graph, paper.trees, target, derivations, shapes, labels)
     sizes = {
@@ -119,13 +120,17 @@ def backprop(
             *graph.notes,
             *kink_notes(nodes),
             *given_derivative_notes(graph),
-            *(joint_notes(graph.trees.values(), {**result["inputs"], **result["forward"]}) if at is not None else ()),
+            *(_notes_at(graph, {**result["inputs"], **result["forward"]}) if at is not None else ()),
             *assumed_notes(labels, derivations, at),
             *(said if lr is not None else ()),
         ),
         layout=layout,
         **result,
     )
+
+
+def _notes_at(graph: Graph, values: Mapping[str, Any]) -> list[str]:
+    return [note for notes in (joint_notes, norm_notes) for note in notes(graph.trees.values(), values)]
 
 
 def assumed_notes(labels: Sequence[str], derivations: Mapping[str, Derivation], at: Any) -> list[str]:
@@ -147,7 +152,10 @@ def _numbers(
     every: Sequence[str],
     layout: str,
     exact: bool,
+    loss: str,
 ) -> dict[str, Any]:
+    forward = graph.forward(arrays, exact)
+    require_values(graph, arrays, forward, loss)
     results = numbers.run(program.nodes, arrays, exact)
     found = {name: as_plain(results[program.gradients[name]]) for name in every}
     values = {
@@ -156,7 +164,7 @@ def _numbers(
     }
     return {
         "values": values,
-        "forward": graph.forward(arrays, exact),
+        "forward": forward,
         "inputs": {name: as_plain(a) for name, a in arrays.items()},
         "node_values": found,
     }

@@ -12,6 +12,7 @@ from symback.errors import SymbackError, UsageError
 from symback.expr.numeric import np
 from symback.expr.tree import Apply, symbols_of, walk
 from symback.graph.graph import Graph, as_plain
+from symback.graph.undefined import require_values
 from symback.result import Result
 
 GOOD = 1e-9  # the relative error that rounding in float64 explains
@@ -74,9 +75,12 @@ def forward_table(graph: Graph, at: Sequence[Mapping[str, Any]], exact: bool = F
     same = [name for name in graph.inputs if all(np.array_equal(i[name], first[name]) for i in inputs[1:])]
     varying = tuple(name for name in graph.inputs if name not in same) if len(inputs) > 1 else graph.inputs
     common = {name: as_plain(first[name]) for name in graph.inputs if name not in varying}
+    forward = [graph.forward(values, exact) for values in inputs]
+    for values, found in zip(inputs, forward, strict=True):
+        require_values(graph, values, found, graph.last)
     passes = tuple(
-        {**{name: as_plain(value) for name, value in values.items()}, **graph.forward(values, exact)}
-        for values in inputs
+        {**{name: as_plain(value) for name, value in values.items()}, **found}
+        for values, found in zip(inputs, forward, strict=True)
     )
     return ForwardTable(graph, varying, common, passes, graph.notes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -116,10 +116,19 @@ def check_gradients(program: GradientProgram, values: Mapping[str, Any], names: 
 
 def _require_finite_factors(found: Sequence[Any], where: str, slope: float) -> None:
     """Raise DomainError where a gradient is wrong because a factor of the chain rule is infinite, as for cbrt(w^3)."""
-    if all(np.all(np.isfinite(np.asarray(value, dtype=float))) for value in found):
-        return
-    raise DomainError(
-        f"By {where} a factor of the chain rule is infinite here, and differences of the loss say {slope:.6g}.",
+    if has_infinite(found):
+        raise infinite_factor(where, f"differences of the loss say {slope:.6g}")
+
+
+def has_infinite(found: Iterable[Any]) -> bool:
+    """Tell whether a number among these values is infinite, or none."""
+    return not all(np.all(np.isfinite(np.asarray(value, dtype=float))) for value in found)
+
+
+def infinite_factor(where: str, what: str) -> DomainError:
+    """Return the error for a gradient that is 0 times an infinite factor, as for cbrt(w^3) or sqrt(x)^2 at 0."""
+    return DomainError(
+        f"By {where} a factor of the chain rule is infinite here, and {what}.",
         hint="Choose another point, or ask symback derive, which finds a derivative there as a limit.",
     )
 

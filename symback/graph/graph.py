@@ -8,10 +8,11 @@ from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any, ClassVar
 
-from symback.errors import UsageError
+from symback.errors import ShapeError, SymbackError, UsageError
 from symback.expr.numeric import np
 from symback.expr.tree import Inert, Let, Tree, fold, symbol, symbols_of
 from symback.graph.backward import gradient_program, node_of
+from symback.graph.language.clashes import reminded
 from symback.graph.language.given_values import as_array, check_classes, check_shape, check_symmetric, numbered
 from symback.graph.language.loops import MAX_STATEMENTS
 from symback.graph.language.reader import Source, Statement, read_graph
@@ -103,7 +104,10 @@ class Graph(Result):
         known = self.source.shapes.keys() | self.source.given.keys()
         open_inputs = [name for name in self.source.inputs if name not in known]
         if not open_inputs or used_as_arrays(self.trees.values()).isdisjoint(open_inputs):
-            _ = self._built(())
+            try:
+                _ = self._built(())
+            except SymbackError as error:
+                raise reminded(error, self.source.notes) from None
 
     @property
     def text(self) -> str:
@@ -266,7 +270,10 @@ class Graph(Result):
         nodes, named = self.numeric(shapes)
         names = [canonical(n) for n in wrt] if wrt is not None else list(self.inputs)
         targets = {name: node_of(named, name) for name in names}
-        return gradient_program(nodes, node_of(named, canonical(loss or self.last)), targets, self.functions)
+        try:
+            return gradient_program(nodes, node_of(named, canonical(loss or self.last)), targets, self.functions)
+        except ShapeError as error:
+            raise reminded(error, self.source.notes) from None
 
     def hvp_program(
         self, loss: str | None = None, wrt: Sequence[str] | None = None, shapes: Mapping[str, Shape] | None = None

@@ -73,7 +73,7 @@ _CALLS: dict[str, Call] = {
 }
 # fmt: on
 
-_TRANSPOSES = ("{\\intercal}", "{\\top}", "{T}", "\\intercal", "\\top", "T")  # what is after ^
+_TRANSPOSES = ("{\\intercal}", "{\\top}", "{T}", "{⊤}", "\\intercal", "\\top", "T", "⊤")  # what is after ^
 _ORDINARY = frozenset((*SPELLINGS, "exp", "lg"))  # functions that every text has
 _WORD = ASCII_LETTERS | DIGITS | frozenset("_")
 
@@ -106,7 +106,7 @@ def read_colon(lexer: Lexer, at: int) -> int:
 
 
 def read_raised_t(lexer: Lexer, at: int) -> int:
-    """Read `ᵀ`."""
+    """Read `ᵀ` or `⊤`."""
     if lexer.source.arrays is None:
         return refuse(lexer, at)
     lexer.emit("transpose", None, at, at + 1)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 KIND = "sum over"
 _BELOW = re.compile(r"_\s*(?:([A-Za-z])(?![A-Za-z0-9])|\{\s*([A-Za-z])\s*(?:=[^{}]*)?\})")
+_SEVERAL = re.compile(r"_\s*\{\s*[A-Za-z](?:\s*,\s*[A-Za-z])+\s*\}")
 _ABOVE = re.compile(r"\s*\^\s*(?:[A-Za-z0-9]|\{[^{}]*\})")
 _SIGNS = ("Σ", "∑", "\\sum", "sum")
 
@@ -29,6 +30,10 @@ def read_sum(lexer: Lexer, at: int) -> int:
         return 0
     sign = next((s for s in _SIGNS if lexer.text.startswith(s, at, lexer.stop)), "")
     below = _BELOW.match(lexer.text, at + len(sign), lexer.stop) if sign else None
+    several = _SEVERAL.match(lexer.text, at + len(sign), lexer.stop) if sign else None
+    if several is not None:
+        hint = "Write sum(W) for the sum of all entries of W, or sums of products with @."
+        raise lexer.source.error("A sum is over one index here.", at, several.end(), hint=hint)
     if below is None or lexer.text[at : below.end()] in lexer.source.names:
         return 0
     end = below.end()
@@ -49,7 +54,10 @@ def summed(source: Source, index: str, body: Tree, at: int, end: int) -> Tree:
         )
         raise source.error(f"{missing} is not an entry of a vector.", at, end, hint=hint)
     if not vectors or symbol(index) in symbols_of(body):
-        hint = f"Write sum(x) for a vector x, or entries x_{index} of it; a loop with += adds terms of other kinds."
+        hint = (
+            f"Write sum(x) for all entries of a vector or matrix x, or entries x_{index} of a vector; "
+            "a loop with += adds terms of other kinds."
+        )
         raise source.error(f"This sum over {index} has no entries of vectors.", at, end, hint=hint)
 
     def combine(node: Any, inner: list[Any]) -> Any:

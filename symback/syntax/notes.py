@@ -43,8 +43,9 @@ def note_elementwise(parser: Parser, arrays: Arrays) -> None:
     before, token = parser.tokens[parser.index - 1], parser.tokens[parser.index]
     if token.kind == "name" and arrays.shapes.get(token.value) == ():  # a number
         return
-    if before.kind == "transpose" or before.kind == "name" and arrays.axes(before.value) > 1:
-        first = parser.tokens[parser.index - 2] if before.kind == "transpose" else before
+    is_transposed = before.kind in ("transpose", "'")
+    if is_transposed or before.kind == "name" and arrays.axes(before.value) > 1:
+        first = parser.tokens[parser.index - 2] if is_transposed else before
         left, right = parser.source.clip(first.at, before.end), _beginning(parser, token)
         reading = f"{left} {right} is read as a product entry by entry"
         _note(parser, token.at, f"{reading}; write {left} @ {right} for the matrix product.")

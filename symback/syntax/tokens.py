@@ -170,6 +170,7 @@ READERS: dict[str, Reader] = {
     "∞": arrays.read_infinity,
     "∫": integrals.read_sign,
     "ᵀ": arrays.read_raised_t,
+    "⊤": arrays.read_raised_t,
     "″": _double_prime,
     "\\": latex.read_command,
     "∑": arrays.read_sum_sign,

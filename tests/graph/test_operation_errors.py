@@ -31,6 +31,10 @@ WRONG = (  # the graph, what is pointed at (of its last line), what is said, a p
     ("X: 2x3; L = sum(sum(X, axis=1, axis=0))", "sum(X, axis=1, axis=0)", "sum has axis twice.", "Name each once."),
     ("X: 2x3; L = sum(sum(X, axis=(0, 0)))", "sum(X, axis=(0, 0))", "sum has the axis 0 twice.", "Name each once."),
     ("X: 2x3; L = sum(X, foo=1)", "=", "There is an equals sign in brackets.", "Write == for a comparison"),
+    # a product without a sign, and sums over an index
+    ("x: 3; A: 2x3; b: 2; L = sum(A x - b)", "", "The shapes 2x3 and 2 cannot", "write A @ x for the matrix product"),
+    ("W: 2x3; L = Σ_{i,j} W_{ij}^2", "Σ_{i,j}", "A sum is over one index here.", "Write sum(W)"),
+    ("W: 2x3; L = Σ_i Σ_j W_{ij}^2", "Σ_j", "This sum over j has no entries of vectors.", "all entries"),
     # indices
     ("x: 3; L = x[-4]", "x[-4]", "There is no entry x[-4]: x has the shape 3.", "Entries are numbered from 0"),
     ("c:; ix: 3; L = sum(c[ix])", "", "A number has no entries.", "as in C[ix]"),
@@ -177,3 +181,10 @@ def test_a_letter_that_stands_twice_is_a_diagonal() -> None:
     result = Graph('A: 3x3; B: 3x3; L = einsum("ii,ij->", A, B)^2').backprop()
     assert result.check is not None
     assert result.check.verdict == "verified"
+
+
+@pytest.mark.parametrize("written", ["x' y", "x^T y", "x⊤ y", "x.T y"])
+def test_a_loss_that_is_an_array_says_what_was_read_entry_by_entry(written: str) -> None:
+    with pytest.raises(SymbackError, match="The loss must be a number") as error:
+        Graph(f"x: 3; y: 3; L = {written}").backprop()
+    assert f"{written} is read as a product entry by entry" in str(error.value)

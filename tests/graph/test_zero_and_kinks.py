@@ -16,7 +16,8 @@ from symback.expr.tree import ONE, Neg, Plus, Quotient, Times, symbol
 from symback.graph.derivation.checking import Checking
 from symback.graph.derivation.points import Point
 from symback.graph.gradient_check import check_gradients
-from symback.graph.graph import Graph
+from symback.graph.graph import Graph, shapes_of
+from symback.graph.program import numbers
 from symback.syntax import parse
 
 INF = float("inf")
@@ -25,17 +26,19 @@ Numbers = Callable[[str, dict[str, Any], list[str]], tuple[Any, dict[str, Any]]]
 
 def _of_graph(text: str, at: dict[str, Any], wrt: list[str]) -> tuple[Any, dict[str, Any]]:
     graph = Graph(text)
-    found = graph.backprop(at=at, wrt=wrt)
-    return graph.forward(at)[graph.last], dict(found.values)
+    values = graph.arrays(at)
+    program = graph.gradient_program(None, wrt, shapes_of(values))
+    results = numbers.run(program.nodes, values)
+    return graph.forward(at)[graph.last], {name: results[program.gradients[name]] for name in wrt}
 
 
 def _of_code(backend: str) -> Numbers:
-    def numbers(text: str, at: dict[str, Any], wrt: list[str]) -> tuple[Any, dict[str, Any]]:
+    def of_code(text: str, at: dict[str, Any], wrt: list[str]) -> tuple[Any, dict[str, Any]]:
         if backend == "jax":
             pytest.importorskip("jax")
         return Graph(text).lambdify(wrt=wrt, backend=backend)(at)  # type: ignore[no-any-return]
 
-    return numbers
+    return of_code
 
 
 WAYS: dict[str, Numbers] = {"graph": _of_graph, "numpy or math": _of_code("numpy"), "jax": _of_code("jax")}
@@ -140,14 +143,14 @@ def test_the_gradient_by_what_lies_between_is_there_too(text: str, at: dict[str,
 
 
 def test_fractions_give_way_where_a_value_is_infinite() -> None:
-    found = Graph("L = x^2/y + sqrt(z)").backprop(at={"x": Fraction(0), "y": Fraction(0), "z": Fraction(0)}, exact=True)
-    assert np.isnan(found.forward["L"])
+    found = Graph("L = e^(-1/x^2) + sqrt(z)").backprop(at={"x": Fraction(0), "z": Fraction(0)}, exact=True)
+    assert found.forward["L"] == 0
     assert found.values["z"] == INF
 
 
 def test_nan_is_not_hidden() -> None:
-    found = Graph("x: 2; L = sum(relu(x)*ln(x))").backprop(at={"x": [-1, 2]}).values["x"]
-    assert np.isnan(found[0])
+    _, found = Graph("x: 2; L = sum(relu(x)*ln(x))").lambdify()({"x": [-1, 2]})
+    assert np.isnan(found["x"][0])
 
 
 # --- the note and the number at a kink are of one row ----------------------------------------------------------------

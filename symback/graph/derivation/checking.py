@@ -11,7 +11,13 @@ from symback.expr.rule import Derivation
 from symback.expr.tree import Tree
 from symback.graph.derivation.judge import Judge, Verdict
 from symback.graph.derivation.points import Point, random_points
-from symback.graph.gradient_check import GradientCheck, check_along_a_line, check_gradients
+from symback.graph.gradient_check import (
+    GradientCheck,
+    check_along_a_line,
+    check_gradients,
+    has_infinite,
+    infinite_factor,
+)
 from symback.graph.graph import Graph
 from symback.graph.indices.judge import Judge as ByIndices
 from symback.graph.nodes import Dim, Shape
@@ -147,6 +153,9 @@ class Checking:
                 message = f"The formula by {name} was not checked: at these values a part of it is rounded away."
                 check = replace(check, verdict="unverified", message=message)
                 continue
+            is_last = not whole  # of two looks at values that may be special
+            if verdict.wrong and is_last and has_infinite(judge.results) and self._is_right_elsewhere(name, derivation):
+                raise infinite_factor(name, "its formula has another value than the chain rule")
             if verdict.wrong:
                 message = f"The formula by {verdict.wrong} does not give the gradient."
                 return replace(check, verdict="failed", message=message)

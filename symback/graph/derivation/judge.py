@@ -85,6 +85,7 @@ class Judge:
         self.classes = frozenset(graph.classes(shapes_of(point.values)))
         self.has_given = any(d.derivative is not None for d in graph.functions.values())
         self.is_finite = bool(np.all(np.isfinite(results[program.loss])))
+        self.results = results
         self._terms: dict[Tree, Array] = {}  # most terms of a line are those of the line before
         self._slopes: dict[Tree, Array] = {}
 

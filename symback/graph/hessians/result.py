@@ -20,6 +20,7 @@ from symback.graph.hessians.checking import HessianChecking
 from symback.graph.hessians.values import Pair, by_backward_passes
 from symback.graph.nodes import Dim, Shape, shape_text
 from symback.graph.second_order import refuse_dependent
+from symback.graph.undefined import require_values
 from symback.hints import mention
 from symback.result import Result
 
@@ -94,6 +95,8 @@ def hessian(
     chosen = _chosen(graph, target, shapes, wrt)
     refuse_dependent(nodes, {name: named[name] for name in chosen})
     labels = [n for n in labels_of(graph.trees, graph.inputs, shapes) if sum_to_one(n, arrays) and n not in chosen]
+    if at is not None:
+        require_values(graph, arrays, graph.forward(arrays), target)
     found = derived(graph, shapes, target, chosen, labels)
     if at is None and not found.blocks:
         raise NoRule(

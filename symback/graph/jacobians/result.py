@@ -23,6 +23,7 @@ from symback.graph.jacobians.layout import LAYOUTS
 from symback.graph.jacobians.paper import JacobianPaper
 from symback.graph.jacobians.values import all_by_entries
 from symback.graph.nodes import Dim, Shape, shape_text
+from symback.graph.undefined import require_values
 from symback.result import Result
 
 MOST_ENTRIES = 256  # of the vector that is differentiated
@@ -82,6 +83,8 @@ def jacobian(
     for name in chosen:
         node_of(named, name)
     paper = JacobianPaper(graph, shapes, target, layout)
+    if at is not None:
+        require_values(graph, arrays, graph.forward(arrays), target)
     derivations = {name: paper.derivation(name) for name in paper.order(chosen)}
     sizes = {d.letter: n for k, a in actual.items() for d, n in zip(shapes[k], a, strict=True) if isinstance(d, Dim)}
     checking = Checking(graph, paper.trees, target, layout, derivations, shapes)

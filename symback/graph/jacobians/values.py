@@ -105,23 +105,16 @@ def _slice(x: Array, axis: Array, low: Array, high: Array) -> Array:
     return np.take(x, range(int(low), int(high)), axis=int(axis))
 
 
+# Where a vector as a column differs from the vector: all else is called as any formula of the graph calls it.
 _CALLS: dict[str, Callable[..., Array]] = {
     "matmul": _product,
     "transpose": np.transpose,
-    "dot": lambda a, b: (a.T @ b)[0, 0],
-    "outer": lambda a, b: a @ b.T,
     "kron": np.kron,
-    "diag": lambda column: np.diag(column[:, 0]),
     "diagonal": lambda a: np.diagonal(a)[:, None],
-    "eye": lambda size: np.eye(int(size)),
-    "ones": lambda rows, columns=1: np.ones((int(rows), int(columns))),
-    "zeros": lambda rows, columns=1: np.zeros((int(rows), int(columns))),
-    "unit": lambda place, size: np.eye(int(size))[:, [int(place)]],
     "slice": _slice,
     "inv": lambda a: np.linalg.inv(a),
     "sum": _over(np.sum),
     "mean": _over(np.mean),
-    "norm2": lambda a: np.sum(np.square(a)),
     "max": np.maximum,
     "min": np.minimum,
 }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from symback.errors import ShapeError
+from symback.errors import ShapeError, SymbackError
 from symback.graph.language.statements import Span
 from symback.graph.nodes import Node, Shape, shape_text
 
@@ -27,6 +27,13 @@ def clash(error: ShapeError, nodes: Sequence[Node], inputs: Sequence[int]) -> Sh
         if source.name:
             named.setdefault(source.name, source.shape)
     return Clash(error.message, hint=error.advice, operands=tuple(named.items()))
+
+
+def reminded(error: SymbackError, notes: Iterable[str]) -> SymbackError:
+    """Return an error about shapes with what was read as a product entry by entry, which may be its reason."""
+    said = [note for note in notes if note.endswith("for the matrix product.")]
+    error.advice = " ".join(filter(None, [*said, error.advice]))
+    return error
 
 
 def where_given(
