@@ -1,6 +1,7 @@
-"""Taylor polynomials as they are asked for: by derivatives, by composition too, and where a function has to be continued.
+"""Taylor polynomials: by derivatives, by composition too, and of functions that have to be continued.
 
-sin(x)/x has no value at 0, but a limit: the polynomial of its numerator is divided by x. e^(x^2) is that of e^u with u = x^2.
+sin(x)/x has no value at 0, but a limit: the polynomial of its numerator is divided by x. That of e^(x^2) is that of e^u
+with x^2 for u.
 """
 
 from __future__ import annotations
@@ -66,9 +67,9 @@ class Continued(Taylor):
 def taylor(f: Any, x: Any = None, about: Any = 0, order: int = 4, *, names: Iterable[str] = ()) -> Taylor:
     """Return the Taylor polynomial of a function about a point, with all derivatives and the remainder.
 
-    `x` is the variable, which may be left out where there is one. A function that has a limit at the point but no value, such
-    as sin(x)/x, is continued by it. Raises DomainError where the function or one of its derivatives has no value at the
-    point.
+    `x` is the variable, which may be left out where there is one. A function that has a limit at the point but no
+    value, such as sin(x)/x, is continued by it. Raises DomainError where the function or one of its derivatives has no
+    value at the point.
 
     >>> taylor("sin x", "x", 0, 3).answer
     -x**3/6 + x
@@ -110,8 +111,8 @@ class Expanded(Expansion):
         moves: list[Move] = []
         last = tidy(start, moves)
         if moves and _terms(last) == _terms(found.last):
-            yield Said(("The same by composition: ", outer(u), " has the Taylor polynomial ", known, ", and ", u, " is ",
-                        inner, ":"))  # fmt: skip
+            said = "The same by composition: ", outer(u), " has the Taylor polynomial ", known, ", and ", u, " is "
+            yield Said((*said, inner, ":"))
             yield Chain(Derivation(start, tuple(moves), last), found.asked)
 
     # --- continued functions ------------------------------------------------------------------------------------------
@@ -145,8 +146,9 @@ class Expanded(Expansion):
         said_first = Said((apply(name, x), " has no value at ", x, " = ", self.about, ", but a limit:"))
         said_then = Said(("It is continued by this limit. The Taylor polynomial of its numerator:",))
         said_last = Said(("Divided by ", bottom, ":"))
+        above = (piece for piece in numerator.pieces if not isinstance(piece, Plot))
         pieces = (
-            said_first, Chain(at_place), said_then, *(p for p in numerator.pieces if not isinstance(p, Plot)), said_last,
+            said_first, Chain(at_place), said_then, *above, said_last,
             Chain(Derivation(Quotient(numerator.last, bottom), moves, polynomial), asked),
             self._plot(function, terms, name),
         )  # fmt: skip

@@ -138,7 +138,7 @@ def _solutions(variables: Sequence[Symbol], places: Sequence[dict[Symbol, Tree]]
         return Say(("It is solved by ", *listed([_with_multiplier(variables, p, multiplier) for p in places]), "."))
     letters = ", ".join(v.name for v in variables)
     rows = tuple((point_words(variables, p), (p[multiplier],)) for p in places)
-    return Grid((("solution ", f"({letters})"), (multiplier,)), rows)
+    return Grid(((f"({letters})",), (multiplier,)), rows)
 
 
 def _with_multiplier(variables: Sequence[Symbol], place: dict[Symbol, Tree], multiplier: Symbol) -> Words:
