@@ -57,7 +57,8 @@ LATE = {
 INSIDE: dict[str, list[set[str]]] = {
     "calculus": [
         {"alternatives", "derivative", "extrema"},
-        {"curves", "differences", "evaluate", "limits", "partials", "showing"},
+        {"curves", "differences", "evaluate", "partials", "showing"},
+        {"limits"},
         {"derive", "integrals"},
         {"at_point", "known_values"},
         {"engine"},
@@ -104,7 +105,7 @@ INSIDE: dict[str, list[set[str]]] = {
     ],
     "calculus/curves": [
         {"__init__"},
-        {"logarithmic", "tangent"},
+        {"expand", "logarithmic", "tangent"},
         {"by_definition", "implicit", "parametric"},
         {"inverse", "linear", "result", "steepness", "taylor"},
         {"curve_points", "dependent", "on_the_curve", "parts", "terms"},

@@ -8,6 +8,7 @@ import sympy
 
 import symback
 from symback import solve
+from symback.calculus.worked import Said
 from symback.errors import DomainError, SymbackError, UsageError
 from symback.page import render
 from symback.page.maths import text
@@ -118,3 +119,46 @@ def test_answers_in_files(tmp_path: Path, keys: str, verdict: str) -> None:
     [solution] = solve(file).solutions
     assert solution.error is None
     assert solution.answer_check == verdict
+
+
+CONTINUED: list[tuple[str, object, int, str, str]] = [
+    ("sin(x)/x", 0, 4, "1 - x^2/6 + x^4/120", "1"),
+    ("(1 - cos x)/x^2", 0, 4, "1/2 - x^2/24 + x^4/720", "1/2"),
+    ("(e^x - 1)/x", 0, 2, "1 + x/2 + x^2/6", "1"),
+    ("ln(1 + x)/x", 0, 3, "1 - x/2 + x^2/3 - x^3/4", "1"),
+    ("sin(2x)/(4x)", 0, 2, "1/2 - x^2/3", "1/2"),
+    ("ln(x)/(x - 1)", 1, 2, "1 - (1/2) (x - 1) + (x - 1)^2/3", "1"),
+]
+
+
+@pytest.mark.parametrize(("function", "about", "order", "polynomial", "value"), CONTINUED)
+def test_a_function_with_a_limit_is_continued_by_it(
+    function: str, about: object, order: int, polynomial: str, value: str
+) -> None:
+    found = symback.taylor(function, "x", about, order)
+    assert text(found.last) == polynomial
+    assert text(found.fact("continued")) == value
+    assert found.verify().verdict == "verified"
+    x = sympy.Symbol("x", real=True)
+    series = sympy.series(symback.parse(function).doit(), x, sympy.sympify(about), order + 1).removeO()
+    assert sympy.simplify(found.answer - series) == 0
+    assert "has no value" in render(found, "text")
+
+
+@pytest.mark.parametrize("function", ["1/x", "|x|/x", "sin(1/x)", "e^(1/x)", "sqrt(x)/x"])
+def test_a_function_without_a_limit_is_refused(function: str) -> None:
+    with pytest.raises(DomainError):
+        symback.taylor(function, "x", 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("function", "known"),
+    [("e^(x^2)", "1 + u + u^2/2"), ("sin(2x)", "u - u^3/6"), ("ln(1 + x^2)", "u - u^2/2"), ("cos(x^2)", "1 - u^2/2")],
+)
+def test_the_way_by_composition_is_shown_too(function: str, known: str) -> None:
+    found = symback.taylor(function, "x", 0, 4)
+    last = found.chains()[-1]
+    assert last.derivation.last == found.last
+    assert any(known == text(part) for piece in found.pieces if isinstance(piece, Said)
+               for part in piece.words if not isinstance(part, str))  # fmt: skip
+    assert found.verify().verdict == "verified"

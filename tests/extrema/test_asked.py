@@ -229,3 +229,11 @@ def test_the_second_derivative_stands_beside_the_table_of_signs(asked: str, sign
     tables = [part for part in found.story if isinstance(part, Grid) and part.head[2] == ("second derivative test",)]
     rows = [row for table in tables for row in table.rows]
     assert [f"{text(value)}{sign} {said}" for _, (value, sign), (said,) in rows] == signs
+
+
+def test_three_variables_on_a_sphere() -> None:
+    found = symback.extrema("x y z", ["x", "y", "z"], subject_to="x^2 + y^2 + z^2 = 3")
+    types = [p.type for p in found.points]
+    assert [types.count(kind) for kind in ("minimum", "maximum", "saddle")] == [4, 4, 6]
+    assert {p.value for p in found.points if p.is_global} == {-1, 1}
+    assert found.verify().verdict == "verified"

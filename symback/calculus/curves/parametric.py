@@ -17,6 +17,7 @@ from symback.calculus.curves.result import judged
 from symback.calculus.derive import derive
 from symback.calculus.engine import tidy
 from symback.calculus.question import Question, read_values, read_variables
+from symback.calculus.tidy.trigonometry import PRODUCT_IDENTITY, QUOTIENT_IDENTITY, RECIPROCAL_IDENTITY
 from symback.calculus.worked import Chain, Said, Worked
 from symback.errors import DomainError, NoRule, UsageError
 from symback.expr.rule import Derivation, Move, Rule
@@ -25,6 +26,7 @@ from symback.syntax import read_system
 from symback.verify import Undefined, Verification
 
 PUT_IN = "put in both derivatives"
+IDENTITIES = frozenset(rule.name for rule in (QUOTIENT_IDENTITY, PRODUCT_IDENTITY, RECIPROCAL_IDENTITY))
 ONE, TWO = Integer(1), Integer(2)
 ZERO = mp.mpf(10) ** -30
 
@@ -136,7 +138,7 @@ class Along:
         if lowest is not None:
             made.append(Move(lowest[0], (), line, lowest[1]))
             line = lowest[1]
-        moves += [replace(move, line=2) for move in made]
+        moves += _in_lines(made)
         return Chain(Derivation(start, tuple(moves), line), left), line
 
     def _finished(self, pieces: list[Any], answers: list[Tree]) -> Parametric:
@@ -176,6 +178,12 @@ class Along:
                 f"d{self.x.name}/d{self.t.name} is 0 there, and {why}.",
                 hint="Choose another value.",
             )
+
+
+def _in_lines(made: list[Move]) -> list[Move]:
+    """Return what leads to the textbook form as one line, and an identity behind it as another."""
+    first = next((i for i, move in enumerate(made) if move.rule.name in IDENTITIES), 0)
+    return [replace(move, line=2 if i < first or not first else 3) for i, move in enumerate(made)]
 
 
 def _one(given: Any, key: str) -> Symbol:

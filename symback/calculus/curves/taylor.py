@@ -121,18 +121,6 @@ class Taylor(Worked):
             return bool(errors[1] < tiny or errors[0] > errors[1] * 2**order * mp.mpf("0.9"))
 
 
-def taylor(f: Any, x: Any = None, about: Any = 0, order: int = 4, *, names: Iterable[str] = ()) -> Taylor:
-    """Return the Taylor polynomial of a function about a point, with all derivatives and the remainder.
-
-    `x` is the variable, which may be left out where there is one. Raises DomainError where the function or one of its
-    derivatives has no value at the point.
-
-    >>> taylor("sin x", "x", 0, 3).answer
-    -x**3/6 + x
-    """
-    return Expansion(f, x, about, order, names).result()
-
-
 class Expansion:
     """The question: the function, its variable, the point and the order."""
 
@@ -143,7 +131,8 @@ class Expansion:
         self.following: Tree | None = None  # the derivative in the remainder
         given = [] if x in (None, "") else read_variables(x if not isinstance(x, (list, tuple)) else x[0])
         self.source = f if isinstance(f, str) else ""
-        self.question: Question = read_question(f, (*names, *(s.name for s in given))).posed()
+        read = f if isinstance(f, Question) else read_question(f, (*names, *(s.name for s in given)))
+        self.question: Question = read.posed()
         self.variable = self._variable(given)
         self.about = as_number(about)
         if symbols_of(self.about):
@@ -272,4 +261,4 @@ class Expansion:
         return Plot(tuple(curves), (self.variable, symbol("y")), points)
 
 
-__all__ = ["Expansion", "Taylor", "Term", "taylor"]
+__all__ = ["Expansion", "Taylor", "Term"]

@@ -7,6 +7,7 @@ constraint these points are moved onto it first.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -14,7 +15,10 @@ from mpmath import mp
 from sympy.core.symbol import Symbol
 
 from symback.expr.tree import Diff, Neg, Plus, Tree, without_lets
-from symback.verify import Undefined, Verification, evaluate
+from symback.verify import Verification, evaluate
+from symback.verify.intern_table import InternTable
+from symback.verify.program import LEVELS, Program
+from symback.verify.values import is_finite
 
 AROUND = 24  # points near each
 SIZES = (1e-3, 1e-2)
@@ -53,11 +57,20 @@ def _said(here: dict[Symbol, Any]) -> str:
     return ", ".join(f"{s.name} = {float(v):.6g}" for s, v in here.items())
 
 
+@lru_cache(maxsize=64)
+def _program(function: Tree) -> Program:
+    """Return the operations of a function, which is worked out at hundreds of points."""
+    forest = InternTable()
+    return Program(forest, [forest.intern(function)], whole_powers=True)
+
+
 def _value(function: Tree, place: dict[Symbol, Any]) -> Any:
+    program = _program(function)
     try:
-        return evaluate(function, place)
-    except (Undefined, ArithmeticError, ValueError):
+        (value,) = program.values([mp.mpf(place[s])._mpf_ for s in program.symbols], LEVELS[0])
+    except (ArithmeticError, ValueError):
         return None
+    return mp.make_mpf(value) if is_finite(value) else None
 
 
 def _type_is_right(found: Any, function: Tree, here: dict[Symbol, Any], value: Any, kind: str) -> bool | None:

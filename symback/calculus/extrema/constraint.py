@@ -12,7 +12,7 @@ from sympy.core.symbol import Symbol
 
 from symback.calculus.extrema.one import Found
 from symback.calculus.extrema.result import Point
-from symback.calculus.extrema.several import MOST, by_minors
+from symback.calculus.extrema.several import by_minors
 from symback.calculus.extrema.slopes import require_slopes
 from symback.calculus.extrema.solving import number_of, shown, solutions
 from symback.calculus.extrema.story import Equate, Grid, Part, Say, Words, Work, listed
@@ -25,6 +25,8 @@ from symback.expr.tree import ZERO, Tree, symbol
 LETTERS = ("lambda", "mu", "kappa")
 SIGNS = {"lambda": "λ", "mu": "μ", "kappa": "κ"}
 SAMPLES = 400
+MOST = 26  # solutions: as many as a cube has corners, edges and sides
+MOST_SAID = 6  # of them in one sentence
 TINY = 1e-9
 
 
@@ -57,7 +59,7 @@ def under_constraint(
     if not places:
         story.append(Say((f"The system has no solution: {name} has no extremum under the constraint.",)))
         return Found((), tuple(story), complete, ())
-    story.append(Say(("It is solved by ", *listed([_with_multiplier(variables, p, multiplier) for p in places]), ".")))
+    story.append(_solutions(variables, places, multiplier))
     closed = is_closed_and_bounded(difference, variables)
     points = _points(function, variables, places, slopes, difference, multiplier, closed)
     story += _table(variables, points, name)
@@ -128,6 +130,15 @@ def _require_slopes(of_g: Sequence[Expr], difference: Expr, variables: Sequence[
             "The constraint has a point at which all of its slopes are 0, so the multiplier does not find everything.",
             hint="Solve the constraint for one variable, and put that in.",
         )
+
+
+def _solutions(variables: Sequence[Symbol], places: Sequence[dict[Symbol, Tree]], multiplier: Symbol) -> Part:
+    """Return the solutions of the system as a sentence, or as a table where there are many."""
+    if len(places) <= MOST_SAID:
+        return Say(("It is solved by ", *listed([_with_multiplier(variables, p, multiplier) for p in places]), "."))
+    letters = ", ".join(v.name for v in variables)
+    rows = tuple((point_words(variables, p), (p[multiplier],)) for p in places)
+    return Grid(((f"({letters})",), (multiplier,)), rows)
 
 
 def _with_multiplier(variables: Sequence[Symbol], place: dict[Symbol, Tree], multiplier: Symbol) -> Words:

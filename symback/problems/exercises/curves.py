@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from symback.calculus.curves.expand import Expanded
 from symback.calculus.curves.implicit import Asked
 from symback.calculus.curves.tangent import Touching
-from symback.calculus.curves.taylor import Expansion
 from symback.calculus.question import as_number
 from symback.expr.tree import ONE, Equal, Rate, Tree, number, symbols_of, walk
 from symback.page.solution import Formula, Part
@@ -164,7 +164,7 @@ class Taylor(Exercise):
         order = self.asked.get("order", 4)
         place = values[name] if name else as_number(given.checked(about, "about"))
         text = given.text(self.asked.get("expr"), "expr")
-        self.expansion = Expansion(text, name, place, order if isinstance(order, int) else -1, problem.symbols)
+        self.expansion = Expanded(text, name, place, order if isinstance(order, int) else -1, problem.symbols)
 
     def question(self) -> Iterator[Part]:
         from symback.problems import wording  # commands ask nothing in words
