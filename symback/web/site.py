@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import io
+import lzma
 import os
 import py_compile
 import re
@@ -26,6 +27,7 @@ from symback.web.assets import assets, policy
 
 OF_PYODIDE = ("pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 EITHER = ("pyodide.asm.mjs", "pyodide.asm.js")  # by its version
+ARCHIVE = "symback.zip.xz"
 MARK = ".symback-site"  # stands in a folder that may be written again
 
 PACKAGES = ("symback", "sympy", "mpmath", "markdown_it", "mdurl", "jinja2", "markupsafe")
@@ -97,7 +99,7 @@ def _page_files(archive: bytes, others: list[str]) -> dict[str, bytes]:
     """Return the files of the page as a site has them, with the archive and what works without a network."""
     files = {name: asset.content for name, asset in assets().items()}
     files["index.html"] = _index(files["index.html"].decode()).encode()
-    files["symback.zip"] = archive
+    files[ARCHIVE] = _packed(archive)
     version = hashlib.sha256(b"".join(files[name] for name in sorted(files))).hexdigest()[:16]
     names = ["./", *sorted(set(files) - {"offline.js"}), *others]
     offline = files["offline.js"].decode().replace("symback-VERSION", f"symback-{version}")
@@ -145,10 +147,15 @@ def _sources() -> Iterator[tuple[str, bytes]]:
 
 def _zipped(files: dict[str, bytes]) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
         for name, content in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), content)
     return made.getvalue()
+
+
+def _packed(archive: bytes) -> bytes:
+    """Return an archive compressed as a whole, which is a third smaller than file by file: modules are much alike."""
+    return lzma.compress(archive, preset=9)
 
 
 def _compiled_here(sources: dict[str, bytes]) -> dict[str, bytes]:
@@ -194,7 +201,7 @@ with zipfile.ZipFile("/source.zip") as source, zipfile.ZipFile("/target.zip", "w
             code = compile(content, name, "exec", dont_inherit=True, optimize=2)  # without docstrings
             content = _code_to_hash_pyc(code, importlib.util.source_hash(content), False)
             name += "c"
-        target.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), bytes(content), zipfile.ZIP_DEFLATED, 9)
+        target.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), bytes(content))
 `);
 writeFileSync(target, pyodide.FS.readFile("/target.zip"));
 """

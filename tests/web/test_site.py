@@ -6,6 +6,7 @@ import functools
 import http.server
 import io
 import json
+import lzma
 import os
 import re
 import subprocess
@@ -49,7 +50,7 @@ def test_the_folder_has_the_page_and_names_all_its_files(plain: Path) -> None:
 
 
 def test_a_program_of_the_archive_alone_answers(plain: Path, tmp_path: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO((plain / "symback.zip").read_bytes())) as archive:
+    with zipfile.ZipFile(io.BytesIO(lzma.decompress((plain / "symback.zip.xz").read_bytes()))) as archive:
         archive.extractall(tmp_path)
     questions = {
         "side/forms": {},

@@ -8,15 +8,18 @@ async function start() {
   postMessage({ said: "Starting Python …" });
   const [pyodide, archive] = await Promise.all([
     loadPyodide({ indexURL: new URL("./pyodide/", import.meta.url).href }),
-    fetch("symback.zip").then((response) => {
-      if (!response.ok) throw new Error("symback.zip cannot be loaded.");
+    fetch("symback.zip.xz").then((response) => {
+      if (!response.ok) throw new Error("symback.zip.xz cannot be loaded.");
       return response.arrayBuffer();
     }),
   ]);
   postMessage({ said: "Loading symback …" });
-  pyodide.unpackArchive(archive, "zip", { extractDir: "/home/pyodide" });
+  pyodide.FS.writeFile("/tmp/symback.zip.xz", new Uint8Array(archive));
   answer = pyodide.runPython(`
-import sys
+import io, lzma, os, sys, zipfile
+with lzma.open("/tmp/symback.zip.xz") as packed, zipfile.ZipFile(io.BytesIO(packed.read())) as archive:
+    archive.extractall("/home/pyodide")
+os.remove("/tmp/symback.zip.xz")
 sys.path.insert(0, "/home/pyodide")
 from symback.web.side import answer
 
