@@ -331,6 +331,7 @@ INSIDE: dict[str, list[set[str]]] = {
     "working": [
         {"__init__"},
         {"checking"},
+        {"implicit_lines"},
         {"scalars"},
         {"of_integrals"},
         {"judging", "made_wrong"},
