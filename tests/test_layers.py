@@ -340,6 +340,7 @@ INSIDE: dict[str, list[set[str]]] = {
     "working": [
         {"__init__"},
         {"checking"},
+        {"implicit_lines"},
         {"scalars"},
         {"of_integrals"},
         {"judging", "made_wrong"},
@@ -347,7 +348,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"making", "repairs"},
         {"graph_values", "mistakes", "result"},
         {"facts", "graph_points", "of_algebra", "of_calculus"},
-        {"floats", "labels", "of_gradients", "right", "rows", "rows_of_text", "signs"},
+        {"floats", "function_names", "labels", "of_gradients", "right", "rows", "rows_of_text", "signs"},
     ],
     "expr": [
         {"intervals", "rule"},

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from symback.errors import UsageError
 from symback.syntax.source import check_length
+from symback.working.implicit_lines import ImplicitLines, curve_of
 from symback.working.result import UNKNOWN, Line, Working
 from symback.working.rows_of_text import Row, rows_of
 from symback.working.scalars import Defined, Scalars
@@ -55,7 +56,10 @@ def _too_late(row: Row) -> Line:
     return Line(row.number, row.text, UNKNOWN, why="the time for one working is over", remark=row.remark)
 
 
-def _reader(rows: Sequence[Row], names: Sequence[str], given: str) -> Scalars | GraphLines:
+def _reader(rows: Sequence[Row], names: Sequence[str], given: str) -> Scalars | ImplicitLines | GraphLines:
+    curve = curve_of(rows)
+    if curve is not None:
+        return ImplicitLines(curve, names)
     if is_about_graph(rows, given):
         return _of_graph()(rows, given, names)
     reader = Scalars(names)

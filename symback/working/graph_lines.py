@@ -16,6 +16,7 @@ from symback.expr.tree import Gradient, Inert, Tree, fold, is_decimal, number_va
 from symback.graph.graph import Graph
 from symback.graph.language.reader import parse_expression
 from symback.working.facts import LINE, Fact
+from symback.working.function_names import with_values
 from symback.working.graph_values import Array, GraphValues, Reading, agree
 from symback.working.labels import fault
 from symback.working.of_gradients import SAYS
@@ -137,7 +138,7 @@ class GraphLines:
             signs[name] = Gradient(symbol(of), symbol(by))
             return f" {name} "
 
-        text = _SIGN.sub(named, plain_fractions(piece.text))
+        text = _SIGN.sub(named, with_values(plain_fractions(piece.text), self.graph.trees))
         known = (*self.names, *signs)
         shapes = self.graph.shapes
         try:

@@ -128,3 +128,20 @@ def test_a_sum_over_paths_is_no_product_rule() -> None:
 
 def test_better_names_are_names() -> None:
     assert {*BETTER, *(name for names in BETTER.values() for name in names)} <= set(SAYS)
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("do/dz = sigma(1 - sigma)", "right"),
+        ("do/dz = sigma'(z)", "right"),
+        ("do/dz = sigma' ", "right"),
+        ("dL/dz = dL/do sigma'(z)", "right"),
+        ("do/dz = sigma(z)(1 - sigma)", "right"),
+        ("do/dz = sigma(1 + sigma)", "wrong"),
+        ("do/dz = tanh(1 - tanh)", "unreadable"),
+    ],
+)
+def test_the_name_of_a_function_stands_for_its_value(claim: str, verdict: str) -> None:
+    found = check_working(claim, given="z = 2x + b; o = sigma(z); L = (o - y)^2")
+    assert [line.verdict for line in found.lines] == [verdict]
