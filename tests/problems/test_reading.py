@@ -132,7 +132,7 @@ KEYS_OF_KINDS = {
 @pytest.mark.parametrize("kind", names())
 def test_every_key_of_every_kind(write: Write, kind: str) -> None:
     path = write(f"[[problem]]\nkind = '{kind}'\n{KEYS_OF_KINDS[kind]}\n")
-    assert faults_of(path) == ()
+    assert inspect(path, mathematics=False).faults == ()  # together these keys ask nothing that makes sense
     (problem,) = read(path).problems
     own = set(kind_of(kind).fields)
     without = {"jacobian": {"expr"}, "hessian": {"expr"}, "choice": {"distractors"}, "show": {"graph", "at"}}
