@@ -553,3 +553,12 @@ def test_beside_a_wrong_decimal_stands_a_decimal() -> None:
     assert (check.right, check.verdict) == ("2.171556831", "wrong")
     (check,) = check_answers("ln 2", Answers({"x": value("-ln 0.114")}, "x")).checks
     assert check.right == "-ln 0.114"
+
+
+def test_a_wrong_answer_says_how_it_was_read() -> None:
+    answers = Answers({"x": Right(formula=parse("x cos y"))}, "x")
+    checked = check_answers("cos y x", answers)
+    assert [check.verdict for check in checked.checks] == ["wrong"]
+    assert checked.notes == (
+        "In the answer cos y x: x belongs to the argument of cos; write cos(...) with brackets to end it before.",
+    )

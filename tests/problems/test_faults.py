@@ -14,6 +14,14 @@ DERIVE = 'kind = "derive"\nexpr = "x^2"\n'
 HEAD = '[[problem]]\nkind = "derive"\nexpr = "x^2"\n'  # three lines
 # fmt: off
 FAULTS: list[tuple[str, int, int, str, str]] = [
+    # numbers, quotation marks and keys of print
+    (HEAD + "points = 1,5", 4, 10, "This number has a decimal comma.",
+     "Write 1.5: numbers in a TOML file have a point, in every language."),
+    (HEAD + "at = {x = 1,5}", 4, 11, "This number has a decimal comma.",
+     "Write 1.5: numbers in a TOML file have a point, in every language."),
+    ("[[problem]]\nexpr = “x^2”", 2, 8, "This is a quotation mark of print, not one of TOML.", "Write ' or \"."),
+    (HEAD + "points = {Vorwärts = 1}", 4, 15, "A key with letters such as this one needs quotation marks.",
+     'Put it between quotation marks, as in "Vorwärts" = 1.'),
     # keys
     (HEAD + 'wtr = "x"', 4, 1, "There is no key 'wtr' in a problem of kind derive.", "Did you mean wrt?"),
     (HEAD + "direction = [1]", 4, 1, "There is no key 'direction' in a problem of kind derive.",
@@ -155,3 +163,21 @@ def test_all_faults_at_once_from_top_to_bottom(write: Write) -> None:
     assert str(error.value).startswith("There are 4 faults:\n")  # expressions are read when a problem is worked
     assert f"{path}:5:1: There is no key 'wtr' in a problem of kind derive. Did you mean wrt?" in str(error.value)
     assert pickle.loads(pickle.dumps(error.value)).faults == error.value.faults
+
+
+# fmt: off
+TOLD_BY_VALIDATE: list[tuple[str, int, int, str, str]] = [
+    # what names, shapes and files tell
+    ("[[problem]]\nexpr = 'x y'", 1, 1, "The expression has 2 variables (x, y).",
+     "Say which one to differentiate by, for instance wrt = ['x']."),
+    ("[[problem]]\ngraph = 'L = w x'\nwrt = 'q'", 1, 1, "The graph has no node q.", "Its nodes are w, x, L."),
+    ("[[problem]]\nexpr = 'A .* B'\nvalues = {A = [[1]], B = [[1]]}", 2, 8, "A dot is allowed only inside a number.",
+     "Write * for a product, and 0.5 for a decimal."),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("text", "line", "column", "message", "hint"), TOLD_BY_VALIDATE)
+def test_what_names_and_shapes_tell(write: Write, text: str, line: int, column: int, message: str, hint: str) -> None:
+    (fault,) = faults_of(write(text))
+    assert (fault.line, fault.column, fault.message, fault.hint) == (line, column, message, hint)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symback.errors import UsageError
-from symback.problems import faults_of, read_sheets
+from symback.problems import faults_of, files_of, read_sheets
 from symback.problems.file.notes import fenced, replaced, title_of
 from tests.problems.writing import Write
 from tests.running import takes_less_than
@@ -188,3 +188,39 @@ def test_everything_else_stays_byte_for_byte(parts: list[tuple[str, bool]], ends
 def test_notes_that_are_hard_to_read(tmp_path: Path, text: str) -> None:
     (tmp_path / "lecture.md").write_text("symback\n" + text + "\n")
     assert takes_less_than(10, lambda: faults_of(tmp_path / "lecture.md"))
+
+
+QUARTO = """---
+title: Rules
+---
+
+```{.symback #first}
+expr = 'x^3'
+```
+
+```{python}
+print(1)
+```
+
+```{symback}
+expr = 'x^4'
+```
+"""
+
+
+def test_notes_for_quarto(tmp_path: Path) -> None:
+    path = tmp_path / "rules.qmd"
+    path.write_text(QUARTO, encoding="utf-8")
+    assert files_of(tmp_path) == (path,)
+    (sheet,) = read_sheets(path)
+    assert [problem.asked["expr"] for problem in sheet.problems] == ["x^3", "x^4"]
+    made = replaced(QUARTO, ["one", "two"])
+    assert "\none\n" in made
+    assert "\ntwo\n" in made
+    assert "```{python}" in made
+    assert faults_of(path) == ()
+
+
+def test_other_fences_with_braces_are_not_ours() -> None:
+    assert fenced("```{.symbacks}\nexpr = 'x'\n```\n") == ()
+    assert fenced("```{.python .symback}\nexpr = 'x'\n```\n") == ()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from cProfile import Profile
 from pathlib import Path
+from pstats import Stats
 
 import pytest
 
@@ -345,3 +347,20 @@ def test_a_part_that_fails_says_so_in_the_key_alone_and_hides_no_other(tmp_path:
     assert "1/3" in key
     (problem,) = document
     assert [check.verdict for check in problem.checks] == ["confirmed", "wrong"]
+
+
+def test_parts_cost_what_problems_cost(tmp_path: Path) -> None:
+    """Calls are counted, which a busy machine does not change."""
+    exprs = [f"x^{n} sin({n}x)" for n in range(2, 12)]
+    single = "".join(f"[[problem]]\nkind = 'derive'\nexpr = '{expr}'\n" for expr in exprs)
+    parts = "[[problem]]\n" + "".join(f"[[problem.part]]\nkind = 'derive'\nexpr = '{expr}'\n" for expr in exprs)
+    sheet_of(single, tmp_path).render("html")
+    assert calls(parts, tmp_path) <= 1.1 * calls(single, tmp_path)
+
+
+def calls(text: str, folder: Path) -> int:
+    profile = Profile()
+    profile.enable()
+    sheet_of(text, folder).render("html")
+    profile.disable()
+    return int(Stats(profile).total_calls)  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ BACKSLASH = "A backslash is not allowed between double quotation marks."
 # fmt: off
 SYNTAX: list[tuple[str, int, int, str]] = [
     ("title = x^2", 1, 9, "This is not a value."),
-    ("title = “x”", 1, 9, "This is not a value."),
+    ("title = “x”", 1, 9, "This is a quotation mark of print, not one of TOML."),
     ("\n\ntitle =", 3, 7, "This is not a value."),
     ("title 3", 1, 7, "A key is followed by an equals sign."),
     ("title: 'x'", 1, 6, "A key is followed by an equals sign."),
@@ -32,7 +32,7 @@ SYNTAX: list[tuple[str, int, int, str]] = [
     ("[problem", 1, 8, "The name of a table is followed by ]."),
     ("[[problem]\n", 1, 10, "This is followed by ]]."),
     ("= 3", 1, 1, "A line begins with a key of ordinary letters, with a table in brackets, or with #."),
-    ("größe = 1", 1, 3, "A key is followed by an equals sign."),
+    ("größe = 1", 1, 3, "A key with letters such as this one needs quotation marks."),
     ("title = 1\ntitle = 2", 2, 1, "The key 'title' is defined twice; the first is in line 1."),
     ("[[problem]]\na = 1\nb = {c = 1, c = 2}", 3, 13, "The key 'c' is defined twice; the first is in line 3."),
     ("[a]\n[a]", 2, 1, "The table 'a' is defined twice; the first is in line 1."),

@@ -114,7 +114,7 @@ def _block(block: Block, level: int, following: Block | None) -> str:
         keep = ", keep: true" if isinstance(following, Remark) else ""
         equations = [_equation(e) for e in fitting(block) if e.left.marked.strip() or e.links]
         return f"#derivation({_tuple(equations, lines=True)}{keep})"
-    if isinstance(block, Paragraph) and isinstance(following, (Display, Table, Figure, Listing)):
+    if isinstance(block, Paragraph) and isinstance(following, (Display, Table, Figure, Photo, Listing)):
         return f"#block(sticky: true, width: 100%)[{words(block.inlines)}]"  # a lead-in is no last line of a page
     return _WRITERS[type(block)](block)
 

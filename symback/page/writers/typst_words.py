@@ -19,9 +19,11 @@ def escaped(text: str, longest: int = LONGEST_WORD) -> str:
     100% of x\_1, see \#2 \/\/ \*
     """
     line = breakable(printable(text), longest).replace("\n", " ")
+    line = _PRIMES.sub(lambda found: "′" * len(found[0]), line)
     return _DASHES.sub(rf"\g<0>{NO_LIGATURE}", _BEGINS.sub(_harmless, _SPECIAL.sub(r"\\\g<0>", line)))
 
 
+_PRIMES = re.compile(r"(?<=\b[A-Za-z])'{1,3}(?=\()")  # f'(x), where Typst would make quotation marks of them
 NO_LIGATURE = "\u200c"
 _DASHES = re.compile(r"\\-(?=\\-)")  # two hyphens, of which the letters of the sheet would make one dash
 

@@ -169,6 +169,9 @@ def _syntax(source: Source, said: str) -> Fault:
     comma = _with_comma(source, at)
     if comma:
         return comma
+    if said.startswith(_KEYS) and source.text[at : at + 1].isalpha() and not source.text[at].isascii():
+        hint = 'Put it between quotation marks, as in "Vorwärts" = 1.'
+        return source.fault(at, at + 1, "A key with letters such as this one needs quotation marks.", hint)
     if source.text[at : at + 1] in _CURLY:
         return source.fault(at, at + 1, "This is a quotation mark of print, not one of TOML.", "Write ' or \".")
     known = (words for begin, *words in _SAID if begin in said)
@@ -176,6 +179,7 @@ def _syntax(source: Source, said: str) -> Fault:
     return source.fault(at, at + 1, message, hint)
 
 
+_KEYS = ("Expected '=' after a key", "Invalid initial character for a key")
 _CURLY = tuple("“”„‘’‚«»")
 _COMMA = re.compile(r"=[ \t]*([-+]?\d+),(\d+)(?=[ \t]*(?:[}\]\n#]|$))")
 
