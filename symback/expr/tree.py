@@ -86,7 +86,7 @@ def _alone(name: Symbol) -> frozenset[Symbol]:
 
 
 def _names_in(arguments: Sequence[Basic]) -> tuple[frozenset[Symbol], bool]:
-    """Return the symbols in the arguments of a node, and whether one of them is pending; each argument knows its own."""
+    """Return the symbols in the arguments of a node, and whether one is pending; each argument knows its own."""
     sets: list[frozenset[Symbol]] = []
     last, pending = _NONE, False
     for argument in arguments:

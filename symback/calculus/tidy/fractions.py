@@ -39,9 +39,7 @@ from symback.expr.tree import (
     Quotient,
     Times,
     Tree,
-    number,
     number_value,
-    product_of,
     sum_of,
 )
 

@@ -40,7 +40,16 @@ Factors = tuple[Tree, ...]
 class Product:
     """sign * number * above / below; the numbers are still apart: `numbers_above`, `numbers_below`."""
 
-    __slots__ = ("above", "below", "coefficient", "is_decimal", "is_fraction", "negative", "numbers_above", "numbers_below")
+    __slots__ = (
+        "above",
+        "below",
+        "coefficient",
+        "is_decimal",
+        "is_fraction",
+        "negative",
+        "numbers_above",
+        "numbers_below",
+    )
 
     def __init__(
         self, negative: bool, numbers_above: Factors, numbers_below: Factors, above: Factors, below: Factors
