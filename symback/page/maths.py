@@ -91,7 +91,7 @@ def _style(notation: Notation, d: str, words: frozenset[str], plain_exp: bool) -
 
 
 def _piece(tree: Tree, style: Style) -> Piece:
-    """Write a tree; a node keeps what it was last written as: lines of a derivation share most of theirs."""
+    """Write a tree; a node keeps what it was last written as, because lines of a derivation share most of theirs."""
     results: dict[int, Piece] = {}
     stack: list[tuple[Basic, bool]] = [(tree, False)]
     while stack:

@@ -147,9 +147,8 @@ class _Comparison:
         self._points = 0
         self._vague = 0  # points at which all agrees, but values are so large that a term of ordinary size is lost
         self._compared = [0] * len(pairs)
-        self._bits = [
-            SAME_BITS if any(self._forest.orders[n] for n in pair) else SAME_EXACT_BITS for pair in self._pairs
-        ]
+        pending = [any(self._forest.orders[number] for number in pair) for pair in self._pairs]
+        self._bits = [SAME_BITS if is_pending else SAME_EXACT_BITS for is_pending in pending]
         self._missing = [0] * len(pairs)
         self._is_vague = False
         self._reason = "no real values were found"

@@ -1,8 +1,8 @@
 """Compile trees into one flat list of operations, and run the list at many points.
 
 A pending derivative d/dx [u] is not an operation of its own: u is evaluated at x + h and x - h, and where u holds
-another pending derivative the shifts add up, so the n-th derivative takes n + 1 values of the function and not 2^n. What
-is shifted may be a symbol, an inner function, or a `Let`.
+another pending derivative the shifts add up, so the n-th derivative takes n + 1 values of the function and not 2^n.
+What is shifted may be a symbol, an inner function, or a `Let`.
 """
 
 from __future__ import annotations

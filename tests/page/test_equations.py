@@ -111,7 +111,7 @@ ANSWERS: list[tuple[Any, list[str]]] = [
     (
         symback.derive("f(x) = x^2 e^x", "x", at={"x": 2}),
         [
-            r"\frac{df}{dx} = 2 x e^{x} + x^{2} e^{x}",
+            r"\frac{df}{dx} = x e^{x} \left(x + 2\right)",
             r"\left.\frac{df}{dx}\right|_{x = 2} = 8 e^{2} \approx 59.112",
         ],
     ),
