@@ -41,7 +41,7 @@ def written(*blocks: Block) -> str:
 
 X = 'u($x$, "x")'
 BLOCKS: list[tuple[Block, str]] = [
-    (Paragraph((Text("a "), maths("x^2"), Text("."))), 'a #short($x^(2)$, "x^2");.'),
+    (Paragraph((Text("a "), maths("x^2"), Text("."))), 'a #short($x^(2)$, "x squared");.'),
     (Paragraph((Text("b", "strong"), Text("(c)", "emphasis"))), r"#strong[b];#emph[(c)];"),
     (Paragraph((Text("#x", "code"),)), '#raw("#x");'),
     (Paragraph((Link("x_1", "https://example.org/#a"),)), r'#link("https://example.org/#a")[x\_1];'),

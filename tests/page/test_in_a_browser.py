@@ -58,20 +58,6 @@ def test_a_page_in_a_window(name: str, width: int, tmp_path: Path) -> None:
     assert set(found.fonts) == {"loaded"}
 
 
-WINDOWS = [(width, dark) for width in (390, 794, 1280) for dark in (False, True)]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("width", "dark"), WINDOWS)
-@pytest.mark.parametrize("name", ["one of each", "05-gradients", "06-graphs", "08-networks"])
-def test_a_page_by_day_and_by_night(name: str, width: int, dark: bool, tmp_path: Path) -> None:
-    found = seen(page(name), width, tmp_path, dark)
-    assert (found.width, found.out, found.cut) == (0, [], [])
-    assert (found.struck, found.gaps, found.low) == ([], [], [])
-    assert found.marks > 0
-    assert found.paper == ("rgb(21, 24, 28)" if dark else "rgb(255, 255, 255)")
-
-
 def of_blocks(blocks: Blocks) -> str:
     from symback.page.page import Cover
     from symback.page.solution import Solution

@@ -14,20 +14,10 @@ _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\\]")
 
 _NOTHING = frozenset(
     (
-        "\\left",
-        "\\right",
-        "\\displaystyle",
-        "\\limits",
-        "\\nolimits",
-        "\\hline",
-        " ",
-        "~",
-        "\\!",
-        ".",
-        "\\changed",
-        "\\taken",
+        "\\left", "\\right", "\\displaystyle", "\\limits", "\\nolimits", "\\hline", " ", "~", "\\!", ".",
+        "\\changed", "\\taken", "\\underline", "\\underbrace",
     )
-)
+)  # fmt: skip
 _STYLES = frozenset("\\" + name for name in ("mathrm", "mathbf", "mathbb", "mathcal", "boldsymbol", "operatorname"))
 _WORDS = frozenset(("\\text", "\\textbf", "\\textit", "\\texttt"))
 _WIDTHS: dict[str, float] = {

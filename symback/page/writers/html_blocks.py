@@ -191,7 +191,7 @@ def _rule(words: str) -> str:
 
 def _table(table: Table) -> str:
     wide = sum(max(map(_cell_width, column), default=0.0) + CELL for column in _columns(table))
-    head = "".join([f'<th scope="col">{line(cell)}</th>' for cell in table.head])
+    head = "".join([f'<th scope="col">{line(cell)}</th>' if cell else "<td></td>" for cell in table.head])
     rows = "\n".join(["<tr>" + "".join([f"<td>{line(cell)}</td>" for cell in row]) + "</tr>" for row in table.rows])
     body = f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
     reached = _reached("table") if wide > SCREEN else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
@@ -49,17 +50,19 @@ from symback.page.writers.spoken import words_of_row
 from symback.page.writers.typst_maths import typst_of_node, typst_of_row
 from symback.page.writers.typst_pictures import cuts_of
 from symback.page.writers.typst_words import BREAK, LONGEST_WORD, escaped, literal, printable
-from symback.words import Words
+from symback.words import ENGLISH, Words
 
 SHORT = 14.0  # letters: a formula that is narrower is not broken among words
 LONGEST_RUNNING = 60  # characters of the title at the foot of a page
 LONG = 36.0  # letters: a formula that is wider is given in units between which a line may be broken
 WIDEST_TABLE = 84  # letters: in a wider one shorter words are broken too
+_SPOKEN: ContextVar[Words] = ContextVar("language of what is read aloud", default=ENGLISH)  # of the part at work
 FINER = 28.0  # letters: a unit that is wider is given in finer ones too
 
 
 def part(solution: Solution, section: Section, show: str) -> str:
     """Return a problem with as much of its solution as is shown."""
+    _SPOKEN.set(section.words)
     depth = depth_of(show)
     title = words(section.title) or escaped(section.words.say("Problem"))
     points = f", points: {literal(section.points)}" if section.points else ""
@@ -74,6 +77,7 @@ def part(solution: Solution, section: Section, show: str) -> str:
 
 def document(cover: Cover, parts: Sequence[str]) -> str:
     """Return the whole document, which ends with the end of a line."""
+    _SPOKEN.set(cover.words)
     title = " ".join(printable(cover.title).split()) or cover.words.say("Problems")
     running = title if len(title) <= LONGEST_RUNNING else f"{title[: LONGEST_RUNNING - 1].rstrip()}…"
     titles = f"title: {literal(title)}, shown: {literal(title, break_words=True)}, running: {literal(running)}"
@@ -228,7 +232,8 @@ def _unit(piece: Piece, finer: bool = False) -> str:
 
 def _said(row: Row) -> str:
     """Return what is read aloud for a row, as a string; it must not be empty."""
-    return literal(words_of_row(row).strip() or "formula")
+    say = _SPOKEN.get().say
+    return literal(words_of_row(row, say).strip() or say("formula"))
 
 
 def _maths(maths: Maths) -> str:
