@@ -44,6 +44,7 @@ def table(wanted: Collection[str]) -> Iterator[str]:
         networks,
         pace,
         serve,
+        site,
         start,
         training,
         working,
@@ -61,6 +62,7 @@ def table(wanted: Collection[str]) -> Iterator[str]:
         "training": (training.rows, lambda: ()),
         "working": (lambda: (*working.rows(), *gradient_lines.rows()), lambda: ()),
         "serve": (serve.rows, lambda: ()),
+        "site": (site.rows, lambda: ()),
         "solve": (solve.rows, solve.report),
     }
     chosen = [benchmarks[name] for name in benchmarks if not wanted or name in wanted]

@@ -203,6 +203,7 @@ INSIDE: dict[str, list[set[str]]] = {
         {"progress", "validation"},
         {"descent", "history", "objective"},
         {"accuracy", "data_files", "settings", "start"},
+        {"random_numbers"},
     ],
     "problems": [
         {"__init__"},

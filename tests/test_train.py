@@ -25,6 +25,7 @@ from symback.graph.networks import mlp, rnn
 from symback.page import render
 from symback.problems import solve
 from symback.train import History, Settings, objective, read_plan, train
+from symback.train.random_numbers import uniform
 from symback.train.settings import rate_fault
 from tests.running import Run, interruptible
 
@@ -574,3 +575,10 @@ hints = ["Begin with the slope."]
     assert solution.error is None
     alone, within = train(tmp_path / "alone.toml"), solution.works[0].thing
     assert (alone.losses, alone.parameters, alone.title) == (within.losses, within.parameters, "A line")
+
+
+@pytest.mark.parametrize("seed", [0, 1, 7, 2**32 - 1, 2**32, 2**64 + 9, 2**130 + 7])
+def test_the_numbers_that_a_training_starts_with_are_those_of_numpy(seed: int) -> None:
+    streams = np.random.SeedSequence(seed).spawn(5)
+    drawn = [float(np.random.default_rng(stream).uniform(-1, 1)) for stream in streams]
+    assert [uniform(seed, k, -1, 1) for k in range(5)] == drawn

@@ -61,6 +61,11 @@ def solved(name: str) -> str:
     return f"{[s.answer_check for s in document.solutions]} {written}"
 
 
+def trained() -> str:
+    h = symback.train("L = (tanh(w x) - 1)^2 + (b - 2)^2", constants={"x": 2}, seed=3, epochs=40)
+    return f"{h.losses} {dict(h.parameters)} {len(symback.render(h, 'html'))}"
+
+
 def command(*arguments: str) -> str:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -77,6 +82,7 @@ SAME: dict[str, Callable[[], str]] = {
     "forward, exact": lambda: str(Graph("L = a/b + 1/3").forward({"a": 1, "b": 7}, exact=True)),
     "forward table": lambda: str(forward_table(Graph("z = w (x + y)"), [{"w": 2, "x": 0, "y": 1}]).verify()),
     "formulas": lambda: of_backprop(SCALAR),
+    "training of numbers": trained,
     "formulas and numbers": lambda: of_backprop(SCALAR, AT, lr=0.1),
     "numbers as fractions": lambda: of_backprop("L = a^2/b + sin(b)", {"a": 0.5, "b": 3}, exact=True),
     "neuron": lambda: of_backprop(NEURON, NEURON_AT),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from math import inf, isfinite
 from typing import Any, NamedTuple
 
@@ -113,7 +114,6 @@ class _Walk:
     def __init__(self, objective: Objective, settings: Settings) -> None:
         self.objective, self.settings = objective, settings
         self.update = update_of(settings)
-        self.random = np.random.default_rng([settings.seed, 1])
         self.count = 0 if settings.method == "full" else objective.count
         self.done = 0  # epochs
         self.lr = 0.0
@@ -142,3 +142,8 @@ class _Walk:
             return
         size = 1 if self.settings.method == "stochastic" else min(self.settings.batch, self.count)
         yield from self.objective.batches(self.random.permutation(self.count), size)
+
+    @cached_property
+    def random(self) -> Any:
+        """What puts the examples in order, where they are taken in parts."""
+        return np.random.default_rng([self.settings.seed, 1])

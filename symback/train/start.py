@@ -11,6 +11,9 @@ from symback.graph.graph import Graph, canonical
 from symback.graph.language.given_values import as_array, check_shape
 from symback.graph.nodes import Dim, Shape
 from symback.graph.sizes import Taken, filled, take
+from symback.train.random_numbers import uniform
+
+Stream = tuple[int, int]  # a seed, and the number of an input: each has random numbers of its own
 
 
 def initial_values(
@@ -30,9 +33,9 @@ def initial_values(
     unknown = [name for name in known if name not in names]
     if unknown:
         raise UsageError(f"{unknown[0]} is not a parameter.", hint=f"The parameters are {', '.join(names) or 'none'}.")
-    streams = dict(zip(graph.inputs, np.random.SeedSequence(seed).spawn(len(graph.inputs)), strict=True))
+    streams = {name: stream for stream, name in enumerate(graph.inputs)}
     shapes = {name: filled(shape, sizes or {}) for name, shape in graph.source.shapes.items()}
-    return {n: _value(n, shapes.get(n), known.get(n), np.random.default_rng(streams[n])) for n in names}
+    return {n: _value(n, shapes.get(n), known.get(n), (seed, streams[n])) for n in names}
 
 
 def letters(graph: Graph, data: Mapping[str, Any], others: Mapping[str, Any], axis: int) -> dict[str, int]:
@@ -49,23 +52,24 @@ def letters(graph: Graph, data: Mapping[str, Any], others: Mapping[str, Any], ax
     return {letter: found.size for letter, found in taken.items()}
 
 
-def _value(name: str, shape: Shape | None, given: Any, random: np.random.Generator) -> Any:
+def _value(name: str, shape: Shape | None, given: Any, stream: Stream) -> Any:
     if given is None:
         unknown = [str(size) for size in shape or () if isinstance(size, Dim)]
         if unknown:
             hint = f"Give a value for {name}, or data or constants that say it."
             raise UsageError(f"The size {unknown[0]} of {name} follows from no value.", hint=hint)
-        return _drawn(shape or (), random)
+        return _drawn(shape or (), *stream)
     array = as_array(name, given, False)
     if shape is not None:
         check_shape(name, array, shape)
     return np.array(array) if np.ndim(array) else float(array)
 
 
-def _drawn(shape: Shape, random: np.random.Generator) -> Any:
+def _drawn(shape: Shape, seed: int, stream: int) -> Any:
     if not shape:
-        return float(random.uniform(-1, 1))
+        return uniform(seed, stream, -1, 1)
     if len(shape) == 1:
         return np.zeros(shape)
     limit = float(np.sqrt(6 / (shape[-2] + shape[-1])))
+    random = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(stream,)))
     return random.uniform(-limit, limit, shape)

@@ -9,6 +9,7 @@ from typing import Any
 
 from symback import formats
 from symback.errors import SymbackError
+from symback.expr.numeric import is_installed
 from symback.problems.file.fields import (
     Arrays,
     Choice,
@@ -43,14 +44,14 @@ _WIDGETS: tuple[tuple[Any, str, str], ...] = (
 
 
 def forms(given: Object | None = None) -> Object:
-    """Return all kinds with their fields, and all formats that can be written here.
+    """Return all kinds with their fields, all formats that can be written here, and whether arrays have values here.
 
     >>> found = forms()
     >>> [field["key"] for field in found["kinds"]["derive"]["fields"]][:2]
     ['expr', 'wrt']
     """
     asked = {name: _form(one) for name, one in kinds().items() if one.does}  # the others are asked in sheets alone
-    return {"kinds": asked, "formats": _formats()}
+    return {"kinds": asked, "formats": _formats(), "arrays": is_installed()}
 
 
 def _form(kind: type[Kind]) -> Object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import http.server
 import io
 import json
@@ -99,6 +100,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = tmp_path_factory.mktemp("web")
     written = write_site(root / ELSEWHERE.strip("/"), Path(PYODIDE))
     assert written.notes == ()
+    there = [path.read_bytes() for path in root.rglob("*") if path.is_file()]
+    assert sum(len(gzip.compress(content)) for content in there) < 15_000_000  # over the wire
     handler = functools.partial(_Quiet, directory=str(root))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -115,18 +118,22 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(not PYODIDE, reason="Pyodide is not installed")
 @pytest.mark.skipif(not can_browse(), reason="Chromium is not installed")
-def test_a_site_works_in_the_browser(site: str) -> None:
+def test_a_site_works_in_the_browser_and_then_without_a_network(site: str) -> None:
     pytest.importorskip("playwright")
     with browser() as chrome, page_at(chrome, site + "#kind=derive&expr=x%5E2%20sin%20x") as page:
-        page.wait_for_selector("#hint:visible")
-        page.click("#all")
-        assert page.locator("#lines .line:visible").count() == 2
+        _steps(page)
         shot(page, "site-steps")
         page.click("text=Change the question")
         page.fill("#ask-expr", "2 sin x +")
         page.wait_for_selector(".caret")
         page.goto(site + "#kind=backprop&graph=d%20%3D%202b%3B%20L%20%3D%20d%5E2&at=b%3D3")
         page.wait_for_selector("#graph svg .spot")
+        page.check("#mode-train")
+        page.click("#graph >> text=XOR")
+        page.wait_for_selector("#graph .work table")
+        page.wait_for_selector("#graph .curve polyline")
+        assert page.locator("#graph .error-box").count() == 0
+        shot(page, "site-train")
         page.goto(site + "#screen=check")
         page.wait_for_selector("#check .margin .wrong")
         page.goto(site + "#screen=sheet")
@@ -134,3 +141,14 @@ def test_a_site_works_in_the_browser(site: str) -> None:
         with page.expect_download() as found:
             page.click("#sheet-save")
         assert found.value.suggested_filename == "sheet.html"
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")  # every file is kept
+        page.context.set_offline(True)
+        page.goto(site + "?again#kind=derive&expr=x%5E2%20sin%20x")
+        page.wait_for_selector("html[data-ready]")
+        _steps(page)
+
+
+def _steps(page: Any) -> None:
+    page.wait_for_selector("#hint:visible")
+    page.click("#all")
+    assert page.locator("#lines .line:visible").count() == 2

@@ -10,12 +10,22 @@ const XOR = {
   data: "X=[[0, 0], [0, 1], [1, 0], [1, 1]]\ny=[[0], [1], [1], [0]]",
   learning_rate: "0.5", epochs: "500", seed: "1",
 };
+// The same function learnt without arrays: a node for the output of each of the four cases, two hidden neurons.
+const XOR_OF_NUMBERS = {
+  graph: "p = sigmoid(w1 tanh(c1) + w2 tanh(c2) + d)\n"
+    + "q = sigmoid(w1 tanh(b1 + c1) + w2 tanh(b2 + c2) + d)\n"
+    + "r = sigmoid(w1 tanh(a1 + c1) + w2 tanh(a2 + c2) + d)\n"
+    + "s = sigmoid(w1 tanh(a1 + b1 + c1) + w2 tanh(a2 + b2 + c2) + d)\n"
+    + "L = p^2 + (1 - q)^2 + (1 - r)^2 + s^2",
+  data: "", learning_rate: "1", epochs: "500", seed: "1",
+};
 const SHORT = ["learning_rate", "epochs", "seed", "method", "batch", "momentum", "adam"];
-let text, data, result, picture, run, problem, form;
+let text, data, result, picture, run, problem, form, xor;
 const inputs = new Map();
 
 export function make(root, forms) {
   form = forms.kinds.train;
+  xor = forms.arrays ? XOR : XOR_OF_NUMBERS;
   text = codeArea({ id: "train-graph", label: "Network, ending with the loss; an input without data is a parameter", rows: 6, change: noted });
   data = codeArea({ id: "train-data", label: "Data", rows: 4, change: noted });
   const fields = (form?.fields || []).filter((one) => SHORT.includes(one.key)).map((one) => {
@@ -34,14 +44,14 @@ export function make(root, forms) {
   result = h("div", { class: "work" });
   root.append(h("div", { class: "two" },
     h("div", { class: "left-side" }, text.element, data.element,
-      h("div", { class: "row" }, run, button("XOR", () => { fill(XOR); noted(); train(); }),
+      h("div", { class: "row" }, run, button("XOR", () => { fill(xor); noted(); train(); }),
         button("Copy the link", async () => (await copy(new URL(address(question()), location.href).href, "The link")) && "Copied")), problem,
       h("div", { class: "near few" }, fields)),
     h("div", { class: "right-side" }, picture, result)));
 }
 
 export function show(fields) {
-  fill(Object.keys(fields).length ? fields : text.value ? question().fields : XOR);
+  fill(Object.keys(fields).length ? fields : text.value ? question().fields : xor);
 }
 
 function fill(fields) {
@@ -55,7 +65,7 @@ function fill(fields) {
 }
 
 function question() {
-  const fields = { graph: text.value, data: data.value };
+  const fields = { graph: text.value, ...(data.value.trim() && { data: data.value }) };
   for (const [key, input] of inputs) {
     const value = input.type === "checkbox" ? (input.checked ? "true" : "") : input.value;
     if (value && value !== (input.options?.[0].value ?? "")) fields[key] = value;
