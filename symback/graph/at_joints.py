@@ -43,7 +43,7 @@ def norm_notes(trees: Iterable[Tree], values: Mapping[str, Any]) -> list[str]:
     text = import_module("symback.page.maths").text  # page stands above this file
     norms = (node for tree in trees for node in walk(tree) if _is_norm(node))
     at_0 = [n for n in dict.fromkeys(norms) if np.all(np.equal(_value(n, known), 0.0))]
-    return [f"{text(n)} has no derivative where it is 0, as here; by convention 0 is taken." for n in at_0]
+    return [f"At its value 0, as here, {text(n)} has no derivative; 0 is taken by convention." for n in at_0]
 
 
 def _is_norm(node: Any) -> bool:

@@ -65,6 +65,6 @@ def test_a_gradient_of_0_times_infinity_is_refused() -> None:
 
 def test_the_slope_of_a_norm_at_0_is_a_convention() -> None:
     graph = Graph("x: 2; L = norm(x)")
-    note = "‖x‖ has no derivative where it is 0, as here; by convention 0 is taken."
+    note = "At its value 0, as here, ‖x‖ has no derivative; 0 is taken by convention."
     assert any(note == n.replace("norm(x)", "‖x‖") for n in graph.backprop(at={"x": [0, 0]}).notes)
     assert not graph.backprop(at={"x": [3, 4]}).notes
