@@ -88,7 +88,7 @@ def document(cover: Cover, parts: Sequence[str]) -> str:
 
 def _looks_in(words: Words) -> str:
     """Return how the sheet looks, with the labels of its remarks in the language of the sheet."""
-    looks = _looks()
+    looks = _looks().replace('equals = "equals"', f"equals = {literal(words.say('equals'))}", 1)
     for label in ("Error", "Note", "Hint") if words else ():
         looks = looks.replace(f"{label}:]", f"{escaped(words.say(label))}:]", 1)
     return looks
