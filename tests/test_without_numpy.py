@@ -90,7 +90,7 @@ SAME: dict[str, Callable[[], str]] = {
     "at a kink": lambda: of_backprop("L = relu(x) + sqrt(relu(x))", {"x": 0}),
     "loop": lambda: of_backprop(LOOP, {"w": 1, "x": 2, "h[0]": 0}),
     "own functions": lambda: of_backprop(OWN, {"w": 1.25}),
-    "infinite": lambda: of_backprop("L = 1/x + exp(y) + ln(x)", {"x": 0, "y": 800}),
+    "infinite": lambda: command("backprop", "L = 1/x + exp(y) + ln(x)", "--at", "x=0,y=800"),
     "hessian": lambda: of_hessian("L = x^2 y + sin(x y)", wrt=["x", "y"]),
     "hessian, with values": lambda: of_hessian(NEURON, wrt=["w", "b"], at=NEURON_AT),
     "code": lambda: of_code(NEURON, NEURON_AT, {"w": 800, "x": 2, "b": 0, "y": 0}),

@@ -71,16 +71,22 @@ def _faults(nodes: Program, results: Sequence[Array], last: int) -> Iterator[_Fa
         elif any(np.any(np.isnan(o)) for o in operands):
             continue
         if np.any(is_new):
-            yield _fault(node, operands, results[node.id], tuple(map(int, np.argwhere(is_new)[0])))
+            place = tuple(map(int, np.argwhere(is_new)[0])) if np.ndim(is_new) else ()
+            yield _fault(node, operands, results[node.id], place)
+
+
+def _entry(value: Array, place: tuple[int, ...]) -> float:
+    """Return an entry of an array, or a number: it stands for every entry, and needs no NumPy."""
+    return float(value[place]) if np.ndim(value) else float(value)
 
 
 def _fault(node: Node, operands: Sequence[Array], result: Array, place: tuple[int, ...]) -> _Fault:
     shape = np.shape(result)
     is_by_entry = all(np.shape(o) in ((), shape) for o in operands)
-    at = tuple(float(np.broadcast_to(o, shape)[place]) for o in operands) if is_by_entry else ()
+    at = tuple(_entry(o, place) for o in operands) if is_by_entry else ()
     has_domain = bool(FUNCTIONS[node.op].domain) if node.op in FUNCTIONS else node.op in ("logdet", "det", "inverse")
     by_zero = bool(at) and (node.op == "divide" and at[1] == 0 or node.op == "power" and at[0] == 0)
-    return _Fault(node, at, bool(np.isinf(np.asarray(result)[place])) and not (has_domain or by_zero))
+    return _Fault(node, at, bool(np.isinf(_entry(result, place))) and not (has_domain or by_zero))
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
