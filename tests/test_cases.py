@@ -83,7 +83,7 @@ WRONG = [  # what is typed, where, the message, the hint
     (r"\begin{cases} x & \text{otherwise} \\ 2 & x < 1 \end{cases}", "2", "The case for everything else is the last",
      "end"),
     (r"\begin{cases} x \\ 2 & x < 1 \end{cases}", "2", "The condition of a row is missing.", "otherwise"),
-    (r"\begin{cases} x & x < 1 & 2 \end{cases}", "&", "A row has one value and one condition.", "Leave it out."),
+    (r"\begin{cases} x & x < 1 & 2 \end{cases}", "&", "A row has one value and one condition.", "Begin the next row"),
     (r"\begin{cases} x & x < 1", r"\begin{cases}", "This bracket is never closed.", ""),
     ("x & y", "&", "The sign & is not part of an expression.", "Leave it out."),
     ("x + 3 mod 2", "mod", "It is not clear what mod is taken of.", "mod(x + 3, 2)"),

@@ -40,10 +40,10 @@ def remarks(path: Path) -> list[dict[str, list[str]]]:
 def derivations(thing: Any) -> Iterator[Any]:
     """Yield every derivation of a worked thing."""
     held = getattr(thing, "derivations", None)
-    if hasattr(thing, "steps"):
-        yield thing
-    elif held is not None:
+    if held is not None:
         yield from held() if callable(held) else held.values()
+    elif hasattr(thing, "steps"):
+        yield thing
 
 
 def labels(solution: Solution) -> set[str]:

@@ -19,14 +19,18 @@ def with_values(text: str, trees: Mapping[str, Tree]) -> str:
     'psi(1 - psi) x'
     >>> with_values("sigma(1 - sigma) x", {"o": parse("sigma(z)")})
     'o(1 - o) x'
+    >>> with_values("1 - tanh^2 z", {"a": parse("tanh(z)")})
+    '1 - tanh^2 z'
     >>> with_values("sigma'(z) + sigma(z)", {"o": parse("sigma(z)")})
     'do/dz + sigma(z)'
     """
     for name, (node, inner) in _applied(trees).items():
         own = re.escape(name)
         text = re.sub(rf"\b{own}'(?:\s*\(\s*{re.escape(inner)}\s*\))?", f"d{node}/d{inner}", text)
-        if re.search(rf"\b{own}\b(?!\s*\()", text):
-            text = re.sub(rf"\b{own}\b(?!\s*\(\s*{re.escape(inner)}\s*\))", node, text)
+        of = re.escape(inner)
+        applied = rf"(?:\s*\^\s*\{{?\d+\}}?)?\s*(?:\(\s*{of}\s*\)|{of}\b)"  # tanh^2 z, tanh(z)
+        if re.search(rf"\b{own}\b(?!\s*\(|{applied})", text):
+            text = re.sub(rf"\b{own}\b(?!{applied})", node, text)
     return text
 
 

@@ -16,9 +16,10 @@ from symback.syntax import parse
 # fmt: off
 SHOWN = [  # what is typed, in Typst, spoken
     ("cases(x^2, x <= 1, 2x)", 'cases(x^(2) & quad "if "x ≤ 1, 2 x & quad "otherwise")',
-     "{x^2, if x ≤ 1; 2x, otherwise}"),
-    ("cases(x, 0 <= x < 1 or x != 3)", r'cases(x & quad "if "0 ≤ x \< 1" or "x ≠ 3)', "{x, if 0 ≤ x < 1 or x ≠ 3}"),
-    ("floor(x) - ceil(2x)", r"lr(\⌊ x \⌋) − lr(\⌈ 2 x \⌉)", "⌊x⌋ - ⌈2x⌉"),
+     "x squared, if x is at most 1; 2 x, otherwise"),
+    ("cases(x, 0 <= x < 1 or x != 3)", r'cases(x & quad "if "0 ≤ x \< 1" or "x ≠ 3)',
+     "x, if 0 is at most x is less than 1 or x is not 3"),
+    ("floor(x) - ceil(2x)", r"lr(\⌊ x \⌋) − lr(\⌈ 2 x \⌉)", "the floor of x minus the ceiling of 2 x end"),
 ]
 BROKEN = [  # a line, its rows of 40 columns
     ("cases(x^2 + 3x, x < 0, sin(x) + 5, 0 < x < 10, 7x, x > 10)",

@@ -200,7 +200,7 @@ def sheet_with(problems: int, tmp_path: Path) -> Any:
     [
         ("steps", [], 1),
         ("answers", [], 0),
-        ("reveal", ["Hint 1", "Hint 2", "Step 1", "Step 2", "Check", "Answer"], 0),
+        ("reveal", ["Hint 1", "Hint 2", "Step 1", "Step 2", "Step 3", "Check", "Answer"], 0),
     ],
 )
 def test_what_a_learner_opens(show: str, folds: list[str], confirmed: int, tmp_path: Path) -> None:

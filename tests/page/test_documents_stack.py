@@ -42,7 +42,7 @@ def test_expressions_for_maxima(expr: str, text: str | None) -> None:
 @pytest.mark.parametrize(
     ("thing", "variables", "test", "kind"),
     [
-        (symback.derive("x^2 e^x", "x"), "ta1: 2*x*exp(x) + x^2*exp(x);", "AlgEquiv", "algebraic"),
+        (symback.derive("x^2 e^x", "x"), "ta1: x*exp(x)*(x + 2);", "AlgEquiv", "algebraic"),
         (symback.derive("x^2", "x", at={"x": 3}), "ta1: 6;", "AlgEquiv", "algebraic"),
         (symback.gradient("x^2 y"), "ta1: matrix([2*x*y], [x^2]);", "AlgEquiv", "matrix"),
         (symback.hessian("x^2 y"), "ta1: matrix([2*y, 2*x], [2*x, 0]);", "AlgEquiv", "matrix"),

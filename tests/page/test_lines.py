@@ -72,7 +72,7 @@ def test_marks_follow_the_folded_steps() -> None:
 
 
 TAKEN = [
-    ("x^2 e^(3x)", [["d/dx [x^2]", "x^2 * d/dx [e^(3x)]"], []]),
+    ("x^2 e^(3x)", [["d/dx [x^2]", "x^2 * d/dx [e^(3x)]"], [], []]),
     ("ln(x^2 + 1)", [["d/dx [x^2 + 1]"], [], []]),  # the last step takes the whole line
     ("x^5 - 4x^3 + 2x^2 + 3", [[], ["4 * 3x^2", "2 * 2x"], []]),  # a zero goes from the whole sum
     ("(x^2 + 1)/(x - 1)", [

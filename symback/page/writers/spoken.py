@@ -101,7 +101,8 @@ SIGNS = {
     "⊤": "transposed", "′": "prime", "!": "factorial", "(": "open bracket", ")": "close bracket", "[": "open bracket",
     "]": "close bracket", "|": "bar", "‖": "norm bar", "∂": "d",
 }  # fmt: skip
-NAMED = {"|": "the absolute value", "‖": "the norm"}  # what a pair of bars means
+NAMED = {"|": "the absolute value", "‖": "the norm", "⌊": "the floor", "⌈": "the ceiling"}  # what a pair means
+CLOSED_BY = {"⌊": "⌋", "⌈": "⌉"}  # the others are closed by themselves
 FUNCTIONS = {
     "sin": "sine", "cos": "cosine", "tan": "tangent", "ln": "natural logarithm", "log": "logarithm", "lim": "the limit",
 }  # fmt: skip
@@ -221,7 +222,7 @@ def _accent(node: Accent, say: Say) -> str:
 
 def _fence(node: Fence, say: Say) -> str:
     inside = words_of_row(node.inside, say)
-    if node.opening in NAMED and node.opening == node.closing:
+    if node.opening in NAMED and node.closing == CLOSED_BY.get(node.opening, node.opening):
         return f"{say(NAMED[node.opening])} {say('of')} {inside}" + ("" if _is_short(node.inside) else f" {say('end')}")
     if not node.opening or not node.closing or _is_one(node.inside):
         return inside

@@ -498,6 +498,9 @@ class Place(Point):
     def check(self, value: Any) -> Any:
         for refused in self.refusals(value):
             raise refused
+        if isinstance(value, str) and value.count("=") == 1:
+            name, _, place = value.partition("=")
+            return {name.strip(): place.strip()}
         return dict(value) if isinstance(value, dict) else value
 
     def schema(self) -> Schema:

@@ -51,7 +51,7 @@ class Jacobian(Kind):
         if "graph" in problem.asked:
             from symback.problems.exercises.one_entry import EntryOfJacobian, is_entry
 
-            if is_entry(problem.asked["of"]) or is_entry(problem.asked["wrt"]):
+            if is_entry(problem.asked.get("of")) or is_entry(problem.asked.get("wrt")):
                 return EntryOfJacobian(problem)
             from symback.problems.exercises.graphs import GraphJacobian
 

@@ -63,7 +63,7 @@ def read_back(
 
 def _read_as_law(text: str, names: Collection[str], functions: Collection[str], said: str) -> Tree:
     """Return the tree of a formula with any word before a bracket as a function."""
-    source = Source(text, frozenset(names), law=True, arrays=Arrays(frozenset(functions)))
+    source = Source(text, frozenset(names), law=True, arrays=Arrays(dict.fromkeys(functions, ("t",))))
     try:
         return tree_in(source)
     except SymbackError as error:
