@@ -109,7 +109,7 @@ def test_a_language_server_for_toml_marks_the_same(
 ) -> None:
     taplo = shutil.which("taplo")
     if taplo is None:
-        pytest.skip("taplo is not installed")
+        pytest.skip("the language server taplo is needed")
     (tmp_path / "schema.json").write_text(json.dumps(made), encoding="utf-8")
     (tmp_path / "sheet.toml").write_text(text, encoding="utf-8")
     command = [taplo, "lint", "--schema", f"file://{tmp_path / 'schema.json'}", str(tmp_path / "sheet.toml")]

@@ -38,6 +38,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.slow  # a folder is made: run with the checks of a site
 def test_the_folder_has_the_page_and_names_all_its_files(plain: Path) -> None:
     page = (plain / "index.html").read_text()
     assert 'name="symback-side" content="pyodide"' in page
@@ -50,6 +51,7 @@ def test_the_folder_has_the_page_and_names_all_its_files(plain: Path) -> None:
     assert re.search(r'"symback-[0-9a-f]{16}"', offline)
 
 
+@pytest.mark.slow  # a folder is made: run with the checks of a site
 def test_a_program_of_the_archive_alone_answers(plain: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(lzma.decompress((plain / "symback.zip.xz").read_bytes()))) as archive:
         archive.extractall(tmp_path)
