@@ -173,7 +173,8 @@ def test_the_table_of_readings(text: str, meaning: str, noted: bool) -> None:
 
 def test_links_lead_somewhere() -> None:
     for page in PAGES:
-        for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        text = re.sub(r"`[^`\n]+`", "", page.read_text(encoding="utf-8"))  # what is only shown leads nowhere
+        for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", text):
             assert (page.parent / target).exists(), f"{page.name} -> {target}"
 
 
