@@ -67,6 +67,8 @@ LETTERS = [
     ("e^(-k x)", 0, "oo", "1/k", ("k is greater than 0",)),
     ("x^n", 0, 1, "1/(n + 1)", ("n is greater than 0",)),
     ("sin(n x)", 0, "pi", "(1 - cos(pi n))/n", ("n is not 0",)),
+    ("x/(x^2 + a^2)", 0, 1, "ln(1 + a^2)/2 - ln(a^2)/2", ("a is not 0",)),  # ln(a^2), though no sample has a = 0
+    ("1/(x + a)", 0, 1, "ln|1 + a| - ln|a|", ("the integrand has a value everywhere between the limits",)),
 ]
 
 

@@ -10,7 +10,7 @@ from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
 from symback.calculus.integrals.forms import form_of, value_of
-from symback.expr.tree import Power, Quotient, Times, Tree, apply, number_value, sum_of, symbols_of, walk
+from symback.expr.tree import Apply, Power, Quotient, Times, Tree, apply, number_value, sum_of, symbols_of, walk
 from symback.result import text_of
 
 NOT, ABOVE = "!=", ">"
@@ -59,6 +59,21 @@ def only_there(tree: Tree, assumed: Iterable[Assumed]) -> Tree:
     """Return a factor times a tree, which has a value only where what is assumed to be greater than 0 is so."""
     factors = [apply("ln", each.tree) for each in assumed if each.sign == ABOVE and each.value == 0]
     return Times(*factors, tree) if factors else tree
+
+
+def in_logarithms(line: Tree, letters: frozenset[Symbol]) -> Iterator[Assumed]:
+    """Yield which single letters are not 0 because a line takes the logarithm of their powers.
+
+    >>> from symback.syntax import parse
+    >>> [str(each) for each in in_logarithms(parse("ln(b^2 + a^2)/2 - ln|a^2|/2"), frozenset([parse("a")]))]
+    ['a is not 0']
+    """
+    for node in walk(line):
+        if isinstance(node, Apply) and node.name == "ln":
+            (of,) = node.arguments
+            of = of.arguments[0] if isinstance(of, Apply) and of.name == "abs" else of
+            held = symbols_of(of)
+            yield from (each for each in _simple(Assumed(of, NOT, 0)) if held and each.tree in letters)
 
 
 def _not_zero(tree: Tree, letters: frozenset[Symbol]) -> Iterator[Assumed]:

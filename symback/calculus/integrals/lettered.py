@@ -13,7 +13,7 @@ from sympy.core.expr import Expr
 from sympy.core.symbol import Symbol
 
 from symback.calculus.engine import tidy
-from symback.calculus.integrals.assumptions import ABOVE, Assumed, without_implied
+from symback.calculus.integrals.assumptions import ABOVE, Assumed, in_logarithms, without_implied
 from symback.calculus.integrals.breaks import barriers, breaks_inside, said
 from symback.calculus.integrals.checking import verify_value
 from symback.calculus.integrals.definite import FUNDAMENTAL, INFINITY, LIMIT, number_of
@@ -91,13 +91,17 @@ def work_out_with_letters(start: Int, antiderivative: Tree, assumed: Sequence[As
         moves.append(Move(SIGN, (), last, simple(_positive(value_of(last), variable))))
         last = moves[-1].result
     positive = [Assumed(s, ABOVE, 0) for s in letters_of(start) if s in letters]
+    named = frozenset(symbols_of(start._args[0]) - {variable})
     own = without_implied([*assumed, *positive])
+    conditions = tuple(_conditions(start, antiderivative, own))
+    if EVERYWHERE not in conditions:  # that would say it too
+        own = without_implied([*own, *in_logarithms(line, named)])
     points = _good_points(start, antiderivative, own)
     if not points:
         raise DomainError(
             "The integral does not exist for any of the values of the letters that were tried.", hint=WITHOUT_LETTERS
         )
-    return Lettered(tuple(moves), last, tuple(_conditions(start, antiderivative, own)), tuple(own))
+    return Lettered(tuple(moves), last, conditions, tuple(own))
 
 
 def verify_with_letters(start: Int, antiderivative: Tree, last: Tree, assumed: Sequence[Assumed]) -> Verification:
